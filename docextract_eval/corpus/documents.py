@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.corpus.aggressors import AGGRESSORS
-from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.causal import Graph, same
 from docextract_eval.corpus.kinds import KINDS, Content, Kind
 from docextract_eval.corpus.kinds.mirror import mirrored
+from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.corpus.options import days
 from docextract_eval.corpus.soundness import BARE, QUIET
 from docextract_eval.corpus.splits import Splits, drawn
@@ -73,8 +73,8 @@ def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> 
 class _Draft:
     """What one document falls from."""
 
-    kind: Kind
-    graph: Graph
+    kind: Kind[Any]
+    graph: Graph[Any]
     source: str
     seed: int
     index: int
@@ -87,18 +87,21 @@ class _Draft:
     marks: Mapping[str, str]
     """Factors that are no choices of its kind's."""
     redraw: str | None = None
-    said: list[tuple[Mapping[str, Any], Content]] = field(default_factory=list)
+    said: list[tuple[DocumentChoices, Content]] = field(default_factory=list)
     """What this document and its twins said before any trap sprang, by what was chosen."""
 
-    def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
+    def sample(self, do: Mapping[str, Any]) -> DocumentChoices:
         """Let the choices fall, with these fixed where the recipe leaves them open."""
         fixed = {**do, **self.do}
-        return self.graph.sample(self.seed, self.source, fixed, self.redraw, self.keeps)
+        drawn: DocumentChoices = self.graph.sample(
+            self.seed, self.source, fixed, self.redraw, self.keeps
+        )
+        return drawn
 
-    def compose(self, chosen: Mapping[str, Any]) -> Content:
+    def compose(self, chosen: DocumentChoices) -> Content:
         """Write what was chosen; once, where a twin or a trap that did not spring chose alike."""
         for before, content in self.said:
-            if all(map(is_, before.values(), chosen.values())):
+            if same(before, chosen):
                 return content
         self.said.append((chosen, self.kind.compose(chosen)))
         return self.said[-1][1]

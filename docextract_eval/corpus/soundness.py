@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.aggressors import AGGRESSORS
 from docextract_eval.corpus.degrade.conditions import check_conditions
@@ -100,7 +100,7 @@ def _check_traps(recipe: Recipe, where: str) -> None:
             spoken(name)
 
 
-def _check_twin(twin: TwinOptions, graph: Graph, where: str, of_kind: str) -> None:
+def _check_twin(twin: TwinOptions, graph: Graph[Any], where: str, of_kind: str) -> None:
     """Check what differs in a twin."""
     for node, value in twin.do.items():
         graph.check(node, value, f"{where}.do{of_kind}")

@@ -17,7 +17,7 @@ import itertools
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.borders import parse_toml
@@ -54,7 +54,7 @@ class Splits:
     committed: Path | None = None
     """The file that says where families belong, if that was decided once for all recipes."""
 
-    def keeps(self, kind: Kind, split: str, node: str, value: object) -> bool:
+    def keeps(self, kind: Kind[Any], split: str, node: str, value: object) -> bool:
         """Say whether a document of this split may have this value."""
         if node == TEMPLATE:
             return self.families(kind)[str(value)] == split
@@ -64,7 +64,7 @@ class Splits:
         """Give the split of a shop or a bank, by its name alone."""
         return drawn(dict(self.shares), seeds.unit(0, self.noise, fold(name)))
 
-    def families(self, kind: Kind, where: str = "the recipe") -> Mapping[str, str]:
+    def families(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
         """Give the split of every family of a kind that the recipe can print."""
         if self.committed:
             return self._committed_families(kind, self.committed)
@@ -77,7 +77,7 @@ class Splits:
             raise BadInputError(what, where, remedy)
         return dealt
 
-    def _committed_families(self, kind: Kind, file: Path) -> Mapping[str, str]:
+    def _committed_families(self, kind: Kind[Any], file: Path) -> Mapping[str, str]:
         """Return the split of every family of a kind: by the file, or else by its name alone."""
         known = _read(file).get(kind.name, {})
         families = map(str, kind.graph.named(TEMPLATE).options)
@@ -108,7 +108,7 @@ def drawn(shares: Mapping[str, float], point: float) -> str:
     return next(reversed(list(shares)))
 
 
-def printed(kind: Kind, narrowed: Mapping[str, tuple[str, ...]]) -> frozenset[Group]:
+def printed(kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]) -> frozenset[Group]:
     """Return the groups of families that documents of a kind print, one a trade and country.
 
     Where the country is left open, it is one of the pool: no new one makes a group.
@@ -117,7 +117,7 @@ def printed(kind: Kind, narrowed: Mapping[str, tuple[str, ...]]) -> frozenset[Gr
     usual = {name: kind.graph.named(name).options for name in node.parents} | {"locale": pool()}
     parents = {name: narrowed.get(name) or usual[name] for name in node.parents}
     groups = {
-        frozenset(kind.families(dict(zip(parents, values, strict=True))))
+        frozenset(kind.families(kind.graph.given(dict(zip(parents, values, strict=True)))))
         for values in itertools.product(*parents.values())
     }
     return frozenset(groups - {Group()})  # a trade that a country lacks prints nothing

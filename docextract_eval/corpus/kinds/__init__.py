@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic
 
 from docextract_eval.catalog import Catalog
-from docextract_eval.corpus.causal import Graph
+from docextract_eval.corpus.causal import C, Graph
 from docextract_eval.records import Field, Pages, Trap
 
 
@@ -37,21 +37,25 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """The contract of a kind."""
+class Kind(Generic[C]):
+    """The contract of a kind; what its graph draws is a record of its own."""
 
     name: str
-    graph: Graph
-    compose: Callable[[Mapping[str, Any]], Content]
+    graph: Graph[C]
+    compose: Callable[[C], Content]
     issuer: str
     """The field and the node that name who made the paper: no two splits share one."""
-    families: Callable[[Mapping[str, Any]], Sequence[str]]
+    families: Callable[[C], Sequence[str]]
     """Give the families of layouts that the node `template` falls among, given its parents."""
     needs: tuple[str, ...]
     """The files of a country without which none can be made of it."""
 
+    def __post_init__(self) -> None:
+        """Refuse a graph that leaves a choice of the record undrawn."""
+        self.graph.check_whole()
 
-KINDS: Catalog[Kind] = Catalog(
+
+KINDS: Catalog[Kind[Any]] = Catalog(
     "kind",
     {
         "bank_statement": "docextract_eval.corpus.kinds.bank_statement:BANK_STATEMENT",

@@ -6,19 +6,21 @@ import functools
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from docextract_eval.borders import parse_toml
+from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.fieldtypes.money import minor_units
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     import numpy as np
 
     from docextract_eval.corpus.causal import Draw, Graph
     from docextract_eval.locales import Locale
 
+D = TypeVar("D", bound=DocumentChoices)
 PRICES = tuple(range(50, 201))
 """What prices may be, in percent of the usual ones."""
 ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
@@ -37,46 +39,46 @@ def pool() -> tuple[str, ...]:
     return tuple(parse_toml(_POOL.read_text(encoding="utf-8"), _POOL.name)["locales"])
 
 
-def locale(_: Mapping[str, Any], dice: np.random.Generator) -> str:
+def locale(_: DocumentChoices, dice: np.random.Generator) -> str:
     """Choose the country whose paper this is; recipes usually fix it."""
     return str(dice.choice(pool()))
 
 
-def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw:
+def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw[DocumentChoices]:
     """Give the node of the months from which documents are, where no recipe says which."""
 
-    def months(_: Mapping[str, Any], __: np.random.Generator) -> tuple[str, str]:
+    def months(_: DocumentChoices, __: np.random.Generator) -> tuple[str, str]:
         """Take the first and the last day of the months; recipes may say which."""
         return first, last
 
     return months
 
 
-def prices(_: Mapping[str, Any], __: np.random.Generator) -> int:
+def prices(_: DocumentChoices, __: np.random.Generator) -> int:
     """Take the usual prices."""
     return 100
 
 
-def origin(_: Mapping[str, Any], __: np.random.Generator) -> str:
+def origin(_: DocumentChoices, __: np.random.Generator) -> str:
     """Let people have the country's own names."""
     return "home"
 
 
-def paid_in(_: Mapping[str, Any], __: np.random.Generator) -> str:
+def paid_in(_: DocumentChoices, __: np.random.Generator) -> str:
     """Pay in the country's own money."""
     return "home"
 
 
-def open_to(graph: Graph) -> None:
+def open_to(graph: Graph[D]) -> None:
     """Give a kind of document the choices that recipes may intervene in."""
     graph.node(options=PRICES)(prices)
     graph.node(options=ORIGINS)(origin)
     graph.node(options=CURRENCIES)(paid_in)
 
 
-def named_as(given: Mapping[str, Any]) -> str:
+def named_as(given: DocumentChoices) -> str:
     """Give the locale whose names people have."""
-    return str(given["locale"] if given["origin"] == "home" else given["origin"])
+    return given.locale if given.origin == "home" else given.origin
 
 
 def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.locales import LOCALES, Locale
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
+
+    from docextract_eval.corpus.kinds.record import DocumentChoices
 
 NUMERALS = ("latin", "mixed", "own")
 """Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
@@ -18,10 +18,10 @@ but its own. Where a country has no digits of its own, but a second mark between
 amounts, all but the first are printed with that."""
 
 
-def numerals(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+def numerals(given: DocumentChoices, dice: np.random.Generator) -> str:
     """Choose the digits that a paper is printed with, where the country has its own."""
     drawn = str(dice.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
-    where = LOCALES.load(given["locale"])
+    where = LOCALES.load(given.locale)
     return drawn if where.numerals or where.whole_groups else "latin"
 
 
@@ -32,15 +32,15 @@ _NEVER = 99
 """More digits than any amount has."""
 
 
-def thousands(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+def thousands(given: DocumentChoices, dice: np.random.Generator) -> str:
     """Choose how four digits are set, where a country does it in two ways."""
-    return THOUSANDS[dice.random() < LOCALES.load(given["locale"]).bare_thousands]
+    return THOUSANDS[dice.random() < LOCALES.load(given.locale).bare_thousands]
 
 
-def languages(given: Mapping[str, Any], dice: np.random.Generator) -> str:
+def languages(given: DocumentChoices, dice: np.random.Generator) -> str:
     """Choose in how many languages the labels are, where the country has two."""
     drawn = str(dice.choice(["one", "two"]))
-    return drawn if LOCALES.load(given["locale"]).second else "one"
+    return drawn if LOCALES.load(given.locale).second else "one"
 
 
 def written(

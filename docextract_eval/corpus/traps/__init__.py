@@ -37,8 +37,9 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.fieldtypes import Context
 
-Choose = Callable[[Mapping[str, Any], np.random.Generator], Mapping[str, Any] | None]
-"""Gives the nodes to fix, having seen how they fell; None where the trap cannot be laid."""
+Choose = Callable[[Any, np.random.Generator], Mapping[str, Any] | None]
+"""Gives the nodes to fix, having seen the choices of a document of its kinds; None where the trap
+cannot be laid."""
 Spring = Callable[[Content, Context, np.random.Generator], Content | None]
 """Gives the content with the trap in it, and its record; None where it cannot spring."""
 

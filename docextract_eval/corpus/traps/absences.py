@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
@@ -169,9 +171,9 @@ def _leave_statement_number_blank(
 
 
 def _without_statement_number(
-    chosen: Mapping[str, Any], _: np.random.Generator
+    chosen: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any]:
-    return {"shown": {**chosen["shown"], "statement_number": False}}
+    return {"shown": {**chosen.shown, "statement_number": False}}
 
 
 _TAKEN_FOR = {
@@ -182,9 +184,7 @@ _TAKEN_FOR = {
 """Per label that may stand alone on an invoice, what is taken for its value."""
 
 
-def _without_dates_and_order(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any]:
+def _without_dates_and_order(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     told = invoices.shows(chosen, "customer_number", but=("order_number", "terms"))
     told["shown"] |= dict.fromkeys(("due_date", "delivery_date"), False)
     return {**invoices.WHOLE, "trade": "supplies", **told}

@@ -19,6 +19,7 @@ from docextract_eval.locales import LOCALES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.options import TrapOptions
     from docextract_eval.corpus.traps import Choose, TrapSpec
 
@@ -76,10 +77,10 @@ class Draft(Protocol):
     def traps(self) -> tuple[TrapSpec, ...]:
         """The traps that it is to have."""
 
-    def sample(self, do: Mapping[str, Any]) -> dict[str, Any]:
+    def sample(self, do: Mapping[str, Any]) -> DocumentChoices:
         """Draw all nodes but these."""
 
-    def compose(self, chosen: Mapping[str, Any]) -> Content:
+    def compose(self, chosen: DocumentChoices) -> Content:
         """Write what was chosen."""
 
     def keeps(self, node: str, value: object) -> bool:
@@ -112,7 +113,7 @@ def apply_traps(draft: Draft) -> Trapped:
             break
         traps = applied
     control = _choices(draft, {trap.name: trap.control for trap in traps}, ground, "control")
-    return Trapped(chosen["locale"], settled(content), {**ground, **control})
+    return Trapped(chosen.locale, settled(content), {**ground, **control})
 
 
 def _with_a_form(draft: Draft) -> list[TrapSpec]:
@@ -135,12 +136,12 @@ def _choices(
 
 
 def _applied(
-    draft: Draft, traps: Sequence[TrapSpec], chosen: Mapping[str, Any]
+    draft: Draft, traps: Sequence[TrapSpec], chosen: DocumentChoices
 ) -> tuple[Content, list[TrapSpec]]:
     """Write what was chosen and change it by each trap in turn; say which found their place."""
     content = draft.compose(chosen)
-    thousands = chosen.get("thousands", "marked")
-    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], thousands)
+    thousands = chosen.thousands
+    locale = written(LOCALES.load(chosen.locale), chosen.numerals, thousands)
     context = Context(locale, content.currency)
     applied = []
     for trap in traps:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.goods import WHOLESALE
 from docextract_eval.corpus.kinds.people import filled
-from docextract_eval.corpus.kinds.receipt.choices import families
+from docextract_eval.corpus.kinds.receipt.choices import families_of
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.receipt.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.corpus.wares import Ware
     from docextract_eval.fieldtypes import Context
 
 
-def _in_a_cafe(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    return itemised({**chosen, "trade": "cafe", "template": "terminal58"}, dice)
+def _in_a_cafe(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    return itemised(dataclasses.replace(chosen, trade="cafe", template="terminal58"), dice)
 
 
 def _print_choice_of_dish(
@@ -78,7 +80,7 @@ QTY_READ_AS_PRICE = TrapSpec(
 )
 
 
-def _weigh_at_a_till(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _weigh_at_a_till(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {**in_a_shop(chosen, dice), "template": "till80", "offer": "none"}
 
 
@@ -123,9 +125,9 @@ WEIGHT_OR_PER_N_PRICE = TrapSpec(
 _MINUS_BEHIND = "the minus behind it; the articles add up with it taken off"
 
 
-def _reduce_a_piece(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _reduce_a_piece(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Reduce an article that is sold by the piece."""
-    basket = chosen["basket"]
+    basket = chosen.basket
     pieces = [i for i, line in enumerate(basket) if not line.unit]
     place = pieces[dice.integers(len(pieces))] if pieces else 0
     # A place is taken modulo how many lines there are; the share that is taken off follows it too.
@@ -206,18 +208,18 @@ def _weighed(locale: str) -> list[Ware]:
     return [ware for ware in sold(locale, "grocery").wares if ware.unit == "kg"]
 
 
-def _without_offer(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _without_offer(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {**in_a_shop(chosen, dice), "offer": "none"}
 
 
 def _weigh_first(
-    chosen: Mapping[str, Any], dice: np.random.Generator, kilograms: int
+    chosen: ReceiptChoices, dice: np.random.Generator, kilograms: int
 ) -> Mapping[str, Any]:
     """Weigh the first thing in the basket: so many kilograms, and some grams."""
-    ware = _weighed(chosen["locale"])[0]
+    ware = _weighed(chosen.locale)[0]
     quantity = Decimal(1000 * kilograms + int(dice.integers(120, 989))) / 1000
     first = dataclasses.replace(
-        chosen["basket"][0],
+        chosen.basket[0],
         name=ware.name,
         goods=ware.goods,
         price=Decimal(ware.low),
@@ -225,14 +227,14 @@ def _weigh_first(
         unit="kg",
         deposit=False,
     )
-    return {"basket": (first, *chosen["basket"][1:])}
+    return {"basket": (first, *chosen.basket[1:])}
 
 
-def _weigh_grams(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _weigh_grams(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return _weigh_first(chosen, dice, 0)
 
 
-def _weigh_kilograms(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _weigh_kilograms(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return _weigh_first(chosen, dice, 1)
 
 
@@ -273,12 +275,12 @@ _COLUMN_GAP = 0.665
 
 def _with_count_column(locale: str) -> list[str]:
     """Give the families in which a grocer of a country counts in a column."""
-    found = families({"locale": locale, "trade": "grocery"})
+    found = families_of(locale, "grocery")
     return [name for name in found if LAYOUTS[name].count == "columns"]
 
 
-def _count_in_a_column(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    return {**in_a_shop(chosen, dice), "template": _with_count_column(chosen["locale"])[0]}
+def _count_in_a_column(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, dice), "template": _with_count_column(chosen.locale)[0]}
 
 
 def _move_counts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -309,17 +311,17 @@ _STANDS_ALONE = 0.04
 """How far from all else on its line a digit stands alone."""
 
 
-def _sell_a_few(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _sell_a_few(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Sell a few of each, and neither by the case nor by a meter's reading."""
-    if chosen["trade"] in ("utility", WHOLESALE):
+    if chosen.trade in ("utility", WHOLESALE):
         return {"trade": "supplies"}
     items = tuple(
         sold
         if sold.day or sold.quantity >= _FEW
         else dataclasses.replace(sold, quantity=Decimal(1 + int(sold.quantity) % 9))
-        for sold in chosen["items"]
+        for sold in chosen.items
     )
-    return {"trade": chosen["trade"], "items": items}
+    return {"trade": chosen.trade, "items": items}
 
 
 def _confuse_lone_counts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -403,9 +405,7 @@ VOID_STORNO_PAIR = TrapSpec(
 )
 
 
-def _without_offer_or_void(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _without_offer_or_void(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {**in_a_shop(chosen, dice), "offer": "none", "void": "no"}
 
 

@@ -49,7 +49,11 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
+    from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Merchant
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.records import Line
 
 _ABROAD = {
@@ -132,8 +136,8 @@ def _foreign_line(currency: Field, amount: Field, like: Line, hang: float) -> Li
     )
 
 
-def _choose_rate(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    home = LOCALES.load(chosen["locale"]).currency
+def _choose_rate(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    home = LOCALES.load(chosen.locale).currency
     rates = _BESIDE if of_card(chosen) else _ABROAD
     said = says(chosen, "equivalent") and home in rates
     return {"equivalent": rates[home]} if said else None
@@ -152,15 +156,13 @@ def _confuse_balance_abroad(
     return caught(content, "ambiguous_currency", [(currency, decoys)], resolver)
 
 
-def _without_payment_slip(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _without_payment_slip(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Leave payment parts out: they say the currency beside the amount."""
     return {**invoices.WHOLE, **invoices.family(chosen, dice, lambda each: each.foot != "slip")}
 
 
-def _currency_nowhere(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    form = LOCALES.load(chosen["locale"]).money[invoice_spoken(chosen["locale"]).money]
+def _currency_nowhere(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    form = LOCALES.load(chosen.locale).money[invoice_spoken(chosen.locale).money]
     several = form.replace("{n}", "").strip() in _SHARED_SIGNS
     return {} if several else {"currency_told": "nowhere"}
 
@@ -286,11 +288,13 @@ CURRENCY_GLYPH_AS_DIGIT = TrapSpec(
 _FOREIGN_PARTS = ("foreign_amount", "foreign_rate", "foreign_fee", "foreign_currency")
 
 
-def _spend_abroad(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
-    vocabulary = bank_spoken(chosen["locale"])
+def _spend_abroad(
+    chosen: BankStatementChoices, dice: np.random.Generator
+) -> Mapping[str, Any] | None:
+    vocabulary = bank_spoken(chosen.locale)
     if (abroad := vocabulary.abroad) is None:
         return None
-    moved = chosen["movements"]
+    moved = chosen.movements
     bought = [i for i, movement in enumerate(moved) if _is_purchase(movement, vocabulary.shops)]
     picked = dice.permutation(bought)[: int(dice.integers(1, 5))].tolist()
     found = {i: spent(abroad, moved[i].amount, dice) for i in sorted(picked)}

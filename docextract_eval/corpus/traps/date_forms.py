@@ -46,6 +46,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
+    from docextract_eval.corpus.traps.dates import AnyChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
     from docextract_eval.records import Field, Line, Span
@@ -54,7 +58,7 @@ _SOME_DAY = datetime.date(2024, 5, 2)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def _in_numbers_in_the_twin(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _in_numbers_in_the_twin(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     where = locale_of(chosen)
     form = in_numbers(where, year=4)
     in_order = in_numbers(where, year=4, at=0) if form is None else form
@@ -80,7 +84,7 @@ def _write_month(content: Content, context: Context, _: np.random.Generator) -> 
     return misreadable(trapped, "written_month_ordinal", date_of(trapped), wrong, resolver)
 
 
-def _short_in_the_twin(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _short_in_the_twin(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     form = form_of(chosen, _like_words(locale_of(chosen))) or {}
     return {"numerals": "latin", "days": "short", **form}
 
@@ -93,7 +97,7 @@ def _like_words(locale: Locale) -> int | None:
     return next(forms, None)
 
 
-def _days_in_words(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _days_in_words(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {"days_by": in_words(locale_of(chosen))}
 
 
@@ -141,12 +145,12 @@ def _forms_of_years(locale: Locale, *, own: bool) -> list[int]:
     ]
 
 
-def _in_own_years(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _in_own_years(chosen: AnyChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
     found = _forms_of_years(locale_of(chosen), own=True)
     return form_of(chosen, found[dice.integers(len(found))] if found else None)
 
 
-def _in_usual_years(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _in_usual_years(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     found = _forms_of_years(locale_of(chosen), own=False)
     return form_of(chosen, found[0] if found else None) or {}
 
@@ -179,11 +183,11 @@ OTHER_CALENDAR_YEAR = TrapSpec(
 )
 
 
-def _days_above_words(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _days_above_words(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     several = family(
         chosen, dice, lambda layout: not (layout.day_once or layout.flows or layout.mono)
     )
-    looks = {**chosen["looks"], "detail": 1}  # of every family, lines enough
+    looks = {**chosen.looks, "detail": 1}  # of every family, lines enough
     return {"days": "full", "numerals": "latin", "looks": looks, **several}
 
 
@@ -245,13 +249,13 @@ _TOO_LONG = ("contact", "terms", "delivery_number", "at_once")
 """What a row of narrow boxes has room for, and not; the last says a day again."""
 
 
-def _in_boxes(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _in_boxes(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Print days with their whole year in one row of boxes."""
     suits = invoices.family(chosen, dice, lambda layout: layout.meta in ("strip", "grid"))
     forms = [i for i, form in enumerate(locale_of(chosen).dates) if _ends_in_year(form)]
     form = forms[dice.integers(len(forms))]
     shown = invoices.shows(chosen, *_FITTING, but=_TOO_LONG)
-    looks = {**chosen["looks"], "date": form}
+    looks = {**chosen.looks, "date": form}
     return {**invoices.WHOLE, **suits, **shown, "looks": looks, "numerals": "latin"}
 
 
@@ -301,10 +305,8 @@ DATE_SPLIT_OVER_LINES = TrapSpec(
 )
 
 
-def _over_new_year(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any] | None:
-    first, last = chosen["months"]
+def _over_new_year(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+    first, last = chosen.months
     years = [y for y in range(int(first[:4]), int(last[:4])) if f"{y + 1}-01-31" <= last]
     if not years:
         return None

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.traps.dates import AnyChoices, IssuedChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.locales import Locale
     from docextract_eval.records import Field
@@ -44,17 +46,15 @@ if TYPE_CHECKING:
 _MONTHS = 12
 
 
-def _day_and_month_first(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any] | None:
-    return form_of(chosen, _day_and_month_form(LOCALES.load(chosen["locale"])))
+def _day_and_month_first(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    return form_of(chosen, _day_and_month_form(LOCALES.load(chosen.locale)))
 
 
-def _on_small_day(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _on_small_day(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return small_day(chosen, int(dice.integers(1, 12)) - 1)
 
 
-def _on_large_day(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _on_large_day(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return large_day(chosen, int(dice.integers(13, 29)))
 
 
@@ -79,10 +79,8 @@ def _confuse_day_and_month(content: Content, _: Context, __: np.random.Generator
 _THREE_NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
 
 
-def _in_numbers_alone(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any] | None:
-    return {"days": "full"} if _names_months(LOCALES.load(chosen["locale"])) else None
+def _in_numbers_alone(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    return {"days": "full"} if _names_months(LOCALES.load(chosen.locale)) else None
 
 
 def _names_months(locale: Locale) -> bool:
@@ -136,7 +134,7 @@ DMY_MDY_AMBIGUOUS = on_dates(
 )
 
 
-def _small_day_in_full(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _small_day_in_full(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     day = small_day(chosen, int(dice.integers(11)))
     # On an invoice there are more days, which it writes in the same form, and as long.
     form = with_whole_year(chosen) if "issued" in day else {}
@@ -156,7 +154,7 @@ def _print_year_first(content: Content, context: Context, _: np.random.Generator
     return misreadable(trapped, "iso_read_as_ydm", date_of(trapped), wrong, resolver)
 
 
-def _card_days_in_full(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _card_days_in_full(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {**with_whole_year(chosen), "days": "full", "numerals": "latin"}
 
 
@@ -195,13 +193,11 @@ ISO_READ_AS_YDM = on_dates(
 _SHORT_YEARS = re.compile(r"\d\d\D\d\d\D\d\d")
 
 
-def _year_in_two_digits(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any] | None:
+def _year_in_two_digits(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
     return form_of(chosen, in_numbers(locale_of(chosen), year=2))
 
 
-def _year_in_four_digits(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _year_in_four_digits(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return with_whole_year(chosen)
 
 
@@ -230,13 +226,11 @@ def _either_end(locale: Locale, *, year: int) -> int | None:
     return next((form for form in forms if form is not None), None)
 
 
-def _two_digits_at_an_end(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any] | None:
+def _two_digits_at_an_end(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
     return form_of(chosen, _either_end(locale_of(chosen), year=2))
 
 
-def _four_digits_at_an_end(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _four_digits_at_an_end(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return form_of(chosen, _either_end(locale_of(chosen), year=4)) or {}
 
 
@@ -303,9 +297,7 @@ def _from_the_right(day: Field) -> str | None:
     return f"{year}/{month}/{number}" if day.text == f"{number}/{month}/{year}" else None
 
 
-def _small_day_on_invoice(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _small_day_on_invoice(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     day = small_day(chosen, int(dice.integers(11)))
     return {**invoices.WHOLE, **day, **with_whole_year(chosen), "numerals": "latin"}
 

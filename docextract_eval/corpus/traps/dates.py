@@ -7,20 +7,28 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
+from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+from docextract_eval.corpus.kinds.record import SheetChoices
 from docextract_eval.corpus.traps import Spring, TrapSpec
 from docextract_eval.corpus.traps.edits import field_of, rows_of
 from docextract_eval.corpus.traps.statements import CARDS, caught, misreading
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.locales import Locale
     from docextract_eval.records import Field
 
 DATES = {"receipt": "date", "invoice": "issue_date"}
 """Per kind of document that is of one day, the field that says which."""
+
+AnyChoices = ReceiptChoices | SheetChoices
+IssuedChoices = ReceiptChoices | InvoiceChoices
+"""Documents that bear the date on which they were issued, and no period."""
 
 
 def on_dates(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
@@ -89,41 +97,43 @@ def date_of(content: Content) -> Field:
     return next(field for field in content.fields if field.name in DATES.values())
 
 
-def small_day(chosen: Mapping[str, Any], number: int) -> dict[str, str]:
+def small_day(chosen: IssuedChoices, number: int) -> dict[str, str]:
     """Move the paper's day within its month to one that could be a month, and is not its."""
-    node = _node(chosen)
-    day = datetime.date.fromisoformat(chosen[node])
+    node, day = _issued(chosen)
     number = 1 + number % 11
     return {node: day.replace(day=number + (number >= day.month)).isoformat()}
 
 
-def large_day(chosen: Mapping[str, Any], number: int) -> dict[str, str]:
+def large_day(chosen: IssuedChoices, number: int) -> dict[str, str]:
     """Move the paper's day within its month to one that could be no month."""
-    node = _node(chosen)
-    return {node: datetime.date.fromisoformat(chosen[node]).replace(day=number).isoformat()}
+    node, day = _issued(chosen)
+    return {node: day.replace(day=number).isoformat()}
 
 
-def _node(chosen: Mapping[str, Any]) -> str:
-    return "day" if "day" in chosen else "issued"
+def _issued(chosen: IssuedChoices) -> tuple[str, datetime.date]:
+    """Return the node of the date of issue, and the date."""
+    if isinstance(chosen, ReceiptChoices):
+        return "day", datetime.date.fromisoformat(chosen.day)
+    return "issued", datetime.date.fromisoformat(chosen.issued)
 
 
-def form_of(chosen: Mapping[str, Any], form: int | None) -> dict[str, Any] | None:
+def form_of(chosen: AnyChoices, form: int | None) -> dict[str, Any] | None:
     """Fix the form in which days are printed."""
     if form is None:
         return None
-    if "wording" in chosen:
-        return {"wording": {**chosen["wording"], "day": form}}
-    return {"looks": {**chosen["looks"], "date": form}}
+    if isinstance(chosen, ReceiptChoices):
+        return {"wording": {**chosen.wording, "day": form}}
+    return {"looks": {**chosen.looks, "date": form}}
 
 
-def with_whole_year(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def with_whole_year(chosen: AnyChoices) -> dict[str, Any]:
     """Fix a form in numbers that ends with the year in four digits, where there is one."""
     return form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
 
 
-def locale_of(chosen: Mapping[str, Any]) -> Locale:
+def locale_of(chosen: DocumentChoices) -> Locale:
     """Give the country of what was chosen."""
-    return LOCALES.load(chosen["locale"])
+    return LOCALES.load(chosen.locale)
 
 
 _ROW_DATES = "transactions.date"

@@ -46,23 +46,28 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
     from docextract_eval.corpus.kinds.receipt.baskets import Bought
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.traps.statements import AnyStatement
     from docextract_eval.locales import Locale
 
 _Misprint = Callable[[Field, Context], tuple[Field, dict[str, str]] | None]
 """Gives an amount in a text that is misread, and by their names what it is misread as."""
 
 
-def _thousands(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def _thousands(chosen: AnyStatement, dice: np.random.Generator) -> dict[str, Any]:
     """Let the largest have one group of digits, and a few before it."""
-    places = minor_units(LOCALES.load(chosen["locale"]).currency)
-    most = min(9900, spoken(chosen["locale"]).limits[-1]) if of_card(chosen) else 9900
+    places = minor_units(LOCALES.load(chosen.locale).currency)
+    most = min(9900, spoken(chosen.locale).limits[-1]) if of_card(chosen) else 9900
     units = int(dice.integers(1100, most)) * 10 ** (2 - places)
     part = Decimal(int(dice.integers(11, 99))) / 100 if places else Decimal(0)
     return largest(chosen, lambda _: Decimal(units) + part)
 
 
-def _lakhs(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def _lakhs(chosen: AnyStatement, dice: np.random.Generator) -> dict[str, Any]:
     """Let the largest be above a lakh."""
     amount = Decimal(int(dice.integers(11, 99)) * 10_000 + int(dice.integers(1000, 9999)))
     return largest(chosen, lambda _: amount + Decimal("0.50"))
@@ -95,7 +100,7 @@ def _misprinting(name: str, tell: _Misprint, lacks: Lacks) -> TrapSpec:
     return dataclasses.replace(on_statement, also=(on_invoice,))
 
 
-def _in_latin(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _in_latin(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"numerals": "latin", **_thousands(chosen, dice)}
 
 
@@ -113,7 +118,7 @@ _LIKE_DECIMALS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC DECIMAL
 """Marks that stand between groups here and before decimals elsewhere."""
 
 
-def _large_movement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _large_movement(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
     """Bring the largest movement to whole hundreds."""
     more = int(dice.integers(10))
     return largest(
@@ -121,20 +126,20 @@ def _large_movement(chosen: Mapping[str, Any], dice: np.random.Generator) -> Map
     )
 
 
-def _round_payment(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _round_payment(chosen: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Owe so much that a part of it is paid in round thousands and hundreds, as people pay."""
-    most = min(9500, spoken(chosen["locale"]).limits[-1])
+    most = min(9500, spoken(chosen.locale).limits[-1])
     owed = Decimal(int(dice.integers(550_000, 100 * most))) / 100
     paid = {"regime": "revolving", "habit": "part", "previous": owed}
     return {**paid, "thousands": "marked"}
 
 
-def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _large_order(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Order a few of the articles in such numbers that the sum and the tax on it are whole."""
-    locale = regional(LOCALES.load(chosen["locale"]), chosen["town"].region)
-    added = not locale.tax_inside or chosen["trade"] in locale.tax_added_in
+    locale = regional(LOCALES.load(chosen.locale), chosen.town.region)
+    added = not locale.tax_inside or chosen.trade in locale.tax_added_in
     basket = [
-        _in_bulk(bought, chosen, locale, added=added) for bought in chosen["basket"][:_KEPT_LINES]
+        _in_bulk(bought, chosen, locale, added=added) for bought in chosen.basket[:_KEPT_LINES]
     ]
     whole = sum(bought.price * bought.quantity for bought in basket)
     times = math.ceil(_THOUSAND / whole)
@@ -142,10 +147,10 @@ def _large_order(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[s
     return {"basket": tuple(basket), **_NOTHING_TAKEN_OFF}
 
 
-def _in_bulk(bought: Bought, chosen: Mapping[str, Any], locale: Locale, *, added: bool) -> Bought:
+def _in_bulk(bought: Bought, chosen: ReceiptChoices, locale: Locale, *, added: bool) -> Bought:
     price, step = math.ceil(bought.price), 50
     if added:
-        share = Fraction(rates_on(chosen["day"], locale)[bought.goods].rate) / 100
+        share = Fraction(rates_on(chosen.day, locale)[bought.goods].rate) / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
     quantity = max(2, step // math.gcd(step, price))
     return dataclasses.replace(
@@ -153,21 +158,21 @@ def _in_bulk(bought: Bought, chosen: Mapping[str, Any], locale: Locale, *, added
     )
 
 
-def _large_bill(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _large_bill(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Sell a few things in such numbers that the sum and the tax on it are whole."""
-    trade, sold_there = chosen["trade"], chosen["items"]
+    trade, sold_there = chosen.trade, chosen.items
     if trade == "utility":  # a meter counts in no round numbers
-        trade, of = "crafts", ("crafts", "1", chosen["issued"])
-        sold_there = drawn(LOCALES.load(chosen["locale"]), of, chosen["prices"], dice)
-    region = chosen["buyer_town"].region
-    locale = LOCALES.load(chosen["locale"])
+        trade, of = "crafts", ("crafts", "1", chosen.issued)
+        sold_there = drawn(LOCALES.load(chosen.locale), of, chosen.prices, dice)
+    region = chosen.buyer_town.region
+    locale = LOCALES.load(chosen.locale)
     locale = regional(locale, region) if locale.region_rates else locale
-    known = rates_on(chosen["issued"], locale)
+    known = rates_on(chosen.issued, locale)
     items = []
     for sold in sold_there[:_KEPT_LINES]:
         price = math.ceil(sold.price)
         rate = (known.get(sold.goods) or known["other"]).rate
-        share = Fraction(rate if chosen["tax_case"] == "usual" else "0") / 100
+        share = Fraction(rate if chosen.tax_case == "usual" else "0") / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
         count = Decimal(max(2, step // math.gcd(step, price)))
         items.append(dataclasses.replace(sold, price=Decimal(price), quantity=count))
@@ -352,7 +357,7 @@ def _confuse_groups(content: Content, context: Context, __: np.random.Generator)
     return caught(content, "lakh_grouping", found, printed(content, context, "closing"))
 
 
-def _pay_card_in_full(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _pay_card_in_full(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Pay what is owed on a card to the last cent, in the twin too."""
     return {**owing(chosen, dice), "habit": "full"} if of_card(chosen) else {}
 
@@ -363,7 +368,7 @@ _LAKH_STEPS = 1000
 """In steps of how much the least that a large order comes to falls."""
 
 
-def _order_for_lakhs(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _order_for_lakhs(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Order so much that the lines come to more than a lakh."""
     least = int(dice.integers(105, 260)) * _LAKH_STEPS
     return {**invoices.grown(chosen, Decimal(least)), "thousands": "marked"}

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
+    from docextract_eval.corpus.traps.statements import AnyStatement
     from docextract_eval.fieldtypes import Context
 
 _GAPS = (("{w}{m} {c}", ""), ("{w} {m}{c}", ""), ("{w}{m}{a} {b}", "{a}"))
@@ -89,9 +91,9 @@ def _print_gap_in_balance(
     return caught(trapped, "split_or_lost_decimal", [(closing, [cut])], resolver)
 
 
-def _without_a_sentence(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _without_a_sentence(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Say what is owed in no sentence: a gap has no room between words."""
-    return {"regime": "revolving", "shown": {**chosen["shown"], "autopay": False}}
+    return {"regime": "revolving", "shown": {**chosen.shown, "autopay": False}}
 
 
 SPLIT_OR_LOST_DECIMAL = TrapSpec(
@@ -123,7 +125,7 @@ SPLIT_OR_LOST_DECIMAL = TrapSpec(
 )
 
 
-def _tenths(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def _tenths(chosen: AnyStatement, dice: np.random.Generator) -> dict[str, Any]:
     """Let the largest end with one digit and a zero."""
     digit = int(dice.integers(1, 10))
     return largest(chosen, lambda amount: Decimal(int(amount)) + Decimal(digit) / 10)

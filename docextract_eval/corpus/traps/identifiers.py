@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
     from docextract_eval.fieldtypes import Context
 
 _NUMBER_FORMS = ("########", "######", "#######", "#### #### #### #### #### #### ####")
@@ -118,9 +119,9 @@ def _both_in(locale: str) -> bool:
     return any(name in _BUYER_FIRST for name in invoice_spoken(locale).layouts)
 
 
-def _buyer_number_first(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _buyer_number_first(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Let the seller be a craftsman without a number, or print both in such an order."""
-    locale, none = chosen["locale"], bool(dice.random() < 0.5)
+    locale, none = chosen.locale, bool(dice.random() < 0.5)
     firm = {**invoices.WHOLE, "buys": "firm", "tax_case": "usual"}
     if _every_seller_numbered(locale) or (_both_in(locale) and not none):
         fitting = invoices.family(chosen, dice, lambda layout: layout.name in _BUYER_FIRST)
@@ -128,7 +129,7 @@ def _buyer_number_first(chosen: Mapping[str, Any], dice: np.random.Generator) ->
         return {**firm, **fitting, **shown}
     shops = [shop for shop in trade_of(locale, "crafts").shops if not _is_firm(shop)]
     family_name = people(locale, dice).last_name()
-    seller = shops[dice.integers(len(shops))].format(family_name, town=chosen["seller_town"].name)
+    seller = shops[dice.integers(len(shops))].format(family_name, town=chosen.seller_town.name)
     small = {"trade": "crafts", "tax_case": "small", "seller": seller}
     return {**firm, **small, **invoices.shows(chosen, but=("seller_tax_id", "buyer_tax_id"))}
 
@@ -137,7 +138,7 @@ def _is_firm(shop: str) -> bool:
     return any(word in shop for word in _FIRMS)
 
 
-def _show_buyer_number(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _show_buyer_number(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return invoices.shows(chosen, "buyer_tax_id")
 
 
@@ -187,14 +188,14 @@ _MISREAD_DIGITS = {
 
 
 def _iban_with_double(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: InvoiceChoices, dice: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Take an account whose number has a double that passes the check."""
-    if chosen["identity"].iban is None:
+    if chosen.identity.iban is None:
         return None
-    shown = {**chosen["shown"], "iban": True}
+    shown = {**chosen.shown, "iban": True}
     for _ in range(40):
-        found = identity(chosen["locale"], dice)
+        found = identity(chosen.locale, dice)
         if found.iban and _double(found.iban.replace(" ", "")):
             return {"identity": found, "shown": shown}
     return {"shown": shown}
@@ -237,7 +238,7 @@ def _print_unspaced(content: Content, resolver: str | None) -> Content | None:
 
 
 def _invoice_iban_with_double(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: InvoiceChoices, dice: np.random.Generator
 ) -> Mapping[str, Any] | None:
     found = _iban_with_double(chosen, dice)
     no_slip = invoices.family(chosen, dice, lambda layout: layout.foot != "slip")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.invoice.terms import families
+from docextract_eval.corpus.kinds.invoice.terms import families_of
 from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.traps import TrapSpec, unless
 from docextract_eval.corpus.traps.edits import (
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.traps import Choose, Spring
     from docextract_eval.records import Field
 
@@ -43,22 +45,24 @@ _LARGE = 1200
 """In whole coins of the usual sort, what is written with a group of thousands."""
 
 
-def shows(chosen: Mapping[str, Any], *names: str, but: tuple[str, ...] = ()) -> dict[str, Any]:
+def shows(
+    chosen: InvoiceChoices | StatementChoices, *names: str, but: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Print these of the optional parts, and leave others out."""
-    told = {**chosen["shown"], **dict.fromkeys(names, True), **dict.fromkeys(but, False)}
+    told = {**chosen.shown, **dict.fromkeys(names, True), **dict.fromkeys(but, False)}
     return {"shown": told}
 
 
 def showing(*names: str, but: tuple[str, ...] = ()) -> Choose:
     """Give a choice that prints some of the optional parts and leaves others out."""
 
-    def choose(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+    def choose(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
         return shows(chosen, *names, but=but)
 
     return choose
 
 
-def taxed(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
+def taxed(chosen: InvoiceChoices, _: np.random.Generator) -> dict[str, Any]:
     """Sell things, on which there is tax everywhere, at prices without it."""
     return {**WHOLE, "trade": "supplies", "tax_case": "usual", "price_mode": "net"} | shows(
         chosen, "net_total", "tax_total"
@@ -70,23 +74,23 @@ def on_taxed(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN40
     return TrapSpec(name, KINDS, "total", spring, ground=taxed, lacks=untaxed, **more)
 
 
-def large(chosen: Mapping[str, Any], _: np.random.Generator) -> dict[str, Any]:
+def large(chosen: InvoiceChoices, _: np.random.Generator) -> dict[str, Any]:
     """Sell so much of the dearest line that the sum has a group of thousands."""
-    items = list(chosen["items"])
+    items = list(chosen.items)
     dearest = max(range(len(items)), key=lambda i: items[i].price * items[i].quantity)
-    places = minor_units(LOCALES.load(chosen["locale"]).currency)
+    places = minor_units(LOCALES.load(chosen.locale).currency)
     least, cost = _LARGE * 10 ** (2 - places), items[dearest].price * items[dearest].quantity
     times = max(1, math.ceil(least / cost))
     items[dearest] = dataclasses.replace(items[dearest], quantity=items[dearest].quantity * times)
     return {**WHOLE, "allowance": Decimal(0), "numerals": "latin", "items": tuple(items)}
 
 
-def grown(chosen: Mapping[str, Any], least: Decimal) -> dict[str, Any]:
+def grown(chosen: InvoiceChoices, least: Decimal) -> dict[str, Any]:
     """Order so many times more that the lines come to as much, of what one has more of.
 
     Where all is done once, or by the month, the dearest of it costs so much more.
     """
-    items = list(chosen["items"])
+    items = list(chosen.items)
     worth = [sold.price * sold.quantity for sold in items]
     more = [i for i, sold in enumerate(items) if sold.unit not in _ONCE and not sold.day]
     of = more or [max(range(len(items)), key=lambda i: worth[i])]
@@ -103,12 +107,12 @@ def grown(chosen: Mapping[str, Any], least: Decimal) -> dict[str, Any]:
 
 
 def family(
-    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[InvoiceLayout], bool]
+    chosen: InvoiceChoices, dice: np.random.Generator, fits: Callable[[InvoiceLayout], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that such a firm prints."""
-    if fits(LAYOUTS.load(chosen["template"])):
-        return {"template": chosen["template"]}
-    found = [name for name in families(chosen) if fits(LAYOUTS.load(name))]
+    if fits(LAYOUTS.load(chosen.template)):
+        return {"template": chosen.template}
+    found = [name for name in families_of(chosen.locale, chosen.trade) if fits(LAYOUTS.load(name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
 
 

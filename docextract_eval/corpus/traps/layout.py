@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.fieldtypes import Context
 
@@ -127,13 +129,13 @@ _LINES_OF_A_SUM = 3
 """How many lines a sum takes that is not level with its words: these, the amount, and back."""
 
 
-def _sums_below_table(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _sums_below_table(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Say the sums below the table alone, and at least two, in type that need not go far."""
     sold = invoices.taxed(chosen, dice)
     shown = {"shown": {**sold["shown"], "amount_due": False}}
-    if invoices.untaxed(chosen["locale"]):
+    if invoices.untaxed(chosen.locale):
         sold |= {"tax_case": "small", "allowance": Decimal("0.05")}
-    fits = invoices.family({**chosen, **sold}, dice, _has_short_totals)
+    fits = invoices.family(dataclasses.replace(chosen, **sold), dice, _has_short_totals)
     return {**sold, **shown, "rounded": "no", **fits}
 
 
@@ -287,7 +289,7 @@ def _print_second_account(
     return caught(trapped, "several_accounts_one_file", [(closing, [saved])], resolver)
 
 
-def _rows_by_card(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _rows_by_card(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return family(chosen, dice, lambda layout: layout.sections == "card")
 
 

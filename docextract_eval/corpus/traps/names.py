@@ -40,6 +40,11 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.fieldtypes import Context
 
 BRANDS = ("NOVARO", "LUMETTA", "ZENIKA", "ORBIVO", "VELTANO", "KORALIS")
@@ -79,7 +84,7 @@ def _print_brand_above_merchant(
 _LEGAL_SIZE = 0.8
 
 
-def _seller_on_top(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _seller_on_top(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Print the seller's name above all else, not beside the buyer's."""
     return invoices.family(
         chosen, dice, lambda each: "title" not in each.head and each.parties != "honored"
@@ -141,10 +146,10 @@ LOGO_VS_LEGAL_NAME = TrapSpec(
 
 
 def _merchant_with_branch(
-    chosen: Mapping[str, Any], _: np.random.Generator
+    chosen: ReceiptChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    words = words_of(CjkLongNamePartial, chosen["locale"])
-    return {"merchant": f"{chosen['merchant']} {words.branch}"} if words else None
+    words = words_of(CjkLongNamePartial, chosen.locale)
+    return {"merchant": f"{chosen.merchant} {words.branch}"} if words else None
 
 
 def _break_name_before_branch(
@@ -185,13 +190,13 @@ CJK_LONG_NAME_PARTIAL = TrapSpec(
 )
 
 
-def _holder_is_a_firm(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    firms = spoken(chosen["locale"]).firms
-    family = chosen["holder"].split()[-1]
+def _holder_is_a_firm(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    firms = spoken(chosen.locale).firms
+    family = chosen.holder.split()[-1]
     return {"holder": firms[dice.integers(len(firms))].format(family=family)}
 
 
-def _both_prominent(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
+def _both_prominent(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
     return {"prominent": "both"} if says(chosen, "holder") else None
 
 
@@ -265,7 +270,7 @@ _THROUGH_PROCESSORS = 3
 
 
 def _buy_through_processor(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: CardStatementChoices, dice: np.random.Generator
 ) -> Mapping[str, Any]:
     name = PROCESSORS[dice.integers(len(PROCESSORS))]
     places = some_purchases(chosen, _THROUGH_PROCESSORS, dice)

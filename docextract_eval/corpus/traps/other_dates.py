@@ -40,7 +40,11 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
     from docextract_eval.corpus.kinds.card_statement.account import Charge
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
 
@@ -120,46 +124,46 @@ _DAYS_APART = 2
 """Days between the two, at least."""
 
 
-def _with_value_dates(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _with_value_dates(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"days": "full", **family(chosen, dice, lambda layout: "value_date" in layout.cells)}
 
 
-def _value_later(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _value_later(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     def valued(day: str) -> str:
         later = datetime.timedelta(_DAYS_APART + int(dice.integers(2)))
         return (datetime.date.fromisoformat(day) + later).isoformat()
 
-    moved = (dataclasses.replace(each, valued=valued(each.day)) for each in chosen["movements"])
+    moved = (dataclasses.replace(each, valued=valued(each.day)) for each in chosen.movements)
     return {"movements": tuple(moved)}
 
 
-def _value_same_day(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    moved = (dataclasses.replace(each, valued=each.day) for each in chosen["movements"])
+def _value_same_day(chosen: BankStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    moved = (dataclasses.replace(each, valued=each.day) for each in chosen.movements)
     return {"movements": tuple(moved)}
 
 
-def _with_posting_dates(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _with_posting_dates(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"days": "full", **family(chosen, dice, lambda layout: "posting_date" in layout.cells)}
 
 
-def _posted(chosen: Mapping[str, Any], later: int) -> Mapping[str, Any]:
+def _posted(chosen: CardStatementChoices, later: int) -> Mapping[str, Any]:
     """Post every movement so many days after it was made, but in the period."""
 
     def day_of(row: Charge) -> str:
         day = datetime.date.fromisoformat(row.day) + datetime.timedelta(later)
-        return str(min(day.isoformat(), chosen["period"][1]))
+        return str(min(day.isoformat(), chosen.period[1]))
 
-    account = chosen["account"]
+    account = chosen.account
     rows = (dataclasses.replace(row, posted=day_of(row)) for row in account.rows)
     in_order = tuple(sorted(rows, key=lambda row: (row.posted, row.day)))
     return {"account": dataclasses.replace(account, rows=in_order)}
 
 
-def _post_later(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _post_later(chosen: CardStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return _posted(chosen, _DAYS_APART)
 
 
-def _post_same_day(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _post_same_day(chosen: CardStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return _posted(chosen, 0)
 
 
@@ -223,11 +227,11 @@ _CARD_RIVALS = {
 }
 
 
-def _show_due_date(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _show_due_date(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {**invoices.WHOLE, **invoices.shows(chosen, "due_date", but=("delivery_date",))}
 
 
-def _show_all_days(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _show_all_days(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {"days": "all", **invoices.shows(chosen, "due_date", "delivery_date")}
 
 
@@ -245,8 +249,8 @@ def _confuse_days(content: Content, all_rivals: Mapping[str, tuple[str, ...]]) -
     return content
 
 
-def _show_statement_date(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    owing = {} if chosen["account"].new > 0 else {"regime": "revolving"}  # else it is never due
+def _show_statement_date(chosen: CardStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    owing = {} if chosen.account.new > 0 else {"regime": "revolving"}  # else it is never due
     return {**owing, **invoices.shows(chosen, "statement_date")}
 
 

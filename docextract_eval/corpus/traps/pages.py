@@ -33,16 +33,21 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
+    from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
     from docextract_eval.corpus.kinds.card_statement.layouts import CardStatementLayout
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.kinds.statement.setting import StatementLayout
+    from docextract_eval.corpus.traps.statements import AnyStatement
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Span
 
 
-def _with_long_rows(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _with_long_rows(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
     fitting = family(chosen, dice, _has_long_rows)
-    detail = LAYOUTS.load(fitting.get("template", chosen["template"])).detail
-    looks = {**chosen["looks"], "detail": detail.index(max(detail))}
+    detail = LAYOUTS.load(fitting.get("template", chosen.template)).detail
+    looks = {**chosen.looks, "detail": detail.index(max(detail))}
     return {"room": "narrower", "looks": looks, **several_pages(chosen), **fitting}
 
 
@@ -51,7 +56,7 @@ def _has_long_rows(layout: BankStatementLayout) -> bool:
 
 
 def _break_within_rows(
-    chosen: Mapping[str, Any], _: np.random.Generator
+    chosen: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
     if not says(chosen, "continued"):
         return None
@@ -108,12 +113,12 @@ TABLE_OVER_PAGES = TrapSpec(
 )
 
 
-def _runs_over_pages(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _runs_over_pages(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"carry": "none", **several_pages(chosen), **family(chosen, dice, runs_on)}
 
 
-def _carry_in_rows(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    return {"carry": "rows"} if runs_on(LAYOUTS.load(chosen["template"])) else None
+def _carry_in_rows(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    return {"carry": "rows"} if runs_on(LAYOUTS.load(chosen.template)) else None
 
 
 def _confuse_brought_balance(
@@ -143,9 +148,7 @@ def _confuse_carried(content: Content, context: Context, name: str) -> Content |
     )
 
 
-def _card_runs_over_pages(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _card_runs_over_pages(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"carry": "none", **several_pages(chosen), **family(chosen, dice, _in_one_table)}
 
 
@@ -174,19 +177,17 @@ BROUGHT_CARRIED_FORWARD = TrapSpec(
 
 
 def _balance_on_last_page(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: BankStatementChoices, dice: np.random.Generator
 ) -> Mapping[str, Any]:
-    shown = {**chosen["shown"], "overdraft_limit": True}  # with the balance, it explains the amount
+    shown = {**chosen.shown, "overdraft_limit": True}  # with the balance, it explains the amount
     fitting = {**several_pages(chosen), **family(chosen, dice, runs_on)}
-    most = Decimal(
-        max(bank_spoken(chosen["locale"]).limits)
-    )  # without one, both amounts are the same
-    lent = {} if chosen["overdraft"] or not most else {"overdraft": most}
+    most = Decimal(max(bank_spoken(chosen.locale).limits))  # without one, both amounts are the same
+    lent = {} if chosen.overdraft or not most else {"overdraft": most}
     return {"summary": "none", "shown": shown, **lent, **fitting}
 
 
 def _highlight_available(
-    chosen: Mapping[str, Any], _: np.random.Generator
+    chosen: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
     return {"highlight": "available"} if says(chosen, "available") else None
 
@@ -206,9 +207,7 @@ def _confuse_available(
     )
 
 
-def _total_on_second_page(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _total_on_second_page(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Sell so much that the total is on the second page, and do not say it on the first."""
     plain = invoices.family(chosen, dice, lambda layout: layout.summary == "none")
     return {**invoices.WHOLE, "trade": "supplies", "size": "2", **plain}
@@ -250,9 +249,7 @@ _SAME_COLUMN = 0.01
 """How far apart two numbers of one column may end, in shares of the printable width."""
 
 
-def _with_columns_of_sides(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _with_columns_of_sides(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
     fitting = family(chosen, dice, _has_sides)
     return {"room": "drifted", **several_pages(chosen), **fitting}
 

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices, SheetChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Pen
 
@@ -46,7 +50,7 @@ _PREPAID_SHARES = ("0.2", "0.3", "0.5")
 _DUE_AND_TOTAL = {"amount_due": ("total", "prepaid"), "total": ("amount_due", "net_total")}
 
 
-def _show_amount_due(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _show_amount_due(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {**invoices.WHOLE, **invoices.shows(chosen, "amount_due")}
 
 
@@ -81,14 +85,14 @@ _LABELS_AND_ROUNDING = "the labels; one is the other and the rounding"
 
 
 def _cents_that_no_coin_pays(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: ReceiptChoices, dice: np.random.Generator
 ) -> Mapping[str, Any]:
     # A discount of a share leaves cents that no coin pays.
     return {**itemised(chosen, dice), "saving": Decimal("0.05"), "other_tender": "none"}
 
 
-def _pay_unrounded(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    rounding = LOCALES.load(chosen["locale"]).rounding
+def _pay_unrounded(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    rounding = LOCALES.load(chosen.locale).rounding
     return {"tender": "card"} if rounding and "card" not in rounding.tenders else {}
 
 
@@ -122,9 +126,9 @@ _TENDERED = ("cash_tendered", "change")
 _GIVEN_LESS_CHANGE = "the labels; what was given less the change is what was due"
 
 
-def _pay_in_cash(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _pay_in_cash(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Pay in cash, but for what a card terminal prints."""
-    return {} if LAYOUTS[chosen["template"]].card_only else {"tender": "cash"}
+    return {} if LAYOUTS[chosen.template].card_only else {"tender": "cash"}
 
 
 def _confuse_tendered(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -147,8 +151,8 @@ TENDERED_AND_CHANGE = TrapSpec(
 _PROPOSED_SHARES = (18, 20, 25)
 
 
-def _cafe_without_tip(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    cafe = itemised({**chosen, "trade": "cafe", "template": "terminal58"}, dice)
+def _cafe_without_tip(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    cafe = itemised(dataclasses.replace(chosen, trade="cafe", template="terminal58"), dice)
     return {**cafe, "tip_share": Decimal(0)}
 
 
@@ -379,8 +383,10 @@ _MINIMUM = "minimum_payment"
 _LIMITS = ("credit_limit", "available_credit")
 
 
-def _owe_and_show_limits(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    shown = {**chosen["shown"], **dict.fromkeys(_LIMITS, True)}
+def _owe_and_show_limits(
+    chosen: CardStatementChoices, dice: np.random.Generator
+) -> Mapping[str, Any]:
+    shown = {**chosen.shown, **dict.fromkeys(_LIMITS, True)}
     return {**owing(chosen, dice), "summary": "list", "shown": shown}
 
 
@@ -416,18 +422,18 @@ MINIMUM_VS_BALANCE = TrapSpec(
 )
 
 
-def _instalments_worded(chosen: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+def _instalments_worded(chosen: SheetChoices, *, whole: bool) -> dict[str, Any]:
     """Choose words that tell the whole price, or that do not."""
-    forms = spoken(chosen["locale"]).instalment
+    forms = spoken(chosen.locale).instalment
     form = next(i for i, pattern in enumerate(forms) if ("{whole}" in pattern) == whole)
-    return {"looks": {**chosen["looks"], "instalment": form}}
+    return {"looks": {**chosen.looks, "instalment": form}}
 
 
-def _buy_in_parts(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _buy_in_parts(chosen: SheetChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {"plans": "some", **_instalments_worded(chosen, whole=False)}
 
 
-def _tell_whole_price(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _tell_whole_price(chosen: SheetChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return _instalments_worded(chosen, whole=True)
 
 

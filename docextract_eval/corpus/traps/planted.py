@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.records import Line
 
 
@@ -69,14 +72,19 @@ def _made_up_amount(currency: str, dice: np.random.Generator) -> str:
     return amount_of(100 * int(dice.integers(1, 9)) + 37, currency)
 
 
-def _call_article_total(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    locale = LOCALES.load(chosen["locale"])
+def _called_total(chosen: DocumentChoices, many: int, dice: np.random.Generator) -> tuple[int, str]:
+    """Choose which of so many lines is called a total, and with what amount."""
+    locale = LOCALES.load(chosen.locale)
     context = Context(locale, locale.currency)
     value = _made_up_amount(locale.currency, dice)
     amount = TYPES.load("money").show(value, context, 0)
-    at = int(dice.integers(len(chosen["basket"])))
-    basket = list(chosen["basket"])
-    name = f"{locale.labels['total'][0]} {amount}"
+    at = int(dice.integers(many))
+    return at, f"{locale.labels['total'][0]} {amount}"
+
+
+def _call_article_total(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    at, name = _called_total(chosen, len(chosen.basket), dice)
+    basket = list(chosen.basket)
     basket[at] = dataclasses.replace(basket[at], name=name)
     return {"basket": tuple(basket)}
 
@@ -119,13 +127,15 @@ def _code_of(payload: str, words: str, total: str, fake: str) -> str:
     return payload.replace(total, fake) if payload.startswith(_PAID_BY) else words
 
 
-def _call_item_total(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _call_item_total(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Call one of the things sold so; what else is sold stays."""
-    said = _call_article_total({**chosen, "basket": chosen["items"]}, dice)
-    return {"items": said["basket"]}
+    at, name = _called_total(chosen, len(chosen.items), dice)
+    items = list(chosen.items)
+    items[at] = dataclasses.replace(items[at], name=name)
+    return {"items": tuple(items)}
 
 
-def _pay_by_code(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _pay_by_code(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return {**invoices.WHOLE, "trade": "supplies", **invoices.shows(chosen, "iban", "code")}
 
 

@@ -5,50 +5,51 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt.choices import families
+from docextract_eval.corpus.kinds.receipt.choices import families_of
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
 from docextract_eval.corpus.traps.edits import insert, line_of, ruler, with_decoys
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.records import Field
 
 SHOPS = ("grocery", "pharmacy", "cafe")
 """Trades whose customers take several things."""
 
 
-def itemised(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def itemised(chosen: ReceiptChoices, dice: np.random.Generator) -> dict[str, Any]:
     """Let the paper say what was bought, and be of a trade that sells several things."""
-    trade = chosen["trade"] if chosen["trade"] in SHOPS else "grocery"
-    if trade == chosen["trade"] and LAYOUTS[chosen["template"]].itemised:
-        return {"trade": trade, "template": chosen["template"]}
-    found = families({"locale": chosen["locale"], "trade": trade})
+    trade = chosen.trade if chosen.trade in SHOPS else "grocery"
+    if trade == chosen.trade and LAYOUTS[chosen.template].itemised:
+        return {"trade": trade, "template": chosen.template}
+    found = families_of(chosen.locale, trade)
     found = tuple(name for name in found if LAYOUTS[name].itemised)
     return {"trade": trade, "template": found[dice.integers(len(found))]}
 
 
-def taxed(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def taxed(chosen: ReceiptChoices, dice: np.random.Generator) -> dict[str, Any]:
     """Let the paper say what was bought, and how much tax is in it, where not all tills do."""
     return {**itemised(chosen, dice), **telling(chosen)}
 
 
-def telling(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def telling(chosen: ReceiptChoices) -> dict[str, Any]:
     """Let the till be one that tells the tax inside its prices, where not all do."""
-    if LOCALES.load(chosen["locale"]).tax_told_share == 1:
+    if LOCALES.load(chosen.locale).tax_told_share == 1:
         return {}
-    return {"till": dataclasses.replace(chosen["till"], code=0)}
+    return {"till": dataclasses.replace(chosen.till, code=0)}
 
 
-def in_a_shop(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def in_a_shop(chosen: ReceiptChoices, dice: np.random.Generator) -> dict[str, Any]:
     """Let it be a grocery's."""
-    return itemised({**chosen, "trade": "grocery", "template": "terminal58"}, dice)
+    return itemised(dataclasses.replace(chosen, trade="grocery", template="terminal58"), dice)
 
 
 def amounts_end(content: Content) -> float:

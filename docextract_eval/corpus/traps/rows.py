@@ -51,7 +51,12 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
+    from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.traps.edits import Row
     from docextract_eval.records import Field
 
@@ -59,9 +64,9 @@ _SECOND = "#2"
 _SAME = ("date", "description", "amount")
 
 
-def _pay_twice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _pay_twice(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
     """Pay a small sum once more, the same day at the same place, with a number of its own."""
-    movements = chosen["movements"]
+    movements = chosen.movements
     debits = [i for i, each in enumerate(movements) if each.amount < 0]
     if not debits:
         return None
@@ -72,10 +77,10 @@ def _pay_twice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[
     return {"movements": (*movements[: i + 1], again, *movements[i + 1 :])}
 
 
-def _leave_out_number(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _leave_out_number(chosen: BankStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Leave that number out."""
-    movements = list(chosen["movements"])
-    for i, (one, other) in enumerate(pairwise(chosen["movements"])):
+    movements = list(chosen.movements)
+    for i, (one, other) in enumerate(pairwise(chosen.movements)):
         if other.lines[0] == f"{one.lines[0]} {_SECOND}":
             movements[i + 1] = one
     return {"movements": tuple(movements)}
@@ -101,9 +106,9 @@ def _confuse_identical_rows(
     return None
 
 
-def _buy_twice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _buy_twice(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
     """Buy something small once more, with the same card."""
-    rows, kept = chosen["purchases"], unreturned(chosen)
+    rows, kept = chosen.purchases, unreturned(chosen)
     if not kept:
         return None
     small = sorted(kept, key=lambda i: rows[i].amount)[: 1 + len(kept) // 2]
@@ -113,9 +118,9 @@ def _buy_twice(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[
 
 
 def _leave_out_number_of_purchase(
-    chosen: Mapping[str, Any], _: np.random.Generator
+    chosen: CardStatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any]:
-    again = [i for i, row in enumerate(chosen["purchases"]) if row.line.endswith(f" {_SECOND}")]
+    again = [i for i, row in enumerate(chosen.purchases) if row.line.endswith(f" {_SECOND}")]
     return relined(chosen, again, lambda line: line.removesuffix(f" {_SECOND}"))
 
 
@@ -230,11 +235,11 @@ PENDING_AND_MARKETING_ROWS = TrapSpec(
 
 
 def _reverse_a_debit(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: StatementChoices, dice: np.random.Generator
 ) -> Mapping[str, Any] | None:
     if not says(chosen, "reversal"):
         return None
-    words = spoken(chosen["locale"]).asides["reversal"]
+    words = spoken(chosen.locale).asides["reversal"]
     word = words[dice.integers(len(words))]
     return {"reversal": word, "balances": "row", **family(chosen, dice, _balanced_by_day)}
 
@@ -269,10 +274,10 @@ def _other_side(amount: Field) -> tuple[Field, list[Field]]:
 
 
 def _take_purchase_back(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: CardStatementChoices, dice: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Let a purchase be taken back on the day on which it was posted."""
-    rows, kept = chosen["purchases"], unreturned(chosen)
+    rows, kept = chosen.purchases, unreturned(chosen)
     if not kept:
         return None
     i = kept[dice.integers(len(kept))]
@@ -283,7 +288,7 @@ def _take_purchase_back(
     return {"purchases": (*rows[:i], taken, back, *rows[i + 1 :]), **flat}
 
 
-def _say_no_refund(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _say_no_refund(chosen: CardStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return unsaid(chosen)
 
 
@@ -375,8 +380,10 @@ _LONG_DESCRIPTIONS = 5
 """So many purchases say more than fits a line."""
 
 
-def _describe_at_length(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    phones = LOCALES.load(chosen["locale"]).phones
+def _describe_at_length(
+    chosen: CardStatementChoices, dice: np.random.Generator
+) -> Mapping[str, Any]:
+    phones = LOCALES.load(chosen.locale).phones
 
     def longer(line: str) -> str:
         phone = filled(phones[dice.integers(len(phones))], dice)
@@ -390,9 +397,9 @@ _BUNDLE = 5
 """With how many more a thing is sold as one, so that what they are called takes several lines."""
 
 
-def _sell_bundles(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _sell_bundles(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Sell some things together, in a table without upright rules, at whose edge words go on."""
-    items, wares = list(chosen["items"]), trade_of(chosen["locale"], chosen["trade"]).wares
+    items, wares = list(chosen.items), trade_of(chosen.locale, chosen.trade).wares
     others = [ware.name for ware in wares if "#" not in ware.name]
     for at in range(0, len(items), 2):
         more = (others[(at + turn) % len(others)] for turn in range(_BUNDLE))
@@ -402,8 +409,8 @@ def _sell_bundles(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mappi
     if not fitting:
         return {}
     rules = INVOICE_LAYOUTS.load(fitting["template"]).rules
-    looks = {**chosen["looks"], "rules": next(i for i, way in enumerate(rules) if way != "grid")}
-    return {"trade": chosen["trade"], "items": tuple(items), "looks": looks, **fitting}
+    looks = {**chosen.looks, "rules": next(i for i, way in enumerate(rules) if way != "grid")}
+    return {"trade": chosen.trade, "items": tuple(items), "looks": looks, **fitting}
 
 
 def _has_no_grid(layout: InvoiceLayout) -> bool:
@@ -439,8 +446,8 @@ _WITH_AMOUNTS = 3
 """In how many movements."""
 
 
-def _name_amounts(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    movements = list(chosen["movements"])
+def _name_amounts(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    movements = list(chosen.movements)
     for i in dice.permutation(len(movements))[:_WITH_AMOUNTS].tolist():
         text = _some_amount(chosen, dice)
         lines = movements[i].lines
@@ -449,14 +456,14 @@ def _name_amounts(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mappi
 
 
 def _name_amounts_of_purchases(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: CardStatementChoices, dice: np.random.Generator
 ) -> Mapping[str, Any]:
     places = some_purchases(chosen, _WITH_AMOUNTS, dice)
     return relined(chosen, places, lambda line: f"{line} {_some_amount(chosen, dice)}")
 
 
-def _some_amount(chosen: Mapping[str, Any], dice: np.random.Generator) -> str:
-    locale = LOCALES.load(chosen["locale"])
+def _some_amount(chosen: DocumentChoices, dice: np.random.Generator) -> str:
+    locale = LOCALES.load(chosen.locale)
     cents = int(dice.integers(1100, 9900))
     amount = f"{Decimal(cents).scaleb(-minor_units(locale.currency))}"
     return TYPES.load("money").show(amount, Context(locale, locale.currency), 0)

@@ -44,10 +44,13 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.fieldtypes import Context
 
 
-def _signed_by_minus(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _signed_by_minus(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"sign": "minus", **family(chosen, dice, lambda layout: layout.signed)}
 
 
@@ -87,17 +90,15 @@ CR_DR_SUFFIX = TrapSpec(
 _TAKEN_OFF = "what the line is called; the articles add up with it taken off"
 
 
-def _bring_article_back(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any] | None:
-    words = words_of(TrailingMinusParens, chosen["locale"])
-    dearest = max(chosen["basket"], key=lambda bought: bought.price)
-    least = min(bought.price for bought in chosen["basket"])
+def _bring_article_back(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    words = words_of(TrailingMinusParens, chosen.locale)
+    dearest = max(chosen.basket, key=lambda bought: bought.price)
+    least = min(bought.price for bought in chosen.basket)
     if words is None or least == dearest.price:
         return None
     # Of a class of goods of which more is bought: no tax is paid back.
     back = dataclasses.replace(dearest, name=words.returned, price=-least, quantity=1)
-    return {"basket": (*chosen["basket"], back)}
+    return {"basket": (*chosen.basket, back)}
 
 
 def _behind_or_in_brackets(dice: np.random.Generator) -> str:
@@ -137,17 +138,17 @@ def _confuse_sign_behind(
     return caught(content, "trailing_minus_parens", found, resolver)
 
 
-def _pay_card_in_full(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _pay_card_in_full(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {**_signed_by_minus(chosen, dice), **owing(chosen, dice), "habit": "full"}
 
 
-def _sell_no_utility(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _sell_no_utility(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Sell what can be given back: no meter runs backwards."""
-    trade = "crafts" if chosen["trade"] == "utility" else chosen["trade"]
+    trade = "crafts" if chosen.trade == "utility" else chosen.trade
     return {**invoices.WHOLE, "trade": trade}
 
 
-def _credit_below_zero(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _credit_below_zero(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Give back what was sold, in amounts below nothing."""
     return {**_sell_no_utility(chosen, dice), "credit": "negative"}
 
@@ -261,11 +262,11 @@ _DAYS_LATER = 4
 
 
 def _give_one_back(
-    chosen: Mapping[str, Any], dice: np.random.Generator
+    chosen: CardStatementChoices, dice: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Bring something back; in the twin its line says so, and a minus stands before it."""
-    rows, kept = chosen["purchases"], unreturned(chosen)
-    last = datetime.date.fromisoformat(chosen["period"][1])
+    rows, kept = chosen.purchases, unreturned(chosen)
+    last = datetime.date.fromisoformat(chosen.period[1])
     early = [i for i in kept if rows[i].posted < f"{last - datetime.timedelta(2 * _DAYS_LATER)}"]
     if not (early or kept):
         return None
@@ -281,9 +282,9 @@ def _give_one_back(
     return {"purchases": (*rows, back), "sign": "minus", **flat}
 
 
-def _say_no_refund(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _say_no_refund(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     """Leave the word out, and show the side in another way of the country."""
-    signs = [sign for sign in card_spoken(chosen["locale"]).signs if sign != "minus"]
+    signs = [sign for sign in card_spoken(chosen.locale).signs if sign != "minus"]
     return {"sign": signs[dice.integers(len(signs))], **unsaid(chosen)}
 
 

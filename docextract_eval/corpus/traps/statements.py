@@ -7,11 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.card_statement.account import NOTHING
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.notices import SLIP
+from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
+from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.traps import unless
 from docextract_eval.corpus.traps.edits import differ, reprinted
 from docextract_eval.fieldtypes.money import minor_units
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.card_statement.account import Charge
+    from docextract_eval.corpus.kinds.record import DocumentChoices
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.kinds.statement.setting import StatementLayout
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field, Line
@@ -40,24 +45,26 @@ _PAGEFUL = 30
 _ON_CARDS = {"opening": "previous_balance", "closing": "new_balance", "value_date": "posting_date"}
 """What roles of words are called on statements of cards."""
 
+AnyStatement = BankStatementChoices | CardStatementChoices
 
-def of_card(chosen: Mapping[str, Any]) -> bool:
+
+def of_card(chosen: StatementChoices) -> bool:
     """Say whether a statement is of a card."""
-    return "issuer" in chosen
+    return isinstance(chosen, CardStatementChoices)
 
 
-def layout_of(chosen: Mapping[str, Any], name: str) -> StatementLayout:
+def layout_of(chosen: StatementChoices, name: str) -> StatementLayout:
     """Give a family of layouts by its name."""
     return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
 
 
 def family(
-    chosen: Mapping[str, Any], dice: np.random.Generator, fits: Callable[[Any], bool]
+    chosen: StatementChoices, dice: np.random.Generator, fits: Callable[[Any], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that the country prints."""
-    if fits(layout_of(chosen, chosen["template"])):
-        return {"template": chosen["template"]}
-    words = card_spoken(chosen["locale"]) if of_card(chosen) else spoken(chosen["locale"])
+    if fits(layout_of(chosen, chosen.template)):
+        return {"template": chosen.template}
+    words = card_spoken(chosen.locale) if of_card(chosen) else spoken(chosen.locale)
     found = [name for name in words.layouts if fits(layout_of(chosen, name))]
     return {"template": found[dice.integers(len(found))]} if found else {}
 
@@ -68,10 +75,10 @@ def columns_at(line: Line, tag: str) -> tuple[float, float]:
     return line.spans[value - 1].at, line.spans[value].at
 
 
-def several_pages(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def several_pages(chosen: AnyStatement) -> dict[str, Any]:
     """Let an account move so much that one page does not hold it."""
-    moved = chosen["purchases" if of_card(chosen) else "movements"]
-    return {"size": "3-5" if len(moved) < _PAGEFUL else chosen["size"]}
+    moved = chosen.purchases if isinstance(chosen, CardStatementChoices) else chosen.movements
+    return {"size": "3-5" if len(moved) < _PAGEFUL else chosen.size}
 
 
 def runs_on(layout: StatementLayout) -> bool:
@@ -79,9 +86,9 @@ def runs_on(layout: StatementLayout) -> bool:
     return layout.ends and not layout.newest
 
 
-def says(chosen: Mapping[str, Any], role: str) -> bool:
+def says(chosen: StatementChoices, role: str) -> bool:
     """Say whether banks of the country have words for what only a trap says."""
-    return role in spoken(chosen["locale"]).asides
+    return role in spoken(chosen.locale).asides
 
 
 def misreading(cell: Field, name: str, value: str) -> Field:
@@ -186,9 +193,9 @@ def _slip(content: Content) -> int | None:
     return None if first is None else first - 1
 
 
-def unreturned(chosen: Mapping[str, Any]) -> list[int]:
+def unreturned(chosen: CardStatementChoices) -> list[int]:
     """Give the places of purchases that nothing gives back, not even in part."""
-    rows: tuple[Charge, ...] = chosen["purchases"]
+    rows: tuple[Charge, ...] = chosen.purchases
     refunds = [row.line for row in rows if row.sort == "refund"]
     return [
         i
@@ -197,29 +204,29 @@ def unreturned(chosen: Mapping[str, Any]) -> list[int]:
     ]
 
 
-def some_purchases(chosen: Mapping[str, Any], most: int, dice: np.random.Generator) -> list[int]:
+def some_purchases(chosen: CardStatementChoices, most: int, dice: np.random.Generator) -> list[int]:
     """Choose among them, in the order of the days on which they were made."""
     return sorted(dice.permutation(unreturned(chosen))[:most].tolist())
 
 
 def relined(
-    chosen: Mapping[str, Any], places: list[int], change: Callable[[str], str]
+    chosen: CardStatementChoices, places: list[int], change: Callable[[str], str]
 ) -> dict[str, Any]:
     """Let lines of purchases say something else."""
-    rows = list(chosen["purchases"])
+    rows = list(chosen.purchases)
     for i in places:
         rows[i] = dataclasses.replace(rows[i], line=change(rows[i].line))
     return {"purchases": tuple(rows)}
 
 
-def given_back(chosen: Mapping[str, Any], row: Charge) -> str:
+def given_back(chosen: CardStatementChoices, row: Charge) -> str:
     """Say how the line of a purchase reads where its money comes back."""
-    return card_spoken(chosen["locale"]).refund.replace("{line}", row.line)
+    return card_spoken(chosen.locale).refund.replace("{line}", row.line)
 
 
-def unsaid(chosen: Mapping[str, Any]) -> dict[str, Any]:
+def unsaid(chosen: CardStatementChoices) -> dict[str, Any]:
     """Let the lines of refunds say what was bought, and not that it is given back."""
-    rows: tuple[Charge, ...] = chosen["purchases"]
+    rows: tuple[Charge, ...] = chosen.purchases
     lines = {given_back(chosen, row): row.line for row in rows if row.sort == "purchase"}
     return {
         "purchases": tuple(
@@ -231,31 +238,31 @@ def unsaid(chosen: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def paid_in_full(chosen: Mapping[str, Any], owed: Decimal) -> dict[str, Any]:
+def paid_in_full(chosen: DocumentChoices, owed: Decimal) -> dict[str, Any]:
     """Let what was owed before be this, within the limit, and be paid to the last cent."""
-    places = minor_units(LOCALES.load(chosen["locale"]).currency)
+    places = minor_units(LOCALES.load(chosen.locale).currency)
     owed = owed.quantize(Decimal(1).scaleb(-places))
     marked = {"thousands": "marked"}  # else four digits stand together in some countries
     return {"previous": owed, "habit": "full", **marked}
 
 
-def owing(chosen: Mapping[str, Any], dice: np.random.Generator) -> dict[str, Any]:
+def owing(chosen: CardStatementChoices, dice: np.random.Generator) -> dict[str, Any]:
     """Let something be owed before, of which not more was paid, and less than all may be."""
-    worth = card_spoken(chosen["locale"]).purchases[0].high
-    previous = chosen["previous"]
+    worth = card_spoken(chosen.locale).purchases[0].high
+    previous = chosen.previous
     if previous <= NOTHING:
-        unit = Decimal(1).scaleb(-minor_units(LOCALES.load(chosen["locale"]).currency))
+        unit = Decimal(1).scaleb(-minor_units(LOCALES.load(chosen.locale).currency))
         previous = (worth * Decimal(int(dice.integers(200, 900))) / 100).quantize(unit)
-    habit = "full" if chosen["habit"] == "too much" else chosen["habit"]
+    habit = "full" if chosen.habit == "too much" else chosen.habit
     return {"previous": previous, "habit": habit, "regime": "revolving"}
 
 
-def largest(chosen: Mapping[str, Any], change: Callable[[Decimal], Decimal]) -> dict[str, Any]:
+def largest(chosen: AnyStatement, change: Callable[[Decimal], Decimal]) -> dict[str, Any]:
     """Change the magnitude of the largest movement; of a card's, that of what was paid."""
-    if of_card(chosen):
-        usual = card_spoken(chosen["locale"]).purchases[0].high
-        return paid_in_full(chosen, change(abs(chosen["previous"]) or Decimal(usual)))
-    movements = list(chosen["movements"])
+    if isinstance(chosen, CardStatementChoices):
+        usual = card_spoken(chosen.locale).purchases[0].high
+        return paid_in_full(chosen, change(abs(chosen.previous) or Decimal(usual)))
+    movements = list(chosen.movements)
     number = max(range(len(movements)), key=lambda i: abs(movements[i].amount))
     amount = movements[number].amount
     new = change(abs(amount))

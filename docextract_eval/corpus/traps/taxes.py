@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.fieldtypes import Context
 
 _LABELS_AND_SUM = "the labels, and the sum of the articles"
@@ -113,7 +114,7 @@ def _tells_rates(name: str) -> bool:
     return fiscal is None or fiscal.note != "foot"
 
 
-def _tell_tax(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
+def _tell_tax(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
     return telling(chosen)
 
 
@@ -128,13 +129,11 @@ TAX_RATE_AS_TOTAL = TrapSpec(
 )
 
 
-def _tax_apart_from_subtotal(
-    chosen: Mapping[str, Any], _: np.random.Generator
-) -> Mapping[str, Any]:
-    locale = LOCALES.load(chosen["locale"])
+def _tax_apart_from_subtotal(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    locale = LOCALES.load(chosen.locale)
     # Where tax is added, a discount keeps the total without it apart from the subtotal; where
     # cash is rounded, there is a third total.
-    added = not locale.tax_inside or chosen["trade"] in locale.tax_added_in
+    added = not locale.tax_inside or chosen.trade in locale.tax_added_in
     saving = {"saving": Decimal("0.10")} if added else {}
     return {**saving, **({"tender": "cash"} if locale.rounding else {}), **telling(chosen)}
 

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.fieldtypes import Context
 
 _BETWEEN_THE_TWO = "the labels, and what is taken off or added between the two"
@@ -135,8 +137,8 @@ TOTAL_QTY_LINE = TrapSpec(
 )
 
 
-def _discount_in_a_shop(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any]:
-    shops = chosen["trade"] not in ("parking", "petrol", "taxi")
+def _discount_in_a_shop(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    shops = chosen.trade not in ("parking", "petrol", "taxi")
     return {"saving": Decimal("0.10")} | ({} if shops else {"trade": "grocery"})
 
 
@@ -173,8 +175,8 @@ _DEAR_SHARE = 0.3
 """The share of receipts on which the amount is rare, and not the word."""
 
 
-def _raise_prices(chosen: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
-    dear = {"prices": 10 * chosen["prices"], "tender": "card"}
+def _raise_prices(chosen: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+    dear = {"prices": 10 * chosen.prices, "tender": "card"}
     return dear if dice.random() < _DEAR_SHARE else {}
 
 
@@ -225,10 +227,8 @@ def _rename_invoice_total(
     return sprung(trapped, "unusual_total_label", "total", others, "the sum of the lines")
 
 
-def _rename_balance(
-    chosen: Mapping[str, Any], dice: np.random.Generator
-) -> Mapping[str, Any] | None:
-    words = words_of(UnusualTotalLabel, chosen["locale"])
+def _rename_balance(chosen: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+    words = words_of(UnusualTotalLabel, chosen.locale)
     if words is None:
         return None
     label = words.card_labels[dice.integers(len(words.card_labels))]
@@ -302,9 +302,9 @@ def _confuse_headed_amount(content: Content, _: Context, __: np.random.Generator
     )
 
 
-def _head_as_total(chosen: Mapping[str, Any], _: np.random.Generator) -> Mapping[str, Any] | None:
-    words = spoken(chosen["locale"]).words
-    head, said = (words[role][chosen["dialect"] % len(words[role])] for role in ("amount", "total"))
+def _head_as_total(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    words = spoken(chosen.locale).words
+    head, said = (words[role][chosen.dialect % len(words[role])] for role in ("amount", "total"))
     return {"last_head": "total"} if head != said else None
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
@@ -13,6 +12,7 @@ from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
 from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
+from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.sheets.choices import print_on
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
     from docextract_eval.corpus.kinds.statement.abroad import Foreign
+    from docextract_eval.corpus.kinds.statement.record import Carried
 
-Chosen = Mapping[str, Any]
-
-GRAPH = Graph()
+GRAPH = Graph(BankStatementChoices)
 COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
 _SIZES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
 _LONG = ("6-10", "11-20")
@@ -59,23 +58,23 @@ GRAPH.node("locale")(statement.region)
 
 
 @GRAPH.node("locale", "region")
-def bank(given: Chosen, dice: np.random.Generator) -> str:
+def bank(given: BankStatementChoices, dice: np.random.Generator) -> str:
     """Name the bank."""
-    return statement.sender(spoken(given["locale"]).banks, given, dice)
+    return statement.sender(spoken(given.locale).banks, given, dice)
 
 
 interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
-def holder(given: Chosen, dice: np.random.Generator) -> str:
+def holder(given: BankStatementChoices, dice: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
     known = people(interventions.named_as(given), dice)
-    if given["origin"] == "home" and (form := spoken(given["locale"]).person):
+    if given.origin == "home" and (form := spoken(given.locale).person):
         return described(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if dice.random() < 0.2:
-        return spoken(given["locale"]).couple.format(*names)
+        return spoken(given.locale).couple.format(*names)
     return f"{names[0]} {names[2]}"
 
 
@@ -83,15 +82,15 @@ GRAPH.node("locale", "region")(statement.address)
 
 
 @GRAPH.node("locale", "region", "address")
-def bank_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def bank_address(given: BankStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the bank's street and town."""
     return statement.elsewhere(given, dice)
 
 
 @GRAPH.node("locale")
-def identity(given: Chosen, dice: np.random.Generator) -> Identity:
+def identity(given: BankStatementChoices, dice: np.random.Generator) -> Identity:
     """Give the account its numbers."""
-    return numbered(given["locale"], dice)
+    return numbered(given.locale, dice)
 
 
 GRAPH.node()(statement.months)
@@ -101,13 +100,13 @@ GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months", "size")
-def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def period(given: BankStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the first and the last day: a month, a cycle from day to day, a quarter."""
-    days = map(datetime.date.fromisoformat, given["months"])
+    days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
     turn = int(dice.integers(4, 26))
     sort = str(dice.choice(list(_TOUCHED), p=[0.6, 0.3, 0.1]))
-    sort = "quarter" if given["size"] in _LONG else sort
+    sort = "quarter" if given.size in _LONG else sort
     starts = range(first, last + 2 - _TOUCHED[sort])
     if sort == "quarter":
         starts = range(-(-first // 3) * 3, starts.stop, 3)
@@ -121,11 +120,11 @@ def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
 
 
 @GRAPH.node("locale", "period")
-def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
+def notes(given: BankStatementChoices, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the statement, the customer and the telephone."""
-    where = LOCALES.load(given["locale"])
+    where = LOCALES.load(given.locale)
     phones = where.phones
-    year, month, _ = given["period"][1].split("-")
+    year, month, _ = given.period[1].split("-")
     monthly = f"{year}/{month}" if where.dates[0].startswith("{y") else f"{int(month)}/{year}"
     statement = (filled("###", dice), monthly, filled("00##", dice))
     return {
@@ -136,53 +135,53 @@ def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
 
 
 @GRAPH.node("locale")
-def shown(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
+def shown(given: BankStatementChoices, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    return statement.printed(_USUAL | _NOTES, spoken(given["locale"]).printed_share, dice)
+    return statement.printed(_USUAL | _NOTES, spoken(given.locale).printed_share, dice)
 
 
 @GRAPH.node("locale")
-def overdraft(given: Chosen, dice: np.random.Generator) -> Decimal:
+def overdraft(given: BankStatementChoices, dice: np.random.Generator) -> Decimal:
     """Choose how far the account may be overdrawn."""
-    limits = spoken(given["locale"]).limits
+    limits = spoken(given.locale).limits
     return Decimal(limits[dice.integers(len(limits))])
 
 
 @GRAPH.node("locale", "overdraft")
-def opening(given: Chosen, dice: np.random.Generator) -> Decimal:
+def opening(given: BankStatementChoices, dice: np.random.Generator) -> Decimal:
     """Choose what was on the account before; sometimes it is overdrawn, not beyond its limit."""
-    unit = spoken(given["locale"]).debits[0].high  # what a larger purchase costs there
+    unit = spoken(given.locale).debits[0].high  # what a larger purchase costs there
     cents = int(float(dice.random()) ** 2 * unit * 6000) + int(dice.integers(100))
-    limit = int(given["overdraft"])
+    limit = int(given.overdraft)
     below = dice.random() < 0.15 and limit > 0
     drawn = Decimal(-min(cents // 8, limit * 50) if below else cents + 100 * unit) / 100
-    places = minor_units(LOCALES.load(given["locale"]).currency)
+    places = minor_units(LOCALES.load(given.locale).currency)
     return drawn.quantize(Decimal(1).scaleb(-places))
 
 
 @GRAPH.node()
-def reversal(_: Chosen, __: np.random.Generator) -> str:
+def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
     """Say how a reversal is called; by chance nothing is reversed."""
     return ""
 
 
 @GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
-def movements(given: Chosen, dice: np.random.Generator) -> tuple[Movement, ...]:
+def movements(given: BankStatementChoices, dice: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
-    low, high = COUNTS[given["size"]]
-    name = given["locale"]
+    low, high = COUNTS[given.size]
+    name = given.locale
     life = moving.Life(
         spoken(name),
         LOCALES.load(name),
-        tuple(place.town for place in given["region"]),
-        given["period"],
+        tuple(place.town for place in given.region),
+        given.period,
         int(dice.integers(low, high + 1)),
-        given["opening"],
-        given["overdraft"],
-        given["prices"],
+        given.opening,
+        given.overdraft,
+        given.prices,
     )
     moved = moving.drawn(life, people(name, dice), dice)
-    return moving.reversed_once(moved, given["reversal"], dice) if given["reversal"] else moved
+    return moving.reversed_once(moved, given.reversal, dice) if given.reversal else moved
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
@@ -191,9 +190,9 @@ GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
 
 
 @GRAPH.node("template", options=("row", "day", "none"))
-def balances(given: Chosen, dice: np.random.Generator) -> str:
+def balances(given: BankStatementChoices, dice: np.random.Generator) -> str:
     """Choose where the running balance stands: on every row, on the last of a day, nowhere."""
-    return str(dice.choice(LAYOUTS.load(given["template"]).balances))
+    return str(dice.choice(LAYOUTS.load(given.template).balances))
 
 
 GRAPH.node()(statement.dialect)
@@ -207,13 +206,13 @@ GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))(_node
 
 
 @GRAPH.node("template", options=("balance", "totals", "none", "rows"))
-def carry(given: Chosen, _: np.random.Generator) -> str:
+def carry(given: BankStatementChoices, _: np.random.Generator) -> Carried:
     """Take what the family carries from sheet to sheet; never in rows like movements."""
-    return LAYOUTS.load(given["template"]).carry
+    return LAYOUTS.load(given.template).carry
 
 
 @GRAPH.node(options=("between rows", "within rows"))
-def breaks(_: Chosen, __: np.random.Generator) -> str:
+def breaks(_: BankStatementChoices, __: np.random.Generator) -> str:
     """Keep rows whole where a sheet ends."""
     return "between rows"
 
@@ -223,13 +222,13 @@ GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.r
 
 
 @GRAPH.node(options=("bank", "both"))
-def prominent(_: Chosen, __: np.random.Generator) -> str:
+def prominent(_: BankStatementChoices, __: np.random.Generator) -> str:
     """Print the bank's name large, and not its customer's."""
     return "bank"
 
 
 @GRAPH.node(options=("nothing", "available"))
-def highlight(_: Chosen, __: np.random.Generator) -> str:
+def highlight(_: BankStatementChoices, __: np.random.Generator) -> str:
     """Highlight no amount on the first page."""
     return "nothing"
 
@@ -238,6 +237,6 @@ GRAPH.node()(statement.equivalent)
 
 
 @GRAPH.node("movements")
-def abroad(_: Chosen, __: np.random.Generator) -> dict[int, Foreign]:
+def abroad(_: BankStatementChoices, __: np.random.Generator) -> dict[int, Foreign]:
     """Choose which movements were in another currency: none is printed so by chance."""
     return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement import heads, table
 from docextract_eval.corpus.kinds.bank_statement.account import reckon
@@ -18,19 +18,18 @@ from docextract_eval.corpus.kinds.statement.setting import printing
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from docextract_eval.corpus.kinds import Content
+    from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
 
 
-def compose(chosen: Mapping[str, Any]) -> Content:
+def compose(chosen: BankStatementChoices) -> Content:
     """Write one statement."""
     setting = _setting(chosen)
-    account = reckon(chosen["opening"], chosen["movements"])
+    account = reckon(chosen.opening, chosen.movements)
     values, extras = values_of(setting, account), extras_of(setting, account)
-    order = table.in_print(setting, chosen["movements"])
+    order = table.in_print(setting, chosen.movements)
     rows = table.rows_of(setting, account, order)
-    known, how = values | extras, chosen["carry"]
+    known, how = values | extras, chosen.carry
     parts = Parts(
         setting=setting,
         values=values,
@@ -47,16 +46,16 @@ def compose(chosen: Mapping[str, Any]) -> Content:
         decoys=DECOYS,
         last_balance="closing_balance",
         factors={
-            "balance": "none" if "balance" not in setting.cells else chosen["balances"],
-            "sign": chosen["sign"],
+            "balance": "none" if "balance" not in setting.cells else chosen.balances,
+            "sign": chosen.sign,
         },
         labels=table.labels_abroad(setting, order),
     )
     return content(parts, tuple(COUNTS))
 
 
-def _setting(chosen: Mapping[str, Any]) -> BankStatementSetting:
-    vocabulary = spoken(chosen["locale"])
+def _setting(chosen: BankStatementChoices) -> BankStatementSetting:
+    vocabulary = spoken(chosen.locale)
     words = {**vocabulary.asides, **vocabulary.words}
     layout, context, ruler = printing(chosen, LAYOUTS, whole=True)
     return BankStatementSetting(chosen, words, layout, context, ruler, vocabulary, vocabulary)
@@ -64,7 +63,7 @@ def _setting(chosen: Mapping[str, Any]) -> BankStatementSetting:
 
 def _continued(setting: BankStatementSetting) -> tuple[Line, ...]:
     """Say that a table goes on, where a row may."""
-    if setting.chosen["breaks"] == "between rows":
+    if setting.chosen.breaks == "between rows":
         return ()
     said = setting.look.run((setting.say("activity"), setting.say("continued")), 0)
     return (Line(said, gap=0.6),)

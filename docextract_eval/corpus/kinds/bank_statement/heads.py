@@ -37,7 +37,7 @@ def first_head(
 ) -> tuple[Line, ...]:
     """Return the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
-    holder = None if setting.chosen["prominent"] == "both" else values["holder"]  # it is above
+    holder = None if setting.chosen.prominent == "both" else values["holder"]  # it is above
     lines = (
         *_masthead(setting, values, at, style),
         *parties(setting, style, holder, _numbers(setting, values)),
@@ -45,7 +45,7 @@ def first_head(
         *(_highlighted(setting, values) if "available_balance" in values else ()),
     )
     summaries = {"list": _list, "strip": _strip, "line": _line}
-    summary = summaries.get(setting.chosen["summary"])
+    summary = summaries.get(setting.chosen.summary)
     return (*lines, *(summary(setting, values) if summary else (Line((), 0.4),)))
 
 
@@ -72,7 +72,7 @@ def _masthead(
     lines = letterhead(setting, at, style, who, beside)
     if style == "banner" and not fits:
         lines = (*lines, Line((title,), 1.2, 0.3))
-    if setting.chosen["prominent"] == "both":
+    if setting.chosen.prominent == "both":
         return (*_customer(setting, values, size), *lines)
     return lines
 
@@ -81,7 +81,7 @@ def _customer(
     setting: BankStatementSetting, values: Mapping[str, Field], size: float
 ) -> tuple[Line, ...]:
     """Return the holder's name as large as the bank's, and above it."""
-    where = (Line((Span(text, tag="address"),), 0.75, 0.1) for text in setting.chosen["address"])
+    where = (Line((Span(text, tag="address"),), 0.75, 0.1) for text in setting.chosen.address)
     return (
         Line((Span(setting.say("holder")),), 0.75),
         Line((stated(values["holder"], bold=True),), size, 0.1),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import BankStatementLayout
+from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords
 from docextract_eval.corpus.kinds.statement.setting import StatementSetting
 
@@ -14,13 +15,14 @@ from docextract_eval.corpus.kinds.statement.setting import StatementSetting
 class BankStatementSetting(StatementSetting[BankStatementLayout, BankStatementWords]):
     """One statement's choices, resolved."""
 
+    chosen: BankStatementChoices
     number: ClassVar[str] = ".2f"
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The columns that are printed."""
-        idle = {"balance"} if self.chosen["balances"] == "none" else set()
-        if not any(movement.reference for movement in self.chosen["movements"]):
+        idle = {"balance"} if self.chosen.balances == "none" else set()
+        if not any(movement.reference for movement in self.chosen.movements):
             idle.add("reference")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 

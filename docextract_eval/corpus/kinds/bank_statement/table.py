@@ -50,23 +50,23 @@ def in_print(setting: BankStatementSetting, movements: Sequence[Movement]) -> li
 
 def rows_of(setting: BankStatementSetting, account: Account, order: Sequence[int]) -> list[Row]:
     """Return the cells of every movement, in the order of print."""
-    last = last_of_days(setting.chosen["movements"])
+    last = last_of_days(setting.chosen.movements)
     texts = (_texts(setting, account, i, last=last[i]) for i in order)
     return [cells_of(setting, "bank_statement", row, each) for row, each in enumerate(texts)]
 
 
 def _texts(setting: BankStatementSetting, account: Account, i: int, *, last: bool) -> Texts:
     """Return the value of each cell, None where it is not printed, and its text."""
-    movement = setting.chosen["movements"][i]
+    movement = setting.chosen.movements[i]
     amount, balance = movement.amount, account.balances[i]
-    shown = "balance" in setting.cells and (setting.chosen["balances"] == "row" or last)
+    shown = "balance" in setting.cells and (setting.chosen.balances == "row" or last)
     valued = movement.valued if "value_date" in setting.cells else None
     return {
         "date": (movement.day, setting.day(movement.day)),
         "value_date": (valued, setting.day(movement.valued)),
         "description": (" ".join(movement.lines), ""),
         "reference": (movement.reference if "reference" in setting.cells else None, ""),
-        "amount": (setting.plain(amount), setting.money(amount, setting.chosen["sign"])),
+        "amount": (setting.plain(amount), setting.money(amount, setting.chosen.sign)),
         "balance": (setting.plain(balance) if shown else None, setting.balance(balance)),
     }
 
@@ -83,7 +83,7 @@ def texts_of_columns(
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
             found[sum_cell(setting, value)].append(values[f"{end}_balance"].text)
-    carry = setting.chosen["carry"]
+    carry = setting.chosen.carry
     summed = setting.layout.sections or carry == "totals"
     summed = summed or (carry == "rows" and not setting.layout.signed)
     if table_totals(setting) or summed:
@@ -105,7 +105,7 @@ def entries_of(
     detail = setting.way("detail", setting.layout.detail)
     entries, credits_, debits = [], NOTHING, NOTHING
     for row, i in zip(rows, order, strict=True):
-        movement = setting.chosen["movements"][i]
+        movement = setting.chosen.movements[i]
         credits_ += max(movement.amount, NOTHING)
         debits += max(-movement.amount, NOTHING)
         said = (*movement.lines[:detail], *_abroad(setting, i))
@@ -117,7 +117,7 @@ def entries_of(
 
 def _abroad(setting: BankStatementSetting, i: int) -> Iterator[str]:
     """Give the line below a movement that was in another currency."""
-    if (foreign := setting.chosen["abroad"].get(i)) and setting.vocabulary.abroad:
+    if (foreign := setting.chosen.abroad.get(i)) and setting.vocabulary.abroad:
         said = _parts(foreign, setting.context.locale)
         yield setting.vocabulary.abroad.line.format(**said)
 
@@ -126,10 +126,10 @@ def labels_abroad(setting: BankStatementSetting, order: Sequence[int]) -> list[F
     """Label what such lines say: each could be taken for the amount of the row, or its currency."""
     found = []
     for row, i in enumerate(order):
-        if not (foreign := setting.chosen["abroad"].get(i)):
+        if not (foreign := setting.chosen.abroad.get(i)):
             continue
         said = _parts(foreign, setting.context.locale)
-        side = "-" if setting.chosen["movements"][i].amount < 0 else ""
+        side = "-" if setting.chosen.movements[i].amount < 0 else ""
         amounts = {"amount": foreign.amount, "fee": foreign.fee}
         amounts["rate"] = Decimal(foreign.rate.replace(",", "."))
         found += [
@@ -190,7 +190,7 @@ def _end(
 def table_totals(setting: BankStatementSetting) -> bool:
     """Say whether the sums of both sides stand under the table."""
     layout = setting.layout
-    nowhere_else = setting.chosen["summary"] == "none"
+    nowhere_else = setting.chosen.summary == "none"
     return layout.totals and (nowhere_else or "balance" not in setting.cells)
 
 
@@ -235,7 +235,7 @@ def _is_debit(entry: Entry) -> bool:
 
 def _daily(setting: BankStatementSetting, account: Account, told: Told) -> None:
     """Give the balance at the end of each day, three days on a line."""
-    movements = setting.chosen["movements"]
+    movements = setting.chosen.movements
     ends = [i for i, last in enumerate(last_of_days(movements)) if last]
     title = Line((Span(setting.say("daily"), bold=True),), 1.15, 0.9)
     told.blocks.append(Block((title,), sticks=True))

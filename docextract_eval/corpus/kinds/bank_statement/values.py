@@ -48,15 +48,15 @@ DECOYS = Decoys(
 def values_of(setting: BankStatementSetting, account: Account) -> dict[str, Field]:
     """Return every scalar field of the schema; what this statement does not have is None."""
     chosen, layout, form = setting.chosen, setting.layout, setting.vocabulary.money
-    identity, shown = chosen["identity"], chosen["shown"]
+    identity, shown = chosen.identity, chosen.shown
     iban = identity.iban if shown["iban"] else None
     sums = layout.totals and (shown["sums"] or layout.sections or layout.carry == "totals")
-    number = chosen["notes"]["statement_number"]
+    number = chosen.notes["statement_number"]
     said: dict[str, str | None] = {
         "doc_type": "bank_statement",
         "arithmetic_ok": "yes",
-        "bank": chosen["bank"],
-        "holder": chosen["holder"],
+        "bank": chosen.bank,
+        "holder": chosen.holder,
         "account_number": identity.account_number if shown["account_number"] or not iban else None,
         "iban": iban,
         "bic": identity.bic if shown["bic"] else None,
@@ -65,7 +65,7 @@ def values_of(setting: BankStatementSetting, account: Account) -> dict[str, Fiel
     }
     specs = load("bank_statement").fields
     found = {name: setting.field(name, specs[name].type, text) for name, text in said.items()}
-    for name, day in zip(("period_start", "period_end"), chosen["period"], strict=True):
+    for name, day in zip(("period_start", "period_end"), chosen.period, strict=True):
         found[name] = setting.date(name, day)
     for name, value in (("opening_balance", account.opening), ("closing_balance", account.closing)):
         text = setting.balance(value, form)
@@ -79,30 +79,30 @@ def values_of(setting: BankStatementSetting, account: Account) -> dict[str, Fiel
 
 def _total(setting: BankStatementSetting, name: str, value: Decimal, form: int) -> str:
     """Print a sum; among sections the debits' bears their sign."""
-    if setting.layout.sections and name == "total_debits" and setting.chosen["sign"] == "minus":
+    if setting.layout.sections and name == "total_debits" and setting.chosen.sign == "minus":
         return setting.money(-value if value else NOTHING, "minus", form)
     return setting.money(value, "columns", form)
 
 
 def extras_of(setting: BankStatementSetting, account: Account) -> dict[str, Field]:
     """Return what else stands around the table, so that every number has a name."""
-    chosen, shown = setting.chosen, setting.chosen["shown"]
-    limit = chosen["overdraft"] if shown["overdraft_limit"] else None
-    found = setting.notes("bank")
+    chosen, shown = setting.chosen, setting.chosen.shown
+    limit = chosen.overdraft if shown["overdraft_limit"] else None
+    found = setting.notes("bank", chosen.bank_address)
     text = setting.plain(limit) if limit else None
     found["overdraft_limit"] = setting.field("overdraft_limit", "money", text)
-    turn: int = chosen["looks"]["date"]
-    end = datetime.date.fromisoformat(chosen["period"][1])
+    turn = chosen.looks["date"]
+    end = datetime.date.fromisoformat(chosen.period[1])
     made = (end + datetime.timedelta(1 + turn % 3)).isoformat()
     text = TYPES.load("date").show(made, setting.context, turn)
     dated = made if shown["statement_date"] else None
     found["statement_date"] = setting.field("statement_date", "date", dated, text)
-    if chosen["highlight"] == "available":
-        value = account.closing + chosen["overdraft"]
+    if chosen.highlight == "available":
+        value = account.closing + chosen.overdraft
         text = setting.balance(value, setting.vocabulary.money)
         name = "available_balance"
         found[name] = setting.field(name, "money", setting.plain(value), text)
-    if chosen["equivalent"] is not None:
-        value = (account.closing * Decimal(chosen["equivalent"][1])).quantize(Decimal("0.01"))
+    if chosen.equivalent is not None:
+        value = (account.closing * Decimal(chosen.equivalent[1])).quantize(Decimal("0.01"))
         found |= setting.abroad(value, setting.balance(value))
     return found

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
@@ -21,6 +20,7 @@ from docextract_eval.corpus.kinds.card_statement.account import (
     reckon,
 )
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.sheets.choices import print_on
@@ -29,13 +29,11 @@ from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
 
-Chosen = Mapping[str, Any]
-
-GRAPH = Graph()
+GRAPH = Graph(CardStatementChoices)
 COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
 _SIZES = {"1": 0.5, "2": 0.37, "3-5": 0.13}
 HABITS = ("full", "part", "minimum", "late", "too much")
@@ -67,19 +65,19 @@ GRAPH.node("locale")(statement.region)
 
 
 @GRAPH.node("locale", "region")
-def issuer(given: Chosen, dice: np.random.Generator) -> str:
+def issuer(given: CardStatementChoices, dice: np.random.Generator) -> str:
     """Name who issued the card."""
-    return statement.sender(spoken(given["locale"]).issuers, given, dice)
+    return statement.sender(spoken(given.locale).issuers, given, dice)
 
 
 interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
-def holders(given: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
+def holders(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, ...]:
     """Name who bears the cards: the first is whom the account belongs to."""
     known = people(interventions.named_as(given), dice)
-    form = of_country(given["locale"]).person if given["origin"] == "home" else ""
+    form = of_country(given.locale).person if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
         name = described(form, known) if form else f"{known.first_name()} {family}"
@@ -91,13 +89,13 @@ GRAPH.node("locale", "region")(statement.address)
 
 
 @GRAPH.node("locale", "region", "address")
-def issuer_address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def issuer_address(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the issuer's street and town."""
     return statement.elsewhere(given, dice)
 
 
 @GRAPH.node()
-def tails(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
+def tails(_: CardStatementChoices, dice: np.random.Generator) -> tuple[str, ...]:
     """Choose the last digits of the cards, and the first of them all."""
     ends = dice.choice(9000, size=3, replace=False) + 1000
     first = (4532, 4929, 5412, 5234)[dice.integers(4)]
@@ -111,9 +109,9 @@ GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months")
-def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def period(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the first and the last day: from a day of one month to the day before in the next."""
-    days = map(datetime.date.fromisoformat, given["months"])
+    days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
     turn = int(dice.integers(2, 28))
     start = first + int(dice.integers(max(1, last - first)))
@@ -125,10 +123,10 @@ def period(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
 
 
 @GRAPH.node("locale", "period")
-def dates(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def dates(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose when the statement is made, and when it is due: on a day on which banks work."""
-    end = datetime.date.fromisoformat(given["period"][1])
-    low, high = spoken(given["locale"]).due_days
+    end = datetime.date.fromisoformat(given.period[1])
+    low, high = spoken(given.locale).due_days
     days = [end + datetime.timedelta(n) for n in range(low, high + 1)]
     working = [day for day in days if day.weekday() < 5] or days
     made = end + datetime.timedelta(int(dice.integers(0, 2)))
@@ -136,9 +134,9 @@ def dates(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
 
 
 @GRAPH.node("locale")
-def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
+def notes(given: CardStatementChoices, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the account, the customer, the telephone, and the points."""
-    phones, account = LOCALES.load(given["locale"]).phones, spoken(given["locale"]).account
+    phones, account = LOCALES.load(given.locale).phones, spoken(given.locale).account
     return {
         "account_number": filled(account, dice) if account else "",
         "customer_number": filled("#" * int(dice.integers(7, 11)), dice),
@@ -148,63 +146,63 @@ def notes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
 
 
 @GRAPH.node()
-def shown(_: Chosen, dice: np.random.Generator) -> dict[str, bool]:
+def shown(_: CardStatementChoices, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
     return statement.printed(_SHOWN, {}, dice)
 
 
 @GRAPH.node("locale", options=("revolving", "in full"))
-def regime(given: Chosen, dice: np.random.Generator) -> str:
+def regime(given: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose whether the holder may pay in parts, or all is taken every month."""
-    return "in full" if dice.random() < spoken(given["locale"]).pays_in_full else "revolving"
+    return "in full" if dice.random() < spoken(given.locale).pays_in_full else "revolving"
 
 
 @GRAPH.node("regime", options=HABITS)
-def habit(given: Chosen, dice: np.random.Generator) -> str:
+def habit(given: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose how the holder paid the last statement."""
     drawn = str(dice.choice(HABITS, p=[0.47, 0.2, 0.13, 0.1, 0.1]))
-    return "full" if given["regime"] == "in full" else drawn
+    return "full" if given.regime == "in full" else drawn
 
 
 @GRAPH.node("locale")
-def previous(given: Chosen, dice: np.random.Generator) -> Decimal:
+def previous(given: CardStatementChoices, dice: np.random.Generator) -> Decimal:
     """Choose what was owed before; sometimes nothing, or less than that."""
-    unit = spoken(given["locale"]).purchases[0].high
+    unit = spoken(given.locale).purchases[0].high
     owed = int(float(dice.random()) ** 2 * unit * 1600) + int(dice.integers(100)) + 20 * unit
     turn = float(dice.random())
     if turn < 0.12:
         owed = 0 if turn < 0.08 else -owed // 9
-    places = minor_units(LOCALES.load(given["locale"]).currency)
+    places = minor_units(LOCALES.load(given.locale).currency)
     return (Decimal(owed) / 100).quantize(Decimal(1).scaleb(-places))
 
 
 @GRAPH.node(options=("none", "some"))
-def trip(_: Chosen, dice: np.random.Generator) -> str:
+def trip(_: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose whether something was bought abroad."""
     return "some" if dice.random() < 0.45 else "none"
 
 
 @GRAPH.node("trip", options=("row", "line", "none"))
-def foreign_fee(given: Chosen, dice: np.random.Generator) -> str:
+def foreign_fee(given: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose how what that costs is shown: as a row, below each purchase, or it costs nothing."""
     drawn = str(dice.choice(["row", "line", "none"], p=[0.4, 0.35, 0.25]))
-    return drawn if given["trip"] == "some" else "none"
+    return drawn if given.trip == "some" else "none"
 
 
 @GRAPH.node(options=("none", "some"))
-def plans(_: Chosen, dice: np.random.Generator) -> str:
+def plans(_: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose whether parts of larger purchases are due."""
     return "some" if dice.random() < 0.2 else "none"
 
 
 @GRAPH.node(options=("no", "yes"))
-def yearly(_: Chosen, dice: np.random.Generator) -> str:
+def yearly(_: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose whether the year's fee is due this month."""
     return "yes" if dice.random() < 0.12 else "no"
 
 
 @GRAPH.node(options=("no", "yes"))
-def exceeded(_: Chosen, dice: np.random.Generator) -> str:
+def exceeded(_: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose whether more is owed than may be."""
     return "yes" if dice.random() < 0.06 else "no"
 
@@ -213,16 +211,16 @@ GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
 
 
 @GRAPH.node("template", options=("1", "2", "3"))
-def cards(given: Chosen, dice: np.random.Generator) -> str:
+def cards(given: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose how many cards there are; a family that tells them apart has several."""
-    several = LAYOUTS.load(given["template"]).sections == "card"
+    several = LAYOUTS.load(given.template).sections == "card"
     return str(dice.choice(["1", "2", "3"], p=[0, 0.75, 0.25] if several else [0.75, 0.2, 0.05]))
 
 
 @GRAPH.node("template", options=("none", "some"))
-def pending(given: Chosen, dice: np.random.Generator) -> str:
+def pending(given: CardStatementChoices, dice: np.random.Generator) -> str:
     """Choose whether rows that are not yet posted stand below the table: on screens they do."""
-    chance = 0.4 if LAYOUTS.load(given["template"]).newest else 0.0
+    chance = 0.4 if LAYOUTS.load(given.template).newest else 0.0
     return "some" if dice.random() < chance else "none"
 
 
@@ -239,15 +237,15 @@ GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "lin
 
 
 @GRAPH.node(options=("new_balance", "minimum_payment"))
-def due_first(_: Chosen, __: np.random.Generator) -> str:
+def due_first(_: CardStatementChoices, __: np.random.Generator) -> str:
     """Begin a strip of sums with what is owed, not with the least that must be paid of it."""
     return "new_balance"
 
 
 @GRAPH.node("template", options=("none", "lines"))
-def carry(given: Chosen, _: np.random.Generator) -> str:
+def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
     """Carry what is owed so far from sheet to sheet where the family does."""
-    return "lines" if LAYOUTS.load(given["template"]).carry else "none"
+    return "lines" if LAYOUTS.load(given.template).carry else "none"
 
 
 GRAPH.node(options=("same", "drifted"))(statement.later_columns)
@@ -255,13 +253,13 @@ GRAPH.node("later_columns", options=("same", "drifted"))(statement.room)
 
 
 @GRAPH.node(options=("yes", "no"))
-def told_abroad(_: Chosen, __: np.random.Generator) -> str:
+def told_abroad(_: CardStatementChoices, __: np.random.Generator) -> str:
     """Say of purchases abroad what they were there."""
     return "yes"
 
 
 @GRAPH.node()
-def called(_: Chosen, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
+def called(_: CardStatementChoices, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
     """Call nothing by another name than issuers of the country do."""
     return {}
 
@@ -270,13 +268,13 @@ GRAPH.node()(statement.equivalent)
 
 
 @GRAPH.node()
-def days_by(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
+def days_by(_: CardStatementChoices, __: np.random.Generator) -> tuple[str, str] | None:
     """Write days, around the table and in it, by no patterns that the country's paper has not."""
     return None
 
 
 @GRAPH.node(options=("apart", "print first", "due first"))
-def days_at(_: Chosen, __: np.random.Generator) -> str:
+def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
     """Tell of each day where it belongs; not of all beside each other, and when it was printed."""
     return "apart"
 
@@ -285,40 +283,40 @@ def days_at(_: Chosen, __: np.random.Generator) -> str:
 
 
 @GRAPH.node(*_WHERE, "size")
-def purchases(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+def purchases(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder use the card for a month."""
-    low, high = COUNTS[given["size"]]
+    low, high = COUNTS[given.size]
     count = int(dice.integers(low, high + 1))
-    return usage.used(month_of(given), count, people(given["locale"], dice), dice)
+    return usage.used(month_of(given), count, people(given.locale, dice), dice)
 
 
 @GRAPH.node(*_WHERE, "trip", "foreign_fee")
-def foreign(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+def foreign(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder buy abroad, if there was a trip."""
-    count = int(dice.integers(1, 5)) if given["trip"] == "some" else 0
-    inside = given["foreign_fee"] == "line"
+    count = int(dice.integers(1, 5)) if given.trip == "some" else 0
+    inside = given.foreign_fee == "line"
     return usage.travelled(month_of(given), count, dice, with_fee=inside)
 
 
 @GRAPH.node(*_WHERE, "plans")
-def instalments(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+def instalments(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Give the parts of larger purchases that are due this month."""
-    count = int(dice.integers(1, 3)) if given["plans"] == "some" else 0
-    return usage.in_parts(month_of(given), count, people(given["locale"], dice), dice)
+    count = int(dice.integers(1, 3)) if given.plans == "some" else 0
+    return usage.in_parts(month_of(given), count, people(given.locale, dice), dice)
 
 
 @GRAPH.node(*_WHERE, "pending")
-def waiting(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+def waiting(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Give what is not yet posted."""
-    count = int(dice.integers(1, 4)) if given["pending"] == "some" else 0
-    return usage.waiting(month_of(given), count, people(given["locale"], dice), dice)
+    count = int(dice.integers(1, 4)) if given.pending == "some" else 0
+    return usage.waiting(month_of(given), count, people(given.locale, dice), dice)
 
 
 @GRAPH.node("purchases", "foreign", "instalments", "cards")
-def bought(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+def bought(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Give all that was bought, each with one of the cards."""
-    all_ = (*given["purchases"], *given["foreign"], *given["instalments"])
-    owners = [0, 0, 1, 2, 1][: {"1": 2, "2": 3, "3": 5}[given["cards"]]]
+    all_ = (*given.purchases, *given.foreign, *given.instalments)
+    owners = [0, 0, 1, 2, 1][: {"1": 2, "2": 3, "3": 5}[given.cards]]
     turns = dice.integers(len(owners), size=len(all_))
     lines: dict[str, int] = {}
     found = []
@@ -333,22 +331,22 @@ def bought(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
 
 
 @GRAPH.node("locale", "region", "period", "previous", "habit", "bought", "prices")
-def payment(given: Chosen, dice: np.random.Generator) -> tuple[Charge, ...]:
+def payment(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder pay the last statement as is the habit."""
-    spent = sum((charge.amount for charge in given["bought"]), NOTHING)
-    return usage.repaid(month_of(given), given["previous"], given["habit"], spent, dice)
+    spent = sum((charge.amount for charge in given.bought), NOTHING)
+    return usage.repaid(month_of(given), given.previous, given.habit, spent, dice)
 
 
 @GRAPH.node(
     *("locale", "region", "period", "prices", "previous", "habit", "bought", "payment"),
     *("foreign_fee", "yearly", "exceeded"),
 )
-def account(given: Chosen, _: np.random.Generator) -> Account:
+def account(given: CardStatementChoices, _: np.random.Generator) -> Account:
     """Add fees and interest, and reckon."""
-    month, owed, habit = month_of(given), given["previous"], given["habit"]
-    due = [*(["foreign"] if given["foreign_fee"] == "row" else [])]
-    due += ["annual"] if given["yearly"] == "yes" else []
-    rows = (*given["payment"], *given["bought"])
+    month, owed, habit = month_of(given), given.previous, given.habit
+    due = [*(["foreign"] if given.foreign_fee == "row" else [])]
+    due += ["annual"] if given.yearly == "yes" else []
+    rows = (*given.payment, *given.bought)
     rows = (*rows, *usage.costs(month, rows, owed, habit, due))
     rule = month.vocabulary.minimum
     past = least(owed, rule, NOTHING) if habit == "late" and owed > 0 else NOTHING
@@ -357,7 +355,7 @@ def account(given: Chosen, _: np.random.Generator) -> Account:
         sorted(rows, key=lambda row: (row.posted, row.day)),
         (rule, past.quantize(month.unit)),
         _limits(month, owed),
-        exceeded=given["exceeded"] == "yes",
+        exceeded=given.exceeded == "yes",
     )
 
 
@@ -371,9 +369,9 @@ def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
     return [limit for limit in limits if limit >= least] or [limits[-1] * often]
 
 
-def month_of(given: Chosen) -> usage.Month:
+def month_of(given: CardStatementChoices) -> usage.Month:
     """Say where and when the card is used."""
-    name = given["locale"]
-    towns = tuple(place.town for place in given["region"])
+    name = given.locale
+    towns = tuple(place.town for place in given.region)
     country, where = of_country(name), LOCALES.load(name)
-    return usage.Month(spoken(name), country, where, towns, given["period"], given["prices"])
+    return usage.Month(spoken(name), country, where, towns, given.period, given.prices)

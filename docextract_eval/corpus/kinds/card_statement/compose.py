@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as of_country
 from docextract_eval.corpus.kinds.card_statement import heads, notices, table
@@ -18,13 +18,12 @@ from docextract_eval.corpus.kinds.statement.pages import Around, Carry
 from docextract_eval.corpus.kinds.statement.setting import printing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.card_statement.account import Charge
+    from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 
 
-def compose(chosen: Mapping[str, Any]) -> Content:
+def compose(chosen: CardStatementChoices) -> Content:
     """Write one statement."""
     setting = _setting(chosen)
     values, extras = values_of(setting), extras_of(setting)
@@ -39,7 +38,7 @@ def compose(chosen: Mapping[str, Any]) -> Content:
         around=Around(
             partial(heads.first_head, setting, known),
             partial(heads.later_head, setting, known),
-            Carry("balance" if chosen["carry"] == "lines" else "none", setting.vocabulary.money),
+            Carry("balance" if chosen.carry == "lines" else "none", setting.vocabulary.money),
         ),
         decoys=DECOYS,
         last_balance="new_balance",
@@ -48,28 +47,28 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     return content(parts, tuple(COUNTS))
 
 
-def _setting(chosen: Mapping[str, Any]) -> CardStatementSetting:
+def _setting(chosen: CardStatementChoices) -> CardStatementSetting:
     layout, context, ruler = printing(chosen, LAYOUTS)
-    vocabulary, country = spoken(chosen["locale"]), of_country(chosen["locale"])
-    words = {**country.asides, **country.words, **vocabulary.words, **chosen["called"]}
-    rows = table.in_print(chosen["account"].rows, layout.sections, newest=layout.newest)
+    vocabulary, country = spoken(chosen.locale), of_country(chosen.locale)
+    words = {**country.asides, **country.words, **vocabulary.words, **chosen.called}
+    rows = table.in_print(chosen.account.rows, layout.sections, newest=layout.newest)
     told = tuple(_told(chosen, row) for row in rows)
     return CardStatementSetting(chosen, words, layout, context, ruler, vocabulary, country, told)
 
 
-def _told(chosen: Mapping[str, Any], row: Charge) -> Charge:
+def _told(chosen: CardStatementChoices, row: Charge) -> Charge:
     """Keep what a purchase abroad was there, if that is told."""
-    return row if chosen["told_abroad"] == "yes" else replace(row, foreign=None)
+    return row if chosen.told_abroad == "yes" else replace(row, foreign=None)
 
 
 def _own_factors(setting: CardStatementSetting) -> dict[str, str]:
     chosen, account = setting.chosen, setting.account
     sorts = {row.sort for row in account.rows}
     return {
-        "sign": chosen["sign"],
-        "regime": chosen["regime"],
+        "sign": chosen.sign,
+        "regime": chosen.regime,
         "balance": "credit" if account.new < 0 else "owed",
-        "cards": chosen["cards"],
+        "cards": chosen.cards,
         "abroad": "some" if any(row.foreign for row in account.rows) else "none",
         "refunds": "some" if "refund" in sorts else "none",
     }

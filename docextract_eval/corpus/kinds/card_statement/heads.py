@@ -44,7 +44,7 @@ def first_head(
     """Give the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
     ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large, "line": _line}
-    summary = ways[setting.chosen["summary"]]
+    summary = ways[setting.chosen.summary]
     return (
         *_masthead(setting, values, at, style),
         *parties(setting, style, values["holder"], _numbers(setting, values)),
@@ -90,7 +90,7 @@ def _numbers(
     label, *number = card_number(setting, values["card_tail"], values)
     found: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
     names = ("account_number", "customer_number", "statement_date", "points", "points_earned")
-    apart = setting.chosen["days_at"] == "apart"
+    apart = setting.chosen.days_at == "apart"
     named = pairs(setting, values, names)
     found += [(label, (field,)) for label, field in named if apart or field.type != "date"]
     if not setting.vocabulary.money:
@@ -103,16 +103,16 @@ def _days(
     setting: CardStatementSetting, values: Mapping[str, Field], style: Style
 ) -> tuple[Line, ...]:
     """Tell of all days beside each other, where they do not stand apart."""
-    if setting.chosen["days_at"] == "apart":
+    if setting.chosen.days_at == "apart":
         return ()
-    dates = pairs(setting, values, _DAYS[setting.chosen["days_at"]])
+    dates = pairs(setting, values, _DAYS[setting.chosen.days_at])
     told = [(label, (field,)) for label, field in dates]
     return spread(setting.look, [*told, period(setting, values)], FRAMES[style][1], ALL_DAYS)
 
 
 def _due(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
     """Give what must be paid; by when, if that does not stand with the other days."""
-    apart = setting.chosen["days_at"] == "apart"
+    apart = setting.chosen.days_at == "apart"
     return [pair for pair in due_pairs(setting, values) if apart or pair[1].name != "due_date"]
 
 
@@ -136,7 +136,7 @@ def _list(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[L
 def _strip(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Give what is due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
-    due = _from(setting.chosen["due_first"], _due(setting, values))
+    due = _from(setting.chosen.due_first, _due(setting, values))
     lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
     sums = [pair for pair in _sums(setting, values) if pair[1].name in (*SUMS, "other_credits")]
     more = due[5:]
@@ -230,8 +230,8 @@ def _rest_of_sums(setting: CardStatementSetting, values: Mapping[str, Field]) ->
 
 def _sentence(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Say what is taken from the holder's account, and when."""
-    taken = setting.chosen["shown"]["autopay"] or setting.chosen["regime"] == "in full"
-    if setting.chosen["balance_sign"] == "suffix":  # no sentence says which side it is on
+    taken = setting.chosen.shown["autopay"] or setting.chosen.regime == "in full"
+    if setting.chosen.balance_sign == "suffix":  # no sentence says which side it is on
         return ()
     if not taken or setting.account.new <= 0 or values["due_date"].value is None:
         return ()

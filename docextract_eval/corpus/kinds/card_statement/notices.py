@@ -25,7 +25,7 @@ _PAID = ("new_balance", "minimum_payment", "due_date")
 
 def below(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
     """Give what stands below the table."""
-    owed, revolving = setting.account.new > 0, setting.chosen["regime"] == "revolving"
+    owed, revolving = setting.account.new > 0, setting.chosen.regime == "revolving"
     if setting.way("notices", setting.layout.notices) and revolving and owed:
         yield from _paragraph(setting, "late_warning", values)
         if setting.account.new > _YEARS * setting.account.minimum:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docextract_eval.corpus.kinds.card_statement.account import Account, Charge
 from docextract_eval.corpus.kinds.card_statement.layouts import CardStatementLayout
+from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 from docextract_eval.corpus.kinds.card_statement.vocabulary import CardStatementWords
 from docextract_eval.corpus.kinds.sheets.showing import labelled
 from docextract_eval.corpus.kinds.statement.setting import Side, StatementSetting
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWords]):
     """One statement's choices, resolved; its words are the issuer's, or else its bank's."""
 
+    chosen: CardStatementChoices
     rows: tuple[Charge, ...]
     """In the order of print."""
     positive: ClassVar[Side] = "debit"
@@ -32,8 +34,7 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
     @property
     def account(self) -> Account:
         """What it all comes to."""
-        found: Account = self.chosen["account"]
-        return found
+        return self.chosen.account
 
     def told(self, pattern: str, values: Mapping[str, Field]) -> Pieces:
         """Give a sentence with its fields, as in `{new_balance}`."""
@@ -48,7 +49,7 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         idle: set[str] = set()
         if not any(row.foreign for row in self.rows):
             idle |= {"original_currency", "original_amount", "rate"}
-        if self.chosen["cards"] == "1" or self.layout.sections == "card":
+        if self.chosen.cards == "1" or self.layout.sections == "card":
             idle.add("card_tail")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 
@@ -62,18 +63,18 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         """Label a sum, as sums are printed."""
         if value is None:
             return labelled(self.context, name, "money", None)
-        style = "columns" if bare else self.chosen["balance_sign"]
+        style = "columns" if bare else self.chosen.balance_sign
         text = self.money(value, style, self.vocabulary.money)
         return labelled(self.context, name, "money", self.plain(value), text)
 
     def stamp(self, iso: str) -> str:
         """Print a date that stands outside the table."""
-        if self.chosen["days_by"] is not None:
-            return written(iso, self.context, self.chosen["days_by"][0])
+        if self.chosen.days_by is not None:
+            return written(iso, self.context, self.chosen.days_by[0])
         return StatementSetting.stamp(self, iso)
 
     def day(self, iso: str) -> str:
         """Print a date as the rows of the table do."""
-        if self.chosen["days_by"] is not None:
-            return written(iso, self.context, self.chosen["days_by"][1])
+        if self.chosen.days_by is not None:
+            return written(iso, self.context, self.chosen.days_by[1])
         return StatementSetting.day(self, iso)

@@ -73,7 +73,7 @@ def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
     several = "card_tail" in setting.cells or (
         setting.layout.sections == "card" and row.sort != "payment"
     )
-    tail = setting.chosen["tails"][row.card]
+    tail = setting.chosen.tails[row.card]
     texts: Texts = {
         "date": (row.day, setting.day(row.day)),
         "posting_date": (
@@ -81,7 +81,7 @@ def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
             setting.day(row.posted),
         ),
         "description": (row.line, row.line),
-        "amount": (setting.plain(row.amount), setting.money(row.amount, setting.chosen["sign"])),
+        "amount": (setting.plain(row.amount), setting.money(row.amount, setting.chosen.sign)),
         "card_tail": (tail if several else None, tail),
         **dict.fromkeys(_ABROAD, (None, "")),
     }
@@ -169,7 +169,7 @@ def texts_of_columns(
         held[sum_cell(setting, value)].append(values[name].text)
     if setting.layout.sections != "none":
         held["amount"].append(setting.sum("", -account.sums["payment"]).text)
-    if setting.chosen["carry"] == "lines":
+    if setting.chosen.carry == "lines":
         held[sum_cell(setting, account.new)].append(values["new_balance"].text)
     return held
 
@@ -265,7 +265,7 @@ def _bearer(
     card = group[0][0].card
     name = values["holder"]
     if card:
-        text = setting.chosen["holders"][card]
+        text = setting.chosen.holders[card]
         name = setting.field("cardholder", "text", text, text, row=i)
         told.labels.append(name)
     pieces = (*card_number(setting, lead, values), "\N{MIDDLE DOT}", name)
@@ -282,13 +282,13 @@ def _sum_line(
 
 def _pending(setting: CardStatementSetting, told: Told) -> None:
     """Give the rows that are not yet posted, below the table."""
-    waiting = setting.chosen["waiting"]
+    waiting = setting.chosen.waiting
     if not waiting:
         return
     title = Line((Span(setting.say("pending_section"), bold=True),), 1.1, 0.9)
     told.blocks.append(Block((title,), sticks=True))
     for i, row in enumerate(waiting, len(setting.rows)):  # a row too many, where one reads it
-        amount = setting.money(row.amount, setting.chosen["balance_sign"])
+        amount = setting.money(row.amount, setting.chosen.balance_sign)
         made = (
             setting.field("pending_date", "date", row.day, setting.day(row.day), i),
             setting.field("pending_description", "text", row.line, row.line, i),

@@ -68,23 +68,23 @@ DECOYS = Decoys(
 
 def values_of(setting: CardStatementSetting) -> dict[str, Field]:
     """Give every scalar field of the schema; what this statement does not have is None."""
-    chosen, account, shown = setting.chosen, setting.account, setting.chosen["shown"]
-    revolving = chosen["regime"] == "revolving"
-    made, due = chosen["dates"]
-    number = chosen["notes"]["account_number"] if shown["account_number"] else ""
+    chosen, account, shown = setting.chosen, setting.account, setting.chosen.shown
+    revolving = chosen.regime == "revolving"
+    made, due = chosen.dates
+    number = chosen.notes["account_number"] if shown["account_number"] else ""
     said = {
         "doc_type": ("text", "card_statement"),
         "arithmetic_ok": ("flag", "yes"),
-        "issuer": ("text", chosen["issuer"]),
-        "holder": ("text", chosen["holders"][0]),
-        "card_tail": ("code", chosen["tails"][0]),
+        "issuer": ("text", chosen.issuer),
+        "holder": ("text", chosen.holders[0]),
+        "card_tail": ("code", chosen.tails[0]),
         "account_number": ("code", number or None),
-        "points": ("quantity", chosen["notes"]["points"] if shown["points"] else None),
+        "points": ("quantity", chosen.notes["points"] if shown["points"] else None),
     }
     found = {name: setting.field(name, sort, text) for name, (sort, text) in said.items()}
     dates = {
-        "period_start": chosen["period"][0],
-        "period_end": chosen["period"][1],
+        "period_start": chosen.period[0],
+        "period_end": chosen.period[1],
         "statement_date": made if shown["statement_date"] else None,
         "due_date": due if revolving or account.new > 0 else None,
     }
@@ -132,11 +132,11 @@ def _zeros(setting: CardStatementSetting) -> bool:
 
 def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
     """Give what else stands around the table, so that every number has a name."""
-    chosen, shown, account = setting.chosen, setting.chosen["shown"], setting.account
-    notes, charges = chosen["notes"], setting.vocabulary.charges
-    revolving = chosen["regime"] == "revolving"
-    found = setting.notes("issuer")
-    found["bin"] = setting.field("bin", "code", chosen["tails"][-1])
+    chosen, shown, account = setting.chosen, setting.chosen.shown, setting.account
+    notes, charges = chosen.notes, setting.vocabulary.charges
+    revolving = chosen.regime == "revolving"
+    found = setting.notes("issuer", chosen.issuer_address)
+    found["bin"] = setting.field("bin", "code", chosen.tails[-1])
     found["years"] = setting.field("years", "quantity", str(4 + int(notes["points"]) % 23))
     earned = _earned(setting) if shown["points"] else None
     found["points_earned"] = setting.field("points_earned", "quantity", earned)
@@ -165,18 +165,18 @@ def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
     text = f"{rate:.2f}" if rate else None
     found["apr"] = setting.field("apr", "quantity", text)
     found["print_date"] = setting.date("print_date", _printed_on(setting))
-    if chosen["equivalent"] is not None:
-        value = in_units_of(account.new * Decimal(chosen["equivalent"][1]), account.new)
+    if chosen.equivalent is not None:
+        value = in_units_of(account.new * Decimal(chosen.equivalent[1]), account.new)
         found |= setting.abroad(value, setting.balance(value, setting.vocabulary.money))
     return {name: found[name] for name in _LABELS if name in found}
 
 
 def _printed_on(setting: CardStatementSetting) -> str | None:
     """Give the day of printing, where that is told: one of the next after the statement's."""
-    if setting.chosen["days_at"] == "apart":
+    if setting.chosen.days_at == "apart":
         return None
-    made = datetime.date.fromisoformat(setting.chosen["dates"][0])
-    later = 1 + int(setting.chosen["looks"]["date"]) % 3
+    made = datetime.date.fromisoformat(setting.chosen.dates[0])
+    later = 1 + int(setting.chosen.looks["date"]) % 3
     return (made + datetime.timedelta(later)).isoformat()
 
 

@@ -87,7 +87,7 @@ def totals(
     amounts = [_fitted(setting, field, last, bold=bold) for _, field, bold in found]
     room = max(look.long(label, look.size, bold=True) for label, _, _ in found)
     least = min(_begins(setting, amount) for amount in amounts)
-    apart = style == "wide" or setting.chosen["sums_set"] == "askew"
+    apart = style == "wide" or setting.chosen.sums_set == "askew"
     start = 0.0 if apart else round(max(0.0, min(0.58, least - room - 0.03)), 5)
     lines = []
     for i, (label, _, bold) in enumerate(found):
@@ -105,7 +105,7 @@ def totals(
             )
         gap = 0.5 if i == 0 else 0.4 if marks else 0.2
         lines.append(Line(spans, look.size, gap + look.hang, marks))
-    return tuple(lines) if setting.chosen["sums_set"] == "level" else tuple(_askew(lines))
+    return tuple(lines) if setting.chosen.sums_set == "level" else tuple(_askew(lines))
 
 
 def _askew(lines: Sequence[Line]) -> Iterator[Line]:
@@ -185,14 +185,14 @@ def tax_table(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
 def terms(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give what is to be said on taxes, on payment, and thanks."""
     found: list[Pieces] = []
-    case = setting.chosen["tax_case"]
+    case = setting.chosen.tax_case
     if case != "usual" and setting.say(case) and not (case == "small" and _large(setting)):
         found.append((setting.say(case),))
     if not setting.credit:
         if early := setting.sentence("early", values):
             found.append(early)
         due = setting.sentence("due", values)
-        if due and (setting.chosen["early"] or setting.shown["at_once"]):
+        if due and (setting.chosen.early or setting.shown["at_once"]):
             found.append(due)
         elif not due and setting.shown["at_once"]:
             found.append((setting.say("at_once"),))
@@ -207,7 +207,7 @@ def terms(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 def _large(setting: InvoiceSetting) -> bool:
     """Whether the seller's name says that it is no small firm, where bills tell no tax at all."""
-    return any(form in setting.chosen["seller"] for form in _LARGE) or setting.metered
+    return any(form in setting.chosen.seller for form in _LARGE) or setting.metered
 
 
 def payment(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:

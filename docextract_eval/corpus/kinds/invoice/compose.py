@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -27,15 +26,17 @@ from docextract_eval.records import Field
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
     from docextract_eval.corpus.kinds.invoice.truth import Rows
     from docextract_eval.records import Pages
 
-Chosen = Mapping[str, Any]
 _WHOLE = ("doc_type", "arithmetic_ok", "currency")
 """What no words of its own state."""
 
 
-def compose(chosen: Mapping[str, Any]) -> Content:
+def compose(chosen: InvoiceChoices) -> Content:
     """Write one invoice."""
     setting = _setting(chosen)
     values = truth.values_of(setting) | _beside(setting)
@@ -50,16 +51,16 @@ def compose(chosen: Mapping[str, Any]) -> Content:
     return _content(setting, values | labels, {"line_items": items, "taxes": taxes}, printed.pages)
 
 
-def _setting(chosen: Mapping[str, Any]) -> InvoiceSetting:
+def _setting(chosen: InvoiceChoices) -> InvoiceSetting:
     """Resolve the choices."""
-    vocabulary, layout = spoken(chosen["locale"]), LAYOUTS.load(chosen["template"])
-    if chosen["currency_told"] == "nowhere":
+    vocabulary, layout = spoken(chosen.locale), LAYOUTS.load(chosen.template)
+    if chosen.currency_told == "nowhere":
         vocabulary = replace(vocabulary, money=0, signed=(False,))
-    locale = written(LOCALES.load(chosen["locale"]), chosen["numerals"], chosen["thousands"])
-    locale = spending(locale, chosen["paid_in"])
-    chosen = {**chosen, "items": _items(chosen, locale)}
-    paper = chosen["paper"] + ("_wide" if layout.wide else "")
-    ruler = Ruler(PAPERS[paper], chosen["font"])
+    locale = written(LOCALES.load(chosen.locale), chosen.numerals, chosen.thousands)
+    locale = spending(locale, chosen.paid_in)
+    chosen = replace(chosen, items=_items(chosen, locale))
+    paper = chosen.paper + ("_wide" if layout.wide else "")
+    ruler = Ruler(PAPERS[paper], chosen.font)
     sums = _reckoned(chosen, locale)
     words = {**vocabulary.asides, **vocabulary.words}
     context = Context(locale, locale.currency)
@@ -71,38 +72,38 @@ def _setting(chosen: Mapping[str, Any]) -> InvoiceSetting:
     return setting
 
 
-def _items(chosen: Mapping[str, Any], locale: Locale) -> tuple[Any, ...]:
+def _items(chosen: InvoiceChoices, locale: Locale) -> tuple[Any, ...]:
     """Give the lines; prices that are cut off in print cost a bit more."""
-    more = coin(locale) * Decimal("0.37") if chosen["unit_prices"] == "truncated" else Decimal(0)
-    return tuple(replace(sold, price=sold.price + more) for sold in chosen["items"])
+    more = coin(locale) * Decimal("0.37") if chosen.unit_prices == "truncated" else Decimal(0)
+    return tuple(replace(sold, price=sold.price + more) for sold in chosen.items)
 
 
-def _reckoned(chosen: Mapping[str, Any], locale: Locale) -> Sums:
-    words = spoken(chosen["locale"])
-    charge = chosen["charge"].quantize(coin(locale))
+def _reckoned(chosen: InvoiceChoices, locale: Locale) -> Sums:
+    words = spoken(chosen.locale)
+    charge = chosen.charge.quantize(coin(locale))
     deal = Deal(
-        day=chosen["issued"],
-        region=chosen["buyer_town"].region if locale.region_rates else "",
-        shared=chosen["buyer_town"].region == chosen["seller_town"].region,
-        tax=chosen["tax_case"],
-        gross=chosen["price_mode"] == "gross" and chosen["tax_case"] == "usual",
-        allowance=chosen["allowance"],
+        day=chosen.issued,
+        region=chosen.buyer_town.region if locale.region_rates else "",
+        shared=chosen.buyer_town.region == chosen.seller_town.region,
+        tax=chosen.tax_case,
+        gross=chosen.price_mode == "gross" and chosen.tax_case == "usual",
+        allowance=chosen.allowance,
         charge=charge,
-        prepaid=chosen["prepaid"],
-        step=Decimal(words.step) if chosen["rounded"] == "yes" else Decimal(0),
-        sign=-1 if chosen["credit"] == "negative" else 1,
+        prepaid=chosen.prepaid,
+        step=Decimal(words.step) if chosen.rounded == "yes" else Decimal(0),
+        sign=-1 if chosen.credit == "negative" else 1,
     )
-    return reckon(chosen["items"], deal, locale)
+    return reckon(chosen.items, deal, locale)
 
 
 def _beside(setting: InvoiceSetting) -> dict[str, Field]:
     """Give what else may stand on the page."""
     chosen = setting.chosen
-    found = {"bank": setting.field("bank", "text", chosen["bank"], chosen["bank"])}
+    found = {"bank": setting.field("bank", "text", chosen.bank, chosen.bank)}
     code = setting.context.currency
     found["slip_currency"] = Field("currency", "currency", code, code)
-    if chosen["highlight"] == "balance":
-        owed = abs(setting.sums.total) * 2 + chosen["looks"]["money"] % 997
+    if chosen.highlight == "balance":
+        owed = abs(setting.sums.total) * 2 + chosen.looks["money"] % 997
         found["balance"] = setting.money("balance", owed, setting.vocabulary.money)
     return found
 
@@ -142,17 +143,17 @@ def _content(
 
 def _factors(setting: InvoiceSetting, pages: int) -> dict[str, str]:
     chosen, layout = setting.chosen, setting.layout
-    exact = all(sold.price == truth.printed_price(setting, sold) for sold in chosen["items"])
+    exact = all(sold.price == truth.printed_price(setting, sold) for sold in chosen.items)
     return {
         "country": setting.context.locale.country,
-        "trade": chosen["trade"],
-        "template": chosen["template"],
-        "paper": chosen["paper"] + ("_wide" if layout.wide else ""),
-        "font": chosen["font"],
+        "trade": chosen.trade,
+        "template": chosen.template,
+        "paper": chosen.paper + ("_wide" if layout.wide else ""),
+        "font": chosen.font,
         "pages": "1" if pages == 1 else "2" if pages == 2 else "3+",
-        "tax_case": chosen["tax_case"],
+        "tax_case": chosen.tax_case,
         "prices": "gross" if setting.gross else "net",
         "unit_prices": "exact" if exact else "truncated",
-        "credit": chosen["credit"],
-        "year": chosen["issued"][:4],
-    } | ({"numerals": chosen["numerals"]} if setting.context.locale.numerals else {})
+        "credit": chosen.credit,
+        "year": chosen.issued[:4],
+    } | ({"numerals": chosen.numerals} if setting.context.locale.numerals else {})

@@ -101,12 +101,12 @@ def _slip(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 def payload_of(setting: InvoiceSetting, values: Values) -> str:
     """Give what the Swiss code says: the page's own account, sides, amount and reference."""
-    chosen, amount = setting.chosen, values["amount_due"]
+    amount = values["amount_due"]
     country = setting.context.locale.country
     quoted = value_of(values, "payment_reference")
     sides = {}
     for side in ("seller", "buyer"):
-        street, town = chosen[f"{side}_address"]
+        street, town = setting.address_of(side)
         sides[side] = ("K", values[side].text[:70], street, town, "", "", country)
     iban, currency = values["iban"].value or "", setting.context.currency
     own = ("QRR", quoted.value or "") if quoted else ("NON", "")

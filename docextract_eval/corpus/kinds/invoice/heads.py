@@ -27,7 +27,7 @@ def first_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     masthead = {"letter": _letterhead, "banner": _banner, "centered": _centered, "title": _titled}
     lines = (*_prominent(setting, values), *masthead[style](setting, values))
     lines = (*lines, *_balance(setting, values), *parties(setting, values))
-    if layout.summary != "none" or setting.chosen["total_place"] == "both":
+    if layout.summary != "none" or setting.chosen.total_place == "both":
         lines = (*lines, *_summary(setting, values))
     return (*lines, *_opening(setting, values, style))
 
@@ -47,7 +47,7 @@ def title(setting: InvoiceSetting) -> str:
 
 def _prominent(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give the buyer's name as large as the seller's, and above it, where that is so."""
-    if setting.chosen["prominent"] != "both":
+    if setting.chosen.prominent != "both":
         return ()
     name = Line(setting.look.run((values["buyer"],), 0, 1.4, bold=True), 1.4)
     return (name, Line((), 0.8))
@@ -174,7 +174,7 @@ def _summary(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     run = setting.look.run(amount, 0.02, 1.3, bold=True)
     wide = setting.look.long(amount, 1.3, bold=True) + 0.05
     lines = [Line(run, 1.3, 0.7 + setting.context.locale.hang)]
-    pieces = _period(setting, values) if setting.chosen["days"] == "usual" else ()
+    pieces = _period(setting, values) if setting.chosen.days == "usual" else ()
     if pieces:
         lines.append(Line(setting.look.run(pieces, 0.02), 1.0, 0.3 + setting.context.locale.hang))
         wide = max(wide, setting.look.long(pieces) + 0.05)
@@ -204,7 +204,7 @@ def _opening(setting: InvoiceSetting, values: Values, style: str) -> tuple[Line,
     refers = setting.sentence("refers", values) if setting.credit else ()
     for pieces in (
         refers,
-        _period(setting, values) if setting.chosen["days"] == "all" else (),
+        _period(setting, values) if setting.chosen.days == "all" else (),
         (setting.say("intro"),) if _opened(setting) else (),
     ):
         gap = 0.3 + setting.context.locale.hang

@@ -62,7 +62,7 @@ def _box(setting: InvoiceSetting, pair: tuple[str, Field], size: float) -> _Box:
         while len(words) > _ROWS:
             room += 0.01
             words = [*setting.ruler.wrap(label, room, size)]
-        value = half if setting.chosen["days_set"] == "narrow" else value
+        value = half if setting.chosen.days_set == "narrow" else value
     return _Box(tuple(words), field, max(room, value) + 2 * _PAD)
 
 

@@ -27,7 +27,7 @@ def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Give both sides, and the numbers where the family has them."""
     ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
     lines = ways[setting.layout.parties](setting, values)
-    if setting.layout.meta in ("strip", "grid") and setting.chosen["days_set"] != "usual":
+    if setting.layout.meta in ("strip", "grid") and setting.chosen.days_set != "usual":
         return (*lines, *boxed(setting, _meta(setting, values)))
     if setting.layout.meta == "strip":
         return (*lines, *_strip(setting, _meta(setting, values), 5))
@@ -39,7 +39,7 @@ def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 def address(setting: InvoiceSetting, values: Values, side: str) -> Block:
     """Give the street and the town of one side, a line each."""
     field = value_of(values, f"{side}_address")
-    return [((replace(field, text=text),), False) for text in _lines(setting, side) if field]
+    return [((replace(field, text=text),), False) for text in setting.address_of(side) if field]
 
 
 def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
@@ -49,7 +49,7 @@ def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[
         field = value_of(values, name)
         if field is not None:
             found.append((label_of(setting, name), field))
-        elif setting.chosen["empty"] == name:
+        elif setting.chosen.empty == name:
             found.append((label_of(setting, name), Field("", "text", None, "")))
     return found
 
@@ -62,7 +62,7 @@ def label_of(setting: InvoiceSetting, name: str) -> str:
         return setting.say("credit_number")
     said = _number_said(setting, name) or setting.say(name)
     if name == "seller_tax_id" and (office := setting.say("tax_office")):
-        district = setting.chosen["seller_town"].name.partition("/")[0]
+        district = setting.chosen.seller_town.name.partition("/")[0]
         return f"{office.format(district=district)} {said}"
     return said
 
@@ -76,20 +76,19 @@ def fitting(
     return round(size, 2)
 
 
-def _lines(setting: InvoiceSetting, side: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = setting.chosen[f"{side}_address"]
-    return found
-
-
 def _number_said(setting: InvoiceSetting, name: str) -> str:
     """Give what a tax number is called, where it is not of the usual sort."""
-    number, told_ = str(setting.chosen.get(name) or ""), ""
-    for sort in setting.context.locale.tax_ids if name.endswith("tax_id") and number else ():
+    sides = {
+        "seller_tax_id": setting.chosen.seller_tax_id,
+        "buyer_tax_id": setting.chosen.buyer_tax_id,
+    }
+    number, told_ = sides.get(name) or "", ""
+    for sort in setting.context.locale.tax_ids if number else ():
         if sort.words and sort.fits(number):
             words = sort.words
             if name == "buyer_tax_id" and (own := setting.vocabulary.asides.get("buyer_number")):
                 words = own if words == setting.context.locale.labels["tax_id"] else ()
-            told_ = words[setting.chosen["dialect"] % len(words)] if words else ""
+            told_ = words[setting.chosen.dialect % len(words)] if words else ""
     return told_
 
 
@@ -109,7 +108,7 @@ def _buyer_block(setting: InvoiceSetting, values: Values, *, labelled: bool = Tr
 
 def _buyer(setting: InvoiceSetting, values: Values) -> Pieces:
     """Give the buyer's name with what is set behind it: another word behind people's."""
-    person = setting.chosen["buys"] == "person" and setting.say("honored_person")
+    person = setting.chosen.buys == "person" and setting.say("honored_person")
     return values["buyer"], person or setting.vocabulary.honorific
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.invoice.layouts import Cell, InvoiceLayout
 from docextract_eval.corpus.kinds.invoice.reckoning import Sums
+from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
 from docextract_eval.corpus.kinds.invoice.vocabulary import InvoiceWords
 from docextract_eval.corpus.kinds.sheets.columns import Column, number
 from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
@@ -27,8 +28,18 @@ Values = Mapping[str, Field]
 class InvoiceSetting(SheetSetting[InvoiceLayout]):
     """One invoice's choices, resolved."""
 
+    chosen: InvoiceChoices
     vocabulary: InvoiceWords
     sums: Sums
+
+    def address_of(self, side: str) -> tuple[str, str]:
+        """Return the street and the town of one side: `seller`, `buyer`, or `ship`."""
+        addresses = {
+            "seller": self.chosen.seller_address,
+            "buyer": self.chosen.buyer_address,
+            "ship": self.chosen.ship_address,
+        }
+        return addresses[side]
 
     def say(self, role: str) -> str:
         """Give this firm's words for something, or none."""
@@ -37,18 +48,17 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
     @property
     def shown(self) -> Mapping[str, bool]:
         """Which of the optional parts are printed."""
-        found: Mapping[str, bool] = self.chosen["shown"]
-        return found
+        return self.chosen.shown
 
     @property
     def credit(self) -> bool:
         """Whether it is a credit note."""
-        return bool(self.chosen["credit"] != "no")
+        return self.chosen.credit != "no"
 
     @property
     def gross(self) -> bool:
         """Whether prices contain the tax."""
-        return bool(self.chosen["price_mode"] == "gross" and self.chosen["tax_case"] == "usual")
+        return self.chosen.price_mode == "gross" and self.chosen.tax_case == "usual"
 
     @property
     def taxes(self) -> str:
@@ -72,7 +82,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
     def cells(self) -> tuple[Cell, ...]:
         """The columns that are printed."""
         idle = set()
-        if self.chosen["tax_case"] != "usual" or not any(map(float, self.sums.rates)):
+        if self.chosen.tax_case != "usual" or not any(map(float, self.sums.rates)):
             idle.add("tax_rate")
         if not (self.goods or self.vocabulary.service_codes):
             idle.add("article")
@@ -97,7 +107,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
     def head(self, cell: str) -> str:
         """Give the head of a column; where prices contain the tax, some heads say so."""
-        if cell == "amount" and self.chosen["last_head"] == "total":
+        if cell == "amount" and self.chosen.last_head == "total":
             return self.say("credit_total" if self.credit else "total")
         said = self.say(f"{cell}_gross") if self.gross else ""
         return said or self.say(cell)
@@ -105,12 +115,12 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
     @property
     def metered(self) -> bool:
         """Whether it is what was used that is paid for."""
-        return bool(self.chosen["trade"] == "utility")
+        return self.chosen.trade == "utility"
 
     @property
     def goods(self) -> bool:
         """Whether things are sold, which have numbers of their own, and are sent."""
-        return self.chosen["trade"] in ("supplies", "wholesale")
+        return self.chosen.trade in ("supplies", "wholesale")
 
     def sentence(self, role: str, values: Values) -> Pieces:
         """Give a sentence with values in it; nothing where one of them is absent."""

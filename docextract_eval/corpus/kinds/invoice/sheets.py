@@ -46,7 +46,7 @@ def print_sheets(setting: InvoiceSetting, values: Values, taxes: Rows, of: Table
         body: list[Line] = []
         if i < len(sheets):
             body = _body(setting, drawn, (sheets, i, count), out)
-        elif setting.chosen["carry"] == "sums":
+        elif setting.chosen.carry == "sums":
             done = sheets[-1][-1].sums
             line, label = carried(setting, drawn, "brought", i, done)  # type: ignore[arg-type]
             body, out.labels = [line], [*out.labels, label]
@@ -84,7 +84,7 @@ def _broken(
     first = tall(heads.first_head(setting, values))
     later = tall(heads.later_head(setting, values))
     carry = setting.look.size + 0.4 + setting.look.hang
-    carry = carry if setting.chosen["carry"] == "sums" else 0.0
+    carry = carry if setting.chosen.carry == "sums" else 0.0
     need = tall(end) + last
     if first + sum(block.height for block in blocks) + need <= whole:
         return [blocks], False
@@ -124,7 +124,7 @@ def _body(
 ) -> list[Line]:
     """Give a sheet's lines between the sums that it brings and carries."""
     (sheets, i, count), lines = at, list[Line]()
-    sums = setting.chosen["carry"] == "sums"
+    sums = setting.chosen.carry == "sums"
     if i:
         lines += sheets[i][0].head
         before = sheets[i - 1][-1].sums

@@ -36,10 +36,10 @@ _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 
 def labels_of(setting: InvoiceSetting) -> dict[str, Field]:
     """Give what numbers the lines, by key: positions, and numbers of articles."""
-    found, articles = {}, setting.chosen["numbers"].articles
-    names = {sold.name: i for i, sold in enumerate(setting.chosen["items"])}
+    found, articles = {}, setting.chosen.numbers.articles
+    names = {sold.name: i for i, sold in enumerate(setting.chosen.items)}
     order = list(names)
-    for i, sold in enumerate(setting.chosen["items"]):
+    for i, sold in enumerate(setting.chosen.items):
         for name, text in (
             ("position", str(i + 1)),
             ("article", articles[order.index(sold.name) % len(articles)]),
@@ -63,7 +63,7 @@ def columns_of(
         for cell in setting.cells
     ]
     drawn = columns(setting.look, holdings)
-    return drawn if setting.chosen["counts_set"] == "close" else _lonely(setting, drawn, holdings)
+    return drawn if setting.chosen.counts_set == "close" else _lonely(setting, drawn, holdings)
 
 
 def _lonely(

@@ -29,31 +29,32 @@ def values_of(setting: InvoiceSetting) -> dict[str, Field]:
 def _sides(setting: InvoiceSetting) -> list[Field]:
     """Give who sells and who buys."""
     chosen, shown, field = setting.chosen, setting.shown, setting.field
-    name = chosen["seller"]
+    name = chosen.seller
     found = [
         field("doc_type", "text", "credit_note" if setting.credit else "invoice"),
         field("arithmetic_ok", "flag", "yes"),
         _currency(setting),
         field("seller", "text", name, name),
-        field("buyer", "text", chosen["buyer"], chosen["buyer"]),
+        field("buyer", "text", chosen.buyer, chosen.buyer),
     ]
     for side in ("seller", "buyer"):
-        address = " ".join(chosen[f"{side}_address"])
-        number = chosen[f"{side}_tax_id"] if shown[f"{side}_tax_id"] else None
-        if side == "buyer" and chosen["tax_case"] == "reverse":
-            number = chosen["buyer_tax_id"]
-        if side == "buyer" and chosen["buys"] == "person":
+        address = " ".join(setting.address_of(side))
+        own = chosen.seller_tax_id if side == "seller" else chosen.buyer_tax_id
+        number = own if shown[f"{side}_tax_id"] else None
+        if side == "buyer" and chosen.tax_case == "reverse":
+            number = chosen.buyer_tax_id
+        if side == "buyer" and chosen.buys == "person":
             number = None
         found.append(field(f"{side}_address", "text", address, address))
         found.append(field(f"{side}_tax_id", "code", number, number or ""))
-    ship = " ".join(chosen["ship_address"])
+    ship = " ".join(chosen.ship_address)
     sent = shown["ship_to"] and setting.goods
     found.append(field("ship_address", "text", ship if sent else None, ship if sent else ""))
-    phone = chosen["seller_phone"] if shown["phone"] else None
+    phone = chosen.seller_phone if shown["phone"] else None
     found.append(
         field("phone", "code", phone, TYPES.load("code").show(phone or "", setting.context, 0))
     )
-    contact = chosen["contact"] if shown["contact"] else None
+    contact = chosen.contact if shown["contact"] else None
     found.append(field("contact", "text", contact, contact or ""))
     return found
 
@@ -66,8 +67,8 @@ def _currency(setting: InvoiceSetting) -> Field:
 
 def _papers(setting: InvoiceSetting) -> list[Field]:
     """Give the numbers of papers, accounts and payments."""
-    chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen["numbers"]
-    account, utility = chosen["identity"], setting.metered
+    chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen.numbers
+    account, utility = chosen.identity, setting.metered
     iban = account.iban if shown["iban"] or setting.slip else None
     iban = qr_iban(iban) if setting.slip and iban else iban
     at_home = setting.vocabulary.account_beside_iban
@@ -97,13 +98,13 @@ def _papers(setting: InvoiceSetting) -> list[Field]:
 
 def _original(setting: InvoiceSetting) -> str:
     """Give the number of the invoice that this credit note is on."""
-    day = setting.chosen["issued"]
-    return credited(setting.chosen["numbers"], day, _before(day, _credited_after(setting)))
+    day = setting.chosen.issued
+    return credited(setting.chosen.numbers, day, _before(day, _credited_after(setting)))
 
 
 def _credited_after(setting: InvoiceSetting) -> int:
     """Give how many days lie between an invoice and the credit note on it."""
-    return 9 + int(setting.chosen["looks"]["date"]) % 17
+    return 9 + int(setting.chosen.looks["date"]) % 17
 
 
 def _before(day: str, days: int) -> str:
@@ -112,7 +113,7 @@ def _before(day: str, days: int) -> str:
 
 def _reference(setting: InvoiceSetting) -> str | None:
     """Give what a payer is to quote."""
-    numbers, way = setting.chosen["numbers"], setting.chosen["reference"]
+    numbers, way = setting.chosen.numbers, setting.chosen.reference
     if setting.credit:
         return None
     if setting.slip:
@@ -124,22 +125,22 @@ def _reference(setting: InvoiceSetting) -> str | None:
 def _days(setting: InvoiceSetting) -> list[Field]:
     """Give all days; who pays early has to know until when others may pay."""
     chosen, shown = setting.chosen, setting.shown
-    issued = datetime.date.fromisoformat(chosen["issued"])
+    issued = datetime.date.fromisoformat(chosen.issued)
 
     def on(days: int) -> str:
         return (issued + datetime.timedelta(days)).isoformat()
 
-    back: int = chosen["looks"]["date"] % 17
-    due = on(chosen["due_days"]) if shown["due_date"] or chosen["early"] else None
-    every = chosen["days"] == "all"
+    back = chosen.looks["date"] % 17
+    due = on(chosen.due_days) if shown["due_date"] or chosen.early else None
+    every = chosen.days == "all"
     lasting = setting.metered or (every and not setting.goods)
     first = (issued.replace(day=1) - datetime.timedelta(1)).replace(day=1)
     found: dict[str, str | None] = {
-        "issue_date": chosen["issued"],
+        "issue_date": chosen.issued,
         "due_date": None if setting.credit else due,
         "delivery_date": on(-back) if shown["delivery_date"] and not lasting else None,
         "original_date": on(-_credited_after(setting)) if setting.credit else None,
-        "discount_date": on(chosen["early"][1]) if chosen["early"] else None,
+        "discount_date": on(chosen.early[1]) if chosen.early else None,
         "period_start": first.isoformat() if lasting else None,
         "period_end": (issued.replace(day=1) - datetime.timedelta(1)).isoformat()
         if lasting
@@ -147,7 +148,7 @@ def _days(setting: InvoiceSetting) -> list[Field]:
         "print_date": on(1 + back % 5) if every else None,
     }
     dates = [setting.date(name, value) for name, value in found.items()]
-    terms = setting.say("terms_form").format(days=chosen["due_days"])
+    terms = setting.say("terms_form").format(days=chosen.due_days)
     told = due is not None and shown["terms"] and not setting.credit and bool(terms)
     return [*dates, setting.field("terms", "code", terms if told else None, terms if told else "")]
 
@@ -155,8 +156,8 @@ def _days(setting: InvoiceSetting) -> list[Field]:
 def _sums(setting: InvoiceSetting) -> list[Field]:
     """Give all sums; those that no family prints are taken out later."""
     sums, shown, form = setting.sums, setting.shown, setting.vocabulary.money
-    taxed = setting.chosen["tax_case"] != "small"
-    unit, early = coin(setting.context.locale), setting.chosen["early"]
+    taxed = setting.chosen.tax_case != "small"
+    unit, early = coin(setting.context.locale), setting.chosen.early
     rest = sums.prepaid or sums.rounding
     due = rest or shown["amount_due"] or setting.layout.summary != "none" or setting.slip
     off = cents(sums.total * Decimal(early[0]) / 100, unit) if early else None
@@ -178,7 +179,7 @@ def _sums(setting: InvoiceSetting) -> list[Field]:
     found = [setting.money(name, value, form) for name, value in amounts.items()]
     if setting.slip:  # a payment part has the currency beside it, under a head of its own
         found.append(setting.money("amount_due", sums.due, 0))
-    share = (setting.chosen["allowance"] * 100).normalize()
+    share = (setting.chosen.allowance * 100).normalize()
     rates = {"discount_rate": early[0] if early else None}
     rates["allowance_rate"] = f"{share:f}" if sums.allowance else None
     percent = TYPES.load("percentage")
@@ -190,13 +191,13 @@ def _sums(setting: InvoiceSetting) -> list[Field]:
 
 def items_of(setting: InvoiceSetting) -> Rows:
     """Give the rows of the lines; a cell without a column is absent."""
-    return tuple(_item(setting, i, sold) for i, sold in enumerate(setting.chosen["items"]))
+    return tuple(_item(setting, i, sold) for i, sold in enumerate(setting.chosen.items))
 
 
 def printed_price(setting: InvoiceSetting, sold: Sold) -> Decimal:
     """Give the price as it is printed: with a digit more than coins have at most."""
     unit = coin(setting.context.locale)
-    if setting.chosen["unit_prices"] == "truncated":
+    if setting.chosen.unit_prices == "truncated":
         return sold.price.quantize(unit, ROUND_DOWN)
     if sold.price == sold.price.quantize(unit, ROUND_DOWN):
         return sold.price.quantize(unit)
@@ -206,13 +207,13 @@ def printed_price(setting: InvoiceSetting, sold: Sold) -> Decimal:
 
 
 def _item(setting: InvoiceSetting, i: int, sold: Sold) -> tuple[Field, ...]:
-    context, looks = setting.context, setting.chosen["looks"]
+    context, looks = setting.context, setting.chosen.looks
     quantity, cells = sold.quantity * (-1 if setting.sums.amounts[i] < 0 else 1), setting.cells
     fixed = looks["unit"] % 3 == 0 and sold.quantity.as_tuple().exponent != 0
     count = f"{quantity:.2f}" if fixed else f"{quantity.normalize():f}"
     price, rate = f"{printed_price(setting, sold):f}", setting.sums.rates[i]
     units = setting.vocabulary.units.get(sold.unit or "piece", (sold.unit,))
-    unit = units[setting.chosen["dialect"] % len(units)]
+    unit = units[setting.chosen.dialect % len(units)]
     show, name = TYPES.load, _described(setting, sold)
     told: dict[str, tuple[str, str | None, str]] = {
         "description": ("text", name, name),
@@ -254,6 +255,6 @@ def _described(setting: InvoiceSetting, sold: Sold) -> str:
     """Say what was sold; of work that is told by its day, on which, in the paper's form."""
     if not sold.day:
         return sold.name
-    form = setting.chosen["looks"]["date"]
+    form = setting.chosen.looks["date"]
     on = TYPES.load("date").show(sold.day, setting.context, form)
     return f"{sold.name}{setting.vocabulary.before_day}{on}"

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.people import unmarked
 from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
-from docextract_eval.corpus.wares import sold
-from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.wares import Trade, Ware
     from docextract_eval.locales import Locale
 
-_KINDS = ("grocery", "pharmacy")
-"""Trades whose tills know offers, voids and empties."""
 _BOARDS = ("cafe", "hotel", "parking")
 """Trades whose few prices stand on a board."""
 OFFERS = ("none", "percent", "multibuy")
 """What may be taken off one line."""
-_OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +112,7 @@ def _rounded(found: Trade, locale: Locale) -> Trade:
     return replace(found, wares=tuple(replace(ware, step=step(ware)) for ware in found.wares))
 
 
-def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:
+def trip(_: ReceiptChoices, dice: np.random.Generator) -> dict[str, int]:
     """Choose how long and how far: nights, minutes parked, a tank, a way, days for returns."""
     return {
         "nights": int(dice.choice([1, 2, 3, 4, 7], p=[0.45, 0.25, 0.15, 0.1, 0.05])),
@@ -129,60 +125,24 @@ def trip(_: Mapping[str, Any], dice: np.random.Generator) -> dict[str, int]:
     }
 
 
-def offer(_: Mapping[str, Any], dice: np.random.Generator) -> str:
+def offer(_: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose whether one line of a shop's basket is reduced: by a share, or three for two."""
     return str(dice.choice(OFFERS, p=[0.82, 0.1, 0.08]))
 
 
-def place(_: Mapping[str, Any], dice: np.random.Generator) -> int:
+def place(_: ReceiptChoices, dice: np.random.Generator) -> int:
     """Choose which line that is, as a number taken modulo how many there are."""
     return int(dice.integers(1 << 16))
 
 
-def void(_: Mapping[str, Any], dice: np.random.Generator) -> str:
+def void(_: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose whether a thing was rung up twice and taken back."""
     return "yes" if dice.random() < 0.04 else "no"
 
 
-def empties(_: Mapping[str, Any], dice: np.random.Generator) -> int:
+def empties(_: ReceiptChoices, dice: np.random.Generator) -> int:
     """Choose how many bottles are brought back; mostly none."""
     return int(dice.integers(2, 13)) if dice.random() < 0.15 else 0
-
-
-def rung(chosen: Mapping[str, Any], void: str, empties: str) -> tuple[Bought, ...]:
-    """Ring up a basket: offers, deposits, what is voided, what is brought back."""
-    lines: list[Bought] = list(chosen["basket"])
-    if chosen["trade"] not in _KINDS:
-        return tuple(lines)
-    deposit = sold(chosen["locale"], chosen["trade"]).deposit
-    at = chosen["place"] % len(lines)
-    lines[at] = _offered(lines[at], chosen["offer"], chosen["place"])
-    if deposit:
-        unit = coin(LOCALES.load(chosen["locale"]))
-        bottle = Bought(deposit.name, deposit.goods, Decimal(deposit.low), 1, coin=unit)
-        lines = [part for line in lines for part in _with_deposit(line, bottle)]
-    last = lines[-1]
-    if chosen["void"] == "yes" and void and not last.off:
-        lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
-    if deposit and empties and chosen["empties"]:
-        back = Bought(empties, bottle.goods, -bottle.price, chosen["empties"])
-        free = back.goods == "levy"  # of what is nowhere taxed no tax can be paid back
-        kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
-        lines += [back] if kept > 0 else []
-    return tuple(lines)
-
-
-def _offered(line: Bought, offer: str, place: int) -> Bought:
-    """Take off a share, or the third of three."""
-    if offer == "none" or line.unit:
-        return line
-    if offer == "multibuy":
-        return replace(line, quantity=3, off=line.price)
-    return replace(line, off=cents(line.amount * _OFF[place % len(_OFF)], line.coin))
-
-
-def _with_deposit(line: Bought, bottle: Bought) -> tuple[Bought, ...]:
-    return (line, replace(bottle, quantity=line.quantity)) if line.deposit else (line,)
 
 
 def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:

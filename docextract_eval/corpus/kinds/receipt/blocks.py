@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt import fiscal, tax_table, whereabouts
 from docextract_eval.corpus.kinds.receipt.bill import Payment, Till, largest
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices, site
+from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, stated
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.locales import Locale
@@ -41,7 +42,7 @@ class Receipt:
     labels: Labels
     """What is printed beside the fields."""
     payments: Sequence[Payment]
-    chosen: Mapping[str, Any]
+    chosen: ReceiptChoices
     locale: Locale
     setting: ReceiptSetting
     items: Items
@@ -76,11 +77,11 @@ class Receipt:
 
     def say(self, role: str) -> str:
         """Give the words that were chosen for a role."""
-        return pick(self.locale.labels, self.chosen["wording"], role)
+        return pick(self.locale.labels, self.chosen.wording, role)
 
     def own(self, role: str) -> str:
         """Give the words of this till where a country has some."""
-        return own(self.locale, self.chosen["till"], role)
+        return own(self.locale, self.chosen.till, role)
 
     def _has(self, name: str) -> bool:
         return self.scalars[name].value is not None
@@ -93,13 +94,13 @@ class Receipt:
             yield Line(gap=0.9)
         middle = self.layout.head == "center"
         yield from self.setting.named(self.scalars["merchant"])
-        for part in self.chosen["address"]:
+        for part in self.chosen.address:
             yield from self.setting.wrapped(part, "address", middle=middle)
         if self._has("phone"):
             yield from self.setting.centred(self.say("phone"), self.scalars["phone"])
-        if self._has("tax_id"):
-            words = {"tax_id": whereabouts.called(self.chosen["tax_id"], self.locale)}
-            label = pick(words, self.chosen["wording"], "tax_id")
+        if self._has("tax_id") and self.chosen.tax_id:
+            words = {"tax_id": whereabouts.called(self.chosen.tax_id, self.locale)}
+            label = pick(words, self.chosen.wording, "tax_id")
             yield from self.setting.centred(label, self.scalars["tax_id"])
         yield from self.notices.block("registered")
 
@@ -214,7 +215,7 @@ class Receipt:
         yield Line(size=0.4)
 
     def _thanks(self) -> Iterator[Line]:
-        said = self.notices.vocabulary.say(f"thanks_{self.chosen['trade']}", self.chosen["dialect"])
+        said = self.notices.vocabulary.say(f"thanks_{self.chosen.trade}", self.chosen.dialect)
         yield Line(size=0.6)
         if note := self._code_note():
             yield from self.setting.wrapped(note, middle=False)
@@ -234,7 +235,7 @@ class Receipt:
             yield Line((stated(digits, 0.5, "center"),), gap=1)
         if self.layout.code == "qr":
             page = self.labels.values["page"][1]
-            shop = site(self.chosen["merchant"], bare=self.notices.vocabulary.bare) or "bon"
+            shop = site(self.chosen.merchant, bare=self.notices.vocabulary.bare) or "bon"
             payload = f"https://{shop}.example/r/{page}"
             yield Line(gap=0.5, marks=(Mark("qr", 0.34, 0.32, 4.4, payload=payload),))
             yield Line(gap=3.8)

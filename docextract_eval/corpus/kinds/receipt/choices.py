@@ -5,9 +5,8 @@ from __future__ import annotations
 import bisect
 import datetime
 import itertools
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions, script
@@ -16,6 +15,7 @@ from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabou
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt.bill import Till
 from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
+from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.vocabulary import FILE, spoken
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.corpus.render.papers import PAPERS
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.receipt.baskets import Bought
 
-Chosen = Mapping[str, Any]
-
-GRAPH = Graph()
+GRAPH = Graph(ReceiptChoices)
 TRADES = {
     "grocery": 0.34,
     "cafe": 0.2,
@@ -50,22 +48,22 @@ GRAPH.node()(interventions.months_within())
 
 
 @GRAPH.node("months")
-def day(given: Chosen, dice: np.random.Generator) -> str:
+def day(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the day of purchase."""
-    first, last = map(datetime.date.fromisoformat, given["months"])
+    first, last = map(datetime.date.fromisoformat, given.months)
     return (first + datetime.timedelta(int(dice.integers((last - first).days + 1)))).isoformat()
 
 
 @GRAPH.node()
-def clock(_: Chosen, dice: np.random.Generator) -> str:
+def clock(_: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the minute of purchase, in opening hours."""
     return f"{dice.integers(7, 22):02}:{dice.integers(60):02}"
 
 
 @GRAPH.node("locale", options=tuple(TRADES))
-def trade(given: Chosen, dice: np.random.Generator) -> str:
+def trade(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the line of business among those that the country's wares have."""
-    found = [name for name in TRADES if name in WARES.load(given["locale"])]
+    found = [name for name in TRADES if name in WARES.load(given.locale)]
     ends = list(itertools.accumulate(TRADES[name] for name in found))
     return found[bisect.bisect(ends, float(dice.random()) * ends[-1])]
 
@@ -74,12 +72,12 @@ interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "trade", "origin")
-def merchant(given: Chosen, dice: np.random.Generator) -> str:
+def merchant(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Name the shop."""
-    shops = sold(given["locale"], given["trade"]).shops
+    shops = sold(given.locale, given.trade).shops
     pattern = shops[dice.integers(len(shops))]
     family = people(interventions.named_as(given), dice).last_name()
-    capitals = in_capitals(family, given["locale"])
+    capitals = in_capitals(family, given.locale)
     return headed(pattern.format(capitals if pattern.isupper() else family))
 
 
@@ -89,19 +87,19 @@ GRAPH.node("town")(whereabouts.phone)
 
 
 @GRAPH.node("locale", "town")
-def tax_id(given: Chosen, dice: np.random.Generator) -> str | None:
+def tax_id(given: ReceiptChoices, dice: np.random.Generator) -> str | None:
     """Choose a tax number with valid check digits, if any."""
-    where = LOCALES.load(given["locale"])
+    where = LOCALES.load(given.locale)
     if dice.random() < 1 - where.tax_id_share:
         return None
-    lies = given["town"]
+    lies = given.town
     form = where.tax_ids[dice.integers(len(where.tax_ids))]
     of_town = form.within(lies.office or lies.region)
     return tax_numbers.drawn(of_town, dice)
 
 
 @GRAPH.node()
-def number(_: Chosen, dice: np.random.Generator) -> str:
+def number(_: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the receipt number."""
     digits = int(dice.integers(4, 8))
     return str(dice.integers(10 ** (digits - 1), 10**digits))
@@ -111,11 +109,11 @@ GRAPH.node()(baskets.trip)
 
 
 @GRAPH.node("locale", "trade", "trip", "prices")
-def basket(given: Chosen, dice: np.random.Generator) -> tuple[Bought, ...]:
+def basket(given: ReceiptChoices, dice: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
-    found, where = sold(given["locale"], given["trade"]), LOCALES.load(given["locale"])
-    lines = baskets.drawn(given["trade"], found, given["trip"], where, dice)
-    return baskets.dearer(lines, given["prices"], given["trade"], where)
+    found, where = sold(given.locale, given.trade), LOCALES.load(given.locale)
+    lines = baskets.drawn(given.trade, found, given.trip, where, dice)
+    return baskets.dearer(lines, given.prices, given.trade, where)
 
 
 GRAPH.node(options=baskets.OFFERS)(baskets.offer)
@@ -125,83 +123,83 @@ GRAPH.node()(baskets.empties)
 
 
 @GRAPH.node("trade")
-def saving(given: Chosen, dice: np.random.Generator) -> Decimal:
+def saving(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
     """Choose a discount on the whole basket as a share of it; mostly none, and no meter has one."""
     share = Decimal(str(dice.choice(["0", "0.05", "0.10", "0.20"], p=[0.8, 0.08, 0.08, 0.04])))
-    return share if given["trade"] not in ("parking", "petrol", "taxi") else Decimal(0)
+    return share if given.trade not in ("parking", "petrol", "taxi") else Decimal(0)
 
 
 @GRAPH.node("locale", "trade")
-def coupon(given: Chosen, dice: np.random.Generator) -> Decimal:
+def coupon(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
     """Choose a shop's coupon over a round sum; mostly none."""
     share = Decimal(str(dice.choice(["0", "0.1", "0.2", "0.4"], p=[0.93, 0.03, 0.02, 0.02])))
-    taken = given["trade"] in ("grocery", "pharmacy")
-    return Decimal(LOCALES.load(given["locale"]).notes[0]) * share if taken else Decimal(0)
+    taken = given.trade in ("grocery", "pharmacy")
+    return Decimal(LOCALES.load(given.locale).notes[0]) * share if taken else Decimal(0)
 
 
 @GRAPH.node("locale", "trade")
-def service(given: Chosen, dice: np.random.Generator) -> Decimal:
+def service(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
     """Choose the share that is charged for service, where that is done."""
-    shares = sold(given["locale"], given["trade"]).service
+    shares = sold(given.locale, given.trade).service
     return Decimal(shares[dice.integers(len(shares))])
 
 
 @GRAPH.node()
-def second(_: Chosen, dice: np.random.Generator) -> int:
+def second(_: ReceiptChoices, dice: np.random.Generator) -> int:
     """Choose the second in that minute, which some tills print."""
     return int(dice.integers(60))
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
-def template(given: Chosen, dice: np.random.Generator) -> str:
+def template(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the family of layouts among those that this trade prints, in the country's words."""
     if not (found := families(given)):
-        what = f"receipts of the trade '{given['trade']}' need words that {given['locale']} lacks"
+        what = f"receipts of the trade '{given.trade}' need words that {given.locale} lacks"
         remedy = f"write {FILE.name}, or leave the trade out of {SHOPS_FILE}"
         raise BadInputError(what, remedy=remedy)
     return found[dice.integers(len(found))]
 
 
 @GRAPH.node("trade", "template", options=("cash", "card"))
-def tender(given: Chosen, dice: np.random.Generator) -> str:
+def tender(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose between cash and card; what a card terminal prints, a card has paid."""
-    share = 1.0 if LAYOUTS[given["template"]].card_only else _CARD.get(given["trade"], 0.6)
+    share = 1.0 if LAYOUTS[given.template].card_only else _CARD.get(given.trade, 0.6)
     return "card" if dice.random() < share else "cash"
 
 
 @GRAPH.node("locale", "trade", "tender")
-def tip_share(given: Chosen, dice: np.random.Generator) -> Decimal:
+def tip_share(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
     """Choose a tip as a share of the bill, where that is customary and printed."""
-    customary = LOCALES.load(given["locale"]).tip_customary
+    customary = LOCALES.load(given.locale).tip_customary
     share = Decimal(str(dice.choice(["0", "0.15", "0.18", "0.20"])))
-    tipped = customary and given["trade"] in ("cafe", "taxi") and given["tender"] == "card"
+    tipped = customary and given.trade in ("cafe", "taxi") and given.tender == "card"
     return share if tipped else Decimal(0)
 
 
 @GRAPH.node("locale", options=("rate", "line", "document"))
-def tax_rounding(given: Chosen, dice: np.random.Generator) -> str:
+def tax_rounding(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose whether this till rounds tax once per rate, on every line, or their sum alone."""
-    ways = LOCALES.load(given["locale"]).tax_rounding
+    ways = LOCALES.load(given.locale).tax_rounding
     return ways[dice.integers(len(ways))]
 
 
 @GRAPH.node("locale")
-def till(given: Chosen, dice: np.random.Generator) -> Till:
+def till(given: ReceiptChoices, dice: np.random.Generator) -> Till:
     """Choose among the customs in which the tills of a country differ."""
-    where = LOCALES.load(given["locale"])
+    where = LOCALES.load(given.locale)
     added, signed = dice.random(), dice.random()
     code, minus, words = dice.integers(1 << 16, size=3).tolist()
     return Till(added < where.tax_added_share, signed < where.signed_share, code, minus, words)
 
 
 @GRAPH.node()
-def card_tail(_: Chosen, dice: np.random.Generator) -> str:
+def card_tail(_: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the last four digits of a card."""
     return f"{dice.integers(10000):04}"
 
 
 @GRAPH.node()
-def wording(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
+def wording(_: ReceiptChoices, dice: np.random.Generator) -> dict[str, int]:
     """Choose among the locale's words and forms: a number for each, taken modulo how many."""
     roles = (
         *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),
@@ -212,21 +210,21 @@ def wording(_: Chosen, dice: np.random.Generator) -> dict[str, int]:
 
 
 @GRAPH.node()
-def dialect(_: Chosen, dice: np.random.Generator) -> int:
+def dialect(_: ReceiptChoices, dice: np.random.Generator) -> int:
     """Choose whose words the small print is in."""
     return int(dice.integers(12))
 
 
 @GRAPH.node(options=(1.0, 1.2, 1.5))
-def emphasis(_: Chosen, dice: np.random.Generator) -> float:
+def emphasis(_: ReceiptChoices, dice: np.random.Generator) -> float:
     """Choose how much larger than the rest the total is printed."""
     return float(dice.choice([1.0, 1.2, 1.5]))
 
 
 @GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
-def font(given: Chosen, dice: np.random.Generator) -> str:
+def font(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose the face among those that suit the paper, and hold the country's script."""
-    layout, where = LAYOUTS[given["template"]], LOCALES.load(given["locale"])
+    layout, where = LAYOUTS[given.template], LOCALES.load(given.locale)
     fonts = layout.fonts
     if where.faces:
         one_width = PAPERS[layout.paper].columns is not None
@@ -235,11 +233,11 @@ def font(given: Chosen, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
-def other_tender(given: Chosen, dice: np.random.Generator) -> str:
+def other_tender(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Choose what pays a part before the tender pays the rest; mostly nothing does."""
     part = str(dice.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
-    fits = LAYOUTS[given["template"]].itemised and part != given["tender"]
-    fits = fits and given["trade"] not in ("parking", "taxi")
+    fits = LAYOUTS[given.template].itemised and part != given.tender
+    fits = fits and given.trade not in ("parking", "taxi")
     return part if fits else "none"
 
 
@@ -249,13 +247,13 @@ GRAPH.node("locale", options=("one", "two"))(script.languages)
 
 
 @GRAPH.node()
-def other_share(_: Chosen, dice: np.random.Generator) -> Decimal:
+def other_share(_: ReceiptChoices, dice: np.random.Generator) -> Decimal:
     """Choose how large that part is."""
     return Decimal(int(dice.integers(10, 70))) / 100
 
 
 @GRAPH.node("locale", "origin")
-def guest(given: Chosen, dice: np.random.Generator) -> str:
+def guest(given: ReceiptChoices, dice: np.random.Generator) -> str:
     """Name somebody who stays, or who serves."""
     name = interventions.named_as(given)
     form = LOCALES.load(name).person or "{first_name} {last_name}"
@@ -263,15 +261,15 @@ def guest(given: Chosen, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node("locale", "town")
-def codes(given: Chosen, dice: np.random.Generator) -> dict[str, str]:
+def codes(given: ReceiptChoices, dice: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
-    base, lies = int(dice.integers(1 << 62)), given["town"]
-    words = spoken(given["locale"])
+    base, lies = int(dice.integers(1 << 62)), given.town
+    words = spoken(given.locale)
     return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
 
 
 @GRAPH.node()
-def articles(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
+def articles(_: ReceiptChoices, dice: np.random.Generator) -> tuple[str, ...]:
     """Choose the numbers of things in the shop's list."""
     digits = int(dice.choice([6, 8, 13]))
     drawn = dice.integers(10 ** (digits - 1), 10**digits, size=40)
@@ -279,14 +277,19 @@ def articles(_: Chosen, dice: np.random.Generator) -> tuple[str, ...]:
 
 
 @GRAPH.node("trade", "day")
-def notices(given: Chosen, dice: np.random.Generator) -> dict[str, bool]:
+def notices(given: ReceiptChoices, dice: np.random.Generator) -> dict[str, bool]:
     """Choose which parts of the small print are there."""
-    weekday = datetime.date.fromisoformat(given["day"]).weekday() < 6
-    return small_print.shown(int(dice.integers(1 << 62)), given["trade"], weekday=weekday)
+    weekday = datetime.date.fromisoformat(given.day).weekday() < 6
+    return small_print.shown(int(dice.integers(1 << 62)), given.trade, weekday=weekday)
 
 
-def families(given: Chosen) -> tuple[str, ...]:
-    """Give the families of layouts that a trade prints, in a country's words; or none."""
-    if given["trade"] not in WARES.load(given["locale"]):
+def families(given: ReceiptChoices) -> tuple[str, ...]:
+    """Return the families that the node `template` draws from."""
+    return families_of(given.locale, given.trade)
+
+
+def families_of(locale: str, trade: str) -> tuple[str, ...]:
+    """Return the families of layouts that a trade prints, in a country's words; or none."""
+    if trade not in WARES.load(locale):
         return ()
-    return printing(given["trade"], speaks=bool(spoken(given["locale"]).words))
+    return printing(trade, speaks=bool(spoken(locale).words))

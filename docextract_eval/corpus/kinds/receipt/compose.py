@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.interventions import PRICES
@@ -28,16 +28,17 @@ from docextract_eval.schemas import load
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.locales import Locale
 
 Rows = tuple[tuple[Field, ...], ...]
 
 
-def compose(chosen: Mapping[str, Any]) -> Content:
+def compose(chosen: ReceiptChoices) -> Content:
     """Write one receipt."""
     sale = sold(chosen)
     scalars = _scalars(sale)
-    wording = chosen["wording"]
+    wording = chosen.wording
     styles = {"date": wording["day"], "time": wording["clock"], "money": sale.form}
     values = small_print.values(chosen) | sale.moneys() | {"aid": ("code", sale.application)}
     if sale.say("fiscal_key"):
@@ -53,14 +54,14 @@ def compose(chosen: Mapping[str, Any]) -> Content:
         head = setting.share(sale.locale.labels["item_heads"][-1]) if first else 0.0
         setting = replace(setting, code_first=first, widest=max(setting.widest, head))
     beside = _beside(sale, rows, labels) | _gross(sale, labels)
-    shop = chosen["trade"], chosen["merchant"]
-    said = chosen["dialect"], chosen["notices"], labels, sale.by_card, sale.tapped
+    shop = chosen.trade, chosen.merchant
+    said = chosen.dialect, chosen.notices, labels, sale.by_card, sale.tapped
     notices = Notices(sale.words, *said, *shop, setting)
     sign, heads = next(iter(sale.locale.signs)), tuple(sale.locale.labels["item_heads"])
     roles = {role: sale.say(role) for role in ("price", "article")}
     roles["offer"] = sale.say("offer") or pick(sale.locale.labels, wording, "discount")
-    roles["code"] = own(sale.locale, chosen["till"], "code")
-    roles["times"] = own(sale.locale, chosen["till"], "times") or "x"
+    roles["code"] = own(sale.locale, chosen.till, "code")
+    roles["times"] = own(sale.locale, chosen.till, "times") or "x"
     items = Items(rows, sale.bought, setting, heads, sign, beside, roles)
     parts = labels, sale.payments, chosen, sale.locale, setting, items, notices
     receipt = Receipt(scalars, taxes, *parts)
@@ -72,7 +73,7 @@ def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
     locale = sale.locale
     # A letter, or a sign of two columns.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
-    setting = ReceiptSetting(sale.layout, sale.chosen["font"], code, locale.direction, locale.hang)
+    setting = ReceiptSetting(sale.layout, sale.chosen.font, code, locale.direction, locale.hang)
     setting = replace(setting, code_first=bool(locale.fiscal and locale.fiscal.code_first))
     return setting.holding(f.text for f in fields if f.type == "money" and f.name != "total")
 
@@ -103,36 +104,36 @@ def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Conte
         shared=shared,
         factors={
             "country": locale.country,
-            "trade": chosen["trade"],
-            "tender": chosen["tender"],
+            "trade": chosen.trade,
+            "tender": chosen.tender,
             "other_tender": receipt.payments[0].means if len(receipt.payments) > 1 else "none",
-            "tax_rounding": chosen["tax_rounding"],
+            "tax_rounding": chosen.tax_rounding,
             "template": layout.name,
             "paper": layout.paper,
-            "font": chosen["font"],
-            "year": chosen["day"][:4],
+            "font": chosen.font,
+            "year": chosen.day[:4],
         }
         | _customs(chosen, locale),
     )
 
 
-def _customs(chosen: Mapping[str, Any], locale: Locale) -> dict[str, str]:
+def _customs(chosen: ReceiptChoices, locale: Locale) -> dict[str, str]:
     """Say how this paper is written, where not all papers of its country are written alike."""
     factors = {
         "tax": ("inside" if locale.tax_inside else "added") if locale.tax_added_share else "",
-        "region": chosen["town"].region if locale.region_rates else "",
-        "numerals": chosen["numerals"] if locale.numerals else "",
-        "languages": chosen["languages"] if locale.second else "",
-        "price_level": "unheard of" if chosen["prices"] > PRICES[-1] else "",
+        "region": chosen.town.region if locale.region_rates else "",
+        "numerals": chosen.numerals if locale.numerals else "",
+        "languages": chosen.languages if locale.second else "",
+        "price_level": "unheard of" if chosen.prices > PRICES[-1] else "",
     }
     return {name: level for name, level in factors.items() if level}
 
 
-def _tax_id(chosen: Mapping[str, Any], locale: Locale) -> tuple[str, int] | None:
+def _tax_id(chosen: ReceiptChoices, locale: Locale) -> tuple[str, int] | None:
     """Give the seller's tax number, if it was printed in those days."""
-    number = chosen["tax_id"]
+    number = chosen.tax_id
     known = (tax_id for tax_id in locale.tax_ids if number and tax_id.fits(number))
-    return None if any(tax_id.since > chosen["day"] for tax_id in known) else _as_is(number)
+    return None if any(tax_id.since > chosen.day for tax_id in known) else _as_is(number)
 
 
 def _as_is(text: str | None) -> tuple[str, int] | None:
@@ -142,7 +143,7 @@ def _as_is(text: str | None) -> tuple[str, int] | None:
 def _scalars(sale: Sale) -> dict[str, Field]:
     """Give every scalar field of the schema; what this receipt does not have is None."""
     chosen, context, bill = sale.chosen, sale.context, sale.bill
-    wording = chosen["wording"]
+    wording = chosen.wording
     stated: dict[str, tuple[str, int] | None] = {
         name: None if amount is None else (f"{amount:.2f}", sale.form)
         for name, amount in sale.sums().items()
@@ -151,15 +152,15 @@ def _scalars(sale: Sale) -> dict[str, Field]:
     stated |= {
         "doc_type": ("card_slip" if sale.layout.card_only else "receipt", 0),
         "arithmetic_ok": ("yes", 0),
-        "merchant": (chosen["merchant"], 0),
-        "address": (" ".join(chosen["address"]), 0),
-        "phone": _as_is(chosen["phone"]),
+        "merchant": (chosen.merchant, 0),
+        "address": (" ".join(chosen.address), 0),
+        "phone": _as_is(chosen.phone),
         "tax_id": _tax_id(chosen, context.locale),
         "receipt_number": (fiscal.number(context.locale, sale.words, chosen), 0),
-        "date": (chosen["day"], wording["day"]),
+        "date": (chosen.day, wording["day"]),
         "time": (small_print.stamp(chosen), wording["clock"]),
         "payment_method": (sale.means(bills.largest(sale.payments)), 0),
-        "card_tail": (chosen["card_tail"], 0) if sale.by_card else None,
+        "card_tail": (chosen.card_tail, 0) if sale.by_card else None,
     }
     found = {name: _field(name, stated.get(name), context) for name in load("receipt").fields}
     named = found["payment_method"]
@@ -175,16 +176,16 @@ def _scalars(sale: Sale) -> dict[str, Field]:
 def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
     """Give what stands beside each row: the day of a posting, the number of an article."""
     found, chosen, layout = {}, sale.chosen, sale.layout
-    nights = chosen["trip"]["nights"]
-    first = datetime.date.fromisoformat(chosen["day"]) - datetime.timedelta(nights)
+    nights = chosen.trip["nights"]
+    first = datetime.date.fromisoformat(chosen.day) - datetime.timedelta(nights)
     for number in range(len(rows)):
         if layout.dated:
             day = (first + datetime.timedelta(min(number, nights))).isoformat()
-            style = chosen["wording"]["day"]
+            style = chosen.wording["day"]
             posted = labels.label("posting_day", "date", day, style, number)
             found[f"posting_day#{number}"] = posted
-        if layout.article and chosen["trade"] in ("grocery", "pharmacy"):
-            code = labels.label("article", "code", chosen["articles"][number], row=number)
+        if layout.article and chosen.trade in ("grocery", "pharmacy"):
+            code = labels.label("article", "code", chosen.articles[number], row=number)
             found[f"article#{number}"] = code
     return found
 
@@ -199,8 +200,8 @@ def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
 
 
 def _items(sale: Sale) -> Rows:
-    rates, layout = bills.rates_on(sale.chosen["day"], sale.locale), sale.layout
-    lettered = layout.letters and sale.chosen["till"].tells(sale.locale)
+    rates, layout = bills.rates_on(sale.chosen.day, sale.locale), sale.layout
+    lettered = layout.letters and sale.chosen.till.tells(sale.locale)
     rows = []
     for number, line in enumerate(sale.bought):
         # A till prints `2 x 1.99`, and nothing for one; a table prints every count.

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.receipt.bill import rates_on
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from docextract_eval.corpus.kinds.receipt.blocks import Receipt
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
     from docextract_eval.locales import Locale
 
 
-def called(locale: Locale, words: ReceiptWords, chosen: Mapping[str, Any]) -> str:
+def called(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
     """Say what the law calls this, or what its trade does; empty where no law names it."""
     if not (titles := locale.titles):
         return ""
-    own = words.say(f"title_{chosen['trade']}", chosen["dialect"])
-    return own or titles[chosen["wording"]["thanks"] % len(titles)]
+    own = words.say(f"title_{chosen.trade}", chosen.dialect)
+    return own or titles[chosen.wording["thanks"] % len(titles)]
 
 
-def lawful(locale: Locale, words: ReceiptWords, chosen: Mapping[str, Any]) -> bool:
+def lawful(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> bool:
     """Tell whether it is what the law wants, and no receipt of a trade that need not have it."""
     said = called(locale, words, chosen).partition("\n")[0].casefold()
     return said in {name.partition("\n")[0].casefold() for name in ("", *locale.titles)}
@@ -41,13 +42,13 @@ def heads(paper: Receipt) -> bool:
     return law is not None and paper.layout.itemised and "title" not in blocks
 
 
-def access_key(locale: Locale, chosen: Mapping[str, Any]) -> str:
+def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
     """Give the 44 digits of an electronic note: state, month, seller, series, number, a check."""
-    codes, day = chosen["codes"], chosen["day"]
-    seller = "".join(char for char in chosen["tax_id"] if char.isdigit())
+    codes, day = chosen.codes, chosen.day
+    seller = "".join(char for char in chosen.tax_id or "" if char.isdigit())
     parts = (
-        *(locale.region_numbers[chosen["town"].region], day[2:4], day[5:7], seller, "65"),
-        *(codes["fiscal_series"], chosen["number"].zfill(9), "1", codes["barcode"][:8]),
+        *(locale.region_numbers[chosen.town.region], day[2:4], day[5:7], seller, "65"),
+        *(codes["fiscal_series"], chosen.number.zfill(9), "1", codes["barcode"][:8]),
     )
     digits = "".join(parts)
     weighed = sum(int(digit) * (2 + at % 8) for at, digit in enumerate(reversed(digits)))
@@ -66,10 +67,10 @@ def numbered(digits: str, form: str) -> str:
     return "".join(next(left) if char == "#" else char for char in form) or digits
 
 
-def number(locale: Locale, words: ReceiptWords, chosen: Mapping[str, Any]) -> str:
+def number(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
     """Give the number of a receipt: other papers than the law's have theirs as they like."""
     form = locale.fiscal.number if locale.fiscal and lawful(locale, words, chosen) else ""
-    return numbered(chosen["number"], form)
+    return numbered(chosen.number, form)
 
 
 def words_of_number(paper: Receipt) -> str:
@@ -77,7 +78,7 @@ def words_of_number(paper: Receipt) -> str:
     other = paper.locale.labels.get("other_number")
     if other is None or lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
         return paper.say("receipt_number")
-    turn: int = paper.chosen["wording"]["receipt_number"]
+    turn: int = paper.chosen.wording["receipt_number"]
     return other[turn % len(other)]
 
 
@@ -92,8 +93,8 @@ def taxes(paper: Receipt) -> Iterator[Line]:
     if fiscal is None or fiscal.note or not paper.taxes:
         return
     if fiscal.rates:
-        base, tax = fiscal.rates[paper.chosen["till"].words % len(fiscal.rates)]
-        rates = rates_on(paper.chosen["day"], paper.locale).values()
+        base, tax = fiscal.rates[paper.chosen.till.words % len(fiscal.rates)]
+        rates = rates_on(paper.chosen.day, paper.locale).values()
         codes = {known.rate: known.code for known in rates}
         for rate, sold, amount in paper.taxes:
             code = codes[rate.value or ""]
@@ -108,7 +109,7 @@ def total(paper: Receipt) -> Iterator[Line]:
     currency, label = paper.scalars["currency"], paper.say("total")
     words, number = label.removesuffix(currency.text).strip(), paper.scalars["total"]
     said = currency if words != label and currency.text not in number.text else None
-    size = paper.chosen["emphasis"]
+    size = paper.chosen.emphasis
     yield from paper.setting.total(words if said else label, number, size, said)
 
 
@@ -121,7 +122,7 @@ def note(paper: Receipt) -> Iterator[Line]:
 
 def settled(paper: Receipt) -> Iterator[Line]:
     """Say what is still owed, and what was paid, where tills do."""
-    words, labels = paper.chosen["till"].words, paper.locale.labels
+    words, labels = paper.chosen.till.words, paper.locale.labels
     for role, name in (("unpaid", "unpaid"), ("paid", "total")):
         said = labels.get(role, ("",))
         if label := said[words % len(said)]:

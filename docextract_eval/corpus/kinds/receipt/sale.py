@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from docextract_eval.corpus.kinds.interventions import prices_on, spending
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import cards, fiscal
-from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer, rung
+from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
 from docextract_eval.corpus.kinds.receipt.blocks import pick
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, ReceiptLayout
+from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, spoken
 from docextract_eval.corpus.kinds.script import bilingual, written
+from docextract_eval.corpus.wares import sold as wares_of
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES, Fiscal, Locale
+
+_SHOPS = ("grocery", "pharmacy")
+"""Trades whose tills know offers, voids and empties."""
+_OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
     """What was chosen, under what customs, on what paper, and what it comes to."""
 
-    chosen: Mapping[str, Any]
+    chosen: ReceiptChoices
     context: Context
     layout: ReceiptLayout
     bought: Sequence[Bought]
@@ -40,7 +45,7 @@ class Sale:
     @property
     def by_card(self) -> bool:
         """Whether a card pays all or a part; what pays from a phone shows none."""
-        named = pick(self.locale.labels, self.chosen["wording"], "card")
+        named = pick(self.locale.labels, self.chosen.wording, "card")
         carded = any(payment.means == "card" for payment in self.payments)
         return carded and named not in self.locale.wallets
 
@@ -53,13 +58,13 @@ class Sale:
             return self.layout.itemised and lawful
         if not inside:
             return self.layout.itemised
-        return "taxes" in self.layout.blocks and self.chosen["till"].tells(self.locale)
+        return "taxes" in self.layout.blocks and self.chosen.till.tells(self.locale)
 
     @property
     def lists_tax(self) -> bool:
         """Whether the paper says of each rate how much tax there is."""
         note = self.locale.fiscal.note if self.locale.fiscal else ""
-        both = note == "total" and self.chosen["till"].words % 2 == 0
+        both = note == "total" and self.chosen.till.words % 2 == 0
         return self.tells_tax and (not note or both)
 
     @property
@@ -67,7 +72,7 @@ class Sale:
         """The form of money in which the total shows its currency; bare if its words say it."""
         if self.currency_said:
             return 0
-        number: int = self.chosen["wording"]["money"]
+        number = self.chosen.wording["money"]
         return 1 + number % (len(self.locale.money) - 1)
 
     @property
@@ -75,7 +80,7 @@ class Sale:
         """How amounts are printed: bare, or where this till does so, with their currency."""
         law = self.locale.fiscal
         guarded = len(self.locale.money) if law and law.guard else 0
-        return self.signed if self.chosen["till"].signed else guarded
+        return self.signed if self.chosen.till.signed else guarded
 
     @property
     def priced(self) -> int:
@@ -85,20 +90,20 @@ class Sale:
     @property
     def currency_said(self) -> str:
         """The currency, where the words for the total end with it, and the amount is bare."""
-        said = pick(self.locale.labels, self.chosen["wording"], "total").split()[-1]
+        said = pick(self.locale.labels, self.chosen.wording, "total").split()[-1]
         return said if self.locale.signs.get(said) == self.locale.currency else ""
 
     def means(self, payment: Payment) -> str:
         """Name what pays."""
         if payment.means == "voucher":
             return self.say("voucher")
-        return pick(self.locale.labels, self.chosen["wording"], payment.means)
+        return pick(self.locale.labels, self.chosen.wording, payment.means)
 
     @property
     def application(self) -> str:
         """What the card answers the terminal with."""
-        words = pick(self.locale.labels, self.chosen["wording"], "card")
-        return cards.application(words, self.locale.card_applications, self.chosen["card_tail"])
+        words = pick(self.locale.labels, self.chosen.wording, "card")
+        return cards.application(words, self.locale.card_applications, self.chosen.card_tail)
 
     @property
     def tapped(self) -> bool:
@@ -108,7 +113,7 @@ class Sale:
 
     def say(self, role: str) -> str:
         """Give the words of the small print for a role."""
-        return self.words.say(role, self.chosen["dialect"])
+        return self.words.say(role, self.chosen.dialect)
 
     def sums(self) -> dict[str, Decimal | None]:
         """Give the sums that this paper says; the others are absent."""
@@ -151,25 +156,25 @@ def by_law(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
     return replace(layout, count=law.counts, headed=law.code_first, letters=True)
 
 
-def sold(chosen: Mapping[str, Any]) -> Sale:
+def sold(chosen: ReceiptChoices) -> Sale:
     """Reckon; where the paper or the country has no words for a part's payment, there is none."""
-    layout, words = LAYOUTS[chosen["template"]], spoken(chosen["locale"])
-    customs = chosen["trade"], chosen["tax_rounding"], chosen["till"], chosen["town"].region
-    locale = bills.customary(LOCALES.load(chosen["locale"]), *customs)
-    whole = not any(line.unit for line in chosen["basket"])
-    locale = written(locale, chosen["numerals"], chosen["thousands"], whole=whole)
-    locale = bilingual(locale) if chosen["languages"] == "two" else locale
-    locale = spending(locale, chosen["paid_in"])
+    layout, words = LAYOUTS[chosen.template], spoken(chosen.locale)
+    customs = chosen.trade, chosen.tax_rounding, chosen.till, chosen.town.region
+    locale = bills.customary(LOCALES.load(chosen.locale), *customs)
+    whole = not any(line.unit for line in chosen.basket)
+    locale = written(locale, chosen.numerals, chosen.thousands, whole=whole)
+    locale = bilingual(locale) if chosen.languages == "two" else locale
+    locale = spending(locale, chosen.paid_in)
     if locale.fiscal and layout.itemised:
         layout = by_law(layout, locale.fiscal)
-    said = (words.say(role, chosen["dialect"]) for role in ("void", "empties", "voucher"))
+    said = (words.say(role, chosen.dialect) for role in ("void", "empties", "voucher"))
     void, empties, voucher = said
-    percent = prices_on(chosen["day"], locale)
-    basket = dearer(tuple(chosen["basket"]), percent, chosen["trade"], locale)
-    bought = rung({**chosen, "basket": basket}, void, empties)
-    terms = Terms(chosen["saving"], chosen["coupon"], chosen["service"], chosen["tip_share"])
-    bill = bills.reckon(bought, terms, chosen["day"], locale)
-    tender, split = chosen["tender"], chosen["other_tender"]
+    percent = prices_on(chosen.day, locale)
+    basket = dearer(chosen.basket, percent, chosen.trade, locale)
+    bought = rung(replace(chosen, basket=basket), void, empties)
+    terms = Terms(chosen.saving, chosen.coupon, chosen.service, chosen.tip_share)
+    bill = bills.reckon(bought, terms, chosen.day, locale)
+    tender, split = chosen.tender, chosen.other_tender
     if not layout.itemised or split == tender or (split == "voucher" and not voucher):
         split = "none"
     if layout.card_only and tender == "card":  # a terminal takes what it is told to
@@ -177,6 +182,42 @@ def sold(chosen: Mapping[str, Any]) -> Sale:
     if layout.card_only and locale.wallets:  # and its slip is for a card
         cards_alone = tuple(w for w in locale.labels["card"] if w not in locale.wallets)
         locale = replace(locale, labels={**locale.labels, "card": cards_alone})
-    bill, payments = bills.paid(bill, tender, split, chosen["other_share"], locale)
+    bill, payments = bills.paid(bill, tender, split, chosen.other_share, locale)
     context = Context(locale, locale.currency)
     return Sale(chosen, context, layout, bought, bill, payments, words)
+
+
+def rung(chosen: ReceiptChoices, void: str, empties: str) -> tuple[Bought, ...]:
+    """Ring up a basket: offers, deposits, what is voided, what is brought back."""
+    lines: list[Bought] = list(chosen.basket)
+    if chosen.trade not in _SHOPS:
+        return tuple(lines)
+    deposit = wares_of(chosen.locale, chosen.trade).deposit
+    at = chosen.place % len(lines)
+    lines[at] = _offered(lines[at], chosen.offer, chosen.place)
+    if deposit:
+        unit = bills.coin(LOCALES.load(chosen.locale))
+        bottle = Bought(deposit.name, deposit.goods, Decimal(deposit.low), 1, coin=unit)
+        lines = [part for line in lines for part in _with_deposit(line, bottle)]
+    last = lines[-1]
+    if chosen.void == "yes" and void and not last.off:
+        lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
+    if deposit and empties and chosen.empties:
+        back = Bought(empties, bottle.goods, -bottle.price, chosen.empties)
+        free = back.goods == "levy"  # of what is nowhere taxed no tax can be paid back
+        kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
+        lines += [back] if kept > 0 else []
+    return tuple(lines)
+
+
+def _offered(line: Bought, offer: str, place: int) -> Bought:
+    """Take off a share, or the third of three."""
+    if offer == "none" or line.unit:
+        return line
+    if offer == "multibuy":
+        return replace(line, quantity=3, off=line.price)
+    return replace(line, off=bills.cents(line.amount * _OFF[place % len(_OFF)], line.coin))
+
+
+def _with_deposit(line: Bought, bottle: Bought) -> tuple[Bought, ...]:
+    return (line, replace(bottle, quantity=line.quantity)) if line.deposit else (line,)

@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import decoys
@@ -23,6 +23,8 @@ from docextract_eval.records import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 
 
 FORMS = {
@@ -155,45 +157,45 @@ class Labels:
         return decoys.named(field, self.scalars, targets)
 
 
-def stamp(chosen: Mapping[str, Any]) -> str:
+def stamp(chosen: ReceiptChoices) -> str:
     """Give the hour of the sale, to the second."""
-    return f"{chosen['clock']}:{chosen['second']:02}"
+    return f"{chosen.clock}:{chosen.second:02}"
 
 
-def values(chosen: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def values(chosen: ReceiptChoices) -> dict[str, tuple[str, str]]:
     """Give the types and values of all numbers, days and hours that were chosen."""
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
 
 
-def _called(chosen: Mapping[str, Any]) -> str:
+def _called(chosen: ReceiptChoices) -> str:
     """Give what somebody is called by: one of the names, and not that of the family."""
     form = LOCALES.load(named_as(chosen)).person
-    return str(chosen["guest"].split()[-1 if form.startswith("{last_name}") else 0])
+    return chosen.guest.split()[-1 if form.startswith("{last_name}") else 0]
 
 
-def _values(chosen: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for name, code in chosen["codes"].items():
+def _values(chosen: ReceiptChoices) -> Iterator[tuple[str, str, str]]:
+    for name, code in chosen.codes.items():
         yield name, "code", code
-    yield "guest", "text", chosen["guest"]
+    yield "guest", "text", chosen.guest
     yield "staff", "text", _called(chosen)
-    day = datetime.date.fromisoformat(chosen["day"])
-    trip = chosen["trip"]
+    day = datetime.date.fromisoformat(chosen.day)
+    trip = chosen.trip
     yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()
-    yield "departure", "date", chosen["day"]
+    yield "departure", "date", chosen.day
     yield "return_by", "date", (day + datetime.timedelta(trip["return"])).isoformat()
     now = stamp(chosen)
     end = datetime.datetime.fromisoformat(f"{day} {now}")  # a till's own clock
     left = end - datetime.timedelta(minutes=trip["minutes"])
     yield "entry_day", "date", left.date().isoformat()
     yield "entry_time", "time", f"{left:%H:%M:%S}"
-    yield "exit_day", "date", chosen["day"]
+    yield "exit_day", "date", chosen.day
     yield "exit_time", "time", now
     yield "end", "time", now
     yield "tse_end", "time", now
     yield (
         "tse_start",
         "time",
-        f"{end - datetime.timedelta(seconds=60 + 5 * len(chosen['basket'])):%H:%M:%S}",
+        f"{end - datetime.timedelta(seconds=60 + 5 * len(chosen.basket)):%H:%M:%S}",
     )
     ridden = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
     yield "start", "time", f"{ridden:%H:%M:%S}"

@@ -27,7 +27,7 @@ def block(paper: Receipt) -> Iterator[Line]:
         return
     *code, rate, base, amount = paper.locale.tax_heads  # not all say the articles' letters
     order = (0, 2, 1) if paper.locale.tax_first else (0, 1, 2)
-    rates = rates_on(paper.chosen["day"], paper.locale)
+    rates = rates_on(paper.chosen.day, paper.locale)
     codes = {known.rate: known.code for known in rates.values()}
     firsts = [codes[row[0].value or ""] for row in paper.taxes] if code else _sharers(paper)
     start = max(map(len, (*code, *paper.locale.tax_parts)), default=0)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.people import described, filled, people, posted
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
 
+    from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.locales import Locale, Town
 
 
-def town(given: Mapping[str, Any], dice: np.random.Generator) -> Town:
+def town(given: DocumentChoices, dice: np.random.Generator) -> Town:
     """Choose the town: its codes of post, of phones and of taxes come with it."""
-    places = LOCALES.load(given["locale"]).places
+    places = LOCALES.load(given.locale).places
     return places[dice.integers(len(places))]
 
 
-def address(given: Mapping[str, Any], dice: np.random.Generator) -> tuple[str, str]:
+def address(given: ReceiptChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose the street and the code of post."""
-    known, where, lies = people(given["locale"], dice), LOCALES.load(given["locale"]), given["town"]
+    return address_in(given.locale, given.town, dice)
+
+
+def address_in(locale: str, lies: Town, dice: np.random.Generator) -> tuple[str, str]:
+    """Choose a street of a town, and the line of the town with its code of post."""
+    known, where = people(locale, dice), LOCALES.load(locale)
     parts = {"city": lies.name, "region": lies.region, "postcode": posted(lies.postcode, dice)}
     lines = where.street, where.town
     for name, said in parts.items():
@@ -32,9 +37,9 @@ def address(given: Mapping[str, Any], dice: np.random.Generator) -> tuple[str, s
     return street, lower
 
 
-def phone(given: Mapping[str, Any], dice: np.random.Generator) -> str | None:
+def phone(given: ReceiptChoices, dice: np.random.Generator) -> str | None:
     """Choose a phone number of the town, if any."""
-    return filled(given["town"].phone, dice) if dice.random() >= 0.2 else None
+    return filled(given.town.phone, dice) if dice.random() >= 0.2 else None
 
 
 def called(number: str, locale: Locale) -> tuple[str, ...]:

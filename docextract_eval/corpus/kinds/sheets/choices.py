@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from docextract_eval.corpus.kinds.record import SheetChoices
 from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
 from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.locales import LOCALES
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.sheets.look import Family
     from docextract_eval.corpus.layouts import Families
 
-Chosen = Mapping[str, Any]
+S = TypeVar("S", bound=SheetChoices)
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 """Faces of laid-out sheets, and those of one width, as a line printer has."""
 _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 
-def print_on(graph: Graph, layouts: Families[Any]) -> None:
+def print_on(graph: Graph[S], layouts: Families[Any]) -> None:
     """Give a kind with these families the choices of sheets, of a face, and of digits."""
     graph.node("locale", options=("a4", "letter"))(paper)
     graph.node("locale", "template", options=_FONTS)(_font_among(layouts))
@@ -36,18 +36,16 @@ def turns(parts: tuple[str, ...], dice: np.random.Generator) -> dict[str, int]:
     return {part: int(dice.integers(1 << 16)) for part in parts}
 
 
-def paper(given: Chosen, _: np.random.Generator) -> str:
+def paper(given: SheetChoices, _: np.random.Generator) -> str:
     """Take the country's sheets."""
-    return LOCALES.load(given["locale"]).sheet
+    return LOCALES.load(given.locale).sheet
 
 
-def _font_among(layouts: Families[Any]) -> Draw:
-    def font(given: Chosen, dice: np.random.Generator) -> str:
+def _font_among(layouts: Families[Any]) -> Draw[SheetChoices]:
+    def font(given: SheetChoices, dice: np.random.Generator) -> str:
         """Choose a face that holds the country's script; a printout has one of one width."""
-        layout: Family = layouts.load(given["template"])
-        fonts = faces(
-            _PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given["locale"])
-        )
+        layout: Family = layouts.load(given.template)
+        fonts = faces(_PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given.locale))
         return str(dice.choice(suiting(fonts, one_width=layout.mono)))
 
     return font

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from docextract_eval.corpus.kinds.record import SheetChoices
 from docextract_eval.corpus.kinds.sheets.look import Family, Look
 from docextract_eval.corpus.kinds.sheets.showing import labelled
 from docextract_eval.corpus.render.measure import Ruler
@@ -24,7 +25,7 @@ L_co = TypeVar("L_co", bound=Family, covariant=True)
 class SheetSetting(Generic[L_co]):
     """One document's choices, resolved; each kind adds what only it has."""
 
-    chosen: Mapping[str, Any]
+    chosen: SheetChoices
     words: Mapping[str, Sequence[str]]
     """Per role, how the issuers of the country say it."""
     layout: L_co
@@ -33,8 +34,7 @@ class SheetSetting(Generic[L_co]):
 
     def own(self, options: Sequence[T]) -> T:
         """Give what is this issuer's among what stands for each of the country's."""
-        turn: int = self.chosen["dialect"]
-        return options[turn % len(options)]
+        return options[self.chosen.dialect % len(options)]
 
     def say(self, role: str) -> str:
         """Give this issuer's words for something."""
@@ -42,8 +42,7 @@ class SheetSetting(Generic[L_co]):
 
     def way(self, part: str, options: Sequence[T]) -> T:
         """Choose among what the family leaves open."""
-        turn: int = self.chosen["looks"][part]
-        return options[turn % len(options)]
+        return options[self.chosen.looks[part] % len(options)]
 
     @property
     def look(self) -> Look:
@@ -84,4 +83,4 @@ class SheetSetting(Generic[L_co]):
 
     def stamp(self, iso: str) -> str:
         """Print a day that stands outside the table."""
-        return TYPES.load("date").show(iso, self.context, self.chosen["looks"]["date"])
+        return TYPES.load("date").show(iso, self.context, self.chosen.looks["date"])

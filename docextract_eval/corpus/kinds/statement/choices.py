@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
+    from docextract_eval.corpus.kinds.statement.record import StatementChoices
 
-Chosen = Mapping[str, Any]
 L = TypeVar("L", bound=StatementLayout)
 DAYS = ("full", "short", "named")
 """In full, without their year, or with the name of their month."""
@@ -41,76 +41,76 @@ class StatementNodes(Generic[L]):
     signs_of_balances: str = "signs"
     """The attribute of the words that holds the ways in which balances show their sign."""
 
-    def families(self, given: Chosen) -> tuple[str, ...]:
+    def families(self, given: StatementChoices) -> tuple[str, ...]:
         """Return the families of layouts that a country prints, the usual ones twice."""
-        found: tuple[str, ...] = self.spoken(given["locale"]).layouts
+        found: tuple[str, ...] = self.spoken(given.locale).layouts
         return found
 
-    def size(self, _: Chosen, dice: np.random.Generator) -> str:
+    def size(self, _: StatementChoices, dice: np.random.Generator) -> str:
         """Choose about how many pages the rows fill."""
         return str(dice.choice(list(self.sizes), p=[*self.sizes.values()]))
 
-    def template(self, given: Chosen, dice: np.random.Generator) -> str:
+    def template(self, given: StatementChoices, dice: np.random.Generator) -> str:
         """Choose the layout family among those of the country."""
         return str(dice.choice(self.families(given)))
 
-    def sign(self, given: Chosen, dice: np.random.Generator) -> str:
+    def sign(self, given: StatementChoices, dice: np.random.Generator) -> str:
         """Choose how the side of an amount is shown."""
-        style = str(dice.choice(self.spoken(given["locale"]).signs))
-        return style if self.layouts.load(given["template"]).signed else "columns"
+        style = str(dice.choice(self.spoken(given.locale).signs))
+        return style if self.layouts.load(given.template).signed else "columns"
 
-    def balance_sign(self, given: Chosen, dice: np.random.Generator) -> str:
+    def balance_sign(self, given: StatementChoices, dice: np.random.Generator) -> str:
         """Choose how a balance below zero is shown: as amounts are, if these are signed."""
-        ways = attrgetter(self.signs_of_balances)(self.spoken(given["locale"]))
+        ways = attrgetter(self.signs_of_balances)(self.spoken(given.locale))
         style = str(dice.choice(ways))
-        return style if given["sign"] == "columns" else str(given["sign"])
+        return style if given.sign == "columns" else given.sign
 
-    def looks(self, _: Chosen, dice: np.random.Generator) -> dict[str, int]:
+    def looks(self, _: StatementChoices, dice: np.random.Generator) -> dict[str, int]:
         """Choose among the ways that a family leaves open: a number for each, modulo how many."""
         return turns(self.parts, dice)
 
-    def summary(self, given: Chosen, _: np.random.Generator) -> str:
+    def summary(self, given: StatementChoices, _: np.random.Generator) -> str:
         """Take what the looks say of the sums above the table; never both balances on one line."""
-        ways = self.layouts.load(given["template"]).summary
-        turn: int = given["looks"]["summary"]
+        ways = self.layouts.load(given.template).summary
+        turn: int = given.looks["summary"]
         return ways[turn % len(ways)]
 
-    def days(self, given: Chosen, _: np.random.Generator) -> str:
+    def days(self, given: StatementChoices, _: np.random.Generator) -> str:
         """Take what the looks say: in full, or without their year; never the month's name."""
-        short = self.layouts.load(given["template"]).short_dates
-        return "short" if short[given["looks"]["days"] % len(short)] else "full"
+        short = self.layouts.load(given.template).short_dates
+        return "short" if short[given.looks["days"] % len(short)] else "full"
 
 
-def region(given: Chosen, dice: np.random.Generator) -> tuple[Place, ...]:
+def region(given: StatementChoices, dice: np.random.Generator) -> tuple[Place, ...]:
     """Choose the towns that the holder goes to; the first is home."""
-    regions = spoken(given["locale"]).regions
+    regions = spoken(given.locale).regions
     near = regions[dice.integers(len(regions))]
     home = int(dice.integers(len(near)))
     return (*near[home:], *near[:home])
 
 
-def address(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def address(given: StatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose a street and the line of the town, in the holder's home town."""
-    name, home = given["locale"], given["region"][0]
+    name, home = given.locale, given.region[0]
     known = people(name, dice)
     street = spoken(name).street.replace("{house}", str(dice.integers(1, 140)))
     above = filled(home.above, dice) if home.above else " ".join(described(street, known).split())
     return above, posted(home.line, dice)
 
 
-def elsewhere(given: Chosen, dice: np.random.Generator) -> tuple[str, str]:
+def elsewhere(given: StatementChoices, dice: np.random.Generator) -> tuple[str, str]:
     """Choose another address in the holder's home town."""
     found = address(given, dice)
-    while found[1] == given["address"][1] and spoken(given["locale"]).postcode_of_street:
+    while found[1] == given.address[1] and spoken(given.locale).postcode_of_street:
         found = address(given, dice)
     return found
 
 
-def sender(patterns: tuple[str, ...], given: Chosen, dice: np.random.Generator) -> str:
+def sender(patterns: tuple[str, ...], given: StatementChoices, dice: np.random.Generator) -> str:
     """Name who sends the statement, after the holder's home town or a family."""
     pattern: str = patterns[dice.integers(len(patterns))]
-    family = people(given["locale"], dice).last_name()
-    return headed(pattern.format(town=given["region"][0].town, family=family))
+    family = people(given.locale, dice).last_name()
+    return headed(pattern.format(town=given.region[0].town, family=family))
 
 
 def printed(
@@ -120,21 +120,21 @@ def printed(
     return {name: bool(dice.random() < own.get(name, usual)) for name, usual in shares.items()}
 
 
-def dialect(_: Chosen, dice: np.random.Generator) -> int:
+def dialect(_: StatementChoices, dice: np.random.Generator) -> int:
     """Choose whose words are printed."""
     return int(dice.integers(3))
 
 
-def later_columns(_: Chosen, __: np.random.Generator) -> str:
+def later_columns(_: StatementChoices, __: np.random.Generator) -> str:
     """Keep the columns where they are on later sheets."""
     return "same"
 
 
-def room(given: Chosen, _: np.random.Generator) -> str:
+def room(given: StatementChoices, _: np.random.Generator) -> str:
     """Wrap what rows say so that it fits the columns on every sheet."""
-    return str(given["later_columns"])
+    return given.later_columns
 
 
-def equivalent(_: Chosen, __: np.random.Generator) -> tuple[str, str] | None:
+def equivalent(_: StatementChoices, __: np.random.Generator) -> tuple[str, str] | None:
     """Print no balance in another currency, which would come with its rate."""
     return None

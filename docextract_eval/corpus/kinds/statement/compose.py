@@ -44,8 +44,8 @@ def content(parts: Parts, sizes: Sequence[str]) -> Content:
     setting, values = parts.setting, parts.values
     chosen, locale = setting.chosen, setting.context.locale
     first = columns(setting, parts.texts)
-    entries = parts.entries(later(first, chosen["room"]))
-    ways = dict.fromkeys((first, later(first, chosen["later_columns"])))
+    entries = parts.entries(later(first, chosen.room))
+    ways = dict.fromkeys((first, later(first, chosen.later_columns)))
     told = [parts.table(drawn, entries) for drawn in ways]
     tables = [Table(drawn, each.blocks) for drawn, each in zip(ways, told, strict=True)]
     printed = print_sheets(setting, parts.around, tables)
@@ -77,9 +77,11 @@ def _factors(parts: Parts, pages: int, sizes: Sequence[str]) -> dict[str, str]:
     buckets = zip(most, sizes, strict=True)
     return {
         "country": locale.country,
-        **{name: chosen[name] for name in ("template", "paper", "font")},
+        "template": chosen.template,
+        "paper": chosen.paper,
+        "font": chosen.font,
         "pages": next((size for most, size in buckets if pages <= most), sizes[-1]),
         **parts.factors,
-        "year": chosen["period"][0][:4],
-        **({"numerals": chosen["numerals"]} if locale.numerals else {}),
+        "year": chosen.period[0][:4],
+        **({"numerals": chosen.numerals} if locale.numerals else {}),
     }

@@ -55,7 +55,7 @@ def parties(
     if holder is not None:
         named = (holder, setting.country.honorific)
         left = [setting.look.run(named, 0.0, bold=style == "card")]
-        left += [(Span(text, tag="address"),) for text in setting.chosen["address"]]
+        left += [(Span(text, tag="address"),) for text in setting.chosen.address]
     return beside(setting.look, left, numbers, *FRAMES[style])
 
 

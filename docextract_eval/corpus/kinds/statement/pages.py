@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
 from docextract_eval.corpus.kinds.sheets.filling import (
@@ -20,6 +19,7 @@ from docextract_eval.corpus.kinds.sheets.filling import (
 from docextract_eval.corpus.kinds.sheets.look import tall
 from docextract_eval.corpus.kinds.sheets.showing import Numbering, numbering
 from docextract_eval.corpus.kinds.statement.heads import foot
+from docextract_eval.corpus.kinds.statement.record import Carried
 from docextract_eval.corpus.kinds.statement.setting import AnySetting
 from docextract_eval.corpus.kinds.statement.table import Sums, sum_cell
 from docextract_eval.records import Field, Line
@@ -34,7 +34,7 @@ _CARRY_LINES = {"none": 0, "rows": 3}
 class Carry:
     """What is carried from sheet to sheet, and how it is printed."""
 
-    how: Literal["none", "balance", "totals", "rows"]
+    how: Carried
     """The balance, the sums of both sides, or all of these in rows like any other."""
     form: int = 0
     """The locale's style of money that balances are printed in."""

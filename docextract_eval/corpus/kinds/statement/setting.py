@@ -11,6 +11,7 @@ from docextract_eval.corpus.kinds.script import written
 from docextract_eval.corpus.kinds.sheets.look import Family
 from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
 from docextract_eval.corpus.kinds.sheets.showing import day_of_row, signed
+from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import TYPES, Context
@@ -18,7 +19,6 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
     from docextract_eval.corpus.layouts import Families
@@ -75,6 +75,7 @@ W_co = TypeVar("W_co", bound=StatementWords, covariant=True)
 class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
     """One statement's choices, resolved."""
 
+    chosen: StatementChoices
     vocabulary: W_co
     country: BankStatementWords
     """The words of the country's banks, with its towns, merchants and short dates."""
@@ -116,12 +117,12 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
 
     def balance(self, value: Decimal, form: int = 0) -> str:
         """Print a balance."""
-        return self.money(value, self.chosen["balance_sign"], form)
+        return self.money(value, self.chosen.balance_sign, form)
 
     def day(self, iso: str) -> str:
         """Print a date as the rows of the table do."""
-        turn: int = self.chosen["looks"]["date"]
-        form, short = self.chosen["days"], self.country.short_dates
+        turn = self.chosen.looks["date"]
+        form, short = self.chosen.days, self.country.short_dates
         return day_of_row(self.context, iso, form, turn, short)
 
     def currency(self) -> Field:
@@ -130,12 +131,12 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
         sign = locale.money[form].replace("{n}", "").strip() if form else locale.currency
         return Field("currency", "currency", locale.currency, sign)
 
-    def notes(self, sender: str) -> dict[str, Field]:
+    def notes(self, sender: str, address: tuple[str, str]) -> dict[str, Field]:
         """Label what stands at the head besides the fields: addresses, numbers, a telephone."""
-        shown, notes = self.chosen["shown"], self.chosen["notes"]
+        shown, notes = self.chosen.shown, self.chosen.notes
         found = {
-            "address": " ".join(self.chosen["address"]),
-            f"{sender}_address": self.country.joint.join(self.chosen[f"{sender}_address"]),
+            "address": " ".join(self.chosen.address),
+            f"{sender}_address": self.country.joint.join(address),
         }
         fields = {name: self.field(name, "text", text, text) for name, text in found.items()}
         return fields | {
@@ -145,7 +146,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
 
     def abroad(self, value: Decimal, text: str) -> dict[str, Field]:
         """Label a balance in another currency."""
-        code, _ = self.chosen["equivalent"]
+        code = self.chosen.equivalent[0] if self.chosen.equivalent else ""
         return {
             "balance_currency": Field("balance_currency", "currency", code, code),
             "balance_abroad": self.field("balance_abroad", "money", self.plain(value), text),
@@ -157,14 +158,14 @@ AnySetting = StatementSetting[Any, Any]
 
 
 def printing(
-    chosen: Mapping[str, Any], layouts: Families[L], *, whole: bool = False
+    chosen: StatementChoices, layouts: Families[L], *, whole: bool = False
 ) -> tuple[L, Context, Ruler]:
     """Return the layout, the country's ways of writing, and the type on its sheet.
 
     Whether all numbers are `whole` is explained in `script.written`.
     """
-    customs = chosen["numerals"], chosen["thousands"]
-    locale = written(LOCALES.load(chosen["locale"]), *customs, whole=whole)
-    locale = spending(locale, chosen["paid_in"])
-    ruler = Ruler(PAPERS[chosen["paper"]], chosen["font"])
-    return layouts.load(chosen["template"]), Context(locale, locale.currency), ruler
+    customs = chosen.numerals, chosen.thousands
+    locale = written(LOCALES.load(chosen.locale), *customs, whole=whole)
+    locale = spending(locale, chosen.paid_in)
+    ruler = Ruler(PAPERS[chosen.paper], chosen.font)
+    return layouts.load(chosen.template), Context(locale, locale.currency), ruler

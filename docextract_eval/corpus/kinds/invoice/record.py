@@ -1,0 +1,87 @@
+"""The record of what is drawn for an invoice: a field for each node of its graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
+from docextract_eval.corpus.kinds.invoice.numbers import Numbers
+from docextract_eval.corpus.kinds.invoice.reckoning import Sold
+from docextract_eval.corpus.kinds.record import SheetChoices
+from docextract_eval.locales import Town
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceChoices(SheetChoices):
+    """What is drawn for an invoice or a credit note."""
+
+    issued: str
+    """The date of issue, in ISO form."""
+    trade: str
+    seller: str
+    seller_town: Town
+    seller_address: tuple[str, str]
+    seller_phone: str
+    seller_tax_id: str | None
+    identity: Identity
+    """The numbers of the seller's account."""
+    bank: str
+    contact: str
+    buys: str
+    """Who buys: `firm` or `person`."""
+    buyer: str
+    buyer_town: Town
+    buyer_address: tuple[str, str]
+    buyer_tax_id: str | None
+    ship_address: tuple[str, str]
+    size: str
+    """About how many pages the lines fill."""
+    items: tuple[Sold, ...]
+    numbers: Numbers
+    """The numbers of the invoice, and of what came before it."""
+    shown: dict[str, bool]
+    """Which of the optional parts are printed."""
+    credit: str
+    """Whether it is a credit note, and with what sign: `no`, `positive` or `negative`."""
+    tax_case: str
+    """Who owes the tax: the seller (`usual`), the buyer (`reverse`), nobody (`small`)."""
+    price_mode: str
+    """Whether lines contain the tax: `net` or `gross`."""
+    allowance: Decimal
+    """The share that is taken off all lines."""
+    charge: Decimal
+    """What is charged for carriage."""
+    prepaid: Decimal
+    """The share that has been paid before."""
+    due_days: int
+    early: tuple[str, int] | None
+    """The percentage that is taken off for early payment, and within how many days."""
+    reference: str
+    """What a payer is to quote: `number`, `rf`, `qr` or `none`."""
+    rounded: str
+    """Whether what is due is rounded as coins are: `no` or `yes`."""
+    total_place: str
+    """Where the total is printed: at the `end`, or at the top too (`both`)."""
+    highlight: str
+    """What other amount is highlighted on the first page: `nothing` or `balance`."""
+    prominent: str
+    """Whose name is printed large: the `seller`'s, or `both`."""
+    empty: str
+    """Which label is printed without a value: `nothing`, or a field."""
+    unit_prices: str
+    """Whether prices are printed `as reckoned` or `truncated`."""
+    carry: str
+    """Whether the `sums` so far are printed from sheet to sheet, or `nothing`."""
+    currency_told: str
+    """Where the currency is printed: as `usual` in the country, or `nowhere`."""
+    last_head: str
+    """How the last column is headed: as the `amount`, or as the `total`."""
+    days: str
+    """Which dates are printed: the `usual` ones, or `all`."""
+    days_set: str
+    """How boxes of dates are set: `usual`, in a `row`, or `narrow`."""
+    sums_set: str
+    """Whether sums are `level` with their labels, or `askew`."""
+    counts_set: str
+    """Whether counts stand `close` to what they count, or `alone` in a wide column."""
