@@ -12,7 +12,7 @@ from docextract_eval.codec.records import to_json
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.interventions import pool
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.text import TEXT
 from docextract_eval.locales import LOCALES
@@ -257,12 +257,41 @@ def test_both_what_is_there_and_what_is_absent_occurs(kind, documents):
 
 
 @pytest.mark.parametrize("kind", KINDS.names)
+def test_the_graph_draws_every_choice_of_the_record_with_its_type(kind):
+    """What a type checker is told of a choice is what the draw of its node returns."""
+    graph = KINDS.load(kind).graph
+    typed = {field.name: field.type for field in dataclasses.fields(graph.record)}
+    drawn = {name: node.draw.__annotations__["return"] for name, node in graph.nodes.items()}
+    assert typed == drawn
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_a_choice_is_read_where_it_is_drawn_before(kind):
+    """A draw that reads what is no parent of its node is told which choice that is."""
+    graph = KINDS.load(kind).graph
+    given = graph.given({"locale": "de_DE"})
+    assert given.locale == "de_DE"
+    with pytest.raises(UnknownNameError, match="unknown parent 'template'.*known: locale"):
+        given.template  # noqa: B018 - reading it is the test
+    with pytest.raises(UnknownNameError, match="unknown choice 'templat'.*mean 'template'"):
+        given.templat  # noqa: B018 - as above
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
+def test_a_kind_without_a_node_for_a_choice_is_refused(kind):
+    whole = KINDS.load(kind)
+    nodes = {name: node for name, node in whole.graph.nodes.items() if name != "prices"}
+    with pytest.raises(BadInputError, match="no node draws prices"):
+        dataclasses.replace(whole, graph=dataclasses.replace(whole.graph, nodes=nodes))
+
+
+@pytest.mark.parametrize("kind", KINDS.names)
 def test_fixing_a_choice_at_its_own_value_changes_nothing(kind):
     """do() with what would have fallen anyway is no intervention, node by node."""
     graph = KINDS.load(kind).graph
     fallen = graph.sample(5, "doc-1")
     for name in graph.nodes:
-        assert graph.sample(5, "doc-1", {name: fallen[name]}) == fallen
+        assert graph.sample(5, "doc-1", {name: getattr(fallen, name)}) == fallen
 
 
 @pytest.mark.parametrize("kind", KINDS.names)
@@ -273,18 +302,20 @@ def test_fixing_a_choice_moves_only_what_follows_from_it(kind):
     for document in ("doc-1", "doc-2", "doc-3"):
         fallen, elsewhere = graph.sample(5, document), graph.sample(5, "another")
         # What another paper of the country has: not every country has every trade.
-        other = graph.sample(5, "another", {"locale": fallen["locale"]})
-        other = {**other, "locale": elsewhere["locale"]}
+        other = graph.sample(5, "another", {"locale": fallen.locale})
+        other = dataclasses.replace(other, locale=elsewhere.locale)
         for name in graph.nodes:
             below = {name}
             for node in graph.nodes.values():  # parents come before children
                 if below & set(node.parents):
                     below.add(node.name)
             try:
-                changed = graph.sample(5, document, {name: other[name]})
+                changed = graph.sample(5, document, {name: getattr(other, name)})
             except (KeyError, UnknownNameError):  # a country may lack the other one's trade
                 continue
-            differing = {node for node in graph.nodes if changed[node] != fallen[node]}
+            differing = {
+                node for node in graph.nodes if getattr(changed, node) != getattr(fallen, node)
+            }
             assert differing <= below, name
             moved |= differing - {name}
     assert moved  # something did follow from something

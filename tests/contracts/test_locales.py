@@ -211,8 +211,8 @@ def test_every_form_of_a_month_is_read_and_means_one_month_only(locale):
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_there_are_words_for_all_that_a_layout_says(locale, kind):
     """Every wording that a kind chooses among has words here."""
-    wording = KINDS.load(kind).graph.sample(0, "doc", {"locale": locale.name}).get("wording", {})
-    roles = set(wording) - FORMS
+    chosen = KINDS.load(kind).graph.sample(0, "doc", {"locale": locale.name})
+    roles = set(chosen.wording if kind == "receipt" else ()) - FORMS
     assert roles <= set(locale.labels)
     for role in roles:
         assert locale.labels[role], role
@@ -260,10 +260,10 @@ def test_customs_are_of_trades_and_tenders_that_there_are(locale):
 @every_locale
 def test_tax_numbers_are_drawn_valid_in_every_form(locale):
     """And each form is told from the others that are called otherwise."""
-    draw = KINDS.load("receipt").graph.nodes["tax_id"].draw
-    seen = set()
+    graph, seen = KINDS.load("receipt").graph, set()
+    given = graph.given({"locale": locale.name, "town": locale.places[0]})
     for seed in range(40):
-        text = draw({"locale": locale.name, "town": locale.places[0]}, np.random.default_rng(seed))
+        text = graph.nodes["tax_id"].draw(given, np.random.default_rng(seed))
         if text is None:
             continue
         fitting = [tax_id for tax_id in locale.tax_ids if tax_id.fits(text)]
@@ -282,8 +282,9 @@ def test_tax_numbers_are_drawn_valid_in_every_form(locale):
 def test_a_tax_number_that_lost_a_digit_does_not_pass(locale):
     """By its check, or where none is public by its form."""
     for tax_id in locale.tax_ids:
-        draw = KINDS.load("receipt").graph.nodes["tax_id"].draw
-        given = {"locale": locale.name, "town": locale.places[0]}
+        graph = KINDS.load("receipt").graph
+        draw = graph.nodes["tax_id"].draw
+        given = graph.given({"locale": locale.name, "town": locale.places[0]})
         drawn = (draw(given, np.random.default_rng(seed)) for seed in range(60))
         text = next(text for text in drawn if text and tax_id.fits(text))
         assert not tax_id.passes(text[:-1])

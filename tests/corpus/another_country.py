@@ -35,7 +35,7 @@ def world():
     for kind in map(KINDS.load, KINDS.names):
         found[f"shares of {kind.name}"] = dict(WORLD.families(kind))
         found[f"splits of {kind.name}"] = Splits(shares, 5, ()).families(kind)
-        drawn = [kind.graph.sample(2, f"d{index}")["locale"] for index in range(12)]
+        drawn = [kind.graph.sample(2, f"d{index}").locale for index in range(12)]
         found[f"drawn of {kind.name}"] = drawn
     twins = [{"name": "elsewhere", "redraw": "locale"}]
     written = {"name": "t", "count": 4, "locales": ["fr_FR", "tr_TR"], "twins": twins}

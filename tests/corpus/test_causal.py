@@ -7,13 +7,37 @@ import dataclasses
 import pytest
 
 from docextract_eval import seeds
-from docextract_eval.corpus.causal import Graph
-from docextract_eval.errors import UnknownNameError
+from docextract_eval.corpus.causal import Choices, Graph, nodes_of, same
+from docextract_eval.errors import BadInputError, UnknownNameError
 
 
-def shop():
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shop(Choices):
+    """What is drawn for a day of a shop."""
+
+    weather: float
+    price: float
+    clerk: int
+    bill: tuple
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Grown(Shop):
+    """The same, and something that is drawn first."""
+
+    first: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Peeking(Shop):
+    """The same, and what somebody makes of it."""
+
+    peek: object
+
+
+def shop(record=Shop):
     """A small graph: weather and price lead to a bill; the clerk has nothing to do with it."""
-    graph = Graph()
+    graph = Graph(record)
 
     @graph.node()
     def weather(_, dice):
@@ -21,7 +45,7 @@ def shop():
 
     @graph.node("weather")
     def price(given, dice):
-        return given["weather"] + float(dice.random())
+        return given.weather + float(dice.random())
 
     @graph.node()
     def clerk(_, dice):
@@ -29,7 +53,7 @@ def shop():
 
     @graph.node("price", "weather")
     def bill(given, dice):
-        return (given["price"], given["weather"], int(dice.integers(1 << 30)))
+        return (given.price, given.weather, int(dice.integers(1 << 30)))
 
     return graph
 
@@ -45,13 +69,13 @@ def test_a_document_falls_the_same_every_time():
 def test_a_node_has_its_own_stream():
     """Keyed by seed, document and node: what others draw does not matter."""
     graph = shop()
-    assert graph.sample(7, "doc")["clerk"] == int(seeds.stream(7, "doc", "clerk").integers(1 << 30))
+    assert graph.sample(7, "doc").clerk == int(seeds.stream(7, "doc", "clerk").integers(1 << 30))
 
 
 def test_a_new_node_moves_no_other():
     """A generator can grow without another world falling."""
     before = shop().sample(1, "a")
-    grown = Graph()
+    grown = Graph(Grown)
 
     @grown.node()
     def first(_, dice):
@@ -60,30 +84,30 @@ def test_a_new_node_moves_no_other():
     for node in shop().nodes.values():
         grown.nodes[node.name] = node
     after = grown.sample(1, "a")
-    assert {name: after[name] for name in before} == before
+    assert all(getattr(after, name) == getattr(before, name) for name in nodes_of(Shop))
 
 
 def test_do_fixes_a_node_and_leaves_what_does_not_descend_from_it():
     """Bit for bit."""
     graph = shop()
     fallen, done = graph.sample(1, "a"), graph.sample(1, "a", {"price": 99.0})
-    assert done["price"] == 99
-    assert (done["weather"], done["clerk"]) == (fallen["weather"], fallen["clerk"])
+    assert done.price == 99
+    assert (done.weather, done.clerk) == (fallen.weather, fallen.clerk)
 
 
 def test_descendants_follow_from_the_new_value_and_their_old_noise():
     """The same dice, another parent: an experiment, and not another sample."""
     fallen, done = shop().sample(1, "a"), shop().sample(1, "a", {"price": 99.0})
-    assert done["bill"] == (99.0, fallen["weather"], fallen["bill"][2])
+    assert done.bill == (99.0, fallen.weather, fallen.bill[2])
 
 
 def test_do_cuts_what_led_to_a_node():
     """A fixed price no longer follows the weather."""
     graph = shop()
     done = graph.sample(1, "a", {"weather": 5.0, "price": 1.0})
-    assert done["price"] == 1
-    assert done["bill"][:2] == (1.0, 5.0)
-    assert graph.sample(1, "a", {"weather": 5.0})["price"] > 5
+    assert done.price == 1
+    assert done.bill[:2] == (1.0, 5.0)
+    assert graph.sample(1, "a", {"weather": 5.0}).price > 5
 
 
 def test_do_with_nothing_is_no_intervention():
@@ -93,7 +117,7 @@ def test_do_with_nothing_is_no_intervention():
 
 def test_a_fixed_node_may_have_a_value_of_nothing():
     """None is a value."""
-    assert shop().sample(1, "a", {"clerk": None})["clerk"] is None
+    assert shop().sample(1, "a", {"clerk": None}).clerk is None
 
 
 def test_an_unknown_node_cannot_be_fixed():
@@ -103,18 +127,69 @@ def test_an_unknown_node_cannot_be_fixed():
 
 
 def test_a_node_cannot_read_what_it_does_not_declare():
-    """By index, by get or by asking whether it is there."""
-    for read in (
-        lambda given: given["weather"],
-        lambda given: given.get("weather"),
-        lambda given: "weather" in given,
-    ):
-        graph = Graph()
-        graph.node()(_named("weather", lambda _, __: 1))
-        graph.node()(_named("price", lambda _, __: 2))
-        graph.node("price")(_named("bill", lambda given, _, read=read: read(given)))
-        with pytest.raises(UnknownNameError, match="reads what it declares.*'weather'"):
-            graph.sample(1, "a")
+    """The error names the choice that is not there yet, and those that are."""
+    graph = shop(Peeking)
+    graph.node("price")(_named("peek", lambda given, _: given.weather))
+    with pytest.raises(UnknownNameError, match="reads what it declares.*'weather'.*known: price"):
+        graph.sample(1, "a")
+
+
+def test_a_choice_that_there_is_none_of_is_refused_by_its_name():
+    """While a document falls, and afterwards."""
+    graph = shop(Peeking)
+    graph.node("price")(_named("peek", lambda given, _: given.prise))
+    with pytest.raises(UnknownNameError, match="Peeking: unknown choice 'prise'.*mean 'price'"):
+        graph.sample(1, "a")
+    with pytest.raises(UnknownNameError, match="Shop: unknown choice 'prise'"):
+        shop().sample(1, "a").prise  # noqa: B018 - reading it is the test
+
+
+def test_a_node_sees_its_parents_and_nothing_else():
+    """In a record of its own kind, with their values."""
+    graph = shop(Peeking)
+    seen = []
+
+    @graph.node("price", "clerk")
+    def peek(given, _):
+        seen.append(given)
+        return given.price, given.clerk
+
+    fallen = graph.sample(1, "a")
+    assert fallen.peek == (fallen.price, fallen.clerk)
+    assert isinstance(seen[0], Peeking)
+    assert seen[0] is not fallen
+
+
+def test_a_node_cannot_change_what_was_chosen():
+    """A record is read only."""
+    graph = shop(Peeking)
+
+    @graph.node("price")
+    def peek(given, _):
+        given.price = 0
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        graph.sample(1, "a")
+
+
+def test_a_node_needs_a_field_of_the_record():
+    with pytest.raises(UnknownNameError, match="Shop: unknown choice 'wether'.*mean 'weather'"):
+        shop().node()(_named("wether", lambda _, __: 1))
+
+
+def test_a_field_of_the_record_needs_a_node():
+    shop().check_whole()
+    with pytest.raises(BadInputError, match="Peeking: no node draws peek"):
+        shop(Peeking).check_whole()
+
+
+def test_another_document_with_one_choice_replaced_is_a_record_too():
+    """So that types are checked there as well."""
+    fallen = shop().sample(1, "a")
+    other = dataclasses.replace(fallen, clerk=3)
+    assert (other.clerk, other.bill) == (3, fallen.bill)
+    assert same(fallen, dataclasses.replace(fallen))
+    assert not same(fallen, other)
 
 
 def _named(name, draw):
@@ -122,38 +197,11 @@ def _named(name, draw):
     return draw
 
 
-def test_a_node_sees_its_parents_and_nothing_else():
-    """Its view has their names, their number and their values."""
-    graph = shop()
-    seen = {}
-
-    @graph.node("price", "clerk")
-    def peek(given, _):
-        seen.update(given)
-        return len(given)
-
-    fallen = graph.sample(1, "a")
-    assert fallen["peek"] == 2
-    assert seen == {"price": fallen["price"], "clerk": fallen["clerk"]}
-
-
-def test_a_node_cannot_change_what_was_chosen():
-    """The view is read only."""
-    graph = shop()
-
-    @graph.node("price")
-    def meddle(given, _):
-        given["price"] = 0
-
-    with pytest.raises(TypeError):
-        graph.sample(1, "a")
-
-
 def test_a_parent_must_come_before_its_child():
     """So that a graph has no circles."""
-    graph = Graph()
-    with pytest.raises(UnknownNameError, match="unknown node 'later'"):
-        graph.node("later")(_named("early", lambda _, __: 1))
+    graph = Graph(Shop)
+    with pytest.raises(UnknownNameError, match="unknown node 'price'"):
+        graph.node("price")(_named("weather", lambda _, __: 1))
 
 
 def test_the_graph_is_data():

@@ -187,7 +187,7 @@ def test_the_pool_is_what_was_known_when_it_was_committed():
     assert pool() == tuple(FIRST_POOL.split())
     assert set(pool()) <= set(LOCALES.names)
     for kind in map(KINDS.load, KINDS.names):
-        drawn = {kind.graph.sample(1, f"d{index}")["locale"] for index in range(90)}
+        drawn = {kind.graph.sample(1, f"d{index}").locale for index in range(90)}
         assert len(drawn) > 15
         assert drawn <= set(pool())
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from dataclasses import dataclass
 
 import pytest
 from layout_shares import extended, missing
 
-from docextract_eval.corpus.causal import Graph, Node
+from docextract_eval.corpus.causal import Choices, Graph, Node
 from docextract_eval.corpus.kinds import KINDS, Kind
 from docextract_eval.corpus.splits import LAYOUT_SHARES, WORLD, printed
 from docextract_eval.errors import BadInputError, UnknownNameError
@@ -41,10 +42,17 @@ FIRST = {
 """The shares that were committed first: documents and their seals rest on them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Family(Choices):
+    """What is drawn for a document that differs in its layout alone."""
+
+    template: str
+
+
 def kind_with(*families):
     """A kind of these families, all of which every country prints."""
     node = Node("template", (), lambda *_: families[0], families)
-    graph = Graph({"template": node})
+    graph = Graph(Family, {"template": node})
     return Kind("receipt", graph, lambda _: None, "merchant", lambda _: families, ())
 
 

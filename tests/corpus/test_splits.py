@@ -164,8 +164,8 @@ def test_a_kind_says_what_its_template_falls_among(kind):
     assert all(found.graph.named(name).options for name in node.parents)
     for index in range(300):
         chosen = found.graph.sample(1, f"d{index}")
-        assert chosen["template"] in found.families(chosen)
-        assert str(chosen[found.issuer])
+        assert chosen.template in found.families(chosen)
+        assert str(getattr(chosen, found.issuer))
 
 
 GROUPS = st.frozensets(st.frozensets(st.sampled_from("abcdef"), min_size=1), min_size=1, max_size=5)
@@ -200,7 +200,7 @@ def test_families_follow_the_shares():
 
 def test_more_splits_than_layouts_are_said(monkeypatch):
     kind = KINDS.load("receipt")
-    few = replace(kind, families=lambda given: ["slip"] if given["trade"] == "cafe" else ["a", "b"])
+    few = replace(kind, families=lambda given: ["slip"] if given.trade == "cafe" else ["a", "b"])
     partition = Splits((("dev", 0.5), ("test", 0.5)), 1, (("locale", ("en_US",)),))
     with pytest.raises(BadInputError, match="mine: 2 splits cannot share.*only printed as slip"):
         partition.families(few, "mine")

@@ -30,7 +30,7 @@ def lives(name, count=8, **do):
     """The movements of some documents, with their periods."""
     for number in range(count):
         chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name, **do})
-        yield chosen["movements"], chosen["period"]
+        yield chosen.movements, chosen.period
 
 
 @every_country
@@ -53,8 +53,8 @@ def test_an_account_keeps_to_its_limit(name):
     """Before, after and in the middle."""
     for number in range(40):
         chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
-        account = reckon(chosen["opening"], chosen["movements"])
-        assert min(account.opening, *account.balances) >= -chosen["overdraft"]
+        account = reckon(chosen.opening, chosen.movements)
+        assert min(account.opening, *account.balances) >= -chosen.overdraft
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,11 @@ def test_interest_is_charged_only_after_a_day_below_zero(name, fee):
     charged = 0
     for number in range(100):
         chosen = GRAPH.sample(8, f"d{number}", {"locale": name, "size": "2"})
-        balances = reckon(chosen["opening"], chosen["movements"]).balances
-        for i, movement in enumerate(chosen["movements"]):
+        balances = reckon(chosen.opening, chosen.movements).balances
+        for i, movement in enumerate(chosen.movements):
             if movement.lines[0] == fee:
                 charged += 1
-                assert min(chosen["opening"], *balances[:i]) < 0
+                assert min(chosen.opening, *balances[:i]) < 0
     assert charged
 
 
@@ -90,10 +90,10 @@ def test_an_account_deals_in_one_region(name):
     for number in range(8):
         chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
         regions = [set(region) for region in spoken(name).regions]
-        assert set(chosen["region"]) in regions
-        home = re.split("[#@]", chosen["region"][0].line)[0]
-        assert chosen["address"][1].startswith(home)
-        assert chosen["bank_address"][1].startswith(home)
+        assert set(chosen.region) in regions
+        home = re.split("[#@]", chosen.region[0].line)[0]
+        assert chosen.address[1].startswith(home)
+        assert chosen.bank_address[1].startswith(home)
 
 
 def numbers(movement, months):

@@ -60,18 +60,18 @@ def test_a_shop_sells_while_it_is_open(index):
     chosen = GRAPH.sample(index, "hours", do={"locale": "de_DE", "trade": "grocery"})
     values = small_print.values(chosen)
     assert values["opens"][1] <= small_print.stamp(chosen) < values["closes"][1]
-    sunday = datetime.date.fromisoformat(chosen["day"]).weekday() == 6
-    assert not (sunday and chosen["notices"]["hours"])
+    sunday = datetime.date.fromisoformat(chosen.day).weekday() == 6
+    assert not (sunday and chosen.notices["hours"])
 
 
 @pytest.mark.parametrize("locale", LOCALES.names)
 def test_the_phone_and_the_address_are_those_of_the_town(locale):
     for index in range(20):
         chosen = GRAPH.sample(index, "town", do={"locale": locale})
-        town = chosen["town"]
-        assert town.name in "\n".join(chosen["address"])
+        town = chosen.town
+        assert town.name in "\n".join(chosen.address)
         area = town.phone.split("#")[0]
-        assert chosen["phone"] is None or chosen["phone"].startswith(area)
+        assert chosen.phone is None or chosen.phone.startswith(area)
 
 
 def test_every_state_has_its_own_rate():
@@ -88,7 +88,7 @@ def test_no_number_is_nought(pattern):
 def test_who_sleeps_alone_has_breakfast_alone(trade):
     for index in range(60):
         chosen = GRAPH.sample(index, "alone", do={"locale": "de_DE", "trade": trade})
-        nights = chosen["trip"]["nights"]
-        if any(line.unit == "single" for line in chosen["basket"]):
-            counted = [line for line in chosen["basket"] if line.unit in ("person", "levy")]
+        nights = chosen.trip["nights"]
+        if any(line.unit == "single" for line in chosen.basket):
+            counted = [line for line in chosen.basket if line.unit in ("person", "levy")]
             assert all(line.quantity == nights for line in counted)

@@ -238,7 +238,7 @@ def test_a_japanese_shop_may_add_the_tax():
 
 def test_every_amount_may_show_its_currency_as_the_total_always_does():
     """Or the total alone; a discount has the till's own minus."""
-    wording = GRAPH.sample(0, "doc", {"locale": "ja_JP"})["wording"] | {"money": 0}
+    wording = GRAPH.sample(0, "doc", {"locale": "ja_JP"}).wording | {"money": 0}
     chosen = {"wording": wording, "saving": Decimal("0.1"), "tender": "cash"}
     signed = japanese(till=Till(signed=True, minus=1), **chosen)
     assert field(signed, "discount").text == "▲¥69"
@@ -257,7 +257,7 @@ def test_a_japanese_number_of_an_invoice_is_printed_since_there_are_such_invoice
 
 def test_a_japanese_number_of_an_invoice_is_a_t_and_thirteen_digits():
     for seed in range(5):
-        given = {"locale": "ja_JP", "town": town_in("ja_JP")}
+        given = GRAPH.given({"locale": "ja_JP", "town": town_in("ja_JP")})
         number = GRAPH.nodes["tax_id"].draw(given, np.random.default_rng(seed))
         assert number is None or re.fullmatch(r"T[0-9]{13}", number)
 
@@ -272,7 +272,7 @@ def test_a_japanese_number_of_an_invoice_is_a_t_and_thirteen_digits():
 @pytest.mark.parametrize("style", range(6))
 def test_the_currency_stands_with_the_total_in_every_form(locale, code, style):
     """Sign or code, before or behind, glued or apart."""
-    wording = GRAPH.sample(0, "doc", {"locale": locale})["wording"]
+    wording = GRAPH.sample(0, "doc", {"locale": locale}).wording
     document = receipt(locale, wording={**wording, "money": style})
     found = field(document, "currency")
     assert found.value == code

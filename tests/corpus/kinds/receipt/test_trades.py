@@ -127,9 +127,9 @@ def test_all_trades_and_papers_occur():
         for locale in SPOKEN
         for index in range(110)
     ]
-    assert {each["trade"] for each in chosen} == set(TRADES)
-    assert {each["template"] for each in chosen} == set(LAYOUTS)
-    assert {each["other_tender"] for each in chosen} == {"none", "voucher", "card"}
+    assert {each.trade for each in chosen} == set(TRADES)
+    assert {each.template for each in chosen} == set(LAYOUTS)
+    assert {each.other_tender for each in chosen} == {"none", "voucher", "card"}
 
 
 def test_what_is_recorded_is_what_is_there():
