@@ -172,6 +172,21 @@ NEEDS = ()  # the files of a country without which none can be made: "{name}.tom
 # The fourth part is the field, and the node, that name who made the document.
 {upper} = Kind("{name}", GRAPH, compose, "issuer", families, NEEDS)
 '''
+_RECORD = '''"""The record of what is drawn for a {words}: a field for each node of its graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from docextract_eval.corpus.kinds.record import SheetChoices
+
+
+@dataclass(frozen=True, slots=True)
+class {camel}Choices(SheetChoices):
+    """What is drawn for a {words}, besides what all documents on sheets have."""
+
+    issuer: str
+'''
 _LAYOUTS = '''"""Families of the layouts of {words}, as `corpus/layouts/{name}.toml` has them."""
 
 from __future__ import annotations
@@ -202,32 +217,54 @@ _CHOICES = '''"""The choices behind a {words}, as a causal graph: nodes read the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.{name}.layouts import LAYOUTS
+from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
+from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
 
-Chosen = Mapping[str, Any]
-
-GRAPH = Graph()
-# The name of a node's function seeds its draw: it never changes.
+GRAPH = Graph({camel}Choices)
+# The name of a node's function seeds its draw: it never changes. Each node has a field in the
+# record, and each field a node.
 GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node()(interventions.months_within())
 interventions.open_to(GRAPH)
 
 
+@GRAPH.node("locale")
+def issuer(given: {camel}Choices, rng: np.random.Generator) -> str:
+    """Name who issues the document."""
+    raise NotImplementedError
+
+
 @GRAPH.node("locale", options=tuple(LAYOUTS))
-def template(given: Chosen, rng: np.random.Generator) -> str:
+def template(given: {camel}Choices, rng: np.random.Generator) -> str:
     """Choose the family of the layout."""
     return str(rng.choice(families(given)))
 
 
-def families(given: Chosen) -> tuple[str, ...]:
+@GRAPH.node()
+def dialect(_: {camel}Choices, rng: np.random.Generator) -> int:
+    """Choose whose words are printed, modulo how many there are."""
+    return int(rng.integers(6))
+
+
+@GRAPH.node()
+def looks(_: {camel}Choices, rng: np.random.Generator) -> dict[str, int]:
+    """Choose among the ways that a family leaves open: a number for each, modulo how many."""
+    return turns(("size", "leading", "rules", "shade", "date"), rng)
+
+
+print_on(GRAPH, LAYOUTS)
+
+
+def families(given: {camel}Choices) -> tuple[str, ...]:
     """Return the families of layouts that a country prints, the usual ones twice."""
     raise NotImplementedError
 '''
@@ -235,13 +272,15 @@ _COMPOSE = '''"""From choices to a {words}: fields, tables, lines. No random dra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import Content
 
+if TYPE_CHECKING:
+    from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
 
-def compose(chosen: Mapping[str, Any]) -> Content:
+
+def compose(chosen: {camel}Choices) -> Content:
     """Write what was chosen."""
     raise NotImplementedError
 '''
@@ -270,6 +309,7 @@ def adds_up(document):
 '''
 KIND = {
     "docextract_eval/corpus/kinds/{name}/__init__.py": _KIND,
+    "docextract_eval/corpus/kinds/{name}/record.py": _RECORD,
     "docextract_eval/corpus/kinds/{name}/choices.py": _CHOICES,
     "docextract_eval/corpus/kinds/{name}/compose.py": _COMPOSE,
     "docextract_eval/corpus/kinds/{name}/layouts.py": _LAYOUTS,

@@ -170,7 +170,7 @@ def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, m
     new.kind("pay_slip")
     files = {path.relative_to(checkout).as_posix() for path in checkout.rglob("*.*")}
     kind = "docextract_eval/corpus/kinds/pay_slip"
-    modules = ("__init__", "choices", "compose", "layouts")
+    modules = ("__init__", "record", "choices", "compose", "layouts")
     assert {f"{kind}/{each}.py" for each in modules} <= files
     assert "tests/contracts/sums_of_pay_slip.py" in files
     schema = checkout / "docextract_eval/schemas/pay_slip.toml"
