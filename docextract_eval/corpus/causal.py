@@ -67,19 +67,6 @@ class Choices:
             found.append(name)
         return found
 
-    # The bridge for code that still reads choices by their names as strings.
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - a node's value may be anything
-        """Return the choice of this name."""
-        return getattr(self, name)
-
-    def __contains__(self, name: object) -> bool:
-        """Whether documents of the kind have such a choice."""
-        return name in nodes_of(type(self))
-
-    def keys(self) -> list[str]:
-        """Return the names of the choices that are set."""
-        return self._set()
-
 
 C = TypeVar("C", bound=Choices)
 Draw = Callable[[C, "np.random.Generator"], Any]

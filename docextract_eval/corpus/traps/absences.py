@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.render.papers import Paper
     from docextract_eval.fieldtypes import Context
@@ -190,7 +191,7 @@ def _without_dates_and_order(chosen: InvoiceChoices, _: np.random.Generator) -> 
     return {**invoices.WHOLE, "trade": "supplies", **told}
 
 
-def _one_blank_label(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _one_blank_label(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"empty": [*_TAKEN_FOR][dice.integers(len(_TAKEN_FOR))]}
 
 

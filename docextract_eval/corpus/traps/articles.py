@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.corpus.wares import Ware
     from docextract_eval.fieldtypes import Context
@@ -409,7 +410,7 @@ def _without_offer_or_void(chosen: ReceiptChoices, dice: np.random.Generator) ->
     return {**in_a_shop(chosen, dice), "offer": "none", "void": "no"}
 
 
-def _bring_bottles_back(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _bring_bottles_back(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"empties": int(dice.integers(4, 13))}
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.fieldtypes import Context
 
 _NUMBER_FORMS = ("########", "######", "#######", "#### #### #### #### #### #### ####")
@@ -282,7 +283,7 @@ _TEST_CARDS = ("4111111111111111", "4242424242424242", "5555555555554444", "6011
 """Numbers that payment companies print in their manuals: right by Luhn, and of nobody's card."""
 
 
-def _pay_by_test_card(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _pay_by_test_card(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     number = _TEST_CARDS[dice.integers(len(_TEST_CARDS))]
     return {"card_tail": number[-4:], "tender": "card", "other_tender": "none"}
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.invoice.layouts import InvoiceLayout
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.corpus.render.measure import Ruler
     from docextract_eval.fieldtypes import Context
@@ -293,7 +294,7 @@ def _rows_by_card(chosen: StatementChoices, dice: np.random.Generator) -> Mappin
     return family(chosen, dice, lambda layout: layout.sections == "card")
 
 
-def _several_cards(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _several_cards(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"cards": ("2", "3")[dice.integers(2)]}
 
 

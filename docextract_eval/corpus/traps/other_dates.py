@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.card_statement.account import Charge
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.fieldtypes import Context
     from docextract_eval.records import Field
@@ -254,7 +255,7 @@ def _show_statement_date(chosen: CardStatementChoices, _: np.random.Generator) -
     return {**owing, **invoices.shows(chosen, "statement_date")}
 
 
-def _days_in_either_order(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _days_in_either_order(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"days_at": ("print first", "due first")[dice.integers(2)]}
 
 

@@ -54,7 +54,7 @@ def _show_amount_due(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[
     return {**invoices.WHOLE, **invoices.shows(chosen, "amount_due")}
 
 
-def _pay_before(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _pay_before(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"prepaid": Decimal(_PREPAID_SHARES[dice.integers(len(_PREPAID_SHARES))])}
 
 

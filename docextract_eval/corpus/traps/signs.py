@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
+    from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.fieldtypes import Context
 
@@ -119,7 +120,7 @@ def _print_minus_behind(content: Content, _: Context, dice: np.random.Generator)
     return misreadable(trapped, "trailing_minus_parens", back, unsigned, _TAKEN_OFF)
 
 
-def _sign_behind(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _sign_behind(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"sign": ("trailing", "parentheses")[dice.integers(2)]}
 
 
@@ -206,7 +207,7 @@ TRAILING_MINUS_PARENS = TrapSpec(
 _CREDIT_SIGNS = ("positive", "negative")
 
 
-def _credit_either_way(_: Mapping[str, Any], dice: np.random.Generator) -> Mapping[str, Any]:
+def _credit_either_way(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
     return {"credit": _CREDIT_SIGNS[dice.integers(len(_CREDIT_SIGNS))]}
 
 
