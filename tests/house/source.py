@@ -30,6 +30,8 @@ class Import:
     target: str
     line: int
     names: tuple[str, ...] = ()
+    is_path: bool = False
+    """Whether it is no import but a dotted path in a text, as tables of siblings have them."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def imports(module: Module) -> tuple[Import, ...]:
         elif isinstance(node, ast.ImportFrom):
             found += _from(module, node)
         elif isinstance(node, ast.Constant) and _PATH.fullmatch(str(node.value)):
-            found.append(Import(str(node.value).partition(":")[0], node.lineno))
+            target = str(node.value).partition(":")[0]
+            found.append(Import(target, node.lineno, is_path=True))
     return tuple(each for each in found if each.target.partition(".")[0] == NAME)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
 from tests.house.source import NAME, imports, modules
 
 FLOORS = {
@@ -144,3 +148,15 @@ def test_one_module_alone_brings_corpus_pipeline_and_judge_together():
     }
     assert meeting == {MEETING}
     assert not [source for source, rooms in seen.items() if rooms >= {"corpus", "matching"}]
+
+
+def test_no_module_is_imported_by_what_it_imports():
+    """Imports within functions and for types count; dotted paths in tables do not."""
+    graph = {
+        module.name: {each.target for each in imports(module) if not each.is_path} - {module.name}
+        for module in modules()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"these import each other: {' <- '.join(error.args[1])}")

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
-    from docextract_eval.corpus.kinds.receipt.baskets import Bought
+    from docextract_eval.corpus.kinds.receipt.bill import Bought
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.traps.statements import AnyStatement

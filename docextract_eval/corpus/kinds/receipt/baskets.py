@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.people import unmarked
-from docextract_eval.corpus.kinds.receipt.bill import CENT, cents, coin
+from docextract_eval.corpus.kinds.receipt.bill import CENT, Bought, coin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,27 +23,6 @@ _BOARDS = ("cafe", "hotel", "parking")
 """Trades whose few prices stand on a board."""
 OFFERS = ("none", "percent", "multibuy")
 """What may be taken off one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """One line of the basket."""
-
-    name: str
-    goods: str
-    price: Decimal
-    quantity: Decimal | int
-    unit: str = ""
-    off: Decimal = Decimal(0)
-    """What this line's offer takes off."""
-    deposit: bool = False
-    coin: Decimal = CENT
-    """The smallest amount of the money that it is paid in."""
-
-    @property
-    def amount(self) -> Decimal:
-        """What the line costs."""
-        return cents(self.price * self.quantity, self.coin) - self.off
 
 
 def drawn(

@@ -14,10 +14,30 @@ from docextract_eval.locales import TaxRate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.corpus.kinds.receipt.baskets import Bought
     from docextract_eval.locales import Locale
 
 CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One line of the basket."""
+
+    name: str
+    goods: str
+    price: Decimal
+    quantity: Decimal | int
+    unit: str = ""
+    off: Decimal = Decimal(0)
+    """What this line's offer takes off."""
+    deposit: bool = False
+    coin: Decimal = CENT
+    """The smallest amount of the money that it is paid in."""
+
+    @property
+    def amount(self) -> Decimal:
+        """What the line costs."""
+        return cents(self.price * self.quantity, self.coin) - self.off
 
 
 @dataclass(frozen=True, slots=True)

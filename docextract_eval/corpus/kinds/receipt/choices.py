@@ -26,7 +26,7 @@ from docextract_eval.locales import LOCALES
 if TYPE_CHECKING:
     import numpy as np
 
-    from docextract_eval.corpus.kinds.receipt.baskets import Bought
+    from docextract_eval.corpus.kinds.receipt.bill import Bought
 
 GRAPH = Graph(ReceiptChoices)
 TRADES = {

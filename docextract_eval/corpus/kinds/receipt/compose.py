@@ -15,7 +15,8 @@ from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.interventions import PRICES
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import fiscal, small_print
-from docextract_eval.corpus.kinds.receipt.blocks import Receipt, own, pick
+from docextract_eval.corpus.kinds.receipt.blocks import lines_of
+from docextract_eval.corpus.kinds.receipt.content import Receipt, own, pick
 from docextract_eval.corpus.kinds.receipt.items import PER, Items
 from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.sale import Sale, sold
@@ -81,7 +82,7 @@ def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
 def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Content:
     """Keep of the labels those that are printed, and number every place."""
     chosen, locale, layout = receipt.chosen, receipt.locale, receipt.layout
-    lines = tuple(receipt.lines())
+    lines = tuple(lines_of(receipt))
     if more := locale.lines_apart:
         lines = tuple(replace(line, gap=line.gap + more) if line.spans else line for line in lines)
     cells = {cell.key: cell for row in (*rows, *receipt.taxes) for cell in row}

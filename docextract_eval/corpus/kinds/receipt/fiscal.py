@@ -10,7 +10,7 @@ from docextract_eval.records import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.corpus.kinds.receipt.blocks import Receipt
+    from docextract_eval.corpus.kinds.receipt.content import Receipt
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords
     from docextract_eval.locales import Locale

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt.baskets import Bought
+from docextract_eval.corpus.kinds.receipt.bill import Bought
 from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, stated
 from docextract_eval.records import Field, Line, Span
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from docextract_eval.corpus.kinds.receipt.baskets import Bought
-from docextract_eval.corpus.kinds.receipt.bill import Till
+from docextract_eval.corpus.kinds.receipt.bill import Bought, Till
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.locales import Town
 

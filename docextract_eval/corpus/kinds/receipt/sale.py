@@ -9,9 +9,9 @@ from decimal import Decimal
 from docextract_eval.corpus.kinds.interventions import prices_on, spending
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import cards, fiscal
-from docextract_eval.corpus.kinds.receipt.baskets import Bought, dearer
-from docextract_eval.corpus.kinds.receipt.bill import Bill, Payment, Terms
-from docextract_eval.corpus.kinds.receipt.blocks import pick
+from docextract_eval.corpus.kinds.receipt.baskets import dearer
+from docextract_eval.corpus.kinds.receipt.bill import Bill, Bought, Payment, Terms
+from docextract_eval.corpus.kinds.receipt.content import pick
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, ReceiptLayout
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, spoken

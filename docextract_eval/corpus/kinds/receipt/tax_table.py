@@ -13,7 +13,7 @@ from docextract_eval.records import Line, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.corpus.kinds.receipt.blocks import Receipt
+    from docextract_eval.corpus.kinds.receipt.content import Receipt
 
 
 def block(paper: Receipt) -> Iterator[Line]:

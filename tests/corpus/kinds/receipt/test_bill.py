@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.receipt import bill
-from docextract_eval.corpus.kinds.receipt.baskets import Bought
-from docextract_eval.corpus.kinds.receipt.bill import Terms
+from docextract_eval.corpus.kinds.receipt.bill import Bought, Terms
 from docextract_eval.locales import LOCALES
 
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.receipt.baskets import Bought
-from docextract_eval.corpus.kinds.receipt.bill import Till
+from docextract_eval.corpus.kinds.receipt.bill import Bought, Till
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.locales import LOCALES
