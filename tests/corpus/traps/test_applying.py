@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,11 +35,12 @@ class Draft:
     written: list[str] = field(default_factory=list)
 
     def sample(self, do):
-        return {"corner": "none", "edge": "none", **self.do, **do}
+        drawn = {"corner": "none", "edge": "none", "thousands": "marked", **self.do, **do}
+        return SimpleNamespace(**drawn)
 
     def compose(self, chosen):
-        self.written.append(chosen["corner"])
-        return Content("USD", (), {}, ((),), factors={"corner": chosen["corner"]})
+        self.written.append(chosen.corner)
+        return Content("USD", (), {}, ((),), factors={"corner": chosen.corner})
 
     def keeps(self, node, value):
         return value not in self.refused

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
+    from docextract_eval.corpus.kinds.sheets.showing import Days
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
 
 L = TypeVar("L", bound=StatementLayout)
@@ -75,7 +76,7 @@ class StatementNodes(Generic[L]):
         turn: int = given.looks["summary"]
         return ways[turn % len(ways)]
 
-    def days(self, given: StatementChoices, _: np.random.Generator) -> str:
+    def days(self, given: StatementChoices, _: np.random.Generator) -> Days:
         """Take what the looks say: in full, or without their year; never the month's name."""
         short = self.layouts.load(given.template).short_dates
         return "short" if short[given.looks["days"] % len(short)] else "full"
