@@ -59,7 +59,7 @@ def _needing(file: str) -> tuple[str, ...]:
 def _of_kinds() -> Iterator[tuple[str, FolderFile]]:
     """Yield the file of words of every kind that has one, by its name."""
     for path in KINDS.table.values():
-        home = f"{path.partition(':')[0]}.vocabulary"
+        home = f"{path.partition(':')[0].rpartition('.')[0]}.vocabulary"
         if importlib.util.find_spec(home) is not None:
             words = importlib.import_module(home)
             file, needing = words.FILE, _needing(words.FILE.name)

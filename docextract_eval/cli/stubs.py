@@ -160,7 +160,9 @@ def with_line(table: str, module: str, trap: str) -> str:
     return f"{before}{head}{own.rstrip()}\n{line}{blank and chr(10)}{rest}"
 
 
-_KIND = '''"""TODO: what these documents are."""
+_ROOM = '''"""TODO: what these documents are."""
+'''
+_KIND = '''"""The kind `{name}`: its graph, what composes it, what it needs of a country."""
 
 from __future__ import annotations
 
@@ -308,7 +310,8 @@ def adds_up(document):
     assert Decimal(scalars(document)["total"]) > 0
 '''
 KIND = {
-    "docextract_eval/corpus/kinds/{name}/__init__.py": _KIND,
+    "docextract_eval/corpus/kinds/{name}/__init__.py": _ROOM,
+    "docextract_eval/corpus/kinds/{name}/kind.py": _KIND,
     "docextract_eval/corpus/kinds/{name}/record.py": _RECORD,
     "docextract_eval/corpus/kinds/{name}/choices.py": _CHOICES,
     "docextract_eval/corpus/kinds/{name}/compose.py": _COMPOSE,

@@ -177,7 +177,7 @@ def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, m
     assert parse_toml(schema.read_text(encoding="utf-8"), "it")["name"] == "pay_slip"
     monkeypatch.setattr(layouts, "HERE", checkout / "docextract_eval/corpus/layouts")
     monkeypatch.setattr(kinds, "__path__", [*kinds.__path__, str((checkout / kind).parent)])
-    made = importlib.import_module("docextract_eval.corpus.kinds.pay_slip").PAY_SLIP
+    made = importlib.import_module("docextract_eval.corpus.kinds.pay_slip.kind").PAY_SLIP
     for module in [name for name in sys.modules if ".pay_slip" in name]:
         del sys.modules[module]
     assert made.graph.named("template").options == ("plain",)

@@ -99,6 +99,29 @@ def _from(module: Module, node: ast.ImportFrom) -> Iterator[Import]:
         yield Import(deeper if deeper in names() else start, node.lineno, (alias.name,))
 
 
+def imported_at_once(module: Module) -> set[str]:
+    """Return what a module imports of the package as soon as it is imported itself."""
+    lines = {
+        node.lineno
+        for statement in module.tree.body
+        if not isinstance(statement, Function | ast.ClassDef)
+        if not (isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.dump(statement.test))
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    return {each.target for each in imports(module) if each.line in lines and not each.is_path}
+
+
+def packages_of(name: str) -> list[str]:
+    """Return the packages that a module is in, outermost first.
+
+    >>> packages_of("docextract_eval.corpus.kinds")
+    ['docextract_eval', 'docextract_eval.corpus']
+    """
+    parts = name.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
 def functions(module: Module) -> Iterator[Function]:
     """Give every function of a module, also those within others."""
     for node in ast.walk(module.tree):

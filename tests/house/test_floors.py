@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.house.source import NAME, imports, modules
+from tests.house.source import NAME, imported_at_once, imports, modules, packages_of
 
 FLOORS = {
     "records": 0,
@@ -150,13 +150,34 @@ def test_one_module_alone_brings_corpus_pipeline_and_judge_together():
     assert not [source for source, rooms in seen.items() if rooms >= {"corpus", "matching"}]
 
 
-def test_no_module_is_imported_by_what_it_imports():
-    """Imports within functions and for types count; dotted paths in tables do not."""
-    graph = {
-        module.name: {each.target for each in imports(module) if not each.is_path} - {module.name}
-        for module in modules()
-    }
+def check_no_circle(graph):
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(f"these import each other: {' <- '.join(error.args[1])}")
+
+
+def test_no_module_is_imported_by_what_it_imports():
+    """Imports within functions and for types count; dotted paths in tables do not."""
+    check_no_circle(
+        {
+            module.name: {each.target for each in imports(module) if not each.is_path}
+            - {module.name}
+            for module in modules()
+        }
+    )
+
+
+def test_every_module_can_be_the_first_that_is_imported():
+    """With a module all packages that it is in are imported, which may import others at once."""
+    check_no_circle(
+        {
+            module.name: {
+                name
+                for target in imported_at_once(module)
+                for name in (*packages_of(target), target)
+                if name not in {module.name, *packages_of(module.name)}
+            }
+            for module in modules()
+        }
+    )

@@ -58,9 +58,9 @@ class Kind(Generic[C]):
 KINDS: Catalog[Kind[Any]] = Catalog(
     "kind",
     {
-        "bank_statement": "docextract_eval.corpus.kinds.bank_statement:BANK_STATEMENT",
-        "card_statement": "docextract_eval.corpus.kinds.card_statement:CARD_STATEMENT",
-        "invoice": "docextract_eval.corpus.kinds.invoice:INVOICE",
-        "receipt": "docextract_eval.corpus.kinds.receipt:RECEIPT",
+        "bank_statement": "docextract_eval.corpus.kinds.bank_statement.kind:BANK_STATEMENT",
+        "card_statement": "docextract_eval.corpus.kinds.card_statement.kind:CARD_STATEMENT",
+        "invoice": "docextract_eval.corpus.kinds.invoice.kind:INVOICE",
+        "receipt": "docextract_eval.corpus.kinds.receipt.kind:RECEIPT",
     },
 )

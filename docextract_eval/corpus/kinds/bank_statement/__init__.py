@@ -1,10 +1,1 @@
 """Bank statements: what moved on an account in a period, page after page."""
-
-from __future__ import annotations
-
-from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, families
-from docextract_eval.corpus.kinds.bank_statement.compose import compose
-
-NEEDS = ("bank_statement.toml",)
-BANK_STATEMENT = Kind("bank_statement", GRAPH, compose, "bank", families, NEEDS)

@@ -1,10 +1,1 @@
 """Card statements: what was bought with a card in a month, what is owed, and by when."""
-
-from __future__ import annotations
-
-from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.card_statement.choices import GRAPH, families
-from docextract_eval.corpus.kinds.card_statement.compose import compose
-
-NEEDS = ("card_statement.toml", "bank_statement.toml")
-CARD_STATEMENT = Kind("card_statement", GRAPH, compose, "issuer", families, NEEDS)

@@ -1,11 +1,1 @@
 """Invoices and credit notes: what was sold to whom, the taxes on it, and how to pay."""
-
-from __future__ import annotations
-
-from docextract_eval.corpus.kinds import Kind
-from docextract_eval.corpus.kinds.invoice.compose import compose
-from docextract_eval.corpus.kinds.invoice.rarities import GRAPH
-from docextract_eval.corpus.kinds.invoice.terms import families
-
-NEEDS = ("invoice.toml", "shops.toml", "products.csv", "bank_statement.toml")
-INVOICE = Kind("invoice", GRAPH, compose, "seller", families, NEEDS)

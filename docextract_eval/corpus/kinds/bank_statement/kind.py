@@ -1,0 +1,10 @@
+"""The kind `bank_statement`: its graph, what composes a document, what it needs of a country."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, families
+from docextract_eval.corpus.kinds.bank_statement.compose import compose
+
+NEEDS = ("bank_statement.toml",)
+BANK_STATEMENT = Kind("bank_statement", GRAPH, compose, "bank", families, NEEDS)

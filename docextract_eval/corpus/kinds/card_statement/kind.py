@@ -1,0 +1,10 @@
+"""The kind `card_statement`: its graph, what composes a document, what it needs of a country."""
+
+from __future__ import annotations
+
+from docextract_eval.corpus.kinds import Kind
+from docextract_eval.corpus.kinds.card_statement.choices import GRAPH, families
+from docextract_eval.corpus.kinds.card_statement.compose import compose
+
+NEEDS = ("card_statement.toml", "bank_statement.toml")
+CARD_STATEMENT = Kind("card_statement", GRAPH, compose, "issuer", families, NEEDS)
