@@ -28,6 +28,25 @@ BAD = {
     "no report half": drawn(6, confidence=[0.5, 1.0] * 200, calibration=lambda _: True),
     "twins alone": drawn(7, twin=lambda _: "trap off"),
 }
+SILENT = {
+    "causes": "no value is wrong for a cause",
+    "hallucination": "no document has a probe",
+    "obedience": "nothing is planted on any document",
+    "placement": "no right value has a box",
+    "repeats": "every page is read once",
+    "scenes": "no condition is a scene",
+    "suspicion": "nothing is planted on any document",
+    "traps": "no document has a trap",
+}
+"""The metrics that give no score of cells that lack what they measure, and what these lack."""
+ALONG_SEVERITY = {"breaking_point", "severity_area"}
+"""The scores of an accident over all its severities: no condition, so none over all."""
+PLACED = ["yes", "no", "unknown"]
+NOT_OVER_ALL = {
+    "equivalence_margin": "a bound, and its effect has the reason",
+    "right_from_elsewhere": "runs are kept whose files have no such row",
+}
+"""The scores that are missing without a reason where nothing that is deployed was run, and why."""
 WHOLE = {"condition", "cells", "twin", "placebo", "threshold", "receipts", "ratio"}
 """What no part of a run is named by."""
 
@@ -56,12 +75,29 @@ def test_there_is_a_figure_or_a_reason(name, given):
             assert score.value <= score.high + 1e-12
 
 
+@pytest.mark.parametrize("given", BAD)
+@pytest.mark.parametrize("name", METRICS.names)
+def test_a_metric_has_a_row_over_all_conditions_or_says_nothing_for_a_reason(name, given):
+    """Whoever reads a run finds one figure, or why there is none."""
+    found = METRICS.load(name)(BAD[given], "shared")
+    if name in SILENT:
+        assert found == [], f"{name} has something to say: take it out of SILENT"
+        return
+    names = {score.metric for score in found}
+    over_all = {score.metric for score in found if score.slice.get("condition") == "all"}
+    remedy = "give ratios.unknown(...) with the reason, or write into SILENT here why there is none"
+    assert names, f"{name} gives no row at all: {remedy}"
+    lacking = sorted(names - over_all - ALONG_SEVERITY)
+    assert not lacking, f"no row of {lacking} has condition=all: {remedy}"
+
+
 @pytest.mark.parametrize("deploy", [{"clean": 1.0}, {"elsewhere": 1.0}], ids=["clean", "none"])
 @pytest.mark.parametrize("name", METRICS.names)
 def test_what_is_told_of_all_is_told_or_missing_for_a_reason_whatever_is_deployed(name, deploy):
     """Where no condition or no accident weighs anything; never that there is nothing to weigh."""
-    confidence = np.random.default_rng(0).random(4_000).round(2)
-    cells = drawn(10, size=4_000, sources=800, confidence=confidence, twin=twin, origin=origin)
+    dice = np.random.default_rng(0)
+    more = {"confidence": dice.random(4_000).round(2), "placed": dice.choice(PLACED, 4_000)}
+    cells = drawn(10, size=4_000, sources=800, twin=twin, origin=origin, **more)
     metric = METRICS.load(name)
     every, weighed = (
         [s for s in metric(each, "shared") if s.slice.get("condition") == "all"]
@@ -73,9 +109,8 @@ def test_what_is_told_of_all_is_told_or_missing_for_a_reason_whatever_is_deploye
         if s.value is not None and s.slice.keys() <= WHOLE
     }
     found = {(s.metric, *s.slice.items()): s for s in weighed}
-    assert {each for each in known if each[0] != "equivalence_margin"} <= set(
-        found
-    )  # see net_effect
+    lost = {each for each in known if each[0] not in NOT_OVER_ALL} - found.keys()
+    assert not lost, f"give ratios.unknown(..., NO_WEIGHT, ...) for {sorted(lost)}"
     reasons = [found[each].reason for each in known & set(found) if found[each].value is None]
     assert "elsewhere" not in deploy or all("has a weight" in reason for reason in reasons)
 

@@ -503,7 +503,8 @@ def test_the_shipped_policies_are_valid_and_use_every_rule():
     assert default_policy() in SHIPPED
     policies = [load(path) for path in SHIPPED]
     assert [each.name for each in policies] == [path.stem for path in SHIPPED]
-    assert {gate.rule for each in policies for gate in each.gates} == set(RULES.names)
+    unused = set(RULES.names) - {gate.rule for each in policies for gate in each.gates}
+    assert not unused, f"let a policy in corpora/policies ask for {sorted(unused)}"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
