@@ -7,9 +7,9 @@ every one of them must be read back to the same value.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, overload
 
 from docextract_eval.countries import LOCALE_FILE, PEOPLE_FILE, Countries, file_of, has, read_csv
 from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Roles
@@ -502,6 +502,23 @@ def _read(name: str) -> Locale:
 
 
 LOCALES: Countries[Locale] = Countries("locale", LOCALE_FILE, _read)
+
+
+class _Known(Sequence[str]):
+    """The names of all locales, with those that become known later."""
+
+    def __len__(self) -> int:
+        return len(LOCALES.names)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        return LOCALES.names[at]
+
+
+KNOWN: Sequence[str] = _Known()
 NEEDED = ("months", "short_months", "taxes", "street", "town", "phones", "places", "faker")
 """What documents of a country cannot do without, though values of it can be judged."""
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from docextract_eval import countries
 from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.labelled.reading import Supplied
 from docextract_eval.corpus.recipe import load, parse
 from docextract_eval.corpus.store.folder import open_corpus
@@ -29,7 +30,9 @@ RECIPE = {"name": "own", "count": 2, "conditions": ["clean"]}
 
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch):
-    """Countries of one's own are known by the process: here by one test alone."""
+    """Countries of one's own are known by the process: here by one test alone, after its kinds."""
+    for kind in KINDS.names:
+        KINDS.load(kind)
     monkeypatch.setattr(countries, "_registered", {})
     countries._built.cache_clear()
     yield

@@ -226,7 +226,7 @@ from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.{name}.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
 from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import KNOWN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -234,7 +234,7 @@ if TYPE_CHECKING:
 GRAPH = Graph({camel}Choices)
 # The name of a node's function seeds its draw: it never changes. Each node has a field in the
 # record, and each field a node.
-GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node(options=KNOWN)(interventions.locale)
 GRAPH.node()(interventions.months_within())
 interventions.open_to(GRAPH)
 

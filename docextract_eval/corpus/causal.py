@@ -22,7 +22,7 @@ that a misspelt one is found before anything runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from operator import is_
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -91,7 +91,7 @@ class Node(Generic[C]):
     name: str
     parents: tuple[str, ...]
     draw: Draw[C]
-    options: tuple[Any, ...] = ()
+    options: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Graph(Generic[C]):
         """
         return Graph(self.record, self.nodes, {})
 
-    def node(self, *parents: str, options: tuple[Any, ...] = ()) -> Callable[[Draw[C]], Draw[C]]:
+    def node(self, *parents: str, options: Sequence[Any] = ()) -> Callable[[Draw[C]], Draw[C]]:
         """Add the decorated function as a node that reads these parents and nothing else."""
 
         def add(draw: Draw[C]) -> Draw[C]:

@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.people import described, filled, people
 from docextract_eval.corpus.kinds.sheets.choices import print_on
 from docextract_eval.corpus.kinds.statement import choices as statement
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import KNOWN, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,7 +53,7 @@ _nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS, "overdrawn")
 families = _nodes.families
 
 
-GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node(options=KNOWN)(interventions.locale)
 GRAPH.node("locale")(statement.region)
 
 

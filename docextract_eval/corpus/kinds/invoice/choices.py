@@ -14,7 +14,7 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
 from docextract_eval.corpus.kinds.people import described, filled, headed, people
 from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
 from docextract_eval.corpus.kinds.receipt import whereabouts
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import KNOWN, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ _PERSONS = {"crafts": 0.4, "utility": 0.7, "online": 0.3}
 """How often a person buys, and no firm."""
 
 
-GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node(options=KNOWN)(interventions.locale)
 GRAPH.node()(interventions.months_within())
 
 

@@ -21,7 +21,7 @@ from docextract_eval.corpus.render.fonts import SYSTEM, suiting
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.wares import SHOPS_FILE, WARES, sold
 from docextract_eval.errors import BadInputError
-from docextract_eval.locales import LOCALES
+from docextract_eval.locales import KNOWN, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +43,7 @@ _CARD = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
 """How often a card pays where that is not as usual."""
 
 
-GRAPH.node(options=tuple(LOCALES.names))(interventions.locale)
+GRAPH.node(options=KNOWN)(interventions.locale)
 GRAPH.node()(interventions.months_within())
 
 
