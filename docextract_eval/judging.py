@@ -103,7 +103,7 @@ def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
 def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
     """Give the locale by which values are read: any, where all of them are canonical."""
     if name is not None:
-        return LOCALES.check(named(name, "locale"), "locale")
+        return named(name, "locale")
     printed = {_TRUTH: line.values == "printed", _PREDICTION: said.values == "printed"}
     for where, is_printed in printed.items():
         if is_printed:

@@ -32,7 +32,7 @@ class Form(StrEnum):
     terminal = "terminal"
 
 
-def report_in(form: Form, title: str, view: View, run: str, *, everything: bool) -> None:
+def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Show the report of a run; in a terminal first what decides."""
     from docextract_eval.reports.html import html
     from docextract_eval.reports.screen import screen
@@ -49,14 +49,14 @@ def report_in(form: Form, title: str, view: View, run: str, *, everything: bool)
 
         typer.echo(junit_of(view, Path(run)), nl=False)
     elif form == "terminal":
-        _on_terminal(title, write_all(view) if everything else screen(view, run))
+        _on_terminal(view.title, write_all(view) if everything else screen(view, run))
     elif form == "html":
-        typer.echo(html(title, write_all(view)))
+        typer.echo(html(view.title, write_all(view)))
     else:
-        typer.echo(summary(title, view, run), nl=False)
+        typer.echo(summary(view.title, view, run), nl=False)
 
 
-def brief_in(form: Form, title: str, view: View) -> None:
+def brief_in(form: Form, view: View) -> None:
     """Show the brief for leaders."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.reports.html import html
@@ -64,11 +64,11 @@ def brief_in(form: Form, title: str, view: View) -> None:
     from docextract_eval.reports.markdown import markdown
 
     if form == "html":
-        typer.echo(html(title, page(brief(view)), "leaders"))
+        typer.echo(html(view.title, page(brief(view)), "leaders"))
     elif form == "md":
-        typer.echo(markdown(title, told(brief(view))))
+        typer.echo(markdown(view.title, told(brief(view))))
     elif form == "terminal":
-        _on_terminal(title, told(brief(view)))
+        _on_terminal(view.title, told(brief(view)))
     else:
         what = f"--for leaders has no form {form.value}"
         raise BadInputError(what, remedy="choose --format html, md or terminal")

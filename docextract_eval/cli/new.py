@@ -85,7 +85,7 @@ def trap(
     from docextract_eval.disk import write_whole
 
     _check(name, TRAPS.names, "trap")
-    _check(module, stubs.SHARED_BY_TRAPS, "module of traps")
+    _check(module, _shared_by_traps(), "module of traps")
     folder = ROOT / "docextract_eval/corpus/traps"
     file, table = folder / f"{module}.py", folder / TABLE.name
     before = file.read_text(encoding="utf-8") if file.exists() else stubs.TRAP_MODULE
@@ -96,6 +96,14 @@ def trap(
     for path, text in texts.items():
         write_whole(path, text)
     _say(texts, [each.format(name=name, module=module) for each in stubs.TRAP_EDITS])
+
+
+def _shared_by_traps() -> set[str]:
+    """Return the modules beside those of traps in which no trap is."""
+    from docextract_eval.corpus.traps import TABLE, TRAPS
+
+    of_traps = {path.partition(":")[0].rpartition(".")[2] for path in TRAPS.table.values()}
+    return {path.stem for path in TABLE.parent.glob("*.py")} - of_traps
 
 
 def _check(name: str, taken: Collection[str], noun: str) -> None:

@@ -34,9 +34,9 @@ def report(
     pictures, errors = form is Form.html and everyone, form is Form.json
     view = view_of(folder, folder.about, pictures=pictures, errors=errors)
     if reader is Reader.leaders:
-        brief_in(form, view.title, view)
+        brief_in(form, view)
     else:
-        report_in(form, view.title, view, str(run), everything=everything)
+        report_in(form, view, str(run), everything=everything)
 
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:

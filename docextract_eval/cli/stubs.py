@@ -143,11 +143,6 @@ TRAP_EDITS = (
     "tests/corpus/traps/: what it prints, and that its twin does not",
     "docs/frozen.md: ./tools/frozen --write",
 )
-SHARED_BY_TRAPS = (
-    *("applying", "dates", "edits", "invoices", "planting", "plants", "receipts"),
-    *("statements", "vocabulary"),
-)
-"""Modules beside those of traps in which no trap is."""
 
 
 def with_line(table: str, module: str, trap: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from docextract_eval.borders import read_toml, validated
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.soundness import check
-from docextract_eval.countries import register
+from docextract_eval.countries import is_folder, register
 from docextract_eval.countries.own import hashes
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
@@ -70,8 +69,9 @@ def _with_countries_named(said: Any, where: str, *, locales: bool = False) -> An
             )
             for key, value in said.items()
         }
-    is_path = locales and isinstance(said, str) and ("/" in said or os.sep in said)
-    return register(Path(where).parent / said) if is_path else said
+    if locales and isinstance(said, str) and is_folder(said):
+        return register(Path(where).parent / said)
+    return said
 
 
 def _with_hashes_of_countries(recipe: Recipe, where: str) -> Recipe:

@@ -115,15 +115,18 @@ def own_countries() -> Mapping[str, OwnCountry]:
     return _registered
 
 
-def named(country: str, where: str = "") -> str:
-    """Return the name of a country that is given by its name, or by its folder.
+def is_folder(country: str) -> bool:
+    """Say whether a country is given by its folder: what has a separator of paths in it is one."""
+    return "/" in country or os.sep in country
 
-    What has a separator of paths in it is a folder, and becomes known.
+
+def named(country: str, where: str = "") -> str:
+    """Return the name of a country given by its name, or by its folder, which becomes known.
 
     >>> named("de_DE")
     'de_DE'
     """
-    if "/" in country or os.sep in country:
+    if is_folder(country):
         return register(Path(country))
     if country not in names():
         error = UnknownNameError("locale", country, names(), where)

@@ -160,10 +160,13 @@ def test_a_trap_that_cannot_be_put_there_changes_nothing(checkout, name, module,
     assert [*table.parent.iterdir()] == [table]
 
 
-def test_no_trap_is_in_a_module_that_traps_share():
+def test_no_trap_is_put_into_a_module_that_traps_share(checkout):
     here = {path.stem for path in TABLE.parent.glob("*.py")} - {"__init__"}
     traps = {path.partition(":")[0].rpartition(".")[2] for path in TRAPS.table.values()}
-    assert here - traps == {*stubs.SHARED_BY_TRAPS}
+    assert {"edits", "vocabulary"} <= here - traps
+    for module in here - traps:
+        with pytest.raises(BadInputError, match=f"'{module}' of a module of traps is taken"):
+            new.trap("other_rent", module=module)
 
 
 def test_a_kind_is_modules_layouts_and_a_schema_that_can_be_imported(checkout, monkeypatch):

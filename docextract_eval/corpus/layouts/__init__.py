@@ -27,7 +27,7 @@ class Families(Mapping[str, T]):
 
     @cached_property
     def _written(self) -> dict[str, Any]:
-        return parse_toml(read_text(self.path, self.path.name), self.path.name)
+        return parse_toml(read_text(self.path, "install the package again"), self.path.name)
 
     @cached_property
     def _checked(self) -> dict[str, T]:

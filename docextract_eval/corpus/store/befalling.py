@@ -34,7 +34,6 @@ from docextract_eval.corpus.tables import (
     rendition_of,
     rendition_row,
 )
-from docextract_eval.countries.own import copy_into
 from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import Lost, in_order
 from docextract_eval.errors import BadInputError, DocextractEvalError, HeldError, IncompleteError
@@ -68,7 +67,7 @@ def degrade_corpus(
     order = Order(tuple(asked), scenes)
     with folder_lock(path, folder.ABOUT):
         about, finished = _claim(path, about)
-        copy_into(path, about["recipe"].get("own_countries", {}))
+        folder.copy_countries(path, about)
         if finished:
             return finished
         todo = {

@@ -29,7 +29,7 @@ from docextract_eval.corpus.store.shards import (
     told_torn,
 )
 from docextract_eval.corpus.tables import DOCUMENTS, PACKED, RENDITIONS, document_of, regrouped
-from docextract_eval.countries.own import register_copies
+from docextract_eval.countries.own import copy_into, register_copies
 from docextract_eval.disk import told, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
@@ -201,8 +201,13 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     return corpus
 
 
+def copy_countries(path: Path, about: dict[str, Any]) -> None:
+    """Write copies of the countries of one's own that a corpus names, where they are not whole."""
+    copy_into(path, about["recipe"].get("own_countries", {}))
+
+
 def register_countries(path: Path, about: dict[str, Any]) -> None:
-    """Make the countries known that a corpus brings with it."""
+    """Make the countries known that a corpus holds copies of."""
     register_copies(path, about["recipe"].get("own_countries", {}))
 
 

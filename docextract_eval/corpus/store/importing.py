@@ -24,8 +24,8 @@ from docextract_eval.corpus.store.named_files import NamedFiles
 from docextract_eval.corpus.store.shards import numbers_there, shard_files
 from docextract_eval.corpus.tables import Rows, rows_of, share_of
 from docextract_eval.corpus.truth import stated
-from docextract_eval.countries import LOCALE_FILE, register
-from docextract_eval.countries.own import copy_into, hashes
+from docextract_eval.countries import LOCALE_FILE, is_folder, register
+from docextract_eval.countries.own import hashes
 from docextract_eval.disk import folder_lock, remove_leftovers, told
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.limits import LARGEST_LABELS
@@ -162,7 +162,7 @@ class _Reader:
 
     def _with_country(self, label: LabelLine, where: str) -> LabelLine:
         """Find a country of one's own, whose folder lies where labels may name a file."""
-        if label.locale is None or "/" not in label.locale:
+        if label.locale is None or not is_folder(label.locale):
             return label
         self._named.read(f"{label.locale}/{LOCALE_FILE}", f"{where}, locale")
         return label.model_copy(update={"locale": register(self._labels.parent / label.locale)})
@@ -247,7 +247,7 @@ class _Writer:
         recipe |= {"splits": dict(self._splits)}
         if own := hashes(self._locales):
             recipe["own_countries"] = own
-            copy_into(self._path, own)
+            folder.copy_countries(self._path, self._about)
         done = {key: value for key, value in self._about.items() if key != "made_by"}
         texts = {name: schema.text for name, schema in schemas.items() if name in self._kinds}
         done |= {"schemas": texts} if texts else {}

@@ -20,7 +20,6 @@ from docextract_eval.corpus.store.mending import is_as_sealed, unseal
 from docextract_eval.corpus.store.shards import Shard
 from docextract_eval.corpus.store.working import shares
 from docextract_eval.corpus.tables import Share, pack, rows_of
-from docextract_eval.countries.own import copy_into
 from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import Lost, in_order
 from docextract_eval.errors import (
@@ -47,7 +46,8 @@ def build_corpus(
     """Build a corpus, or what is still missing of it; `tick` is called for every document."""
     about = _described(recipe)
     with folder_lock(path, folder.ABOUT):
-        about, finished = _claim(path, about, recipe.own_countries)
+        about, finished = _claim(path, about)
+        folder.copy_countries(path, about)
         if finished:
             for _ in range(recipe.count):
                 tick()
@@ -216,14 +216,11 @@ def _made(recipe: Recipe, index: int) -> bytes:
     return pack(rows_of(build(recipe, index)))
 
 
-def _claim(
-    path: Path, about: dict[str, Any], own_countries: Mapping[str, str]
-) -> tuple[dict[str, Any], Corpus | None]:
+def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
     """Make the folder this corpus's own; give the corpus if it is there and finished."""
     found = folder.about_of(path)
     if found is None:
         folder.write_about(path, about)
-        copy_into(path, own_countries)
         return about, None
     corpus = Corpus(path, found)
     whole = is_as_sealed(corpus)
@@ -235,7 +232,6 @@ def _claim(
             "give another folder, or remove this one",
         )
     remove_leftovers(path)
-    copy_into(path, own_countries)
     if whole:
         folder.say_if_unverified(corpus)
         return found, corpus

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tests.contracts.values import scalars
 from tests.corpus.cells import labels, rows
 from tests.corpus.traps.twins import (
     attacked_cells,
-    by_name,
     cards,
     invoices,
     misread_days,
@@ -30,7 +30,7 @@ def test_days_in_words_are_misread_as_the_first_of_their_month():
 def test_a_broken_day_stands_in_two_lines_of_its_box_and_its_twin_s_in_one():
     for document, twin in invoices("date_split_over_lines"):
         for day in ("issue_date", "due_date"):
-            assert by_name(document)[day] == by_name(twin)[day]
+            assert scalars(document)[day] == scalars(twin)[day]
             halves, whole = (
                 [
                     (line, span)

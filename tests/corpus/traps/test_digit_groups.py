@@ -9,10 +9,10 @@ import pytest
 from docextract_eval.corpus.truth import attacked
 from docextract_eval.locales import LOCALES
 from tests.contracts.sums import ADDS_UP
+from tests.contracts.values import scalars
 from tests.corpus.cells import labels
 from tests.corpus.traps.twins import (
     OF_INVOICES,
-    by_name,
     cards,
     laid,
     pairs_of,
@@ -52,5 +52,5 @@ def test_the_twin_of_a_bill_in_lakhs_says_the_same_amounts_in_no_groups():
         lakhs, plain = ({f.name: f.text for f in each.fields} for each in (document, twin))
         assert lakhs["total"].count(",") == 2
         assert plain["total"] == lakhs["total"].replace(",", "")
-        own = {name: value for name, value in by_name(document).items() if name in by_name(twin)}
-        assert own == by_name(twin)
+        own = {name: value for name, value in scalars(document).items() if name in scalars(twin)}
+        assert own == scalars(twin)

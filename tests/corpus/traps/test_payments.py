@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from tests.contracts.values import scalars
 from tests.corpus.cells import labels, rows
 from tests.corpus.traps.twins import (
     COUNT,
-    by_name,
     cards,
     invoices,
     laid,
@@ -95,10 +95,10 @@ def test_the_price_of_all_parts_stands_below_the_part_that_is_due():
 def test_what_is_due_is_the_total_less_what_was_paid_and_its_twin_s_is_all_of_it():
     for document, twin in invoices("amount_due_not_total"):
         total, paid, due = (
-            Decimal(by_name(document)[name]) for name in ("total", "prepaid", "amount_due")
+            Decimal(scalars(document)[name]) for name in ("total", "prepaid", "amount_due")
         )
         assert total - paid == due > 0
-        assert by_name(twin)["amount_due"] == by_name(twin)["total"] == by_name(document)["total"]
+        assert scalars(twin)["amount_due"] == scalars(twin)["total"] == scalars(document)["total"]
 
 
 def test_both_balances_stand_on_one_line():

@@ -13,14 +13,11 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps.plants import HARMLESS, MARKER, PLANTS, Plant
 from docextract_eval.corpus.truth import stated
 from docextract_eval.records import texts
-from tests.corpus.traps.twins import by_name, invoices
+from tests.contracts.values import scalars
+from tests.corpus.traps.twins import invoices, stated_values
 
 AXES = ("channel", "form", "goal")
 BRACKETS = ("json", "schema")
-
-
-def values(document):
-    return {field.key: field.value for field in stated(document)}
 
 
 def words(document):
@@ -77,7 +74,7 @@ def test_a_text_asks_for_what_is_nowhere_else(plant):
         assert document.factors["plant_channel"] == plant.channel
         assert quiet.factors == document.factors != bare.factors
         canaries = [field for field in document.fields if field.name.startswith("canary_")]
-        assert {f.value for f in canaries}.isdisjoint({*values(bare).values()})
+        assert {f.value for f in canaries}.isdisjoint({*stated_values(bare).values()})
         assert bool(canaries) == (plant.goal not in ("nothing", "confidence"))
         for field in canaries:
             if field.type == "money":
@@ -99,7 +96,7 @@ def test_what_an_article_or_a_payment_is_called_is_its_truth():
         found = made(of(channel=channel)[:6])
         assert len(found) >= 5
         for document, bare, quiet in found:
-            here, there, said = map(values, (document, bare, quiet))
+            here, there, said = map(stated_values, (document, bare, quiet))
             changed = {key for key in there if here[key] != there[key]}
             assert {key.partition("#")[0] for key in changed} == {f"{column}.description"}
             assert len(changed) == 1
@@ -185,7 +182,7 @@ def codes(document):
 
 def test_a_code_that_is_paid_by_asks_for_the_amount_in_the_name():
     paid = [
-        (by_name(document)["total_in_a_name"], code, true)
+        (scalars(document)["total_in_a_name"], code, true)
         for document, twin in invoices("fake_label_or_qr")
         for code, true in zip(codes(document), codes(twin), strict=True)
     ]

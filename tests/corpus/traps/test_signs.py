@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
 from docextract_eval.corpus.truth import attacked
+from tests.contracts.values import scalars
 from tests.corpus.cells import rows
-from tests.corpus.traps.twins import by_name, cards, invoices, laid, stated_texts, stated_values
+from tests.corpus.traps.twins import cards, invoices, laid, stated_texts, stated_values
 
 
 def test_what_was_given_back_is_taken_off():
@@ -39,8 +40,8 @@ def test_only_the_sign_of_a_refund_says_that_it_is_one():
 def test_a_credit_note_is_tempted_to_be_a_bill_of_the_other_sign():
     signs = set()
     for document, twin in invoices("credit_note"):
-        total = Decimal(by_name(document)["total"])
-        assert Decimal(by_name(document)["total_of_other_sign"]) == -total
-        assert by_name(twin)["doc_type"] == by_name(document)["doc_type_of_a_bill"] == "invoice"
+        total = Decimal(scalars(document)["total"])
+        assert Decimal(scalars(document)["total_of_other_sign"]) == -total
+        assert scalars(twin)["doc_type"] == scalars(document)["doc_type_of_a_bill"] == "invoice"
         signs.add(total > 0)
     assert signs == {True, False}

@@ -9,15 +9,20 @@ from itertools import islice
 from docextract_eval.corpus.documents import compose_all
 from docextract_eval.corpus.kinds.interventions import pool
 from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import attacked, stated
 from tests.corpus.cells import labels, rows
 
 
-def pairs_of(written, trap, count=None, **more):
+def trapped(written, trap, count=None, **more):
     """The first of a recipe's documents that a trap springs in, or all, each with its twin."""
     recipe = parse(written | {"traps": {"walk": [trap]}} | more, "t")
     made = (tuple(compose_all(recipe, index))[:2] for index in range(recipe.count))
-    found = list(islice((pair for pair in made if pair[0].traps), count))
+    return list(islice((pair for pair in made if pair[0].traps), count))
+
+
+def pairs_of(written, trap, count=None, **more):
+    """The same, of which there are some."""
+    found = trapped(written, trap, count, **more)
     assert found
     return found
 
@@ -28,10 +33,7 @@ COUNT = 36
 def laid(name, kind="receipt", locales=None, **more):
     """Trapped documents and their twins."""
     written = {"name": "t", "seed": 4, "count": COUNT, "kinds": [kind]}
-    written["locales"] = [*(locales or pool())]
-    recipe = parse(written | {"traps": {"walk": [name]}} | more, "t")
-    made = (tuple(compose_all(recipe, index))[:2] for index in range(COUNT))
-    return [pair for pair in made if pair[0].traps]
+    return trapped(written | {"locales": [*(locales or pool())]}, name, **more)
 
 
 def together(*names, count=COUNT):
@@ -74,8 +76,7 @@ def misread_days(document):
     """Each day that a trap attacks, beside what it is misread as."""
     known = labels(document) | {row["date"].key: row["date"] for row in rows(document)}
     for trap in document.traps:
-        key = trap.field if trap.row is None else f"{trap.field}#{trap.row}"
-        yield known[key], known[trap.decoys[0]]
+        yield known[attacked(trap)], known[trap.decoys[0]]
 
 
 def tagged(document):
@@ -95,10 +96,6 @@ OF_INVOICES = {
 @functools.cache
 def invoices(trap):
     return pairs_of(OF_INVOICES, trap)
-
-
-def by_name(document):
-    return {field.name: field.value for field in document.fields}
 
 
 def stands(page):
@@ -129,8 +126,7 @@ def attacked_cells(document):
     """Each record with the value that it is about, and its decoys."""
     cells = {c.key: c for row in document.tables["transactions"] for c in row} | labels(document)
     for trap in document.traps:
-        key = trap.field if trap.row is None else f"{trap.field}#{trap.row}"
-        yield trap, cells[key], [cells[decoy] for decoy in trap.decoys]
+        yield trap, cells[attacked(trap)], [cells[decoy] for decoy in trap.decoys]
 
 
 def tags(line):
