@@ -49,6 +49,10 @@ def check_country(name: str, *, as_json: bool = False) -> None:
         things = "1 thing is" if wrong == 1 else f"{wrong} things are"
         remedy = "correct what is marked as wrong, and check again"
         raise BadInputError(f"{things} wrong", f"country {name}", remedy)
+    if not as_json:
+        absent = sum(one.state == "missing" for one in found)
+        parts = "part is" if absent == 1 else "parts are"
+        typer.echo(f"{name} is ready to use: nothing is wrong, {absent} optional {parts} missing.")
 
 
 def _check_machine(*, as_json: bool) -> None:

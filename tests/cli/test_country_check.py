@@ -142,6 +142,15 @@ def test_what_is_wrong_ends_the_command_with_one_line(danish, capsys):
     assert "did you mean 'grocery'" in wrong["note"]
 
 
+def test_the_last_line_says_that_a_country_is_ready(capsys):
+    doctor.check_country("da_DK")
+    *table, last = capsys.readouterr().out.splitlines()
+    missing = sum("  missing: " in line for line in table)
+    assert missing > 1
+    says = f"da_DK is ready to use: nothing is wrong, {missing} optional parts are missing."
+    assert last == says
+
+
 def test_layouts_of_every_share_and_letters_that_fonts_hold_are_asked_for(danish):
     bank = danish / "bank_statement.toml"
     text = bank.read_text(encoding="utf-8")

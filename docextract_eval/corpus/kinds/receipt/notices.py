@@ -15,6 +15,8 @@ from docextract_eval.records import Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docextract_eval.records import Field
+
 _NUMBERS = {
     "till": ("store", "till", "cashier", "transaction"),
     "stay": ("guest", "room", "arrival", "departure"),
@@ -89,8 +91,7 @@ class Notices:
             yield from self.words(self.say("survey"))
             yield self.setting.middle(self.say("survey_code"), self.labels.named("survey_code"))
         elif name == "hours" and self.say("hours"):
-            times = (self.labels.named("opens"), "-", self.labels.named("closes"))
-            yield self.setting.middle(self.say("hours"), *times)
+            yield from self._hours(self.labels.named("opens"), self.labels.named("closes"))
         elif name == "web" and self.vocabulary.web and (at := self._site()):
             yield from self.words(self.vocabulary.web.format(at))
         elif name == "slip" and self.by_card and self.say("terminal"):
@@ -114,6 +115,15 @@ class Notices:
             yield from self.setting.pairs(pairs)
         else:
             yield line
+
+    def _hours(self, opens: Field, closes: Field) -> Iterator[Line]:
+        """Set the days and the hours in one line, or in two on a narrow roll."""
+        days, times = self.say("hours"), (opens, "-", closes)
+        if self.setting.share(f"{days} {opens.text} - {closes.text}") <= 1:
+            yield self.setting.middle(days, *times)
+        else:
+            yield from self.words(days)
+            yield self.setting.middle(*times)
 
     def _site(self) -> str:
         """Spell the shop's name as an address, where its script can be."""

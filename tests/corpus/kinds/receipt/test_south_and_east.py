@@ -1,4 +1,4 @@
-"""Chinese, Thai and Vietnamese receipts: what no other country's do."""
+"""Chinese, Thai, Turkish and Vietnamese receipts: what no other country's do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.people import unmarked
 from docextract_eval.corpus.kinds.receipt.bill import Bill, Till, rounded
 from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 
@@ -80,3 +81,17 @@ def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
 
 def test_marks_are_left_off_letters_and_not_the_letters():
     assert unmarked("Phở bò đặc biệt, ĐƯỜNG") == "Pho bo dac biet, DUONG"
+
+
+def test_turkish_opening_hours_go_below_the_days_where_a_roll_is_narrow():
+    """In one line they would be wider than the paper, which cannot be drawn."""
+    days = ("HAFTA", "İÇİ", "VE", "CUMARTESİ")
+    written = {"name": "t", "kinds": ["receipt"], "locales": ["tr_TR"], "count": 80, "seed": 3}
+    recipe = parse(written | {"do": {"template": "needles"}}, "t")
+    found = (compose(recipe, index) for index in range(recipe.count))
+    document = next(each for each in found if days[0] in texts(each.pages)[0])
+    (words,), (page,) = texts(document.pages), render(document)
+    at = words.index(days[0])
+    assert words[at : at + 4] == days
+    tops, bottoms = page.quads[:, 0, 1], page.quads[:, 2, 1]
+    assert (tops[at + 4 : at + 7] > bottoms[at : at + 4].max()).all()
