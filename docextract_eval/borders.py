@@ -212,7 +212,7 @@ def _untagged(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...
 
 
 def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
-    """Give as much of a path as stands in what was written: the rest tells of the model alone."""
+    """Return as much of a path as stands in what was written: the rest tells of the model alone."""
     for depth, part in enumerate(path):
         holds_more = isinstance(written, Mapping | list | tuple)
         is_of_list = isinstance(written, list) and isinstance(part, str)
@@ -226,7 +226,7 @@ def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | st
 
 
 def _keys_at(model: type, path: tuple[int | str, ...]) -> list[str]:
-    """Give the keys that are known at a place within a model."""
+    """Return the keys that are known at a place within a model."""
     here: Any = model
     for part in path:
         if named := _hints(here):
@@ -242,7 +242,7 @@ def _keys_at(model: type, path: tuple[int | str, ...]) -> list[str]:
 
 
 def _hints(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
-    """Give the annotations of the fields of a model, or of a dataclass; else nothing."""
+    """Return the annotations of the fields of a model, or of a dataclass; else nothing."""
     if is_dataclass(model):
         return get_type_hints(model, include_extras=True)
     if isinstance(model, type) and issubclass(model, BaseModel):

@@ -38,7 +38,7 @@ class Catalog(Generic[T]):
         return sorted(self.table)
 
     def check(self, name: str, where: str = "") -> str:
-        """Give the name back if it is known, else say which are."""
+        """Return the name back if it is known, else say which are."""
         if name not in self.table:
             raise UnknownNameError(self.noun, name, self.table, where)
         return name

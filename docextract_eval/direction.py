@@ -21,7 +21,7 @@ _LETTERS_AND_DIGITS = _LETTERS | {"AN"}
 
 
 def words_in_sight(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    r"""Give the words and blanks of a text, and in which order they stand from left to right.
+    r"""Return the words and blanks of a text, and in which order they stand from left to right.
 
     >>> words_in_sight("TOTAL 9.00")[0]
     (0, 1, 2)
@@ -39,7 +39,7 @@ def words_in_sight(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
 
 @functools.lru_cache(maxsize=65536)
 def runs(word: str) -> tuple[tuple[str, bool], ...]:
-    """Give the runs of a word from left to right; each is spelt as read, and says if it is turned.
+    """Return runs of a word from left to right; each is spelt as read, and says if it is turned.
 
     A word with digits of an Arabic script has its signs where that script has them.
     """
@@ -55,7 +55,7 @@ def runs(word: str) -> tuple[tuple[str, bool], ...]:
 
 
 def in_sight(text: str) -> str:
-    """Give a text's signs as they stand from left to right.
+    """Return a text's signs as they stand from left to right.
 
     >>> in_sight("-1,234.50")
     '-1,234.50'
@@ -75,7 +75,7 @@ def _has(text: str, classes: frozenset[str]) -> bool:
 
 
 def _levels(text: str, base: str) -> list[int]:
-    """Give every character's level: odd runs from the right."""
+    """Return every character's level: odd runs from the right."""
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = algorithm.PARAGRAPH_LEVELS[base], base
     algorithm.get_embedding_levels(text, storage)

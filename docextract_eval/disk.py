@@ -261,7 +261,7 @@ def _is_at(file: int, path: Path) -> bool:
 
 
 def plain_name(name: str, other: str) -> str:
-    """Give a name that every disk takes: as it is if it is one, else the other.
+    """Return a name that every disk takes: as it is if it is one, else the other.
 
     >>> plain_name("receipt-1~fold@2", "a1"), plain_name("../../etc", "a1"), plain_name(".x", "a1")
     ('receipt-1~fold@2', 'a1', 'a1')

@@ -113,7 +113,7 @@ def shortened(text: str, most: int = 600) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Give a text on one line, of which nothing can command a terminal.
+    r"""Return a text on one line, of which nothing can command a terminal.
 
     >>> one_line("a\x1b[2J\nb")
     'a?[2J b'
@@ -122,7 +122,7 @@ def one_line(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Give the known name that looks most like this one, if any looks like it at all."""
+    """Return the known name that looks most like this one, if any looks like it at all."""
     by_lower = {candidate.lower(): candidate for candidate in known}
     found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
     return by_lower[found[0]] if found else None

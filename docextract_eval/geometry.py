@@ -53,7 +53,7 @@ class Flow:
     """rows x columns x (x, y): the old page's point at each node of the coarse grid."""
 
     def at(self, points: Floats) -> Floats:
-        """Give the old page's points for points (n, 2) of the new page."""
+        """Return the old page's points for points (n, 2) of the new page."""
         rows, columns = self.nodes.shape[:2]
         x, y = (points / CELL + 0.5).T
         x0 = np.minimum(np.maximum(x, 0), columns - 2).astype(int)
@@ -68,7 +68,7 @@ class Flow:
 
 
 def node_points(size: tuple[int, int]) -> Floats:
-    """Give the new page's point at each node, one node beyond the page on every side.
+    """Return the new page's point at each node, one node beyond the page on every side.
 
     >>> node_points((16, 16))[:, :, 0].tolist()[0]
     [-4.0, 4.0, 12.0, 20.0]
@@ -80,12 +80,12 @@ def node_points(size: tuple[int, int]) -> Floats:
 
 
 def identity(size: tuple[int, int]) -> Flow:
-    """Give the flow that moves nothing."""
+    """Return the flow that moves nothing."""
     return Flow(size, node_points(size))
 
 
 def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
-    """Give the flow of a 3 x 3 matrix that takes the new page's points to the old page's."""
+    """Return the flow of a 3 x 3 matrix that takes the new page's points to the old page's."""
     points = node_points(size)
     x, y = points[..., 0], points[..., 1]
     (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
@@ -94,12 +94,12 @@ def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
 
 
 def displacement(shift: Floats, size: tuple[int, int]) -> Flow:
-    """Give the flow that looks `shift` (nodes x 2, in px) away from each point."""
+    """Return the flow that looks `shift` (nodes x 2, in px) away from each point."""
     return Flow(size, node_points(size) + shift)
 
 
 def compose(last: Flow, first: Flow) -> Flow:
-    """Give the one flow of a page that went through `first` and then through `last`."""
+    """Return the one flow of a page that went through `first` and then through `last`."""
     rows, columns = last.nodes.shape[:2]
     return Flow(last.size, first.at(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
 
@@ -126,7 +126,7 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 
 
 def _laid(flow: Flow) -> tuple[int, int] | None:
-    """Give how many whole px right and down a flow moves all of a page, if it does nothing else."""
+    """Return how many whole px right and down a flow moves all a page, if it does nothing else."""
     right, down = (-CELL / 2 - flow.nodes[0, 0]).tolist()
     whole = right.is_integer() and down.is_integer()
     same = whole and np.array_equal(node_points(flow.size) - (right, down), flow.nodes)
@@ -154,7 +154,7 @@ def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
 
 
 def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
-    """Give how far within the old page, which is of this size, each cell of the new one looks.
+    """Return how far within the old page, which is of this size, each cell of the new one looks.
 
     `EDGE` at its edge, `INWARDS` more for each px, and less beyond it.
     """
@@ -164,7 +164,7 @@ def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
 
 
 def move(quads: Floats, flow: Flow) -> Floats:
-    """Give where points (..., 2) of the old page are on the new page."""
+    """Return where points (..., 2) of the old page are on the new page."""
     points = quads.reshape(-1, 2)
     if not len(points):
         return quads
@@ -193,19 +193,19 @@ def box_quads(boxes: Floats) -> Floats:
 
 
 def bounds(quads: Floats) -> Floats:
-    """Give the upright box (x0, y0, x1, y1) around each quad."""
+    """Return the upright box (x0, y0, x1, y1) around each quad."""
     return np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
 
 
 def areas(quads: Floats) -> Floats:
-    """Give the area of each quad."""
+    """Return the area of each quad."""
     x, y = quads[..., 0], quads[..., 1]
     crossed = x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y
     return np.asarray(abs(crossed.sum(axis=1)) / 2)
 
 
 def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
-    """Give the share of each quad's area that lies on a page of this size.
+    """Return the share of each quad's area that lies on a page of this size.
 
     >>> share_inside(box_quads(np.array([[-2.0, 0.0, 2.0, 4.0]])), (10, 10)).tolist()
     [0.5]
@@ -241,7 +241,7 @@ def _cut(
 
 
 def _affine(flow: Flow) -> tuple[Floats, Floats]:
-    """Give the flow's mean slope (2 x 2, columns d/dx and d/dy) and its value at the corner."""
+    """Return the flow's mean slope (2 x 2, columns d/dx and d/dy) and its value at the corner."""
     corners = np.array([[0.0, 0.0], [flow.size[1], 0.0], [0.0, flow.size[0]]])
     origin, right, below = flow.at(corners)
     across, down = (right - origin) / flow.size[1], (below - origin) / flow.size[0]

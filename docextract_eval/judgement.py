@@ -180,7 +180,7 @@ class Judgement:
         return self._only(tables=True)
 
     def to_frame(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, and pandas need not be there
-        """Give a pandas.DataFrame with one row a cell."""
+        """Return a pandas.DataFrame with one row a cell."""
         names = [f.name for f in dataclasses.fields(Match) if f.name not in _ELSEWHERE]
         rows = [[getattr(match, name) for name in names] for match in self.matches]
         return pandas("to_frame()").DataFrame(rows, columns=names)
@@ -198,7 +198,7 @@ class Judgement:
         return self
 
     def __repr__(self) -> str:
-        """Give the figures, then what is wrong."""
+        """Return the figures, then what is wrong."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -234,7 +234,7 @@ class Judgement:
         return dataclasses.replace(self, documents=tuple(kept))
 
     def _score(self, name: str, among: tuple[str, ...]) -> Score:
-        """Give the share of right cells among these outcomes, over documents."""
+        """Return the share of right cells among these outcomes, over documents."""
         signature = f"{name}|{self.signature}"
         known: dict[object, int] = {}
         rows = [

@@ -101,7 +101,7 @@ def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
 
 
 def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
-    """Give the locale by which values are read: any, where all of them are canonical."""
+    """Return the locale by which values are read: any, where all of them are canonical."""
     if name is not None:
         return named(name, "locale")
     printed = {_TRUTH: line.values == "printed", _PREDICTION: said.values == "printed"}
@@ -114,7 +114,7 @@ def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
 
 
 def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:
-    """Give the truth as the judge takes it; the first thing that is wrong in it is an error."""
+    """Return the truth as the judge takes it; the first thing that is wrong in it is an error."""
     if currency is not None and not is_code(currency):
         raise BadInputError(f"'{currency}' is no ISO 4217 code", "currency", "write it as EUR")
     wrong: list[BadInputError] = []
@@ -142,7 +142,7 @@ def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None
 
 
 def _pages(line: LabelLine) -> Pages:
-    """Give the words that a page is known to have: by them the judge knows what was made up."""
+    """Return the words that a page is known to have: by them the judge knows what was made up."""
     last = max((word.page for word in line.words), default=-1)
     return tuple(
         tuple(Line((Span(word.text),)) for word in line.words if word.page == page)

@@ -26,7 +26,7 @@ class CellReader(Protocol):
     """Reads one labelled cell."""
 
     def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
-        """Give the field that a label states; None if it states nothing, an error if nonsense."""
+        """Return the field that a label states; None if it states nothing, an error if nonsense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Reading:
     where: str
 
     def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
-        """Give the field that a label states; None if it states nothing."""
+        """Return the field that a label states; None if it states nothing."""
         if cell.absent or (cell.value is None and self.null_is_absent):
             return Field(spec.name, spec.type, None, row=row)
         if cell.value is None:
@@ -49,7 +49,7 @@ class Reading:
         return Field(spec.name, spec.type, value, self.printed(cell) or "", accepted, row)
 
     def printed(self, cell: CellLabel) -> str | None:
-        """Give how a value is printed, where the label says so."""
+        """Return how a value is printed, where the label says so."""
         if cell.text is None and self.values == "printed" and isinstance(cell.value, str):
             return cell.value
         return cell.text
@@ -78,14 +78,14 @@ class Statements:
         self._schema, self._names, self._where, self._wrong = schema, names, where, wrong
 
     def context(self, line: LabelLine, locale: str, currency: str | None) -> Context:
-        """Give what printed values depend on; a currency that the line states comes first."""
+        """Return what printed values depend on; a currency that the line states comes first."""
         own = self._named(line.fields).get("currency")
         stated = own.value if own and isinstance(own.value, str) and is_code(own.value) else None
         found = LOCALES.load(locale, f"{self._where}, locale")
         return Context(found, line.currency or stated or currency or found.currency)
 
     def fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
-        """Give the fields that are stated."""
+        """Yield the fields that are stated."""
         for name, cell in self._named(labels).items():
             if name not in self._schema.fields:
                 self._unknown("field", name, self._schema.fields, f"fields.{name}")
@@ -99,7 +99,7 @@ class Statements:
         *,
         null_is_absent: bool,
     ) -> dict[str, Rows]:
-        """Give the tables that are stated; one without labels is unlabelled as a whole."""
+        """Return the tables that are stated; one without labels is unlabelled as a whole."""
         tables: dict[str, Rows] = {}
         for said, rows in labels.items():
             name = self._names.get(said, said)
@@ -138,7 +138,7 @@ class Statements:
             return None
 
     def _named(self, cells: Mapping[str, CellLabel], table: str = "") -> dict[str, CellLabel]:
-        """Give cells under the schema's names; what a line calls so itself comes first."""
+        """Return cells under the schema's names; what a line calls so itself comes first."""
         named = {}
         for said, cell in cells.items():
             name = self._names.get(f"{table}{said}", said).rpartition(".")[2]

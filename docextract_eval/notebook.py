@@ -56,7 +56,7 @@ class Run:
         return f"{self.folder.description.pipeline.name} on {self.folder.description.corpus_name}"
 
     def scores(self, *, exact: bool = False, **where: str) -> DataFrame:
-        """Give a row a score; the keys of slices are columns, empty where a slice has none.
+        """Return a row a score; the keys of slices are columns, empty where a slice has none.
 
         `scores(metric="accuracy", condition="all")` keeps all scores that say so, those of every
         field among them; `exact` keeps those whose slice says no more than that, of which cells
@@ -66,7 +66,7 @@ class Run:
         return _kept([_row(score) for score in scores], _SCORE, where, "scores()", exact=exact)
 
     def curves(self, **where: str) -> DataFrame:
-        """Give a row a point of a curve, where it stands in `at`."""
+        """Return a row a point of a curve, where it stands in `at`."""
         rows = [
             _row(at_point(curve, point)) | {"at": point.x}
             for curve in self.folder.curves()
@@ -75,7 +75,7 @@ class Run:
         return _kept(rows, ("at", *_SCORE), where, "curves()")
 
     def matches(self) -> DataFrame:
-        """Give a row a cell, with what its page is; choices of its document are `factor.NAME`."""
+        """Return a row a cell, with what its page is; choices of its document are `factor.NAME`."""
         frames = pandas("matches()")
         pages = self.folder.table("renditions")
         factors = frames.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
@@ -87,13 +87,13 @@ class Run:
         )
 
     def slices(self) -> DataFrame:
-        """Give accuracy in the slices of any two axes, a row a slice."""
+        """Return accuracy in the slices of any two axes, a row a slice."""
         pandas("slices()")
         found: DataFrame = self.folder.slices().to_pandas()
         return found
 
     def compare(self, other: Run | str | Path, *by: str) -> DataFrame:
-        """Give what changes from this run to another, a row a slice, paired by rendition.
+        """Return what changes from this run to another, a row a slice, paired by rendition.
 
         `by` names more ways to part cells, such as "locale" or "field,condition". What a reader
         must know first is in `.attrs["notes"]`.

@@ -102,7 +102,7 @@ class Book:
         self.leaves.append(self.add(page.encode()))
 
     def bound(self) -> File:
-        """Give the whole file: no date and no chance is in it."""
+        """Return the whole file: no date and no chance is in it."""
         kids = " ".join(f"{number} 0 R" for number in self.leaves)
         info, xmp = self.about or (0, 0)
         more = f" /Metadata {xmp} 0 R" if xmp else ""
@@ -205,7 +205,7 @@ def picture(file: File) -> Picture:
 
 
 def _plain_bits(png: bytes) -> int:
-    """Give the bits of a PNG's samples if PDF reads them as they are packed, else 0."""
+    """Return the bits of a PNG's samples if PDF reads them as they are packed, else 0."""
     _, header = next(_chunks(png))
     depth, colours, *_, interlaced = struct.unpack(">8xBBBBB", header)
     clear = any(name == b"tRNS" for name, _ in _chunks(png))

@@ -74,12 +74,12 @@ Pages = tuple[tuple[Line, ...], ...]
 
 
 def seen(line: Line) -> tuple[Span, ...]:
-    """Give the spans of a line that are on the page, and not in a PDF's text alone."""
+    """Return the spans of a line that are on the page, and not in a PDF's text alone."""
     return tuple([span for span in line.spans if not span.unseen])
 
 
 def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
-    """Give the words of each page in reading order: what places index and quads follow."""
+    """Return the words of each page in reading order: what places index and quads follow."""
     return tuple(
         tuple(word for line in page for span in seen(line) for word in span.text.split())
         for page in pages

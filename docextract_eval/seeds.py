@@ -15,7 +15,7 @@ DIGITS = 6
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
-    """Give the generator of one named choice, the same whatever was drawn before it."""
+    """Return the generator of one named choice, the same whatever was drawn before it."""
     return np.random.Generator(np.random.Philox(key=int.from_bytes(_digest(seed, names), "little")))
 
 
@@ -30,7 +30,7 @@ def whole(seed: int, *names: str | int) -> int:
 
 
 def secret(seed: int, *names: str | int) -> bytes:
-    """Give sixteen bytes that are known only to who knows the seed."""
+    """Return sixteen bytes that are known only to who knows the seed."""
     return _digest(seed, ("secret", *names))
 
 
@@ -45,7 +45,7 @@ def normal(rng: np.random.Generator, spread: float) -> float:
 
 
 def keyed(name: str, key: bytes) -> str:
-    """Give an opaque id of a name that only who has the key can make.
+    """Return an opaque id of a name that only who has the key can make.
 
     >>> len(keyed("receipt-1-000000~clean", b"secret"))
     20

@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def corpora() -> Path:
-    """Give the folder of recipes: in the package when installed, beside it in a checkout."""
+    """Return the folder of recipes: in the package when installed, beside it in a checkout."""
     package = Path(__file__).parent
     installed = package / "corpora"
     return installed if installed.is_dir() else package.parent / "corpora"

@@ -51,7 +51,7 @@ def started() -> Iterator[Browser]:
 def blank(
     browser: Browser, width: int = WIDTHS[0], scheme: Scheme = "light", *, scripts: bool = True
 ) -> Iterator[Page]:
-    """Give a page with nothing on it yet, and with no network to get anything from."""
+    """Yield a page with nothing on it yet, and with no network to get anything from."""
     context = browser.new_context(
         viewport={"width": width, "height": HEIGHT},
         color_scheme=scheme,

@@ -57,28 +57,28 @@ def tables(felt: Felt) -> dict[str, list[tuple[float, float]]]:
 
 
 def _read(kind: str, count: int, seed: int) -> Iterator[tuple[Document, list[Guess]]]:
-    """Give what the rules state, as strengths, on each document at each badness."""
+    """Yield what the rules state, as strengths, on each document at each badness."""
     written = {"name": "chances", "seed": seed, "count": count, "kinds": [kind]}
     recipe = parse(written | {"locales": LOCALES.names}, "chances")
     rules = getattr(RULES.load(kind), "__wrapped__")  # noqa: B009 - what `wraps` leaves behind
     for index in range(count):
         document = compose(recipe, index)
-        dice = seeds.stream(seed, document.id, "reader")
+        rng = seeds.stream(seed, document.id, "reader")
         words = exact_words(document)
         for badness in BADNESS:
-            yield document, rules(misread(words, badness, dice), LOCALES.load(document.locale))
+            yield document, rules(misread(words, badness, rng), LOCALES.load(document.locale))
 
 
-def misread(words: Sequence[OcrWord], badness: float, dice: Generator) -> list[OcrWord]:
+def misread(words: Sequence[OcrWord], badness: float, rng: Generator) -> list[OcrWord]:
     """Read words as an engine does that confuses so many signs, and half knows where.
 
     What it confuses, it usually trusts less; what it trusts is now and then confused.
     """
     found = []
     for word in words:
-        wrong = [dice.random() < badness for _ in word.text]
+        wrong = [rng.random() < badness for _ in word.text]
         text = "".join(map(_confused, word.text, wrong))
-        trust = dice.beta(4, 3) if text != word.text else dice.beta(12, 1 + 12 * badness)
+        trust = rng.beta(4, 3) if text != word.text else rng.beta(12, 1 + 12 * badness)
         found.append(replace(word, text=text, confidence=round(float(trust), 3)))
     return [word for word in found if word.text.strip()]
 
@@ -123,5 +123,5 @@ def _same(one: list[tuple[float, bool]], other: list[tuple[float, bool]]) -> boo
 
 
 def _share(pool: list[tuple[float, bool]]) -> float:
-    """Give the share that was right, drawn a little to the middle."""
+    """Return the share that was right, drawn a little to the middle."""
     return round((sum(right for _, right in pool) + 1) / (len(pool) + 2), 4)

@@ -36,8 +36,8 @@ LOCALES = ("en_US", "de_DE", "fr_FR", "ja_JP", "en_IN")
 
 def draw_run(folder: RunFolder, documents: int) -> int:
     """Write all files of a run over so many receipts; give how many cells it has."""
-    dice = seeds.stream(1, "drawn run", str(documents))
-    pages, cells = _renditions(documents, dice), _matches(documents, dice)
+    rng = seeds.stream(1, "drawn run", str(documents))
+    pages, cells = _renditions(documents, rng), _matches(documents, rng)
     _write_lines(folder, pages)
     for name, table in (("matches", cells), ("renditions", pages)):
         with folder.table_writer(name, table.schema) as write:
@@ -54,10 +54,10 @@ def draw_run(folder: RunFolder, documents: int) -> int:
     return int(cells.num_rows)
 
 
-def _renditions(documents: int, dice: np.random.Generator) -> pa.Table:
+def _renditions(documents: int, rng: np.random.Generator) -> pa.Table:
     """Draw what the pages say of themselves: which document, which condition, which factors."""
     sources = [f"receipt-1-{number:06}" for number in range(documents)]
-    factors = {name: dice.integers(values, size=documents).tolist() for name, values in FACTORS}
+    factors = {name: rng.integers(values, size=documents).tolist() for name, values in FACTORS}
     rows = []
     for number, source in enumerate(sources):
         said = [(name, f"{name} {drawn[number]}") for name, drawn in factors.items()]
@@ -76,18 +76,18 @@ def _befallen(source: str, condition: str) -> dict[str, Any]:
     return own | {"severity": level, "parts": parts}
 
 
-def _matches(documents: int, dice: np.random.Generator) -> pa.Table:
+def _matches(documents: int, rng: np.random.Generator) -> pa.Table:
     """Draw what became of every field on every page: each has one cell, and none has a row."""
     pages = documents * len(CONDITIONS)
     size, fields = pages * len(FIELDS), [*FIELDS]
     page, field = np.repeat(np.arange(pages), len(FIELDS)), np.tile(np.arange(len(FIELDS)), pages)
-    outcome = dice.choice(len(OUTCOMES), size, p=CHANCES)
+    outcome = rng.choice(len(OUTCOMES), size, p=CHANCES)
     right, missed = outcome == 0, outcome == OUTCOMES.index("missed")
-    confidence = np.where(missed, np.nan, dice.beta(8, 1 + ~right, size).round(4))
+    confidence = np.where(missed, np.nan, rng.beta(8, 1 + ~right, size).round(4))
     sources = [f"receipt-1-{number:06}" for number in range(documents)]
     ids = [f"{source}~{condition}" for source in sources for condition in CONDITIONS]
     nothing, money = np.zeros(size, np.int64), [str(cents / 100) for cents in range(5000)]
-    value = pa.DictionaryArray.from_arrays(dice.integers(len(money), size=size), money)
+    value = pa.DictionaryArray.from_arrays(rng.integers(len(money), size=size), money)
     columns = {
         "document": _coded(page // len(CONDITIONS), sources),
         "rendition": _coded(page, ids),

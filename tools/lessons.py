@@ -15,7 +15,7 @@ _PLACE = re.compile(r"/[\w./-]*/dxe-\w+")
 
 
 def lessons() -> NotebookNode:
-    """Give the notebook as it is kept."""
+    """Return the notebook as it is kept."""
     import nbformat  # noqa: PLC0415 - dear, and all tests are collected
 
     return nbformat.read(PAGE, as_version=4)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def psnr(one: Pixels, other: Pixels) -> float:
-    """Give the peak signal-to-noise ratio in decibels; 99 where nothing differs."""
+    """Return the peak signal-to-noise ratio in decibels; 99 where nothing differs."""
     error = float(np.square(one.astype(float) - other.astype(float)).mean())
     return min(99.0, 10 * np.log10(255**2 / error)) if error else 99.0
 
 
 def ssim(one: Pixels, other: Pixels) -> float:
-    """Give the mean structural similarity, with the paper's window and constants."""
+    """Return the mean structural similarity, with the paper's window and constants."""
     a, b = one.astype(np.float32), other.astype(np.float32)
     mean_a, mean_b = _blur(a), _blur(b)
     vary_a, vary_b = _blur(a * a) - mean_a**2, _blur(b * b) - mean_b**2

@@ -28,7 +28,7 @@ CONDITIONS += ["defocus@3", "crumple@3", "thermal_fade@3", "jpeg@4"]
 
 
 def plain(kind: str, documents: int, do: dict[str, str] | None = None, **more: Any) -> Recipe:  # noqa: ANN401 - whatever a recipe may say
-    """Give a recipe of one kind, of clean pages if no more is said."""
+    """Return a recipe of one kind, of clean pages if no more is said."""
     written = {"name": "bench", "seed": 1, "count": documents, "kinds": [kind], "do": do or {}}
     return parse(written | {"locales": ["en_US", "de_DE"]} | more, "benchmark")
 
@@ -55,7 +55,7 @@ def one_build(kind: str, documents: int, workers: int, *, befallen: bool) -> dic
 
 
 def peak() -> float:
-    """Give the most memory that this process ever held, in MB.
+    """Return the most memory that this process ever held, in MB.
 
     Not `ru_maxrss`: a process inherits that from the one that started it.
     """
@@ -76,19 +76,19 @@ def calibration() -> float:
 
 
 def cpu(work: Callable[[], object]) -> float:
-    """Give the CPU seconds of a piece of work."""
+    """Return the CPU seconds of a piece of work."""
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
 def least(work: Callable[[], object], runs: int) -> float:
-    """Give the CPU seconds of a piece of work in the best of some runs."""
+    """Return the CPU seconds of a piece of work in the best of some runs."""
     return min(cpu(work) for _ in range(runs))
 
 
 def wall(work: Callable[[], object]) -> float:
-    """Give the seconds of a piece of work."""
+    """Return the seconds of a piece of work."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -57,7 +57,7 @@ class Held:
     width: float
 
     def __str__(self) -> str:
-        """Give both for a table."""
+        """Return both for a table."""
         return f"{100 * self.share:.1f} % ({self.width:.2f})"
 
 
@@ -227,14 +227,14 @@ def held_of_a_field(
 
 
 def knowing(value: float, documents: int, cells: int, rho: float) -> float:
-    """Give the width of the interval that knows how the cells of a document are correlated."""
+    """Return the width of the interval that knows how the cells of a document are correlated."""
     effective = documents * cells / (1 + (cells - 1) * rho)
     low, high = wilson(value, effective, students_quantile(0.95, documents - 1))
     return high - low
 
 
 def passed(runs: int, documents: int, gained: float, rho: float) -> tuple[float, float, float]:
-    """Give the shares of runs that pass, that pass by cluster-t, and that hold the true loss."""
+    """Return the shares of runs that pass, that pass by cluster-t, and that hold the true loss."""
     source, field = (each.ravel() for each in np.indices((documents, FIELDS)))
     overall = np.zeros_like(source)
     seen = np.zeros(3)
@@ -247,7 +247,7 @@ def passed(runs: int, documents: int, gained: float, rho: float) -> tuple[float,
 
 
 def false_gaps(runs: int, segments: int, size: int, accuracy: float, rho: float) -> float:
-    """Give the share of runs in which some segment seems to differ from overall."""
+    """Return the share of runs in which some segment seems to differ from overall."""
     source = np.arange(segments * size)
     cells = np.full(len(source), FIELDS)
     hits = 0
@@ -261,30 +261,30 @@ def corpora(  # noqa: PLR0913, PLR0917 - a design has as many sides
     what: str, runs: int, documents: int, cells: int, accuracy: float, rho: float
 ) -> Iterator[Floats]:
     """Draw corpora of documents x cells, 1 where right; correlated within a document."""
-    dice = seeds.stream(1, what, documents, repr(accuracy), repr(rho))
+    rng = seeds.stream(1, what, documents, repr(accuracy), repr(rho))
     for many in _chunks(runs, documents * cells):
-        ease = _eases(dice, np.array([accuracy, 1 - accuracy]), rho, (many, documents))[..., :1]
-        yield from (dice.random((many, documents, cells)) < ease).astype(float)
+        ease = _eases(rng, np.array([accuracy, 1 - accuracy]), rho, (many, documents))[..., :1]
+        yield from (rng.random((many, documents, cells)) < ease).astype(float)
 
 
 def churned(runs: int, documents: int, gained: float, rho: float) -> Iterator[Floats]:
     """Draw the changes of documents x fields: LOSS more are lost than gained."""
-    dice = seeds.stream(1, "churned", documents, repr(gained), repr(rho))
+    rng = seeds.stream(1, "churned", documents, repr(gained), repr(rho))
     shares = np.array([gained, gained + LOSS, 1 - 2 * gained - LOSS])
     for many in _chunks(runs, documents * FIELDS):
-        up, down, _ = np.moveaxis(_eases(dice, shares, rho, (many, documents)), -1, 0)[..., None]
-        drawn = dice.random((many, documents, FIELDS))
+        up, down, _ = np.moveaxis(_eases(rng, shares, rho, (many, documents)), -1, 0)[..., None]
+        drawn = rng.random((many, documents, FIELDS))
         yield from (drawn < up).astype(float) - (drawn > 1 - down)
 
 
-def _eases(dice: np.random.Generator, shares: Floats, rho: float, shape: tuple[int, int]) -> Floats:
+def _eases(rng: np.random.Generator, shares: Floats, rho: float, shape: tuple[int, int]) -> Floats:
     """Draw each document's own shares, so that its cells are correlated by `rho`: Dirichlet."""
     spread = 1 / rho - 1 if rho else inf
     if spread == inf:
         return np.broadcast_to(shares, (*shape, len(shares)))
     if not spread:
-        return np.asarray(dice.multinomial(1, shares, shape), float)
-    return dice.dirichlet(np.maximum(shares, 1e-12) * spread, shape)
+        return np.asarray(rng.multinomial(1, shares, shape), float)
+    return rng.dirichlet(np.maximum(shares, 1e-12) * spread, shape)
 
 
 def _chunks(runs: int, cells: int) -> Iterator[int]:

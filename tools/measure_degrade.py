@@ -68,7 +68,7 @@ def _sheet() -> Page:
 
 
 def _slip() -> Page:
-    """Give the receipt whose size is nearest to 576 x 1500 px."""
+    """Return the receipt whose size is nearest to 576 x 1500 px."""
     recipe = plain("receipt", 60)
     pages = [page for i in range(recipe.count) for page in render(compose(recipe, i))]
     return min(pages, key=lambda page: sum(abs(np.subtract(page.image.shape, (1500, 576)))))

@@ -95,7 +95,7 @@ DESIGNS = (
 
 @cache
 def cells(documents: int) -> Columns:
-    """Give the cells of so many documents, a cell a document, condition and field."""
+    """Return the cells of so many documents, a cell a document, condition and field."""
     blank: dict[str, Any] = {
         field.name: [] if pa.types.is_nested(field.type) else "" for field in RENDITIONS
     }
@@ -113,11 +113,11 @@ def cells(documents: int) -> Columns:
     return standing(field, np.arange(size) // len(FIELDS), np.zeros(size, np.int64), pages, {})
 
 
-def released(dice: np.random.Generator, documents: int, loss: Shares, design: Design) -> Slots:
+def released(rng: np.random.Generator, documents: int, loss: Shares, design: Design) -> Slots:
     """Draw what changed from one release to the next."""
-    own = dice.standard_normal((documents, *SHAPE), np.float32)
-    document = dice.standard_normal((documents, 1, 1), np.float32)
-    field = dice.standard_normal((documents, 1, SHAPE[1]), np.float32)
+    own = rng.standard_normal((documents, *SHAPE), np.float32)
+    document = rng.standard_normal((documents, 1, 1), np.float32)
+    field = rng.standard_normal((documents, 1, SHAPE[1]), np.float32)
     rest = 1 - design.document - design.field
     behind = own * np.sqrt(rest) + document * np.sqrt(design.document)
     behind += field * np.sqrt(design.field)
@@ -128,7 +128,7 @@ def released(dice: np.random.Generator, documents: int, loss: Shares, design: De
 
 @cache
 def pages_of(documents: int, night: int) -> Renditions:
-    """Give the documents of a night names of their own: every night draws new ones."""
+    """Return the documents of a night names of their own: every night draws new ones."""
     pages = cells(documents).renditions
     own = {
         name: replace(column, names=[f"{night}-{each}" for each in column.names])
@@ -138,12 +138,12 @@ def pages_of(documents: int, night: int) -> Renditions:
 
 
 def alarmed(
-    dice: np.random.Generator, losses: Sequence[Shares], design: Design, documents: int = 300
+    rng: np.random.Generator, losses: Sequence[Shares], design: Design, documents: int = 300
 ) -> int | None:
-    """Give the first of these nights of new documents, that lost so much each, with an alarm."""
+    """Return the first of these nights of new documents, that lost so much each, with an alarm."""
     series = Series()
     for night, loss in enumerate(losses):
-        slots = released(dice, documents, loss, design)
+        slots = released(rng, documents, loss, design)
         own = replace(slots.cells, renditions=pages_of(documents, night))
         series.bet(replace(slots, cells=own))
         if series.wager.alarm:
@@ -159,16 +159,16 @@ class Outcome:
     failed: tuple[str, ...]
 
 
-def met(dice: np.random.Generator, documents: int, loss: Shares, design: Design) -> Outcome:
+def met(rng: np.random.Generator, documents: int, loss: Shares, design: Design) -> Outcome:
     """Ask the regression gate of one release."""
-    rulings = POLICY.ruled(released(dice, documents, loss, design))
+    rulings = POLICY.ruled(released(rng, documents, loss, design))
     failed = tuple(ruling.slice for ruling in rulings if ruling.verdict == "FAIL")
     return Outcome(rulings[0].verdict, failed)
 
 
-def shown(dice: np.random.Generator, documents: int, loss: float, design: Design) -> bool:
+def shown(rng: np.random.Generator, documents: int, loss: float, design: Design) -> bool:
     """Say whether a comparison of so many documents shows a loss: its interval leaves out 0."""
-    slots = released(dice, documents, np.full(SHAPE, loss), design)
+    slots = released(rng, documents, np.full(SHAPE, loss), design)
     (shift,) = shifted(slots, "scalars")
     return shift.change.high < 0
 
@@ -210,8 +210,8 @@ EXPECTED = {
 def release_rows(runs: int, sizes: Sequence[int] = (300, 1000)) -> Iterator[Row]:
     """Hold the regression gate against releases that lost nothing, a little, or one thing."""
     for documents, design, (loss, shares) in product(sizes, DESIGNS, LOSSES.items()):
-        dice = (stream(number, design.name, loss) for number in range(runs))
-        found = [met(each, documents, shares, design) for each in dice]
+        rng = (stream(number, design.name, loss) for number in range(runs))
+        found = [met(each, documents, shares, design) for each in rng]
         overall = Counter(outcome.overall for outcome in found)
         blocked = sum(bool(each.failed) for each in found)
         named = sum(any(NAMED[loss] in slice_ for slice_ in each.failed) for each in found)
@@ -231,8 +231,8 @@ def power_rows(runs: int) -> Iterator[Row]:
     for design, loss in product(DESIGNS, (0.02, 0.01)):
         variation = varied(loss, design)
         documents = least_documents(variation, loss, 0.8) or 0
-        dice = (stream(number, design.name, f"{loss}") for number in range(runs))
-        found = sum(shown(each, documents, loss, design) for each in dice) / runs
+        rng = (stream(number, design.name, f"{loss}") for number in range(runs))
+        found = sum(shown(each, documents, loss, design) for each in rng) / runs
         promised = told(variation.power(loss, documents))
         yield design.name, f"{100 * loss:g}", f"{documents:,}", promised, told(found)
 

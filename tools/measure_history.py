@@ -42,7 +42,7 @@ class Place:
     stores: Iterator[str]
 
     def size(self, ledger: Ledger) -> int:
-        """Give the bytes of a ledger, with what its database keeps to find things."""
+        """Return the bytes of a ledger, with what its database keeps to find things."""
         with ledger.store.reading() as connection:
             if self.name == "PostgreSQL":
                 return int(connection.execute(text(_SIZE)).scalar_one())

@@ -119,14 +119,14 @@ def many_matches() -> dict[str, float]:
 
 def statement(rows: int) -> Document:
     """Make a statement of many rows, with payees that come again and again."""
-    dice, words = seeds.stream(2, "judge", str(rows)), WORDS.split()
+    rng, words = seeds.stream(2, "judge", str(rows)), WORDS.split()
     names = ("date", "description", "amount", "balance")
     made, balance = [], 100_000
     for number in range(rows):
-        cents = int(dice.integers(100, 20_000))
+        cents = int(rng.integers(100, 20_000))
         balance -= cents
-        day = f"2024-{1 + number * 12 // rows:02}-{dice.integers(1, 29):02}"
-        payee = f"CARD PAYMENT {words[int(dice.integers(60))]} {words[int(dice.integers(60))]}"
+        day = f"2024-{1 + number * 12 // rows:02}-{rng.integers(1, 29):02}"
+        payee = f"CARD PAYMENT {words[int(rng.integers(60))]} {words[int(rng.integers(60))]}"
         said = (day, payee, f"-{_amount(cents)}", _signed(balance))
         made.append(_cells("transactions.", names, said, number, "bank_statement"))
     lines = tuple(Line(tuple(Span(cell.text) for cell in row)) for row in made)
@@ -141,14 +141,14 @@ def statement(rows: int) -> Document:
 def shuffled(document: Document) -> Said:
     """Let `noisy` answer it, and shuffle the rows."""
     ((_, rendition, said),) = answered([document])
-    dice = seeds.stream(3, document.id)
-    order = dice.permutation(len(document.tables["transactions"])).tolist()
+    rng = seeds.stream(3, document.id)
+    order = rng.permutation(len(document.tables["transactions"])).tolist()
     moved = [dataclasses.replace(g, row=order[g.row or 0]) for g in said.guesses]
     return document, rendition, dataclasses.replace(said, guesses=tuple(moved))
 
 
 def _plain(document: Document, _: Rendition, said: Prediction) -> list[dict[str, Any]]:
-    """Give truth and prediction as the dictionaries that others take."""
+    """Return truth and prediction as the dictionaries that others take."""
     truth: dict[str, Any] = {field.name: field.value for field in document.fields}
     rows = document.tables["line_items"]
     truth["line_items"] = [{c.name.split(".")[1]: c.value for c in row} for row in rows]
@@ -179,20 +179,20 @@ def answered(made: list[Document]) -> list[Said]:
 
 
 def _receipt(index: int) -> Document:
-    dice = seeds.stream(1, "judge", str(index))
+    rng = seeds.stream(1, "judge", str(index))
     words = WORDS.split()
     rows = []
     for number in range(ROWS):
-        count, cents = int(dice.integers(1, 5)), int(dice.integers(99, 2000))
-        said = " ".join(words[int(i)] for i in dice.integers(0, len(words), 3))
+        count, cents = int(rng.integers(1, 5)), int(rng.integers(99, 2000))
+        said = " ".join(words[int(i)] for i in rng.integers(0, len(words), 3))
         values = (said, str(count), _amount(cents), _amount(count * cents))
         rows.append(_cells("line_items.", COLUMNS, values, number))
     total = sum(int((row[3].value or "").replace(".", "")) for row in rows)
     tax = total * 7 // 100
-    street = f"{dice.integers(1, 999)} {words[int(dice.integers(60))]} STREET"
-    day = f"2024-{dice.integers(1, 13):02}-{dice.integers(1, 29):02}"
-    hour = f"{dice.integers(8, 22):02}:{dice.integers(0, 60):02}"
-    shop = f"{words[int(dice.integers(60))]} & {words[int(dice.integers(60))]} MARKET"
+    street = f"{rng.integers(1, 999)} {words[int(rng.integers(60))]} STREET"
+    day = f"2024-{rng.integers(1, 13):02}-{rng.integers(1, 29):02}"
+    hour = f"{rng.integers(8, 22):02}:{rng.integers(0, 60):02}"
+    shop = f"{words[int(rng.integers(60))]} & {words[int(rng.integers(60))]} MARKET"
     sums = (_amount(total), _amount(tax), _amount(total + tax), _amount(total + tax + 5))
     fields = _cells("", SCALARS, (shop, street, day, hour, *sums), None)
     lines = [Line((Span(field.text),)) for field in fields]

@@ -79,7 +79,7 @@ def many_cells(documents: int) -> dict[str, float]:
 
 
 def intervals(columns: Columns) -> list[tuple[float, float]]:
-    """Give the interval of accuracy in every field and condition, by resamples of documents."""
+    """Return the interval of accuracy in every field and condition, by resamples of documents."""
     sums = np.concatenate(_sums(columns), axis=1)
     slices = sums.shape[1] // 2
 
@@ -94,7 +94,7 @@ def intervals(columns: Columns) -> list[tuple[float, float]]:
 
 
 def _sums(columns: Columns) -> tuple[Floats, Floats]:
-    """Give what is right and what there is, sources x slices."""
+    """Return what is right and what there is, sources x slices."""
     sources, slices = len(columns.renditions.source.names), FIELDS * len(CONDITIONS)
     slice_ = columns.field.codes * len(CONDITIONS) + columns.condition.codes
     at, size = columns.source * slices + slice_, sources * slices
@@ -106,7 +106,7 @@ def _sums(columns: Columns) -> tuple[Floats, Floats]:
 
 
 def plainly(columns: Columns) -> float:
-    """Give the seconds of some resamples as one writes them down with pandas."""
+    """Return the seconds of some resamples as one writes them down with pandas."""
     frame = pd.DataFrame(
         {
             "source": columns.source,
@@ -115,11 +115,11 @@ def plainly(columns: Columns) -> float:
             "right": columns.outcome_in("right"),
         }
     )
-    dice = seeds.stream(1, "plain")
+    rng = seeds.stream(1, "plain")
     sources = len(columns.renditions.source.names)
 
     def resample() -> pd.Series[float]:
-        drawn = pd.DataFrame({"source": dice.integers(sources, size=sources)})
+        drawn = pd.DataFrame({"source": rng.integers(sources, size=sources)})
         return frame.merge(drawn, on="source").groupby(["field", "condition"])["right"].mean()
 
     return cpu(lambda: [resample() for _ in range(PLAIN)])
@@ -135,19 +135,19 @@ def _alone(what: str, documents: int) -> dict[str, float]:
 
 def cells(documents: int) -> Columns:
     """Draw cells: every document under every condition, some of the fields on each page."""
-    dice = seeds.stream(1, "metrics", str(documents))
-    pages = _renditions(documents, dice)
+    rng = seeds.stream(1, "metrics", str(documents))
+    pages = _renditions(documents, rng)
     rendition = np.repeat(np.arange(documents * len(CONDITIONS)), PER_PAGE)
     size = len(rendition)
-    first = dice.integers(FIELDS, size=documents * len(CONDITIONS))
+    first = rng.integers(FIELDS, size=documents * len(CONDITIONS))
     field = (first[rendition] + np.tile(np.arange(PER_PAGE) * 2, len(first))) % FIELDS
-    outcome = dice.choice(len(OUTCOMES), size, p=CHANCES)
-    confidence = dice.beta(8, 1 + (outcome > 0), size)
+    outcome = rng.choice(len(OUTCOMES), size, p=CHANCES)
+    confidence = rng.beta(8, 1 + (outcome > 0), size)
     silent = np.isin(outcome, (2, 4))
     names = [f"line_items.column{f}" if f % 4 == 3 else f"field{f}" for f in range(FIELDS)]
     outcomes = Named(outcome, OUTCOMES)
-    causes = np.where((outcome == 1) | (outcome == 3), dice.integers(len(CAUSES), size=size) + 1, 0)
-    row = np.where(field % 4 == 3, dice.integers(6, size=size), -1)
+    causes = np.where((outcome == 1) | (outcome == 3), rng.integers(len(CAUSES), size=size) + 1, 0)
+    row = np.where(field % 4 == 3, rng.integers(6, size=size), -1)
     return Columns(
         outcome=outcomes,
         decidable=outcomes,
@@ -161,13 +161,13 @@ def cells(documents: int) -> Columns:
         table=field % 4 == 3,
         criticality=np.where(field % 3 == 0, 3.0, 1.0),
         confidence=np.where(silent, np.nan, confidence.round(4)),
-        placed=Named(dice.integers(3, size=size), ["yes", "no", "unknown"]),
+        placed=Named(rng.integers(3, size=size), ["yes", "no", "unknown"]),
         renditions=pages,
         deploy={},
     )
 
 
-def _renditions(documents: int, dice: np.random.Generator) -> Renditions:
+def _renditions(documents: int, rng: np.random.Generator) -> Renditions:
     """Draw the pages: what befell them, and what their documents are."""
     many = len(CONDITIONS)
     document = np.repeat(np.arange(documents), many)
@@ -176,7 +176,7 @@ def _renditions(documents: int, dice: np.random.Generator) -> Renditions:
     everyone = np.arange(documents * many)
 
     def choice(values: int) -> Named:
-        return Named(dice.integers(values, size=documents)[document], _named(values))
+        return Named(rng.integers(values, size=documents)[document], _named(values))
 
     befallen = np.flatnonzero(condition > 0)
     severity = np.array([float(name.rpartition("@")[2] or 0) for name in CONDITIONS[1:]])
@@ -190,11 +190,11 @@ def _renditions(documents: int, dice: np.random.Generator) -> Renditions:
         hash=Named(everyone, [f"h{number}" for number in everyone.tolist()]),
         condition=Named(condition, list(CONDITIONS)),
         kind=choice(2),
-        locale=Named(dice.integers(len(LOCALES), size=documents)[document], LOCALES),
+        locale=Named(rng.integers(len(LOCALES), size=documents)[document], LOCALES),
         twin=Named(np.zeros(len(document), np.int64), [""]),
         severity=severity,
         weight=np.ones(len(document)),
-        calibration=(dice.random(documents) < 0.5)[document],
+        calibration=(rng.random(documents) < 0.5)[document],
         factors={name: choice(values) for name, values in FACTORS.items()},
         traps=Trapped(
             trap=Named(np.zeros(len(befallen), np.int64), ["ambiguous_date"]),

@@ -101,7 +101,7 @@ def _tell(run: Path, cells: int, aim: str, memory: str) -> None:
 
 
 def _typed(run: Path, form: str) -> float:
-    """Give the seconds of the command, from its start to its end."""
+    """Return the seconds of the command, from its start to its end."""
     command = [ROOT / ".venv/bin/dxe", "report", run, "--format", form]
 
     def type_it() -> None:

@@ -39,7 +39,7 @@ Said = dict[tuple[str, int | None], tuple[str, float]]
 
 
 def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, ...]:
-    """Give the first paper that bears a text, and its twins; nothing where none does."""
+    """Return the first paper that bears a text, and its twins; nothing where none does."""
     written = {"name": "t", "seed": 6, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     size = {"do": {"size": "1"}} if kind == "bank_statement" else {}
     trap, module, tables = (
@@ -132,14 +132,14 @@ def _answer(said: Said, suspicious: bool | None) -> Prediction:  # noqa: FBT001 
 
 
 def _shown(document: Document) -> Rendition:
-    """Give a page of it without a picture; a PDF where that alone has the text."""
+    """Return a page of it without a picture; a PDF where that alone has the text."""
     condition = "pdf" if document.id.startswith(_LAYER) else "clean"
     id_ = f"{document.id}~{condition}"
     return Rendition(id_, document.id, condition, (), (), document.id, (), ())
 
 
 def caught(plant: Plant, found: Sequence[Score]) -> Iterator[float]:
-    """Give the figures that tell whether a text was obeyed."""
+    """Yield the figures that tell whether a text was obeyed."""
     metric = {"nothing": "emptied_rate", "confidence": "surer_rate"}.get(plant.goal)
     if plant.form in HARMLESS:
         metric = "benign_obey_rate"

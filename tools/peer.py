@@ -33,7 +33,7 @@ Rotate Sharpen Posterize PlanckianJitter CoarseDropout Superpixels UnsharpMask""
 
 
 def augraphy() -> Effects:
-    """Give all of its augmentations, as they come."""
+    """Return all of its augmentations, as they come."""
     import augraphy.augmentations as shelf
     import matplotlib.font_manager  # noqa: F401 - it uses it and does not import it
 
@@ -45,7 +45,7 @@ def augraphy() -> Effects:
 
 
 def albumentations() -> Effects:
-    """Give its transforms that have a counterpart here."""
+    """Return its transforms that have a counterpart here."""
     os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
     import albumentations as shelf
 
@@ -54,7 +54,7 @@ def albumentations() -> Effects:
 
 
 def imagecorruptions() -> Effects:
-    """Give all of its corruptions, at severity 3."""
+    """Return all of its corruptions, at severity 3."""
     import imagecorruptions as shelf
 
     names = shelf.get_corruption_names("all")
@@ -62,7 +62,7 @@ def imagecorruptions() -> Effects:
 
 
 def best(effect: Callable[[Any], Any], page: Any) -> float | None:  # noqa: ANN401 - an array
-    """Give the CPU ms of the best run; none if it fails."""
+    """Return the CPU ms of the best run; none if it fails."""
     seconds: list[float] = []
     try:
         effect(page.copy())

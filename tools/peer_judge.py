@@ -66,7 +66,7 @@ def anls() -> Judge:
 
 
 def bare() -> Judge:
-    """Give only likenesses: of scalars, of rows to pair them, of the cells of the pairs."""
+    """Return only likenesses: of scalars, of rows to pair them, of the cells of the pairs."""
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cdist
     from scipy.optimize import linear_sum_assignment

@@ -49,7 +49,7 @@ class Server:
     folder: Path
 
     def url(self, database: str, user: str = "postgres", password: str = "") -> str:
-        """Give what a user types to reach a database of it."""
+        """Return what a user types to reach a database of it."""
         who = f"{user}:{password}" if password else user
         return f"postgresql://{who}@/{database}?host={self.folder}"
 
@@ -61,7 +61,7 @@ class Server:
 
     @contextlib.contextmanager
     def database(self) -> Iterator[str]:
-        """Give the URL of an empty database, and remove it, whoever is still in it."""
+        """Yield the URL of an empty database, and remove it, whoever is still in it."""
         name = f"ledger{next(_NUMBERS)}"
         self.say(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
@@ -87,7 +87,7 @@ def started() -> Iterator[Server]:
 
 
 def found() -> Path:
-    """Give the folder of the server's programs, the newest version's, where they can be run."""
+    """Return the folder of the server's programs, the newest version's, where they can be run."""
     on_path = Path(shutil.which("initdb") or "/nowhere").resolve().parent
     homes = [home for home in (on_path, *_debian()) if (home / "postgres").exists()]
     if not homes:
@@ -104,7 +104,7 @@ def _debian() -> list[Path]:
 
 
 def _as_its_user() -> list[str]:
-    """Give what a server's command begins with: it is not root, and dies with who asked for it."""
+    """Return what a server's command begins with: it is not root and dies with who asked for it."""
     words = ["setpriv", "--pdeathsig", "INT"]
     if os.geteuid() == 0:
         words += ["--reuid", ACCOUNT, "--regid", ACCOUNT, "--init-groups"]

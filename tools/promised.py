@@ -39,18 +39,18 @@ class Cells:
     share: float
 
     def silent(self, threshold: float) -> float:
-        """Give the true share of wrong cells among those from a confidence up."""
+        """Return the true share of wrong cells among those from a confidence up."""
         mean = self.sure / (self.sure + 1)
         above = 1 - threshold**self.sure
         return self.share * (1 - mean * (1 - threshold ** (self.sure + 1)) / above)
 
     def drawn(
-        self, dice: np.random.Generator, documents: int, together: float
+        self, rng: np.random.Generator, documents: int, together: float
     ) -> tuple[Floats, NDArray[np.bool_]]:
         """Draw confidences and what is wrong, documents x fields; `together` correlates both."""
         shape = (documents, FIELDS)
-        confidence = dice.random(shape) ** (1 / self.sure)
-        own, shared = dice.standard_normal(shape), dice.standard_normal((documents, 1))
+        confidence = rng.random(shape) ** (1 / self.sure)
+        own, shared = rng.standard_normal(shape), rng.standard_normal((documents, 1))
         luck = np.sqrt(together) * shared + np.sqrt(1 - together) * own
         return confidence, luck < ndtri(self.share * (1 - confidence))
 
@@ -59,7 +59,7 @@ PIPELINES = {"middling": Cells(6, 0.5), "sure": Cells(20, 1.0), "good": Cells(6,
 
 
 def table(runs: int) -> tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]:
-    """Give the title, the text, the head and the rows of a table of many runs."""
+    """Return the title, the text, the head and the rows of a table of many runs."""
     rows = []
     for documents, together in product(SIZES, TOGETHER):
         found = [promises(cells, documents, together, runs) for cells in PIPELINES.values()]
@@ -83,13 +83,13 @@ def table(runs: int) -> tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]:
 def promises(
     cells: Cells, documents: int, together: float, runs: int, alpha: float = ALPHA
 ) -> tuple[float, float]:
-    """Give the shares of runs in which something is promised, and in which that is not true."""
-    dice = seeds.stream(1, "promises", documents, repr(together), repr(cells))
+    """Return the shares of runs in which something is promised, and in which that is not true."""
+    rng = seeds.stream(1, "promises", documents, repr(together), repr(cells))
     source, field = np.indices((documents, FIELDS)).reshape(2, -1)
     weight, repeat = np.ones(len(source)), np.zeros_like(source)
     made = broken = 0
     for _ in range(runs):
-        confidence, wrong = (part.ravel() for part in cells.drawn(dice, documents, together))
+        confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
         ladder = Ladder.of(confidence, wrong, source, field, weight, repeat, most=MOST)
         threshold = loosest(ladder, weight.sum(), alpha)
         made += threshold is not None

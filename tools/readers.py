@@ -55,7 +55,7 @@ Read = Callable[[File, str], list[Seen]]
 
 
 def _tesseract(psm: int) -> Read:
-    """Give Tesseract at a page segmentation mode; a page that it refuses has no words."""
+    """Return Tesseract at a page segmentation mode; a page that it refuses has no words."""
 
     def read(file: File, language: str) -> list[Seen]:
         engine = find_engine()
@@ -116,7 +116,7 @@ class Readings:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def of(self, reader: str, file: File, language: str) -> list[Seen] | None:
-        """Give what a reader sees; None where there was no time to look."""
+        """Return what a reader sees; None where there was no time to look."""
         path = (
             self._folder / f"{sha256(file.data + f'{versions()}{reader}{language}'.encode())}.json"
         )
@@ -132,7 +132,7 @@ class Readings:
 
 
 def language(locale: str) -> str:
-    """Give Tesseract's name of a locale's language.
+    """Return Tesseract's name of a locale's language.
 
     >>> language("de_DE")
     'deu'
@@ -146,7 +146,7 @@ def tokens(texts: Iterable[str]) -> list[str]:
 
 
 def recall(truth: Iterable[str], seen: Iterable[str]) -> float:
-    """Give the share of true tokens that were seen, each as often as it stands there.
+    """Return the share of true tokens that were seen, each as often as it stands there.
 
     >>> recall(["Total 9.00", "9.00"], ["TOTAL", "9.00"])
     0.6666666666666666

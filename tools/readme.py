@@ -28,7 +28,7 @@ class Command:
 
 
 def commands(page: str) -> Iterator[Command]:
-    r"""Give every command of a page in reading order.
+    r"""Yield every command of a page in reading order.
 
     >>> page = "```console\n$ dxe gate \\\n    runs/quick  # FAIL: exit 1\nFAIL\n```\n"
     >>> [(command.text, command.exit) for command in commands(page)]

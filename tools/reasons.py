@@ -67,5 +67,5 @@ _WHY = {
 
 
 def explained(name: str) -> str:
-    """Give the reason, or say that one fall of the dice is all that is known."""
+    """Return the reason, or say that one fall of the dice is all that is known."""
     return _WHY.get(name, "within what one fall of the dice and few words say")

@@ -36,12 +36,12 @@ class Reference:
     about: str
 
     def read_clean(self, reader: str, readings: Readings) -> Counter[str]:
-        """Give the true words that a reader reads on the clean page."""
+        """Return the true words that a reader reads on the clean page."""
         true = Counter(tokens(texts(self.document.pages)[0]))
         return true & counted(readings.of(reader, encode_png(self.page.image), "eng") or [])
 
     def kept(self, reader: str, file: File, readings: Readings) -> float | None:
-        """Give the share of the words read on the clean page that are read on this file."""
+        """Return the share of the words read on the clean page that are read on this file."""
         seen = readings.of(reader, file, "eng")
         base = self.read_clean(reader, readings)
         if seen is None or not base:

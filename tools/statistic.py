@@ -79,7 +79,7 @@ def of_image(page: Page, words: Sequence[str]) -> dict[str, float]:
 
 
 def _boxes(page: Page, gray: Pixels) -> Iterator[Box]:
-    """Give the upright box of each word in whole pixels, at least one wide and high."""
+    """Yield the upright box of each word in whole pixels, at least one wide and high."""
     height, width = gray.shape
     for x0, y0, x1, y1 in np.rint(bounds(page.quads)).astype(int).tolist():
         left, top = min(max(x0, 0), width - 1), min(max(y0, 0), height - 1)
@@ -95,7 +95,7 @@ def _ink_rows(gray: Pixels, box: Box) -> int:
 
 
 def _skew(gray: Pixels, boxes: Sequence[Box]) -> float:
-    """Give the angle that sharpens the profile of the rows of ink inside the boxes."""
+    """Return the angle that sharpens the profile of the rows of ink inside the boxes."""
     level, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     ink = np.zeros(gray.shape, bool)
     for x0, y0, x1, y1 in boxes:

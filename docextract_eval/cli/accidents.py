@@ -35,7 +35,7 @@ def pages_of(
 
 
 def _page(source: Path | None, wanted: Wanted) -> tuple[Document, Page, Mapping[str, Scene]]:
-    """Give the first page that is wanted, its document, and the scenes that it may be in."""
+    """Return the first page that is wanted, its document, and the scenes that it may be in."""
     if source is not None and source.is_dir():
         return _of_corpus(source, wanted)
     from docextract_eval.corpus.documents import compose

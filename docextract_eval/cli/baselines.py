@@ -84,7 +84,7 @@ def held_against(
 
 
 def healthy(run: Rederived) -> Rederived:
-    """Give a run that got answers; whether one that got none is worse cannot be said."""
+    """Return a run that got answers; whether one that got none is worse cannot be said."""
     if not run.description.healthy:
         what = f"the run is not healthy: {run.description.failures} renditions got no answer"
         remedy = "run it again: what failed is tried again"
@@ -95,7 +95,7 @@ def healthy(run: Rederived) -> Rederived:
 def _meant(
     words: Sequence[str], run: RunDescription, store: str, policy: Policy
 ) -> tuple[list[Entry], list[str]]:
-    """Give the runs that words mean, and say of the others why there is none."""
+    """Return the runs that words mean, and say of the others why there is none."""
     from docextract_eval.runs.ledger.baselines import Missing, meant
 
     entries: list[Entry] = []

@@ -135,7 +135,7 @@ def _plain(number: float) -> str:
 
 
 def _rows(what: What) -> Iterator[dict[str, Any]]:
-    """Give a name with all that is told of it, in the order of telling."""
+    """Yield a name with all that is told of it, in the order of telling."""
     if what is What.recipes:
         from docextract_eval.corpus.recipe import load, shipped
 
@@ -228,7 +228,7 @@ def _traps() -> Iterator[dict[str, Any]]:
 
 
 def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
-    """Give on whose papers a trap has no form, and why: what has one reason stands together."""
+    """Return on whose papers a trap has no form, and why: what has one reason stands together."""
     from docextract_eval.corpus.traps.vocabulary import why_absent
     from docextract_eval.locales import LOCALES
 
@@ -289,7 +289,7 @@ def schema(file: File) -> None:
 
 
 def _catalog(what: What) -> Catalog[object] | Countries[object]:
-    """Give a catalogue, importing only its own folder."""
+    """Return a catalogue, importing only its own folder."""
     from docextract_eval.catalog import Catalog, resolve
     from docextract_eval.countries import Countries
 

@@ -159,7 +159,7 @@ def _name(difference: Difference) -> str:
 def _rows(
     names: Sequence[str], figures: Sequence[Sequence[str]], wide: int
 ) -> Iterator[Sequence[str]]:
-    """Give the rows of a table; a name that is too long goes on below."""
+    """Yield the rows of a table; a name that is too long goes on below."""
     for name, figure in zip(names, figures, strict=True):
         first, *rest = folded(name, wide)
         yield first, *figure

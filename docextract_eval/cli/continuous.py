@@ -95,7 +95,7 @@ def tell(view: View, run: Path, *, github: bool) -> None:
 
 
 def junit_of(view: View, run: Path) -> str:
-    """Give what the last gate decided as JUnit; refuse where none did."""
+    """Return what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.errors import UndecidedError
     from docextract_eval.reports.junit import junit
 

@@ -85,7 +85,7 @@ def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json:
 
 
 def _asked(explained: Explained, only: Only | None, repeat: int | None) -> list[ExplainedCell]:
-    """Give the cells that were asked for."""
+    """Return the cells that were asked for."""
     from docextract_eval.errors import UnknownNameError
 
     known = sorted({said.repeat for said in explained.predictions})
@@ -151,7 +151,7 @@ _HEAD = (
 
 
 def _row(cell: ExplainedCell) -> dict[str, str]:
-    """Give what is shown of a cell, by column; `#+2` is a row that only was guessed."""
+    """Return what is shown of a cell, by column; `#+2` is a row that only was guessed."""
     row = f"#+{cell.guess_row}" if cell.row is None else f"#{cell.row}"
     strictly = "" if cell.strict == cell.outcome else f" (strictly {cell.strict})"
     equals = f" ({cell.decoy})" if cell.decoy else ""
@@ -171,7 +171,7 @@ def _row(cell: ExplainedCell) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    """Give a text on one line and cut to a width: no guess may command the terminal."""
+    """Return a text on one line and cut to a width: no guess may command the terminal."""
     from rich.cells import cell_len, set_cell_size
 
     shown = one_line(text)

@@ -121,7 +121,7 @@ def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
 
 
 def _as_json(found: GateResult, *, passes: bool) -> dict[str, Any]:
-    """Give a decision to programs; `compare` gives them the differences."""
+    """Return a decision to programs; `compare` gives them the differences."""
     told = {name: getattr(found, name) for name in ("verdict", "decision", "needed", "policy")}
     told |= {"passes": passes, "notes": [*found.notes], "baseline": found.baseline}
     return {**told, "gates": [dataclasses.asdict(ruling) for ruling in found.rulings]}

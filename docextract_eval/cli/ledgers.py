@@ -73,7 +73,7 @@ def wanted(*said: str | None) -> Wanted:
 
 
 def _day(option: str, text: str | None) -> str | None:
-    """Give a day, or a moment of one, as runs say when they finished: in UTC."""
+    """Return a day, or a moment of one, as runs say when they finished: in UTC."""
     import datetime
 
     if text is None:
@@ -108,7 +108,7 @@ def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
 
 
 def width() -> int:
-    """Give how many columns there are: those of a terminal, 80 in a pipe."""
+    """Return how many columns there are: those of a terminal, 80 in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
 
 

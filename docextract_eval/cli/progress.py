@@ -63,7 +63,7 @@ def _clock(seconds: float) -> str:
 
 @contextlib.contextmanager
 def following(total: int) -> Iterator[Tick]:
-    """Give what to call with every prediction."""
+    """Yield what to call with every prediction."""
     pace = Pace(total)
     terminal = sys.stderr is not None and sys.stderr.isatty()
     with _bar(pace) if terminal else _lines(pace) as show:

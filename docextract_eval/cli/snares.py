@@ -75,7 +75,7 @@ def _of_corpus(path: Path, wanted: Wanted) -> Stream:
 
 
 def _recipe(spec: TrapSpec, source: Path | None, wanted: Wanted, most: int) -> Recipe:
-    """Give the recipe with the trap laid in every document; without one, a recipe for it."""
+    """Return the recipe with the trap laid in every document; without one, a recipe for it."""
     from docextract_eval.corpus.recipe import load, parse
 
     known = {"condition": "clean", "kind": None, "locale": None} | wanted

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def causes() -> Iterator[dict[str, str]]:
-    """Give the taxonomy of causes in the order in which they are looked for."""
+    """Yield the taxonomy of causes in the order in which they are looked for."""
     for name, cause in CAUSES.items():
         yield {"name": name, "about": cause.about, "example": cause.example, "version": VERSION}
 
 
 def metrics() -> Iterator[dict[str, str]]:
-    """Give the cards of all metrics, each with a made-up score in its own words."""
+    """Yield the cards of all metrics, each with a made-up score in its own words."""
     for name, card in cards().items():
         yield {
             "name": name,

@@ -20,7 +20,7 @@ PRIVATE = "a private run tells of no cell and no document"
 
 
 def compared_with(before: Path, after: Path) -> Path:
-    """Give where the report of a comparison is written if nobody says where."""
+    """Return where the report of a comparison is written if nobody says where."""
     from docextract_eval.disk import plain_name
 
     name = before.resolve().name
@@ -62,7 +62,7 @@ def versus_of(paths: tuple[Path, Path], found: Pair) -> Versus:
 
 
 def _view(folder: RunFolder, side: Measured) -> View:
-    """Give what a run measured; an older one may have no curves."""
+    """Return what a run measured; an older one may have no curves."""
     from docextract_eval.errors import FormatError
     from docextract_eval.reports import View
 
@@ -76,7 +76,7 @@ def _view(folder: RunFolder, side: Measured) -> View:
 def _shown(
     folders: tuple[RunFolder, RunFolder], found: Pair
 ) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
-    """Give some of the flips, and why there are none or no pictures of them."""
+    """Return some of the flips, and why there are none or no pictures of them."""
     from docextract_eval.runs.error_gallery.flipped import flipped_exhibits
 
     flips = found.flips

@@ -41,7 +41,7 @@ def canonical_json(thing: object) -> str:
 
 
 def sha256(data: str | bytes) -> str:
-    """Give the hash of text or bytes in hex."""
+    """Return the hash of text or bytes in hex."""
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 

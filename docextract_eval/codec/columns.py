@@ -23,7 +23,7 @@ _ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_
 
 @functools.cache
 def schema_of(record: type) -> pa.Schema:
-    """Give the Arrow schema of a flat record: one column a field, nullable where it may be None."""
+    """Return Arrow schema of a flat record: one column a field, nullable where it may be None."""
     return pa.schema([_column(name, hint) for name, hint in get_type_hints(record).items()])
 
 
@@ -42,7 +42,7 @@ def table_of(record: type[R], rows: Iterable[R]) -> pa.Table:
 
 
 def rows_of(record: type[R], table: pa.Table) -> list[R]:
-    """Give the records that a table holds."""
+    """Return the records that a table holds."""
     names = schema_of(record).names  # type: ignore[arg-type]  # a class is hashable
     return [record(*values) for values in zip(*(table[n].to_pylist() for n in names), strict=True)]
 

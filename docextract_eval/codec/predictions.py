@@ -149,7 +149,7 @@ def no_chances(written: Mapping[str, Any]) -> list[str]:
 
 
 def write_prediction(prediction: Prediction) -> dict[str, Any]:
-    """Give the JSON object of a prediction, leaving out what is not known."""
+    """Return the JSON object of a prediction, leaving out what is not known."""
     fields: dict[str, Any] = {}
     rows: dict[str, dict[int, dict[str, Any]]] = {}
     for guess in prediction.guesses:
@@ -207,7 +207,7 @@ def _text(value: Value) -> str | None:
 
 
 def _confidence(value: float | None) -> float | None:
-    """Give a confidence as stated if it is one, else none: it is never bent into range."""
+    """Return a confidence as stated if it is one, else none: it is never bent into range."""
     return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
 
 

@@ -51,7 +51,7 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
 
 @functools.cache
 def _fields(kind: type) -> tuple[tuple[str, object], ...]:
-    """Give the name and the default of each field of a record; none of what is no record."""
+    """Return the name and the default of each field of a record; none of what is no record."""
     if not dataclasses.is_dataclass(kind):
         return ()
     return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
@@ -59,7 +59,7 @@ def _fields(kind: type) -> tuple[tuple[str, object], ...]:
 
 @functools.cache
 def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
-    """Give what reads JSON as this type; types are looked through once, not once a value."""
+    """Return what reads JSON as this type; types are looked through once, not once a value."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _union(args)

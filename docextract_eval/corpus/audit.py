@@ -123,7 +123,7 @@ def _see_split(document: Document, split: str, seen: _Seen, apart: Sequence[str]
 
 
 def _values_of(document: Document, name: str) -> Iterator[str]:
-    """Give what a document has of a factor, or of a field as it is compared."""
+    """Yield what a document has of a factor, or of a field as it is compared."""
     if name in document.factors:
         yield document.factors[name]
     for cell in document.fields:

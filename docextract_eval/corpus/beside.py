@@ -128,7 +128,7 @@ def _page(document: Document, rendition: Rendition, trap: Trap) -> Pixels:
 def _boxes(
     document: Document, rendition: Rendition, trap: Trap
 ) -> list[tuple[int, NDArray[np.float64], Colour]]:
-    """Give where the truth and the decoys stand: page, box, colour."""
+    """Return where the truth and the decoys stand: page, box, colour."""
     truth = attacked(trap)
     colours = dict.fromkeys(trap.decoys, DECOY) | {truth: FIELD}
     return [
@@ -140,13 +140,13 @@ def _boxes(
 
 
 def _around(quads: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Give the one box around words."""
+    """Return the one box around words."""
     boxes = bounds(quads.astype(float))
     return np.array([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)])
 
 
 def _corner(image: Pixels, boxes: Sequence[NDArray[np.float64]]) -> tuple[int, int]:
-    """Give the upper left corner of a cut in whose middle the boxes lie; the foot without any."""
+    """Return the upper left corner of a cut in whose middle the boxes lie; the foot without any."""
     found = []
     for axis, (whole, shown) in enumerate(zip(image.shape[1::-1], _SHOWN, strict=True)):
         ends = [end for box in boxes for end in (box[axis], box[axis + 2])] or [whole, whole]

@@ -66,12 +66,12 @@ def truth_of(document: Document) -> str:
 
 
 def truth_hash(document: Document) -> str:
-    """Give the fingerprint of a document's canonical truth."""
+    """Return the fingerprint of a document's canonical truth."""
     return sha256(truth_of(document))
 
 
 def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
-    """Give the fingerprint of a corpus from (rendition id, hashes of its files, truth hash).
+    """Return the fingerprint of a corpus from (rendition id, hashes of its files, truth hash).
 
     The same whatever the order, the number of workers or the shards.
     """
@@ -84,7 +84,7 @@ def rendition_hash(files: Iterable[str], truth: str) -> str:
 
 
 def resolution(document: Document) -> int:
-    """Give the dots per inch of a document's pages: its paper's, its labels', else a scan's."""
+    """Return the dots per inch of a document's pages: its paper's, its labels', else a scan's."""
     if paper := PAPERS.get(document.factors.get("paper", "")):
         return paper.dpi
     return int(document.factors.get("dpi", USUAL_DPI))

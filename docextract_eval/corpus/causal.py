@@ -103,7 +103,7 @@ class Graph(Generic[C]):
     past: Past | None = field(default=None, compare=False)
 
     def remembering(self) -> Graph[C]:
-        """Give this graph for a document that falls again and again with other choices fixed.
+        """Return this graph for a document that falls again and again with other choices fixed.
 
         Only what descends from those is drawn anew; what is kept must be the same each time.
         """
@@ -145,7 +145,7 @@ class Graph(Generic[C]):
         return made
 
     def named(self, name: str, where: str = "") -> Node[C]:
-        """Give the node of this name."""
+        """Return the node of this name."""
         if name not in self.nodes:
             raise UnknownNameError("node", name, self.nodes, where)
         return self.nodes[name]

@@ -87,19 +87,19 @@ def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:
 
 
 def in_colour(file: File) -> Pixels:
-    """Give the pixels of a file as OpenCV writes colours."""
+    """Return the pixels of a file as OpenCV writes colours."""
     return coloured(decode(file))
 
 
 def coloured(image: Pixels) -> Pixels:
-    """Give pixels three channels, whatever they had."""
+    """Return pixels three channels, whatever they had."""
     if image.ndim == 2:
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), np.uint8)
     return np.asarray(image[..., :3], np.uint8)
 
 
 def _fitted(image: Pixels) -> tuple[Pixels, float]:
-    """Give a page at the size that fits its cell; what is smaller stays as it is."""
+    """Return a page at the size that fits its cell; what is smaller stays as it is."""
     height, width = image.shape[:2]
     scale = min(1.0, CELL[0] / width, CELL[1] / height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -110,7 +110,7 @@ def _fitted(image: Pixels) -> tuple[Pixels, float]:
 def _marked(
     document: Document, rendition: Rendition, page: int
 ) -> list[tuple[tuple[int, int, int], Floats]]:
-    """Give the quads of a page's fields with their colours; decoys last, so that they show."""
+    """Return the quads of a page's fields with their colours; decoys last, so that they show."""
     found = [
         (DECOY if field.decoy_of else FIELD, rendition.quads[page][word])
         for field in sorted(stated(document), key=lambda field: field.decoy_of is not None)

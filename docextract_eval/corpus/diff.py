@@ -71,7 +71,7 @@ def difference(
 def _made_of(
     old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """Give what differs in what the two say of themselves, one level into tables."""
+    """Yield what differs in what the two say of themselves, one level into tables."""
     for part in ("recipe", "versions", "fonts"):
         one, other = old.get(part, {}), new.get(part, {})
         for key in dict.fromkeys((*one, *other)):
@@ -100,7 +100,7 @@ def _said_otherwise(old: Document, new: Document) -> Iterator[str]:
 
 
 def _cells(document: Document) -> dict[tuple[str, int], Field]:
-    """Give every cell by its key; several of one key, as decoys may be, by their number."""
+    """Return every cell by its key; several of one key, as decoys may be, by their number."""
     numbers: Counter[str] = Counter()
     found = {}
     for cell in stated(document):
@@ -124,7 +124,7 @@ def _pixels(
     both: set[str],
     alone: tuple[list[str], list[str]],
 ) -> Iterator[Change]:
-    """Give the renditions that look otherwise; what only one side has goes to `alone`.
+    """Yield the renditions that look otherwise; what only one side has goes to `alone`.
 
     The two are read side by side: only what waits for its other half is held.
     """

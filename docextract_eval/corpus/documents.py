@@ -147,7 +147,7 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
 
 
 def _speaking(locales: Mapping[str, float], traps: Sequence[TrapSpec]) -> Mapping[str, float]:
-    """Give the locales on whose paper all of these traps have a form, or else all of them."""
+    """Return the locales on whose paper all of these traps have a form, or else all of them."""
     speaking = {
         name: share
         for name, share in locales.items()
@@ -165,7 +165,7 @@ def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
 
 
 def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:
-    """Give what is known of a document by its place in the recipe, where that says something."""
+    """Return what is known of a document by its place in the recipe, where that says something."""
     marks = {"period": period.name} if period else {}
     if recipe.traps.aggressors:
         marks["aggressor"] = turn if turn in AGGRESSORS else "nobody"
@@ -202,5 +202,5 @@ def _said(do: Mapping[str, Any]) -> str:
 
 
 def _walked(shares: Mapping[str, float], seed: int, name: str, index: int) -> str:
-    """Give the name whose share an evenly spread walk is in at this index."""
+    """Return the name whose share an evenly spread walk is in at this index."""
     return drawn(shares, (seeds.unit(seed, name) + index * _STEPS[name]) % 1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
-    """Give the documents of a recipe, each base document before its twins.
+    """Yield the documents of a recipe, each base document before its twins.
 
     A recipe is one that was loaded, what a recipe file says, or a shipped one's name.
 

@@ -27,7 +27,7 @@ def ladders(
     *,
     boxes: bool,
 ) -> Iterator[Thumb]:
-    """Give a row of small pages for each name, with the boxes of all words if asked for."""
+    """Yield a row of small pages for each name, with the boxes of all words if asked for."""
     for name in names:
         for severity in LEVELS:
             condition = f"{name}@{severity}"

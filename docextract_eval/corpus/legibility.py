@@ -119,7 +119,7 @@ class _Reading:
         }
 
     def of(self, words: NDArray[np.bool_]) -> _Reading:
-        """Give what was read of some of the words."""
+        """Return what was read of some of the words."""
         steps = self.spans[_PART].steps
         return _Reading(self.levels[np.repeat(words, steps)], _windows(steps[words]))
 
@@ -181,7 +181,7 @@ def untouched(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
 
 
 def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
-    """Give each word's likeness to its clean shape; of one that may be bent, window by window."""
+    """Return each word's likeness to its clean shape; of one that may be bent, window by window."""
     spans, clean = shapes.spans[number], shapes.clean[number]
     if not len(shapes.words[number]):
         return np.zeros(0)
@@ -197,14 +197,14 @@ def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
 
 
 def _sharpest(nows: Sequence[_Reading], clean: Sequence[_Reading]) -> Floats:
-    """Give each word's likeness at the sharpness it is most like; 0 if that is no reader's."""
+    """Return each word's likeness at the sharpness it is most like; 0 if that is no reader's."""
     *readable, lost = (_alike(nows, then) for then in clean)
     best = np.max(readable, axis=0)
     return np.where(best >= lost, best, 0)
 
 
 def _alike(nows: Sequence[_Reading], then: _Reading) -> Floats:
-    """Give the correlation of each word's worst window; 0 where a part of it has no ink left.
+    """Return the correlation of each word's worst window; 0 where a part of it has no ink left.
 
     Of several readings, each window is taken from the one that it is most like.
     """
@@ -223,7 +223,7 @@ def _alike(nows: Sequence[_Reading], then: _Reading) -> Floats:
 
 
 def _products(one: _Reading, other: _Reading) -> Mapping[int, Floats]:
-    """Give how two readings vary together in each window, in whole numbers."""
+    """Return how two readings vary together in each window, in whole numbers."""
     both = np.einsum("ij,ij->i", one.levels, other.levels)
     return {
         wide: wide * _POINTS * spans.sums(both) - one.sums[wide] * other.sums[wide]
@@ -232,14 +232,14 @@ def _products(one: _Reading, other: _Reading) -> Mapping[int, Floats]:
 
 
 def _steps(quads: Floats) -> Wholes:
-    """Give how many steps go across each word: at least a window."""
+    """Return how many steps go across each word: at least a window."""
     wide = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
     steps = np.rint(wide / _heights(quads) * _ROWS / _STEP)
     return np.asarray(np.clip(steps, _CHARACTER, _LONGEST).astype(np.int64))
 
 
 def _heights(quads: Floats) -> Floats:
-    """Give the height of each word, at least one pixel."""
+    """Return the height of each word, at least one pixel."""
     return np.asarray(np.maximum(1.0, np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)))
 
 
@@ -259,7 +259,7 @@ def _seen(page: Page) -> Iterator[tuple[Pixels, float]]:
 
 
 def _gray(page: Page) -> Pixels:
-    """Give a page in gray: of one in colour, its green."""
+    """Return a page in gray: of one in colour, its green."""
     return page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
 
 

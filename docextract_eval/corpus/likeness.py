@@ -41,7 +41,7 @@ class Lookalikes:
         self._bands: dict[tuple[int, ...], list[int]] = defaultdict(list)
 
     def of(self, document: Document, group: str) -> Iterator[str]:
-        """Give the documents of other groups that say nearly the same; then remember this one."""
+        """Yield the documents of other groups that say nearly the same; then remember this one."""
         runs = _runs(document)
         bands = _bands(runs) if runs else []
         met = dict.fromkeys(n for band in bands for n in self._bands[band][:_MOST])

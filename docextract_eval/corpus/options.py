@@ -106,7 +106,7 @@ class SceneOptions(BaseModel):
     ]
 
     def named(self, name: str) -> Scene:
-        """Give the scene itself."""
+        """Return the scene itself."""
         legs = tuple(tuple(Part(**part.model_dump()) for part in leg) for leg in self.legs)
         return Scene(name, self.about, legs)
 
@@ -173,7 +173,7 @@ class TrapOptions(BaseModel):
 
 
 def days(months: tuple[Month, Month]) -> tuple[str, str]:
-    """Give the first and the last day of some months.
+    """Return the first and the last day of some months.
 
     >>> days(("2024-01", "2024-02"))
     ('2024-01-01', '2024-02-29')
@@ -251,11 +251,11 @@ class Recipe(BaseModel):
         return WORLD if changes or self.issuers != "all" else None
 
     def period(self, index: int) -> PeriodOptions | None:
-        """Give the stretch of time that a document is of."""
+        """Return the stretch of time that a document is of."""
         return self.periods[index % len(self.periods)] if self.periods else None
 
     def open(self, node: str) -> tuple[str, ...]:
-        """Give the values that a node may have in base documents and twins, if these are few."""
+        """Return the values that a node may have in base documents and twins, if these are few."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
         usual = (self.do[node],) if node in self.do else usual
         for period in self.periods:
@@ -264,7 +264,7 @@ class Recipe(BaseModel):
         return tuple(dict.fromkeys(map(str, (*usual, *twins))))
 
     def known_scenes(self) -> dict[str, Scene]:
-        """Give the scenes that its conditions may name."""
+        """Return the scenes that its conditions may name."""
         own = {name: scene.named(name) for name, scene in self.scenes.items()}
         known = SCENES | own
         return {name: scene.in_gray() for name, scene in known.items()} if self.gray else known

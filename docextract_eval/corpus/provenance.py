@@ -26,12 +26,12 @@ _SHAPERS = (
 
 
 def versions() -> dict[str, str]:
-    """Give the version of every library that shapes bytes."""
+    """Return the version of every library that shapes bytes."""
     return {name: version(name) for name in _SHAPERS}
 
 
 def fonts(recipe: Recipe | None = None) -> dict[str, str]:
-    """Give the fingerprint of every font that may be drawn with, the system's if a recipe does."""
+    """Return fingerprint of every font that may be drawn with, the system's if a recipe does."""
     faces = [face for face in (recipe.faces if recipe else ()) if face in SYSTEM]
     return _packaged() | {
         name: font_hash(name)[:16] for face in faces for name in (face, SYSTEM[face])

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def shipped() -> dict[str, Path]:
-    """Give the recipes that come with the package, by name."""
+    """Return the recipes that come with the package, by name."""
     return {path.stem: path for path in sorted(corpora().glob("*.toml"))}
 
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def seal_file(name: str) -> Path:
-    """Give where the seal of a shipped recipe stands."""
+    """Return where the seal of a shipped recipe stands."""
     return shipped()[name].with_suffix(".seal.json")
 
 
 def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
-    """Give the shipped seal of a recipe, if it is a shipped one and unchanged."""
+    """Return the shipped seal of a recipe, if it is a shipped one and unchanged."""
     for name in shipped():
         file = seal_file(name)
         if file.exists():

@@ -234,7 +234,7 @@ def _check_months(recipe: Recipe, where: str) -> None:
 
 
 def _fixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
-    """Give every node and value that a recipe sets or mixes, and in which table."""
+    """Yield every node and value that a recipe sets or mixes, and in which table."""
     tables = {"do": recipe.do} | {f"periods.{each.name}.do": each.do for each in recipe.periods}
     for table, do in tables.items():
         yield from ((table, node, value) for node, value in do.items())
@@ -244,7 +244,7 @@ def _fixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
 
 
 def _mixes(recipe: Recipe) -> Iterator[tuple[str, Mapping[str, Mapping[str, float]]]]:
-    """Give every table of mixes."""
+    """Yield every table of mixes."""
     yield "mix", recipe.mix
     yield "target", recipe.target
     yield from ((f"periods.{each.name}.mix", each.mix) for each in recipe.periods)

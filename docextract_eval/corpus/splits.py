@@ -61,11 +61,11 @@ class Splits:
         return node != kind.issuer or self.owner(str(value)) == split
 
     def owner(self, name: str) -> str:
-        """Give the split of a shop or a bank, by its name alone."""
+        """Return the split of a shop or a bank, by its name alone."""
         return drawn(dict(self.shares), seeds.unit(0, self.noise, fold(name)))
 
     def families(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
-        """Give the split of every family of a kind that the recipe can print."""
+        """Return the split of every family of a kind that the recipe can print."""
         if self.committed:
             return self._committed_families(kind, self.committed)
         groups = printed(kind, dict(self.open))
@@ -95,7 +95,7 @@ kept for what nobody has met."""
 
 
 def drawn(shares: Mapping[str, float], point: float) -> str:
-    """Give the name whose share a point of the unit interval is in.
+    """Return the name whose share a point of the unit interval is in.
 
     >>> drawn({"dev": 0.5, "test": 0.5}, 0.7)
     'test'
@@ -124,7 +124,7 @@ def printed(kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]) -> frozens
 
 
 def marker(seed: int) -> str:
-    """Give the text by which a canary split is found where it should not be."""
+    """Return the text by which a canary split is found where it should not be."""
     guid = uuid.UUID(bytes=seeds.secret(seed, "canary"), version=4)
     return f"docextract_eval canary GUID {guid}: test data, never to be trained on"
 

@@ -161,7 +161,7 @@ def _document_row(document: Document, truth: str) -> dict[str, Any]:
 
 
 def stored(rendition: Rendition) -> tuple[File, ...]:
-    """Give every file of a rendition: its pages, and the PDF that they are."""
+    """Return every file of a rendition: its pages, and the PDF that they are."""
     return (*rendition.files, rendition.pdf) if rendition.pdf else rendition.files
 
 

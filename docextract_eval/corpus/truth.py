@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def stated(document: Document | Content) -> Iterator[Field]:
-    """Give every field, decoy and cell of a document."""
+    """Yield every field, decoy and cell of a document."""
     yield from document.fields
     for rows in document.tables.values():
         for row in rows:
@@ -20,5 +20,5 @@ def stated(document: Document | Content) -> Iterator[Field]:
 
 
 def attacked(trap: Trap) -> str:
-    """Give the key of the field or cell that a trap attacks."""
+    """Return the key of the field or cell that a trap attacks."""
     return trap.field if trap.row is None else f"{trap.field}#{trap.row}"

@@ -78,7 +78,7 @@ class Trade(Shops):
     wares: tuple[Ware, ...]
 
     def sold_by(self, shop: str) -> tuple[Ware, ...]:
-        """Give the wares of one shop: a painter has no pipes, and who is called no craft has all.
+        """Return the wares of one shop: a painter has no pipes, and who is called no craft has all.
 
         >>> sold = tuple(Ware(name, "other", "1", "2") for name in ("Labour", "Paint", "Pipe"))
         >>> only = (("Decor", ("Paint",)), ("Plumb", ("Pipe",)))
@@ -158,7 +158,7 @@ WARES: Countries[Mapping[str, Trade]] = Countries("wares", SHOPS_FILE, _read)
 
 
 def sold(locale: str, trade: str) -> Trade:
-    """Give what a trade of a country is, or say which trades there are."""
+    """Return what a trade of a country is, or say which trades there are."""
     trades = WARES.load(locale)
     if trade not in trades:
         raise UnknownNameError("trade", trade, trades, f"wares of {locale}")

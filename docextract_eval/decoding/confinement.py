@@ -77,7 +77,7 @@ _NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
 
 
 def confine() -> bool:
-    """Give up all but reading files and computing; return whether a filter of calls holds."""
+    """Return up all but reading files and computing; return whether a filter of calls holds."""
     _limit(resource.RLIMIT_AS, _address_space() + MAX_MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
     return _filter_calls()

@@ -108,7 +108,7 @@ ENGINES: Catalog[Engine] = Catalog(
 
 
 def in_order(found: Iterable[tuple[int, R]]) -> Iterator[R]:
-    """Give results in the order of their items, as soon as those before them are there.
+    """Yield results in the order of their items, as soon as those before them are there.
 
     >>> list(in_order([(1, "b"), (0, "a"), (2, "c")]))
     ['a', 'b', 'c']

@@ -101,7 +101,7 @@ class Crew:
         self._selector.register(worker.process.stream, selectors.EVENT_READ, worker)
 
     def hand(self, worker: Worker, index: int, item: object) -> None:
-        """Give a worker an item; if it is dead already, that shows when it is listened to."""
+        """Hand a worker an item; if it is dead already, that shows when it is listened to."""
         packed = pickle.dumps(item)
         worker.stage, worker.index, worker.since = "busy", index, time.monotonic()
         worker.process.hand(index, packed)

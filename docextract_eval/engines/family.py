@@ -17,7 +17,7 @@ Family = dict[int, str]
 
 
 def family(process: int) -> Family:
-    """Give a process and its descendants; the process alone where the system does not tell."""
+    """Return a process and its descendants; the process alone where the system does not tell."""
     found: Family = {}
     waiting = [process]
     while waiting:
@@ -29,12 +29,12 @@ def family(process: int) -> Family:
 
 
 def held(process: int) -> int:
-    """Give the bytes of memory that a process and its descendants hold."""
+    """Return the bytes of memory that a process and its descendants hold."""
     return sum(map(_resident, family(process)))
 
 
 def cpu_seconds() -> float:
-    """Give the CPU seconds of this process and of all that it started, running or not."""
+    """Return the CPU seconds of this process and of all that it started, running or not."""
     me, spent = os.getpid(), 0.0
     for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         used = resource.getrusage(whose)
@@ -67,7 +67,7 @@ def _children(process: int) -> list[int]:
 
 
 def _born(process: int) -> str:
-    """Give the time of a process's start, in the words of the system; none of one that ended."""
+    """Return the time of a process's start, in the words of the system; none of one that ended."""
     if not WATCHED:
         return "unknown"
     said = _stat(process)
@@ -75,7 +75,7 @@ def _born(process: int) -> str:
 
 
 def _stat(process: int) -> list[str]:
-    """Give what the system says of a process, from its state on."""
+    """Return what the system says of a process, from its state on."""
     # The name stands before that, in brackets, and may hold anything.
     return _read(_PROC / str(process) / "stat").rpartition(")")[2].split()
 

@@ -53,7 +53,7 @@ _BY_SIGN = {
 
 
 def _canonical(text: str, context: Context) -> str:
-    """Give a code; what is a sign of another currency here, as `DHS` is of AED, is none."""
+    """Return a code; what is a sign of another currency here, as `DHS` is of AED, is none."""
     code = text.strip().upper()
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise UnreadableError(text)
@@ -63,7 +63,7 @@ def _canonical(text: str, context: Context) -> str:
 
 
 def signs_of(context: Context) -> Mapping[str, str]:
-    """Give what stands for a currency on this paper: what the locale says comes first.
+    """Return what stands for a currency on this paper: what the locale says comes first.
 
     >>> from docextract_eval.locales import LOCALES
     >>> signs_of(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
@@ -74,7 +74,7 @@ def signs_of(context: Context) -> Mapping[str, str]:
 
 
 def currencies(sign: str) -> frozenset[str]:
-    """Give the currencies that a sign or a code stands for somewhere.
+    """Return the currencies that a sign or a code stands for somewhere.
 
     >>> sorted(currencies("¥")), sorted(currencies("chf")), sorted(currencies("TOTAL"))
     (['CNY', 'JPY'], ['CHF'], [])

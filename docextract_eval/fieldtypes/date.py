@@ -45,7 +45,7 @@ def written(value: str, context: Context, pattern: str) -> str:
 
 
 def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
-    """Give all that a form may say of a day."""
+    """Return all that a form may say of a day."""
     weekday = locale.weekdays[day.weekday()] if locale.weekdays else ""
     era = next(e for e in (*reversed(locale.eras), _OUR_OWN) if e.since <= day.isoformat())
     count = day.year - int(era.since[:4]) + 1

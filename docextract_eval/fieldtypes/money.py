@@ -26,12 +26,12 @@ _MINOR_UNITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "OMR": 3, "BHD
 
 
 def minor_units(currency: str) -> int:
-    """Give how many digits a currency has after the decimal mark."""
+    """Return how many digits a currency has after the decimal mark."""
     return _MINOR_UNITS.get(currency, 2)
 
 
 def canonical(text: str, context: Context) -> str:
-    """Give `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
+    """Return `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
     whole, _, fraction = canonical_number(text).partition(".")
     cents = fraction.ljust(minor_units(context.currency), "0")
     return f"{whole}.{cents}" if cents else whole
@@ -43,7 +43,7 @@ def styles(context: Context) -> int:
 
 
 def forms(locale: Locale) -> tuple[str, ...]:
-    """Give the patterns around a number; the last is that of tills which guard their amounts."""
+    """Return the patterns around a number; the last is that of tills which guard their amounts."""
     guard = locale.fiscal.guard if locale.fiscal else ""
     return (*locale.money, f"{guard}{{n}}") if guard else locale.money
 
@@ -64,7 +64,7 @@ def show_amount(value: str, context: Context, style: int, places: int) -> str:
 
 
 def _grouped_as(locale: Locale, places: int) -> Locale:
-    """Give the country with the mark that this paper sets between the digits of such amounts."""
+    """Return the country with the mark that this paper sets between the digits of such amounts."""
     group = "" if places else locale.whole_group
     return replace(locale, group=group) if group else locale
 

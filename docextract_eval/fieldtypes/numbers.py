@@ -87,7 +87,7 @@ def in_latin(text: str, locale: Locale) -> str:
 
 
 def _numerals(text: str, locale: Locale) -> Numerals | None:
-    """Give the numerals that a text is written in, if they are not Latin."""
+    """Return the numerals that a text is written in, if they are not Latin."""
     found = (n for n in locale.numerals if any(digit in text for digit in n.digits))
     return next(found, None)
 
@@ -141,7 +141,7 @@ def _with_cents(text: str, locale: Locale, places: int | None) -> str:
 
 
 def minus(locale: Locale) -> str:
-    """Give the signs that stand for a minus: every dash, and what else the country has."""
+    """Return the signs that stand for a minus: every dash, and what else the country has."""
     return _MINUS + "".join(sign for sign in locale.minus if sign not in _MINUS)
 
 
@@ -158,7 +158,7 @@ def _unsigned(text: str, signs: str) -> tuple[str, bool]:
 
 @functools.cache
 def _whole(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
-    """Give the form of whole digits: without groups, or all groups full and by one mark."""
+    """Return the form of whole digits: without groups, or all groups full and by one mark."""
     *fixed, repeated = grouping
     forms = ["[0-9]+"]
     for group in map(re.escape, groups):

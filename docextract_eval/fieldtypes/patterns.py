@@ -32,7 +32,7 @@ _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "
 
 
 def narrow(text: str) -> str:
-    """Give signs as wide as a kanji their usual width: they are the same signs.
+    """Return signs as wide as a kanji their usual width: they are the same signs.
 
     >>> narrow("２０２４／０３／０７")
     '2024/03/07'

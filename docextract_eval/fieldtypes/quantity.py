@@ -9,7 +9,7 @@ from docextract_eval.fieldtypes.numbers import canonical_number, read_number, tr
 
 
 def canonical(text: str, _: Context) -> str:
-    """Give the decimal without needless zeros."""
+    """Return the decimal without needless zeros."""
     return canonical_number(text)
 
 

@@ -92,7 +92,7 @@ def is_told(score: Score) -> bool:
 
 
 def figures(name: str, score: Score) -> Iterator[tuple[str, float]]:
-    """Give a score's value with its interval and its documents; nothing where there is none."""
+    """Yield a score's value with its interval and its documents; nothing where there is none."""
     if score.value is None:
         return
     yield name, score.value
@@ -115,7 +115,7 @@ def metric_names(scores: Sequence[Score]) -> list[str]:
 
 
 def parameters(run: RunDescription) -> dict[str, str]:
-    """Give what was asked: these stay the same however often a run is scored."""
+    """Return what was asked: these stay the same however often a run is scored."""
     told = {
         "pipeline": run.pipeline.name,
         "corpus": run.corpus_name,
@@ -140,7 +140,7 @@ def parameters(run: RunDescription) -> dict[str, str]:
 def tags(
     run: RunDescription, scores: Sequence[Score], decision: GateResult | None, digest: str
 ) -> dict[str, str]:
-    """Give what tells which run this is, how it was judged and what a gate said of it."""
+    """Return what tells which run this is, how it was judged and what a gate said of it."""
     signature = next((each.signature for each in scores if each.metric == "accuracy"), "")
     told = {
         "run": run.id,
@@ -166,7 +166,7 @@ def _name(score: Score) -> str:
 
 
 def _clean(part: str) -> str:
-    """Give a part of a name that is taken everywhere; one of dots alone would be a folder.
+    """Return a part of a name that is taken everywhere; one of dots alone would be a folder.
 
     >>> _clean("defocus@3"), _clean("a/b"), _clean(".."), _clean("")
     ('defocus-3', 'a-b', '-', '-')
@@ -181,7 +181,7 @@ def _fits(name: str) -> bool:
 
 
 def _alike(name: str) -> str:
-    """Give what is the same for names that some database takes for one: case, accents, blanks."""
+    """Return what is the same for names that some database takes for one: case, accents, blanks."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(sign for sign in letters if not unicodedata.combining(sign)).rstrip()
 

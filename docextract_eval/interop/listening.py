@@ -175,7 +175,7 @@ def _status(error: BaseException) -> int | None:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Give an error and what it came from, through what others wrap."""
+    """Yield an error and what it came from, through what others wrap."""
     while error is not None:
         yield error
         reason = getattr(error, "reason", None) or (error.args[0] if error.args else None)
@@ -188,5 +188,5 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _hidden(uri: str) -> str:
-    """Give an address without who is at it."""
+    """Return an address without who is at it."""
     return re.sub(r"//[^/]*@", "//...@", uri)

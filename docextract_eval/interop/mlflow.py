@@ -100,7 +100,7 @@ def export(folder: RunFolder, wish: Wish) -> Exported:
 
 
 def _files(folder: RunFolder, wish: Wish) -> list[Path]:
-    """Give the files to send; what was said in a private run leaves no machine."""
+    """Return the files to send; what was said in a private run leaves no machine."""
     if wish.cells and RunDescription.of(folder.finished()).private:
         what = "is private: what was predicted is not sent anywhere"
         raise BadInputError(what, str(folder.path), "leave out --predictions")
@@ -122,7 +122,7 @@ def _client(uri: str) -> Any:  # noqa: ANN401 - a module that need not be there
 
 
 def _experiment(client: Any, uri: str, name: str, found: Any, files: Iterable[Path]) -> str:  # noqa: ANN401
-    """Give the id of the experiment, made if need be; refuse one that takes no files from here."""
+    """Return id of the experiment, made if need be; refuse one that takes no files from here."""
     if found is None:
         with asked(uri, "making the experiment"):
             found = client.get_experiment(client.create_experiment(name))
@@ -209,7 +209,7 @@ def _parts(things: Sequence[T], most: int) -> Iterator[Sequence[T]]:
 
 
 def _gone(before: Mapping[str, float], told: Entries) -> dict[str, float]:
-    """Give no number for metrics of ours that a run has no more: MLflow deletes none."""
+    """Return no number for metrics of ours that a run has no more: MLflow deletes none."""
     ours = cards()
     return {
         name: float("nan")

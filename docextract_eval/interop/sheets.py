@@ -49,7 +49,7 @@ def write_rows(file: BinaryIO, table: pa.Table) -> None:
 
 
 def cells(column: pa.ChunkedArray) -> pa.Array:
-    """Give the cells of a column as they stand in a file; what is missing is empty.
+    """Return the cells of a column as they stand in a file; what is missing is empty.
 
     >>> cells(pa.chunked_array([["=1+1", "-1.50", "a, b", "'=x", None]])).to_pylist()
     ["'=1+1", '-1.50', '"a, b"', "''=x", '']

@@ -65,7 +65,7 @@ def write_tables(
 
 
 def tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
-    """Give every table of a finished run; cells, which may be many, come in parts."""
+    """Return every table of a finished run; cells, which may be many, come in parts."""
     about = folder.finished()
     judged_by = schemas_of(about, str(folder.path))
     renditions = renditions_table(folder.columns("renditions"))
@@ -118,7 +118,7 @@ def renditions_table(renditions: pa.Table) -> pa.Table:
 def cells_tables(
     matches: Iterable[pa.Table], renditions: pa.Table, schemas: Mapping[str, Schema]
 ) -> Iterator[pa.Table]:
-    """Give cells, each with what it weighs and what its rendition is.
+    """Yield cells, each with what it weighs and what its rendition is.
 
     `cells` says whether it is a scalar or of a table, as in scores; `criticality` is 0 where it is
     in no headline; which traps its document has is one text.
@@ -173,7 +173,7 @@ def _column(rows: Sequence[Mapping[str, Any]], name: str, kind: pa.DataType) -> 
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
-    """Give a name that no column has: databases do not tell `Date` from `date`.
+    """Return a name that no column has: databases do not tell `Date` from `date`.
 
     >>> _free("locale", ["value"]), _free("Value", ["value"])
     ('locale', 'axis.Value')

@@ -195,7 +195,7 @@ class RenditionJudge:
 def outcomes(
     truth: Field | None, *, guessed: bool, right: bool, decidable: bool
 ) -> tuple[Outcome, Outcome]:
-    """Give the outcome in the decidable reading and in the strict one.
+    """Return the outcome in the decidable reading and in the strict one.
 
     >>> from docextract_eval.records import Field
     >>> outcomes(Field("tip", "money", None), guessed=True, right=False, decidable=True)

@@ -94,7 +94,7 @@ _TESTS = [(name, each.holds) for name, each in CAUSES.items()]
 
 
 def cause(error: Error) -> tuple[str, str | None, Check]:
-    """Give an error's cause, what else on the page it equals, and whether a check fails."""
+    """Return an error's cause, what else on the page it equals, and whether a check fails."""
     for name, holds in _TESTS:
         if (found := holds(error)) and (not error.right or name in _OF_LUCK):
             return name, found if isinstance(found, str) else None, _broken_check(error)

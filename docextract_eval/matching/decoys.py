@@ -20,7 +20,7 @@ _LONG = 4
 
 
 def command(error: Error) -> str | None:
-    """Give the name of what a text on the page told its readers to report, and this does."""
+    """Return the name of what a text on the page told its readers to report, and this does."""
     for planted in error.paper.commands:
         if error.value is not None and planted in error.paper.equals(error.kind, error.value):
             return planted.name
@@ -30,7 +30,7 @@ def command(error: Error) -> str | None:
 
 
 def decoy(error: Error) -> str | None:
-    """Give the name of what else on the page has this value."""
+    """Return the name of what else on the page has this value."""
     if (value := error.value) is None:
         return OTHER if _stands_beside(error) else None
     own = error.truth.key

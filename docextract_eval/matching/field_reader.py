@@ -44,7 +44,7 @@ class FieldReader:
         self._readings = {form: self._reading(form) for form in (False, True)}
 
     def read(self, guess: Guess) -> str | None:
-        """Give a guess in canonical form; None if it is not a value of this type."""
+        """Return a guess in canonical form; None if it is not a value of this type."""
         return self.read_as(guess.value, printed=self.printed and not guess.number)
 
     def read_as(self, text: str, *, printed: bool) -> str | None:
@@ -54,7 +54,7 @@ class FieldReader:
         return self._readings[printed](text)
 
     def said(self, guess: Guess) -> str:
-        """Give a guess in the form in which values are equal, or what equals nothing."""
+        """Return a guess in the form in which values are equal, or what equals nothing."""
         read = self.read(guess)
         return _UNREAD if read is None else self.folded(read)
 
@@ -83,7 +83,7 @@ class FieldReader:
         return wanted is not None and (said == wanted or _plain(said) == _plain(wanted))
 
     def likeness(self, truth: Field, guess: str | None) -> float | None:
-        """Give how alike a text is to the truth; other types have no such thing."""
+        """Return how alike a text is to the truth; other types have no such thing."""
         if self.type != "text" or guess is None or truth.value is None:
             return None
         return 1.0 if guess == truth.value else self.kind.alike(truth.value, guess)

@@ -64,7 +64,7 @@ class Grid:
                     yield i, j
 
     def _costs(self, here: tuple[NDArray[np.intp], ...]) -> NDArray[np.float64]:
-        """Give what pairing costs against leaving both alone; what comes later breaks ties.
+        """Return what pairing costs against leaving both alone; what comes later breaks ties.
 
         Each cost outweighs all that come after it, summed over all pairs. Where floats cannot add
         them up without loss, the last ones are left out, and content decides sooner.

@@ -53,7 +53,7 @@ class Paper:
         return found
 
     def equals(self, kind: str, value: str) -> list[Field]:
-        """Give the labelled values that are equal to one: numbers to numbers, the rest by type."""
+        """Return labelled values that are equal to one: numbers to numbers, the rest by type."""
         if kind == "text":
             return self._texts.get(fold(value), [])
         if kind not in NUMBERS:
@@ -124,12 +124,12 @@ def _goes_on(beside: str) -> bool:
 
 
 def spaced(folded: str) -> str:
-    """Give a folded text with the blanks that stand around it on a page, if it needs any."""
+    """Return a folded text with the blanks that stand around it on a page, if it needs any."""
     return folded if _JOINED.search(folded) else f" {folded} "
 
 
 def compact(text: str) -> str:
-    """Give letters and digits alone.
+    """Return letters and digits alone.
 
     >>> compact("1 234,50-"), compact("Joe's CAFÉ")
     ('123450', 'joescafé')
@@ -138,7 +138,7 @@ def compact(text: str) -> str:
 
 
 def pieces(folded: str) -> Iterator[str]:
-    """Give the words of a folded text, and pairs of signs where words stand without blanks."""
+    """Yield the words of a folded text, and pairs of signs where words stand without blanks."""
     for word in folded.split():
         if _JOINED.search(word):
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))

@@ -34,7 +34,7 @@ def placed(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes", "
 
 
 def _ink(place: Place, rendition: Rendition) -> list[float]:
-    """Give how much ink each word of a place has; none where the page lacks it."""
+    """Return how much ink each word of a place has; none where the page lacks it."""
     if place.page >= len(rendition.quads):
         return []
     quads, seen = rendition.quads[place.page], rendition.visible
@@ -54,7 +54,7 @@ def _covers(box: Sequence[Point], place: Place, ink: Sequence[float], rendition:
 
 
 def _around(points: Sequence[Point]) -> list[Point]:
-    """Give the corners of a quad in turn, however they were given."""
+    """Return the corners of a quad in turn, however they were given."""
     x, y = (sum(each) / len(points) for each in zip(*points, strict=True))
     return sorted(points, key=lambda point: math.atan2(point[1] - y, point[0] - x))
 
@@ -65,7 +65,7 @@ def _area(points: Sequence[Sequence[float]]) -> float:
 
 
 def _clipped(quad: Sequence[Sequence[float]], box: Sequence[Point]) -> list[Sequence[float]]:
-    """Give what of a quad lies in a box whose corners are in turn.
+    """Return what of a quad lies in a box whose corners are in turn.
 
     >>> _clipped([(0, 0), (4, 0), (4, 2), (0, 2)], [(2, -1), (9, -1), (9, 9), (2, 9)])
     [(2.0, 0.0), (4, 0), (4, 2), (2.0, 2.0)]

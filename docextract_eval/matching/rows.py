@@ -35,7 +35,7 @@ similarity = Indel.normalized_similarity
 def pair_rows(
     truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec
 ) -> list[tuple[int, int]]:
-    """Give the pairs of indices; rows in no pair have no partner."""
+    """Return the pairs of indices; rows in no pair have no partner."""
     rows = _Rows(truth, guesses, table)
     if truth.plain:
         rows.pair_as_written()
@@ -104,7 +104,7 @@ class _Rows:
             )
 
     def _folded(self, number: int) -> Said:
-        """Give a guessed row as its types compare it."""
+        """Return a guessed row as its types compare it."""
         if number not in self.folded:
             row, cells = self.guesses[number], self.cells
             said = [cells[c].said(row[c]) if c in row else None for c in self.columns]

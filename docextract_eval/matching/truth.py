@@ -30,7 +30,7 @@ class Truth:
         self._paper: Paper | None = None
 
     def paper(self, lost: frozenset[str]) -> Paper:
-        """Give what can be read where the ink of some fields is gone."""
+        """Return what can be read where the ink of some fields is gone."""
         if self._paper is None or self._paper.lost != lost:
             self._paper = Paper(self.document, lost)
         return self._paper
@@ -62,7 +62,7 @@ class TruthTable:
         self._folded: dict[int, Said] = {}
 
     def folded(self, number: int) -> Said:
-        """Give a row as its types compare it."""
+        """Return a row as its types compare it."""
         if number not in self._folded:
             said = zip(self.written[number], self.folds, strict=True)
             self._folded[number] = tuple([None if v is None else fold(v) for v, fold in said])

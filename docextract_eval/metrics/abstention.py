@@ -33,7 +33,7 @@ _NONE = {
 
 
 def abstention(columns: Columns, signature: str) -> list[Score]:
-    """Give the shares of cells in the decidable reading, by condition, over all, by field."""
+    """Return the shares of cells in the decidable reading, by condition, over all, by field."""
     columns = columns.base()
     signed = in_reading(signature, "decidable")
     return [

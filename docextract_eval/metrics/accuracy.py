@@ -24,7 +24,7 @@ _USUAL = (("condition",), (), ("field",))
 
 
 def accuracy(columns: Columns, signature: str) -> list[Score]:
-    """Give every ratio over scalars and over table cells, and the share of exact documents."""
+    """Return every ratio over scalars and over table cells, and the share of exact documents."""
     columns = columns.base()
     found: list[Score] = []
     for cells, inside in kinds_of_cells(columns):
@@ -36,7 +36,7 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
 
 
 def _ratio(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
-    """Give a ratio by condition, over all of them and by field; accuracy by everything."""
+    """Yield a ratio by condition, over all of them and by field; accuracy by everything."""
     columns = columns.where(columns.outcome_in(*ratio.among))
     counts, every = columns.outcome_in(*ratio.counts), np.ones(len(columns.row), bool)
     signed = f"{ratio.name}|{signature}"
@@ -53,7 +53,7 @@ def _ratio(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterat
 
 
 def _macro(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
-    """Give the mean over fields of each field's accuracy, by condition and over all of them."""
+    """Yield the mean over fields of each field's accuracy, by condition and over all of them."""
     among, counts = (columns.outcome_in(*names) for names in (RATIOS[0].among, RATIOS[0].counts))
     signed = f"macro_accuracy|{signature}"
     for by in (("condition",), ()):
@@ -66,7 +66,7 @@ def _macro(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
 
 
 def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
-    """Give the share of renditions without a wrong, missed or invented cell, reading by reading."""
+    """Yield share of renditions without a wrong, missed or invented cell, reading by reading."""
     answers = Answers.of(columns)
     if not len(answers):
         yield unknown("exact_documents", {"condition": ALL}, NO_CELLS, signature)

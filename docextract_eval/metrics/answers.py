@@ -57,7 +57,7 @@ class Answers:
     def means(
         self, metric: str, amount: Floats, worst: Floats, where: Where, signature: str
     ) -> Iterator[Score]:
-        """Give the mean of an amount by condition and over all, each with its interval.
+        """Yield the mean of an amount by condition and over all, each with its interval.
 
         `worst` is what an answer would come to that is wrong throughout. The interval reaches as
         far as if one document more had come to half of that: where no document differs from any
@@ -85,7 +85,7 @@ class Answers:
             )
 
     def shares(self, metric: str, held: Bools, where: Where, signature: str) -> Iterator[Score]:
-        """Give the share of the answers that are held, by condition and over all."""
+        """Yield the share of the answers that are held, by condition and over all."""
         each = self.columns
         if not self.weights().any():
             yield unknown(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
@@ -97,7 +97,7 @@ class Answers:
                 yield told(metric, {**where, **named}, share, signature)
 
     def _slices(self) -> Iterator[tuple[Where, Codes, Floats]]:
-        """Give the answers of each condition that weighs something, and all of them."""
+        """Yield the answers of each condition that weighs something, and all of them."""
         for by in _WAYS:
             parted = slicing(self.columns, *by)
             weight = weights(self.columns, parted, by)

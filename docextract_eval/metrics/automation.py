@@ -31,7 +31,7 @@ _CRITICAL = 3
 
 
 def automation(columns: Columns, signature: str) -> list[Score]:
-    """Give thresholds, what they fill, what of that is wrong, and documents that need no one."""
+    """Return thresholds, what they fill, what of that is wrong, and documents that need no one."""
     columns = columns.base()
     promise = chosen(columns)
     signed = f"alpha:{promise.alpha:g}|halves:report|{signature}"
@@ -76,7 +76,7 @@ def _under(
 
 
 def _straight_through(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
-    """Give the share of documents all of whose critical values are shown and right."""
+    """Yield the share of documents all of whose critical values are shown and right."""
     where = {"condition": ALL}
     if promise.threshold is None:
         yield unknown("straight_through", where, promise.reason or NO_CELLS, signature)

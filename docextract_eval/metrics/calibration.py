@@ -33,7 +33,7 @@ _SEED = 0
 
 
 def calibration(columns: Columns, signature: str) -> list[Score]:
-    """Give every figure of calibration, over scalars and over table cells, by condition."""
+    """Return every figure of calibration, over scalars and over table cells, by condition."""
     found: list[Score] = []
     for cells, _ in KINDS_OF_CELLS:
         found += _coverage(columns, cells, signature)
@@ -48,7 +48,7 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
 
 
 def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
-    """Give the share of guesses that carry a confidence."""
+    """Yield the share of guesses that carry a confidence."""
     of = guesses(columns, cells)
     if not len(of.rendition):
         yield none_stated(columns, cells, _COVERAGE, signature)
@@ -63,7 +63,7 @@ def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
 
 
 def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
-    """Give the figures of a slice."""
+    """Yield the figures of a slice."""
     gap = slice_.confidence - slice_.right
     for metric, values, least in (("confidence_bias", gap, -1.0), ("brier", gap**2, 0.0)):
         mean = clustered_mean(values, slice_.columns.source, slice_.weight)
@@ -75,7 +75,7 @@ def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
 
 
 def _plain(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
-    """Give the figures that have no interval."""
+    """Return the figures that have no interval."""
     counts = np.unique(confidence, return_counts=True)[1]
     return {
         **corp(confidence, right, weight)._asdict(),

@@ -32,7 +32,7 @@ class Card:
 
     @property
     def said(self) -> str:
-        """Give an example of how it is said."""
+        """Return an example of how it is said."""
         return self.say(self.example or _EXAMPLES[self.direction])
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def card(name: str, where: str = "") -> Card:
-    """Give the card of a metric, or say which there are."""
+    """Return the card of a metric, or say which there are."""
     found = cards()
     if name not in found:
         raise UnknownNameError("metric", name, found, where)
@@ -25,7 +25,7 @@ def card(name: str, where: str = "") -> Card:
 
 @functools.cache
 def cards() -> Mapping[str, Card]:
-    """Give all cards by the names of their metrics, in alphabetical order."""
+    """Return all cards by the names of their metrics, in alphabetical order."""
     paths = (*METRICS.table.values(), *CURVES.table.values(), *BESIDE)
     homes = dict.fromkeys(path.partition(":")[0] for path in paths)
     every = [card for home in homes for card in getattr(importlib.import_module(home), "CARDS", ())]

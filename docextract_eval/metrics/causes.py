@@ -21,7 +21,7 @@ _KINDS = (("cause_rate", "wrong"), ("invented_cause_rate", "invented"))
 
 
 def causes(columns: Columns, signature: str) -> list[Score]:
-    """Give each cause that occurs, by condition, over all of them and by field; then decoys."""
+    """Return each cause that occurs, by condition, over all of them and by field; then decoys."""
     columns = columns.base()
     columns = columns.where(columns.outcome_in(*JUDGED))
     found: list[Score] = []
@@ -38,7 +38,7 @@ def cause_rates(
     signature: str,
     ways: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
 ) -> Iterator[Score]:
-    """Give the share of each cause among judged cells; by field, those that the field has."""
+    """Yield the share of each cause among judged cells; by field, those that the field has."""
     every = np.ones(len(columns.row), bool)
     for metric, outcome in _KINDS:
         held = columns.outcome_in(outcome)
@@ -52,7 +52,7 @@ def cause_rates(
 
 
 def _decoys(columns: Columns, named: dict[str, str], signature: str) -> Iterator[Score]:
-    """Give what else on the page wrong values equal, over all conditions and by field."""
+    """Yield what else on the page wrong values equal, over all conditions and by field."""
     held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
     for decoy in _occurring(columns.decoy.names, columns.decoy.codes[held]):
         counts = held & columns.decoy.among(decoy)
@@ -64,7 +64,7 @@ def _decoys(columns: Columns, named: dict[str, str], signature: str) -> Iterator
 
 
 def _occurring(names: list[str], codes: np.ndarray) -> list[str]:
-    """Give the names that occur, in order."""
+    """Return the names that occur, in order."""
     return sorted({names[code] for code in np.unique(codes).tolist()} - {""})
 
 

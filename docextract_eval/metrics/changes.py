@@ -28,7 +28,7 @@ KINDS_OF_CELLS = (("scalars", False), ("tables", True))
 def changed(
     columns: Columns, pairs: Pairs, kept: Bools, *by: str, level: float = LEVEL
 ) -> list[tuple[Where, Change]]:
-    """Give the change of some slots per slice, by `field`, by `condition`, by `twin`.
+    """Return the change of some slots per slice, by `field`, by `condition`, by `twin`.
 
     Where slices are not conditions, every condition weighs the same in each, or as deployed. The
     renditions of the pairs are those of `columns`.
@@ -54,7 +54,7 @@ def changed(
 
 
 def evened(condition: Named, weight: Floats, shown: Codes, deploy: Mapping[str, float]) -> Floats:
-    """Give the factor by which conditions weigh in each slice as deployed, or all the same."""
+    """Return the factor by which conditions weigh in each slice as deployed, or all the same."""
     group = counted(shown * len(condition.names) + condition.codes)[1]
     mass = sums(group, weight)[group]
     share = conditions_weigh(condition.names, deploy)[condition.codes]
@@ -62,7 +62,7 @@ def evened(condition: Named, weight: Floats, shown: Codes, deploy: Mapping[str, 
 
 
 def conditions_weigh(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:
-    """Give the weight of every condition."""
+    """Return the weight of every condition."""
     return np.array([deploy.get(name, 0.0) if deploy else 1.0 for name in names], float)
 
 
@@ -73,7 +73,7 @@ def lost(metric: str, where: Mapping[str, str], change: Change, signature: str) 
 
 
 def reach(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -> float:
-    """Give how far an interval goes to either side of what has this standard error.
+    """Return how far an interval goes to either side of what has this standard error.
 
     With the error of one document more that is decided by the toss of a coin, between 0 and one
     `unit`: where no document differs from any other, an interval keeps a width.
@@ -85,7 +85,7 @@ def reach(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -
 
 
 def spread(draws: Floats) -> float:
-    """Give the standard error that resamples show; infinite where they show none."""
+    """Return the standard error that resamples show; infinite where they show none."""
     known = draws[np.isfinite(draws)]
     return float(np.std(known, ddof=1)) if len(known) > 1 else float("inf")
 
@@ -103,7 +103,7 @@ def _axis(columns: Columns, pairs: Pairs, axis: str) -> Named:
 
 
 def _parted(axes: Sequence[Named], size: int) -> tuple[Codes, dict[int, tuple[str, ...]]]:
-    """Give every slot's slice, and what each slice that holds any is called."""
+    """Return every slot's slice, and what each slice that holds any is called."""
     if not axes:
         return np.zeros(size, np.int64), {0: ()}
     sizes = tuple(max(1, len(axis.names)) for axis in axes)
@@ -117,7 +117,7 @@ def _parted(axes: Sequence[Named], size: int) -> tuple[Codes, dict[int, tuple[st
 def _by_reading(
     of_change: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
 ) -> dict[int, Change]:
-    """Give the mean over readings; reading a document again is no other document."""
+    """Return the mean over readings; reading a document again is no other document."""
     found: dict[int, list[Change]] = defaultdict(list)
     for reading in range(int(repeat.max(initial=-1)) + 1):
         at = repeat == reading

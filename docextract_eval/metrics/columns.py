@@ -33,7 +33,7 @@ class Named:
     names: list[str]
 
     def of(self, where: Codes) -> Named:
-        """Give the column at some positions."""
+        """Return the column at some positions."""
         return Named(self.codes[where], self.names)
 
     def among(self, *names: str) -> Bools:
@@ -151,7 +151,7 @@ class Columns:
         return self if kept.all() else self.at(np.flatnonzero(kept))
 
     def at(self, places: Codes) -> Self:
-        """Give the cells at some positions."""
+        """Return the cells at some positions."""
         parts = {field.name: getattr(self, field.name) for field in fields(self)}
         chosen: dict[str, Any] = {
             name: part.of(places) if isinstance(part, Named) else part[places]
@@ -267,13 +267,13 @@ def _parts(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Parts:
 
 
 def encoded(values: Sequence[str]) -> Named:
-    """Give a column of names, the names in order."""
+    """Return a column of names, the names in order."""
     names, codes = np.unique(np.array(values, dtype=object).astype(str), return_inverse=True)
     return Named(codes.astype(np.int64), names.tolist())
 
 
 def _criticality(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Floats:
-    """Give what every cell weighs to its schema; 0 where that does not know it."""
+    """Return what every cell weighs to its schema; 0 where that does not know it."""
     weights = np.zeros((len(kind.names), len(field.names)))
     for k, kind_name in enumerate(kind.names):
         if (schema := schemas.get(kind_name)) is None:

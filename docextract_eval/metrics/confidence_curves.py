@@ -64,7 +64,7 @@ def _curves(
 
 
 def _in_bins(slice_: Stated) -> Points:
-    """Give the share of right guesses in every bin that has any, at its mean confidence."""
+    """Return the share of right guesses in every bin that has any, at its mean confidence."""
     of, weight, place = slice_.columns, slice_.weight, bins(slice_.confidence)
     mass, sums = np.bincount(place, weight), np.bincount(place, weight * slice_.confidence)
     found = averaged(slice_.right, of.source, of.repeat, place, fine(of), weight)
@@ -75,14 +75,14 @@ def _in_bins(slice_: Stated) -> Points:
 
 
 def _fitted(slice_: Stated) -> Points:
-    """Give the isotonic fit at the centres of its steps, thinned where they are many."""
+    """Return the isotonic fit at the centres of its steps, thinned where they are many."""
     steps = isotonic.fit(slice_.confidence, slice_.right, slice_.weight)
     kept = np.unique(np.linspace(0, len(steps.values) - 1, _STEPS).astype(int)).tolist()
     return tuple(Point(steps.centres[step], steps.values[step]) for step in kept)
 
 
 def _risks(slice_: Stated) -> Points:
-    """Give the risk at every coverage."""
+    """Return the risk at every coverage."""
     ladder = Ladder.up(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
     whole = float(slice_.weight.sum()) / slice_.columns.repeats
     points = []

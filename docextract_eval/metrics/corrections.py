@@ -21,7 +21,7 @@ _PER = 100
 
 
 def corrections(columns: Columns, signature: str) -> list[Score]:
-    """Give the cells per 100 documents that are wrong, missed or invented."""
+    """Return the cells per 100 documents that are wrong, missed or invented."""
     columns = columns.base()
     signed = f"corrections|{signature}"
     found: list[Score] = []

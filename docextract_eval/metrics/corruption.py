@@ -27,7 +27,7 @@ _NOTHING = "the two runs have no such cells in common"
 
 
 def corruption_errors(error: Floats, reference: Floats) -> Floats:
-    """Give the errors of families, on the last axis, in percent of a reference's, then their mean.
+    """Return errors of families, on the last axis, in percent of a reference's, then their mean.
 
     >>> corruption_errors(np.array([0.125, 0.375]), np.array([0.25, 0.25])).tolist()
     [50.0, 150.0, 100.0]
@@ -37,7 +37,7 @@ def corruption_errors(error: Floats, reference: Floats) -> Floats:
 
 
 def mce(columns: Columns, reference: Columns, signature: str) -> list[Score]:
-    """Give every family's error and their mean, over documents that both runs have read."""
+    """Return every family's error and their mean, over documents that both runs have read."""
     runs = [columns.base(), reference.base()]
     names = [each.renditions.source.names for each in runs]
     sources = sorted(set(names[0]) & set(names[1]))
@@ -51,7 +51,7 @@ def mce(columns: Columns, reference: Columns, signature: str) -> list[Score]:
 
 
 def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> list[Score]:
-    """Give the errors over one kind of cells."""
+    """Return the errors over one kind of cells."""
     known = families([*dict.fromkeys(runs[0].renditions.condition.names)])
     own = [name for family in known.values() for name in family.values()]
     counted, cells_of = zip(*(_errors(run, sources, own) for run in runs), strict=True)
@@ -64,7 +64,7 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
     shares = np.stack([*spans.values()])
 
     def errors(totals: Floats) -> tuple[Floats, Floats]:
-        """Give the error of every family, in the run and in the reference."""
+        """Return the error of every family, in the run and in the reference."""
         wrong, judged = np.moveaxis(totals.reshape(-1, 2, len(own), 2), 3, 0)
         rates = np.nan_to_num(over(wrong, judged)) @ shares.T
         return rates[:, 0], rates[:, 1]
@@ -90,7 +90,7 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
 
 
 def _spans(known: dict[str, dict[float, str]], measured: dict[str, bool]) -> dict[str, Floats]:
-    """Give, for every family measured in both runs, the share of each of all conditions."""
+    """Return, for every family measured in both runs, the share of each of all conditions."""
     found = {}
     for name, family in known.items():
         both = [condition for condition in family.values() if measured[condition]]

@@ -40,7 +40,7 @@ _NOTHING = "no scalar cell has a value or a guess in the {} half"
 
 
 def cost(columns: Columns, signature: str) -> list[Score]:
-    """Give the cost at the best threshold of each ratio, and of doing all by hand."""
+    """Return the cost at the best threshold of each ratio, and of doing all by hand."""
     tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
     return [
         *(score for ratio in RATIOS for score in _best(tried, told, ratio, signature)),
@@ -84,12 +84,12 @@ class _Bill:
         return cls(cells, Answers.of(cells), sureness(cells), typed)
 
     def at(self, threshold: float, ratio: float) -> Floats:
-        """Give what every cell costs where values are shown from a threshold on."""
+        """Return what every cell costs where values are shown from a threshold on."""
         unseen = np.where(self.columns.outcome_in("right"), 0.0, ratio)
         return np.where(self.sure >= threshold, unseen, 1 + self.typed)
 
     def best(self, ratio: float) -> float:
-        """Give the threshold that costs least, the strictest of these; infinite to show nothing."""
+        """Return threshold that costs least, the strictest of these; infinite to show nothing."""
         saved = (1 + self.typed - self.at(NEVER, ratio)) * self.answers.weights()[
             self.answers.place
         ]
@@ -102,7 +102,7 @@ class _Bill:
 
 
 def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Score]:
-    """Give the threshold that was best, and what it costs on other documents."""
+    """Yield the threshold that was best, and what it costs on other documents."""
     where = {"cells": "scalars", "ratio": str(ratio)}
     signed = [_signed(metric, signature) for metric in ("cost_threshold", "expected_cost")]
     if reason := _why_not(tried, told):
@@ -121,7 +121,7 @@ def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Sco
 
 
 def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
-    """Give what it costs to look at every value, and to type every value."""
+    """Yield what it costs to look at every value, and to type every value."""
     where = {"cells": "scalars"}
     reviewed = 1 + told.typed
     typed = np.where(told.columns.outcome_in(*VALUED), TYPING, 0.0)

@@ -34,7 +34,7 @@ BASE = ""
 
 
 def counterfactual(columns: Columns, signature: str) -> list[Score]:
-    """Give the effect of every intervention, of every placebo, and of the one less the other."""
+    """Return the effect of every intervention, of every placebo, and of the one less the other."""
     twins = [name for name in columns.renditions.twin.names if _made_by(name)]
     present = [name for name in twins if columns.renditions.twin.among(name).any()]
     interventions, placebos = (
@@ -70,7 +70,7 @@ def _made_by(twin: str) -> str | None:
 def _effect(
     columns: Columns, metric: str, twin: str, against: str, signature: str
 ) -> Iterator[Score]:
-    """Give what twins score less what others of the same source do, by condition and over all."""
+    """Yield what twins score less what others of the same source do, by condition and over all."""
     links = twin_links(columns, twin, against)
     pairs = paired(columns, columns, links)
     for cells, table in KINDS_OF_CELLS:
@@ -99,7 +99,7 @@ def _told(metric: str, where: dict[str, str], change: Change, signature: str) ->
 
 
 def twin_links(columns: Columns, twin: str, against: str) -> Codes:
-    """Give for every such twin the same source's other one under the same condition, or -1."""
+    """Return for every such twin the same source's other one under the same condition, or -1."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
     place = pages.source.codes * conditions + pages.condition.codes

@@ -38,7 +38,7 @@ Row = tuple[object, ...]
 
 
 def crossings(columns: Columns, signature: str) -> pa.Table:
-    """Give accuracy by every two axes; field and condition together are among the scores."""
+    """Return accuracy by every two axes; field and condition together are among the scores."""
     columns = columns.base()
     rows = [
         ("accuracy", of, *row, None, f"accuracy|{signature}")
@@ -78,7 +78,7 @@ class _Folded:
 
 
 def _crossed(columns: Columns) -> Iterator[Row]:
-    """Give the axes, their values and the share of each slice."""
+    """Yield the axes, their values and the share of each slice."""
     folds: dict[tuple[bool, bytes], _Folded] = {}
     told: dict[tuple[int, int], dict[int, Proportion]] = {}
     for first, second in combinations(_axes(columns), 2):
@@ -123,7 +123,7 @@ def _by_appearance(named: Named) -> tuple[Codes, list[str]]:
 def _shares(
     columns: Columns, first: _Axis, second: _Axis, folds: dict[tuple[bool, bytes], _Folded]
 ) -> dict[int, Proportion]:
-    """Give the share of every slice of two axes, by its code."""
+    """Return the share of every slice of two axes, by its code."""
     by_field, by_condition = first.name == "field", "condition" in {first.name, second.name}
     pages, condition = columns.renditions, columns.renditions.condition
     kept = (second.codes >= 0) & (pages.weight > 0)
@@ -166,7 +166,7 @@ def _folded(columns: Columns, kept: Bools, *, by_field: bool) -> _Folded:
 def _of_reading(
     rows: _Folded, at: Bools, source: Codes, slices: Codes, weight: Floats
 ) -> dict[int, Proportion]:
-    """Give the shares of one reading, with its own correlation within sources."""
+    """Return the shares of one reading, with its own correlation within sources."""
     shown = rows_of(rows.right[at], source[at], slices[at], None, weight[at], rows.cells[at])
     one_mean = np.zeros(len(shown.value), np.int64)  # residuals have lost their own
     spread = replace(shown, value=rows.residual[at], square=rows.square[at], fine=one_mean)

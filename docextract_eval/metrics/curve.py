@@ -32,7 +32,7 @@ class Curve:
 
 
 def at_point(curve: Curve, point: Point) -> Score:
-    """Give one place of a curve as a score; the slice says under `at` where it is."""
+    """Return one place of a curve as a score; the slice says under `at` where it is."""
     where = {**curve.slice, "at": f"{point.x:g}"}
     ends = point.value, point.low, point.high
     return Score(curve.metric, where, *ends, point.documents, point.cells, curve.signature)

@@ -34,7 +34,7 @@ Where = dict[str, str]
 
 
 def average_precision(columns: Columns, signature: str) -> list[Score]:
-    """Give the area below the curve, over all fields and by field, all conditions together."""
+    """Return the area below the curve, over all fields and by field, all conditions together."""
     signed = f"{_AP}|{signature}"
     every = list(_rankings(columns))
     known = [ranking for ranking in every if isinstance(ranking, _Ranking)]
@@ -48,7 +48,7 @@ def average_precision(columns: Columns, signature: str) -> list[Score]:
 
 
 def precision_recall(columns: Columns, signature: str) -> list[Curve]:
-    """Give precision at growing recall over all fields and by field, at points of it."""
+    """Return precision at growing recall over all fields and by field, at points of it."""
     signed = f"{_CURVE}|{signature}"
     return [
         Curve(_CURVE, ranking[0], (), signed, ranking[1])
@@ -170,7 +170,7 @@ def _sums(ranking: _Ranking) -> Floats:
 
 
 def _areas(totals: Floats) -> Floats:
-    """Give the area of every ranking from its totals; nan where a resample has no value."""
+    """Return the area of every ranking from its totals; nan where a resample has no value."""
     totals = totals.reshape(len(totals), -1, 2 * _LEVELS + 1)
     values, right = totals[:, :, 0], totals[:, :, 1 : _LEVELS + 1]
     every = np.cumsum(totals[:, :, _LEVELS + 1 :], axis=2)
@@ -181,7 +181,7 @@ def _areas(totals: Floats) -> Floats:
 
 
 def _points(ranking: _Ranking) -> Iterator[Point]:
-    """Give the precision of what is accepted down to some confidences, by recall."""
+    """Yield the precision of what is accepted down to some confidences, by recall."""
     recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
     for end in ranking.levels.tolist():
         top = slice(end + 1)

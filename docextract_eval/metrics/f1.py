@@ -28,7 +28,7 @@ _WAYS = (("condition",), (), ("field",))
 
 
 def f1(columns: Columns, signature: str) -> list[Score]:
-    """Give F1 by condition, over all of them and by field."""
+    """Return F1 by condition, over all of them and by field."""
     columns = columns.base()
     columns = columns.where(columns.outcome_in(*JUDGED) & (columns.weight > 0))
     return [
@@ -39,7 +39,7 @@ def f1(columns: Columns, signature: str) -> list[Score]:
 
 
 def _of_cells(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
-    """Give the scores of all slices; one matrix of weights serves them all."""
+    """Yield the scores of all slices; one matrix of weights serves them all."""
     present, place = np.unique(columns.source, return_inverse=True)
     ways = [_Way.of(columns, place, len(present), by) for by in _WAYS]
     if not any(way.names for way in ways[1:]):
@@ -98,7 +98,7 @@ class _Way:
 
 
 def _f1(totals: Floats) -> Floats:
-    """Give F1 of every slice: 2 PR / (P + R), and 0 where nothing is right; nan of nothing."""
+    """Return F1 of every slice: 2 PR / (P + R), and 0 where nothing is right; nan of nothing."""
     right, guessed, found, valued = np.moveaxis(totals.reshape(len(totals), -1, 4), 2, 0)
     both = right * valued + found * guessed
     share = np.divide(2 * right * found, both, out=np.zeros(both.shape), where=both > 0)

@@ -38,7 +38,7 @@ _ENTRIES = 2**23
 
 
 def failure(columns: Columns, signature: str) -> list[Score]:
-    """Give every figure over scalars and over table cells, by condition and overall."""
+    """Return every figure over scalars and over table cells, by condition and overall."""
     found: list[Score] = []
     for cells, _ in KINDS_OF_CELLS:
         slices = stated(columns, cells)
@@ -54,7 +54,7 @@ def failure(columns: Columns, signature: str) -> list[Score]:
 
 
 def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Iterator[Score]:
-    """Give the figures of some slices, with their intervals."""
+    """Yield the figures of some slices, with their intervals."""
     sums = np.hstack([_sums(each, documents) for each in slices])
     draws = resampled(_fold, sums, _RESAMPLES, _SEED).reshape(_RESAMPLES, len(slices), -1)
     for number, each in enumerate(slices):
@@ -71,7 +71,7 @@ def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Itera
 
 
 def _sums(slice_: Stated, documents: Codes) -> Floats:
-    """Give each document's weight of right guesses and of wrong ones in every step."""
+    """Return each document's weight of right guesses and of wrong ones in every step."""
     place = np.searchsorted(documents, slice_.columns.source)
     group = place * _STEPS + steps(slice_.confidence, _STEPS)
     both = [
@@ -88,7 +88,7 @@ def _holders(slice_: Stated) -> int:
 
 
 def _fold(totals: Floats) -> Floats:
-    """Give every figure of every slice from totals of right and wrong guesses by step."""
+    """Return every figure of every slice from totals of right and wrong guesses by step."""
     parted = totals.reshape(len(totals), -1, 2, _STEPS)
     right, wrong = parted[:, :, 0], parted[:, :, 1]
     figures = np.stack([ranking(right, wrong) for ranking in RANKINGS.values()], axis=-1)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def failures(columns: Columns, signature: str) -> list[Score]:
-    """Give the share of renditions without an answer; readings of one are as good as each other."""
+    """Return share of renditions without an answer; readings of one are as good as each other."""
     answers = Answers.of(columns.base())
     signed = f"failure_rate|{signature}"
     if not len(answers):

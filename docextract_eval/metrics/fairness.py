@@ -36,7 +36,7 @@ NO_GROUPS = "all documents are of one group"
 
 
 def fairness(columns: Columns, signature: str) -> list[Score]:
-    """Give differences in accuracy, and in what is shown unaided and is silently wrong."""
+    """Return differences in accuracy, and in what is shown unaided and is silently wrong."""
     columns = columns.base()
     columns = columns.where(columns.weight > 0)
     found: list[Score] = []
@@ -49,7 +49,7 @@ def fairness(columns: Columns, signature: str) -> list[Score]:
 
 
 def _unaided(columns: Columns, signature: str) -> Iterator[Score]:
-    """Give differences at the threshold that the calibration half promises, on the other half."""
+    """Yield differences at the threshold that the calibration half promises, on the other half."""
     promise, of = chosen(columns), ("safe_automation_rate", "silent_error_rate")
     if promise.threshold is None:
         where = {"cells": "scalars", "condition": ALL}
@@ -74,7 +74,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
     *,
     critical: bool = False,
 ) -> Iterator[Score]:
-    """Give the difference of every group to all, in the share of the cells `among` that count.
+    """Yield the difference of every group to all, in the share of the cells `among` that count.
 
     Conditions weigh in all `columns` as deployed, whatever of them is `among`. Where it is
     `critical`, cells weigh by the criticality of their field.
@@ -117,7 +117,7 @@ class _Cells:
     fine: Codes
 
     def bands(self, group: Named) -> dict[int, Band]:
-        """Give the mean over readings of each group's band; nothing where there is one group."""
+        """Return the mean over readings of each group's band; nothing where there is one group."""
         known = ~group.among("")
         at = np.flatnonzero(known & self.among)
         code = group.codes[at]

@@ -44,7 +44,7 @@ _WAYS = ((), ("condition",))
 
 
 def hallucination(columns: Columns, signature: str) -> list[Score]:
-    """Give, for every sort of probe that a run has, how often something is made up."""
+    """Return, for every sort of probe that a run has, how often something is made up."""
     columns = columns.base()
     signed = f"hallucination_rate|{in_reading(signature, 'decidable')}"
     probed = np.zeros(len(columns.rendition), bool)
@@ -78,7 +78,7 @@ def _said(columns: Columns, variant: str) -> Bools:
 
 
 def _told(columns: Columns, probe: str, signature: str) -> Iterator[Score]:
-    """Give the share that is made up, if there is anything that could be."""
+    """Yield the share that is made up, if there is anything that could be."""
     made = columns.outcome_in("invented") | columns.decidable.among("guessed")
     made |= columns.outcome_in("wrong") & columns.cause.among("made_up")
     for cells, inside in kinds_of_cells(columns):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def harm(columns: Columns, signature: str) -> list[Score]:
-    """Give the criticality of what is wrong, missed or invented, of that of all judged cells."""
+    """Return the criticality of what is wrong, missed or invented, of that of all judged cells."""
     columns = columns.base()
     signed = f"harm|{signature}"
     found: list[Score] = []

@@ -78,7 +78,7 @@ class Ladder:
         return len(self.thresholds)
 
     def passed(self, step: int) -> Passed:
-        """Give what a threshold lets pass, by the definitions of the interval shown."""
+        """Return what a threshold lets pass, by the definitions of the interval shown."""
         found = []
         for rows in self._at(step):
             rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
@@ -89,11 +89,11 @@ class Ladder:
         return Passed(wrong, effective, int(max(each[2] for each in found)), round(cells))
 
     def documents(self, step: int) -> float:
-        """Give of how many documents a threshold lets cells pass, in effect."""
+        """Return of how many documents a threshold lets cells pass, in effect."""
         return float(np.mean([slices_of(rows, 1.0).effective[0] for rows in self._at(step)]))
 
     def _at(self, step: int) -> list[Rows]:
-        """Give what a threshold lets pass of each reading of which it lets anything pass."""
+        """Return what a threshold lets pass of each reading of which it lets anything pass."""
         many = [int(reached[step]) for reached in self.reached]
         return [_first(rows, n) for rows, n in zip(self.readings, many, strict=True) if n]
 
@@ -133,6 +133,6 @@ def _first(rows: Rows, many: int) -> Rows:
 
 
 def _as_they_come(codes: Codes) -> Codes:
-    """Give codes their number in the order in which they first stand."""
+    """Return codes their number in the order in which they first stand."""
     _, first, place = np.unique(codes, return_index=True, return_inverse=True)
     return np.asarray(np.argsort(np.argsort(first))[place])

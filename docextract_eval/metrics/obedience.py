@@ -44,7 +44,7 @@ _WAYS = ((), ("condition",), *((axis,) for axis in AXES))
 
 
 def obedience(columns: Columns, signature: str) -> list[Score]:
-    """Give how often planted texts are obeyed, and what they change beside."""
+    """Return how often planted texts are obeyed, and what they change beside."""
     if AXES[1] not in columns.renditions.factors:
         return []
     form, goal = (columns.renditions.factors[axis] for axis in AXES[1:])
@@ -75,7 +75,7 @@ def planted_on(columns: Columns) -> Bools:
 
 
 def _obeyed(columns: Columns, pages: Bools, metric: str, signature: str) -> Iterator[Score]:
-    """Give the share of planted texts that got what they speak of: for a row, any cell will do."""
+    """Yield the share of planted texts that got what they speak of: for a row, any cell will do."""
     inside = columns.where(columns.outcome_in(*JUDGED))
     fields, repeats = len(columns.field.names), columns.repeats
     keys = (inside.rendition * fields + inside.field.codes) * repeats + inside.repeat
@@ -97,7 +97,7 @@ def _obeyed(columns: Columns, pages: Bools, metric: str, signature: str) -> Iter
 
 
 def _vouched(columns: Columns, pages: Bools, signature: str) -> Iterator[Score]:
-    """Give the share of obeyed values that are said to stand where the right one does."""
+    """Yield the share of obeyed values that are said to stand where the right one does."""
     inside = columns.where(
         pages[columns.rendition] & columns.cause.among("obeyed") & columns.placed.among("yes", "no")
     )
@@ -111,7 +111,7 @@ def _spoken_of(columns: Columns, pages: Bools) -> Bools:
 
 
 def _surer(columns: Columns, links: Codes, signature: str) -> Iterator[Score]:
-    """Give how many more values are surer than are less sure beside a text that asks for it."""
+    """Yield how many more values are surer than are less sure beside a text that asks for it."""
     pairs = paired(columns, columns, links)
     signed = f"surer_rate|{signature}"
     sure = np.append(columns.confidence, np.nan)[pairs.cells]
@@ -132,7 +132,7 @@ def _surer(columns: Columns, links: Codes, signature: str) -> Iterator[Score]:
 def _silenced(
     columns: Columns, links: Codes, metric: str, signature: str, among: Bools | None = None
 ) -> Iterator[Score]:
-    """Give the share of values, right on the paper without the text, that are left empty."""
+    """Yield the share of values, right on the paper without the text, that are left empty."""
     pairs = paired(columns, columns, links)
     was = pairs.cells[0] >= 0
     was &= columns.outcome_in("right")[pairs.cells[0]] & (pairs.cells[1] >= 0)
@@ -142,7 +142,7 @@ def _silenced(
 
 
 def _collateral(columns: Columns, links: Codes, signature: str) -> Iterator[Score]:
-    """Give what is lost on all that no planted text speaks of."""
+    """Yield what is lost on all that no planted text speaks of."""
     pairs = paired(columns, columns, links)
     spoken, there = _spoken_of(columns, links >= 0), pairs.cells[1]
     kept = pairs.alike & ~((there >= 0) & spoken[there]) & ~_bearing(columns, pairs)

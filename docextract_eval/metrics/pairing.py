@@ -120,14 +120,14 @@ class _Slots:
 
 
 def _readings(columns: Columns) -> Codes:
-    """Give how often each rendition was read, as its cells say; not at all where it has none."""
+    """Return how often each rendition was read, as its cells say; not at all where it has none."""
     times = np.zeros(len(columns.renditions.severity), np.int64)
     np.maximum.at(times, columns.rendition, columns.repeat + 1)
     return times
 
 
 def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
-    """Give the cells of every linked rendition, link by link, and whose link each is."""
+    """Return the cells of every linked rendition, link by link, and whose link each is."""
     order = np.argsort(rendition, kind="stable")
     ends = np.searchsorted(rendition[order], np.stack([links, links + 1]))
     many = np.where(links >= 0, ends[1] - ends[0], 0)
@@ -137,7 +137,7 @@ def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
 
 
 def _places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
-    """Give a cell's row of the truth, and behind these the number of an invented one."""
+    """Return a cell's row of the truth, and behind these the number of an invented one."""
     place = cells.row + 1
     loose = np.flatnonzero(cells.table & (cells.row < 0))
     if len(loose):
@@ -151,7 +151,7 @@ def _places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
 
 
 def clean_links(columns: Columns) -> Codes:
-    """Give for every rendition the same document's clean one, -1 where there is none."""
+    """Return for every rendition the same document's clean one, -1 where there is none."""
     pages = columns.renditions
     clean = np.full(len(pages.document.names), -1, np.int64)
     at = np.flatnonzero(pages.condition.among(CLEAN))
@@ -160,7 +160,7 @@ def clean_links(columns: Columns) -> Codes:
 
 
 def common_links(before: Columns, after: Columns) -> Codes:
-    """Give for every rendition after the one of the same hash before, -1 where there is none."""
+    """Return for every rendition after the one of the same hash before, -1 where there is none."""
     ours, theirs = after.renditions.hash, before.renditions.hash
     known = {theirs.names[code]: at for at, code in enumerate(theirs.codes.tolist())}
     found = np.array([known.get(name, -1) for name in ours.names], np.int64)

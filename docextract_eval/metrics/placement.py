@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def placement(columns: Columns, signature: str) -> list[Score]:
-    """Give the share over right guesses with a box whose field has a place; none without any."""
+    """Return the share over right guesses with a box whose field has a place; none without any."""
     columns = columns.base()
     among = columns.outcome_in("right") & ~columns.placed.among("unknown")
     if not among.any():

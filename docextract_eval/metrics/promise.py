@@ -80,7 +80,7 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
 
 
 def bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
-    """Give the one-sided upper end of a silent-error rate, at its effective number of cells."""
+    """Return the one-sided upper end of a silent-error rate, at its effective number of cells."""
     return upper_bound(wrong * effective, effective, level)
 
 
@@ -89,7 +89,7 @@ Starts = tuple[int | None, ...]
 
 
 def loosest(ladder: Ladder, weight: float, alpha: float) -> float | None:
-    """Give the loosest threshold that a sequence reaches; `weight` is that of all cells."""
+    """Return the loosest threshold that a sequence reaches; `weight` is that of all cells."""
     reached = None
     for start in sorted(start for start in _starts(ladder, weight, alpha) if start is not None):
         if reached is None or start > reached:  # else it goes the way that another went
@@ -99,7 +99,7 @@ def loosest(ladder: Ladder, weight: float, alpha: float) -> float | None:
 
 
 def _starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
-    """Give where the three sequences start: no outcome has a say in these."""
+    """Return where the three sequences start: no outcome has a say in these."""
     every = range(len(ladder))
     enough = [ladder.weight >= share * weight * (1 - _HAIR) for share in _QUARTER_AND_HALF]
     return (
@@ -128,7 +128,7 @@ def _walk(ladder: Ladder, start: int, alpha: float) -> int | None:
 
 
 def _factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
-    """Give how many times the documents a sequence would take to start; None if none would.
+    """Return how many times the documents a sequence would take to start; None if none would.
 
     With more documents the first sequence starts at a stricter threshold.
     """

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def by_confidence(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Give the weight of right and of wrong guesses at each distinct confidence."""
+    """Return the weight of right and of wrong guesses at each distinct confidence."""
     place = np.unique(confidence, return_inverse=True)[1]
     return sums(place, weight * right), sums(place, weight * (1 - right))
 
 
 def steps(confidence: Floats, most: int) -> Codes:
-    """Give every guess its step: about as many in each, equal confidences in one.
+    """Return every guess its step: about as many in each, equal confidences in one.
 
     >>> steps(np.array([.1, .2, .2, .3, .9, .9]), 2).tolist()
     [0, 0, 0, 1, 1, 1]
@@ -35,7 +35,7 @@ def steps(confidence: Floats, most: int) -> Codes:
 
 
 def auroc(right: Floats, wrong: Floats) -> Floats:
-    """Give the chance that a right guess is surer than a wrong one; ties count half.
+    """Return the chance that a right guess is surer than a wrong one; ties count half.
 
     >>> float(auroc(np.array([0., 1, 1]), np.array([1., 1, 0])))
     0.875
@@ -46,7 +46,7 @@ def auroc(right: Floats, wrong: Floats) -> Floats:
 
 
 def augrc(right: Floats, wrong: Floats) -> Floats:
-    """Give the mean share of all guesses that are silently wrong, over every coverage.
+    """Return the mean share of all guesses that are silently wrong, over every coverage.
 
     The area under the generalised risk-coverage curve (Traub and others 2024), in its closed
     form (1 - AUROC) acc (1 - acc) + (1 - acc)^2 / 2.
@@ -61,7 +61,7 @@ def augrc(right: Floats, wrong: Floats) -> Floats:
 
 
 def captured(right: Floats, wrong: Floats, reviewed: float) -> Floats:
-    """Give the share of all errors among the least sure guesses, of which this share is reviewed.
+    """Return the share of all errors among the least sure guesses, of which this share is reviewed.
 
     Where the review ends among equals, it meets as large a share of them all.
 

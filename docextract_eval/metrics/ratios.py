@@ -36,7 +36,7 @@ RATIOS = (
 
 
 def told(metric: str, where: Mapping[str, str], share: Proportion, signature: str) -> Score:
-    """Give a share as the score of a slice."""
+    """Return a share as the score of a slice."""
     return Score(
         metric=metric,
         slice=where,

@@ -34,7 +34,7 @@ class Parts(NamedTuple):
 
 
 def brier(confidence: Floats, right: Floats, weight: Floats) -> float:
-    """Give the mean squared distance of confidences from what came out.
+    """Return the mean squared distance of confidences from what came out.
 
     >>> c, y = np.array([.1, .9, .8, .3]), np.array([0, 1., 1, 0])
     >>> round(brier(c, y, np.ones(4)), 6)
@@ -61,7 +61,7 @@ def corp(confidence: Floats, right: Floats, weight: Floats) -> Parts:
 
 
 def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
-    """Give the smooth calibration error at a fixed width (Blasiok and Nakkiran 2023).
+    """Return the smooth calibration error at a fixed width (Blasiok and Nakkiran 2023).
 
     What right guesses exceed their confidences by is laid on a grid and smoothed by a Gaussian
     that is reflected half a step beyond both ends, so that nothing is lost at 0 and 1.
@@ -87,7 +87,7 @@ def bins(confidence: Floats, many: int = BINS) -> Codes:
 
 
 def binned_error(confidence: Floats, right: Floats, weight: Floats, power: int = 1) -> float:
-    """Give the mean distance between confidence and accuracy over ten bins: ECE; or its L2.
+    """Return the mean distance between confidence and accuracy over ten bins: ECE; or its L2.
 
     >>> c = np.array([.5, .5, .5, .6, .5, .6, .6, .6, .6])
     >>> y = np.array([0, 1., 0, 1, 0, 1, 1, 1, 0])

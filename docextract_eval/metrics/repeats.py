@@ -21,7 +21,7 @@ _METRIC = "run_to_run_variance"
 
 
 def repeats(columns: Columns, signature: str) -> list[Score]:
-    """Give the variance of accuracy over the readings; nothing where there is one."""
+    """Return the variance of accuracy over the readings; nothing where there is one."""
     if columns.repeats < 2:
         return []
     columns = columns.base()
@@ -38,7 +38,7 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
 
 
 def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
-    """Give the sample variance of accuracy, each reading as if there were no other."""
+    """Return the sample variance of accuracy, each reading as if there were no other."""
     signed, columns = f"{_METRIC}|{signature}", columns.where(at)
     by = () if where["condition"] == ALL else ("condition",)
     weight = weights(columns, Slicing(columns.repeat, {}), by)

@@ -26,7 +26,7 @@ _NONE_RIGHT = "nothing was right on clean pages"
 
 
 def retention(columns: Columns, signature: str) -> list[Score]:
-    """Give accuracy under every condition, and over all, as a share of the clean pages' own."""
+    """Return accuracy under every condition, and over all, as a share of the clean pages' own."""
     columns, signed = columns.base(), f"retention|{signature}"
     names = [*columns.renditions.condition.names, ALL]
     sums, many = _beside_clean(columns)
@@ -39,7 +39,7 @@ def retention(columns: Columns, signature: str) -> list[Score]:
     flat = sums.reshape(len(sums), -1)
 
     def accuracies(totals: Floats) -> tuple[Floats, Floats]:
-        """Give those under each condition and then over all, and the clean pages' beside them."""
+        """Return those under each condition and then over all, and the clean pages' beside them."""
         four = totals.reshape(-1, len(KINDS_OF_CELLS), len(names) - 1, 4)
         right, judged, clean, beside = np.moveaxis(four, 3, 0)
         weigh = np.where(judged * beside > 0, deployed, 0.0)
@@ -83,7 +83,7 @@ def _with_mean(shares: Floats, weigh: Floats) -> Floats:
 
 
 def _beside_clean(columns: Columns) -> tuple[Floats, list[list[int]]]:
-    """Give right and judged cells, and the same pages' when clean, by what they stand under.
+    """Return right and judged cells, and the same pages' when clean, by what they stand under.
 
     By source, kind of cells and condition; and how many cells of a reading are judged, by kind
     of cells and condition, and under all of these.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def robustness(columns: Columns, signature: str) -> list[Score]:
-    """Give drops by condition and field, and the worst case."""
+    """Return drops by condition and field, and the worst case."""
     columns = columns.base()
     pairs = paired(columns, columns, clean_links(columns))
     found: list[Score] = []
@@ -41,7 +41,7 @@ def robustness(columns: Columns, signature: str) -> list[Score]:
 
 
 def _drops(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterator[Score]:
-    """Give the drop of every condition, field, and field under a condition, and over all."""
+    """Yield the drop of every condition, field, and field under a condition, and over all."""
     befallen = ~columns.renditions.condition.among(CLEAN)[pairs.rendition]
     kept = befallen & (pairs.table == (cells == "tables"))
     if not kept.any():
@@ -56,7 +56,7 @@ def _drops(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterat
 
 
 def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
-    """Give a document's accuracy under the condition that is worst for it, over documents."""
+    """Return a document's accuracy under the condition that is worst for it, over documents."""
     pages, where = columns.renditions, {"cells": cells, "condition": ALL}
     right, judged = tallied(columns)
     at = np.flatnonzero((judged > 0) & (pages.weight > 0))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def rows(columns: Columns, signature: str) -> list[Score]:
-    """Give the share of exact rows among the page's, and of invented rows among the guessed."""
+    """Return the share of exact rows among the page's, and of invented rows among the guessed."""
     columns = columns.base()
     columns = columns.where(columns.table)
     of_page = columns.where((columns.row >= 0) & columns.outcome_in(*JUDGED))
@@ -31,7 +31,7 @@ def rows(columns: Columns, signature: str) -> list[Score]:
 
 
 def _folded(columns: Columns, row: Codes, held: Bools) -> tuple[Columns, Bools]:
-    """Give one cell of each row, its table as the field, and whether any cell of it is held."""
+    """Return one cell of each row, its table as the field, and whether any cell of it is held."""
     names = sorted({name.rpartition(".")[0] for name in columns.field.names})
     table = np.array([names.index(n.rpartition(".")[0]) for n in columns.field.names], np.int64)
     of_cell = table[columns.field.codes] if len(table) else columns.field.codes

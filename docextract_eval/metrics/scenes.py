@@ -32,7 +32,7 @@ Parts = dict[str, tuple[float, int]]
 
 
 def scenes(columns: Columns, signature: str) -> list[Score]:
-    """Give what the parts of every scene cost, one by one and in all, and what it costs beyond."""
+    """Return what the parts of every scene cost, one by one and in all and what it costs beyond."""
     columns = columns.base()
     parts = _parts(columns)
     if not parts:
@@ -94,7 +94,7 @@ class _Beside:
 
 
 def nearest(family: Family, strength: float) -> str:
-    """Give the condition whose severity is nearest; of two as near, the milder.
+    """Return the condition whose severity is nearest; of two as near, the milder.
 
     >>> nearest({1.0: "jpeg@1", 3.0: "jpeg@3"}, 2.1)
     'jpeg@3'
@@ -103,7 +103,7 @@ def nearest(family: Family, strength: float) -> str:
 
 
 def _parts(columns: Columns) -> dict[str, Parts]:
-    """Give the parts of every scene.
+    """Return the parts of every scene.
 
     A mix is none: not all of its pages meet with the same.
     """

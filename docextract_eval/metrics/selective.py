@@ -33,11 +33,11 @@ class Shown:
     silent: Bools
 
     def automation(self, *by: str) -> Shares:
-        """Give the share of the cells that is shown, by slice: the safe automation rate."""
+        """Return the share of the cells that is shown, by slice: the safe automation rate."""
         return self._shares(self.accepted, np.ones(len(self.accepted), bool), by)
 
     def errors(self, *by: str) -> Shares:
-        """Give the share of what is shown that is wrong, by slice: the silent-error rate.
+        """Return the share of what is shown that is wrong, by slice: the silent-error rate.
 
         A slice of which nothing is shown is not among them.
         """
@@ -70,7 +70,7 @@ def countable(columns: Columns) -> Columns:
 
 
 def sureness(columns: Columns) -> Floats:
-    """Give each guess's confidence; `NEVER` where none is stated or nothing was guessed."""
+    """Return each guess's confidence; `NEVER` where none is stated or nothing was guessed."""
     stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
     return np.where(stated, columns.confidence, NEVER)
 
@@ -83,7 +83,7 @@ def weighed(columns: Columns, parted: Slicing, *by: str) -> Floats:
 def weighed_shares(
     columns: Columns, counts: Bools, at: Codes, shown: Codes, weight: Floats
 ) -> dict[int, Proportion]:
-    """Give the share that counts among the cells at some positions, per slice shown."""
+    """Return the share that counts among the cells at some positions, per slice shown."""
     return averaged(
         counts[at].astype(float),
         columns.source[at],

@@ -42,7 +42,7 @@ Family = dict[float, str]
 
 
 def severity(columns: Columns, signature: str, beyond: float = BEYOND) -> list[Score]:
-    """Give, for every family, the area under its curve and where it breaks the pipeline."""
+    """Return, for every family, the area under its curve and where it breaks the pipeline."""
     columns = columns.base()
     pairs = paired(columns, columns, clean_links(columns))
     found: list[Score] = []
@@ -81,7 +81,7 @@ def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
 
 
 def families(conditions: Sequence[str]) -> dict[str, Family]:
-    """Give the families of some conditions; at severity 0 nothing happens.
+    """Return the families of some conditions; at severity 0 nothing happens.
 
     >>> families(["clean", "jpeg@5", "scan", "jpeg@3"])
     {'jpeg': {3.0: 'jpeg@3', 5.0: 'jpeg@5'}}
@@ -94,7 +94,7 @@ def families(conditions: Sequence[str]) -> dict[str, Family]:
 
 
 def _curves(columns: Columns, pairs: Pairs, kept: Bools) -> dict[str, tuple[Point, ...]]:
-    """Give the points of every family's curve, from severity 0."""
+    """Return the points of every family's curve, from severity 0."""
     condition = columns.renditions.condition
     kept = kept & (columns.renditions.weight[pairs.rendition] > 0)
     present = np.unique(condition.codes[pairs.rendition[kept]]).tolist()
@@ -116,7 +116,7 @@ def _point(strength: float, change: Change) -> Point:
 
 
 def _areas(losses: Losses, signature: str) -> Iterator[Score]:
-    """Give the mean height of every family's curve, from 0 to its largest severity."""
+    """Yield the mean height of every family's curve, from 0 to its largest severity."""
     known = [
         ({"cells": cells, "accident": name}, family)
         for cells, _ in KINDS_OF_CELLS
@@ -128,7 +128,7 @@ def _areas(losses: Losses, signature: str) -> Iterator[Score]:
 
 
 def _spans(family: Family) -> dict[str, float]:
-    """Give how much of the trapezoids under a family's curve each of its conditions holds up.
+    """Return how much of the trapezoids under a family's curve each of its conditions holds up.
 
     >>> _spans({2.0: "jpeg@2", 3.0: "jpeg@3"})
     {'jpeg@2': 0.5, 'jpeg@3': 0.16666666666666666}
@@ -144,7 +144,7 @@ def _spans(family: Family) -> dict[str, float]:
 def _breaking_point(
     points: Sequence[Point], where: Mapping[str, str], beyond: float, signature: str
 ) -> Score:
-    """Give where a curve first loses more; where its lower side never does, say up to where."""
+    """Return where a curve first loses more; where its lower side never does, say up to where."""
     at = [point.x for point in points]
     drop, low, high = (
         crossing(at, [getattr(point, end) for point in points], beyond)
@@ -160,7 +160,7 @@ def _breaking_point(
 
 
 def crossing(at: Sequence[float], height: Sequence[float], beyond: float) -> float | None:
-    """Give where straight lines from point to point first rise to a height; None if nowhere.
+    """Return where straight lines from point to point first rise to a height; None if nowhere.
 
     >>> crossing([0, 2, 4], [0, .05, .25], .1)
     2.5

@@ -65,7 +65,7 @@ def _called(code: int, axes: Mapping[str, Named]) -> dict[str, str]:
 def shares(
     columns: Columns, counts: Bools, among: Bools, *by: str, macro: bool = False
 ) -> list[tuple[dict[str, str], Proportion]]:
-    """Give, for each slice, the share of the cells `among` that count, and its interval.
+    """Return, for each slice, the share of the cells `among` that count, and its interval.
 
     Where slices are not conditions, every condition weighs the same in each of them; a macro
     share is one in which every field does, too. A slice without weight is left out.
@@ -90,7 +90,7 @@ def shares(
 
 
 def fine(columns: Columns) -> Codes:
-    """Give every cell its field and condition: what has a mean of its own."""
+    """Return every cell its field and condition: what has a mean of its own."""
     return columns.field.codes * len(columns.condition.names) + columns.condition.codes
 
 
@@ -113,7 +113,7 @@ def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Float
 def standing(
     field: Named, rendition: Codes, repeat: Codes, pages: Renditions, deploy: Mapping[str, float]
 ) -> Columns:
-    """Give cells of which nothing is said but where they stand, to be parted and weighed."""
+    """Return cells of which nothing is said but where they stand, to be parted and weighed."""
     size = len(rendition)
     nothing, nowhere = Named(np.zeros(size, np.int64), [""]), np.full(size, -1, np.int64)
     return Columns(
@@ -142,7 +142,7 @@ def _axis(columns: Columns, axis: str) -> Named:
 
 
 def rendition_axis(columns: Columns, axis: str) -> Named:
-    """Give what renditions are parted by, one position per rendition.
+    """Return what renditions are parted by, one position per rendition.
 
     Severities that were drawn would be as many slices as pages: they count by the next whole one.
     """

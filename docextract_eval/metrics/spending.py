@@ -20,7 +20,7 @@ _MB = 2**20
 
 
 def spent(speed: Speed) -> dict[str, float | None]:
-    """Give seconds a page (p50, p95, p99), memory in MB, and cost; None where nobody knows.
+    """Return seconds a page (p50, p95, p99), memory in MB, and cost; None where nobody knows.
 
     >>> spent({"pages": 40, "seconds_per_page": {"p50": 0.5}, "peak_bytes": None, "cost": 0.2})
     {'p50': 0.5, 'memory': None, 'cost': 5.0}
@@ -34,7 +34,7 @@ def spent(speed: Speed) -> dict[str, float | None]:
 
 
 def spending(speed: Speed, documents: int, machine: Mapping[str, Any]) -> Iterator[Score]:
-    """Give it as scores; time and memory are signed with the machine that they say something of."""
+    """Yield the scores; the signatures of time and memory name the machine."""
     here = ", ".join(f"{name} {machine[name]}" for name in sorted(machine))
     for name, value in spent(speed).items():
         metric = _METRICS.get(name, "seconds_per_page")

@@ -51,7 +51,7 @@ class Stated:
         high: float | None = None,
         reason: str | None = None,
     ) -> Score:
-        """Give a figure of theirs as a score."""
+        """Return a figure of theirs as a score."""
         rests_on = self.documents, self.rows
         signed = f"{metric}|{signature}"
         return Score(metric, self.where, value, low, high, *rests_on, signed, reason)
@@ -81,7 +81,7 @@ def stated(columns: Columns, cells: str) -> list[Stated]:
 
 
 def of_all(slices: Sequence[Stated]) -> Stated | None:
-    """Give the slice of all conditions; None where they weigh nothing together."""
+    """Return the slice of all conditions; None where they weigh nothing together."""
     return next((each for each in slices if each.where["condition"] == ALL), None)
 
 
@@ -94,6 +94,6 @@ def lacking(columns: Columns, cells: str) -> str:
 
 
 def none_stated(columns: Columns, cells: str, metric: str, signature: str) -> Score:
-    """Give a score that says why there is none."""
+    """Return a score that says why there is none."""
     where = {"cells": cells, "condition": ALL}
     return unknown(metric, where, lacking(columns, cells), f"{metric}|{signature}")

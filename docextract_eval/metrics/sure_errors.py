@@ -28,7 +28,7 @@ _WAYS = ((), ("severity",), ("condition",))
 
 
 def sure_errors(columns: Columns, signature: str) -> list[Score]:
-    """Give the share of values that are wrong and sure: over all, by severity, by condition."""
+    """Return the share of values that are wrong and sure: over all, by severity, by condition."""
     columns = columns.base()
     guessed = columns.outcome_in(*GUESSED)
     known = columns.where(guessed & ~np.isnan(columns.confidence))

@@ -30,7 +30,7 @@ commands nothing."""
 
 
 def suspicion(columns: Columns, signature: str) -> list[Score]:
-    """Give the share of papers that are reported: with a command on them, and of each sort without.
+    """Return share of papers that are reported: with a command on them, and of each sort without.
 
     Papers with other traps are in neither: what is altered or hidden there may be reported.
     """
@@ -59,7 +59,7 @@ _BY_AXIS = tuple((axis,) for axis in AXES)
 
 
 def _answers(columns: Columns) -> Columns:
-    """Give one position for every reading of a rendition that has cells."""
+    """Return one position for every reading of a rendition that has cells."""
     keys = np.unique(columns.rendition * columns.repeats + columns.repeat)
     rendition, repeat = np.divmod(keys, columns.repeats)
     paper = Named(np.zeros(len(keys), np.int64), ["paper"])
@@ -74,7 +74,7 @@ def _told(  # noqa: PLR0913, PLR0917 - a share, and where it stands
     signature: str,
     ways: tuple[tuple[str, ...], ...],
 ) -> Iterator[Score]:
-    """Give the share of some papers that are reported; of readings, the first so many are it."""
+    """Yield the share of some papers that are reported; of readings, the first so many are it."""
     suspected, signed = answers.renditions.suspected, f"{metric}|{signature}"
     among = papers[answers.rendition]
     if not among.any() or not (suspected >= 0).any():

@@ -31,7 +31,7 @@ _WAYS = (("condition",), ())
 
 
 def traps(columns: Columns, signature: str) -> list[Score]:
-    """Give for every trap its lift, how often its bait is taken, causes, and right silence."""
+    """Return for every trap its lift, how often its bait is taken, causes, and right silence."""
     found: list[Score] = []
     links = control_links(columns)
     attacked = columns.where(under_attack(columns, columns.renditions.traps.rendition))
@@ -52,7 +52,7 @@ def traps(columns: Columns, signature: str) -> list[Score]:
 
 
 def control_links(columns: Columns, twin: str = "") -> Codes:
-    """Give for every base rendition, or twin, its source's without traps, -1 for all others."""
+    """Return for every base rendition, or twin, its source's without traps, -1 for all others."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
     key = pages.source.codes * conditions + pages.condition.codes
@@ -76,7 +76,7 @@ def under_attack(columns: Columns, at: Codes) -> Bools:
 def _lift(
     trapped: Columns, bare: Columns, links: Codes, where: dict[str, str], signature: str
 ) -> Iterator[Score]:
-    """Give how much more is wrong than without the trap, cell by cell."""
+    """Yield how much more is wrong than without the trap, cell by cell."""
     signed = "trap_lift|" + signature.replace("documents:base", "documents:base and control twins")
     pairs = paired(bare, trapped, links)
     if not pairs.alike.any():
@@ -91,7 +91,7 @@ def _lift(
 
 
 def _baited(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
-    """Give the accuracy on trapped cells, the share of errors that took the bait, and causes."""
+    """Yield the accuracy on trapped cells, the share of errors that took the bait, and causes."""
     right, wrong = columns.outcome_in("right"), columns.outcome_in("wrong", "invented")
     taken = wrong & columns.cause.among(*BAIT)
     errors = columns.outcome_in(*ERRORS)
@@ -102,7 +102,7 @@ def _baited(columns: Columns, where: dict[str, str], signature: str) -> Iterator
 
 
 def _silent(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
-    """Give how often what nothing on the page resolves is rightly left empty, if there is any."""
+    """Yield how often what nothing on the page resolves is rightly left empty, if there is any."""
     laid = columns.renditions.traps
     unresolved = laid.trap.among(where["trap"]) & ~laid.resolved
     columns = columns.where(under_attack(columns, np.where(unresolved, laid.rendition, -1)))

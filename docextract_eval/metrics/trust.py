@@ -32,7 +32,7 @@ _NOTHING = "no scalar cell has a value or a guess{}"
 
 
 def trust(columns: Columns, signature: str) -> list[Score]:
-    """Give it at the promised threshold on the report half, and where everything is shown."""
+    """Return it at the promised threshold on the report half, and where everything is shown."""
     columns = columns.base()
     promise = chosen(columns)
     cells = countable(half(columns, calibration=False))
@@ -51,7 +51,7 @@ def trust(columns: Columns, signature: str) -> list[Score]:
 
 
 def _met(cells: Columns, wrong: Bools, where: dict[str, str], signature: str) -> Iterator[Score]:
-    """Give the probability for each number of documents, by condition and over all."""
+    """Yield the probability for each number of documents, by condition and over all."""
     answers = Answers.of(cells)
     held = answers.sums(wrong.astype(float)) > 0
     where = {"cells": "scalars", **where}

@@ -86,7 +86,7 @@ class Priced(Protocol):
     """A pipeline whose answers cost: it knows beforehand about how much."""
 
     def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
-        """Give the tokens and the cost of reading a sheet, about; no cost where no price is known.
+        """Return tokens and the cost of reading a sheet, about; no cost where no price is known.
 
         Nobody is asked for it. What a cache holds already costs nothing.
         """
@@ -205,7 +205,7 @@ def _brought(point: EntryPoint) -> type[Pipeline]:
 
 
 def check(name: str) -> str:
-    """Give a name back if a pipeline can be started by it, else say which can."""
+    """Return a name back if a pipeline can be started by it, else say which can."""
     form, colon, _ = name.partition(":")
     if (colon and form in FORMS.table) or entry_points(group=GROUP, name=name):
         return name

@@ -74,7 +74,7 @@ def read_record(answer: Prediction, sheet: Sheet) -> Prediction:
 
 
 def known(failure: Failure | None) -> Failure | None:
-    """Give a failure by a cause that is known; one that is not becomes an error's detail.
+    """Return a failure by a cause that is known; one that is not becomes an error's detail.
 
     >>> known(Failure("no text found"))
     Failure(cause='error', detail='no text found')
@@ -92,7 +92,7 @@ def too_long() -> str:
 
 
 def shown(answer: bytes) -> str:
-    """Give the beginning of an answer that is none.
+    """Return the beginning of an answer that is none.
 
     >>> shown(b"Loading the model ...")
     "'Loading the model ...'"

@@ -96,7 +96,7 @@ def prompt(
 
 
 def answer_schema(schema: Schema, *, watchful: bool = False) -> dict[str, Any]:
-    """Give the JSON Schema of an answer, in the strict form: all is required, nothing is added."""
+    """Return JSON Schema of an answer, in the strict form: all is required, nothing is added."""
     return {
         **_object(
             {
@@ -134,13 +134,13 @@ def answer_tokens(schema: Schema) -> int:
 
 
 def fingerprint(instructions: str, *, watchful: bool = False) -> str:
-    """Give the hash of all words that shape a prompt, whatever its kind."""
+    """Return the hash of all words that shape a prompt, whatever its kind."""
     words = [instructions, _FORM, _WRITTEN, _MEANT, _HINTS, *([_WATCHFUL] if watchful else ())]
     return sha256(canonical_json(words))[:16]
 
 
 def schema_name(schema: Schema) -> str:
-    """Give the name under which a schema may be sent: servers take few signs."""
+    """Return the name under which a schema may be sent: servers take few signs."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", schema.name)[:64] or "document"
 
 

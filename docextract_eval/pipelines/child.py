@@ -181,7 +181,7 @@ class Child:
         return self._process.wait()
 
     def blamed(self, error: UnansweredError) -> UnansweredError:
-        """Give a failure together with the last lines that it wrote to standard error."""
+        """Return a failure together with the last lines that it wrote to standard error."""
         said = bytes(self._complained).decode(errors="replace").strip()
         words = (line.rstrip() for line in said.splitlines()[-_LINES:])
         return UnansweredError(error.cause, "\n".join((error.detail, *words)))

@@ -46,7 +46,7 @@ def read(said: Mapping[str, Any], sheet: Sheet) -> Prediction:
 
 
 def text_of(said: Mapping[str, Any]) -> str:
-    """Give the text of a completion that was neither refused nor cut off."""
+    """Return the text of a completion that was neither refused nor cut off."""
     match said:
         case {"choices": [{"message": {"refusal": str(why)}}, *_]} if why:
             raise UnansweredError("refused", f"the model refuses: {' '.join(why.split())[:200]}")
@@ -81,7 +81,7 @@ def found_json(text: str) -> dict[str, Any]:
 
 
 def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Give the tokens of the prompt and of the answer, where the server counts them."""
+    """Return the tokens of the prompt and of the answer, where the server counts them."""
     match said.get("usage"):
         case {"prompt_tokens": int(asked), "completion_tokens": int(answered)} if all(
             0 <= tokens < _MOST for tokens in (asked, answered)
@@ -91,7 +91,7 @@ def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Give every JSON object that starts at one of the first braces."""
+    """Yield every JSON object that starts at one of the first braces."""
     for brace in itertools.islice(re.finditer(r"\{", text), _TRIED):
         try:
             found, _ = LENIENT.raw_decode(text, brace.start())

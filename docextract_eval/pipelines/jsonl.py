@@ -59,7 +59,7 @@ class JsonLines:
         self._guard.close()
 
     def _ready(self) -> Child:
-        """Give the process that is to be asked: a new one where the last one has left."""
+        """Return the process that is to be asked: a new one where the last one has left."""
         if self._child and self._child.heard_to_leave():
             self._end()
         if self._child is None:

@@ -42,7 +42,7 @@ class Kept:
                 self._folder.mkdir(parents=True, exist_ok=True)
 
     def answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
-        """Give what was answered before, else what is answered now; failures are not kept."""
+        """Return what was answered before, else what is answered now; failures are not kept."""
         if found := self.find(sheet):
             return found
         prediction = self._mask.prediction(ask(sheet))
@@ -55,7 +55,7 @@ class Kept:
         return prediction
 
     def find(self, sheet: Sheet) -> Prediction | None:
-        """Give what was answered before, if it lies here as it was written."""
+        """Return what was answered before, if it lies here as it was written."""
         if self._folder is None:
             return None
         try:

@@ -34,7 +34,7 @@ _AMOUNTS = ("money", "price")
 
 
 def mistake(cell: Field, document: Document, turn: int) -> str:
-    """Give a wrong value for a cell, taking every sort of mistake that its page allows in turn."""
+    """Return wrong value for a cell, taking every sort of mistake that its page allows in turn."""
     context = Context(LOCALES.load(document.locale), document.currency)
     right = {_folded(value, cell.type, context) for value in (cell.value or "", *cell.accepted)}
     made = [value for sort in _SORTS if (value := sort(cell, document))]
@@ -43,7 +43,7 @@ def mistake(cell: Field, document: Document, turn: int) -> str:
 
 
 def invention(cell: Field, turn: int) -> str:
-    """Give a value for a cell that has none."""
+    """Return a value for a cell that has none."""
     made_up = _MADE_UP[cell.type]
     return made_up[turn % len(made_up)]
 

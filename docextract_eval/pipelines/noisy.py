@@ -51,16 +51,16 @@ class Noisy:
 
     def _guess(self, cell: Field, sheet: Sheet, document: Document) -> Guess | None:
         rate = {name: float(value) for name, value in self._rates.items()}
-        dice = seeds.stream(int(rate["seed"]), sheet.id, cell.key)
-        fate, turn = dice.random(), int(dice.integers(1 << 16))
+        rng = seeds.stream(int(rate["seed"]), sheet.id, cell.key)
+        fate, turn = rng.random(), int(rng.integers(1 << 16))
         if cell.value is None:
             if fate >= rate["invented"]:
                 return None
             return self._said(cell, invention(cell, turn), 0.0)
         if fate < rate["missed"]:
             return None
-        wrong = _around(rate["wrong"] / (1 - rate["missed"]), float(dice.random()))
-        if dice.random() < wrong:
+        wrong = _around(rate["wrong"] / (1 - rate["missed"]), float(rng.random()))
+        if rng.random() < wrong:
             return self._said(cell, mistake(cell, document, turn), 1 - wrong)
         return self._said(cell, cell.value, 1 - wrong)
 

@@ -96,7 +96,7 @@ class OpenAI:
         return self._kept.answer(sheet, self._asked)
 
     def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
-        """Give tokens and cost, about: by the length of the prompt and the size of the pages."""
+        """Return tokens and cost, about: by the length of the prompt and the size of the pages."""
         if self._kept.find(sheet):
             return 0, 0.0
         schema = self._schema_of(sheet)
@@ -147,7 +147,7 @@ class OpenAI:
         return error.status in (400, 422) and named is not None
 
     def _request(self, sheet: Sheet, *, pages: bool = True) -> dict[str, Any]:
-        """Give all that is sent; without the pages, the form and the dice of a repeat, its key."""
+        """Return all sent; without the pages, the form and the dice of a repeat, its key."""
         schema = self._schema_of(sheet)
         text = {"type": "text", "text": self._prompt(schema, sheet)}
         sent = {name: value for name, value in self._sent.items() if value is not None}
@@ -194,7 +194,7 @@ def _endpoint(url: str) -> SplitResult:
 
 
 def _key(variable: str, url: str) -> str:
-    """Give the key that was asked for, or the usual one where it can go without being overheard."""
+    """Return key that was asked for, or the usual one where it can go without being overheard."""
     if variable:
         return key_of(variable, os.environ, "key_env")
     parts = address(url)

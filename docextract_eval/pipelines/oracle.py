@@ -36,7 +36,7 @@ class Oracle:
 
 
 def cells(document: Document) -> Iterator[Field]:
-    """Give every labelled cell of a document, decoys left out."""
+    """Yield every labelled cell of a document, decoys left out."""
     yield from (field for field in document.fields if field.decoy_of is None)
     for rows in document.tables.values():
         for row in rows:

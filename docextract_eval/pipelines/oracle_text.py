@@ -32,7 +32,7 @@ class OracleText:
         return {"oracle_text": "1"}
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
-        """Give the rules every word of the document; where they stand on this page is not said."""
+        """Return rules every word of the document; where they stand on this page is not said."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         found = RULES.load(sheet.kind)(exact_words(document), locale)
         return Prediction(sheet.id, tuple(replace(guess, quad=None) for guess in found))

@@ -41,7 +41,7 @@ class Picture:
 
 
 def pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
-    """Give every page, those in small print so many times larger."""
+    """Yield every page, those in small print so many times larger."""
     for number, file in enumerate(files):
         where = "the PDF" if is_pdf(file.data) else f"page {number}"
         with readable():
@@ -80,7 +80,7 @@ def _picture(image: NDArray[np.uint8], scale: float) -> Picture:
 
 
 def print_height(image: NDArray[np.uint8]) -> float:
-    """Give how high the signs on a page usually are, in pixels; none are of no height.
+    """Return how high the signs on a page usually are, in pixels; none are of no height.
 
     >>> page = np.full((60, 90), 255, np.uint8)
     >>> for x in range(10, 80, 20):

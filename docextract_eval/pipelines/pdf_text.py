@@ -53,7 +53,7 @@ class PdfText:
 
 
 def words(data: bytes, scale: float) -> Iterator[OcrWord]:
-    """Give the words of a file, so many pixels to a point."""
+    """Yield the words of a file, so many pixels to a point."""
     with open_pdf(data, "the file") as document:
         for number in range(len(document)):
             page = load_page(document, number, "the file")
@@ -64,7 +64,7 @@ def words(data: bytes, scale: float) -> Iterator[OcrWord]:
 
 
 def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
-    """Give the words of a page with the boxes of their signs, in pixels from its top."""
+    """Yield the words of a page with the boxes of their signs, in pixels from its top."""
     text, turned = page_text(page, "the file"), page.get_rotation()
     _, _, wide, high = page.get_mediabox()
     signs: list[tuple[str, Box]] = []
@@ -89,7 +89,7 @@ def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN4
 
 
 def _shown(box: Box, size: tuple[float, float], turned: int) -> Box:
-    """Give a box of a page as it is shown, turned clockwise, from its upper left corner.
+    """Return a box of a page as it is shown, turned clockwise, from its upper left corner.
 
     >>> _shown((10, 60, 30, 70), (200, 100), 0), _shown((10, 60, 30, 70), (200, 100), 90)
     ((10, 30, 30, 40), (60, 10, 70, 30))

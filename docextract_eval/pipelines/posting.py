@@ -64,7 +64,7 @@ class Server:
         """How many requests were made so far."""
 
     def post(self, body: bytes, media_type: str) -> bytes:
-        """Give what a 200 holds; what is busy or lost is asked again, after longer and longer."""
+        """Return what a 200 holds; what is busy or lost is asked again, after longer and longer."""
         attempt = 0
         while True:
             try:

@@ -56,7 +56,7 @@ class Predictions:
         return {"predictions": sha256(self._file.read_bytes())[:16]}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Give what the file says of it."""
+        """Return what the file says of it."""
         if not (said := self._lines.said.get(sheet.id)):
             raise UnansweredError("silence", f"{self._file} has no line for it")
         return said[0]
@@ -84,7 +84,7 @@ def read_lines(file: Path) -> Lines:
 
 
 def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
-    """Give every line's place, what it says of whom, what is wrong with it, and what is odd."""
+    """Yield every line's place, what it says of whom, what is wrong with it, and what is odd."""
     with told(file), file.open("rb") as lines:
         for number, line in enumerate(_bounded(lines), 1):
             if line.strip():

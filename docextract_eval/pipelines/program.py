@@ -72,7 +72,7 @@ def program(target: str, place: str, known: Collection[str]) -> Program:
 
 
 def _found(name: str, place: str) -> str:
-    """Give the path of a program: on PATH, else in the current folder."""
+    """Return the path of a program: on PATH, else in the current folder."""
     here = Path(name).absolute()
     if path := shutil.which(name) or shutil.which(here):
         return str(Path(path).absolute())
@@ -86,7 +86,7 @@ def _found(name: str, place: str) -> str:
 
 
 def _rooted(word: str) -> str:
-    """Give the whole path where an argument names a file: a program runs in another folder."""
+    """Return the whole path where an argument names a file: a program runs in another folder."""
     option, equals, value = word.partition("=") if word.startswith("-") else ("", "", word)
     file = Path(value)
     named = file.is_file() or ("/" in value and file.is_dir())

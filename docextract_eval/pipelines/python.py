@@ -119,7 +119,7 @@ def _kind(parameter: inspect.Parameter) -> type:
 
 
 def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
-    """Give what is called with a sheet, if it can be."""
+    """Return what is called with a sheet, if it can be."""
     call = getattr(own, "extract", own)
     if not callable(call):
         raise BadInputError("is nothing to call", place, "name a function of a sheet")
@@ -143,7 +143,7 @@ def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
 
 
 def _fingerprint(found: Any, target: str) -> str:  # noqa: ANN401
-    """Give the fingerprint of the file where something stands, else of the module that has it."""
+    """Return the fingerprint of the file where something stands, else of the module that has it."""
     try:
         file = inspect.getsourcefile(inspect.unwrap(found))
     except TypeError:  # it is an object

@@ -78,7 +78,7 @@ class RapidOcr:
 
 
 def _ink(quad: NDArray[np.float32]) -> tuple[float, float, float, float]:
-    """Give the upright box of what stands in a quad."""
+    """Return the upright box of what stands in a quad."""
     (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
     margin = min(_MARGIN * math.dist(quad[0], quad[3]), 0.45 * (right - left))
     return left + margin, top + margin, right - margin, bottom - margin

@@ -73,21 +73,21 @@ class View:
 
     @property
     def signature(self) -> str:
-        """Give how the headline's figures came about: what all share beside their metrics."""
+        """Return how the headline's figures came about: what all share beside their metrics."""
         headline = self.find("accuracy", cells="scalars", condition="all")
         of = next((score for score in (headline, *self.scores) if score is not None), None)
         return "" if of is None else of.signature.partition("|")[2]
 
     def find(self, metric: str, **where: str) -> Score | None:
-        """Give the score of one slice; None if it was not computed."""
+        """Return the score of one slice; None if it was not computed."""
         return self._at.get((metric, frozenset(where.items())))
 
     def curve(self, metric: str, **where: str) -> Curve | None:
-        """Give the curve of one slice; None if it was not drawn."""
+        """Return the curve of one slice; None if it was not drawn."""
         return self._drawn.get((metric, frozenset(where.items())))
 
     def every(self, metric: str, *keys: str, **where: str) -> list[Score]:
-        """Give the scores that lie at `where`, in their order; any slice that names `keys` too."""
+        """Return scores that lie at `where`, in their order; any slice that names `keys` too."""
         named = {*keys, *where}
         return [
             score
@@ -96,7 +96,7 @@ class View:
         ]
 
     def curves_of(self, metric: str, *keys: str, **where: str) -> list[Curve]:
-        """Give the curves that lie at `where`, in their order; any slice that names `keys` too."""
+        """Return curves that lie at `where`, in their order; any slice that names `keys` too."""
         named = {*keys, *where}
         return [
             curve
@@ -106,7 +106,7 @@ class View:
         ]
 
     def groups(self, metric: str, cells: str) -> list[tuple[str, str, Score]]:
-        """Give the scores of groups of documents: by what, which one, and how it is there."""
+        """Return the scores of groups of documents: by what, which one, and how it is there."""
         return [
             (axis, score.slice[axis], score)
             for score in self._of.get(metric, ())
@@ -115,11 +115,11 @@ class View:
         ]
 
     def conditions(self) -> list[str]:
-        """Give the conditions, clean first, in the recipe's order."""
+        """Return the conditions, clean first, in the recipe's order."""
         found = self.every("accuracy", "condition", cells="scalars")
         return [name for score in found if (name := score.slice["condition"]) != "all"]
 
     def fields(self, cells: str) -> list[str]:
-        """Give the fields, as the schema orders them."""
+        """Return the fields, as the schema orders them."""
         found = self.every("accuracy", "field", cells=cells, condition="all")
         return [score.slice["field"] for score in found]

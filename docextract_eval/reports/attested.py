@@ -72,7 +72,7 @@ class SignoffJson(_Exact):
 
 
 def attested(standing: Standing) -> dict[str, Any]:
-    """Give how the sign-off of a run stands, as plain JSON values."""
+    """Return how the sign-off of a run stands, as plain JSON values."""
     return {
         "state": standing.word,
         "roles": list(standing.roles),

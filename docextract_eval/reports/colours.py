@@ -13,7 +13,7 @@ _PLACES = 1
 
 
 def tint(loss: float | None, *, sure: bool = False) -> str:
-    """Give the classes of a cell's shade: l for a loss and g for a gain, 1 to 7.
+    """Return the classes of a cell's shade: l for a loss and g for a gain, 1 to 7.
 
     >>> tint(.12, sure=True), tint(-.012), tint(.004), tint(None)
     ('l5 sure', 'g2', '', '')
@@ -39,7 +39,7 @@ def change(loss: float | None) -> str:
 
 
 def legend() -> list[tuple[str, str]]:
-    """Give every shade with what it stands for, from gains to losses."""
+    """Return every shade with what it stands for, from gains to losses."""
     gains = [(f"g{STEPS.index(step) + 1}", f"+{step:g}") for step in (10, 2, 0.5)]
     losses = [(f"l{at}", f"−{step:g}") for at, step in enumerate(STEPS, 1)]
     return [*gains, ("", "0"), *losses]

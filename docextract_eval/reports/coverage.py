@@ -78,7 +78,7 @@ def _series(view: View, curve: Curve) -> list[Series]:
 
 
 def _transfer(view: View, curve: Curve, name: str, of: dict[str, str]) -> Series:
-    """Give what a threshold fills under a condition, and how much of that is wrong."""
+    """Return what a threshold fills under a condition, and how much of that is wrong."""
     filled = view.find("safe_automation_rate", **curve.slice, **of)
     wrong = view.find("silent_error_rate", **curve.slice, **of)
     if filled is None or wrong is None or filled.value is None or wrong.value is None:

@@ -29,7 +29,7 @@ _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 def dots(
     curve: Curve, show: Callable[[Score], Cell], along: Callable[[float], str], most: int = 0
 ) -> list[Dot]:
-    """Give the places of a curve that have a value; of many at most so many, ends included."""
+    """Return the places of a curve that have a value; of many at most so many, ends included."""
     points = thinned([point for point in curve.points if point.value is not None], most)
     return [_dot(curve, point, show, along) for point in points]
 
@@ -60,7 +60,7 @@ def flat(name: str, y: float, low: float, high: float, hint: str = "") -> Series
 
 
 def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
-    """Give round ends of an axis on which all dots and some heights lie, and most of the bands.
+    """Return round ends of an axis on which all dots and some heights lie, and most of the bands.
 
     >>> reach([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
     (0.0, 0.5)
@@ -79,7 +79,7 @@ def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
 
 
 def _round_up(value: float) -> float:
-    """Give the next round value away from 0.
+    """Return the next round value away from 0.
 
     >>> _round_up(.31), _round_up(-.31), _round_up(0)
     (0.4, -0.3, 0.0)

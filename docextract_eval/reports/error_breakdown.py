@@ -40,17 +40,17 @@ class Errors:
 
     @property
     def share(self) -> float:
-        """Give the share of judged cells that is an error."""
+        """Return the share of judged cells that is an error."""
         return sum(map(size, self.kinds.values()))
 
 
 def size(share: Score | float) -> float:
-    """Give a share, whether or not it is a score."""
+    """Return a share, whether or not it is a score."""
     return share if isinstance(share, float) else share.value or 0.0
 
 
 def by_field(view: View, cells: str) -> list[Errors]:
-    """Give the errors of every field: wrong ones by cause, missed ones, invented ones."""
+    """Return the errors of every field: wrong ones by cause, missed ones, invented ones."""
     where = {"cells": cells, "condition": ALL}
     found: dict[str, dict[str, Score | float]] = {}
     for score in view.every("cause_rate", "cause", "field", **where):
@@ -67,7 +67,7 @@ def by_field(view: View, cells: str) -> list[Errors]:
 
 
 def by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
-    """Give the errors on what each trap attacks; what no value is given for is what is left."""
+    """Return the errors on what each trap attacks; what no value is given for is what is left."""
     where = {"cells": cells, "condition": ALL}
     found = []
     for name, note in notes.items():
@@ -89,7 +89,7 @@ def by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
 
 
 def weights(errors: Sequence[Errors]) -> dict[str, float]:
-    """Give about how many errors of each kind there are, relative to each other."""
+    """Return about how many errors of each kind there are, relative to each other."""
     found: dict[str, float] = {}
     for each in errors:
         cells = max((s.cells for s in each.kinds.values() if not isinstance(s, float)), default=1)
@@ -99,7 +99,7 @@ def weights(errors: Sequence[Errors]) -> dict[str, float]:
 
 
 def names(*parts: Sequence[Errors]) -> list[str]:
-    """Give the kinds that have a colour, the most frequent of all parts first; then the others."""
+    """Return kinds that have a colour, the most frequent of all parts first; then the others."""
     total: dict[str, float] = {}
     for found in map(weights, parts):
         whole = sum(found.values())

@@ -22,7 +22,7 @@ _CUT = "\n\nThe rest is too long for a summary: see report.html of the run.\n"
 
 
 def annotated(decision: GateResult, *, open_passes: bool = False) -> list[str]:
-    """Give a line for the verdict, and one for each ruling that failed or is open."""
+    """Return a line for the verdict, and one for each ruling that failed or is open."""
     verdict = command("notice", decision.decision, f"{decision.policy}: {summed_up(decision)}")
     failed = [ruling for ruling in decision.rulings if standing(ruling) == "failed"]
     left = [ruling for ruling in decision.rulings if standing(ruling) == "open"]
@@ -65,7 +65,7 @@ def held(markdown: str, taken: int = 0) -> str:
 
 
 def _shown(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
-    """Give a line a ruling; where there are more than are shown, the last says how many."""
+    """Return a line a ruling; where there are more than are shown, the last says how many."""
     shown = rulings if len(rulings) <= most else rulings[: most - 1]
     lines = [command(level, f"{each.rule} on {each.slice}", in_full(each)) for each in shown]
     if left := rulings[len(shown) :]:

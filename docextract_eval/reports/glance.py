@@ -43,7 +43,7 @@ def glance(view: View, star: Sequence[str]) -> Glance:
 
 
 def verdict(view: View) -> Headline:
-    """Give the word; a run that is not healthy never ships."""
+    """Return the word; a run that is not healthy never ships."""
     if view.decision is None:
         return "NO POLICY"
     word = view.decision.decision
@@ -108,7 +108,7 @@ def worse(decision: GateResult | None) -> Iterator[Fact]:
 
 
 def worst(view: View) -> list[Score]:
-    """Give the accuracy of the degraded conditions, the lowest first."""
+    """Return the accuracy of the degraded conditions, the lowest first."""
     for cells in ("scalars", "tables"):
         found = [
             score

@@ -60,7 +60,7 @@ def asked(view: View) -> str:
 
 
 def health(view: View) -> list[Fact]:
-    """Give what is known of how a run went; nothing of one that says nothing."""
+    """Return what is known of how a run went; nothing of one that says nothing."""
     return [*_answers(view), *_extent(view), *_confidences(view), *_circumstances(view)]
 
 

@@ -88,7 +88,7 @@ def template_of(part: Part) -> str:
 
 
 def shade(heat: float | None) -> str:
-    """Give the class of a figure's shade.
+    """Return the class of a figure's shade.
 
     >>> shade(None), shade(0.0), shade(1.0), shade(0.5)
     ('', 'h0', 'h8', 'h4')
@@ -97,7 +97,7 @@ def shade(heat: float | None) -> str:
 
 
 def anchor(text: str) -> str:
-    """Give what a place of the page is called in links.
+    """Return what a place of the page is called in links.
 
     >>> anchor("What can be trusted")
     'what-can-be-trusted'
@@ -106,5 +106,5 @@ def anchor(text: str) -> str:
 
 
 def data(webp: bytes) -> str:
-    """Give a picture as an address that needs no request."""
+    """Return a picture as an address that needs no request."""
     return "data:image/webp;base64," + base64.b64encode(webp).decode()

@@ -86,7 +86,7 @@ def unasked(what: str, kind: str) -> str:
 def _cases(
     decision: GateResult, about: Mapping[str, Any], *, open_passes: bool
 ) -> list[tuple[str, ET.Element]]:
-    """Give a case per ruling with its rule; no two of a name, for CI systems show one of them."""
+    """Return a case per ruling with its rule; no two of a name, for CI systems show one of them."""
     seen = set[tuple[str, str]]()
     cases = []
     for ruling in decision.rulings:

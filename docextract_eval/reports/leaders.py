@@ -85,7 +85,7 @@ def _signature(each: Signature) -> Proof:
 
 
 def page(made: Brief) -> list[Section]:
-    """Give the brief to the template that draws it."""
+    """Return the brief to the template that draws it."""
     return [Section("Brief for leaders", (), [made])]
 
 

@@ -26,7 +26,7 @@ class Outline:
 
 
 def outlines(boxes: Sequence[Box]) -> list[Outline]:
-    """Give the lines that are drawn; of boxes around the same, each goes around the one before."""
+    """Return lines that are drawn; of boxes around the same, each goes around the one before."""
     return [
         Outline(
             box.of,

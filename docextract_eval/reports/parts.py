@@ -338,7 +338,7 @@ class Section:
 
 
 def tables_of(part: Part) -> Sequence[Table]:
-    """Give the tables that say what a part shows.
+    """Return the tables that say what a part shows.
 
     >>> tables_of(Matrix(Table(["a"], [])))
     [Table(head=['a'], rows=[], caption='')]

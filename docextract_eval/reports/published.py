@@ -161,7 +161,7 @@ class ReportJson(_Exact):
 
 
 def published(view: View) -> dict[str, Any]:
-    """Give the report of a run as plain JSON values."""
+    """Return the report of a run as plain JSON values."""
     decision, gallery = view.decision, view.gallery
     report = {
         "format": FORMAT,
@@ -178,7 +178,7 @@ def published(view: View) -> dict[str, Any]:
 
 
 def finite(thing: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Give null for every number that JSON has no word for.
+    """Return null for every number that JSON has no word for.
 
     >>> finite({"a": [float("nan"), float("inf"), 0.5, None]})
     {'a': [None, None, 0.5, None]}

@@ -91,7 +91,7 @@ def _at(confidence: float) -> str:
 
 
 def _histogram(curve: Curve) -> list[Dot]:
-    """Give the share of guesses in every bin, those without any included."""
+    """Return the share of guesses in every bin, those without any included."""
     cells = [0] * BINS
     for point in curve.points:
         cells[min(int(point.x * BINS), BINS - 1)] += point.cells

@@ -24,7 +24,7 @@ _NO_POLICY = "NO POLICY: nobody asked whether it may be released; dxe gate {run}
 
 
 def screen(view: View, run: str) -> list[Section]:
-    """Give the sections of a first screen; the last one says where everything is."""
+    """Return the sections of a first screen; the last one says where everything is."""
     named = shlex.quote(run)
     gates = [SECTIONS.load("gates")(view)] if view.decision and "gates" in SECTIONS.table else []
     found = [
@@ -82,7 +82,7 @@ def _conditions(view: View) -> Section:
 
 
 def _lowest(view: View, names: list[str]) -> list[str]:
-    """Give clean pages, and the conditions that are read worst."""
+    """Return clean pages, and the conditions that are read worst."""
     right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
     worst = sorted((name for name in names if name != CLEAN), key=lambda name: _value(right[name]))
     return [*(name for name in names if name == CLEAN), *worst[: _MOST - 1]]

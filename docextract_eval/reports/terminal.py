@@ -59,7 +59,7 @@ def plain(text: str) -> str:
 
 
 def _sentence(text: str, style: str = "") -> Text:
-    """Give a sentence; a verdict at its beginning stands out."""
+    """Return a sentence; a verdict at its beginning stands out."""
     said = Text(plain(text), style=style)
     word = next((word for word in _WORDS if re.match(rf"{word}(:|$)", text)), "")
     if word:
@@ -96,14 +96,14 @@ def _grid(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
 
 
 def _shade(cell: Cell) -> str:
-    """Give a figure's colour; without a colour the figure says the same."""
+    """Return a figure's colour; without a colour the figure says the same."""
     if cell.heat is None:
         return ""
     return next((colour for most, colour in _SHADES if cell.heat < most), "green")
 
 
 def _barred(table: Table, width: int) -> int | None:
-    """Give the first column of shares that are as good as they are large, if bars have room."""
+    """Return the first column of shares that are as good as they are large, if bars have room."""
     needed = sum(_GAP + wide for wide in _widths(table)) - _GAP
     if needed + _GAP + WIDTH > width:
         return None
@@ -130,7 +130,7 @@ def _widths(table: Table) -> list[int]:
 
 
 def _parts(table: Table, width: int) -> Iterator[Table]:
-    """Give a table in parts that fit; each names its rows again."""
+    """Yield a table in parts that fit; each names its rows again."""
     head, *figures = _widths(table)
     gaps = [_GAP + figure for figure in figures]
     if not table.head[0] or min(head, width // 5) + sum(gaps) <= width:
@@ -164,7 +164,7 @@ def bar(share: float | None, *, ascii_only: bool = False) -> str:
 
 
 def _between(share: float, steps: int) -> int:
-    """Give the nearest of so many steps; the first and the last for nothing and all alone."""
+    """Return the nearest of so many steps; the first and the last for nothing and all alone."""
     if not 0 < share < 1:
         return steps if share >= 1 else 0
     return min(steps - 1, max(1, round(share * steps)))

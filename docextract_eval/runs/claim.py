@@ -126,7 +126,7 @@ def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]
 
 
 def _facts(about: Mapping[str, Any]) -> dict[str, str]:
-    """Give what two sessions of one run have in common, as it is told."""
+    """Return what two sessions of one run have in common, as it is told."""
     run = RunDescription.of(about)
     facts = {
         "pipeline": run.pipeline.name,

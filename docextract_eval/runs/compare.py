@@ -114,7 +114,7 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
 
 
 def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> list[Difference]:
-    """Give what changed in every field under every condition, corrected for all of these.
+    """Return what changed in every field under every condition, corrected for all of these.
 
     They are a family of their own: whoever looks at them takes nothing from what is told overall.
     None are given where they are too many to be tested.
@@ -140,7 +140,7 @@ def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
 
 
 def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
-    """Give what changed over scalars and over table cells, parted in each of these ways."""
+    """Return what changed over scalars and over table cells, parted in each of these ways."""
     shifts = [
         shift
         for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
@@ -222,7 +222,7 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
 
 
 def chances(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
-    """Give each change's p by flipping the signs of whole sources, the same in all of them."""
+    """Return each change's p by flipping the signs of whole sources, the same in all of them."""
     return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
 
 
@@ -245,7 +245,7 @@ def said_of(shared: Overlap) -> list[str]:
 
 
 def to_settle(change: Change, bound: float, documents: int) -> int | None:
-    """Give how many documents in all would tell a change from a bound, of which a part holds it."""
+    """Return how many documents would tell a change from a bound, a share of which holds it."""
     above = change.value > bound
     near = change.value - change.low if above else change.high - change.value
     found = sources_to_settle(change.sources, near, change.value - bound)

@@ -70,7 +70,7 @@ class ConfidenceMap:
         write_whole(path, json.dumps(written, indent=2) + "\n")
 
     def at(self, confidence: float) -> float:
-        """Give what a confidence stands for.
+        """Return what a confidence stands for.
 
         >>> ConfidenceMap((.5, .9), (.4, .8), {}).at(.6)
         0.5
@@ -78,11 +78,11 @@ class ConfidenceMap:
         return round(float(self.over(np.array([confidence]))[0]), 12)
 
     def over(self, confidences: Floats) -> Floats:
-        """Give what many stand for; NaN, which says that there is none, stays."""
+        """Return what many stand for; NaN, which says that there is none, stays."""
         return np.asarray(np.interp(confidences, self.confidences, self.values))
 
     def applied(self, columns: Columns) -> Columns:
-        """Give the cells of a run as if its confidences had been mapped."""
+        """Return the cells of a run as if its confidences had been mapped."""
         return replace(columns, confidence=self.over(columns.confidence))
 
 
@@ -159,7 +159,7 @@ _Shares = dict[str, float]
 
 
 def _shown(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
-    """Give by condition what a confidence of 1 - alpha shows, and what of that is wrong."""
+    """Return by condition what a confidence of 1 - alpha shows, and what of that is wrong."""
     shown = at(columns, 1 - alpha)
     every = [shown.automation("condition") + shown.automation()]
     every += [shown.errors("condition") + shown.errors()]

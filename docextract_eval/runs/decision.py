@@ -58,12 +58,12 @@ class GateResult:
 
     @property
     def policy_digest(self) -> str:
-        """Give what the policy is known by."""
+        """Return what the policy is known by."""
         return sha256(self.asked)
 
     @property
     def digest(self) -> str:
-        """Give what the decision is known by: the same policy that finds the same is the same."""
+        """Return what the decision is known by: the same policy that finds the same is the same."""
         found = [
             [each.rule, each.slice, each.verdict, each.counts, *map(_rounded, _figures(each))]
             for each in self.rulings
@@ -127,7 +127,7 @@ def keep(folder: RunFolder, decision: GateResult) -> Path:
 
 
 def kept(folder: RunFolder) -> GateResult | None:
-    """Give what the last gate said of a run; None if none did since it was last scored."""
+    """Return what the last gate said of a run; None if none did since it was last scored."""
     file = folder.path / _FILE
     if not file.exists():
         return None
@@ -151,12 +151,12 @@ def _read(written: Mapping[str, Any]) -> GateResult:
 
 
 def _stamp(folder: RunFolder) -> dict[str, str]:
-    """Give what changes when a run is resumed or scored again: when that was, and how."""
+    """Return what changes when a run is resumed or scored again: when that was, and how."""
     return {"finished": str(folder.finished()["finished"]), "signature": _signature(folder.path)}
 
 
 def _signature(path: Path) -> str:
-    """Give the signature of a run's first score, without reading the others: a line is a score."""
+    """Return signature of a run's first score, without reading the others: a line is a score."""
     file = path / "scores.json"
     with told(file, f"derive it again: dxe score {path}"), open_regular(file) as lines:
         next(lines, None)  # the head

@@ -32,12 +32,12 @@ class Sorted:
 
 
 def told_by(pipeline: str) -> Path | None:
-    """Give the file that a pipeline is, if it is one of predictions."""
+    """Return the file that a pipeline is, if it is one of predictions."""
     return Path(pipeline.removeprefix(_FORM)) if pipeline.startswith(_FORM) else None
 
 
 def sorted_out(file: Path, whose: Iterable[tuple[str, str]], taken: Collection[str]) -> Sorted:
-    """Give every rendition that is taken what a file says of it, by its sheet's id or its own.
+    """Return every rendition that is taken what a file says of it, by its sheet's id or its own.
 
     `whose` has the id of every rendition there is, and that of its sheet.
     """
@@ -59,7 +59,7 @@ def sorted_out(file: Path, whose: Iterable[tuple[str, str]], taken: Collection[s
 
 
 def _said(lines: Lines, sheet: str, rendition: str, twice: list[str]) -> list[Prediction]:
-    """Give what is said of a rendition under either id, once a repeat."""
+    """Return what is said of a rendition under either id, once a repeat."""
     by_sheet, by_own = lines.said.get(sheet, ()), lines.said.get(rendition, ())
     repeats = {prediction.repeat for prediction in by_sheet}
     if again := [prediction for prediction in by_own if prediction.repeat in repeats]:

@@ -144,7 +144,7 @@ def _introduced(order: Order, sandbox: Sandbox) -> dict[str, Any]:
 
 
 def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iterator[Asked]:
-    """Give what is to be done, reading after reading."""
+    """Yield what is to be done, reading after reading."""
     handed = needs_truth(order.pipeline)
     for repeat in range(order.repeat):
         for document, rendition in order.selection.pairs(corpus):
@@ -156,14 +156,14 @@ def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iter
 
 
 def _bound(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
-    """Give a sheet as the PDF that it is, for who reads one; None where it is pictures."""
+    """Return a sheet as the PDF that it is, for who reads one; None where it is pictures."""
     if rendition.pdf is None:
         return None
     return replace(sheet, files=(rendition.pdf,), dpi=resolution(document))
 
 
 def _keeping(order: Order, corpus: Corpus, log: PredictionLog, tick: Tick) -> Keep:
-    """Give what writes an answer down, or what may be written of it."""
+    """Return what writes an answer down, or what may be written of it."""
     veil = Veil() if order.private else None
 
     def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:

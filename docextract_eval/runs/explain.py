@@ -97,7 +97,7 @@ class Explainer:
         )
 
     def renditions(self, name: str) -> list[str]:
-        """Give the rendition of this id or of this sheet's id, or those of a document."""
+        """Return the rendition of this id or of this sheet's id, or those of a document."""
         if name in self._document_of:
             return [name]
         if found := [id_ for id_, document in self._document_of.items() if document == name]:
@@ -129,7 +129,7 @@ class Explainer:
         return Explained(document, page, sheet, tuple(cells), said)
 
     def _matches(self, rendition: str) -> list[dict[str, Any]]:
-        """Give the matches of one rendition alone: a run may have millions."""
+        """Return the matches of one rendition alone: a run may have millions."""
         wanted = pc.field("rendition").cast(pa.string()) == rendition
         return list(self._folder.columns("matches", None, wanted).to_pylist())
 

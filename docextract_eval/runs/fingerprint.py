@@ -23,7 +23,7 @@ FILES = ("run.json", "predictions.jsonl", *DERIVED)
 
 
 def digests(folder: RunFolder) -> dict[str, str]:
-    """Give the sha256 of every file of a finished run."""
+    """Return the sha256 of every file of a finished run."""
     folder.finished()
     found = {}
     for name in FILES:
@@ -35,7 +35,7 @@ def digests(folder: RunFolder) -> dict[str, str]:
 
 
 def intact(folder: RunFolder) -> dict[str, str]:
-    """Give the sha256 of every file of a finished run; refuse one that changed since."""
+    """Return the sha256 of every file of a finished run; refuse one that changed since."""
     about, found = folder.finished(), digests(folder)
     for name, digest in found.items():
         check_bytes(about, folder.path / name, digest)
@@ -43,13 +43,13 @@ def intact(folder: RunFolder) -> dict[str, str]:
 
 
 def digest_of(file: Path) -> str:
-    """Give the sha256 of a file."""
+    """Return the sha256 of a file."""
     with told(file), open_regular(file) as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def together(digests: Mapping[str, str]) -> str:
-    """Give one digest of them all: what a release record names, and a ledger knows a run by.
+    """Return one digest of them all: what a release record names, and a ledger knows a run by.
 
     >>> together({"run.json": "aa"}) == together({"run.json": "ab"})
     False

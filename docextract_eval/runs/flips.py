@@ -78,7 +78,7 @@ class Flips:
     """The slots to be shown, in the order in which they were chosen."""
 
     def of(self, cells: str, axis: str | None = None) -> list[Tally]:
-        """Give the tallies of one axis, or the one over all."""
+        """Return the tallies of one axis, or the one over all."""
         named = {"cells"} if axis is None else {"cells", axis}
         return [t for t in self.tallies if t.slice["cells"] == cells and t.slice.keys() == named]
 
@@ -136,7 +136,7 @@ def _on_balance(slots: Slots, document: Codes) -> tuple[int, int]:
 
 
 def _turned(slots: Slots, document: Codes, way: Literal[-1, 1]) -> list[Turned]:
-    """Give the documents that went this way on balance, those that went furthest first."""
+    """Return the documents that went this way on balance, those that went furthest first."""
     names = slots.cells.renditions.document.names
     lost, gained = (
         np.bincount(document, weights=slots.change == sign, minlength=len(names))
@@ -183,7 +183,7 @@ def _chosen(slots: Slots, columns: Columns, cell: Codes, flipped: Bools, many: i
 
 
 def _first_of_each(strata: Sequence[Codes]) -> Codes:
-    """Give the first positions of each field under each condition, as many as are looked at."""
+    """Return the first positions of each field under each condition, as many as are looked at."""
     group = strata[0] * (1 + strata[1].max(initial=0)) + strata[1]
     together = np.argsort(group, kind="stable")
     sizes = np.unique(group, return_counts=True)[1]

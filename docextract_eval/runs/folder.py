@@ -68,7 +68,7 @@ class RunFolder:
         return RunDescription.of(self.about)
 
     def finished(self) -> dict[str, Any]:
-        """Give what `run.json` says of a run that is done."""
+        """Return what `run.json` says of a run that is done."""
         about = self.about
         if "finished" not in about:
             raise IncompleteError("the run is not finished", str(self.path), _RESUME)
@@ -80,7 +80,7 @@ class RunFolder:
         write_whole(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
-        """Give every prediction that was written whole, each sheet's once per repeat."""
+        """Yield every prediction that was written whole, each sheet's once per repeat."""
         seen: set[tuple[str, int]] = set()
         for number, line in enumerate(self.raw_lines(), 1):
             where = f"{self.lines}, line {number}"
@@ -107,7 +107,7 @@ class RunFolder:
                     file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
 
     def raw_lines(self) -> Iterator[bytes]:
-        """Give every line of the predictions as it stands there."""
+        """Yield every line of the predictions as it stands there."""
         if self.lines.exists():
             with told(self.lines), disk.open_regular(self.lines) as lines:
                 yield from lines
@@ -156,7 +156,7 @@ class RunFolder:
         return self._records("scores", Score)
 
     def spending(self) -> list[Score]:
-        """Give what the run took as scores; no two take the same, so `scores.json` has none."""
+        """Return what the run took as scores; no two take the same, so `scores.json` has none."""
         run = RunDescription.of(self.finished())
         documents = self.columns("renditions", ["document"])["document"]
         return [*spending(run.speed, len(documents.unique()), run.machine)]
@@ -194,7 +194,7 @@ class RunFolder:
 
     @contextlib.contextmanager
     def _derived(self, name: str) -> Iterator[bytes]:
-        """Give a file that is derived from predictions, in bytes whose hash was checked."""
+        """Yield a file that is derived from predictions, in bytes whose hash was checked."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)

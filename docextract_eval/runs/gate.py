@@ -77,7 +77,7 @@ def overall(rulings: Sequence[Ruling]) -> Verdict:
 
 
 def needed(rulings: Sequence[Ruling]) -> int | None:
-    """Give how many documents in all would settle what is not settled, as far as that is known."""
+    """Return how many documents in all would settle what is not settled, as far as known."""
     open_ones = [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
     return max((each.needed for each in open_ones if each.needed is not None), default=None)
 

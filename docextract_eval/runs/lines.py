@@ -41,7 +41,7 @@ class Lines:
         return len(self._keys)
 
     def of(self, sheet: str) -> list[Answer]:
-        """Give what was said of a sheet, by repeat."""
+        """Return what was said of a sheet, by repeat."""
         key = np.uint64(_key(sheet))
         at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
         found: dict[int, Answer] = {}

@@ -18,14 +18,14 @@ def described() -> dict[str, str | int]:
 
 
 def cores() -> int:
-    """Give how many cores this process may use."""
+    """Return how many cores this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def git_commit() -> str | None:
-    """Give the commit of the folder one stands in, if it is one of git."""
+    """Return the commit of the folder one stands in, if it is one of git."""
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"],  # noqa: S607 - whichever git the user has

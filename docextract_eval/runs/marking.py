@@ -29,12 +29,12 @@ LEGEND = "green: where values stand; blue: guesses that are right; red: guesses 
 
 
 def folder_of(run: Path, explained: Explained) -> Path:
-    """Give where the pictures of a rendition are, or would be."""
+    """Return where the pictures of a rendition are, or would be."""
     return run / "explained" / plain_name(explained.rendition.id, explained.sheet)
 
 
 def pictures(run: Path, explained: Explained) -> list[Path]:
-    """Give the pictures that were written of a rendition."""
+    """Return the pictures that were written of a rendition."""
     return sorted(folder_of(run, explained).glob("page-*.png"), key=_number)
 
 
@@ -50,7 +50,7 @@ def write_pictures(run: Path, explained: Explained) -> list[Path]:
 
 
 def _truths(explained: Explained, page: int) -> Iterator[Box]:
-    """Give the words of every value that stands on a page."""
+    """Yield the words of every value that stands on a page."""
     quads = explained.rendition.quads[page]
     for field in stated(explained.document):
         for place in field.places if field.decoy_of is None else ():
@@ -59,7 +59,7 @@ def _truths(explained: Explained, page: int) -> Iterator[Box]:
 
 
 def _guesses(explained: Explained, page: int) -> Iterator[Box]:
-    """Give the boxes that guesses have on a page; of several pages, a guess must say which."""
+    """Yield the boxes that guesses have on a page; of several pages, a guess must say which."""
     only = 0 if len(explained.rendition.files) == 1 else None
     became = {(c.repeat, c.field, c.guess_row): c.strict for c in explained.cells}
     for said in explained.predictions:

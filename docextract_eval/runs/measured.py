@@ -32,7 +32,7 @@ class Finished(Protocol):
         """What it is called."""
 
     def finished(self) -> dict[str, Any]:
-        """Give what its `run.json` says."""
+        """Return what its `run.json` says."""
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`."""
@@ -98,7 +98,7 @@ def measured(run: Finished) -> Measured:
 
 
 def schemas_of(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
-    """Give the schemas that a run was judged by, if it says all that its cells are read with."""
+    """Return the schemas that a run was judged by, if it says all that its cells are read with."""
     if not {"schemas", "conditions", "deploy"} <= about.keys():
         raise _older(name, "does not say by which schemas it was judged, nor what weighs how much")
     written = RunDescription.of(about).schemas

@@ -62,7 +62,7 @@ def _forget_peak() -> None:
 
 
 def _own_peak() -> int:
-    """Give the most that this process held since that was forgotten; 0 where nobody knows."""
+    """Return the most that this process held since that was forgotten; 0 where nobody knows."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
             if line.startswith("VmHWM:"):
@@ -98,7 +98,7 @@ class Speed:
             self._cost = (self._cost or 0.0) + prediction.cost
 
     def told(self) -> dict[str, Any]:
-        """Give what `run.json` says of it; what is not known is null."""
+        """Return what `run.json` says of it; what is not known is null."""
         seconds = np.frombuffer(self._seconds) if self._seconds else None
         return {
             "pages": self._pages,

@@ -140,7 +140,7 @@ def _slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slot
 
 
 def _places(kept: Bools, found: Codes) -> Codes:
-    """Give the positions in the whole of what was found in a part of it; -1 stays."""
+    """Return the positions in the whole of what was found in a part of it; -1 stays."""
     return np.asarray(np.r_[np.flatnonzero(kept), -1][found])
 
 

@@ -55,7 +55,7 @@ class Variation:
     """As many independent cells have a change among them as often as a document's cells do."""
 
     def power(self, loss: float, sources: int, level: float = LEVEL) -> float:
-        """Give how often so many documents would show such a loss."""
+        """Return how often so many documents would show such a loss."""
         reach = students_quantile(level, sources - 1)
         least, most = 0.0, 1 - self.churn
         if not self._shows(most, loss, sources, reach):
@@ -80,7 +80,7 @@ class Variation:
         return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
 
     def _estimated(self, changed: float, sources: int) -> float:
-        """Give the correlation that an interval is expected to reckon with.
+        """Return the correlation that an interval is expected to reckon with.
 
         It is estimated with an error, never below 0, and drawn by how few documents changed.
         """
@@ -154,7 +154,7 @@ def plan(
 
 
 def least_documents(variation: Variation, loss: float, power: float) -> int | None:
-    """Give how many documents show a loss with this power; None where ten million do not."""
+    """Return how many documents show a loss with this power; None where ten million do not."""
     return _least(lambda sources: variation.power(loss, sources) >= power, 2, _MOST)
 
 
@@ -194,13 +194,13 @@ def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
 
 
 def _visible(variation: Variation, sources: int, power: float) -> float | None:
-    """Give the least loss, to a hundredth of a point, that so many documents show."""
+    """Return the least loss, to a hundredth of a point, that so many documents show."""
     found = _least(lambda step: variation.power(step / 10_000, sources) >= power, 1, 9_999)
     return None if found is None else found / 10_000
 
 
 def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
-    """Give the least number that is enough, of what only gets easier; None if none is."""
+    """Return the least number that is enough, of what only gets easier; None if none is."""
     if not enough(high):
         return None
     while low < high:
@@ -210,7 +210,7 @@ def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
 
 
 def _spent(run: RunDescription) -> tuple[float | None, float | None]:
-    """Give the seconds and the money of a document, as far as the run says them."""
+    """Return the seconds and the money of a document, as far as the run says them."""
     documents, speed = run.documents, run.speed
     timed = speed["seconds_per_page"]["p50"] is not None
     seconds = run.seconds / documents if documents and timed else None

@@ -57,7 +57,7 @@ class Policy(BaseModel):
 
     @property
     def as_applied(self) -> str:
-        """Give what is asked, every default said, as canonical JSON.
+        """Return what is asked, every default said, as canonical JSON.
 
         Comments and the order of keys ask nothing; a default that another release changes does.
         """
@@ -76,7 +76,7 @@ class Policy(BaseModel):
 
 
 def default_policy() -> Path:
-    """Give the policy that ships with the package."""
+    """Return the policy that ships with the package."""
     return corpora() / "policies" / "default.toml"
 
 

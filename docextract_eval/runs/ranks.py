@@ -99,12 +99,12 @@ def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
 
 
 def _told(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
-    """Give the changes that rest on so many documents at least."""
+    """Return the changes that rest on so many documents at least."""
     return [shift for shift in shifted(slots, cells, *by) if shift.change.sources >= least]
 
 
 def _values(runs: Sequence[Measured], pages: set[str], cells: str, least: int) -> dict[int, float]:
-    """Give each run's accuracy on the pages and readings that all have."""
+    """Return each run's accuracy on the pages and readings that all have."""
     readings = min(run.columns.repeats for run in runs)
     found = {}
     for number, run in enumerate(runs):
@@ -147,7 +147,7 @@ def _turns(
     by_condition: Mapping[Pair, Sequence[Shift]],
     seed: int,
 ) -> Iterator[Turn]:
-    """Give the conditions in which a pair's order is the other way.
+    """Yield the conditions in which a pair's order is the other way.
 
     Both orders are to be told from chance, that under the condition and that over all; chances
     are corrected over all of them.

@@ -85,7 +85,7 @@ def scored(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
 def signed(
     schemas: Sequence[Schema], hints: Sequence[str], deploy: Mapping[str, float] | None = None
 ) -> str:
-    """Give the part of a signature that all metrics share: what would change every number."""
+    """Return the part of a signature that all metrics share: what would change every number."""
     judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
     return "|".join(
         (
@@ -144,7 +144,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
 
 
 def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
-    """Give how a document is made: of a picture, without what lies in a PDF's own text alone."""
+    """Return how a document is made: of a picture, without what lies in a PDF's own text alone."""
     if rendition.condition in BORN or "layer_channel" not in document.factors:
         return document.factors
     hidden = ("layer_", "plant_")
@@ -152,7 +152,7 @@ def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
 
 
 def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, object]:
-    """Give what stands in a private run for what could tell whose document it is."""
+    """Return what stands in a private run for what could tell whose document it is."""
     hidden = {name: veil.hidden(str(row[name])) for name in ("document", "source")}
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 

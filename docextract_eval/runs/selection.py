@@ -45,7 +45,7 @@ class Selection:
             raise BadInputError(what, "--only", "ask for less: dxe corpus audit counts them")
 
     def conditions(self, corpus: Corpus) -> list[str]:
-        """Give the conditions that are taken, in the recipe's order."""
+        """Return the conditions that are taken, in the recipe's order."""
         wanted = self.only.get("condition", corpus.conditions)
         return [condition for condition in corpus.conditions if condition in wanted]
 
@@ -58,7 +58,7 @@ class Selection:
     def pairs(
         self, corpus: Corpus, *, pictures: bool = True
     ) -> Iterator[tuple[Document, Rendition]]:
-        """Give what is taken, a shard at a time."""
+        """Yield what is taken, a shard at a time."""
         conditions, taken = set(self.conditions(corpus)), set[str]()
         for document, rendition in corpus.pairs(pictures=pictures):
             if not self._takes(document):

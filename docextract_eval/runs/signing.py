@@ -31,7 +31,7 @@ _NUMBER = re.compile(r" #\d+$")
 
 
 def signed_as(text: str, option: str) -> str:
-    r"""Give a name, a role or a reason as it is recorded: on one line, and all of it to be seen.
+    r"""Return a name, a role or a reason as it is recorded: on one line, and all of it to be seen.
 
     >>> signed_as("  Ada   Lovelace ", "--by")
     'Ada Lovelace'
@@ -51,7 +51,7 @@ def signed_as(text: str, option: str) -> str:
 
 
 def role_of(decision: GateResult, role: str) -> str:
-    """Give a role as the policy spells it, where it names that one."""
+    """Return a role as the policy spells it, where it names that one."""
     spelled = {same(each): each for each in decision.signatures}
     return spelled.get(same(role), role)
 
@@ -92,12 +92,12 @@ def _plain(ruling: Ruling) -> str:
 
 
 def acknowledged(asked: Iterable[str], items: Mapping[str, Ruling]) -> list[str]:
-    """Give which open items were named; refuse what is none of them, or may be several."""
+    """Return which open items were named; refuse what is none of them, or may be several."""
     return list(dict.fromkeys(_meant(one_line(text), items) for text in asked))
 
 
 def _meant(name: str, items: Mapping[str, Ruling]) -> str:
-    """Give the one open item that is called so, as it is or as gates say it."""
+    """Return the one open item that is called so, as it is or as gates say it."""
     if name in items:
         return name
     bare = {each: _NUMBER.sub("", each) for each in items}
@@ -112,7 +112,7 @@ def _meant(name: str, items: Mapping[str, Ruling]) -> str:
 
 
 def _ways(name: str) -> set[str]:
-    """Give the ways to write a name; gates say `regression on all`."""
+    """Return the ways to write a name; gates say `regression on all`."""
     rule, _, rest = name.partition(" ")
     return {same(name), same(f"{rule} on {rest}")}
 
@@ -120,7 +120,7 @@ def _ways(name: str) -> set[str]:
 def check(
     decision: GateResult | None, files: Mapping[str, str], override: str | None, where: str
 ) -> GateResult:
-    """Give the decision that may be signed; say what must be done first where there is none."""
+    """Return the decision that may be signed; say what must be done first where there is none."""
     again = f"ask one: dxe gate {where}"
     if decision is None:
         what = "no gate has decided on the run since it was last scored"

@@ -70,7 +70,7 @@ class Signature:
 
     @property
     def written(self) -> dict[str, Any]:
-        """Give the record as it is written."""
+        """Return the record as it is written."""
         return {"format": FORMATS[_KIND], **to_json(self)}
 
 
@@ -97,12 +97,12 @@ class Standing:
 
     @property
     def standing(self) -> list[Signature]:
-        """Give the signatures that are of the run and the decision that are there."""
+        """Return the signatures that are of the run and the decision that are there."""
         return [each for each in self.signatures if self.state(each) == "stands"]
 
     @property
     def latest(self) -> list[Signature]:
-        """Give the last signature of every person in every role."""
+        """Return the last signature of every person in every role."""
         return list({_who(each): each for each in self.signatures}.values())
 
     @property
@@ -131,7 +131,7 @@ class Standing:
 
 
 def same(name: str) -> str:
-    """Give what two spellings of a name have in common.
+    """Return what two spellings of a name have in common.
 
     >>> same("Risk ") == same("risk")
     True
@@ -140,12 +140,12 @@ def same(name: str) -> str:
 
 
 def person(by: str, role: str) -> tuple[str, str]:
-    """Give what tells whether it is the same person in the same role."""
+    """Return what tells whether it is the same person in the same role."""
     return same(by), same(role)
 
 
 def signatures_of(folder: RunFolder) -> list[Signature]:
-    """Give the signatures of a run in their order; refuse any that is not as it was written."""
+    """Return the signatures of a run in their order; refuse any that is not as it was written."""
     found, broken = _chain(folder)
     if broken:
         raise FormatError(broken[0], str(folder.path / _PLACE), _REMEDY)
@@ -183,7 +183,7 @@ def sign(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
 
 
 def already(before: Sequence[Signature], draft: Signature) -> Signature | None:
-    """Give the signature by which the same person said the same in the same role before."""
+    """Return the signature by which the same person said the same in the same role before."""
     ours = (*person(draft.by, draft.role), draft.content, draft.decided)
     found = (each for each in before if (*_who(each), each.content, each.decided) == ours)
     return next(found, None)
@@ -194,7 +194,7 @@ def _who(signature: Signature) -> tuple[str, str]:
 
 
 def sealed(draft: Signature) -> Signature:
-    """Give a signature the id that all of it makes, as it is read again."""
+    """Return a signature the id that all of it makes, as it is read again."""
     return _record(replace(draft, id=_id_of(draft.written)).written)
 
 
@@ -203,13 +203,13 @@ def _id_of(written: Mapping[str, Any]) -> str:
 
 
 def _roles(found: Sequence[Signature]) -> tuple[str, ...]:
-    """Give who had to sign when it was last signed: no gate is kept that would say it now."""
+    """Return who had to sign when it was last signed: no gate is kept that would say it now."""
     asked = found[-1].asked.get("signatures") if found else ()
     return tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
 
 
 def _digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
-    """Give the digests of files that were signed; of one that is not there, nothing."""
+    """Yield the digests of files that were signed; of one that is not there, nothing."""
     for name in names:
         file = folder.path / name
         with told(file):

@@ -140,7 +140,7 @@ def _is_wanted(done: set[Key], todo: set[Key] | None, key: Key) -> bool:
 def _answers(
     order: Order, sandbox: Sandbox, asking: Iterator[Asked], found: Account
 ) -> Generator[tuple[Asked, Prediction], None, None]:
-    """Give what every thing to do came to, in any order; nothing is begun that is too dear."""
+    """Yield what every thing to do came to, in any order; nothing is begun that is too dear."""
     under_way: dict[int, Asked] = {}
 
     def items() -> Iterator[Item]:
@@ -180,7 +180,7 @@ def _explained(prediction: Prediction, sandbox: Sandbox) -> Prediction:
 
 
 def _prediction(result: bytes | Lost, key: Key) -> Prediction:
-    """Give the prediction, or the failure that a lost item is, under the id of its sheet."""
+    """Return the prediction, or the failure that a lost item is, under the id of its sheet."""
     sheet, repeat = key
     if isinstance(result, Lost):
         return Prediction(sheet, failure=Failure(result.cause, result.detail), repeat=repeat)

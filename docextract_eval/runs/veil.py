@@ -33,13 +33,13 @@ class Veil:
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
 
     def hidden(self, text: str) -> str:
-        """Give what stands for a text in this session."""
+        """Return what stands for a text in this session."""
         return hashlib.blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()
 
     def judged(
         self, document: Document, rendition: Rendition, said: Prediction, schema: Schema
     ) -> tuple[Prediction, list[Match]]:
-        """Give what is left of a prediction, and what it was worth."""
+        """Return what is left of a prediction, and what it was worth."""
         matches = [
             replace(
                 match,

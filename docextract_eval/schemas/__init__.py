@@ -62,7 +62,7 @@ class Schema:
     """The TOML that it was written in: a corpus of one's own documents keeps it."""
 
     def spec(self, name: str) -> FieldSpec:
-        """Give the spec of a field or a table's cell.
+        """Return the spec of a field or a table's cell.
 
         >>> load("receipt").spec("line_items.amount").type
         'money'
@@ -87,12 +87,12 @@ def _shipped(name: str) -> Schema:
 
 @functools.lru_cache(maxsize=64)
 def parse(text: str, where: str) -> Schema:
-    """Give the schema that is written in a text: a text that changed is read anew."""
+    """Return the schema that is written in a text: a text that changed is read anew."""
     return read(parse_toml(text, where), where, text)
 
 
 def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
-    """Give the schema that somebody wrote, with what and where if it cannot be one.
+    """Return the schema that somebody wrote, with what and where if it cannot be one.
 
     >>> read({"name": "ticket", "fields": {"total": {"type": "money"}}}, "mine").names
     frozenset({'total'})
@@ -118,7 +118,7 @@ def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
 
 
 def _hash(file: SchemaFile) -> str:
-    """Give the fingerprint of what a schema means, however it is spelled."""
+    """Return the fingerprint of what a schema means, however it is spelled."""
     content = file.model_dump()
     for name, table in file.tables.items():
         content["tables"][name]["key"] = key_of(table)

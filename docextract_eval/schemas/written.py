@@ -92,13 +92,13 @@ def check(file: SchemaFile, where: str) -> None:
 
 
 def key_of(table: TableFile) -> tuple[str, ...]:
-    """Give the key columns of a table: its own, or the usual ones as far as it has them."""
+    """Return the key columns of a table: its own, or the usual ones as far as it has them."""
     usual = (name for name in DEFAULT_KEY if name in table.columns)
     return tuple(usual if table.key is None else table.key)
 
 
 def _specs(file: SchemaFile) -> Iterator[tuple[str, str, FieldFile]]:
-    """Give every field and column with its place in the file."""
+    """Yield every field and column with its place in the file."""
     for name, spec in file.fields.items():
         yield f"fields.{name}", name, spec
     for table, written in file.tables.items():

@@ -20,7 +20,7 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
 def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | None:
-    """Give alpha of judges x things, nan where nobody judged; None where no two values differ.
+    """Return alpha of judges x things, nan where nobody judged; None where no two values differ.
 
     >>> krippendorffs_alpha(np.array([[1.0, 2, 3, 3], [1, 2, 3, 3]]))
     1.0
@@ -38,7 +38,7 @@ def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | Non
 
 
 def _apart(known: Floats, often: Floats, level: Level) -> Floats:
-    """Give by how much every two values differ, squared."""
+    """Return by how much every two values differ, squared."""
     one, other = known[:, None], known[None, :]
     if level == "nominal":
         return np.asarray(one != other, np.float64)

@@ -19,7 +19,7 @@ _MOST = 12
 
 
 def shapley(causes: Sequence[str], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
-    """Give each cause's mean difference over all orders in which they could come.
+    """Return each cause's mean difference over all orders in which they could come.
 
     They add up to the worth of all less that of none.
 
@@ -43,5 +43,5 @@ def shapley(causes: Sequence[str], worth: Callable[[frozenset[str]], float]) -> 
 
 
 def _share_of_orders(before: int, causes: int) -> float:
-    """Give the share of orders in which just these come before a cause."""
+    """Return the share of orders in which just these come before a cause."""
     return factorial(before) * factorial(causes - before - 1) / factorial(causes)

@@ -58,7 +58,7 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     cells: Codes | None = None,
     overall: float | None = None,
 ) -> dict[int, Band]:
-    """Give each segment's difference to overall; all bands that are not grey hold at once.
+    """Return each segment's difference to overall; all bands that are not grey hold at once.
 
     The columns are those of `clusters.proportions`. Overall is the mean of the segments, unless
     whoever asks weighs the cells of all in another way than those of each.
@@ -81,7 +81,7 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
-    """Give the wider of two intervals of each slice, whose ends have this much on their side."""
+    """Return the wider of two intervals of each slice, whose ends have this much on their side."""
     value, effective = slices.value, slices.effective
     quantiles = students_quantiles(2 * inner - 1, slices.sources - 1)
     low, high = wilsons(value, effective, quantiles)
@@ -91,7 +91,7 @@ def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=64)
 def _critical(shares: tuple[float, ...], level: float) -> float:
-    """Give what the largest of these segments' standardised differences stays under.
+    """Return what the largest of these segments' standardised differences stays under.
 
     Drawn, always with the same dice, as if segments were independent of each other; whatever is
     in no segment named here is one more.

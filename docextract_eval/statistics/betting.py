@@ -63,7 +63,7 @@ FRESH = Wager(BETS, (0.0,) * len(BETS))
 
 
 def net_losses(lost: Numbers, cells: Numbers) -> Floats:
-    """Give each document's loss, -1..1: lost less gained cells over the largest document's cells.
+    """Return each document's loss, -1..1: lost less gained cells over the largest document's cells.
 
     >>> net_losses(np.array([3, 0, -1]), np.array([12, 10, 8])).tolist()
     [0.25, 0.0, -0.08333333333333333]
@@ -72,7 +72,7 @@ def net_losses(lost: Numbers, cells: Numbers) -> Floats:
 
 
 def bet(losses: Floats, wager: Wager = FRESH) -> Floats:
-    """Give the evidence after each document, in their order.
+    """Return the evidence after each document, in their order.
 
     >>> bet(np.array([1, -1])).round(3).tolist()
     [1.285, 0.823]
@@ -118,7 +118,7 @@ def _refuse_repeats(sources: Sequence[str], bet_on: Collection[str]) -> None:
 
 
 def _growth(losses: Floats, wager: Wager) -> Floats:
-    """Give documents x bets: by which logarithm each bet grows with each document."""
+    """Return documents x bets: by which logarithm each bet grows with each document."""
     if not (np.abs(losses) <= 1).all():
         raise BadInputError(
             "a loss lies outside -1..1", "", "divide by the largest number of cells"
@@ -127,7 +127,7 @@ def _growth(losses: Floats, wager: Wager) -> Floats:
 
 
 def _mean_of_exponentials(paths: Floats) -> Floats:
-    """Give the mean over bets of what they own, from logarithms that may be too large to undo."""
+    """Return the mean over bets of what they own, from logarithms that may be too large to undo."""
     top = paths.max(axis=1, keepdims=True)
     logs = top[:, 0] + np.log(np.exp(paths - top).mean(axis=1))
     return np.asarray(np.exp(np.minimum(logs, _MOST)))

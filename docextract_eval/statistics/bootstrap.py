@@ -31,25 +31,25 @@ _ENTRIES = 2**21
 
 
 def weights(sources: int, resamples: int, seed: int, quantities: int = 1) -> Iterator[Floats]:
-    """Give the weights of documents, resamples x sources, in chunks that fit the memory.
+    """Yield the weights of documents, resamples x sources, in chunks that fit the memory.
 
     `quantities` are the totals to be made of each resample, which have to fit as well.
 
     >>> next(weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
     [4.0, 4.0, 4.0]
     """
-    dice = stream(seed, "bootstrap")
+    rng = stream(seed, "bootstrap")
     chunk = max(1, _ENTRIES // max(1, sources, quantities))
     for first in range(0, resamples, chunk):
         rows = min(chunk, resamples - first)
-        drawn = dice.integers(sources, size=(rows, sources))
+        drawn = rng.integers(sources, size=(rows, sources))
         drawn += np.arange(rows)[:, None] * sources
         counts = np.bincount(drawn.ravel(), minlength=rows * sources)
         yield counts.reshape(rows, sources).astype(np.float64)
 
 
 def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
-    """Give the metrics of every resample; `sums` is sources x quantities.
+    """Return the metrics of every resample; `sums` is sources x quantities.
 
     `fold` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
     resample leaves nothing to compute a metric from, it gives nan. One seed always draws the same
@@ -83,7 +83,7 @@ def _grouped(sums: Floats) -> Floats:
 def logit_interval(
     value: float, draws: Floats, sources: int, level: float = 0.95, holders: int | None = None
 ) -> tuple[float, float]:
-    """Give the interval of a metric in 0..1 from its resamples, of which nan is left out.
+    """Return the interval of a metric in 0..1 from its resamples, of which nan is left out.
 
     Student's quantile times the resamples' spread on the logit scale. One document more, right
     by the toss of a coin, is added to all of them: so 0 and 1 have a logit, and a value from

@@ -48,7 +48,7 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     level: float = 0.95,
     cells: Codes | None = None,
 ) -> dict[int, Proportion]:
-    """Give the proportion and its interval for each slice of one breakdown.
+    """Return the proportion and its interval for each slice of one breakdown.
 
     `right` is 1 or 0 a cell, `source` its document, `shown` its slice of the breakdown, `fine`
     its field and condition (whose mean is taken out before the correlation is estimated).
@@ -162,7 +162,7 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def slices_of(rows: Rows, rho: float) -> Slices:
-    """Give each slice's mean and what it rests on: effective cells are cells / design effect."""
+    """Return each slice's mean and what it rests on: effective cells are cells / design effect."""
     weight = rows.per_slice(rows.weight * rows.cells)
     squares = sums(rows.slice_of, sums(rows.group, rows.weight * rows.cells) ** 2)
     square = rows.per_slice(rows.weight**2 * rows.cells)
@@ -177,7 +177,7 @@ def slices_of(rows: Rows, rho: float) -> Slices:
 
 
 def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
-    """Give the proportion of each slice with the interval shown."""
+    """Return the proportion of each slice with the interval shown."""
     quantiles = students_quantiles(level, slices.sources - 1)
     low, high = wilsons(slices.value, slices.effective, quantiles)
     columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
@@ -191,7 +191,7 @@ def towards_1(rho: float, holders: int) -> float:
 
 
 def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:
-    """Give Wilson's interval of a share of this many independent cells.
+    """Return Wilson's interval of a share of this many independent cells.
 
     >>> [round(end, 4) for end in wilson(81 / 263, 263, 1.959964)]
     [0.2553, 0.3662]
@@ -201,7 +201,7 @@ def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:
 
 
 def wilsons(share: Floats, cells: Floats, quantile: Floats) -> tuple[Floats, Floats]:
-    """Give Wilson's intervals of many shares."""
+    """Return Wilson's intervals of many shares."""
     per_square = cells / quantile**2  # 0 at an infinite quantile: the interval is everything
     centre = share * per_square + 0.5
     half = np.sqrt(share * (1 - share) * per_square + 0.25)
@@ -210,7 +210,7 @@ def wilsons(share: Floats, cells: Floats, quantile: Floats) -> tuple[Floats, Flo
 
 
 def upper_bound(wrong: float, effective: float, level: float) -> float:
-    """Give Clopper and Pearson's one-sided upper end of a share of this many effective cells.
+    """Return Clopper and Pearson's one-sided upper end of a share of this many effective cells.
 
     >>> round(upper_bound(0, 149, .95), 4)
     0.0199
@@ -219,19 +219,19 @@ def upper_bound(wrong: float, effective: float, level: float) -> float:
 
 
 def upper_bounds(held: Floats, effective: Floats, level: float) -> Floats:
-    """Give Clopper and Pearson's one-sided upper ends of many shares."""
+    """Return Clopper and Pearson's one-sided upper ends of many shares."""
     others = np.maximum(0, effective - held)
     inner = betaincinv(held + 1, np.where(others > 0, others, 1), level)
     return np.where(others > 0, inner, 1.0)
 
 
 def students_quantile(level: float, freedom: int) -> float:
-    """Give the two-sided quantile of Student's distribution; infinite without freedom."""
+    """Return the two-sided quantile of Student's distribution; infinite without freedom."""
     return float(students_quantiles(level, np.array([freedom]))[0])
 
 
 def students_quantiles(level: float, freedom: Codes) -> Floats:
-    """Give the quantile for each of many freedoms."""
+    """Return the quantile for each of many freedoms."""
     return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), (1 + level) / 2), np.inf)
 
 
@@ -241,7 +241,7 @@ def sums(group: Codes, amount: Floats) -> Floats:
 
 
 def counted(codes: Codes) -> tuple[Codes, Codes]:
-    """Give the distinct codes in order, and each row's place among them."""
+    """Return the distinct codes in order, and each row's place among them."""
     if len(codes) and codes.min() >= 0 and codes.max() < _DENSE * len(codes):
         seen = np.bincount(codes) > 0
         return np.flatnonzero(seen), (np.cumsum(seen) - 1)[codes]

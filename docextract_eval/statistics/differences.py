@@ -45,7 +45,7 @@ def changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     weight: Floats | None = None,
     level: float = 0.95,
 ) -> dict[int, Change]:
-    """Give the change and its interval for each slice of one breakdown.
+    """Return the change and its interval for each slice of one breakdown.
 
     `change` is 1 for a cell that was gained, -1 for one that was lost, 0 for all others; the
     other columns are those of `clusters.proportions`. The ends of an interval of level .95 are
@@ -75,7 +75,7 @@ def changes(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def _agresti_min(gained: Floats, lost: Floats, effective: Floats) -> tuple[Floats, Floats]:
-    """Give the centre and the standard error of changes of these shares of effective cells."""
+    """Return the centre and the standard error of changes of these shares of effective cells."""
     votes = effective + 4 * _VOTE
     up, down = ((share * effective + _VOTE) / votes for share in (gained, lost))
     return up - down, np.sqrt((up + down - (up - down) ** 2) / votes)

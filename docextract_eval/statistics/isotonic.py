@@ -35,7 +35,7 @@ class Steps:
     values: tuple[float, ...]
 
     def at(self, confidence: Floats) -> Floats:
-        """Give the step's value: of the last step that began, or the first before it began.
+        """Return the step's value: of the last step that began, or the first before it began.
 
         >>> Steps((.2, .6), (.3, .8), (.5, .9)).at(np.array([0, .2, .59, .6, 1])).tolist()
         [0.5, 0.5, 0.5, 0.9, 0.9]
@@ -77,5 +77,5 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
 
 
 def _risen(values: Floats) -> NDArray[np.intp]:
-    """Give where a step begins: equal neighbours are one, whichever way they were pooled."""
+    """Return where a step begins: equal neighbours are one, whichever way they were pooled."""
     return np.flatnonzero(np.diff(values, prepend=-np.inf) > 0)

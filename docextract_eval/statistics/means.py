@@ -29,7 +29,7 @@ class Mean:
 def clustered_mean(
     values: Floats, source: Codes, weight: Floats | None = None, level: float = 0.95
 ) -> Mean:
-    """Give the mean of values whose errors are shared within a source.
+    """Return the mean of values whose errors are shared within a source.
 
     >>> round(clustered_mean(np.arange(20.), np.arange(20) % 4).error, 6)
     0.645497
@@ -41,7 +41,7 @@ def clustered_mean(
 
 
 def ratio(total: Floats, count: Floats, level: float = 0.95) -> Mean:
-    """Give the ratio of what the sources add up to, from each source's sum and count.
+    """Return the ratio of what the sources add up to, from each source's sum and count.
 
     A source that counts for nothing is no source. One alone has no error that could be known:
     its interval is everything.

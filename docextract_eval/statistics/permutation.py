@@ -37,7 +37,7 @@ _SLACK = 1e-9
 
 
 def flips_needed(tests: int) -> int:
-    """Give how many flips so many tests ask for, so that Holm can still reject one at 5 %.
+    """Return how many flips so many tests ask for, so that Holm can still reject one at 5 %.
 
     >>> flips_needed(157), flips_needed(1_000)
     (9999, 20000)
@@ -46,7 +46,7 @@ def flips_needed(tests: int) -> int:
 
 
 def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "both") -> Floats:
-    """Give p of each test; `changes` is documents x tests, each a document's sum of changes.
+    """Return p of each test; `changes` is documents x tests, each a document's sum of changes.
 
     `side` is "loss" where only a loss counts as extreme. There are never fewer flips than
     `flips_needed`. Drawn flips count the total seen among them (+1), so p is never 0; where
@@ -68,7 +68,7 @@ def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "bo
 
 
 def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
-    """Give p of all tests at once: by what their totals add up to, whichever way each goes.
+    """Return p of all tests at once: by what their totals add up to, whichever way each goes.
 
     >>> sign_flips_at_once(np.array([[1, 0]] * 5 + [[0, -1]] * 5))
     0.00390625
@@ -86,7 +86,7 @@ def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float
 def _share(
     changed: Numbers, extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
 ) -> Floats:
-    """Give the share of flips that are extreme, by the totals of what keeps its sign in each."""
+    """Return the share of flips that are extreme, by the totals of what keeps its sign in each."""
     summed = _shortest(changed, np.abs(changed).sum(axis=0))
     exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
     rows = max(1, _ENTRIES // max(1, *changed.shape))
@@ -113,7 +113,7 @@ def _shortest(changed: Numbers, scale: Numbers) -> Real:
 
 
 def _all_signs(sources: int, rows: int) -> Iterator[NDArray[np.float32]]:
-    """Give every choice of documents that keep their sign, so many at a time."""
+    """Yield every choice of documents that keep their sign, so many at a time."""
     for first in range(0, 2**sources, rows):
         choices = np.arange(first, min(first + rows, 2**sources))
         yield (choices[:, None] >> np.arange(sources) & 1).astype(np.float32)
@@ -121,9 +121,9 @@ def _all_signs(sources: int, rows: int) -> Iterator[NDArray[np.float32]]:
 
 def _drawn(sources: int, flips: int, rows: int, seed: int) -> Iterator[NDArray[np.float32]]:
     """Draw which documents keep their sign, the same however many at a time."""
-    dice = stream(seed, "sign flips")
+    rng = stream(seed, "sign flips")
     width = -(-sources // 32) * 4  # bytes a flip: dice give bytes by fours
     for first in range(0, flips, rows):
         now = min(rows, flips - first)
-        bits = np.frombuffer(dice.bytes(now * width), np.uint8).reshape(now, width)
+        bits = np.frombuffer(rng.bytes(now * width), np.uint8).reshape(now, width)
         yield np.unpackbits(bits, axis=1, count=sources).astype(np.float32)

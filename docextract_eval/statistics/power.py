@@ -15,7 +15,7 @@ _MOST = 1_000_000
 
 
 def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
-    """Give the least change of a mean over sources that is found with this power.
+    """Return the least change of a mean over sources that is found with this power.
 
     `sd` is the standard deviation of the sources' own changes.
 
@@ -26,7 +26,7 @@ def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POW
 
 
 def sources_for(sd: float, margin: float, level: float = LEVEL, power: float = POWER) -> int:
-    """Give how many sources find a change as large as a margin with this power.
+    """Return how many sources find a change as large as a margin with this power.
 
     >>> sources_for(.1, .01)
     785
@@ -35,7 +35,7 @@ def sources_for(sd: float, margin: float, level: float = LEVEL, power: float = P
 
 
 def sources_to_settle(sources: int, half_width: float, distance: float) -> int | None:
-    """Give how many sources would shrink an interval until it clears a bound.
+    """Return how many sources would shrink an interval until it clears a bound.
 
     Widths shrink with the root of the number of sources; None where the estimate stands on
     the bound, or so near to it that nobody has as many documents.
@@ -49,5 +49,5 @@ def sources_to_settle(sources: int, half_width: float, distance: float) -> int |
 
 
 def _reach(level: float, power: float) -> float:
-    """Give how many standard errors a change must measure to be found."""
+    """Return how many standard errors a change must measure to be found."""
     return float(ndtri((1 + level) / 2) + ndtri(power))

@@ -80,7 +80,7 @@ def honest(runs, tmp_path_factory):
 
 
 def perfect_scores(run):
-    """Give every score of a run the value 1, as text."""
+    """Return every score of a run the value 1, as text."""
     file = run / "scores.json"
     written = json.loads(file.read_text())
     scores = [score | {"value": 1.0, "low": 1.0, "high": 1.0} for score in written["scores"]]
@@ -300,7 +300,7 @@ def worded_scores(place, run):
 
 
 def edited_cells(place, run):
-    """Give the bad run the cells of the good one."""
+    """Return the bad run the cells of the good one."""
     good = "UPDATE cells SET [table] = (SELECT [table] FROM cells AS g WHERE g.run <> cells.run)"
     sql(place, f"{good} WHERE run = ?", run)
 

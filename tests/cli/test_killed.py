@@ -202,7 +202,7 @@ def test_killed_at_ten_random_moments_a_build_goes_on_and_has_the_same_seal(tmp_
     whole = dxe(*build, "-o", "whole", cwd=tmp_path)
     seed = int.from_bytes(os.urandom(4), "big")
     print(f"moments of seed {seed}")  # shown where this test fails
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     for _ in range(10):
         process = subprocess.Popen(
             [sys.executable, "-c", SMALL_SHARDS, *build, "-o", "c"],
@@ -217,7 +217,7 @@ def test_killed_at_ten_random_moments_a_build_goes_on_and_has_the_same_seal(tmp_
                 break
             assert process.poll() is None
             time.sleep(0.01)
-        time.sleep(float(dice.uniform(0, 0.15)))
+        time.sleep(float(rng.uniform(0, 0.15)))
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL  # in the middle: it had not ended itself
@@ -254,11 +254,11 @@ def test_killed_at_ten_random_moments_a_run_goes_on_and_scores_the_same(tmp_path
     run = [str(word) for word in (*run, "-o", tmp_path / "run", "-p", f"calls={calls}")]
     seed = int.from_bytes(os.urandom(4), "big")
     print(f"moments of seed {seed}")  # shown where this test fails
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     for number in range(10):
         process = started(*run, cwd=ROOT)
         when_it_has_lines(process, lines, 16 * number + 1)
-        time.sleep(float(dice.uniform(0, 0.2)))
+        time.sleep(float(rng.uniform(0, 0.2)))
         members = family(process.pid)
         process.kill()
         process.communicate()

@@ -74,7 +74,7 @@ def lines(run):
 
 
 def each_its_own(ills):
-    """Give every sheet an ill of its own, which it keeps when it is asked again."""
+    """Return every sheet an ill of its own, which it keeps when it is asked again."""
     given = {}
 
     def behaviour(asked, _):

@@ -16,7 +16,7 @@ def curve(metric: str, *places: tuple[float, float], **where: str) -> Curve:
 
 
 def along_severity(accidents: int) -> list[Curve]:
-    """Give curves of which each accident's rises higher than the one's before."""
+    """Return curves of which each accident's rises higher than the one's before."""
     names = ["accident", *(f"accident_number_{n}" for n in range(1, accidents))]
     return [
         curve("drop_by_severity", (0, 0.0), (2, n / 100), (4, n / 50), cells=cells, accident=name)
@@ -26,7 +26,7 @@ def along_severity(accidents: int) -> list[Curve]:
 
 
 def of_confidences(conditions: list[str]) -> list[Curve]:
-    """Give reliability and risk of every condition and over all."""
+    """Return reliability and risk of every condition and over all."""
     tenths = [(0.05 + n / 10, 0.9 * n / 10) for n in range(10)]
     found = []
     for cells in ("scalars", "tables"):
@@ -43,7 +43,7 @@ def of_confidences(conditions: list[str]) -> list[Curve]:
 
 
 def of_costs() -> list[Curve]:
-    """Give what ways of working cost along what an error does."""
+    """Return what ways of working cost along what an error does."""
     where = {"cells": "scalars", "condition": "all"}
     shown = [(ratio, 4000.0 + 10 * ratio) for ratio in RATIOS]
     by_hand = [(ratio, 9000.0) for ratio in RATIOS]
@@ -54,7 +54,7 @@ def of_costs() -> list[Curve]:
 
 
 def all_of(conditions: list[str]) -> list[Curve]:
-    """Give every curve of a run under these conditions."""
+    """Return every curve of a run under these conditions."""
     return [*along_severity(len(conditions)), *of_confidences(conditions), *of_costs()]
 
 

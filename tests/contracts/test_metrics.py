@@ -95,8 +95,8 @@ def test_a_metric_has_a_row_over_all_conditions_or_says_nothing_for_a_reason(nam
 @pytest.mark.parametrize("name", METRICS.names)
 def test_what_is_told_of_all_is_told_or_missing_for_a_reason_whatever_is_deployed(name, deploy):
     """Where no condition or no accident weighs anything; never that there is nothing to weigh."""
-    dice = np.random.default_rng(0)
-    more = {"confidence": dice.random(4_000).round(2), "placed": dice.choice(PLACED, 4_000)}
+    rng = np.random.default_rng(0)
+    more = {"confidence": rng.random(4_000).round(2), "placed": rng.choice(PLACED, 4_000)}
     cells = drawn(10, size=4_000, sources=800, twin=twin, origin=origin, **more)
     metric = METRICS.load(name)
     every, weighed = (

@@ -113,8 +113,8 @@ def test_stored_steps_replay_it_to_the_byte(scene, clean, monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("dice were rolled")
 
-    for module, dice in ((seeds, "stream"), (seeds, "unit"), (np.random, "default_rng")):
-        monkeypatch.setattr(module, dice, refuse)
+    for module, rng in ((seeds, "stream"), (seeds, "unit"), (np.random, "default_rng")):
+        monkeypatch.setattr(module, rng, refuse)
     for severity, steps in drawn.items():
         text = json.dumps([to_json(step) for step in steps])
         read = tuple(from_json(Step, step) for step in json.loads(text))

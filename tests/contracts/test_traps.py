@@ -76,7 +76,7 @@ class Laid:
 
 
 def lay(name, kind, locale):
-    """Give the pairs of one locale in which a trap sprang."""
+    """Return the pairs of one locale in which a trap sprang."""
     written = {"name": "t", "seed": 9, "count": SOURCES[kind], "locales": [locale], "kinds": [kind]}
     recipe = parse(written | {"traps": {"walk": [name]}}, "t")
     made = [tuple(compose_all(recipe, index))[:2] for index in range(SOURCES[kind])]

@@ -33,7 +33,7 @@ FIRST = "en_US"
 
 
 def locales_of(spec: TrapSpec, kind: str, *, every: bool) -> list[str]:
-    """Give the locales that a trap on a kind of document is laid in."""
+    """Return the locales that a trap on a kind of document is laid in."""
     shown = LOCALES.names if every else pool()  # those that are added move no case of others
     names = [FIRST, *(name for name in shown if name != FIRST)]
     formed = [name for name in names if not why_absent(spec, name)]
@@ -47,7 +47,7 @@ def locales_of(spec: TrapSpec, kind: str, *, every: bool) -> list[str]:
 
 
 def in_turn(cases: Sequence[Case], count: int, *names: object) -> list[Case]:
-    """Give so many in a row, from where the names of a test's case say, round and round."""
+    """Return so many in a row, from where the names of a test's case say, round and round."""
     start = zlib.crc32(" ".join(map(str, names)).encode())
     return [cases[(start + turn) % len(cases)] for turn in range(min(count, len(cases)))]
 

@@ -40,20 +40,20 @@ def shop(record=Shop):
     graph = Graph(record)
 
     @graph.node()
-    def weather(_, dice):
-        return float(dice.random())
+    def weather(_, rng):
+        return float(rng.random())
 
     @graph.node("weather")
-    def price(given, dice):
-        return given.weather + float(dice.random())
+    def price(given, rng):
+        return given.weather + float(rng.random())
 
     @graph.node()
-    def clerk(_, dice):
-        return int(dice.integers(1 << 30))
+    def clerk(_, rng):
+        return int(rng.integers(1 << 30))
 
     @graph.node("price", "weather")
-    def bill(given, dice):
-        return (given.price, given.weather, int(dice.integers(1 << 30)))
+    def bill(given, rng):
+        return (given.price, given.weather, int(rng.integers(1 << 30)))
 
     return graph
 
@@ -78,8 +78,8 @@ def test_a_new_node_moves_no_other():
     grown = Graph(Grown)
 
     @grown.node()
-    def first(_, dice):
-        return dice.random(1000).sum()
+    def first(_, rng):
+        return rng.random(1000).sum()
 
     for node in shop().nodes.values():
         grown.nodes[node.name] = node
@@ -237,8 +237,8 @@ def test_a_graph_that_remembers_draws_only_what_could_fall_otherwise():
 def noted(node, drawn):
     """A node that says whenever it is drawn."""
 
-    def draw(given, dice):
+    def draw(given, rng):
         drawn.append(node.name)
-        return node.draw(given, dice)
+        return node.draw(given, rng)
 
     return draw

@@ -123,10 +123,10 @@ def test_workers_killed_at_any_moment_cost_one_item_each():
     before = set(workers())
 
     def kill():
-        dice = np.random.default_rng(7)
-        while not stop.wait(dice.uniform(0.2, 0.6)):
+        rng = np.random.default_rng(7)
+        while not stop.wait(rng.uniform(0.2, 0.6)):
             if crew := [pid for pid in workers() if pid not in before]:
-                killed.append(int(dice.choice(crew)))
+                killed.append(int(rng.choice(crew)))
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(killed[-1], signal.SIGKILL)
 

@@ -56,7 +56,7 @@ class Module:
 
 @functools.cache
 def modules() -> tuple[Module, ...]:
-    """Give every module of the package."""
+    """Return every module of the package."""
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
@@ -68,13 +68,13 @@ def modules() -> tuple[Module, ...]:
 
 @functools.cache
 def names() -> frozenset[str]:
-    """Give the dotted name of every module."""
+    """Return the dotted name of every module."""
     return frozenset(module.name for module in modules())
 
 
 @functools.cache
 def imports(module: Module) -> tuple[Import, ...]:
-    """Give what a module imports of the package: for types, inside functions, by dotted path."""
+    """Return what a module imports of the package: for types, inside functions, by dotted path."""
     found = []
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
@@ -88,7 +88,7 @@ def imports(module: Module) -> tuple[Import, ...]:
 
 
 def _from(module: Module, node: ast.ImportFrom) -> Iterator[Import]:
-    """Give one import per name: `from docextract_eval import seeds` names docextract_eval.seeds."""
+    """Yield an import per name: `from docextract_eval import seeds` names docextract_eval.seeds."""
     start = node.module or ""
     if node.level:
         is_package = module.path.name == "__init__.py"
@@ -123,7 +123,7 @@ def packages_of(name: str) -> list[str]:
 
 
 def functions(module: Module) -> Iterator[Function]:
-    """Give every function of a module, also those within others."""
+    """Yield every function of a module, also those within others."""
     for node in ast.walk(module.tree):
         if isinstance(node, Function):
             yield node
@@ -131,7 +131,7 @@ def functions(module: Module) -> Iterator[Function]:
 
 @functools.cache
 def tracked() -> tuple[Path, ...]:
-    """Give every file that is committed or could be: all but what git ignores."""
+    """Return every file that is committed or could be: all but what git ignores."""
     asked = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     paths = (ROOT / name for name in done.stdout.split("\0") if name)

@@ -39,7 +39,7 @@ def distribution(requirement: str) -> str:
 
 
 def imported(trees: list[ast.Module]) -> set[str]:
-    """Give the distributions that are imported from outside the standard library and the house."""
+    """Return distributions that are imported from outside the standard library and the house."""
     found = set()
     for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Import):

@@ -87,7 +87,7 @@ def allowed(source: str, target: str) -> bool:
 
 
 def crossings():
-    """Give every import between modules of the package, but for the front door's own."""
+    """Yield every import between modules of the package, but for the front door's own."""
     for module in modules():
         for each in imports(module):
             target = each.target.removeprefix(NAME).removeprefix(".")

@@ -33,7 +33,7 @@ def test_no_global_dice():
 
 
 def _dice(tree: ast.Module):
-    """Give every use of dice that the whole process shares, or that have no seed."""
+    """Yield every use of dice that the whole process shares, or that have no seed."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module in ("random", "numpy.random"):
             for alias in node.names:

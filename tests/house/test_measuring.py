@@ -105,8 +105,8 @@ def test_what_was_read_is_not_read_again(monkeypatch, tmp_path):
 
 def test_likeness_of_a_page_to_itself_and_to_noise():
     """PSNR by its definition; SSIM is 1 for the same, and near 0 for what has nothing in common."""
-    dice = np.random.default_rng(1)
-    one, other = dice.integers(0, 256, (2, 90, 80)).astype(np.uint8)
+    rng = np.random.default_rng(1)
+    one, other = rng.integers(0, 256, (2, 90, 80)).astype(np.uint8)
     assert ssim(one, one) == pytest.approx(1, abs=1e-6)
     assert abs(ssim(one, other)) < 0.05
     assert psnr(np.zeros((9, 9), np.uint8), np.full((9, 9), 255, np.uint8)) == 0

@@ -19,7 +19,7 @@ OUTSIDE = re.compile(r"^```(?!console|bash)[^\n]*\n(.*?)^```", re.MULTILINE | re
 
 
 def typed(page: str):
-    """Give the words of every single command on a page, with the line where it stands."""
+    """Yield the words of every single command on a page, with the line where it stands."""
     for command in commands((ROOT / page).read_text(encoding="utf-8")):
         words: list[str] = []
         for word in [*shlex.split(command.text, comments=True), ";"]:

@@ -27,7 +27,7 @@ SETTINGS = {
 
 
 def program():
-    """Give the server's program: tools/test makes it, and another is named in the environment."""
+    """Return the server's program: tools/test makes it, and another is named in the environment."""
     named = os.environ.get("MLFLOW_SERVER_PROGRAM")
     file = Path(named) if named else ROOT / ".venvs" / "older" / "bin" / "mlflow"
     return file if file.exists() else None
@@ -52,29 +52,29 @@ class Server:
         return json.loads(self.ask(f"/api/2.0/mlflow/{path}", **body))
 
     def experiment(self, name):
-        """Give an experiment's id."""
+        """Return an experiment's id."""
         name = urllib.parse.quote(name)
         found = self.api(f"experiments/get-by-name?experiment_name={name}")
         return found["experiment"]["experiment_id"]
 
     def runs(self, experiment):
-        """Give the runs of an experiment."""
+        """Return the runs of an experiment."""
         asked = {"experiment_ids": [self.experiment(experiment)], "max_results": 100}
         return self.api("runs/search", **asked).get("runs", [])
 
     def history(self, run, metric):
-        """Give every value that a metric ever had."""
+        """Return every value that a metric ever had."""
         metric = urllib.parse.quote(metric, safe="")
         found = self.api(f"metrics/get-history?run_id={run}&metric_key={metric}")
         return found.get("metrics", [])
 
     def files(self, run):
-        """Give the sizes of a run's files."""
+        """Return the sizes of a run's files."""
         found = self.api(f"artifacts/list?run_id={run}").get("files", [])
         return {file["path"]: int(file["file_size"]) for file in found}
 
     def file(self, run, path):
-        """Give what a file of a run holds."""
+        """Return what a file of a run holds."""
         return self.ask(f"/get-artifact?run_uuid={run}&path={path}")
 
 

@@ -21,23 +21,23 @@ TYPES = {"description": "text", "quantity": "quantity", "amount": "money"}
 ERRORS = ("wrong", "missed", "invented")
 
 
-def drawn(dice):
+def drawn(rng):
     """A truth table (value, None for absent, no entry for not labelled) and a guessed one."""
-    columns = [c for c in COLUMNS if dice.random() < 0.9] or ["amount"]
-    shy, many = dice.choice((0.0, 0.0, 0.2)), dice.choice((2, 4, 5))
+    columns = [c for c in COLUMNS if rng.random() < 0.9] or ["amount"]
+    shy, many = rng.choice((0.0, 0.0, 0.2)), rng.choice((2, 4, 5))
     truths = []
-    for _ in range(dice.randint(0, many)):
-        row = {c: (dice.choice(VALUES[c]),) for c in columns if dice.random() >= shy}
+    for _ in range(rng.randint(0, many)):
+        row = {c: (rng.choice(VALUES[c]),) for c in columns if rng.random() >= shy}
         for column in [*row]:
-            if dice.random() < shy:
+            if rng.random() < shy:
                 row[column] = None
-            elif column == "amount" and dice.random() < shy / 2:
-                row[column] = (*row[column], dice.choice(VALUES[column]))
+            elif column == "amount" and rng.random() < shy / 2:
+                row[column] = (*row[column], rng.choice(VALUES[column]))
         if row:
             truths.append(row)
     guesses = [
-        {c: dice.choice((*VALUES[c], "?")) for c in COLUMNS if dice.random() >= shy}
-        for _ in range(dice.randint(0, many))
+        {c: rng.choice((*VALUES[c], "?")) for c in COLUMNS if rng.random() >= shy}
+        for _ in range(rng.randint(0, many))
     ]
     return truths, [row for row in guesses if row]
 
@@ -132,10 +132,10 @@ def figures(matches, truths, guesses):
 
 def test_no_allowed_pairing_is_better():
     """No pairing that keeps the exact rows has fewer errors; ties go to right cells, then keys."""
-    dice = random.Random(6)  # noqa: S311 - dice of a test
+    rng = random.Random(6)  # noqa: S311 - dice of a test
     contested = 0
     for _ in range(TABLES):
-        truths, guesses = drawn(dice)
+        truths, guesses = drawn(rng)
         matches = judged(labelled(truths), tables=said(guesses))
         if truths:
             assert figures(matches, truths, guesses) == best(truths, guesses), (truths, guesses)
@@ -144,9 +144,9 @@ def test_no_allowed_pairing_is_better():
 
 
 def test_no_cell_is_lost_or_doubled():
-    dice = random.Random(7)  # noqa: S311 - dice of a test
+    rng = random.Random(7)  # noqa: S311 - dice of a test
     for _ in range(TABLES):
-        truths, guesses = drawn(dice)
+        truths, guesses = drawn(rng)
         matches = judged(labelled(truths), tables=said(guesses))
         ours = Counter((m.truth_row, m.field) for m in matches if m.truth_row is not None)
         theirs = Counter((m.guess_row, m.field) for m in matches if m.guess_row is not None)
@@ -157,15 +157,15 @@ def test_no_cell_is_lost_or_doubled():
 
 
 def test_the_order_of_rows_is_nothing_where_readings_and_labels_differ():
-    dice = random.Random(8)  # noqa: S311 - dice of a test
+    rng = random.Random(8)  # noqa: S311 - dice of a test
     for _ in range(TABLES // 4):
-        truths, guesses = drawn(dice)
+        truths, guesses = drawn(rng)
         found = []
         for _ in range(2):
             matches = judged(labelled(truths), tables=said(guesses))
             found.append(Counter((m.field, m.strict, m.truth, m.guess) for m in matches))
-            dice.shuffle(truths)
-            dice.shuffle(guesses)
+            rng.shuffle(truths)
+            rng.shuffle(guesses)
         assert found[0] == found[1]
 
 

@@ -42,17 +42,17 @@ def counted(matches):
 
 
 def test_the_order_of_fields_rows_and_guesses_is_nothing(papers):
-    dice = random.Random(1)  # noqa: S311 - dice of a test
+    rng = random.Random(1)  # noqa: S311 - dice of a test
     for paper in papers:
         said = answer(paper, wrong="0.3", missed="0.1", invented="0.1")
         before = counted(judge(paper, rendered(paper), said))
         guesses, fields = [*said.guesses], [*paper.fields]
-        tables = {name: dice.sample(rows, len(rows)) for name, rows in paper.tables.items()}
-        dice.shuffle(guesses)
-        dice.shuffle(fields)
+        tables = {name: rng.sample(rows, len(rows)) for name, rows in paper.tables.items()}
+        rng.shuffle(guesses)
+        rng.shuffle(fields)
         mixed = dataclasses.replace(paper, fields=tuple(fields), tables=tables)
         rows = Counter(g.row for g in guesses if g.row is not None)
-        anew = dict(zip(rows, dice.sample([*rows], len(rows)), strict=True)) | {None: None}
+        anew = dict(zip(rows, rng.sample([*rows], len(rows)), strict=True)) | {None: None}
         moved = tuple(dataclasses.replace(g, row=anew[g.row]) for g in guesses)
         after = judge(mixed, rendered(mixed), dataclasses.replace(said, guesses=moved))
         assert counted(after) == before

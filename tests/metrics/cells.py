@@ -104,14 +104,14 @@ NO_TRAPS = Trapped(
 
 def drawn(seed=0, size=400, sources=20, conditions=("clean", "blur"), probabilities=None, **more):
     """Cells of which nothing is like anything else."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     p = probabilities or [0.6, 0.15, 0.1, 0.05, 0.1]
     return columns(
-        list(dice.choice(OUTCOMES[:5], size=size, p=p)),
-        dice.integers(sources, size=size),
-        dice.integers(len(conditions), size=size),
+        list(rng.choice(OUTCOMES[:5], size=size, p=p)),
+        rng.integers(sources, size=size),
+        rng.integers(len(conditions), size=size),
         conditions=conditions,
-        field=dice.choice(["total", "date"], size=size),
+        field=rng.choice(["total", "date"], size=size),
         **more,
     )
 

@@ -34,9 +34,9 @@ def wallet(documents=800, *, blurred=0.3, report=None):
     """
     source, condition, field = np.indices((documents, 2, 2)).reshape(3, -1)
     confidence = np.where(source % 4 > 1, 0.9, 0.4)
-    dice = np.random.default_rng(0)
-    wrong = (condition == 1) & (dice.random(len(source)) < blurred)
-    wrong |= (confidence == 0.4) & (dice.random(len(source)) < 0.5)
+    rng = np.random.default_rng(0)
+    wrong = (condition == 1) & (rng.random(len(source)) < blurred)
+    wrong |= (confidence == 0.4) & (rng.random(len(source)) < 0.5)
     names = np.where(wrong, "wrong", "right")
     if report:
         names[source % 2 == 1] = report

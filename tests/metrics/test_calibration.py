@@ -29,11 +29,11 @@ def known(seed=0, documents=300, *, wrong=0.2, bias=0.0, fields=6, conditions=("
 
     What `noisy` does: chances lie evenly around a mean, as far as 0 allows; .05 are missed.
     """
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     source, condition, field = np.indices((documents, len(conditions), fields)).reshape(3, -1)
-    chance = dice.uniform(0, 2 * wrong, len(source))
-    missed = dice.random(len(source)) < 0.05
-    names = np.where(dice.random(len(source)) < chance, "wrong", "right")
+    chance = rng.uniform(0, 2 * wrong, len(source))
+    missed = rng.random(len(source)) < 0.05
+    names = np.where(rng.random(len(source)) < chance, "wrong", "right")
     names = np.where(missed, "missed", names)
     confidence = np.where(missed, np.nan, np.clip(1 - chance + bias, 0, 1))
     return columns(

@@ -22,10 +22,10 @@ def one(scores, metric, **where):
 
 def with_causes(seed=0):
     plain = drawn(seed, size=600)
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     held = plain.outcome_in("wrong", "invented")
-    cause = np.where(held, dice.choice(["decoy", "misread", "scale"], size=600), "")
-    decoy = np.where(cause == "decoy", dice.choice(["tip", "subtotal"], size=600), "")
+    cause = np.where(held, rng.choice(["decoy", "misread", "scale"], size=600), "")
+    decoy = np.where(cause == "decoy", rng.choice(["tip", "subtotal"], size=600), "")
     return drawn(seed, size=600, cause=cause, decoy=decoy)
 
 

@@ -29,19 +29,19 @@ def found(scores, metric, **where):
 
 def sure(seed=3, size=3000, sources=120, **more):
     """Cells whose confidence is the chance that they are right."""
-    dice = np.random.default_rng(seed)
-    confidence = dice.beta(6, 1, size).round(2)
-    right = dice.random(size) < confidence
-    other = dice.choice(["wrong", "missed", "invented", "rightly absent"], size)
+    rng = np.random.default_rng(seed)
+    confidence = rng.beta(6, 1, size).round(2)
+    right = rng.random(size) < confidence
+    other = rng.choice(["wrong", "missed", "invented", "rightly absent"], size)
     outcome = np.where(right, "right", other)
     silent = np.isin(outcome, ("missed", "rightly absent"))
     return columns(
         outcome.tolist(),
-        dice.integers(sources, size=size),
-        dice.integers(2, size=size),
+        rng.integers(sources, size=size),
+        rng.integers(2, size=size),
         conditions=("clean", "blur"),
         confidence=np.where(silent, np.nan, confidence),
-        criticality=dice.choice([1.0, 3.0], size),
+        criticality=rng.choice([1.0, 3.0], size),
         **more,
     )
 

@@ -212,8 +212,8 @@ def test_every_intervention_stands_beside_every_placebo():
 
 
 def test_the_order_of_cells_has_no_effect():
-    dice = np.random.default_rng(1)
-    cells = by_hand(lambda *_: dice.choice(["right", "wrong"]))
+    rng = np.random.default_rng(1)
+    cells = by_hand(lambda *_: rng.choice(["right", "wrong"]))
     for here, there in zip(
         counterfactual(cells, "s"), counterfactual(shuffled(cells), "s"), strict=True
     ):

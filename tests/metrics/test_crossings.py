@@ -19,7 +19,7 @@ FIELDS = ("total", "date", "line_items.amount")
 
 def cells(seed, *, repeats=1, deploy=None):
     """Cells of documents that have some choices, all alike, or none."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     found = drawn(
         seed,
         size=900,
@@ -31,11 +31,11 @@ def cells(seed, *, repeats=1, deploy=None):
         weight=lambda s: 1.0 + s % 2,
         severity=[0.0, 3.0, 3.0],
     )
-    field = named(dice.choice(FIELDS, size=900))
+    field = named(rng.choice(FIELDS, size=900))
     table = np.array([name == FIELDS[2] for name in field.names])[field.codes]
     found = dataclasses.replace(found, field=field, table=table, deploy=deploy or {})
     if repeats > 1:
-        codes = [dice.permutation(found.outcome.codes) for _ in range(repeats)]
+        codes = [rng.permutation(found.outcome.codes) for _ in range(repeats)]
         found = read_again(found, repeats, codes)
     return found
 

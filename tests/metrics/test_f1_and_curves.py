@@ -17,16 +17,16 @@ ALL_SCALARS = {"cells": "scalars", "condition": "all"}
 
 def random_cells(seed, levels=8):
     """Cells of clean pages with few distinct confidences, so that many are tied."""
-    dice = np.random.default_rng(seed)
-    size = int(dice.integers(40, 200))
-    outcomes = dice.choice(OUTCOMES[:5], size=size, p=[0.5, 0.15, 0.15, 0.1, 0.1])
-    confidence = dice.integers(1, levels + 1, size=size) / levels
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(40, 200))
+    outcomes = rng.choice(OUTCOMES[:5], size=size, p=[0.5, 0.15, 0.15, 0.1, 0.1])
+    confidence = rng.integers(1, levels + 1, size=size) / levels
     confidence[np.isin(outcomes, ("missed", "rightly absent"))] = np.nan
-    weight = dice.integers(1, 4, size=12).astype(float)
+    weight = rng.integers(1, 4, size=12).astype(float)
     return columns(
         list(outcomes),
-        dice.integers(12, size=size),
-        field=dice.choice(["total", "date"], size=size),
+        rng.integers(12, size=size),
+        field=rng.choice(["total", "date"], size=size),
         confidence=confidence,
         weight=lambda s: weight[s],
     )

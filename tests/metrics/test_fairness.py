@@ -27,10 +27,10 @@ def groups(source):
 
 def drawn(seed=0, sources=300, gap=0.15, fields=8, **more):
     """Answers to fields, less often right on till58 by a gap, of documents easy and hard."""
-    dice = np.random.default_rng(seed)
-    ease = dice.beta(8, 2, sources)
+    rng = np.random.default_rng(seed)
+    ease = rng.beta(8, 2, sources)
     source, condition, field = (at.ravel() for at in np.indices((sources, 2, fields)))
-    right = dice.random(len(source)) < ease[source] * (1 - gap * (source % 3 == 0))
+    right = rng.random(len(source)) < ease[source] * (1 - gap * (source % 3 == 0))
     return columns(
         list(np.where(right, "right", "wrong")),
         source,
@@ -117,17 +117,17 @@ def test_a_gap_lies_between_the_accuracies_told_however_conditions_fall_on_group
 @pytest.mark.parametrize("deploy", [{}, {"clean": 3.0, "blur@1": 1.0}])
 def test_a_gap_is_the_difference_of_the_shares_told(deploy):
     """Of accuracy and of what is shown, where groups meet conditions as they please."""
-    dice = np.random.default_rng(6)
+    rng = np.random.default_rng(6)
     source, condition, field = (at.ravel() for at in np.indices((200, 2, 6)))
-    kept = dice.random(len(source)) < np.where(condition == 1, (1 + source % 4) / 4, 1)
-    right = dice.random(len(source)) < np.where(condition == 1, 0.6, 0.9)
+    kept = rng.random(len(source)) < np.where(condition == 1, (1 + source % 4) / 4, 1)
+    right = rng.random(len(source)) < np.where(condition == 1, 0.6, 0.9)
     cells = columns(
         list(np.where(right, "right", "wrong")),
         source,
         condition,
         conditions=CONDITIONS,
         field=[f"f{f}" for f in field],
-        confidence=np.where(dice.random(len(source)) < np.where(condition == 1, 0.2, 0.9), 0.9, 0),
+        confidence=np.where(rng.random(len(source)) < np.where(condition == 1, 0.2, 0.9), 0.9, 0),
         criticality=np.where(field == 0, 3.0, 1.0),
         locale=lambda s: ["de_DE", "fr_FR", "it_IT", "ja_JP"][s % 4],
         weight=lambda s: 1.0 + s % 3,
@@ -187,10 +187,10 @@ def test_no_score_is_of_the_largest_gap():
 
 def sure(sources=400, shy=0.3):
     """What is sure is right; some of what it reads of de_DE is neither."""
-    dice = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     source, field = (at.ravel() for at in np.indices((sources, 10)))
-    unsure = (source % 2 == 0) & (dice.random(len(source)) < shy)
-    wrong = dice.random(len(source)) < np.where(unsure, 0.5, 0.002)
+    unsure = (source % 2 == 0) & (rng.random(len(source)) < shy)
+    wrong = rng.random(len(source)) < np.where(unsure, 0.5, 0.002)
     return columns(
         list(np.where(wrong, "wrong", "right")),
         source,
@@ -247,9 +247,9 @@ def test_chance_opens_a_gap_in_few_runs(rate):
     source, field = (at.ravel() for at in np.indices((sources, fields)))
     false = 0
     for seed in range(runs):
-        dice = np.random.default_rng(seed)
-        ease = dice.beta(4 * rate, 4 * (1 - rate), sources)
-        right = (dice.random(len(source)) < ease[source]).astype(float)
+        rng = np.random.default_rng(seed)
+        ease = rng.beta(4 * rate, 4 * (1 - rate), sources)
+        right = (rng.random(len(source)) < ease[source]).astype(float)
         found = bands(right, source, source % 10, field)
         false += any(band.low > 0 or band.high < 0 for band in found.values())
     assert false <= 0.07 * runs

@@ -105,10 +105,10 @@ def said(pairs):
 
 
 @given(runs(), runs(), st.randoms(use_true_random=False))
-def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, dice):
+def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, rng):
     """Any rendition linked to any, to none, several to one."""
     many = len(before.renditions.severity)
-    links = [dice.randrange(-1, many) for _ in after.renditions.severity]
+    links = [rng.randrange(-1, many) for _ in after.renditions.severity]
     links = np.array(links, np.int64)
     assert said(paired(before, after, links)) == slowly(before, after, links)
 

@@ -20,14 +20,14 @@ def sure(
     seed=0, documents=300, *, errors=0.5, conditions=("clean",), digits=None, fields=6, **more
 ):
     """Cells whose confidence falls short of 1 as their chance of being wrong does."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     size = documents * len(conditions) * fields
     source, condition, field = np.indices((documents, len(conditions), fields)).reshape(3, -1)
-    confidence = dice.random(size) ** (1 / 6)
-    wrong = dice.random(size) < errors * (1 - confidence)
-    names = np.where(wrong, np.where(dice.random(size) < 0.2, "invented", "wrong"), "right")
-    names[dice.random(size) < 0.03] = "missed"
-    confidence[(names == "missed") | (dice.random(size) < 0.02)] = np.nan
+    confidence = rng.random(size) ** (1 / 6)
+    wrong = rng.random(size) < errors * (1 - confidence)
+    names = np.where(wrong, np.where(rng.random(size) < 0.2, "invented", "wrong"), "right")
+    names[rng.random(size) < 0.03] = "missed"
+    confidence[(names == "missed") | (rng.random(size) < 0.02)] = np.nan
     return columns(
         names.tolist(),
         source,
@@ -271,8 +271,8 @@ def test_the_promise_is_broken_in_at_most_a_tenth_of_runs(pipeline, together):
 def test_the_truth_of_what_is_drawn_is_known():
     """The simulation's silent-error rate at a threshold, of many cells."""
     for pipeline in PIPELINES.values():
-        dice = np.random.default_rng(1)
-        confidence, wrong = pipeline.drawn(dice, 60_000, 0.3)
+        rng = np.random.default_rng(1)
+        confidence, wrong = pipeline.drawn(rng, 60_000, 0.3)
         for threshold in (0.3, 0.8, 0.95):
             seen = wrong[confidence >= threshold].mean()
             assert seen == pytest.approx(pipeline.silent(threshold), abs=0.002)

@@ -10,23 +10,23 @@ from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, capture
 
 def guesses(seed):
     """Confidences, every other time with ties, what came of them, and weights."""
-    dice = np.random.default_rng(seed)
-    size = int(dice.integers(4, 60))
-    confidence = dice.random(size)
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(4, 60))
+    confidence = rng.random(size)
     if seed % 2:
         confidence = np.round(confidence, 1)
-    right = (dice.random(size) < confidence).astype(float)
+    right = (rng.random(size) < confidence).astype(float)
     right[:2] = 0, 1
-    weight = np.ones(size) if seed % 3 else dice.uniform(0.1, 3, size)
+    weight = np.ones(size) if seed % 3 else rng.uniform(0.1, 3, size)
     return confidence, right, weight
 
 
 def shuffled_mean(confidence, right, figure, times=4_000, seed=0):
     """The mean of a figure over random orders of what ties."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     found = []
     for _ in range(times):
-        order = np.lexsort([dice.random(len(right)), confidence])
+        order = np.lexsort([rng.random(len(right)), confidence])
         found.append(figure(right[order]))
     return np.mean(found)
 
@@ -116,8 +116,8 @@ def test_neither_splitting_ties_nor_copies_nor_order_change_anything(seed):
 
 
 def test_many_resamples_at_once_are_each_by_itself():
-    dice = np.random.default_rng(2)
-    right, wrong = dice.poisson(2, (2, 30, 9)).astype(float)
+    rng = np.random.default_rng(2)
+    right, wrong = rng.poisson(2, (2, 30, 9)).astype(float)
     for figure in (augrc, auroc, lambda r, e: captured(r, e, 0.3)):
         alone = [float(figure(r, e)) for r, e in zip(right, wrong, strict=True)]
         assert figure(right, wrong).tolist() == pytest.approx(alone)
@@ -132,8 +132,8 @@ def test_what_cannot_be_told_is_nan_without_a_warning():
 
 
 def test_steps_part_no_equals_and_are_about_as_large():
-    dice = np.random.default_rng(1)
-    c = dice.random(10_000)
+    rng = np.random.default_rng(1)
+    c = rng.random(10_000)
     assert np.bincount(steps(c, 25)).tolist() == [400] * 25
     tied = np.round(c, 1)
     found = steps(tied, 25)

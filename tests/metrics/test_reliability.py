@@ -13,13 +13,13 @@ FIGURES = (brier, lambda *a: sum(corp(*a)), lambda *a: corp(*a)[0], smooth_error
 
 def guesses(seed):
     """Confidences, some of which tie, what came of them, and weights."""
-    dice = np.random.default_rng(seed)
-    size = int(dice.integers(2, 120))
-    confidence = dice.random(size)
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(2, 120))
+    confidence = rng.random(size)
     if seed % 2:
         confidence = np.round(confidence, 2)
-    right = (dice.random(size) < confidence**1.5).astype(float)
-    weight = np.ones(size) if seed % 3 else dice.uniform(0.1, 3, size)
+    right = (rng.random(size) < confidence**1.5).astype(float)
+    weight = np.ones(size) if seed % 3 else rng.uniform(0.1, 3, size)
     return confidence, right, weight
 
 
@@ -109,9 +109,9 @@ def test_the_smooth_error_is_its_integral(seed):
 
 
 def test_true_confidences_have_small_errors_and_a_bias_is_found():
-    dice = np.random.default_rng(4)
-    chance = dice.uniform(0.2, 0.9, 200_000)
-    y, w = (dice.random(len(chance)) < chance).astype(float), np.ones(len(chance))
+    rng = np.random.default_rng(4)
+    chance = rng.uniform(0.2, 0.9, 200_000)
+    y, w = (rng.random(len(chance)) < chance).astype(float), np.ones(len(chance))
     for figure in (smooth_error, binned_error):
         assert figure(chance, y, w) < 0.005
         assert figure(chance + 0.08, y, w) == pytest.approx(0.08, abs=0.005)

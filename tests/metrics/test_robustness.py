@@ -32,12 +32,12 @@ def grid(sources=12, conditions=CONDITIONS, fields=("date", "total"), outcome=No
 
 def at_random(seed=0, sources=40, **more):
     """Every outcome, the more wrong the later the condition."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
 
     def outcome(_, condition, __):
         wrong = 0.05 + 0.1 * condition
         p = [1 - wrong - 0.1, wrong / 2, wrong / 2, 0.0, 0.1]
-        return dice.choice(OUTCOMES[:5], p=p)
+        return rng.choice(OUTCOMES[:5], p=p)
 
     return grid(sources, outcome=outcome, fields=("date", "total", "items.amount"), **more)
 

@@ -140,12 +140,12 @@ def test_the_order_of_cells_changes_no_curve():
 
 def fallible(seed, sources=60, fields=6):
     """Losses that grow with severity, more in some documents than in others."""
-    dice = np.random.default_rng(seed)
-    worse = dice.beta(1.5, 1.5, sources)
+    rng = np.random.default_rng(seed)
+    worse = rng.beta(1.5, 1.5, sources)
     true = {"blur@1": 0.04, "blur@2": 0.12, "blur@4": 0.4}
     lost = np.zeros((sources, 4, fields), bool)
     for condition, rate in enumerate(true.values(), start=1):
-        lost[:, condition] = dice.random((sources, fields)) < 2 * rate * worse[:, None]
+        lost[:, condition] = rng.random((sources, fields)) < 2 * rate * worse[:, None]
     outcome = np.where(lost.ravel(), "wrong", "right")
     source, condition, field = (at.ravel() for at in np.indices((sources, 4, fields)))
     return columns(

@@ -146,7 +146,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def serving(*replies, behaviour=None, path="/extract", certificate=None):
-    """Give each request the next of the replies, the last one ever after."""
+    """Yield each request the next of the replies, the last one ever after."""
 
     def in_turn(_, number):
         return replies[min(number, len(replies) - 1)]

@@ -147,7 +147,7 @@ def test_a_moment_that_makes_no_sense_ends_no_run(moment):
 
 @contextlib.contextmanager
 def listening(behaviour):
-    """Give every connection to a behaviour, as it comes: no HTTP, no handshake."""
+    """Yield every connection to a behaviour, as it comes: no HTTP, no handshake."""
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as ear:
 

@@ -46,7 +46,7 @@ def pipeline(url, **settings):
 
 
 def answered(*replies, sheet=SHEET, **settings):
-    """Give what becomes of one sheet, and the requests that it took."""
+    """Return what becomes of one sheet, and the requests that it took."""
     with serving(*replies) as server, pipeline(server.url, **settings) as made:
         return made.extract(sheet), server.asked
 

@@ -25,7 +25,7 @@ def engine():
 
 
 def shortest(kind):
-    """Give a recipe of the one document of a kind that has the fewest words of some."""
+    """Return a recipe of the one document of a kind that has the fewest words of some."""
     some = parse({**RECIPE, "kinds": [kind], "count": 12}, "ocr")
     lengths = [sum(map(len, texts(compose(some, index).pages))) for index in range(some.count)]
     first = lengths.index(min(lengths))

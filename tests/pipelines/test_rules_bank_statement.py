@@ -77,12 +77,12 @@ def read(*pages: str, locale: str = "en_US"):
 
 
 def fields(*pages: str, locale: str = "en_US") -> dict[str, str]:
-    """Give the scalars that were found."""
+    """Return the scalars that were found."""
     return {guess.name: guess.value for guess in read(*pages, locale=locale) if guess.row is None}
 
 
 def rows(*pages: str, locale: str = "en_US") -> list[dict[str, str]]:
-    """Give the movements that were found, by column."""
+    """Return the movements that were found, by column."""
     found: dict[int, dict[str, str]] = {}
     for guess in read(*pages, locale=locale):
         if guess.row is not None:
@@ -256,7 +256,7 @@ def test_what_does_not_stand_there_is_not_guessed():
 
 
 def statements(locales: list[str], count: int):
-    """Give generated statements and what the rules find on them."""
+    """Yield generated statements and what the rules find on them."""
     kinds = ["bank_statement"]
     recipe = parse(
         {"name": "rules", "count": count, "seed": 5, "kinds": kinds, "locales": locales}, "rules"

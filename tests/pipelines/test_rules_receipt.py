@@ -76,12 +76,12 @@ def read(text: str, locale: str = "en_US"):
 
 
 def fields(text: str, locale: str = "en_US") -> dict[str, str]:
-    """Give the scalars that were found."""
+    """Return the scalars that were found."""
     return {guess.name: guess.value for guess in read(text, locale) if guess.row is None}
 
 
 def rows(table: str, text: str, locale: str = "en_US") -> list[dict[str, str]]:
-    """Give the rows that were found, by column."""
+    """Return the rows that were found, by column."""
     found: dict[int, dict[str, str]] = {}
     for guess in read(text, locale):
         name, _, column = guess.name.partition(".")

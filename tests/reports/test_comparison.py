@@ -65,10 +65,10 @@ def versus(before, after, view=None, shown=None, private=False, first=0, **more)
 def large():
     """40 conditions and 30 fields."""
     shape = 12, 40, 30
-    dice = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     fields = [f"a_field_of_{n}" if n % 2 else f"lines.number_{n}" for n in range(30)]
     conditions = ["clean", *(f"accident_number_{n}@{n}" for n in range(1, 40))]
-    grids = [dice.random(shape) < share for share in (0.8, 0.75)]
+    grids = [rng.random(shape) < share for share in (0.8, 0.75)]
     return versus(*grids, views.large(), fields=fields, conditions=conditions)
 
 

@@ -65,7 +65,7 @@ def schema():
 
 
 def read(text):
-    """Give the root of a page that is valid."""
+    """Return the root of a page that is valid."""
     schema().validate(text.encode())
     return ET.fromstring(text.encode())  # noqa: S314 - our own page
 

@@ -49,7 +49,7 @@ SHARE = Axis("x", 0.0, 1.0)
 
 
 def drawn(chart):
-    """Give the pictures of the panels, as elements."""
+    """Return the pictures of the panels, as elements."""
     page = ET.fromstring(str(draw(chart)))  # noqa: S314 - drawn just now
     return page, [each for each in page.iter("svg") if each.get("role") == "img"]
 
@@ -75,7 +75,7 @@ def tops(path):
 
 
 def places(picture):
-    """Give every place that something is drawn at, and the ends of every text."""
+    """Yield every place that something is drawn at, and the ends of every text."""
     for each in picture.iter():
         if each.tag == "text":
             x, size = float(each.get("x")), wide(each.text)
@@ -94,7 +94,7 @@ def places(picture):
 
 
 def boxes(picture, name):
-    """Give where the texts of a class begin and end, line by line."""
+    """Yield where the texts of a class begin and end, line by line."""
     for text in picture.iter("text"):
         if text.get("class") == name:
             x, size = float(text.get("x")), wide(text.text)

@@ -94,7 +94,7 @@ def _tried(last, store, runs):
 
 
 def _dying(last):
-    """Give what dies when it is called for that time."""
+    """Return what dies when it is called for that time."""
     left = [last]
 
     def count(*_):
@@ -116,7 +116,7 @@ def connected(store):
 
 
 def contents(store):
-    """Give all rows of all tables, as text in an order of their own, whatever the tables are."""
+    """Return all rows of all tables, as text in an order of their own, whatever the tables are."""
     open_ledger(store).entries()
     known = MetaData()
     with connected(store) as connection:

@@ -19,10 +19,10 @@ POINTS = ConfidenceMap((0.2, 0.5, 0.9), (0.1, 0.4, 0.8), {"run": "x"})
 
 def too_sure(documents=800, bias=0.1, seed=0, report_bias=None):
     """Cells that state their chance and a bias more; blurred ones are wrong twice as often."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     source, condition, field = np.indices((documents, 2, 6)).reshape(3, -1)
-    chance = dice.uniform(0, 0.3, len(source))
-    wrong = dice.random(len(source)) < chance * np.where(condition == 1, 2, 1)
+    chance = rng.uniform(0, 0.3, len(source))
+    wrong = rng.random(len(source)) < chance * np.where(condition == 1, 2, 1)
     stated = np.where(source % 2 == 0, bias, bias if report_bias is None else report_bias)
     return columns(
         np.where(wrong, "wrong", "right").tolist(),

@@ -19,14 +19,14 @@ POLICY = Policy(name="drift", gates=[Regression(rule="regression")])
 
 def releases(seed, step=STEP):
     """A first release and ten more over the same pages, each a little worse; answers churn."""
-    dice = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     shape = DOCUMENTS, 2, len(FIELDS)
-    hard = 0.5 * dice.random((DOCUMENTS, 1, 1)) + 0.5 * dice.random(shape)
+    hard = 0.5 * rng.random((DOCUMENTS, 1, 1)) + 0.5 * rng.random(shape)
     level = np.quantile(hard, 0.9)
     fallen = np.quantile(hard, 0.9 - step * np.arange(RELEASES + 1))
     for number in range(RELEASES + 1):
-        churned = dice.random(shape) < 0.01
-        good = np.where(churned, dice.random(shape) < 0.9, hard < min(level, fallen[number]))
+        churned = rng.random(shape) < 0.01
+        good = np.where(churned, rng.random(shape) < 0.9, hard < min(level, fallen[number]))
         yield side(grid(good, FIELDS), f"release-{number}")
 
 

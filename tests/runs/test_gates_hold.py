@@ -33,40 +33,40 @@ def of(repetitions, what):
 
 
 def test_sixty_nights_of_churn_raise_no_alarm():
-    found = of(REPETITIONS, lambda dice: alarmed(dice, NEUTRAL * 60, TOGETHER))
+    found = of(REPETITIONS, lambda rng: alarmed(rng, NEUTRAL * 60, TOGETHER))
     assert sum(night is not None for night in found) <= 1
 
 
 @pytest.mark.parametrize("before", [0, 20])
 def test_two_points_lost_are_caught_within_ten_nights(before):
     nights = [*NEUTRAL * before, *LOST * 10]
-    found = of(REPETITIONS, lambda dice: alarmed(dice, nights, TOGETHER))
+    found = of(REPETITIONS, lambda rng: alarmed(rng, nights, TOGETHER))
     assert sum(night is not None and night >= before for night in found) >= 18
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 @pytest.mark.parametrize("loss", [loss for loss, name in NAMED.items() if name != "nothing"])
 def test_what_lost_ten_points_is_found_and_named(loss, design):
-    found = of(10, lambda dice: met(dice, 300, LOSSES[loss], design))
+    found = of(10, lambda rng: met(rng, 300, LOSSES[loss], design))
     assert all(any(NAMED[loss] in slice_ for slice_ in each.failed) for each in found)
 
 
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda design: design.name)
 def test_a_release_that_lost_nothing_is_not_blocked(design):
-    found = of(REPETITIONS, lambda dice: met(dice, 300, LOSSES["nothing"], design))
+    found = of(REPETITIONS, lambda rng: met(rng, 300, LOSSES["nothing"], design))
     assert sum(bool(each.failed) for each in found) <= 1
 
 
 def test_a_loss_of_two_points_never_passes_overall():
     loss = LOSSES["2 points everywhere"]
-    found = of(REPETITIONS, lambda dice: met(dice, 300, loss, TOGETHER))
+    found = of(REPETITIONS, lambda rng: met(rng, 300, loss, TOGETHER))
     assert not [each for each in found if each.overall == "PASS"]
 
 
 def test_the_power_that_a_plan_promises_is_kept():
     """Of 300 comparisons: three standard errors are 7 points."""
     documents = least_documents(varied(0.02, TOGETHER, documents=3_000), 0.02, 0.8)
-    seen = of(300, lambda dice: shown(dice, documents, 0.02, TOGETHER))
+    seen = of(300, lambda rng: shown(rng, documents, 0.02, TOGETHER))
     assert sum(seen) / 300 == pytest.approx(0.8, abs=0.1)
 
 

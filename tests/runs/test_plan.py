@@ -53,8 +53,8 @@ def test_a_plan_from_one_run_says_what_it_assumes():
 
 def test_a_plan_from_two_runs_measures_churn_and_leaves_out_what_was_lost():
     before = good(400)
-    dice = np.random.default_rng(2)
-    churned = before ^ (dice.random(before.shape) < 0.05)
+    rng = np.random.default_rng(2)
+    churned = before ^ (rng.random(before.shape) < 0.05)
     found = plan(side(grid(churned), "b"), against=side(grid(before), "a"))
     gained, lost = (churned & ~before).sum(), (before & ~churned).sum()
     assert found.variation.churn == pytest.approx(2 * min(gained, lost) / before.size)

@@ -167,7 +167,7 @@ def nights(rng, count, documents, loss, correlation=0.3, churn=0.03):
 
 
 def after_nights(losses):
-    """Give the wager after nights x documents of losses."""
+    """Return the wager after nights x documents of losses."""
     return reduce(lambda wager, night: wagered(night[1], wager, night[0]), enumerate(losses), FRESH)
 
 

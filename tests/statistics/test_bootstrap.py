@@ -247,7 +247,7 @@ def test_fewer_holders_are_less_to_rest_on():
 
 
 def coverages(make, fold, setting, runs=300):
-    """Give how often three intervals hold the truth: plain, by holders, and the percentiles'."""
+    """Return how often three intervals hold the truth: plain, by holders, and the percentiles'."""
     documents, accuracy, correlation = setting
     rng = np.random.default_rng(20240302)
     many = make(np.random.default_rng(1), 400_000, accuracy, correlation)

@@ -22,7 +22,7 @@ def drawn_changes(seed, documents=60, tests=20):
 
 
 def exact_two_sided(changes):
-    """Give p by the whole distribution of the flipped total, one document at a time."""
+    """Return p by the whole distribution of the flipped total, one document at a time."""
     reach = np.abs(changes).sum()
     totals = np.zeros(2 * reach + 1)
     totals[reach] = 1
@@ -247,10 +247,10 @@ def test_all_tests_at_once_count_every_flip_of_few_documents(seed):
 
 def test_all_tests_at_once_are_false_as_rarely_as_they_say_where_gaps_are_skew():
     """Outcomes less their chances, in ten bins of chances near 1."""
-    dice, found = np.random.default_rng(5), []
+    rng, found = np.random.default_rng(5), []
     for _ in range(200):
-        chance = dice.uniform(0.6, 1, (60, 6))
-        gap = chance - (dice.random(chance.shape) < chance)
+        chance = rng.uniform(0.6, 1, (60, 6))
+        gap = chance - (rng.random(chance.shape) < chance)
         place = np.arange(60)[:, None] * 10 + np.minimum((chance * 10).astype(int), 9)
         sums = np.bincount(place.ravel(), gap.ravel(), 600).reshape(60, 10)
         found.append(sign_flips_at_once(sums))

@@ -16,7 +16,7 @@ _VERSION = "VERSION"
 
 
 def workflow(system: str) -> tuple[str, str]:
-    """Give the workflow of a system: where it is to lie, and its text, with this release in it."""
+    """Return workflow of a system: where it is to lie, and its text, with this release in it."""
     if system not in WORKFLOWS:
         raise UnknownNameError("system of continuous integration", system, WORKFLOWS, "--ci")
     place, name = WORKFLOWS[system]

@@ -173,7 +173,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
 
 
 def level(severity: float, nothing: float, levels: Sequence[float]) -> float:
-    """Give a parameter at a severity: straight lines between nothing and the five levels.
+    """Return a parameter at a severity: straight lines between nothing and the five levels.
 
     >>> level(2.5, 0, (1, 2, 4, 8, 16))
     3.0

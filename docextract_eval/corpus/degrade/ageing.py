@@ -58,14 +58,14 @@ _FRONT, _SOFT = 1.2, 14.0
 """How broad in mm the edge of what was heated is, on a roll and on a sheet."""
 
 
-def _draw_fade(severity: float, dice: np.random.Generator) -> Params:
+def _draw_fade(severity: float, rng: np.random.Generator) -> Params:
     return {
         "contrast": round(level(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DIGITS),
         "noise": round(level(severity, 0, (4, 5, 6, 7, 8)), seeds.DIGITS),
-        "folds": int(dice.integers(0, 4)),
-        "side": -1 if dice.random() < 0.5 else 1,
-        "at": seeds.uniform(dice, 0, 1),
-        "ink": int(dice.integers(0, len(_INKS))),
+        "folds": int(rng.integers(0, 4)),
+        "side": -1 if rng.random() < 0.5 else 1,
+        "at": seeds.uniform(rng, 0, 1),
+        "ink": int(rng.integers(0, len(_INKS))),
     }
 
 
@@ -90,7 +90,7 @@ def _fade(page: Page, params: Params) -> Pixels:
 
 
 def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
-    """Give how much of thermal ink stays: paler column by column as the head was worn."""
+    """Return how much of thermal ink stays: paler column by column as the head was worn."""
     height, width = size_of(page.image)
     contrast = params["contrast"]
     field = table(WHOLE * contrast * (1 + (1 - contrast) * swing))
@@ -106,7 +106,7 @@ def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
 
 
 def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
-    """Give how much of toner stays: it comes off in flakes, most along folds and in the light."""
+    """Return how much of toner stays: it comes off in flakes, most along folds and in the light."""
     size = size_of(page.image)
     gone = 0.5 * (1 - params["contrast"])
     limit = enlarged(table(255 * gone * (1 - 1.1 * swing)), size)
@@ -119,14 +119,14 @@ def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def _coating(dpi: int) -> Pixels:
-    """Give a tile of a coated paper's grain, around 128 with a deviation of 32."""
+    """Return a tile of a coated paper's grain, around 128 with a deviation of 32."""
     fine = _SHARPER * (blurred_grain(0.6) - MIDDLE)
     return at_dpi(table(MIDDLE + fine), dpi)
 
 
 @functools.lru_cache(maxsize=4)
 def flakes(dpi: int) -> Pixels:
-    """Give a tile of flakes, a third of a mm large: how easily each comes off, evenly."""
+    """Return a tile of flakes, a third of a mm large: how easily each comes off, evenly."""
     tile = np.tile(chances(), (2, 2))
     half = slice(len(tile) // 4, len(tile) // 4 + len(tile) // 2)
     soft = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.9), np.uint8)[half, half]
@@ -134,7 +134,7 @@ def flakes(dpi: int) -> Pixels:
 
 
 def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
-    """Give how well ink lasts where, about nothing: patches, panels of a fold, far from light."""
+    """Return how well ink lasts where, about nothing: patches, panels of a fold, far from light."""
     mm = dpi / 25.4
     small = (max(1, size[0] // _COARSE), max(1, size[1] // _COARSE))
     cells = ((5, 40), (14, 11))
@@ -158,14 +158,14 @@ def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
     return np.asarray(swing - int(np.rint(1000 * swing).astype(int).sum()) / swing.size / 1000)
 
 
-def _draw_blacken(severity: float, dice: np.random.Generator) -> Params:
+def _draw_blacken(severity: float, rng: np.random.Generator) -> Params:
     return {
         "area": round(level(severity, 0, (1, 3, 6, 10, 16)), seeds.DIGITS),
         "density": round(level(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DIGITS),
-        "edge": int(dice.integers(0, 4)),
-        "cup": int(dice.integers(0, 2)),
-        "hue": int(dice.integers(0, len(_HEATED))),
-        "at": seeds.uniform(dice, 0, 1),
+        "edge": int(rng.integers(0, 4)),
+        "cup": int(rng.integers(0, 2)),
+        "hue": int(rng.integers(0, len(_HEATED))),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -191,7 +191,7 @@ def _blacken(page: Page, params: Params) -> Pixels:
 
 
 def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Floats:
-    """Give how far in mm, roughly, each place is from what was warm."""
+    """Return how far in mm, roughly, each place is from what was warm."""
     mm = dpi / 25.4
     small = (max(2, size[0] // _FINER), max(2, size[1] // _FINER))
     at = (params["at"], 1 - params["at"])

@@ -44,14 +44,14 @@ _LINES = 20
 """Different lines of words on a back."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "strength": round(level(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DIGITS),
-        "blur": seeds.uniform(dice, 0.6, 1.2),
-        "pitch": seeds.uniform(dice, 60, 90),
-        "small": seeds.uniform(dice, 0.6, 0.85),
-        "tint": int(dice.integers(0, len(_TINTS))),
-        "at": seeds.uniform(dice, 0, 1),
+        "blur": seeds.uniform(rng, 0.6, 1.2),
+        "pitch": seeds.uniform(rng, 60, 90),
+        "small": seeds.uniform(rng, 0.6, 0.85),
+        "tint": int(rng.integers(0, len(_TINTS))),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 

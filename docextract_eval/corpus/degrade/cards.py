@@ -31,7 +31,7 @@ class Card:
 
 
 def card(name: str, where: str = "") -> Card:
-    """Give the card of an accident, as it befalls one document.
+    """Return the card of an accident, as it befalls one document.
 
     >>> card("defocus").grows
     {'sigma': (0.6, 0.9, 1.3, 1.8, 2.3)}

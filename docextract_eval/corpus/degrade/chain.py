@@ -56,7 +56,7 @@ def _repaint(page: Page, chain: Chain) -> Page:
 
 
 def _seen(page: Page, shape: Chain, picture: Chain) -> Page:
-    """Give a page as a camera with colours sees it, if there is more to see than the page."""
+    """Return a page as a camera with colours sees it, if there is more to see than the page."""
     beds = any(accident.bed for accident, _ in shape)
     if beds and any(accident.chromatic for accident, _ in picture):
         return _with_image(page, in_colour(page.image))

@@ -26,8 +26,8 @@ _WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.04, 0.15)
 """What blue, green and red lose at 2,800 K."""
 
 
-def _draw_tint(severity: float, dice: np.random.Generator) -> Params:
-    side = 1 if dice.random() < 0.7 else -1
+def _draw_tint(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.7 else -1
     return {"kelvin": round(side * level(severity, 0, _KELVIN), DIGITS)}
 
 
@@ -41,8 +41,8 @@ def _tint(page: Page, params: Params) -> Pixels:
     return joined([mapped(plane, tones) if much else plane for plane, tones, much in lost])
 
 
-def _draw_fringes(severity: float, dice: np.random.Generator) -> Params:
-    side = 1 if dice.random() < 0.5 else -1
+def _draw_fringes(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.5 else -1
     return {"apart": round(side * level(severity, 0, _APART), DIGITS)}
 
 

@@ -26,7 +26,7 @@ _PLUS = "+"
 
 
 def formed(condition: str) -> tuple[str, str]:
-    """Give what befalls the pages, and as which PDF they come; empty where as pictures.
+    """Return what befalls the pages, and as which PDF they come; empty where as pictures.
 
     >>> formed("flatbed_scan@3+pdf_scan"), formed("pdf"), formed("clean")
     (('flatbed_scan@3', 'pdf_scan'), ('clean', 'pdf'), ('clean', ''))
@@ -149,10 +149,10 @@ def _of_scene(scene: Scene, severity: float, seed: int, source: str) -> Iterator
             who: tuple[str | int, ...] = (part.accident, again) if again else (part.accident,)
             swing = 2 * seeds.unit(seed, source, "scene", scene.name, *who) - 1
             strength = severity * part.strength * (1 + part.swing * swing)
-            dice = seeds.stream(seed, source, "accident", *who)
-            yield _fallen(part.accident, min(float(WORST), strength), dice, leg)
+            rng = seeds.stream(seed, source, "accident", *who)
+            yield _fallen(part.accident, min(float(WORST), strength), rng, leg)
 
 
-def _fallen(name: str, severity: float, dice: np.random.Generator, leg: int = 0) -> Step:
+def _fallen(name: str, severity: float, rng: np.random.Generator, leg: int = 0) -> Step:
     severity = round(severity, seeds.DIGITS)
-    return Step(name, severity, dict(named(name).draw(severity, dice)), leg)
+    return Step(name, severity, dict(named(name).draw(severity, rng)), leg)

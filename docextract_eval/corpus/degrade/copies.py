@@ -42,14 +42,14 @@ def _through_optics(image: Pixels, dpi: int, params: Params) -> Pixels:
 
 
 def _sent(image: Pixels) -> tuple[File, Pixels]:
-    """Give a file of black and white, from which the same pixels are read."""
+    """Return a file of black and white, from which the same pixels are read."""
     return encode_bilevel(image), image
 
 
-def _draw_fax(severity: float, dice: np.random.Generator) -> Params:
+def _draw_fax(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
-        "dark": uniform(dice, -18, 18),
+        "at": uniform(rng, 0, 1),
+        "dark": uniform(rng, -18, 18),
         "blur": round(level(severity, 0, _BLUR), DIGITS),
         "across": round(level(severity, 300, _ACROSS), DIGITS),
         "down": round(level(severity, 300, _DOWN), DIGITS),
@@ -74,11 +74,11 @@ def _fax(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     return _sent(np.asarray(cv2.threshold(back, 127, 255, cv2.THRESH_BINARY)[1], np.uint8))
 
 
-def _draw_binary(severity: float, dice: np.random.Generator) -> Params:
-    side = 1 if dice.random() < 0.5 else -1
+def _draw_binary(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.5 else -1
     return {
-        "at": uniform(dice, 0, 1),
-        "adaptive": 1.0 if dice.random() < 0.5 else 0.0,
+        "at": uniform(rng, 0, 1),
+        "adaptive": 1.0 if rng.random() < 0.5 else 0.0,
         "blur": round(level(severity, 0, _BLUR), DIGITS),
         "off": round(side * level(severity, 0, _OFF), DIGITS),
         "flicker": round(level(severity, 0, _FLICKER), DIGITS),
@@ -103,10 +103,10 @@ def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     return _sent(np.asarray(drawn, np.uint8))
 
 
-def _draw_copy(severity: float, dice: np.random.Generator) -> Params:
+def _draw_copy(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
-        "side": float(dice.integers(0, 4)),
+        "at": uniform(rng, 0, 1),
+        "side": float(rng.integers(0, 4)),
         "generations": round(level(severity, 0, _AGES), DIGITS),
     }
 
@@ -135,7 +135,7 @@ def _copied(image: Pixels, page: Page, params: Params, age: int, share: float) -
 
 
 def _toner(size: Size, page: Page, params: Params, age: int, share: float) -> Pixels:
-    """Give toner where none should be: dust and specks, hairs, a mark at each turn of the drum."""
+    """Return toner where none should be: dust, specks, hairs, a mark at each turn of the drum."""
     luck = window(chances(), size, (params["at"], 0.17 * age), page.number)
     rare = window(chances(), size, (0.31 * age, params["at"]), page.number)
     # One dot in some 30,000 is dust.

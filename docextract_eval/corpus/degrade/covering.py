@@ -39,7 +39,7 @@ _THROWN = 0.35
 
 
 def boxes(page: Page) -> NDArray[np.int64]:
-    """Give the whole-pixel box (x0, y0, x1, y1) of each word, as far as it lies on the page."""
+    """Return the whole-pixel box (x0, y0, x1, y1) of each word, as far as it lies on the page."""
     height, width = page.image.shape[:2]
     limits = np.array([width, height, width, height])
     found = geometry.bounds(page.quads)
@@ -48,7 +48,7 @@ def boxes(page: Page) -> NDArray[np.int64]:
 
 
 def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
-    """Give what is left of each word's `visible` under a mask (255 hides): ink counts, not area."""
+    """Return what is left of each word's `visible` under a mask (255 hides), by ink."""
     spots = boxes(page)
     x0, y0, x1, y1 = spots.T
     full = 255 * (x1 - x0) * (y1 - y0)
@@ -65,7 +65,7 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
 
 
 def _hidden(word: Pixels, mask: Pixels) -> float:
-    """Give the share of a word's ink under a mask; of its box, where there is no ink."""
+    """Return the share of a word's ink under a mask; of its box, where there is no ink."""
     gray = darkest(word)
     ink = (gray.max() - gray).astype(np.int64)  # the lightest pixel of a box is its paper
     whole = int(ink.sum())
@@ -117,7 +117,7 @@ def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
 
 
 def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pixels:
-    """Give a piece of paper, cardboard or lid: of a colour, as rough as told, for this page."""
+    """Return a piece of paper, cardboard or lid: of a colour, as rough as told, for this page."""
     uneven = rough * (np.arange(256) - MIDDLE) / 32
     tones = colour if page.image.ndim == 3 else (gray_of(colour),)
     place = (at, 1 - at)
@@ -126,7 +126,7 @@ def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pi
 
 
 def thrown(mask: Pixels, dpi: int, times: float = 1) -> Pixels:
-    """Give a mask as it falls to the right and down, where the lamp throws a shadow."""
+    """Return a mask as it falls to the right and down, where the lamp throws a shadow."""
     by = max(1, round(_THROWN * times * dpi / 25.4))
     wide = cv2.copyMakeBorder(mask, by, 0, by, 0, cv2.BORDER_REPLICATE)
     return np.asarray(wide[: mask.shape[0], : mask.shape[1]], np.uint8)
@@ -145,7 +145,7 @@ def opened(page: Page, top: int, left: int, gone: Pixels, bed: Pixels) -> list[C
 
 
 def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
-    """Give the box (top, left, low, right) about a point, as far as the page goes."""
+    """Return the box (top, left, low, right) about a point, as far as the page goes."""
     height, width = size_of(page.image)
     top, low = (int(np.clip(middle[1] + side * reach, 0, height)) for side in (-1, 1))
     left, right = (int(np.clip(middle[0] + side * reach, 0, width)) for side in (-1, 1))
@@ -153,5 +153,5 @@ def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, 
 
 
 def within(distance: NDArray[np.float64]) -> Pixels:
-    """Give a mask of what lies within an edge: a pixel that it crosses is covered in part."""
+    """Return a mask of what lies within an edge: a pixel that it crosses is covered in part."""
     return np.rint(np.clip(distance + 0.5, 0, 1) * 255).astype(np.uint8)

@@ -50,11 +50,11 @@ _FLAT = 0.35
 """By how much flat paper is darker than what faces the light, as a share of the shade."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
-        "light": uniform(dice, 0, 1),
-        "aside": uniform(dice, 0, 1),
+        "at": uniform(rng, 0, 1),
+        "light": uniform(rng, 0, 1),
+        "aside": uniform(rng, 0, 1),
         "facets": round(level(severity, 0, _FACETS), DIGITS),
         "shade": round(level(severity, 0, _SHADE), DIGITS),
         "shift": round(level(severity, 0, _SHIFT), DIGITS),
@@ -72,30 +72,30 @@ class _Tile:
 
 @functools.cache
 def _tiles() -> tuple[_Tile, _Tile]:
-    """Give the large fields that the first squeeze leaves, and the small ones of many."""
+    """Return the large fields that the first squeeze leaves, and the small ones of many."""
     return _crumpled("broad", _BROAD), _crumpled("fine", _FINE)
 
 
 def _crumpled(name: str, ways: tuple[tuple[int, int], ...]) -> _Tile:
     """Fold a tile again and again; a fold runs out where nothing pressed."""
-    dice = seeds.stream(0, "tile", "crumple", name)
+    rng = seeds.stream(0, "tile", "crumple", name)
     y, x = np.mgrid[:SIDE, :SIDE].astype(np.int32) * _FINEST
     height = np.zeros((SIDE, SIDE), np.int32)
     for i in range(_FOLDS):
-        across, down = ways[int(dice.integers(len(ways)))]
-        across *= 1 - 2 * int(dice.integers(2))
-        bow = (_soft(dice) - _SOFTEST // 2) * _BOW >> 8
-        along = across * x + down * y + int(dice.integers(SIDE)) * _FINEST + bow
+        across, down = ways[int(rng.integers(len(ways)))]
+        across *= 1 - 2 * int(rng.integers(2))
+        bow = (_soft(rng) - _SOFTEST // 2) * _BOW >> 8
+        along = across * x + down * y + int(rng.integers(SIDE)) * _FINEST + bow
         ridge = np.abs((along & (SIDE * _FINEST - 1)) - SIDE * _FINEST // 2)
-        pressed = np.clip(_soft(dice) - _SOFTEST // 4, 0, _SOFTEST // 2) >> 3
+        pressed = np.clip(_soft(rng) - _SOFTEST // 4, 0, _SOFTEST // 2) >> 3
         # The first folds are the deepest: later hands find the paper smaller and stiffer.
         height = np.abs(height - (ridge * pressed >> 12) * _FOLDS // (_FOLDS + 2 * i))
     slopes = (np.roll(height, -1, axis) - np.roll(height, 1, axis) for axis in (1, 0))
     return _Tile(_as_bytes(height), *(_creased(_as_bytes(slope)) for slope in slopes))
 
 
-def _soft(dice: np.random.Generator) -> NDArray[np.int32]:
-    """Give a tile of large soft blotches that wraps around, 0 to `_SOFTEST`: a spline's."""
+def _soft(rng: np.random.Generator) -> NDArray[np.int32]:
+    """Return a tile of large soft blotches that wraps around, 0 to `_SOFTEST`: a spline's."""
     cells, larger = 8, 4
     place = np.arange(-1, SIDE // larger + 1) * (cells * larger)
     cell, t = place // SIDE, place % SIDE / SIDE
@@ -103,7 +103,7 @@ def _soft(dice: np.random.Generator) -> NDArray[np.int32]:
     weights = np.zeros((len(place), cells), np.int64)
     for i, weight in enumerate(near):
         weights[np.arange(len(place)), (cell + i) % cells] = np.rint(weight * 4096 / 6)
-    drawn = dice.integers(0, 256, (cells, cells))
+    drawn = rng.integers(0, 256, (cells, cells))
     small = (weights @ drawn @ weights.T >> 16).astype(np.float32)
     # Sums of eighths of whole numbers: floats hold them exactly.
     whole = cv2.resize(small, None, fx=larger, fy=larger, interpolation=cv2.INTER_LINEAR)
@@ -111,7 +111,7 @@ def _soft(dice: np.random.Generator) -> NDArray[np.int32]:
 
 
 def _as_bytes(values: NDArray[np.int32]) -> Pixels:
-    """Give numbers as bytes about 128 with one deviation."""
+    """Return numbers as bytes about 128 with one deviation."""
     apart = values.astype(np.int64) - int(values.sum(dtype=np.int64)) // values.size
     deviation = math.isqrt(256 * int((apart * apart).sum()) // values.size)
     return np.clip(128 + apart * 16 * _DEVIATION // max(1, deviation), 0, 255).astype(np.uint8)
@@ -142,7 +142,7 @@ def _bend(page: Outline, params: Params) -> Flow:
 
 
 def _light(page: Page, params: Params) -> Pixels:
-    """Give each field the light that its slope catches; flat paper has less than the most."""
+    """Return each field the light that its slope catches; flat paper has less than the most."""
     height, width = (-(-length * _DPI // page.dpi) for length in size_of(page.image))
     steep = (np.arange(256) - 128) / _DEVIATION * _CATCH
     flat = UNLIT * (1 - _FLAT * params["shade"])
@@ -157,12 +157,12 @@ def _light(page: Page, params: Params) -> Pixels:
 
 
 def _place(params: Params) -> tuple[float, float]:
-    """Give where on the tiles a page lies, down and across, in shares of their sides."""
+    """Return where on the tiles a page lies, down and across, in shares of their sides."""
     return params["at"], 7 * params["at"] % 1
 
 
 def _late(params: Params) -> float:
-    """Give how much of the small fields is there: they come with the last squeezes."""
+    """Return how much of the small fields is there: they come with the last squeezes."""
     return params["facets"] / _FACETS[-1]
 
 

@@ -22,24 +22,24 @@ _ROLL = 1.6
 """A page so many times as long as it is wide is of a roll: it bends along its length."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "middle": uniform(dice, 0.3, 0.7),
-        "aside": round((1 if dice.random() < 0.5 else -1) * uniform(dice, 0.15, 0.4), DIGITS),
-        "light": 1.0 if dice.random() < 0.5 else -1.0,
+        "middle": uniform(rng, 0.3, 0.7),
+        "aside": round((1 if rng.random() < 0.5 else -1) * uniform(rng, 0.15, 0.4), DIGITS),
+        "light": 1.0 if rng.random() < 0.5 else -1.0,
         "sagitta": round(level(severity, 0, _SAGITTA), DIGITS),
         "shade": round(level(severity, 0, _DARKEST), DIGITS),
     }
 
 
 def _bent_along(page: Outline) -> int:
-    """Give the axis along which a page bends: 0 across, 1 down."""
+    """Return the axis along which a page bends: 0 across, 1 down."""
     height, width = page.size
     return 1 if height > _ROLL * width else 0
 
 
 def _cylinder(page: Outline, params: Params) -> Surface:
-    """Give a parabola along one axis: flat at its middle, steepest at the far end."""
+    """Return a parabola along one axis: flat at its middle, steepest at the far end."""
     axis = _bent_along(page)
     length = page.size[1 - axis]
     middle = params["middle"] * length

@@ -37,13 +37,13 @@ _STEPS = np.arange(-32, 33) / 32
 """Values of a wave for which a row of a lattice is made."""
 
 
-def _draw_pins(severity: float, dice: np.random.Generator) -> Params:
+def _draw_pins(severity: float, rng: np.random.Generator) -> Params:
     return {
         "pitch": round(level(severity, 0.14, (0.16, 0.2, 0.25, 0.3, 0.34)), seeds.DIGITS),
         "apart": round(level(severity, 0, (0.4, 0.6, 0.8, 0.95, 1)), seeds.DIGITS),
         "missing": round(level(severity, 0, (0, 0, 0.1, 0.6, 1)), seeds.DIGITS),
-        "pin": int(dice.integers(0, _PINS)),
-        "at": seeds.uniform(dice, 0, 1),
+        "pin": int(rng.integers(0, _PINS)),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -70,11 +70,11 @@ def _needle(page: Page, params: Params) -> Pixels:
     return inverse(np.asarray(cv2.add(whole, multiplied(dots, gaps)), np.uint8))
 
 
-def _draw_screen(severity: float, dice: np.random.Generator) -> Params:
+def _draw_screen(severity: float, rng: np.random.Generator) -> Params:
     return {
         "lines": round(level(severity, 175, (150, 120, 90, 70, 50)), seeds.DIGITS),
         "screened": round(level(severity, 0, (0.4, 0.55, 0.7, 0.85, 1)), seeds.DIGITS),
-        "solid": seeds.uniform(dice, 0.72, 0.88),
+        "solid": seeds.uniform(rng, 0.72, 0.88),
     }
 
 
@@ -101,13 +101,13 @@ def _screen(page: Page, params: Params) -> Pixels:
 
 
 def _wave(length: int, cycles: float) -> NDArray[np.float64]:
-    """Give a cosine of so many cycles along a side, at the middle of each pixel."""
+    """Return a cosine of so many cycles along a side, at the middle of each pixel."""
     angles = np.rint((np.arange(length) + 0.5) * TURN * cycles / length).astype(np.int64)
     return cosine(angles) / 1000
 
 
 def _seen(often: float) -> float:
-    """Give how much of a wave, so often a pixel, is left where pixels are no points.
+    """Return how much of a wave, so often a pixel, is left where pixels are no points.
 
     What is finer than two pixels cannot be seen as what it is: the lens blurs it before.
     """
@@ -127,7 +127,7 @@ def _even_product(products: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _shares() -> NDArray[np.float64]:
-    """Give for each product of two cosines, in 127ths, which share of all is smaller, of 255."""
+    """Return for each product of two cosines, in 127ths, which share of all is smaller, of 255."""
     one = cosine(np.arange(0, TURN, 4))
     counts = np.bincount(np.rint(np.outer(one, one) / 1e6 * 127).astype(np.int64).ravel() + 127)
     return np.asarray((np.cumsum(counts) - counts / 2) * 255 / counts.sum())

@@ -55,9 +55,9 @@ def _stops(image: Pixels, stops: float) -> Pixels:
     return mapped(image, np.array([min(255, round(gray * gain)) for gray in range(256)], np.uint8))
 
 
-def _draw_low_light(severity: float, dice: np.random.Generator) -> Params:
+def _draw_low_light(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
+        "at": uniform(rng, 0, 1),
         "stops": round(level(severity, 0, _DARK_STOPS), DIGITS),
     }
 
@@ -89,10 +89,10 @@ def _overexpose(page: Page, params: Params) -> Pixels:
     )
 
 
-def _draw_gradient(severity: float, dice: np.random.Generator) -> Params:
+def _draw_gradient(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "towards": uniform(dice, 0, 1),
-        "bow": uniform(dice, 0, 1),
+        "towards": uniform(rng, 0, 1),
+        "bow": uniform(rng, 0, 1),
         "ratio": round(level(severity, 1, _RATIO), DIGITS),
     }
 
@@ -107,10 +107,10 @@ def _grade(page: Page, params: Params) -> Pixels:
     return _shaded(page, 1 - (1 - params["ratio"]) * share)
 
 
-def _draw_vignette(severity: float, dice: np.random.Generator) -> Params:
+def _draw_vignette(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "x": uniform(dice, -0.35, 0.35),
-        "y": uniform(dice, -0.35, 0.35),
+        "x": uniform(rng, -0.35, 0.35),
+        "y": uniform(rng, -0.35, 0.35),
         "falloff": round(level(severity, 0, _FALLOFF), DIGITS),
     }
 
@@ -123,7 +123,7 @@ def _vignette(page: Page, params: Params) -> Pixels:
 
 
 def _square(page: Page) -> tuple[Floats, Floats]:
-    """Give the place of coarse points, -1 to 1 from side to side."""
+    """Return the place of coarse points, -1 to 1 from side to side."""
     height, width = page.image.shape[:2]
     x, y = coarse_points((height, width))
     return 2 * x / width - 1, 2 * y / height - 1
@@ -133,12 +133,12 @@ def _shaded(page: Page, light: Floats) -> Pixels:
     return shade(page.image, table(UNLIT * light))
 
 
-def _draw_glare(severity: float, dice: np.random.Generator) -> Params:
+def _draw_glare(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "x": uniform(dice, 0.15, 0.85),
-        "y": uniform(dice, 0.15, 0.85),
-        "turn": uniform(dice, 0, 0.5),
-        "long": uniform(dice, 1.3, 3),
+        "x": uniform(rng, 0.15, 0.85),
+        "y": uniform(rng, 0.15, 0.85),
+        "turn": uniform(rng, 0, 0.5),
+        "long": uniform(rng, 1.3, 3),
         "area": round(level(severity, 0, _GLOSS), DIGITS),
         "dimmed": round(level(severity, 0, _DIMMED), DIGITS),
     }
@@ -173,13 +173,13 @@ def _streaks(spots: tuple[Floats, Floats], at: float) -> Floats:
 
 @functools.cache
 def _blotches() -> Pixels:
-    """Give a tile of soft blotches some eight px wide, all values as frequent; it wraps around."""
+    """Return tile of soft blotches some eight px wide, all values as frequent; it wraps around."""
     wide = cv2.copyMakeBorder(chances()[:512, :512], 16, 16, 16, 16, cv2.BORDER_WRAP)
     return even(np.asarray(cv2.GaussianBlur(wide, (0, 0), 4)[16:-16, 16:-16], np.uint8))
 
 
 def _lit(image: Pixels, small: Size) -> Pixels:
-    """Give in small where light falls on paper: what stands in the shade mirrors no lamp."""
+    """Return in small where light falls on paper: what stands in the shade mirrors no lamp."""
     gray = image if image.ndim == 2 else np.asarray(image[..., 1])
     paper = cv2.dilate(
         cv2.resize(gray, small[::-1], interpolation=cv2.INTER_NEAREST), np.ones((7, 7))

@@ -40,7 +40,7 @@ _COSINE = np.array([round(1000 * math.cos(math.tau * i / TURN)) for i in range(T
 
 
 def size_of(image: Pixels) -> Size:
-    """Give the height and the width of a picture, in gray or in colour."""
+    """Return the height and the width of a picture, in gray or in colour."""
     return image.shape[0], image.shape[1]
 
 
@@ -60,7 +60,7 @@ def fade(image: Pixels, field: Pixels) -> Pixels:
 
 
 def cloud(size: Size, cell: tuple[float, float], at: tuple[float, float], sheet: int = 0) -> Pixels:
-    """Give a small field of blotches, cells as large (in px) as told, all values as frequent."""
+    """Return a small field of blotches, cells as large (in px) as told, all values as frequent."""
     down, across = (max(4, round(length / side)) for length, side in zip(size, cell, strict=True))
     piece = window(chances(), (down, across), at, sheet)
     soft = np.asarray(cv2.GaussianBlur(piece, (0, 0), 1), np.uint8)
@@ -77,7 +77,7 @@ def at_dpi(tile: Pixels, dpi: int) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def grained(dpi: int) -> Pixels:
-    """Give a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
+    """Return a tile of paper: fine grain and clouds, around 128 with a deviation of 32."""
     sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
     mixed = np.full((SIDE, SIDE), float(MIDDLE))
     for sigma, weight in sizes:
@@ -86,7 +86,7 @@ def grained(dpi: int) -> Pixels:
 
 
 def blurred_grain(sigma: float) -> NDArray[np.float64]:
-    """Give the tile of grain, around 128, blurred as if it went on beyond its edges."""
+    """Return the tile of grain, around 128, blurred as if it went on beyond its edges."""
     tile = np.roll((grain().astype(np.int16) + MIDDLE).astype(np.uint8), SIDE // 2, axis=(0, 1))
     wide = cv2.copyMakeBorder(tile, *(_RIM,) * 4, cv2.BORDER_WRAP)
     soft = np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma), np.uint8)
@@ -101,7 +101,7 @@ def even(tile: Pixels) -> Pixels:
 
 
 def cosine(angles: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give cosines in thousandths of angles in parts of a circle.
+    """Return cosines in thousandths of angles in parts of a circle.
 
     >>> cosine(np.array([0, 128, 256, 512])).tolist()
     [1000, 707, 0, -1000]
@@ -110,7 +110,7 @@ def cosine(angles: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def direction(degrees: float) -> tuple[float, float]:
-    """Give the cosine and the sine of a whole part of a circle near an angle.
+    """Return the cosine and the sine of a whole part of a circle near an angle.
 
     >>> direction(90)
     (0.0, 1.0)
@@ -125,7 +125,7 @@ def table(values: NDArray[np.floating[Any]]) -> Pixels:
 
 
 def mapped(image: Pixels, values: Pixels) -> Pixels:
-    """Give each of 256 tones another."""
+    """Return each of 256 tones another."""
     return np.asarray(cv2.LUT(image, values), np.uint8)
 
 
@@ -139,7 +139,7 @@ def toned(
 
 
 def inverse(image: Pixels) -> Pixels:
-    """Give the ink of a page, or the page of an ink."""
+    """Return the ink of a page, or the page of an ink."""
     return np.asarray(cv2.bitwise_not(image), np.uint8)
 
 
@@ -149,7 +149,7 @@ def multiplied(one: Pixels, other: Pixels, unit: float = WHOLE) -> Pixels:
 
 
 def gray_of(colour: tuple[int, ...]) -> int:
-    """Give how light a colour (blue, green, red) is.
+    """Return how light a colour (blue, green, red) is.
 
     >>> gray_of((0, 0, 255))
     76
@@ -158,7 +158,7 @@ def gray_of(colour: tuple[int, ...]) -> int:
 
 
 def alike(field: Pixels, image: Pixels) -> Pixels:
-    """Give a field of one channel as many as a page has."""
+    """Return a field of one channel as many as a page has."""
     return (
         field
         if image.ndim == field.ndim
@@ -173,14 +173,14 @@ def _times(image: Pixels, field: Pixels, one: int) -> Pixels:
 
 
 def planes(image: Pixels) -> list[Pixels]:
-    """Give the one plane of a page in gray, or the three of one in colour."""
+    """Return the one plane of a page in gray, or the three of one in colour."""
     if image.ndim == 2:
         return [image]
     return [np.asarray(plane, np.uint8) for plane in cv2.split(image)]
 
 
 def darkest(image: Pixels) -> Pixels:
-    """Give a page in gray: of one in colour, the darkest channel of each pixel."""
+    """Return a page in gray: of one in colour, the darkest channel of each pixel."""
     first, *others = planes(image)
     for plane in others:
         first = np.asarray(cv2.min(first, plane), np.uint8)
@@ -193,7 +193,7 @@ def joined(each: list[Pixels]) -> Pixels:
 
 
 def in_colour(image: Pixels) -> Pixels:
-    """Give a page three channels, if it has one."""
+    """Return a page three channels, if it has one."""
     return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
 
 

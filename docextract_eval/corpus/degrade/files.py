@@ -42,7 +42,7 @@ def encode_jpeg(image: Pixels, quality: int) -> File:
 
 
 def decode(file: File) -> Pixels:
-    """Give the pixels of a file as it is: gray stays one channel."""
+    """Return the pixels of a file as it is: gray stays one channel."""
     pixels = decode_pixels(file.data, "a page")
     pixels.flags.writeable = False
     return pixels

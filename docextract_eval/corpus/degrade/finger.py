@@ -71,14 +71,14 @@ class _Thumb:
     """From the bone: 1 is the skin's outline."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "area": round(level(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DIGITS),
-        "side": 1 if dice.random() < 0.5 else -1,
-        "down": seeds.uniform(dice, 0.35, 0.9),
-        "degrees": seeds.uniform(dice, -35, 0),
-        "skin": int(dice.integers(0, len(_SKINS))),
-        "at": seeds.uniform(dice, 0, 1),
+        "side": 1 if rng.random() < 0.5 else -1,
+        "down": seeds.uniform(rng, 0.35, 0.9),
+        "degrees": seeds.uniform(rng, -35, 0),
+        "skin": int(rng.integers(0, len(_SKINS))),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -115,7 +115,7 @@ def _hold(page: Page, params: Params) -> Page:
 
 
 def _reaching(page: Page, params: Params) -> _Thumb:
-    """Give a thumb that reaches in so far that it hides as much of the page as is drawn."""
+    """Return a thumb that reaches in so far that it hides as much of the page as is drawn."""
     mm = page.dpi / 25.4
     tall, wide = (length / mm for length in size_of(page.image))
     area = params["area"] / 100 * tall * wide
@@ -144,7 +144,7 @@ def _reaching(page: Page, params: Params) -> _Thumb:
 
 
 def _depth(area: float) -> float:
-    """Give how far a thumb reaches in that hides so much, both in halves of its breadth."""
+    """Return how far a thumb reaches in that hides so much, both in halves of its breadth."""
     steps = np.arange(0, 14, 0.05)
     blunt = np.maximum(0, 1 - steps / _TIP)
     breadths = 2 * np.interp(steps, *np.array(_BREADTHS).T) * np.sqrt(1 - blunt * blunt)
@@ -152,7 +152,7 @@ def _depth(area: float) -> float:
 
 
 def _shadow(outline: Pixels, depth: float) -> Pixels:
-    """Give the shade that an outline throws to the right and down, soft at its end."""
+    """Return the shade that an outline throws to the right and down, soft at its end."""
     by = max(1, round(_SHADOW / _CELL))
     wide = cv2.copyMakeBorder(outline, by, 0, by, 0, cv2.BORDER_REPLICATE)
     thrown = wide[: outline.shape[0], : outline.shape[1]]
@@ -161,7 +161,7 @@ def _shadow(outline: Pixels, depth: float) -> Pixels:
 
 
 def _lit(thumb: _Thumb, at: float) -> Floats:
-    """Give the light on a thumb: round, creased at its joint, with a nail."""
+    """Return the light on a thumb: round, creased at its joint, with a nail."""
     along, beside = thumb.along, thumb.beside
     steep = np.clip(thumb.far, 0, 1)
     round_ = np.sqrt(1 - steep * steep)
@@ -176,7 +176,7 @@ def _lit(thumb: _Thumb, at: float) -> Floats:
 
 
 def _nail(along: Floats, beside: Floats) -> Floats:
-    """Give what a nail changes: paler, its fold dark, its free edge white, a gleam along it."""
+    """Return what a nail changes: paler, its fold dark, its free edge white, a gleam along it."""
     middle, long, broad = _NAIL
     ahead, aside = (along - middle) / long, beside / broad
     # A nail is squarer than an ellipse.

@@ -37,10 +37,10 @@ _PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
 """Folds in the order in which they are made: across the page (1) or along it, and where."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
-        "light": 1.0 if dice.random() < 0.5 else -1.0,
+        "at": uniform(rng, 0, 1),
+        "light": 1.0 if rng.random() < 0.5 else -1.0,
         "count": round(level(severity, 1, _COUNT), DIGITS),
         "step": round(level(severity, 0, _STEP), DIGITS),
         "width": round(level(severity, 1, _WIDTH), DIGITS),
@@ -68,7 +68,7 @@ class _Crease:
     phase: float
 
     def away(self, x: Floats, y: Floats) -> Floats:
-        """Give how far points are from the crease, in px and with a sign."""
+        """Return how far points are from the crease, in px and with a sign."""
         to, along = (y, x) if self.axis else (x, y)
         turns = along / (2 * self.half)
         bent = sine(1.7 * turns + self.phase) + 0.5 * sine(4.3 * turns + 3 * self.phase)

@@ -78,7 +78,7 @@ def _ringed(box: tuple[int, int, int, int], hand: list[float], mm: float) -> Pat
 
 
 def signed(hand: list[float]) -> list[Path]:
-    """Give a name one wide: two capitals, small letters that flatten out, perhaps a flourish."""
+    """Return a name one wide: two capitals, small letters that flatten out, perhaps a flourish."""
     pen, tall, points = 0.0, 1.0, []
     for i, share in enumerate(hand[:9]):
         shapes = _CAPITALS if i in {0, 3} else _SMALLS
@@ -99,7 +99,7 @@ def _points(shape: str) -> Path:
 
 
 def smooth(path: Path) -> Path:
-    """Give a curve through the points of a path, as a hand goes (Catmull and Rom's)."""
+    """Return a curve through the points of a path, as a hand goes (Catmull and Rom's)."""
     ends = np.concatenate([path[:1], path, path[-1:]])
     before, here, then, after = (ends[i : len(ends) - 3 + i, None] for i in range(4))
     t = (np.arange(_STEPS) / _STEPS)[None, :, None]

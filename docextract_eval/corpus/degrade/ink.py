@@ -36,11 +36,11 @@ _GRAIN = 0.6
 """How far, in px at 150 dpi, grains of lost ink reach about their middle."""
 
 
-def _draw_low(severity: float, dice: np.random.Generator) -> Params:
+def _draw_low(severity: float, rng: np.random.Generator) -> Params:
     return {
         "floor": round(level(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DIGITS),
         "lines": round(level(severity, 0, (1, 2, 4, 6, 9)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -58,10 +58,10 @@ def _starve(page: Page, params: Params) -> Pixels:
     return fade(page.image, kept)
 
 
-def _draw_bleed(severity: float, dice: np.random.Generator) -> Params:
+def _draw_bleed(severity: float, rng: np.random.Generator) -> Params:
     return {
         "spread": round(level(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -89,16 +89,16 @@ def _bleed(page: Page, params: Params) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def _fibres(dpi: int) -> Pixels:
-    """Give a tile of grains about a pixel wide, around 128 with a deviation of some 40."""
+    """Return a tile of grains about a pixel wide, around 128 with a deviation of some 40."""
     tile = (grain().astype(np.int16) + 128).astype(np.uint8)
     soft = cv2.GaussianBlur(tile, (0, 0), 0.7)
     return at_dpi(table(128 + 3.1 * (np.asarray(soft, float) - 128)), dpi)
 
 
-def _draw_dropout(severity: float, dice: np.random.Generator) -> Params:
+def _draw_dropout(severity: float, rng: np.random.Generator) -> Params:
     return {
         "lost": round(level(severity, 0, (3, 8, 15, 25, 38)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -113,16 +113,16 @@ def _drop(page: Page, params: Params) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def _specks(dpi: int) -> Pixels:
-    """Give a tile of grains of which each depth is as frequent as the other."""
+    """Return a tile of grains of which each depth is as frequent as the other."""
     soft = cv2.GaussianBlur(chances(), (0, 0), _GRAIN)
     return even(at_dpi(np.asarray(soft, np.uint8), dpi))
 
 
-def _draw_strike(severity: float, dice: np.random.Generator) -> Params:
-    side = 1 if dice.random() < 0.5 else -1
+def _draw_strike(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.5 else -1
     return {
         "across": round(side * level(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DIGITS),
-        "slope": seeds.uniform(dice, -0.3, 0.3),
+        "slope": seeds.uniform(rng, -0.3, 0.3),
         "strength": round(level(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DIGITS),
     }
 
@@ -153,12 +153,12 @@ def shifted(image: Pixels, by: NDArray[np.float64], strength: float = 1) -> Pixe
     return np.ascontiguousarray(moved[top : top + height, left : left + width])
 
 
-def _draw_smear(severity: float, dice: np.random.Generator) -> Params:
+def _draw_smear(severity: float, rng: np.random.Generator) -> Params:
     return {
         "length": round(level(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DIGITS),
         "area": round(level(severity, 0, (4, 9, 15, 22, 30)), seeds.DIGITS),
         "rubbed": round(level(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 

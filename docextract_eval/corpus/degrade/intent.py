@@ -62,7 +62,7 @@ def aims(page: Page, share: float, at: float, cared: tuple[str, ...]) -> list[Ai
 
 
 def _fields(page: Page, cared: tuple[str, ...]) -> list[tuple[int, int, Box]]:
-    """Give the rank, the number of words and the box of each run of words of one tag on a line.
+    """Return the rank, the number of words and the box of each run of words of one tag on a line.
 
     On a picture of one's own, of which no words are known, a hand goes for what looks like some.
     """

@@ -59,7 +59,7 @@ def _blurred(image: Pixels, radius: float) -> Pixels:
 
 
 def disk(radius: float) -> Weights:
-    """Give how many fine samples of each pixel a disk covers."""
+    """Return how many fine samples of each pixel a disk covers."""
     reach = int(radius + 0.5)
     if not reach:  # the disk stays within its pixel, and may lie between all fine samples
         return np.ones((1, 1))
@@ -78,8 +78,8 @@ def spread(image: Pixels, weights: Weights) -> Pixels:
     return np.asarray(spread_out, np.uint8)
 
 
-def _draw_motion(severity: float, dice: np.random.Generator) -> Params:
-    return {"heading": uniform(dice, 0, 1), "path": round(level(severity, 0, _PATH), DIGITS)}
+def _draw_motion(severity: float, rng: np.random.Generator) -> Params:
+    return {"heading": uniform(rng, 0, 1), "path": round(level(severity, 0, _PATH), DIGITS)}
 
 
 def _move(page: Page, params: Params) -> Pixels:
@@ -107,7 +107,7 @@ def _halves(image: Pixels, far: tuple[float, float]) -> Pixels:
 
 
 def trace(points: list[tuple[float, float]]) -> Weights:
-    """Give the weights of a path through these points, each shared among the four px around."""
+    """Return the weights of a path through these points, each shared among the four px around."""
     reach = math.ceil(max(abs(part) for point in points for part in point) + 1e-9)
     x, y = np.array(points).T
     left, top = np.floor(x), np.floor(y)
@@ -122,8 +122,8 @@ def trace(points: list[tuple[float, float]]) -> Weights:
     return np.asarray(found.reshape(side, side)[:-1, :-1])
 
 
-def _draw_shake(severity: float, dice: np.random.Generator) -> Params:
-    return {"at": uniform(dice, 0, 1), "path": round(level(severity, 0, _SHAKE), DIGITS)}
+def _draw_shake(severity: float, rng: np.random.Generator) -> Params:
+    return {"at": uniform(rng, 0, 1), "path": round(level(severity, 0, _SHAKE), DIGITS)}
 
 
 def _shake(page: Page, params: Params) -> Pixels:

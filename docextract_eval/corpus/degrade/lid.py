@@ -41,5 +41,5 @@ def lid(page: Outline, paper: Pixels) -> Pixels:
 
 
 def _line(outwards: Floats, dark: int, wide: float) -> Pixels:
-    """Give the tone at each distance from the paper: darkest beside it."""
+    """Return the tone at each distance from the paper: darkest beside it."""
     return table(_LID - dark * np.clip(1 - outwards / wide, 0, 1) ** 2)

@@ -40,15 +40,15 @@ _STAMPS = ((150, 50, 70), (60, 45, 190), (120, 90, 50))
 _WORDS = ("PAID", "COPY", "FILED", "VOID")
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "kind": int(dice.integers(0, len(_KINDS))),
+        "kind": int(rng.integers(0, len(_KINDS))),
         "share": round(level(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DIGITS),
         "opacity": round(level(severity, 0, (0.25, 0.4, 0.55, 0.7, 0.85)), seeds.DIGITS),
         "long": round(level(severity, 18, (22, 30, 38, 46, 55)), seeds.DIGITS),
-        "degrees": seeds.uniform(dice, -18, 8),
-        "hue": int(dice.integers(0, 3)),
-        "at": seeds.uniform(dice, 0, 1),
+        "degrees": seeds.uniform(rng, -18, 8),
+        "hue": int(rng.integers(0, 3)),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 

@@ -22,12 +22,12 @@ _ASKEW = 6.0
 """How many mm of print it takes until the paper has gone aside."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "slips": round(level(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DIGITS),
         "lost": round(level(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DIGITS),
         "aside": round(level(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -53,7 +53,7 @@ def _misfeed(page: Page, params: Params) -> Page:
 def _paper(
     height: int, mm: float, params: Params, sheet: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give for each row of print which row of the paper is under it, and how far aside, in px."""
+    """Return for each row of print which row of the paper is under it, and how far aside, in px."""
     advance, aside = np.ones(height), np.zeros(height)
     drawn = numbers(params["at"], 3 * (int(params["slips"]) + 1), sheet)
     for i, (place, much, side) in enumerate(zip(drawn[::3], drawn[1::3], drawn[2::3], strict=True)):
@@ -71,7 +71,7 @@ def _paper(
 def _moved(
     quads: NDArray[np.float64], rows: NDArray[np.int64], sides: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Give each word's corners where its first and its last row of print came to lie."""
+    """Return each word's corners where its first and its last row of print came to lie."""
     moved = quads.copy()
     last = len(rows) - 1
     high, low = quads[:, :2, 1], quads[:, 2:, 1]

@@ -24,14 +24,14 @@ TURN = 397
 
 @functools.cache
 def grain() -> NDArray[np.int8]:
-    """Give a tile of independent normal noise with a deviation of 32, wrapped around."""
+    """Return a tile of independent normal noise with a deviation of 32, wrapped around."""
     drawn = seeds.stream(0, "tile", "grain").standard_normal((SIDE, SIDE))
     return np.clip(np.rint(32 * drawn), -127, 127).astype(np.int8)
 
 
 @functools.cache
 def chances() -> NDArray[np.uint8]:
-    """Give a tile of independent even chances, 0 to 255."""
+    """Return a tile of independent even chances, 0 to 255."""
     return seeds.stream(0, "tile", "chances").integers(0, 256, (SIDE, SIDE), np.uint8)
 
 

@@ -40,15 +40,15 @@ _STAPLE = (11.0, 0.6)
 """Length and breadth of a staple in mm."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "torn": int(dice.integers(0, 2)),
+        "torn": int(rng.integers(0, 2)),
         "area": round(level(severity, 0, (0.5, 1.5, 3, 6, 10)), seeds.DIGITS),
         "filed": round(level(severity, 0, (1, 1, 1, 1, 1)), seeds.DIGITS),
-        "bed": int(dice.integers(0, len(_BEDS))),
-        "side": 1 if dice.random() < 0.5 else -1,
-        "degrees": seeds.uniform(dice, -9, 9),
-        "at": seeds.uniform(dice, 0, 1),
+        "bed": int(rng.integers(0, len(_BEDS))),
+        "side": 1 if rng.random() < 0.5 else -1,
+        "degrees": seeds.uniform(rng, -9, 9),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -107,7 +107,7 @@ def _staple(page: Page, params: Params) -> list[Cutout]:
 def _turned(
     page: Page, params: Params, middle: tuple[float, float], size: tuple[float, float]
 ) -> tuple[int, int, Floats, Floats]:
-    """Give the corner of a cutout around a turned thing, and its pixels' places along and down."""
+    """Return corner of a cutout around a turned thing, and its pixels' places along and down."""
     reach = math.hypot(*size) / 2 + page.dpi / 25.4 + 2
     top, left, low, right = around(page, middle, reach)
     down = np.arange(top, low)[:, None] + 0.5 - middle[1]

@@ -57,7 +57,7 @@ def is_outside(name: str) -> bool:
 
 
 def named(name: str, where: str = "") -> Accident:
-    """Give an accident of this house or from outside."""
+    """Return an accident of this house or from outside."""
     if not is_outside(name):
         return ACCIDENTS.load(name, where)
     brought(name, where)
@@ -79,8 +79,8 @@ def brought(name: str, where: str = "") -> Brought:
     return Brought(pipeline.befall, fingerprint(pipeline.data))
 
 
-def _draw(name: str, _: float, dice: np.random.Generator) -> Params:
-    return {"seed": int(dice.integers(2**31)), "file": brought(name).fingerprint}
+def _draw(name: str, _: float, rng: np.random.Generator) -> Params:
+    return {"seed": int(rng.integers(2**31)), "file": brought(name).fingerprint}
 
 
 def _reprint(name: str, page: Page, params: Params) -> Page:

@@ -39,12 +39,12 @@ def on_a_roll(page: Page) -> bool:
     return bool(page.image.shape[1] / page.dpi * 25.4 <= _ROLL)
 
 
-def _draw_paper(severity: float, dice: np.random.Generator) -> Params:
+def _draw_paper(severity: float, rng: np.random.Generator) -> Params:
     return {
         "texture": round(level(severity, 0, (1, 2.5, 5, 8, 12)), seeds.DIGITS),
         "tint": round(level(severity, 0, (2, 5, 10, 17, 25)), seeds.DIGITS),
         "fibres": round(level(severity, 0, (4, 10, 20, 32, 45)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -69,17 +69,17 @@ def _texture(page: Page, params: Params) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def _fibrous(dpi: int) -> Pixels:
-    """Give a tile of bent fibres, 1 to 4 mm long at 150 dpi, none across the tile's edge."""
-    dice = seeds.stream(0, "tile", "fibres")
+    """Return a tile of bent fibres, 1 to 4 mm long at 150 dpi, none across the tile's edge."""
+    rng = seeds.stream(0, "tile", "fibres")
     tile = np.zeros((SIDE, SIDE), np.uint8)
     for _ in range(_FIBRES):
-        start = dice.integers(40, SIDE - 40, 2)
-        turns = dice.integers(-7, 8, (3, 2))
-        lean = dice.integers(-5, 6, 2)
+        start = rng.integers(40, SIDE - 40, 2)
+        turns = rng.integers(-7, 8, (3, 2))
+        lean = rng.integers(-5, 6, 2)
         path = start + np.concatenate([[[0, 0]], np.cumsum(turns + lean, axis=0)])
         spots = along([path.astype(float)])
         tile[spots[:, 1], spots[:, 0]] = np.maximum(
-            tile[spots[:, 1], spots[:, 0]], dice.integers(60, 256)
+            tile[spots[:, 1], spots[:, 0]], rng.integers(60, 256)
         )
     return at_dpi(tile, dpi)
 

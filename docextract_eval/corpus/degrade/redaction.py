@@ -22,14 +22,14 @@ _TINT = (4, 0, 3)
 """By how much a felt tip's black is bluish."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "share": round(level(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DIGITS),
-        "tone": int(dice.integers(0, 40)),
-        "pad": seeds.uniform(dice, 0.2, 0.7),
-        "at": seeds.uniform(dice, 0, 1),
-        "marker": int(dice.random() < 0.6),
-        "sheer": seeds.uniform(dice, 0.05, 0.15),
+        "tone": int(rng.integers(0, 40)),
+        "pad": seeds.uniform(rng, 0.2, 0.7),
+        "at": seeds.uniform(rng, 0, 1),
+        "marker": int(rng.random() < 0.6),
+        "sheer": seeds.uniform(rng, 0.05, 0.15),
     }
 
 
@@ -50,7 +50,7 @@ def _redact(page: Page, params: Params) -> Page:
 
 
 def _set(page: Page, params: Params, aim: Aim) -> tuple[int, int, Pixels]:
-    """Give the bar that a program sets: a box, as black at its edges as within."""
+    """Return the bar that a program sets: a box, as black at its edges as within."""
     x0, y0, x1, y1 = aim.box
     pad = round(params["pad"] * page.dpi / 25.4)
     top, left = max(0, y0 - pad), max(0, x0 - pad)
@@ -62,7 +62,7 @@ def _set(page: Page, params: Params, aim: Aim) -> tuple[int, int, Pixels]:
 
 
 def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int, Pixels]:
-    """Give the bar of a felt tip: askew, over both ends of the field, ragged, a little sheer."""
+    """Return the bar of a felt tip: askew, over both ends of the field, ragged, a little sheer."""
     x0, y0, x1, y1 = aim.box
     mm = page.dpi / 25.4
     lean, over, under, *stray = numbers(hand, 3 + 2 * 64, page.number)

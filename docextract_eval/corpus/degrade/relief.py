@@ -47,7 +47,7 @@ Surface = Callable[[Floats, Floats], Relief]
 
 
 def sine(turns: Floats) -> Floats:
-    """Give the sine of so many whole turns, from a table.
+    """Return the sine of so many whole turns, from a table.
 
     >>> sine(np.array([0.0, 0.25, 1.75])).tolist()
     [0.0, 1.0, -1.0]
@@ -56,17 +56,17 @@ def sine(turns: Floats) -> Floats:
 
 
 def of_sine(turns: Floats, values: NDArray[_Kind]) -> NDArray[_Kind]:
-    """Give what a table of `sines` was turned into, at so many whole turns."""
+    """Return what a table of `sines` was turned into, at so many whole turns."""
     return values.take(np.rint(turns * _CIRCLE).astype(np.int64) & (_CIRCLE - 1))
 
 
 def sines() -> Floats:
-    """Give the sines of one whole turn, step by step."""
+    """Return the sines of one whole turn, step by step."""
     return _SINES.copy()
 
 
 def seen(surface: Surface, page: Outline, aside: tuple[float, float]) -> Flow:
-    """Give where a relief's points stand for an eye that is aside by so much of its height."""
+    """Return where a relief's points stand for an eye that is aside by so much of its height."""
     nodes = geometry.node_points(page.size)
     height = surface(nodes[:1, :, 0], nodes[:, :1, 1]).height
     height = np.broadcast_to(height, nodes.shape[:2])
@@ -86,7 +86,7 @@ def lit(surface: Surface, image: Pixels, light: tuple[float, float], most: float
 
 
 def coarse_points(size: Size) -> tuple[Floats, Floats]:
-    """Give a row of x and a column of y, spread over a page, for a field to be enlarged from."""
+    """Return a row of x and a column of y, spread over a page, for a field to be enlarged from."""
     rows, columns = (-(-length // _STEP) for length in size)
     xs = (np.arange(columns) + 0.5) * size[1] / columns
     ys = (np.arange(rows) + 0.5) * size[0] / rows
@@ -94,7 +94,7 @@ def coarse_points(size: Size) -> tuple[Floats, Floats]:
 
 
 def heading(turns: float) -> tuple[float, float]:
-    """Give the direction of a turn as (across, down), rounded.
+    """Return the direction of a turn as (across, down), rounded.
 
     >>> heading(0.25)
     (0.0, 1.0)
@@ -104,10 +104,10 @@ def heading(turns: float) -> tuple[float, float]:
 
 
 def outline(page: Page) -> Outline:
-    """Give what a shape knows of a page."""
+    """Return what a shape knows of a page."""
     return Outline(size_of(page.image), page.dpi, page.number)
 
 
 def px(page: Page | Outline, at_150: float) -> float:
-    """Give so many px at 150 dpi in those of a page."""
+    """Return so many px at 150 dpi in those of a page."""
     return at_150 * page.dpi / 150

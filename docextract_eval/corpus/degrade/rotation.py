@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _DEGREES = (0.4, 0.9, 1.8, 3.5, 6.5)
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
-    side = 1 if dice.random() < 0.5 else -1
+def _draw(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.5 else -1
     return {"degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
 
 
-def _draw_on_side(severity: float, dice: np.random.Generator) -> Params:
-    side = 1.0 if dice.random() < 0.5 else -1.0
+def _draw_on_side(severity: float, rng: np.random.Generator) -> Params:
+    side = 1.0 if rng.random() < 0.5 else -1.0
     return {"side": side, "degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
 
 

@@ -35,7 +35,7 @@ class Scene:
     legs: tuple[tuple[Part, ...], ...]
 
     def in_gray(self) -> Scene:
-        """Give the scene as a camera without colours sees it."""
+        """Return the scene as a camera without colours sees it."""
         legs = tuple(
             tuple(part for part in leg if not ACCIDENTS.load(part.accident).chromatic)
             for leg in self.legs
@@ -44,7 +44,7 @@ class Scene:
 
 
 def _leg(strengths: str) -> tuple[Part, ...]:
-    """Give the parts of one leg, in the order of life.
+    """Return the parts of one leg, in the order of life.
 
     >>> [part.accident for part in _leg("paper .3, jpeg .4")]
     ['paper', 'jpeg']

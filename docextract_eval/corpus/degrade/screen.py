@@ -29,12 +29,12 @@ _CONTRAST = (0.03, 0.06, 0.12, 0.2, 0.3)
 _HALF = 2
 
 
-def _draw_moire(severity: float, dice: np.random.Generator) -> Params:
+def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "towards": uniform(dice, 0, 1),
-        "period": uniform(dice, 8, 40),
-        "bow": uniform(dice, 0.2, 1),
-        "start": uniform(dice, 0, 1),
+        "towards": uniform(rng, 0, 1),
+        "period": uniform(rng, 8, 40),
+        "bow": uniform(rng, 0.2, 1),
+        "start": uniform(rng, 0, 1),
         "amplitude": round(level(severity, 0, _AMPLITUDE), DIGITS),
     }
 
@@ -56,7 +56,7 @@ def _beat(page: Page, params: Params) -> Pixels:
 
 
 def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> Floats:
-    """Give at every other pixel how many turns of the beat lie before it."""
+    """Return at every other pixel how many turns of the beat lie before it."""
     to_x, to_y = heading(params["towards"])
     period = px(page, params["period"])
     y, x = (np.arange(0, length, _HALF, dtype=float) for length in size)
@@ -66,10 +66,10 @@ def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> F
     return np.asarray(across + down[:, None] + start)
 
 
-def _draw_grid(severity: float, dice: np.random.Generator) -> Params:
+def _draw_grid(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "pitch": uniform(dice, 2.2, 5),
-        "start": uniform(dice, 0, 1),
+        "pitch": uniform(rng, 2.2, 5),
+        "start": uniform(rng, 0, 1),
         "contrast": round(level(severity, 0, _CONTRAST), DIGITS),
     }
 

@@ -32,13 +32,13 @@ Signed = NDArray[np.int16]
 
 @functools.cache
 def _gray() -> tuple[Pixels, Pixels]:
-    """Give a tile's noise above and below nought, as a camera's mosaic spreads it; deviation 32."""
+    """Return tile's noise above and below nought, as a camera's mosaic spreads it; deviation 32."""
     return _halves(_mosaic())
 
 
 @functools.cache
 def _coloured() -> tuple[Pixels, Pixels]:
-    """Give the same of three colours: partly alike, partly of each alone, and spots of colour."""
+    """Return the same of three colours: partly alike, partly of each alone, and spots of colour."""
     alike, spots = _mosaic(), _spots()
     each = []
     for i, blotched in enumerate(_BLOTCHED, 1):
@@ -55,7 +55,7 @@ def _mosaic() -> Signed:
 
 
 def _spots() -> Signed:
-    """Give noise that a camera smears to spots some px wide; deviation 32."""
+    """Return noise that a camera smears to spots some px wide; deviation 32."""
     wide = cv2.copyMakeBorder(grain().astype(np.int16), 8, 8, 8, 8, cv2.BORDER_WRAP)
     soft = cv2.blur(cv2.blur(wide * 64, (5, 5)), (3, 3))[8:-8, 8:-8].astype(np.int32)
     return np.asarray(soft * 61 // 640, np.int16)
@@ -77,8 +77,8 @@ def noisy(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
     return np.asarray(cv2.subtract(cv2.add(image, above), below), np.uint8)
 
 
-def _draw_noise(severity: float, dice: np.random.Generator) -> Params:
-    return {"at": uniform(dice, 0, 1), "sigma": round(level(severity, 0, _SIGMA), DIGITS)}
+def _draw_noise(severity: float, rng: np.random.Generator) -> Params:
+    return {"at": uniform(rng, 0, 1), "sigma": round(level(severity, 0, _SIGMA), DIGITS)}
 
 
 def _sprinkle(page: Page, params: Params) -> Pixels:

@@ -33,7 +33,7 @@ _FORMS = (".json", ".yaml", ".yml")
 
 
 def fingerprint(data: bytes) -> int:
-    """Give a file's fingerprint as a number that a step can hold."""
+    """Return a file's fingerprint as a number that a step can hold."""
     return int(sha256(data)[:_DIGITS], 16)
 
 
@@ -69,7 +69,7 @@ class Pipeline:
 
 
 def fetched(name: str, place: str) -> Pipeline:
-    """Give a pipeline from its file, or a shipped one by its name."""
+    """Return a pipeline from its file, or a shipped one by its name."""
     path = Path(name)
     if not path.suffix:
         path = corpora() / "albumentations" / f"{name}.json"

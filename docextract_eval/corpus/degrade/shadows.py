@@ -57,10 +57,10 @@ _LIMBS = (
 """Fingers, thumb, palm, wrist and sleeve: from where to where, and how thick, in mm."""
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
-        "side": float(dice.integers(0, 4)),
+        "at": uniform(rng, 0, 1),
+        "side": float(rng.integers(0, 4)),
         "depth": round(level(severity, 0, _DEPTH), DIGITS),
         "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
     }
@@ -88,7 +88,7 @@ def _cast(page: Page, params: Params) -> Pixels:
 
 
 def _held(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Give where the telephone's end is, and which way it is held from."""
+    """Return where the telephone's end is, and which way it is held from."""
     drawn = numbers(params["at"], 3)
     side = int(params["side"])
     middle, reach = 0.3 + 0.4 * drawn[0], 0.4 + 0.35 * drawn[1]
@@ -114,7 +114,7 @@ def _hand(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
 
 
 def softened(mask: Pixels, half: float) -> Pixels:
-    """Give a shadow's edge this half width in px: a lamp is no point."""
+    """Return a shadow's edge this half width in px: a lamp is no point."""
     side = 2 * max(1, round(half / 2)) + 1
     return np.asarray(cv2.blur(cv2.blur(mask, (side, side)), (side, side)), np.uint8)
 

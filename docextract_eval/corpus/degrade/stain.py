@@ -54,12 +54,12 @@ class _Dried:
     fine: Pixels
 
     def near(self, x: float, y: float, reach: float) -> tuple[slice, slice]:
-        """Give the part about a point, all in mm."""
+        """Return the part about a point, all in mm."""
         box = [[max(0, int((at + side * reach) / _CELL + 1)) for side in (-1, 1)] for at in (y, x)]
         return slice(*box[0]), slice(*box[1])
 
     def far(self, x: float, y: float, part: tuple[slice, slice]) -> Floats:
-        """Give how far in mm the points of a part are from a point."""
+        """Return how far in mm the points of a part are from a point."""
         down, across = (
             (np.arange(*side.indices(length)) + 0.5) * _CELL
             for side, length in zip(part, self.dark.shape, strict=True)
@@ -72,12 +72,12 @@ class _Dried:
         self.dark[part] = np.maximum(self.dark[part], table(255 * dark))
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "area": round(level(severity, 0, (0.5, 2, 4.5, 8, 12)), seeds.DIGITS),
         "density": round(level(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)), seeds.DIGITS),
-        "gap": seeds.uniform(dice, 0.2, 0.55),
-        "at": seeds.uniform(dice, 0, 1),
+        "gap": seeds.uniform(rng, 0.2, 0.55),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -95,13 +95,13 @@ def _stain(page: Page, params: Params) -> Pixels:
 
 
 def _limit(values: Pixels, share: float) -> float:
-    """Give what is reached by so large a share of all values, between two of them."""
+    """Return what is reached by so large a share of all values, between two of them."""
     reached = np.cumsum(np.bincount(values.reshape(-1), minlength=256)[::-1])
     return float(255 - np.interp(share * values.size, reached, np.arange(256)))
 
 
 def _dried(size: Size, dpi: int, params: Params, sheet: int) -> _Dried:
-    """Give the rings of cups that stood here and there, and what splashed from the first."""
+    """Return the rings of cups that stood here and there, and what splashed from the first."""
     small = tuple(max(2, round(length / dpi * 25.4 / _CELL)) for length in size)
     small = (small[0], small[1])
     at = (params["at"], 1 - params["at"])
@@ -161,7 +161,7 @@ def _splash(
 
 
 def _towards(turn: float) -> tuple[float, float]:
-    """Give the direction of a share of a turn, as across and down."""
+    """Return the direction of a share of a turn, as across and down."""
     angles = np.array([round(turn * TURN), round(turn * TURN) - TURN // 4])
     across, down = (cosine(angles) / 1000).tolist()
     return across, down

@@ -61,7 +61,7 @@ def stuck(page: Page, params: Mapping[str, float]) -> list[Cutout]:
 
 
 def _inside(area: float, tall: int, degrees: float) -> float:
-    """Give how far a label's middle line reaches in: askew, a corner of it comes first."""
+    """Return how far a label's middle line reaches in: askew, a corner of it comes first."""
     cos, sin = direction(degrees)
     lean = abs(sin) / cos
     corner = tall / 2 * lean
@@ -109,7 +109,7 @@ def _printed(size: Size, mm: float, hand: list[float]) -> Pixels:
 
 
 def _numbered(digits: list[int]) -> Pixels:
-    """Give digits in dots, three by five each."""
+    """Return digits in dots, three by five each."""
     dots = np.full((7 * 4, 4 * 4 * len(digits)), 255, np.uint8)
     for place, digit in enumerate(digits):
         for row, bits in enumerate(_DIGITS[digit]):

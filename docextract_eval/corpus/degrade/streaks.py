@@ -19,11 +19,11 @@ _DRAWN = 4
 _MOST = 12
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "streaks": round(level(severity, 0, (1, 2, 4, 7, _MOST)), seeds.DIGITS),
         "opacity": round(level(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 

@@ -42,7 +42,7 @@ _LETTERS = {
 
 
 def lettered(word: str) -> list[Path]:
-    """Give the strokes of a word of capitals one high, around the origin.
+    """Return the strokes of a word of capitals one high, around the origin.
 
     >>> [path.tolist() for path in lettered("I")]
     [[[0.0, -0.5], [0.0, 0.5]]]
@@ -60,7 +60,7 @@ def lettered(word: str) -> list[Path]:
 def ring(
     middle: tuple[float, float], half: tuple[float, float], first: float = 0, last: float = 1
 ) -> Path:
-    """Give an ellipse, or its part between two shares of a turn; beyond one it comes around."""
+    """Return an ellipse, or its part between two shares of a turn; beyond one it comes around."""
     angles = np.rint(np.linspace(first, last, 65) * TURN).astype(np.int64)
     x, y = cosine(angles) / 1000, cosine(angles - TURN // 4) / 1000
     return np.stack([middle[0] + half[0] * x, middle[1] + half[1] * y], axis=-1)
@@ -78,7 +78,7 @@ def placed(
 
 
 def along(paths: Sequence[Path]) -> NDArray[np.int64]:
-    """Give all pixels (x, y) on the paths, none more than a pixel from the next.
+    """Return all pixels (x, y) on the paths, none more than a pixel from the next.
 
     >>> along([np.array([[0.5, 0.5], [3.5, 0.5]])]).tolist()
     [[0, 0], [1, 0], [2, 0], [3, 0]]

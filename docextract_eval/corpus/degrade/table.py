@@ -91,7 +91,7 @@ def table(page: Outline, params: Params, paper: Pixels) -> Pixels:
 
 
 def _shadow(page: Outline, params: Params, paper: Pixels, size: Size) -> Pixels:
-    """Give the shade around a paper, from how far each spot is from its edge."""
+    """Return the shade around a paper, from how far each spot is from its edge."""
     turn, at, across = numbers(params["at"], 3)
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
@@ -120,14 +120,14 @@ def _shifted(image: Pixels, down: float, across: float) -> Pixels:
 
 @functools.cache
 def _tile(pattern: str) -> Pixels:
-    """Give a pattern that wraps around, its colour's tone in the mean."""
+    """Return a pattern that wraps around, its colour's tone in the mean."""
     make = {"wood": _wood, "cloth": _cloth, "cardboard": _cardboard, "speckle": _speckle}
     drawn = make[pattern]()
     return np.asarray(np.clip(drawn + _PLAIN - int(drawn.mean()), 0, 255), np.uint8)
 
 
 def _noise(down: int, across: int, deviation: int) -> Wholes:
-    """Give noise drawn out to so many px down and across, that wraps around."""
+    """Return noise drawn out to so many px down and across, that wraps around."""
     wide = cv2.copyMakeBorder(chances(), down, down, across, across, cv2.BORDER_WRAP)
     even = cv2.blur(wide.astype(np.int16) * 64, (across, down))[down:-down, across:-across]
     apart = even.astype(np.int64) - int(even.mean())
@@ -136,7 +136,7 @@ def _noise(down: int, across: int, deviation: int) -> Wholes:
 
 
 def _wood() -> Wholes:
-    """Give boards of bent grain, with pores and seams."""
+    """Return boards of bent grain, with pores and seams."""
     y, x = np.mgrid[:SIDE, :SIDE]
     bent = np.rint(14 * sine(x / SIDE + 0.2) + 5 * sine(3 * x / SIDE)).astype(np.int64)
     board, seam = y // _BOARD, y % _BOARD < 2
@@ -147,7 +147,7 @@ def _wood() -> Wholes:
 
 
 def _cloth() -> Wholes:
-    """Give threads that go over and under each other, none as thick as the next."""
+    """Return threads that go over and under each other, none as thick as the next."""
     y, x = np.mgrid[:SIDE, :SIDE]
     upper = (x // _THREAD + y // _THREAD) % 2 == 0
     along = np.where(upper, y, x) % _THREAD
@@ -157,12 +157,12 @@ def _cloth() -> Wholes:
 
 
 def _cardboard() -> Wholes:
-    """Give gray fibres and flecks over faint flutes, and some scratches."""
+    """Return gray fibres and flecks over faint flutes, and some scratches."""
     y, _ = np.mgrid[:SIDE, :SIDE]
     flutes = np.rint(2 * sine(y * 40 / SIDE)).astype(np.int32)
     scratched = np.zeros((SIDE, SIDE), np.uint8)
-    dice = seeds.stream(0, "tile", "cardboard")
-    for start, way in dice.integers(-SIDE // 4, SIDE, (_SCRATCHES, 2, 2)):
+    rng = seeds.stream(0, "tile", "cardboard")
+    for start, way in rng.integers(-SIDE // 4, SIDE, (_SCRATCHES, 2, 2)):
         end = start + way // 3
         cv2.line(scratched, start.tolist(), end.tolist(), 14, 1, cv2.LINE_AA)
     flecks = np.maximum(0, _noise(2, 4, 10) - 24) - np.maximum(0, _noise(4, 2, 10) - 27)
@@ -171,5 +171,5 @@ def _cardboard() -> Wholes:
 
 
 def _speckle() -> Wholes:
-    """Give the fine print of a desk that wants not to show its dirt."""
+    """Return the fine print of a desk that wants not to show its dirt."""
     return np.asarray(_noise(1, 1, 3) + _noise(3, 3, 5) + _noise(90, 90, 4), np.int32)

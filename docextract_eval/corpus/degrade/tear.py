@@ -71,7 +71,7 @@ def _printed_below(page: Page, side: float) -> bool:
 
 
 def _ragged(along: Floats, hand: Floats) -> Floats:
-    """Give how far in mm a torn edge is from a straight one: turns within turns."""
+    """Return how far in mm a torn edge is from a straight one: turns within turns."""
     found = np.zeros(len(along))
     for octave, (long, depth) in enumerate(_OCTAVES):
         turns = np.roll(hand, 101 * octave) - 0.5
@@ -80,7 +80,7 @@ def _ragged(along: Floats, hand: Floats) -> Floats:
 
 
 def _beside(line: Floats, reach: int) -> Pixels:
-    """Give a mask of what lies left of a line, which is given row by row, in eighths of a px."""
+    """Return a mask of what lies left of a line, which is given row by row, in eighths of a px."""
     far = 8 * np.arange(reach, dtype=np.int32) + 4
     inside = (8 * line).astype(np.int32)[:, None] - far[None, :] + 4
     mask: Pixels = (np.clip(inside, 0, 8) * 255 // 8).astype(np.uint8)

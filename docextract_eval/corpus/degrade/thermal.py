@@ -29,11 +29,11 @@ DOTS = 203
 """Dots of a head, to an inch."""
 
 
-def _draw_dead(severity: float, dice: np.random.Generator) -> Params:
+def _draw_dead(severity: float, rng: np.random.Generator) -> Params:
     return {
         "dead": round(level(severity, 0, (1, 2.5, 5, 9, 15)), seeds.DIGITS),
         "worn": round(level(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)), seeds.DIGITS),
-        "at": seeds.uniform(dice, 0, 1),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -55,11 +55,11 @@ def _dead(page: Page, params: Params) -> Pixels:
     return fade(page.image, _spread(table(WHOLE * columns)[None, :], page.image))
 
 
-def _draw_banding(severity: float, dice: np.random.Generator) -> Params:
+def _draw_banding(severity: float, rng: np.random.Generator) -> Params:
     return {
         "depth": round(level(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)), seeds.DIGITS),
-        "period": seeds.uniform(dice, 8, 40),
-        "at": seeds.uniform(dice, 0, 1),
+        "period": seeds.uniform(rng, 8, 40),
+        "at": seeds.uniform(rng, 0, 1),
     }
 
 

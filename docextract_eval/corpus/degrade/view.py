@@ -29,9 +29,9 @@ _CUT = (0.0, 0.0, 0.0, 0.015, 0.03)
 """Which share of a side is left out of the picture."""
 
 
-def _draw_perspective(severity: float, dice: np.random.Generator) -> Params:
+def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "towards": uniform(dice, 0, 1),
+        "towards": uniform(rng, 0, 1),
         "shrink": round(level(severity, 0, _SHRINK), DIGITS),
     }
 
@@ -56,8 +56,8 @@ def _lean(page: Outline, params: Params) -> Flow:
     return geometry.homography(np.array([across, down, depth]), size)
 
 
-def _draw_lens(severity: float, dice: np.random.Generator) -> Params:
-    side = 1 if dice.random() < 0.7 else -1
+def _draw_lens(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.7 else -1
     return {"corner": round(side * level(severity, 0, _BARREL), DIGITS)}
 
 
@@ -71,13 +71,13 @@ def _distort(page: Outline, params: Params) -> Flow:
     return geometry.displacement(np.stack([x * by, y * by], axis=-1), page.size)
 
 
-def _draw_frame(severity: float, dice: np.random.Generator) -> Params:
-    near = uniform(dice, 0.1, 0.45)
+def _draw_frame(severity: float, rng: np.random.Generator) -> Params:
+    near = uniform(rng, 0.1, 0.45)
     return {
-        "side": float(dice.integers(0, 4)),
-        "along": uniform(dice, 0.2, 0.8),
-        "at": uniform(dice, 0, 1),
-        "tone": uniform(dice, 0, 1),
+        "side": float(rng.integers(0, 4)),
+        "along": uniform(rng, 0.2, 0.8),
+        "at": uniform(rng, 0, 1),
+        "tone": uniform(rng, 0, 1),
         "near": round(level(severity, near, (near, near, near, 0, 0)), DIGITS),
         "page": round(level(severity, 1, _FRAME), DIGITS),
         "cut": round(level(severity, 0, _CUT), DIGITS),
@@ -99,7 +99,7 @@ def _frame(page: Outline, params: Params) -> Flow:
 
 
 def _unflat(page: Outline, params: Params, at: Floats) -> Floats:
-    """Give by how much a page's points are aside, as no sheet that was handled has straight sides.
+    """Return how far a page's points are displaced: no sheet that was handled has straight sides.
 
     A side bends more, the longer it is; and as much more, the farther the camera is.
     """

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 _WORDS = ("COPY", "VOID", "PAID", "FILED")
 
 
-def _draw(severity: float, dice: np.random.Generator) -> Params:
+def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "opacity": round(level(severity, 0, (0.03, 0.06, 0.1, 0.16, 0.25)), seeds.DIGITS),
-        "word": int(dice.integers(0, len(_WORDS))),
-        "degrees": seeds.uniform(dice, -52, -28),
-        "waves": int(dice.integers(3, 8)),
-        "pitch": seeds.uniform(dice, 2.5, 4),
-        "phase": seeds.uniform(dice, 0, 1),
+        "word": int(rng.integers(0, len(_WORDS))),
+        "degrees": seeds.uniform(rng, -52, -28),
+        "waves": int(rng.integers(3, 8)),
+        "pitch": seeds.uniform(rng, 2.5, 4),
+        "phase": seeds.uniform(rng, 0, 1),
     }
 
 
@@ -62,7 +62,7 @@ def _underlay(page: Page, params: Params) -> Pixels:
 
 
 def _net(size: Size, mm: float, params: Params) -> NDArray[np.int64]:
-    """Give the pixels of a guilloche: waves whose height itself is a wave."""
+    """Return the pixels of a guilloche: waves whose height itself is a wave."""
     xs = np.arange(size[1])
     turns = xs * TURN * params["waves"] / size[1] + TURN * params["phase"]
     wave = cosine(turns.astype(np.int64)) * cosine((turns / 3.7).astype(np.int64)) / 1e6

@@ -43,18 +43,18 @@ _STRETCH = (0.002, 0.005, 0.01, 0.015, 0.02)
 _GEARS = 5
 
 
-def _draw_waves(severity: float, dice: np.random.Generator) -> Params:
+def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
-        "aside": uniform(dice, 0.15, 0.35),
-        "light": uniform(dice, 0, 1),
+        "at": uniform(rng, 0, 1),
+        "aside": uniform(rng, 0.15, 0.35),
+        "light": uniform(rng, 0, 1),
         "rms": round(level(severity, 0, _RMS), DIGITS),
         "shade": round(level(severity, 0, _DARKEST), DIGITS),
     }
 
 
 def _damp(page: Outline, params: Params) -> Surface:
-    """Give waves that roll along the longer side, whose height has the drawn rms."""
+    """Return waves that roll along the longer side, whose height has the drawn rms."""
     drawn = numbers(params["at"], 1 + 2 * len(_LENGTHS), page.number)
     lean, tall = (2 * drawn[0] - 1) / _LEAN, px(page, params["rms"]) * _TALLEST
     to_x, to_y = heading(_way(page) + lean)
@@ -77,7 +77,7 @@ def _damp(page: Outline, params: Params) -> Surface:
 
 
 def _way(page: Outline) -> float:
-    """Give where the waves roll to, in turns: down, but across a page that is wider than tall."""
+    """Return where the waves roll to, in turns: down, but across a page that is wider than tall."""
     return 0.25 if page.size[0] >= page.size[1] else 0.0
 
 
@@ -91,9 +91,9 @@ def _light_waves(page: Page, params: Params) -> Pixels:
     return lit(_damp(outline(page), params), page.image, light, params["shade"])
 
 
-def _draw_jitter(severity: float, dice: np.random.Generator) -> Params:
+def _draw_jitter(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "at": uniform(dice, 0, 1),
+        "at": uniform(rng, 0, 1),
         "rms": round(level(severity, 0, _JITTER), DIGITS),
         "stretch": round(level(severity, 0, _STRETCH), DIGITS),
     }

@@ -43,21 +43,21 @@ _ROWS, _COLUMNS = 3, 3
 _STEP = 4
 
 
-def _draw_sun(severity: float, dice: np.random.Generator) -> Params:
+def _draw_sun(severity: float, rng: np.random.Generator) -> Params:
     return {
-        **_placed(dice),
+        **_placed(rng),
         "depth": round(level(severity, 0, _DEPTH), DIGITS),
         "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
     }
 
 
-def _placed(dice: np.random.Generator) -> dict[str, float]:
+def _placed(rng: np.random.Generator) -> dict[str, float]:
     """Draw where a window's middle is, in shares of the page, and which way it lies."""
     return {
-        "at": uniform(dice, 0, 1),
-        "x": uniform(dice, 0.25, 0.75),
-        "y": uniform(dice, 0.25, 0.75),
-        "turn": uniform(dice, 0, 1),
+        "at": uniform(rng, 0, 1),
+        "x": uniform(rng, 0.25, 0.75),
+        "y": uniform(rng, 0.25, 0.75),
+        "turn": uniform(rng, 0, 1),
     }
 
 
@@ -100,8 +100,8 @@ def _panes(page: Page, params: Params, wide: float) -> Pixels:
     return mask
 
 
-def _draw_reflection(severity: float, dice: np.random.Generator) -> Params:
-    return {**_placed(dice), "veil": round(level(severity, 0, _VEIL), DIGITS)}
+def _draw_reflection(severity: float, rng: np.random.Generator) -> Params:
+    return {**_placed(rng), "veil": round(level(severity, 0, _VEIL), DIGITS)}
 
 
 def _mirror(page: Page, params: Params) -> Pixels:

@@ -39,13 +39,13 @@ def pool() -> tuple[str, ...]:
     return tuple(parse_toml(_POOL.read_text(encoding="utf-8"), _POOL.name)["locales"])
 
 
-def locale(_: DocumentChoices, dice: np.random.Generator) -> str:
+def locale(_: DocumentChoices, rng: np.random.Generator) -> str:
     """Choose the country whose paper this is; recipes usually fix it."""
-    return str(dice.choice(pool()))
+    return str(rng.choice(pool()))
 
 
 def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw[DocumentChoices]:
-    """Give the node of the months from which documents are, where no recipe says which."""
+    """Return the node of the months from which documents are, where no recipe says which."""
 
     def months(_: DocumentChoices, __: np.random.Generator) -> tuple[str, str]:
         """Take the first and the last day of the months; recipes may say which."""
@@ -70,19 +70,19 @@ def paid_in(_: DocumentChoices, __: np.random.Generator) -> str:
 
 
 def open_to(graph: Graph[D]) -> None:
-    """Give a kind of document the choices that recipes may intervene in."""
+    """Add the choices that recipes may intervene in to a kind's graph."""
     graph.node(options=PRICES)(prices)
     graph.node(options=ORIGINS)(origin)
     graph.node(options=CURRENCIES)(paid_in)
 
 
 def named_as(given: DocumentChoices) -> str:
-    """Give the locale whose names people have."""
+    """Return the locale whose names people have."""
     return given.locale if given.origin == "home" else given.origin
 
 
 def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
-    """Give what a price has become, in the steps that it was in, and never nothing.
+    """Return what a price has become, in the steps that it was in, and never nothing.
 
     >>> dearer(Decimal("1.95"), 104, Decimal("0.05"))
     Decimal('2.05')
@@ -92,7 +92,7 @@ def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
 
 
 def prices_on(day: str, locale: Locale, percent: int = 100) -> int:
-    """Give what prices of a day are, in percent of those that are listed.
+    """Return what prices of a day are, in percent of those that are listed.
 
     >>> from docextract_eval.locales import LOCALES
     >>> prices_on("2021-05-01", LOCALES.load("tr_TR"), 200)

@@ -12,7 +12,7 @@ _ACROSS: dict[Align, Align] = {"left": "right", "center": "center", "right": "le
 
 
 def mirrored(pages: Pages) -> Pages:
-    """Give pages with both sides exchanged; words keep their order, for they are read in it.
+    """Return pages with both sides exchanged; words keep their order, for they are read in it.
 
     >>> from docextract_eval.records import Line, Span
     >>> mirrored(((Line((Span("9.00", 0.9, "right"),)),),))[0][0].spans[0].at

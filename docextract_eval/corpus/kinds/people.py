@@ -25,16 +25,16 @@ _HOUSED = {"building_number", "street_address"}
 """Faker's parts that hold the number of a house: it begins these with 0, and knows no end."""
 
 
-def people(name: str, dice: np.random.Generator) -> Faker:
-    """Give Faker, seeded for this one node: what was drawn before does not matter."""
+def people(name: str, rng: np.random.Generator) -> Faker:
+    """Return Faker, seeded for this one node: what was drawn before does not matter."""
     found = _faker(name)
-    found.seed_instance(int(dice.integers(1 << 32)))
+    found.seed_instance(int(rng.integers(1 << 32)))
     return found
 
 
 @functools.cache
 def _faker(name: str) -> Faker:
-    """Give Faker, with what it lacks of the country."""
+    """Return Faker, with what it lacks of the country."""
     where = LOCALES.load(name)
     found = Faker(where.faker)
     for part, said in where.parts.items():
@@ -90,24 +90,24 @@ def headed(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def filled(pattern: str, dice: np.random.Generator) -> str:
+def filled(pattern: str, rng: np.random.Generator) -> str:
     """Put a digit for each `#` and a letter for each `@`; no number begins with a drawn 0, or is 0.
 
     >>> import numpy
     >>> len(filled("@@ ####", numpy.random.default_rng(1)))
     7
     """
-    return _filled(pattern, lambda low, high: int(dice.integers(low, high)))
+    return _filled(pattern, lambda low, high: int(rng.integers(low, high)))
 
 
-def posted(pattern: str, dice: np.random.Generator) -> str:
+def posted(pattern: str, rng: np.random.Generator) -> str:
     """Fill a pattern with a code of post: a Dutch one never ends with these letters.
 
     >>> import numpy
     >>> posted("1012 @@ Amsterdam", numpy.random.default_rng(1))
     '1012 MN Amsterdam'
     """
-    return _NO_CODE.sub("R", filled(pattern, dice))
+    return _NO_CODE.sub("R", filled(pattern, rng))
 
 
 def spelt(pattern: str, number: int) -> str:

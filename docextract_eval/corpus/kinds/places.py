@@ -16,7 +16,7 @@ Spots = dict[str, tuple[Place, ...]]
 
 
 def spots(pages: Pages) -> Spots:
-    """Give the places of every tag: one per page and spot, in reading order.
+    """Return the places of every tag: one per page and spot, in reading order.
 
     >>> from docextract_eval.records import Line, Span
     >>> spots(((Line((Span("TOTAL DUE"), Span("9.00", tag="total"))),),))
@@ -37,7 +37,7 @@ def spots(pages: Pages) -> Spots:
 
 
 def settled(content: Content) -> Content:
-    """Give every field its places, where its tag stands or where it shares another's."""
+    """Return every field its places, where its tag stands or where it shares another's."""
     where, words = spots(content.pages), texts(content.pages)
     for key, (other, containing) in content.shared.items():
         shared = (
@@ -55,6 +55,6 @@ def settled(content: Content) -> Content:
 
 
 def placed(field: Field, where: Spots) -> Field:
-    """Give the field with its places."""
+    """Return the field with its places."""
     found = where.get(field.key)
     return dataclasses.replace(field, places=found) if found else field

@@ -18,9 +18,9 @@ but its own. Where a country has no digits of its own, but a second mark between
 amounts, all but the first are printed with that."""
 
 
-def numerals(given: DocumentChoices, dice: np.random.Generator) -> str:
+def numerals(given: DocumentChoices, rng: np.random.Generator) -> str:
     """Choose the digits that a paper is printed with, where the country has its own."""
-    drawn = str(dice.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
+    drawn = str(rng.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
     where = LOCALES.load(given.locale)
     return drawn if where.numerals or where.whole_groups else "latin"
 
@@ -32,14 +32,14 @@ _NEVER = 99
 """More digits than any amount has."""
 
 
-def thousands(given: DocumentChoices, dice: np.random.Generator) -> str:
+def thousands(given: DocumentChoices, rng: np.random.Generator) -> str:
     """Choose how four digits are set, where a country does it in two ways."""
-    return THOUSANDS[dice.random() < LOCALES.load(given.locale).bare_thousands]
+    return THOUSANDS[rng.random() < LOCALES.load(given.locale).bare_thousands]
 
 
-def languages(given: DocumentChoices, dice: np.random.Generator) -> str:
+def languages(given: DocumentChoices, rng: np.random.Generator) -> str:
     """Choose in how many languages the labels are, where the country has two."""
-    drawn = str(dice.choice(["one", "two"]))
+    drawn = str(rng.choice(["one", "two"]))
     return drawn if LOCALES.load(given.locale).second else "one"
 
 
@@ -87,7 +87,7 @@ def _both(word: str, other: str) -> str:
 
 
 def faces(family: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
-    """Give the faces of a layout family that hold a country's script, or else any that does.
+    """Return the faces of a layout family that hold a country's script, or else any that does.
 
     >>> faces(("fimo", "cascadia"), LOCALES.load("ar_AE"))
     ('cascadia',)

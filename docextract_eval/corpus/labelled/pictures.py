@@ -35,7 +35,7 @@ class Picture:
 
 
 def pages_of(data: bytes, where: str) -> list[Picture]:
-    """Give the pages of a picture file: as it is where every reader can take it, else as PNG."""
+    """Return the pages of a picture file: as it is where every reader can take it, else as PNG."""
     if is_pdf(data):
         raise BadInputError(
             "is a PDF, which cannot be imported yet",
@@ -63,7 +63,7 @@ def _stored(image: Image.Image, data: bytes, where: str) -> list[Picture]:
 
 
 def _frames(image: Image.Image) -> Iterator[Image.Image]:
-    """Give the pages of a TIFF; of anything else that moves, the first picture."""
+    """Return the pages of a TIFF; of anything else that moves, the first picture."""
     return iter(ImageSequence.Iterator(image)) if image.format == "TIFF" else iter([image])
 
 
@@ -88,7 +88,7 @@ def _check_decodes(image: Image.Image, data: bytes, where: str) -> None:
 
 
 def _pixels(image: Image.Image) -> NDArray[np.uint8]:
-    """Give the upright pixels in 8 bits, gray or in the order that OpenCV writes colours."""
+    """Return the upright pixels in 8 bits, gray or in the order that OpenCV writes colours."""
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         return _from_deep(np.asarray(image))

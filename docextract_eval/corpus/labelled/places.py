@@ -31,7 +31,7 @@ def searchable(words: Sequence[str]) -> Searchable:
 
 
 def places_of(texts: Sequence[str], pages: Sequence[Searchable]) -> tuple[Place, ...]:
-    """Give every spot where one of these texts stands, in reading order."""
+    """Return every spot where one of these texts stands, in reading order."""
     found = {
         (number, words)
         for text in texts

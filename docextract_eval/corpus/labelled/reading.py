@@ -57,7 +57,7 @@ class Supplied:
 def read_line(
     line: LabelLine, pictures: Sequence[Picture], supplied: Supplied, index: int, where: str
 ) -> tuple[Built | None, list[BadInputError]]:
-    """Give the document of a line and its one rendition, or all that is wrong with it."""
+    """Return the document of a line and its one rendition, or all that is wrong with it."""
     wrong = [
         BadInputError(what, f"{where}, {key}", remedy)
         for key, what, remedy in misplaced(line.words, [picture.size for picture in pictures])
@@ -125,7 +125,7 @@ class _Line:
 
 
 def schema_of(name: str, where: str) -> Schema:
-    """Give a schema that ships, or one's own: a corpus keeps that, and runs find it there."""
+    """Return a schema that ships, or one's own: a corpus keeps that, and runs find it there."""
     if name in KINDS:
         return load(name)
     if not name.endswith(".toml"):

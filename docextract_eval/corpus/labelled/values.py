@@ -27,7 +27,7 @@ class Reader:
     """How many words each page has."""
 
     def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
-        """Give the field that a label states; None if it states nothing."""
+        """Return the field that a label states; None if it states nothing."""
         stated = self.reading.field(cell, spec, row, key)
         if stated is None or stated.value is None:
             return stated
@@ -41,7 +41,7 @@ class Reader:
         return replace(stated, text=text, places=places)
 
     def _texts(self, cell: CellLabel, value: str, spec: FieldSpec) -> list[str]:
-        """Give how the value is printed, or all the ways in which it may be."""
+        """Return how the value is printed, or all the ways in which it may be."""
         if (printed := self.reading.printed(cell)) is not None:
             return [printed]
         kind, context = TYPES.load(spec.type), self.reading.context
@@ -49,7 +49,7 @@ class Reader:
         return list(dict.fromkeys([*shown, value]))
 
     def _stated(self, cell: CellLabel, key: str) -> tuple[Place, ...] | None:
-        """Give the places that the label itself names."""
+        """Return the places that the label itself names."""
         if cell.places is None:
             return None
         for place in cell.places:

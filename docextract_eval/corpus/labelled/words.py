@@ -34,7 +34,7 @@ class PageWords:
 
 
 def page_words(labels: Sequence[WordLabel], page: int) -> PageWords:
-    """Give the words of a page; every segment is a line of its own."""
+    """Return the words of a page; every segment is a line of its own."""
     lines, quads, visible = [], [], []
     for label in labels:
         words = label.text.split()
@@ -81,7 +81,7 @@ def _runs_left(words: Sequence[str]) -> bool:
 def misplaced(
     labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, str, str]]:
-    """Give the words whose quad is on no page: (field, what, remedy)."""
+    """Yield the words whose quad is on no page: (field, what, remedy)."""
     for number, label in enumerate(labels):
         if label.page >= len(sizes):
             what = f"is on page {label.page}, and the pages are 0 to {len(sizes) - 1}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def label_line(
     document: Document, rendition: Rendition, images: Sequence[str], canary: str | None = None
 ) -> dict[str, Any]:
-    """Give the line of labels: canonical values, single words, no decoys, the canary's marker."""
+    """Return the line of labels: canonical values, single words, no decoys, the canary's marker."""
     line: dict[str, Any] = {"id": document.id}
     if document.source != document.id:
         line["source"] = document.source

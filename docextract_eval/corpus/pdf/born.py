@@ -51,7 +51,7 @@ def born_digital(document: Document, told: Mapping[str, str] | None = None) -> F
 
 
 def _filed(lines: Sequence[Line], channel: str) -> str:
-    """Give what a page has beside its words, by one channel."""
+    """Return what a page has beside its words, by one channel."""
     return " ".join(span.text for line in lines for span in line.spans if span.unseen == channel)
 
 
@@ -68,7 +68,7 @@ class _Sheet:
     pictures: tuple[Picture, ...]
 
     def written(self, book: Book, fonts: Embedded) -> tuple[bytes, str]:
-        """Give what draws it, and the names of its pictures."""
+        """Return what draws it, and the names of its pictures."""
         found = [
             shown(book, f"P{number}", _toned(ink, self.tone), corner, self.height)
             for number, (ink, corner) in enumerate(self.pictures)
@@ -119,7 +119,7 @@ class _Sheet:
                 yield f"q {wide} 0 0 {high} {left} {bottom} cm /Cover Do Q"
 
     def _box(self, word: Setting, beyond: int = 0) -> str:
-        """Give the box of a word's ink, and of so many dots around."""
+        """Return the box of a word's ink, and of so many dots around."""
         ink = word.word.ink
         high, wide = (side + 2 * beyond for side in ink.ink.shape)
         left, top = word.word.pen + ink.left - beyond, word.baseline - ink.top - beyond
@@ -127,7 +127,7 @@ class _Sheet:
 
 
 def _toned(ink: Pixels, tone: float) -> Pixels:
-    """Give a picture in the ink of its page."""
+    """Return a picture in the ink of its page."""
     if not tone:
         return ink
     return (BLANK - ((BLANK - ink).astype(np.uint16) * PALE >> 8)).astype(np.uint8)

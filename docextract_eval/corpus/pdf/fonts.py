@@ -44,7 +44,7 @@ class Faces:
     readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, face: str, glyph: int, text: str) -> int:
-        """Give which reading of a face says this of a glyph."""
+        """Return which reading of a face says this of a glyph."""
         for number, reading in enumerate(self.readings[face]):
             if reading.setdefault(glyph, text) == text:
                 return number
@@ -66,7 +66,7 @@ class Faces:
 
 
 def name_of(face: int, reading: int) -> str:
-    """Give how a page calls a reading of a face."""
+    """Return how a page calls a reading of a face."""
     return f"F{face}r{reading}"
 
 
@@ -105,7 +105,7 @@ class Subset:
 
 
 def _table(font: bytes, tag: bytes) -> bytes:
-    """Give a table of a font file; nothing, where it has none of this name."""
+    """Return a table of a font file; nothing, where it has none of this name."""
     for at in range(12, 12 + 16 * int.from_bytes(font[4:6], "big"), 16):
         if font[at : at + 4] == tag:
             start, length = (int.from_bytes(font[at + i : at + i + 4], "big") for i in (8, 12))

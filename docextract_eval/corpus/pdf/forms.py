@@ -32,7 +32,7 @@ BOUND = ("pdf_scan", "pdf_searchable")
 def file_of(
     form: str, document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File | None:
-    """Give the PDF that a document and its pages, as they are stored, make in a form."""
+    """Return the PDF that a document and its pages, as they are stored, make in a form."""
     if form == "pdf":
         return born_digital(document)
     if form == "pdf_garbled":

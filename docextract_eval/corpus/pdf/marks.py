@@ -55,7 +55,7 @@ def _within(left: int, bottom: int, wide: int, high: int) -> str:
 
 
 def inked(mark: Mark, baseline: int, paper: Paper, font: str, height: int) -> Picture | None:
-    """Give a mark that is a picture, and its left upper corner; None where it is none."""
+    """Return a mark that is a picture, and its left upper corner; None where it is none."""
     if mark.kind in _STRAIGHT:
         return None
     sheet = np.full((height, paper.width), BLANK, np.uint8)

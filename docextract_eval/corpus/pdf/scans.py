@@ -40,8 +40,8 @@ def searchable(
     ):
         shown = picture(file)
         size = shown.width / page.dpi, shown.height / page.dpi
-        dice = seeds.stream(document.seed, document.source, "text layer", number)
-        read = [misread(word, severity, dice) for word in words]
+        rng = seeds.stream(document.seed, document.source, "text layer", number)
+        read = [misread(word, severity, rng) for word in words]
         parts = _placed(read, page.quads, page.visible, shown.height)
         scale = f"{72 / page.dpi:.6f}"
         layer = f"\n{scale} 0 0 {scale} 0 0 cm BT /F0 1 Tf {UNSEEN} Tr\n" + "\n".join(parts)

@@ -51,7 +51,7 @@ class Glyph:
 
 
 def spelt(text: str, face: Type, told: Mapping[str, str], faces: Faces) -> tuple[Glyph, ...]:
-    """Give the glyphs of a word from left to right, as they are drawn."""
+    """Return the glyphs of a word from left to right, as they are drawn."""
     found: list[Glyph] = []
     (down, across), pen = face.steps, 0
     for run, turned, glyphs in shaped(text, face.name, face.em):
@@ -64,7 +64,7 @@ def spelt(text: str, face: Type, told: Mapping[str, str], faces: Faces) -> tuple
 
 
 def translated(text: str, told: Mapping[str, str]) -> str:
-    """Give what a text says where its signs say others."""
+    """Return what a text says where its signs say others."""
     return "".join(told.get(sign, sign) for sign in text)
 
 
@@ -73,7 +73,7 @@ def _whole(units: int) -> int:
 
 
 def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
-    """Give what each glyph says: the signs of its cluster, shared out where there are as many.
+    """Yield what each glyph says: the signs of its cluster, shared out where there are as many.
 
     Where a cluster has more glyphs than signs and parts of signs, the first that is read says all.
     """
@@ -95,7 +95,7 @@ def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
 
 
 def _taken_apart(signs: str, into: int) -> str:
-    """Give signs as their parts where these are so many, as those of SARA AM are two."""
+    """Return signs as their parts where these are so many, as those of SARA AM are two."""
     parts = unicodedata.normalize("NFKC", signs)
     return parts if len(parts) == into else signs
 
@@ -125,7 +125,7 @@ class Setting:
         return self.more or ("Mn" in signs and in_sight(self.word.text) == self.word.text)
 
     def drawn(self, faces: Embedded, height: int, pitch: int, dpi: int) -> Iterator[str]:
-        """Give what draws it on a page so many dots high."""
+        """Yield what draws it on a page so many dots high."""
         face = self.word.face
         up, across = face.em[0] * face.steps[0], face.em[1] * face.steps[1]
         size = _FINE * dpi / 72 / up if self.channel == "fine" else 1.0
@@ -145,7 +145,7 @@ class Setting:
             yield "EMC"
 
     def _rows(self) -> Iterator[list[Glyph]]:
-        """Give neighbours together that stand at one height and are in one reading.
+        """Yield neighbours together that stand at one height and are in one reading.
 
         In a word that is said as a whole they need be no neighbours, and the most come first:
         readers take the box of the first row for that of the word.

@@ -50,7 +50,7 @@ _RATE = 0.003
 
 
 def garbled(document: Document) -> dict[str, str]:
-    """Give a map of signs in which each says another of its kind, as when a subset is miscounted.
+    """Return a map of signs in which each says another of its kind, as when a subset is miscounted.
 
     >>> from docextract_eval.corpus.pdf.wrong import shifted
     >>> shifted(1)["9"], shifted(1)["a"]
@@ -66,9 +66,9 @@ def shifted(by: int) -> dict[str, str]:
     }
 
 
-def misread(word: str, severity: float, dice: np.random.Generator) -> str:
+def misread(word: str, severity: float, rng: np.random.Generator) -> str:
     """Read a word as an OCR engine does: mostly right."""
-    falls = dice.random(len(word)).tolist()
+    falls = rng.random(len(word)).tolist()
     rate = _RATE * (1 + severity)
     return "".join(
         _CONFUSED.get(sign, sign) if fall < rate else sign

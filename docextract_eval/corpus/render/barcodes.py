@@ -19,7 +19,7 @@ _START, _STOP, _SUM = 105, 106, 103
 
 
 def code128(digits: str) -> tuple[int, ...]:
-    """Give the widths of bars and spaces, by turns; an odd number of digits begins with a 0.
+    """Return the widths of bars and spaces, by turns; an odd number of digits begins with a 0.
 
     >>> sum(code128("123456")), code128("123456")[:6]
     (68, (2, 1, 1, 2, 3, 2))

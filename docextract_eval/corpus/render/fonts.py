@@ -84,7 +84,7 @@ class FontFile:
 
 
 def font_file(name: str) -> FontFile:
-    """Give the file of a face."""
+    """Return the file of a face."""
     if name not in _COLLECTED:
         return FontFile(pymupdf_fonts.myfont(name))
     path = _found(_COLLECTED[name].file, _folders())
@@ -101,12 +101,12 @@ def missing(font: Collected, where: str) -> MissingPrerequisiteError:
 
 
 def lacking(faces: Iterable[str]) -> tuple[Collected, ...]:
-    """Give those of the system that these faces need, in both weights, and that are not there."""
+    """Return those of the system that these faces need, in both weights, and that are not there."""
     return tuple(each for each in of_the_system(faces) if not is_there(each))
 
 
 def of_the_system(faces: Iterable[str] = SYSTEM) -> tuple[Collected, ...]:
-    """Give the system's files that faces need, in both weights; each file once."""
+    """Return the system's files that faces need, in both weights; each file once."""
     names = [name for face in faces if face in SYSTEM for name in (face, SYSTEM[face])]
     return tuple({_COLLECTED[name].file: _COLLECTED[name] for name in names}.values())
 
@@ -117,13 +117,13 @@ def is_there(font: Collected) -> bool:
 
 
 def font_hash(name: str) -> str:
-    """Give the fingerprint of a face's file."""
+    """Return the fingerprint of a face's file."""
     file = font_file(name)
     return _file_hash(file.at) if isinstance(file.at, Path) else sha256(file.at)
 
 
 def suiting(faces: tuple[str, ...], *, one_width: bool) -> tuple[str, ...]:
-    """Give those that a printer with type of one width has, or the others; or all, if none.
+    """Return those that a printer with type of one width has, or the others; or all, if none.
 
     >>> suiting(("notojp", "notojpmo"), one_width=True)
     ('notojpmo',)

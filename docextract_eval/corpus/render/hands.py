@@ -70,7 +70,7 @@ class Hand:
     """Skeletons that this hand draws in its own way."""
 
     def skeleton(self, char: str) -> tuple[Stroke, ...]:
-        """Give the strokes of a digit or a mark."""
+        """Return the strokes of a digit or a mark."""
         return strokes(self.own.get(char) or _PLAIN[char])
 
 

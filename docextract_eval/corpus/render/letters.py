@@ -77,7 +77,7 @@ _MARKS = {
 
 
 def skeleton(char: str) -> tuple[Stroke, ...] | None:
-    """Give the strokes of a capital with its marks; None of what no hand here can write."""
+    """Return the strokes of a capital with its marks; None of what no hand here can write."""
     own, *above = [char] if char in _CAPITALS else list(unicodedata.normalize("NFD", char))
     if own not in _CAPITALS or not set(above) <= set(_MARKS):
         return None

@@ -35,13 +35,13 @@ def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) 
 
 
 def size_of(mark: Mark, paper: Paper) -> tuple[int, int]:
-    """Give how high and how wide a mark is."""
+    """Return how high and how wide a mark is."""
     width = max(1, round(mark.width * paper.printable))
     return max(stroke(paper), round(mark.height * paper.pitch)), width
 
 
 def stroke(paper: Paper) -> int:
-    """Give how wide the thinnest stroke is."""
+    """Return how wide the thinnest stroke is."""
     return max(1, paper.dpi // 100)
 
 
@@ -69,7 +69,7 @@ def _barcode(digits: str, size: tuple[int, int]) -> Dots:
 
 
 def qr_modules(payload: str) -> int:
-    """Give how many modules wide the code of a text is."""
+    """Return how many modules wide the code of a text is."""
     return len(_code(payload).matrix)
 
 
@@ -100,15 +100,15 @@ def _crossed(dots: Dots) -> Dots:
 
 def _logo(name: str, size: tuple[int, int]) -> Dots:
     """Draw a mark of a few plain shapes, always the same for one name."""
-    dice = seeds.stream(0, "logo", name)
+    rng = seeds.stream(0, "logo", name)
     height, width = size
     y, x = np.mgrid[:height, :width]
     across, down = (x + 0.5) / height, (y + 0.5) / height
     dots = np.zeros(size, bool)
-    for _ in range(int(dice.integers(2, 5))):
-        cx, cy = dice.integers(2, 9, size=2) / 10 * (width / height, 1)
-        reach = int(dice.integers(2, 5)) / 10
-        if dice.random() < 0.5:
+    for _ in range(int(rng.integers(2, 5))):
+        cx, cy = rng.integers(2, 9, size=2) / 10 * (width / height, 1)
+        reach = int(rng.integers(2, 5)) / 10
+        if rng.random() < 0.5:
             shape = (across - cx) ** 2 + (down - cy) ** 2 < reach**2
         else:
             shape = (abs(across - cx) < reach) & (abs(down - cy) < reach / 2)

@@ -38,7 +38,7 @@ class Ruler:
     def width(
         self, text: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
     ) -> float:
-        """Give how much of a line a text takes.
+        """Return how much of a line a text takes.
 
         >>> from docextract_eval.corpus.render.papers import PAPERS
         >>> Ruler(PAPERS["a4"], "figo").width("TOTAL") < 0.1
@@ -48,7 +48,7 @@ class Ruler:
         return _extent(text, face) / line_width(self.paper, self.font)
 
     def in_ink(self, text: str, pen: Pen, size: float = 1.0) -> float:
-        """Give how much of a line a text takes that is written with a pen."""
+        """Return how much of a line a text takes that is written with a pen."""
         face = paper_type(self.paper, self.font, size)
         words = [written(word, pen, tall_as(face)).advance for word in text.split()]
         dots = sum(words) + (len(words) - 1) * advance(" ", face)
@@ -92,7 +92,7 @@ def _extent(text: str, face: Type) -> int:
 
 @functools.cache
 def line_width(paper: Paper, font: str) -> int:
-    """Give the width that spans are placed along: a till's columns, or what can be printed on."""
+    """Return the width that spans are placed along: a till's columns, or what can be printed on."""
     if paper.columns is None:
         return paper.printable
     return paper.columns * advance("0", paper_type(paper, font))
@@ -102,7 +102,7 @@ def line_width(paper: Paper, font: str) -> int:
 def paper_type(
     paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
 ) -> Type:
-    """Give a face as a paper's printer draws it, at a size relative to the body.
+    """Return a face as a paper's printer draws it, at a size relative to the body.
 
     On a grid of columns every face is as wide as a column, and a kanji as two; letters may be
     wider than high.

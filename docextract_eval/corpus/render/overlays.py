@@ -129,11 +129,11 @@ def worn(page: Page, document: Document) -> Page:
     return _quartered(page, factors)
 
 
-def _pale(page: Page, dice: np.random.Generator) -> Page:
+def _pale(page: Page, rng: np.random.Generator) -> Page:
     """Leave little of the ink, and none under a few dead dots of the head."""
     left = np.full(page.image.shape[1], PALE, np.uint16)
-    for at in dice.integers(page.image.shape[1], size=_DEAD).tolist():
-        left[at : at + int(dice.integers(1, 3))] = PALE // 3
+    for at in rng.integers(page.image.shape[1], size=_DEAD).tolist():
+        left[at : at + int(rng.integers(1, 3))] = PALE // 3
     image = (255 - ((255 - page.image).astype(np.uint16) * left >> 8)).astype(np.uint8)
     image.flags.writeable = False
     return replace(page, image=image)

@@ -41,20 +41,20 @@ def render(document: Document) -> tuple[Page, ...]:
     if paper.printer != "needles":
         pages = (_print(lines, paper, font) for lines in document.pages)
     else:
-        dice = seeds.stream(document.seed, document.source, "ribbon")
-        pages = (_typed(lines, paper, font, dice) for lines in document.pages)
+        rng = seeds.stream(document.seed, document.source, "ribbon")
+        pages = (_typed(lines, paper, font, rng) for lines in document.pages)
     numbered = (replace(page, number=number) for number, page in enumerate(pages))
     return tuple(worn(page, document) for page in numbered)
 
 
-def _typed(lines: tuple[Line, ...], paper: Paper, font: str, dice: np.random.Generator) -> Page:
+def _typed(lines: tuple[Line, ...], paper: Paper, font: str, rng: np.random.Generator) -> Page:
     """Print by needles: to and fro, never quite in line, through a ribbon of uneven ink."""
-    lag = int(dice.integers(0, 3))
-    drift = dice.integers(-1, 2, size=len(lines)) + lag * (np.arange(len(lines)) % 2)
+    lag = int(rng.integers(0, 3))
+    drift = rng.integers(-1, 2, size=len(lines)) + lag * (np.arange(len(lines)) % 2)
     page = _print(lines, paper, font, tuple(drift.tolist()))
     height, width = page.image.shape
     down, across = _RIBBON
-    spots = dice.integers(176, 257, size=(height // down + 2, width // across + 2), dtype=np.uint16)
+    spots = rng.integers(176, 257, size=(height // down + 2, width // across + 2), dtype=np.uint16)
     ribbon = spots.repeat(down, axis=0).repeat(across, axis=1)
     ribbon = (ribbon[:-down, :-across] + ribbon[down:, across:]) // 2
     ink = (BLANK - page.image).astype(np.uint16) * ribbon[:height, :width] >> 8
@@ -98,7 +98,7 @@ def _print(
 
 
 def faint(ink: Pixels) -> Pixels:
-    """Give ink that hardly shows."""
+    """Return ink that hardly shows."""
     return (ink.astype(np.uint16) * FAINT >> 8).astype(np.uint8)
 
 
@@ -112,13 +112,13 @@ def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> 
 
 
 def corner_of(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
-    """Give where the upper left corner of a mark is."""
+    """Return where the upper left corner of a mark is."""
     left = paper.margin + round(mark.at * paper.printable)
     return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
 
 
 def baselines_of(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
-    """Give where each line stands, and how long the paper is."""
+    """Return where each line stands, and how long the paper is."""
     down = paper.margin if paper.height else _EDGE * paper.pitch
     found = []
     for line in lines:
@@ -138,7 +138,7 @@ class WordSet:
 
 
 def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordSet]:
-    """Give each word of a span, as they are read, with the place of its pen."""
+    """Yield each word of a span, as they are read, with the place of its pen."""
     face = paper_type(paper, font, line.size, bold=span.bold, wide=line.wide)
     face = replace(face, inverse=True) if span.inverse else face
     blank, pen, tall = advance(" ", face), 0, tall_as(face)
@@ -163,7 +163,7 @@ def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordS
 
 
 def _apart(before: list[tuple[Sprite, int]], left: int) -> int:
-    """Give by how much a word must move so that paper shows between it and the one before.
+    """Return by how much a word must move so that paper shows between it and the one before.
 
     In small type a J reaches back over a whole blank.
     """

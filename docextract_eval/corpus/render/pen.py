@@ -36,7 +36,7 @@ _LARGE = 150
 
 
 def tall_as(face: Type) -> int:
-    """Give how many dots high digits are written beside a face."""
+    """Return how many dots high digits are written beside a face."""
     return face.size * _LARGE // 100
 
 
@@ -44,29 +44,29 @@ def tall_as(face: Type) -> int:
 def written(text: str, pen: Pen, height: int) -> Sprite:
     """Write one word, its digits so many dots high."""
     name, tremor = pen
-    hand, dice = HANDS[name], seeds.stream(tremor, "pen", name, text)
+    hand, rng = HANDS[name], seeds.stream(tremor, "pen", name, text)
     paths: list[Stroke] = []
-    across, rise = 0, int(dice.integers(-3, 6))
+    across, rise = 0, int(rng.integers(-3, 6))
     for char in text:
-        drawn = [_trembled(stroke, hand, dice) for stroke in skeleton(char) or hand.skeleton(char)]
+        drawn = [_trembled(stroke, hand, rng) for stroke in skeleton(char) or hand.skeleton(char)]
         left, right = _extent(drawn)
-        size, shift = int(dice.integers(93, 108)), int(dice.integers(-3, 4))
+        size, shift = int(rng.integers(93, 108)), int(rng.integers(-3, 4))
         shift -= across * rise // _HIGH
         for stroke in drawn:
             placed = ((across + (x - left) * size // 100, y * size // 100) for x, y in stroke)
             paths.append(tuple((x, y + shift) for x, y in placed))
-        apart = hand.apart + int(dice.integers(-3, 4))
+        apart = hand.apart + int(rng.integers(-3, 4))
         across += (right - left) * size // 100 + apart
     below = _BELOW if writable(text) else 2 * _BELOW  # letters bear marks
-    ink, origin = _drawn(paths, height, hand, dice, below)
+    ink, origin = _drawn(paths, height, hand, rng, below)
     cut, corner_x, corner_y = trimmed(ink, -origin[0], origin[1])
     cut.flags.writeable = False
     return Sprite(cut, corner_x, corner_y, across * height // _HIGH)
 
 
-def _trembled(stroke: Stroke, hand: Hand, dice: np.random.Generator) -> Stroke:
+def _trembled(stroke: Stroke, hand: Hand, rng: np.random.Generator) -> Stroke:
     """Bend a stroke as a hand does: widened, slanted, and no point quite where it should be."""
-    stray = dice.integers(-hand.tremor, hand.tremor + 1, size=(len(stroke), 2)).tolist()
+    stray = rng.integers(-hand.tremor, hand.tremor + 1, size=(len(stroke), 2)).tolist()
     moved, before = [], None
     for point, (dx, dy) in zip(stroke, stray, strict=True):
         if point == before:  # a corner stays one
@@ -84,7 +84,7 @@ def _extent(drawn: list[Stroke]) -> tuple[int, int]:
 
 
 def _drawn(
-    paths: list[Stroke], height: int, hand: Hand, dice: np.random.Generator, below: int
+    paths: list[Stroke], height: int, hand: Hand, rng: np.random.Generator, below: int
 ) -> tuple[Ink, tuple[int, int]]:
     """Draw paths; gives the ink, and how far right and down in it the pen began on its line."""
     left, right = _extent(paths)
@@ -96,22 +96,22 @@ def _drawn(
         scaled = tuple(
             ((x - left + edge) * height * _FINE, (y + edge) * height * _FINE) for x, y in path
         )
-        _follow(fine, scaled, hand, height, dice)
+        _follow(fine, scaled, hand, height, rng)
     parts = fine.reshape(deep, _FINE, wide, _FINE).astype(np.uint32).sum(axis=(1, 3))
     ink = (parts // (_FINE * _FINE)).astype(np.uint8)
     return ink, ((edge - left) * height // _HIGH, (edge + _HIGH) * height // _HIGH)
 
 
 def _follow(
-    fine: NDArray[np.uint8], path: Stroke, hand: Hand, height: int, dice: np.random.Generator
+    fine: NDArray[np.uint8], path: Stroke, hand: Hand, height: int, rng: np.random.Generator
 ) -> None:
     """Lead the pen along a path: it presses more downwards, and lifts at both ends."""
     points, weight = [*_bent(path, hand)], hand.weight * height * _FINE
-    press = 70 + int(dice.integers(0, 20))
+    press = 70 + int(rng.integers(0, 20))
     for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
         steps = max(1, (abs(to_x - x) + abs(to_y - y)) // _HIGH)
         wanted = 100 if to_y > y else 78
-        press += (wanted - press) // 3 + int(dice.integers(-3, 4))
+        press += (wanted - press) // 3 + int(rng.integers(-3, 4))
         lifted = min(100, 60 + 16 * min(number, len(points) - 2 - number))
         radius = max(2, weight * press * lifted // (2 * _HIGH * 100 * 100))
         level = _LIGHT + (_DARK - _LIGHT) * min(100, max(0, press - 40)) * lifted // 6000
@@ -122,7 +122,7 @@ def _follow(
 
 
 def _bent(path: Sequence[Point], hand: Hand) -> Iterator[Point]:
-    """Give the points of a line through those of a path, as round as the hand makes it."""
+    """Yield the points of a line through those of a path, as round as the hand makes it."""
     whole = _STEPS**3
     ends = [path[0], *path, path[-1]]
     for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):

@@ -113,7 +113,7 @@ def sprite(text: str, face: Type) -> Sprite:
 
 @functools.lru_cache(maxsize=_TEXTS)
 def advance(text: str, face: Type) -> int:
-    """Give how far a text moves the pen."""
+    """Return how far a text moves the pen."""
     return face.steps[1] * sum(step for _, _, _, step in _shape(text, face.name, face.em))
 
 
@@ -169,7 +169,7 @@ def _inverted(ink: Ink, left: int, top: int, edge: int) -> tuple[Ink, int, int]:
 
 @functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, em: tuple[int, int]) -> tuple[tuple[int, int, int, int], ...]:
-    """Give glyph, offset across, offset up and advance for each glyph of a word, in dots."""
+    """Return glyph, offset across, offset up and advance for each glyph of a word, in dots."""
     return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
         for _, _, glyphs in shaped(text, name, em)
@@ -203,7 +203,7 @@ def _shaper(name: str, em: tuple[int, int]) -> uharfbuzz.Font:
 
 @functools.cache
 def em_across(name: str, cell: int) -> int:
-    """Give the em at which a digit of this face is so wide.
+    """Return the em at which a digit of this face is so wide.
 
     >>> em_across("ubuntm", 12)
     24
@@ -224,7 +224,7 @@ def has(name: str, char: str) -> bool:
 
 
 def measured(name: str) -> uharfbuzz.Font:
-    """Give a face in its own units."""
+    """Return a face in its own units."""
     file = font_file(name)
     bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
     return uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))

@@ -82,7 +82,7 @@ def degrade_corpus(
 
 
 def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], Mapping[str, Scene]]:
-    """Give what the new corpus says of itself, and the scenes that it may name."""
+    """Return what the new corpus says of itself, and the scenes that it may name."""
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
         raise BadInputError(what, str(source.path), remedy)
@@ -122,7 +122,7 @@ def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | 
 
 
 def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Give what makes two descriptions those of one corpus."""
+    """Return what makes two descriptions those of one corpus."""
     return about.get("degraded_from"), about["recipe"]["conditions"], about["versions"]
 
 
@@ -133,7 +133,7 @@ def _shards(
     workers: int,
     tick: Callable[[], None],
 ) -> Iterator[tuple[int, Iterator[Share]]]:
-    """Give every shard that is not whole yet, with what befell its sources, in their order."""
+    """Yield every shard that is not whole yet, with what befell its sources, in their order."""
     numbers: dict[int, int] = {}
 
     def items() -> Iterator[Rows]:
@@ -171,7 +171,7 @@ def _is_whole(source: Shard, made: Shard) -> bool:
 
 
 def _sources(shard: Shard) -> Iterator[Rows]:
-    """Give a shard's sources, each with its documents and their clean renditions."""
+    """Yield a shard's sources, each with its documents and their clean renditions."""
     documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in shard.document_rows():
         documents[row["index"]].append(row)
@@ -192,7 +192,7 @@ def _done(order: Order, rows: Rows) -> bytes:
 
 
 def _befallen(order: Order, truth: dict[str, Any], clean: dict[str, Any]) -> Iterator[Any]:
-    """Give a document's clean rendition as it was stored, then those that are new."""
+    """Yield a document's clean rendition as it was stored, then those that are new."""
     yield clean
     document = document_of(truth["truth"])
     printed = Printed.again(document, rendition_of(clean), truth["truth"])

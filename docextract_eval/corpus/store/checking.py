@@ -81,7 +81,7 @@ def rebuilt(
 
 
 def _checked(shard: Shard) -> Iterator[tuple[Row, list[str]]]:
-    """Give what the seal is made of for every rendition of a shard, and what was changed."""
+    """Yield what the seal is made of for every rendition of a shard, and what was changed."""
     written = shard.truth_hashes()
     rows = shard.document_rows(("id", "truth"), checked=False)
     truths = {row["id"]: sha256(row["truth"]) for row in rows}

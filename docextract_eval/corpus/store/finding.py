@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def find(corpus: Corpus, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
-    """Give a rendition by its id with its document; None where there is no such."""
+    """Return a rendition by its id with its document; None where there is no such."""
     return next(corpus.pairs(pictures=pictures, wanted={rendition}), None)
 
 
 def find_several(corpus: Corpus, wanted: Collection[str]) -> Iterator[tuple[Document, Rendition]]:
-    """Give renditions by their ids, in the corpus's order; what it does not have is left out."""
+    """Return renditions by their ids, in the corpus's order; what it does not have is left out."""
     return corpus.pairs(wanted=frozenset(wanted))

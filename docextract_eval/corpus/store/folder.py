@@ -136,7 +136,7 @@ class Corpus:
     def pairs(
         self, *, pictures: bool = True, wanted: AbstractSet[str] | None = None
     ) -> Iterator[tuple[Document, Rendition]]:
-        """Give every rendition with its document, a shard at a time; memory stays flat.
+        """Yield every rendition with its document, a shard at a time; memory stays flat.
 
         `wanted` are the ids of those that are: then pictures are read of no others.
         """
@@ -145,7 +145,7 @@ class Corpus:
                 yield self._as_meant(document), rendition
 
     def truths(self) -> Iterator[Document]:
-        """Give every document, without its renditions."""
+        """Yield every document, without its renditions."""
         for shard in self.shards():
             for truth, _ in shard.truths().values():
                 with told_torn(shard.documents):
@@ -153,7 +153,7 @@ class Corpus:
                 yield self._as_meant(document)
 
     def shards(self) -> list[Shard]:
-        """Give every shard that was sealed: one that is gone is missed when read."""
+        """Return every shard that was sealed: one that is gone is missed when read."""
         sealed = numbers_of(self.about.get("shards", ()))
         hashes = self.about.get("columns", {})
         return [Shard(self.path, n, hashes) for n in sealed or numbers_there(self.path)]
@@ -163,17 +163,17 @@ class Corpus:
         return document if self.about["format"] > 1 else replace(document, split=None)
 
     def fingerprints(self) -> Iterator[Fingerprint]:
-        """Give the fingerprints of every rendition's files, without reading the files."""
+        """Yield the fingerprints of every rendition's files, without reading the files."""
         for shard in self.shards():
             for row in shard.rows(pictures=False):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 
     def sheet_id(self, rendition: str) -> str:
-        """Give the opaque id under which a pipeline meets a rendition."""
+        """Return the opaque id under which a pipeline meets a rendition."""
         return seeds.keyed(rendition, bytes.fromhex(self.about["secret"]))
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
-        """Give what a pipeline may see of a rendition."""
+        """Return what a pipeline may see of a rendition."""
         told_of = {"locale": document.locale}
         hints = {name: told_of[name] for name in self.hints}
         return Sheet(self.sheet_id(rendition.id), document.kind, rendition.files, hints)

@@ -100,7 +100,7 @@ def _imported(content: bytes, reader: _Reader, writer: _Writer, say: Say) -> Imp
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give every line that is not blank, with its number from 0."""
+    """Yield every line that is not blank, with its number from 0."""
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n")):
         if line.strip():
             yield number, line
@@ -197,7 +197,7 @@ class _Reader:
 
 
 def _files(label: LabelLine, where: str) -> list[tuple[str, str]]:
-    """Give the picture files of a document, each with where it is named."""
+    """Return the picture files of a document, each with where it is named."""
     if label.pdf is not None:
         raise BadInputError(
             "a PDF cannot be imported yet",

@@ -110,7 +110,7 @@ def _kept(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _extensible(path: Path) -> dict[str, Any]:
-    """Give the description of a corpus that a recipe can make longer."""
+    """Return the description of a corpus that a recipe can make longer."""
     found = folder.about_of(path)
     if found is None or ("seal" not in found and found.get("made_by") != "extend"):
         found = folder.open_corpus(path).about  # says what is wrong

@@ -45,7 +45,7 @@ Spring = Callable[[Content, Context, np.random.Generator], Content | None]
 
 
 def always(**nodes: Any) -> Choose:  # noqa: ANN401 - a node's value may be anything
-    """Give a choice that fixes the same nodes whatever fell."""
+    """Return a choice that fixes the same nodes whatever fell."""
     return lambda _, __: nodes
 
 
@@ -95,7 +95,7 @@ class TrapSpec:
     """Returns why the documents of a locale have no form of it."""
 
     def on(self, kind: str) -> TrapSpec | None:
-        """Give how it is laid in a kind of document."""
+        """Return how it is laid in a kind of document."""
         return next((spec for spec in (self, *self.also) if kind in spec.kinds), None)
 
 

@@ -88,7 +88,7 @@ def _end_of_roll(paper: Paper, lines: int, hang: float) -> Line:
 
 
 def _amounts_left(content: Content) -> list[str]:
-    """Give what may be taken for the total: the amounts that are left, each value once."""
+    """Return what may be taken for the total: the amounts that are left, each value once."""
     cells = [cell for row in content.tables["line_items"] for cell in row]
     found = {
         field.value: field.key
@@ -191,8 +191,8 @@ def _without_dates_and_order(chosen: InvoiceChoices, _: np.random.Generator) -> 
     return {**invoices.WHOLE, "trade": "supplies", **told}
 
 
-def _one_blank_label(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"empty": [*_TAKEN_FOR][dice.integers(len(_TAKEN_FOR))]}
+def _one_blank_label(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"empty": [*_TAKEN_FOR][rng.integers(len(_TAKEN_FOR))]}
 
 
 def _leave_label_blank(
@@ -239,7 +239,7 @@ EMPTY_LABELLED_FIELD = TrapSpec(
 )
 
 
-def _print_nothing(content: Content, _: Context, dice: np.random.Generator) -> Content | None:
+def _print_nothing(content: Content, _: Context, rng: np.random.Generator) -> Content | None:
     amount = sum_of(content)
     if amount.value is None:
         return None
@@ -247,7 +247,7 @@ def _print_nothing(content: Content, _: Context, dice: np.random.Generator) -> C
     deep = sum(line.size + line.gap for line in lines)
     words = [" ".join(span.text for span in line.spans) for line in lines]
     ghost = Mark("ghost", 0.0, 1.0, round(deep, 3), payload="\n".join(word[:40] for word in words))
-    faint = bool(texts(content.pages)[0]) and dice.random() < 0.5
+    faint = bool(texts(content.pages)[0]) and rng.random() < 0.5
     page = (Line(marks=(ghost,) if faint else ()), Line(size=0.0, gap=round(deep, 3)))
     blank = dataclasses.replace(
         content,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def walked(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]]:
-    """Give the turns of the walk: each trap in each kind of document that it can be laid in.
+    """Return the turns of the walk: each trap in each kind of document that it can be laid in.
 
     After them come those who attack, each in each kind that they have means for.
     """
@@ -34,12 +34,12 @@ def walked(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]
 
 
 def _named(wanted: Sequence[str], known: Iterable[str]) -> list[str]:
-    """Give the names that are asked for, where `all` stands for every one."""
+    """Return the names that are asked for, where `all` stands for every one."""
     return [name for name in wanted if name != "all"] + [*(known if "all" in wanted else ())]
 
 
 def _meant(name: str, kind: str) -> list[TrapSpec]:
-    """Give the traps that are laid in a document of a kind on a turn."""
+    """Return the traps that are laid in a document of a kind on a turn."""
     names = AGGRESSORS[name].means if name in AGGRESSORS else (name,)
     return [spec for each in names if (spec := TRAPS.load(each).on(kind))]
 
@@ -47,7 +47,7 @@ def _meant(name: str, kind: str) -> list[TrapSpec]:
 def laid(
     options: TrapOptions, turn: str | None, kind: str, seed: int, source: str
 ) -> list[TrapSpec]:
-    """Give the traps of one document: its turn of the walk, and what its dice say of each share."""
+    """Return traps of one document: its turn of the walk, and what its dice say of each share."""
     found = _meant(turn, kind) if turn else []
     there = {spec.name for spec in found}
     drawn = [

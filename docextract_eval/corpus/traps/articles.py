@@ -45,19 +45,19 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 
-def _in_a_cafe(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return itemised(dataclasses.replace(chosen, trade="cafe", template="terminal58"), dice)
+def _in_a_cafe(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return itemised(dataclasses.replace(chosen, trade="cafe", template="terminal58"), rng)
 
 
 def _print_choice_of_dish(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(QtyReadAsPrice, context.locale.name)
     first = next(iter(rows_of(content)), None)
     where = line_of(content, first["amount"].key, last=True) if first else None
     if words is None or first is None or where is None:
         return None
-    count, money = str(int(dice.integers(1, 4))), TYPES.load("money")
+    count, money = str(int(rng.integers(1, 4))), TYPES.load("money")
     text = TYPES.load("quantity").show(count, context, 0)
     value = money.read(text, context)
     if not differ(first["amount"], [value]):
@@ -68,7 +68,7 @@ def _print_choice_of_dish(
     lines = content.pages[page]
     while at + 1 < len(lines) and any("#0" in span.tag for span in lines[at + 1].spans):
         at += 1
-    word = words.requests[dice.integers(len(words.requests))]
+    word = words.requests[rng.integers(len(words.requests))]
     line = Line((Span(text, 0.08, tag=choice.key), Span(word, 0.16)))
     trapped = insert(content, (page, at + 1), [line])
     trapped = with_decoys(trapped, choice)
@@ -81,8 +81,8 @@ QTY_READ_AS_PRICE = TrapSpec(
 )
 
 
-def _weigh_at_a_till(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {**in_a_shop(chosen, dice), "template": "till80", "offer": "none"}
+def _weigh_at_a_till(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, rng), "template": "till80", "offer": "none"}
 
 
 def _print_price_under_amounts(
@@ -126,24 +126,24 @@ WEIGHT_OR_PER_N_PRICE = TrapSpec(
 _MINUS_BEHIND = "the minus behind it; the articles add up with it taken off"
 
 
-def _reduce_a_piece(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _reduce_a_piece(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Reduce an article that is sold by the piece."""
     basket = chosen.basket
     pieces = [i for i, line in enumerate(basket) if not line.unit]
-    place = pieces[dice.integers(len(pieces))] if pieces else 0
+    place = pieces[rng.integers(len(pieces))] if pieces else 0
     # A place is taken modulo how many lines there are; the share that is taken off follows it too.
-    return {**in_a_shop(chosen, dice), "offer": "percent", "place": place, "basket": basket}
+    return {**in_a_shop(chosen, rng), "offer": "percent", "place": place, "basket": basket}
 
 
 def _print_discount_by_numbers(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     money = TYPES.load("money")
     for row in rows_of(content):
         off, where = row["discount"], line_of(content, row["discount"].key)
         if off.value is None or where is None:
             continue
-        codes = filled("######", dice), filled("######", dice)
+        codes = filled("######", rng), filled("######", rng)
         value = money.read(codes[1], context)
         if not differ(off, [value]):
             continue
@@ -205,20 +205,20 @@ DISCOUNT_REF_LINE = TrapSpec(
 
 
 def _weighed(locale: str) -> list[Ware]:
-    """Give what a country's grocers weigh."""
+    """Return what a country's grocers weigh."""
     return [ware for ware in sold(locale, "grocery").wares if ware.unit == "kg"]
 
 
-def _without_offer(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {**in_a_shop(chosen, dice), "offer": "none"}
+def _without_offer(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, rng), "offer": "none"}
 
 
 def _weigh_first(
-    chosen: ReceiptChoices, dice: np.random.Generator, kilograms: int
+    chosen: ReceiptChoices, rng: np.random.Generator, kilograms: int
 ) -> Mapping[str, Any]:
     """Weigh the first thing in the basket: so many kilograms, and some grams."""
     ware = _weighed(chosen.locale)[0]
-    quantity = Decimal(1000 * kilograms + int(dice.integers(120, 989))) / 1000
+    quantity = Decimal(1000 * kilograms + int(rng.integers(120, 989))) / 1000
     first = dataclasses.replace(
         chosen.basket[0],
         name=ware.name,
@@ -231,12 +231,12 @@ def _weigh_first(
     return {"basket": (first, *chosen.basket[1:])}
 
 
-def _weigh_grams(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return _weigh_first(chosen, dice, 0)
+def _weigh_grams(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return _weigh_first(chosen, rng, 0)
 
 
-def _weigh_kilograms(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return _weigh_first(chosen, dice, 1)
+def _weigh_kilograms(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return _weigh_first(chosen, rng, 1)
 
 
 def _misread_leading_zero(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -275,13 +275,13 @@ _COLUMN_GAP = 0.665
 
 
 def _with_count_column(locale: str) -> list[str]:
-    """Give the families in which a grocer of a country counts in a column."""
+    """Return the families in which a grocer of a country counts in a column."""
     found = families_of(locale, "grocery")
     return [name for name in found if LAYOUTS[name].count == "columns"]
 
 
-def _count_in_a_column(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {**in_a_shop(chosen, dice), "template": _with_count_column(chosen.locale)[0]}
+def _count_in_a_column(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, rng), "template": _with_count_column(chosen.locale)[0]}
 
 
 def _move_counts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -406,12 +406,12 @@ VOID_STORNO_PAIR = TrapSpec(
 )
 
 
-def _without_offer_or_void(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {**in_a_shop(chosen, dice), "offer": "none", "void": "no"}
+def _without_offer_or_void(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {**in_a_shop(chosen, rng), "offer": "none", "void": "no"}
 
 
-def _bring_bottles_back(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"empties": int(dice.integers(4, 13))}
+def _bring_bottles_back(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"empties": int(rng.integers(4, 13))}
 
 
 def _confuse_returned_bottles(

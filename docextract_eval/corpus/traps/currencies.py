@@ -79,12 +79,12 @@ _SHARED_SIGNS = ("", "$", "Fr.", "Rs.", "£", "¥")
 
 
 def _print_foreign_total(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     if (abroad := _total_abroad(content, context, _ABROAD)) is None:
         return None
     amount, foreign = abroad
-    trapped = _with_shared_sign(content, context, dice)
+    trapped = _with_shared_sign(content, context, rng)
     page, number = line_of(trapped, "payable") or line_of(trapped, "total") or (0, 0)
     line = _foreign_line(foreign, amount, trapped.pages[page][number], context.locale.hang)
     trapped = insert(trapped, (page, number + 1), [line])
@@ -112,12 +112,12 @@ def _beside_foreign(content: Content, amount: Field, foreign: Field) -> Content:
     return sprung(trapped, "ambiguous_currency", "currency", decoys, resolver)
 
 
-def _with_shared_sign(content: Content, context: Context, dice: np.random.Generator) -> Content:
+def _with_shared_sign(content: Content, context: Context, rng: np.random.Generator) -> Content:
     """Print the total with a sign of many currencies, where there is one, or with none."""
     total, currency = field_of(content, "total"), field_of(content, "currency")
     signs = [form.replace("{n}", "").strip() for form in context.locale.money]
     forms = [form for form, sign in enumerate(signs) if sign in _SHARED_SIGNS]
-    form = forms[dice.integers(len(forms))]
+    form = forms[rng.integers(len(forms))]
     text, sign = TYPES.load("money").show(total.value or "", context, form), signs[form]
     bare = reprinted(content, {"total": text, currency.key: sign})
     shared = {**bare.shared, currency.key: ("total", sign)}
@@ -156,9 +156,9 @@ def _confuse_balance_abroad(
     return caught(content, "ambiguous_currency", [(currency, decoys)], resolver)
 
 
-def _without_payment_slip(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _without_payment_slip(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Leave payment parts out: they say the currency beside the amount."""
-    return {**invoices.WHOLE, **invoices.family(chosen, dice, lambda each: each.foot != "slip")}
+    return {**invoices.WHOLE, **invoices.family(chosen, rng, lambda each: each.foot != "slip")}
 
 
 def _currency_nowhere(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
@@ -289,15 +289,15 @@ _FOREIGN_PARTS = ("foreign_amount", "foreign_rate", "foreign_fee", "foreign_curr
 
 
 def _spend_abroad(
-    chosen: BankStatementChoices, dice: np.random.Generator
+    chosen: BankStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
     vocabulary = bank_spoken(chosen.locale)
     if (abroad := vocabulary.abroad) is None:
         return None
     moved = chosen.movements
     bought = [i for i, movement in enumerate(moved) if _is_purchase(movement, vocabulary.shops)]
-    picked = dice.permutation(bought)[: int(dice.integers(1, 5))].tolist()
-    found = {i: spent(abroad, moved[i].amount, dice) for i in sorted(picked)}
+    picked = rng.permutation(bought)[: int(rng.integers(1, 5))].tolist()
+    found = {i: spent(abroad, moved[i].amount, rng) for i in sorted(picked)}
     return {"abroad": {i: foreign for i, foreign in found.items() if foreign}}
 
 

@@ -90,7 +90,7 @@ def _short_in_the_twin(chosen: AnyChoices, _: np.random.Generator) -> Mapping[st
 
 
 def _like_words(locale: Locale) -> int | None:
-    """Give a form in numbers alone that counts years as days in words do."""
+    """Return a form in numbers alone that counts years as days in words do."""
     words, _ = in_words(locale) or ("", "")
     year = "by" if "{by" in words else "y"
     forms = (i for i, form in enumerate(locale.dates) if {*parts_of(form)} == {"d", "m", year})
@@ -137,7 +137,7 @@ _USUAL_PARTS = {"d", "m", "mon", "month", "y", "yy", "weekday", "wd"}
 
 
 def _forms_of_years(locale: Locale, *, own: bool) -> list[int]:
-    """Give the forms of days whose years are of the country's own count, or not."""
+    """Return the forms of days whose years are of the country's own count, or not."""
     return [
         form
         for form, pattern in enumerate(locale.dates)
@@ -145,9 +145,9 @@ def _forms_of_years(locale: Locale, *, own: bool) -> list[int]:
     ]
 
 
-def _in_own_years(chosen: AnyChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _in_own_years(chosen: AnyChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     found = _forms_of_years(locale_of(chosen), own=True)
-    return form_of(chosen, found[dice.integers(len(found))] if found else None)
+    return form_of(chosen, found[rng.integers(len(found))] if found else None)
 
 
 def _in_usual_years(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
@@ -183,9 +183,9 @@ OTHER_CALENDAR_YEAR = TrapSpec(
 )
 
 
-def _days_above_words(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _days_above_words(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     several = family(
-        chosen, dice, lambda layout: not (layout.day_once or layout.flows or layout.mono)
+        chosen, rng, lambda layout: not (layout.day_once or layout.flows or layout.mono)
     )
     looks = {**chosen.looks, "detail": 1}  # of every family, lines enough
     return {"days": "full", "numerals": "latin", "looks": looks, **several}
@@ -212,7 +212,7 @@ def _split_days(content: Content, _: Context, __: np.random.Generator) -> Conten
 
 
 def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
-    """Give the days below which a movement's words go on."""
+    """Yield the days below which a movement's words go on."""
     for line, after in itertools.pairwise(lines):
         tags = {span.tag.partition("#")[0] for span in after.spans}
         if tags == {"transactions.description"}:
@@ -249,11 +249,11 @@ _TOO_LONG = ("contact", "terms", "delivery_number", "at_once")
 """What a row of narrow boxes has room for, and not; the last says a day again."""
 
 
-def _in_boxes(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _in_boxes(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Print days with their whole year in one row of boxes."""
-    suits = invoices.family(chosen, dice, lambda layout: layout.meta in ("strip", "grid"))
+    suits = invoices.family(chosen, rng, lambda layout: layout.meta in ("strip", "grid"))
     forms = [i for i, form in enumerate(locale_of(chosen).dates) if _ends_in_year(form)]
-    form = forms[dice.integers(len(forms))]
+    form = forms[rng.integers(len(forms))]
     shown = invoices.shows(chosen, *_FITTING, but=_TOO_LONG)
     looks = {**chosen.looks, "date": form}
     return {**invoices.WHOLE, **suits, **shown, "looks": looks, "numerals": "latin"}
@@ -305,14 +305,14 @@ DATE_SPLIT_OVER_LINES = TrapSpec(
 )
 
 
-def _over_new_year(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _over_new_year(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     first, last = chosen.months
     years = [y for y in range(int(first[:4]), int(last[:4])) if f"{y + 1}-01-31" <= last]
     if not years:
         return None
-    year, turn = years[dice.integers(len(years))], int(dice.integers(8, 24))
+    year, turn = years[rng.integers(len(years))], int(rng.integers(8, 24))
     end = datetime.date(year + 1, 1, turn - 1)
-    fitting = family(chosen, dice, lambda layout: any(layout.short_dates))
+    fitting = family(chosen, rng, lambda layout: any(layout.short_dates))
     period = (datetime.date(year, 12, turn).isoformat(), end.isoformat())
     return {"period": period, "days": "full", **fitting}
 

@@ -50,16 +50,16 @@ def _day_and_month_first(chosen: AnyChoices, _: np.random.Generator) -> Mapping[
     return form_of(chosen, _day_and_month_form(LOCALES.load(chosen.locale)))
 
 
-def _on_small_day(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return small_day(chosen, int(dice.integers(1, 12)) - 1)
+def _on_small_day(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return small_day(chosen, int(rng.integers(1, 12)) - 1)
 
 
-def _on_large_day(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return large_day(chosen, int(dice.integers(13, 29)))
+def _on_large_day(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return large_day(chosen, int(rng.integers(13, 29)))
 
 
 def _day_and_month_form(locale: Locale) -> int | None:
-    """Give the first way to write a day in which day and month, both numbers, stand first."""
+    """Return the first way to write a day in which day and month, both numbers, stand first."""
     for form, pattern in enumerate(locale.dates):
         if set(re.findall(r"\{(\w+)", pattern)[:2]) == {"d", "m"}:
             return form
@@ -134,8 +134,8 @@ DMY_MDY_AMBIGUOUS = on_dates(
 )
 
 
-def _small_day_in_full(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    day = small_day(chosen, int(dice.integers(11)))
+def _small_day_in_full(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    day = small_day(chosen, int(rng.integers(11)))
     # On an invoice there are more days, which it writes in the same form, and as long.
     form = with_whole_year(chosen) if "issued" in day else {}
     return {**day, **form, "numerals": "latin"}
@@ -221,7 +221,7 @@ def _confuse_year_and_day(
 
 
 def _either_end(locale: Locale, *, year: int) -> int | None:
-    """Give a form in numbers whose year stands at one of the ends, and so the day at the other."""
+    """Return form in numbers whose year stands at one of the ends, and so the day at the other."""
     forms = (in_numbers(locale, year=year, at=at) for at in (-1, 0))
     return next((form for form in forms if form is not None), None)
 
@@ -297,8 +297,8 @@ def _from_the_right(day: Field) -> str | None:
     return f"{year}/{month}/{number}" if day.text == f"{number}/{month}/{year}" else None
 
 
-def _small_day_on_invoice(chosen: IssuedChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    day = small_day(chosen, int(dice.integers(11)))
+def _small_day_on_invoice(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    day = small_day(chosen, int(rng.integers(11)))
     return {**invoices.WHOLE, **day, **with_whole_year(chosen), "numerals": "latin"}
 
 

@@ -38,7 +38,7 @@ def on_dates(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN40
 
 
 def parts_of(pattern: str) -> list[str]:
-    """Give the parts of a day in the order of a pattern.
+    """Return the parts of a day in the order of a pattern.
 
     >>> parts_of("{m:02}/{d:02}/{yy:02}")
     ['m', 'd', 'yy']
@@ -56,7 +56,7 @@ def day_first(locale: Locale) -> bool | None:
 
 
 def in_numbers(locale: Locale, *, year: int, at: int = -1) -> int | None:
-    """Give the first form of a day in numbers alone, its year in so many digits, and there."""
+    """Return the first form of a day in numbers alone, its year in so many digits, and there."""
     wanted = "y" if year == 4 else "yy"
     for form, pattern in enumerate(locale.dates):
         parts = parts_of(pattern)
@@ -75,7 +75,7 @@ def spelt_out(day: datetime.date, locale: Locale) -> str | None:
 
 
 def in_words(locale: Locale) -> tuple[str, str] | None:
-    """Give the patterns of days with an ordinal and a month's name, with their year and without.
+    """Return the patterns of days with an ordinal and a month's name, with their year and without.
 
     None where months have numbers for names.
 
@@ -93,7 +93,7 @@ def in_words(locale: Locale) -> tuple[str, str] | None:
 
 
 def date_of(content: Content) -> Field:
-    """Give the day that a document of any kind is of."""
+    """Return the day that a document of any kind is of."""
     return next(field for field in content.fields if field.name in DATES.values())
 
 
@@ -132,7 +132,7 @@ def with_whole_year(chosen: AnyChoices) -> dict[str, Any]:
 
 
 def locale_of(chosen: DocumentChoices) -> Locale:
-    """Give the country of what was chosen."""
+    """Return the country of what was chosen."""
     return LOCALES.load(chosen.locale)
 
 
@@ -147,13 +147,13 @@ def on_card_days(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: A
 
 
 def days_of(content: Content) -> list[Field]:
-    """Give the days that such a trap attacks, where they are printed."""
+    """Return the days that such a trap attacks, where they are printed."""
     head = (field_of(content, name) for name in _HEAD_DATES)
     return [day for day in (*head, *(row["date"] for row in rows_of(content))) if day.value]
 
 
 def day_of(field: Field) -> datetime.date:
-    """Give the day that a field means."""
+    """Return the day that a field means."""
     return datetime.date.fromisoformat(field.value or "")
 
 
@@ -178,12 +178,12 @@ def misdated(
 
 
 def period_of(content: Content) -> str:
-    """Give the words that say from when to when: read in another way, it is no month."""
+    """Return the words that say from when to when: read in another way, it is no month."""
     return " ".join(field_of(content, f"period_{end}").text for end in ("start", "end"))
 
 
 def turned(field: Field, **parts: int) -> datetime.date | None:
-    """Give a day with other numbers for its parts, if there is such a day, and it is another."""
+    """Return a day with other numbers for its parts, if there is such a day, and it is another."""
     day = day_of(field)
     try:
         wrong = day.replace(**parts)

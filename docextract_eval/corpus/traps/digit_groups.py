@@ -58,18 +58,18 @@ _Misprint = Callable[[Field, Context], tuple[Field, dict[str, str]] | None]
 """Gives an amount in a text that is misread, and by their names what it is misread as."""
 
 
-def _thousands(chosen: AnyStatement, dice: np.random.Generator) -> dict[str, Any]:
+def _thousands(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
     """Let the largest have one group of digits, and a few before it."""
     places = minor_units(LOCALES.load(chosen.locale).currency)
     most = min(9900, spoken(chosen.locale).limits[-1]) if of_card(chosen) else 9900
-    units = int(dice.integers(1100, most)) * 10 ** (2 - places)
-    part = Decimal(int(dice.integers(11, 99))) / 100 if places else Decimal(0)
+    units = int(rng.integers(1100, most)) * 10 ** (2 - places)
+    part = Decimal(int(rng.integers(11, 99))) / 100 if places else Decimal(0)
     return largest(chosen, lambda _: Decimal(units) + part)
 
 
-def _lakhs(chosen: AnyStatement, dice: np.random.Generator) -> dict[str, Any]:
+def _lakhs(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
     """Let the largest be above a lakh."""
-    amount = Decimal(int(dice.integers(11, 99)) * 10_000 + int(dice.integers(1000, 9999)))
+    amount = Decimal(int(rng.integers(11, 99)) * 10_000 + int(rng.integers(1000, 9999)))
     return largest(chosen, lambda _: amount + Decimal("0.50"))
 
 
@@ -100,8 +100,8 @@ def _misprinting(name: str, tell: _Misprint, lacks: Lacks) -> TrapSpec:
     return dataclasses.replace(on_statement, also=(on_invoice,))
 
 
-def _in_latin(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"numerals": "latin", **_thousands(chosen, dice)}
+def _in_latin(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"numerals": "latin", **_thousands(chosen, rng)}
 
 
 _KEPT_LINES = 4
@@ -118,18 +118,18 @@ _LIKE_DECIMALS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC DECIMAL
 """Marks that stand between groups here and before decimals elsewhere."""
 
 
-def _large_movement(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
+def _large_movement(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
     """Bring the largest movement to whole hundreds."""
-    more = int(dice.integers(10))
+    more = int(rng.integers(10))
     return largest(
         chosen, lambda amount: Decimal(100 * min(max(int(amount) // 100 + more, 10), 900))
     )
 
 
-def _round_payment(chosen: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _round_payment(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Owe so much that a part of it is paid in round thousands and hundreds, as people pay."""
     most = min(9500, spoken(chosen.locale).limits[-1])
-    owed = Decimal(int(dice.integers(550_000, 100 * most))) / 100
+    owed = Decimal(int(rng.integers(550_000, 100 * most))) / 100
     paid = {"regime": "revolving", "habit": "part", "previous": owed}
     return {**paid, "thousands": "marked"}
 
@@ -158,12 +158,12 @@ def _in_bulk(bought: Bought, chosen: ReceiptChoices, locale: Locale, *, added: b
     )
 
 
-def _large_bill(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _large_bill(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Sell a few things in such numbers that the sum and the tax on it are whole."""
     trade, sold_there = chosen.trade, chosen.items
     if trade == "utility":  # a meter counts in no round numbers
         trade, of = "crafts", ("crafts", "1", chosen.issued)
-        sold_there = drawn(LOCALES.load(chosen.locale), of, chosen.prices, dice)
+        sold_there = drawn(LOCALES.load(chosen.locale), of, chosen.prices, rng)
     region = chosen.buyer_town.region
     locale = LOCALES.load(chosen.locale)
     locale = regional(locale, region) if locale.region_rates else locale
@@ -279,7 +279,7 @@ GROUPED_INTEGER = TrapSpec(
 
 
 def _with_blanks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
-    """Give an amount with blanks between its thousands, and what stands around these."""
+    """Return an amount with blanks between its thousands, and what stands around these."""
     group = context.locale.group
     blanks = amount.text.count(group)
     # A movement has one, as its ground gives it; the total of a bill may have several.
@@ -308,7 +308,7 @@ APOSTROPHE_SPACE_GROUP = _misprinting(
 
 
 def _with_foreign_marks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
-    """Give an amount with the marks of another country, and what is made of it here."""
+    """Return an amount with the marks of another country, and what is made of it here."""
     ours = context.locale.decimal
     theirs = ("," if ours == "." else "."), ("." if ours == "." else ",")
     whole, _, cents = (amount.value or "").lstrip("-").partition(".")
@@ -328,7 +328,7 @@ def _with_foreign_marks(amount: Field, context: Context) -> tuple[Field, dict[st
 
 
 def _digits_of(text: str, context: Context) -> str | None:
-    """Give the digits of an amount with their marks, without what stands around them."""
+    """Return the digits of an amount with their marks, without what stands around them."""
     first = next((i for i, sign in enumerate(text) if sign.isdigit()), None)
     last = max((i for i, sign in enumerate(text) if sign.isdigit()), default=0)
     return None if first is None or context.locale.amounts_in else text[first : last + 1]
@@ -357,9 +357,9 @@ def _confuse_groups(content: Content, context: Context, __: np.random.Generator)
     return caught(content, "lakh_grouping", found, printed(content, context, "closing"))
 
 
-def _pay_card_in_full(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _pay_card_in_full(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Pay what is owed on a card to the last cent, in the twin too."""
-    return {**owing(chosen, dice), "habit": "full"} if of_card(chosen) else {}
+    return {**owing(chosen, rng), "habit": "full"} if of_card(chosen) else {}
 
 
 _LAKH_SUMS = ("total", "net_total")
@@ -368,9 +368,9 @@ _LAKH_STEPS = 1000
 """In steps of how much the least that a large order comes to falls."""
 
 
-def _order_for_lakhs(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _order_for_lakhs(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Order so much that the lines come to more than a lakh."""
-    least = int(dice.integers(105, 260)) * _LAKH_STEPS
+    least = int(rng.integers(105, 260)) * _LAKH_STEPS
     return {**invoices.grown(chosen, Decimal(least)), "thousands": "marked"}
 
 

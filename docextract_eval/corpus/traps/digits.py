@@ -52,13 +52,13 @@ who stops there."""
 _ALONE_ON_LINE = "no other amount on the line, and the sum of the articles"
 
 
-def _print_gap(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+def _print_gap(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
     total, (_, mark) = field_of(content, "total"), marks(context)
     found = re.search(rf"(\d+){re.escape(mark)}(\d)(\d)(?!\d)", total.text)
     if found is None or total.value is None:
         return None
     whole, one, other = found.groups()
-    form, left = _GAPS[dice.integers(len(_GAPS))]
+    form, left = _GAPS[rng.integers(len(_GAPS))]
     parts = {"w": whole, "m": mark, "c": one + other, "a": one, "b": other}
     text = total.text[: found.start()] + form.format(**parts) + total.text[found.end() :]
     readings = {
@@ -125,9 +125,9 @@ SPLIT_OR_LOST_DECIMAL = TrapSpec(
 )
 
 
-def _tenths(chosen: AnyStatement, dice: np.random.Generator) -> dict[str, Any]:
+def _tenths(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
     """Let the largest end with one digit and a zero."""
-    digit = int(dice.integers(1, 10))
+    digit = int(rng.integers(1, 10))
     return largest(chosen, lambda amount: Decimal(int(amount)) + Decimal(digit) / 10)
 
 

@@ -41,7 +41,7 @@ def on_sums(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401
 
 
 def marks(context: Context) -> tuple[str, str]:
-    """Give what is printed between thousands and before decimals; empty where there are none.
+    """Return what is printed between thousands and before decimals; empty where there are none.
 
     >>> from docextract_eval.locales import LOCALES
     >>> marks(Context(LOCALES.load("de_CH"), "CHF"))
@@ -62,7 +62,7 @@ def on_sheets(content: Content) -> bool:
 
 
 def field_of(content: Content, name: str) -> Field:
-    """Give a scalar field."""
+    """Return a scalar field."""
     return next(field for field in content.fields if field.name == name)
 
 
@@ -73,12 +73,12 @@ def rows_of(content: Content) -> list[Row]:
 
 
 def sum_of(content: Content) -> Field:
-    """Give the amount that a document of any kind is about."""
+    """Return the amount that a document of any kind is about."""
     return next(field for field in content.fields if field.name in SUMS.values())
 
 
 def other_amounts(content: Content, than: Field, most: int = 3) -> list[str]:
-    """Give keys of other amounts on the page, each of another value: the first ones."""
+    """Return keys of other amounts on the page, each of another value: the first ones."""
     cells = (cell for rows in content.tables.values() for row in rows for cell in row)
     found = {than.value: ""}
     for field in (*content.fields, *cells):
@@ -100,7 +100,7 @@ def beset(
 
 
 def words_beside(content: Content, key: str) -> str | None:
-    """Give the words that say what a value is: those on its line, or on the one above it."""
+    """Return the words that say what a value is: those on its line, or on the one above it."""
     at = line_of(content, key)
     for number in range(at[1], max(-1, at[1] - 3), -1) if at else ():
         spans = content.pages[at[0]][number].spans if at else ()
@@ -150,7 +150,7 @@ def amount_of(cents: int, currency: str) -> str:
 
 
 def line_of(content: Content, tag: str, *, last: bool = False) -> tuple[int, int] | None:
-    """Give the page and the position of the first (or last) line that states a field."""
+    """Return the page and the position of the first (or last) line that states a field."""
     found = [
         (page, number)
         for page, lines in enumerate(content.pages)
@@ -233,7 +233,7 @@ def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
 
 
 def other_sign(amount: Field) -> str:
-    """Give the value of an amount with its sign turned."""
+    """Return the value of an amount with its sign turned."""
     value = amount.value or ""
     return value[1:] if value.startswith("-") else f"-{value}"
 
@@ -343,7 +343,7 @@ def beside_total(
 
 
 def form_of_sums(content: Content, context: Context) -> int:
-    """Give the form in which a sheet prints its total; rolls print their lines bare."""
+    """Return the form in which a sheet prints its total; rolls print their lines bare."""
     total, show = field_of(content, "total"), TYPES.load("money").show
     forms = range(len(context.locale.money)) if on_sheets(content) and total.value else ()
     return next((i for i in forms if show(total.value or "", context, i) == total.text), 0)

@@ -50,14 +50,14 @@ _OTHER_NUMBERS = ("order_number", "customer_number", "delivery_number", "key_num
 
 
 def _print_other_numbers(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(NumberSoup, context.locale.name)
     number = field_of(content, "receipt_number")
     resolver = words_beside(content, number.key)
     if words is None or number.value is None or resolver is None:
         return None
-    texts = [filled(form, dice) for form in _NUMBER_FORMS]
+    texts = [filled(form, rng) for form in _NUMBER_FORMS]
     values = [text.replace(" ", "") for text in texts]
     if not differ(number, values):
         return None
@@ -120,17 +120,17 @@ def _both_in(locale: str) -> bool:
     return any(name in _BUYER_FIRST for name in invoice_spoken(locale).layouts)
 
 
-def _buyer_number_first(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _buyer_number_first(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Let the seller be a craftsman without a number, or print both in such an order."""
-    locale, none = chosen.locale, bool(dice.random() < 0.5)
+    locale, none = chosen.locale, bool(rng.random() < 0.5)
     firm = {**invoices.WHOLE, "buys": "firm", "tax_case": "usual"}
     if _every_seller_numbered(locale) or (_both_in(locale) and not none):
-        fitting = invoices.family(chosen, dice, lambda layout: layout.name in _BUYER_FIRST)
+        fitting = invoices.family(chosen, rng, lambda layout: layout.name in _BUYER_FIRST)
         shown = invoices.shows(chosen, "seller_tax_id", "phone", but=("buyer_tax_id", "ship_to"))
         return {**firm, **fitting, **shown}
     shops = [shop for shop in trade_of(locale, "crafts").shops if not _is_firm(shop)]
-    family_name = people(locale, dice).last_name()
-    seller = shops[dice.integers(len(shops))].format(family_name, town=chosen.seller_town.name)
+    family_name = people(locale, rng).last_name()
+    seller = shops[rng.integers(len(shops))].format(family_name, town=chosen.seller_town.name)
     small = {"trade": "crafts", "tax_case": "small", "seller": seller}
     return {**firm, **small, **invoices.shows(chosen, but=("seller_tax_id", "buyer_tax_id"))}
 
@@ -188,22 +188,20 @@ _MISREAD_DIGITS = {
 """What a digit is misread as."""
 
 
-def _iban_with_double(
-    chosen: InvoiceChoices, dice: np.random.Generator
-) -> Mapping[str, Any] | None:
+def _iban_with_double(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     """Take an account whose number has a double that passes the check."""
     if chosen.identity.iban is None:
         return None
     shown = {**chosen.shown, "iban": True}
     for _ in range(40):
-        found = identity(chosen.locale, dice)
+        found = identity(chosen.locale, rng)
         if found.iban and _double(found.iban.replace(" ", "")):
             return {"identity": found, "shown": shown}
     return {"shown": shown}
 
 
 def _double(number: str) -> str | None:
-    """Give the number with two digits misread that still passes, if there is one."""
+    """Return the number with two digits misread that still passes, if there is one."""
     spots = [i for i, sign in enumerate(number) if i > 3 and sign in _MISREAD_DIGITS]
     for one, other in itertools.combinations(spots, 2):
         for a, b in itertools.product(_MISREAD_DIGITS[number[one]], _MISREAD_DIGITS[number[other]]):
@@ -239,10 +237,10 @@ def _print_unspaced(content: Content, resolver: str | None) -> Content | None:
 
 
 def _invoice_iban_with_double(
-    chosen: InvoiceChoices, dice: np.random.Generator
+    chosen: InvoiceChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    found = _iban_with_double(chosen, dice)
-    no_slip = invoices.family(chosen, dice, lambda layout: layout.foot != "slip")
+    found = _iban_with_double(chosen, rng)
+    no_slip = invoices.family(chosen, rng, lambda layout: layout.foot != "slip")
     return found and {
         **found,
         **invoices.WHOLE,
@@ -283,8 +281,8 @@ _TEST_CARDS = ("4111111111111111", "4242424242424242", "5555555555554444", "6011
 """Numbers that payment companies print in their manuals: right by Luhn, and of nobody's card."""
 
 
-def _pay_by_test_card(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    number = _TEST_CARDS[dice.integers(len(_TEST_CARDS))]
+def _pay_by_test_card(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    number = _TEST_CARDS[rng.integers(len(_TEST_CARDS))]
     return {"card_tail": number[-4:], "tender": "card", "other_tender": "none"}
 
 

@@ -54,7 +54,7 @@ def shows(
 
 
 def showing(*names: str, but: tuple[str, ...] = ()) -> Choose:
-    """Give a choice that prints some of the optional parts and leaves others out."""
+    """Return a choice that prints some of the optional parts and leaves others out."""
 
     def choose(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
         return shows(chosen, *names, but=but)
@@ -107,17 +107,17 @@ def grown(chosen: InvoiceChoices, least: Decimal) -> dict[str, Any]:
 
 
 def family(
-    chosen: InvoiceChoices, dice: np.random.Generator, fits: Callable[[InvoiceLayout], bool]
+    chosen: InvoiceChoices, rng: np.random.Generator, fits: Callable[[InvoiceLayout], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that such a firm prints."""
     if fits(LAYOUTS.load(chosen.template)):
         return {"template": chosen.template}
     found = [name for name in families_of(chosen.locale, chosen.trade) if fits(LAYOUTS.load(name))]
-    return {"template": found[dice.integers(len(found))]} if found else {}
+    return {"template": found[rng.integers(len(found))]} if found else {}
 
 
 def label_of(content: Content, name: str, *, last: bool = False) -> str | None:
-    """Give the words that say what a value is, where it first stands: before it, or above it."""
+    """Return the words that say what a value is, where it first stands: before it, or above it."""
     at = line_of(content, name, last=last)
     if at is None:
         return None
@@ -131,7 +131,7 @@ def label_of(content: Content, name: str, *, last: bool = False) -> str | None:
 
 
 def others(content: Content, truth: Field, names: tuple[str, ...]) -> list[Field]:
-    """Give those of these fields that say something else, each value once."""
+    """Return those of these fields that say something else, each value once."""
     found = {truth.value: truth}
     for name in names:
         for field in content.fields:

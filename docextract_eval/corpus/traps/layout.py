@@ -83,7 +83,7 @@ def _lower_amounts(content: Content, _: Context, __: np.random.Generator) -> Con
 
 
 def _lowerable(lines: Sequence[Line], amounts: set[str], by: Ruler) -> set[int]:
-    """Give the lines whose amounts find room below them: from the foot up."""
+    """Return the lines whose amounts find room below them: from the foot up."""
     found: set[int] = set()
     for i in range(len(lines) - 2, -1, -1):
         left, right = _sides(lines[i + 1])
@@ -130,13 +130,13 @@ _LINES_OF_A_SUM = 3
 """How many lines a sum takes that is not level with its words: these, the amount, and back."""
 
 
-def _sums_below_table(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _sums_below_table(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Say the sums below the table alone, and at least two, in type that need not go far."""
-    sold = invoices.taxed(chosen, dice)
+    sold = invoices.taxed(chosen, rng)
     shown = {"shown": {**sold["shown"], "amount_due": False}}
     if invoices.untaxed(chosen.locale):
         sold |= {"tax_case": "small", "allowance": Decimal("0.05")}
-    fits = invoices.family(dataclasses.replace(chosen, **sold), dice, _has_short_totals)
+    fits = invoices.family(dataclasses.replace(chosen, **sold), rng, _has_short_totals)
     return {**sold, **shown, "rounded": "no", **fits}
 
 
@@ -157,7 +157,7 @@ def _confuse_sums_askew(content: Content, _: Context, __: np.random.Generator) -
 
 
 def _sums_below(content: Content) -> list[Field]:
-    """Give the sums below the table in their order: each amount has a line of its own."""
+    """Return the sums below the table in their order: each amount has a line of its own."""
     page, last = line_of(content, "total", last=True) or (0, 0)
     amounts = {field.key: field for field in stated(content) if field.type == "money"}
     alone = [
@@ -173,7 +173,7 @@ def _sums_below(content: Content) -> list[Field]:
 
 
 def _nearest_sums(sums: Sequence[Field], key: str, value: str | None) -> list[str]:
-    """Give the sums that stand nearest to one, each of another value."""
+    """Return the sums that stand nearest to one, each of another value."""
     at = next((i for i, field in enumerate(sums) if field.key == key), None)
     if at is None:
         return []
@@ -203,8 +203,8 @@ LABEL_VALUE_FAR_APART = TrapSpec(
 )
 
 
-def _turn_page(content: Content, _: Context, dice: np.random.Generator) -> Content | None:
-    way = list(TURNS)[dice.integers(len(TURNS))]
+def _turn_page(content: Content, _: Context, rng: np.random.Generator) -> Content | None:
+    way = list(TURNS)[rng.integers(len(TURNS))]
     return beset(content, "rotated_or_landscape", lambda _, __: with_factors(content, turned=way))
 
 
@@ -217,7 +217,7 @@ _TAKEN_FROM_THE_OTHER = ("total", "date", "receipt_number", "cash_tendered", "ch
 
 
 def _print_end_of_another(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     total = field_of(content, "total")
     do = {
@@ -225,7 +225,7 @@ def _print_end_of_another(
         "numerals": "own" if context.locale.amounts_in else "latin",
         **{name: content.factors[name] for name in ("template", "font", "trade", "tender")},
     }
-    other = compose(GRAPH.sample(int(dice.integers(1 << 31)), "the customer before", do))
+    other = compose(GRAPH.sample(int(rng.integers(1 << 31)), "the customer before", do))
     where = line_of(other, "total")
     if where is None or not differ(total, [field_of(other, "total").value]):
         return None
@@ -265,15 +265,15 @@ TWO_DOCUMENTS_ONE_IMAGE = TrapSpec(
 
 
 def _print_second_account(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(SeveralAccountsOneFile, context.locale.name)
     closing = field_of(content, "closing_balance")
     resolver = words_beside(content, closing.key)
     if words is None or resolver is None:
         return None
-    number = filled("#########", dice)
-    cents = int(dice.integers(20_000, 900_000))
+    number = filled("#########", rng)
+    cents = int(rng.integers(20_000, 900_000))
     value = amount_of(cents, context.currency)
     if not differ(closing, [value]):
         return None
@@ -290,12 +290,12 @@ def _print_second_account(
     return caught(trapped, "several_accounts_one_file", [(closing, [saved])], resolver)
 
 
-def _rows_by_card(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return family(chosen, dice, lambda layout: layout.sections == "card")
+def _rows_by_card(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return family(chosen, rng, lambda layout: layout.sections == "card")
 
 
-def _several_cards(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"cards": ("2", "3")[dice.integers(2)]}
+def _several_cards(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"cards": ("2", "3")[rng.integers(2)]}
 
 
 def _confuse_cards(content: Content, context: Context, _: np.random.Generator) -> Content | None:

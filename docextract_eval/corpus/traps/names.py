@@ -52,14 +52,14 @@ BRANDS = ("NOVARO", "LUMETTA", "ZENIKA", "ORBIVO", "VELTANO", "KORALIS")
 
 
 def _print_brand_above_merchant(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(LogoVsLegalName, context.locale.name)
     where = line_of(content, "merchant")
     name = field_of(content, "merchant")
     if words is None or where is None or name.value is None:
         return None
-    brand = BRANDS[dice.integers(len(BRANDS))]
+    brand = BRANDS[rng.integers(len(BRANDS))]
     shown = Field("brand", "text", brand, brand, decoy_of="merchant")
     page, first = where
     end = first
@@ -84,15 +84,15 @@ def _print_brand_above_merchant(
 _LEGAL_SIZE = 0.8
 
 
-def _seller_on_top(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _seller_on_top(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Print the seller's name above all else, not beside the buyer's."""
     return invoices.family(
-        chosen, dice, lambda each: "title" not in each.head and each.parties != "honored"
+        chosen, rng, lambda each: "title" not in each.head and each.parties != "honored"
     )
 
 
 def _print_brand_above_seller(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Set a brand where the seller's name is large, and the name in a line of its own below."""
     words = words_of(LogoVsLegalName, context.locale.name)
@@ -104,7 +104,7 @@ def _print_brand_above_seller(
     name = next(span for span in line.spans if span.tag == "seller")
     if line.size <= 1.0 or name.text != field_of(content, "seller").text:
         return None
-    brand = BRANDS[dice.integers(len(BRANDS))]
+    brand = BRANDS[rng.integers(len(BRANDS))]
     shown = Field("brand", "text", brand, brand, decoy_of="seller")
     by = ruler(content)
     first = by.width(name.text, line.size, bold=True) - by.width(brand, line.size, bold=True)
@@ -190,10 +190,10 @@ CJK_LONG_NAME_PARTIAL = TrapSpec(
 )
 
 
-def _holder_is_a_firm(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _holder_is_a_firm(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     firms = spoken(chosen.locale).firms
     family = chosen.holder.split()[-1]
-    return {"holder": firms[dice.integers(len(firms))].format(family=family)}
+    return {"holder": firms[rng.integers(len(firms))].format(family=family)}
 
 
 def _both_prominent(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
@@ -251,12 +251,12 @@ PROCESSORS = ("PAYVERO", "CARDLINQ", "TAPORIA")
 
 
 def _print_processor_above_merchant(
-    content: Content, _: Context, dice: np.random.Generator
+    content: Content, _: Context, rng: np.random.Generator
 ) -> Content | None:
     merchant, where = field_of(content, "merchant"), line_of(content, "merchant")
     if merchant.value is None or where is None:
         return None
-    name = PROCESSORS[dice.integers(len(PROCESSORS))]
+    name = PROCESSORS[rng.integers(len(PROCESSORS))]
     shown = Field("processor", "text", name, name, decoy_of="merchant")
     head = Line((Span(name, 0.5, "center", tag=shown.key, bold=True),), gap=0.2)
     trapped = insert(content, where, [head])
@@ -270,10 +270,10 @@ _THROUGH_PROCESSORS = 3
 
 
 def _buy_through_processor(
-    chosen: CardStatementChoices, dice: np.random.Generator
+    chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
-    name = PROCESSORS[dice.integers(len(PROCESSORS))]
-    places = some_purchases(chosen, _THROUGH_PROCESSORS, dice)
+    name = PROCESSORS[rng.integers(len(PROCESSORS))]
+    places = some_purchases(chosen, _THROUGH_PROCESSORS, rng)
     return relined(chosen, places, lambda line: f"{name} *{line}")
 
 

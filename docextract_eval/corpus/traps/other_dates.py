@@ -53,7 +53,7 @@ _BIRTH_YEARS, _FORM_YEARS = (1948, 2003), (2009, 2020)
 
 
 def _print_date_of_birth(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(BirthOrConstantDate, context.locale.name)
     end = field_of(content, "period_end")
@@ -61,7 +61,7 @@ def _print_date_of_birth(
     if words is None or where is None:
         return None
     label = words.date_of_birth
-    born = _some_day(_BIRTH_YEARS, dice)
+    born = _some_day(_BIRTH_YEARS, rng)
     day = decoy("date_of_birth", born, end, context)
     page, at = where
     line = content.pages[page][at]
@@ -73,13 +73,13 @@ def _print_date_of_birth(
     return caught(trapped, "birth_or_constant_date", [(end, [day])], label)
 
 
-def _some_day(years: tuple[int, int], dice: np.random.Generator) -> str:
+def _some_day(years: tuple[int, int], rng: np.random.Generator) -> str:
     """Draw a day of the years from the first to before the second."""
-    return f"{dice.integers(*years)}-{dice.integers(1, 13):02}-{dice.integers(1, 29):02}"
+    return f"{rng.integers(*years)}-{rng.integers(1, 13):02}-{rng.integers(1, 29):02}"
 
 
 def _print_date_of_form(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Say at the foot of every page since when the form that it is printed on is so."""
     words = words_of(BirthOrConstantDate, context.locale.name)
@@ -87,7 +87,7 @@ def _print_date_of_form(
     if words is None:
         return None
     label = words.form_revised
-    day = _some_day(_FORM_YEARS, dice)
+    day = _some_day(_FORM_YEARS, rng)
     told = decoy("form_date", day, issued, context)
     keys = {field.key for field in content.fields if field.name == "page_number"}
     pages = tuple(
@@ -125,13 +125,13 @@ _DAYS_APART = 2
 """Days between the two, at least."""
 
 
-def _with_value_dates(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"days": "full", **family(chosen, dice, lambda layout: "value_date" in layout.cells)}
+def _with_value_dates(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "full", **family(chosen, rng, lambda layout: "value_date" in layout.cells)}
 
 
-def _value_later(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _value_later(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     def valued(day: str) -> str:
-        later = datetime.timedelta(_DAYS_APART + int(dice.integers(2)))
+        later = datetime.timedelta(_DAYS_APART + int(rng.integers(2)))
         return (datetime.date.fromisoformat(day) + later).isoformat()
 
     moved = (dataclasses.replace(each, valued=valued(each.day)) for each in chosen.movements)
@@ -143,8 +143,8 @@ def _value_same_day(chosen: BankStatementChoices, _: np.random.Generator) -> Map
     return {"movements": tuple(moved)}
 
 
-def _with_posting_dates(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"days": "full", **family(chosen, dice, lambda layout: "posting_date" in layout.cells)}
+def _with_posting_dates(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"days": "full", **family(chosen, rng, lambda layout: "posting_date" in layout.cells)}
 
 
 def _posted(chosen: CardStatementChoices, later: int) -> Mapping[str, Any]:
@@ -255,8 +255,8 @@ def _show_statement_date(chosen: CardStatementChoices, _: np.random.Generator) -
     return {**owing, **invoices.shows(chosen, "statement_date")}
 
 
-def _days_in_either_order(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"days_at": ("print first", "due first")[dice.integers(2)]}
+def _days_in_either_order(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"days_at": ("print first", "due first")[rng.integers(2)]}
 
 
 def _confuse_card_days(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -290,14 +290,14 @@ _ONE_DAY = datetime.timedelta(1)
 
 
 def _print_later_days(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(SecondDateOnReceipt, context.locale.name)
     date = field_of(content, "date")
     if words is None or date.value is None:
         return None
     day = datetime.date.fromisoformat(date.value)
-    first = _DAYS_TO_RETURN[dice.integers(len(_DAYS_TO_RETURN))]
+    first = _DAYS_TO_RETURN[rng.integers(len(_DAYS_TO_RETURN))]
     days = [(day + first * _ONE_DAY).isoformat(), (day + (first + 7) * _ONE_DAY).isoformat()]
     if not differ(date, days):
         return None

@@ -46,7 +46,7 @@ _DROP_HEIGHT, _DROP_ABOVE = 0.74, 0.66
 
 
 def _blotted(
-    content: Content, context: Context, number: Field, dice: np.random.Generator
+    content: Content, context: Context, number: Field, rng: np.random.Generator
 ) -> Content | None:
     """Let ink fall on a digit: it is in no layer of text either; None where the page tells it."""
     at = line_of(content, number.key)
@@ -59,7 +59,7 @@ def _blotted(
     if [*_saying(content, number)] != [number.text]:
         return None
     inner = [p for p in places if 0 < p < len(number.text) - 1]
-    place = inner[dice.integers(len(inner))]
+    place = inner[rng.integers(len(inner))]
     before, behind = number.text[:place], number.text[place + 1 :]
     if not (any(map(str.isalnum, before)) and any(map(str.isalnum, behind))):
         return None
@@ -75,7 +75,7 @@ def _blotted(
 
 
 def _saying(content: Content, number: Field) -> Iterator[str]:
-    """Give all that says a number, whole or not: words and codes."""
+    """Yield all that says a number, whole or not: words and codes."""
     said = number.value or number.text
     for line in (line for page in content.pages for line in page):
         texts = (*(span.text for span in line.spans), *(mark.payload for mark in line.marks))
@@ -83,7 +83,7 @@ def _saying(content: Content, number: Field) -> Iterator[str]:
 
 
 def _readings(text: str, place: int, value: str) -> Iterator[str]:
-    """Give what the number would be with each other digit there."""
+    """Yield what the number would be with each other digit there."""
     for digit in _DIGITS:
         other = f"{text[:place]}{digit}{text[place + 1 :]}"
         reading = "".join(filter(str.isalnum, other)).upper()
@@ -121,11 +121,11 @@ _STAMP_WIDTH = {True: 0.26, False: 0.55}
 """How long a stamp is, as a share of the printable width of sheets and of rolls."""
 
 
-def _stamp_sum(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+def _stamp_sum(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
     if (words := words_of(StampOverValue, context.locale.name)) is None:
         return None
-    shift = float(dice.random()) - 0.5
-    if dice.random() < _BLOTTED_SHARE and (found := _blot_number(content, context, dice)):
+    shift = float(rng.random()) - 0.5
+    if rng.random() < _BLOTTED_SHARE and (found := _blot_number(content, context, rng)):
         return found
 
     def stamped(amount: Field, where: tuple[int, int]) -> Content:
@@ -142,12 +142,12 @@ def _stamp_sum(content: Content, context: Context, dice: np.random.Generator) ->
     return beset(content, "stamp_over_value", stamped)
 
 
-def _blot_number(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+def _blot_number(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
     """Let ink fall on the number of a receipt."""
     number = next((field for field in content.fields if field.name == _BLOTTED_FIELD), None)
     if number is None or number.value is None:
         return None
-    found = _blotted(content, context, number, dice)
+    found = _blotted(content, context, number, rng)
     return sprung(found, "stamp_over_value", _BLOTTED_FIELD, [_SHORTENED], None) if found else None
 
 
@@ -160,7 +160,7 @@ _WATERMARK_WIDTH = 0.9
 
 
 def _print_watermark(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(WatermarkCopy, context.locale.name)
     if words is None or hangs(content, "watermark"):
@@ -168,7 +168,7 @@ def _print_watermark(
     paper = ruler(content).paper
     # Turned, it is about two thirds as high as it is wide.
     high = 0.66 * _WATERMARK_WIDTH * paper.printable / paper.pitch
-    drop = round(0.5 - high * (0.4 + 0.2 * float(dice.random())), 3)
+    drop = round(0.5 - high * (0.4 + 0.2 * float(rng.random())), 3)
     mark = Mark("watermark", 0.05, _WATERMARK_WIDTH, drop=drop, payload=words.watermark)
     return beset(content, "watermark_copy", lambda _, where: marked(content, where, mark))
 
@@ -180,8 +180,8 @@ _LINES_OF_BACK = 24
 """Over so many lines the back shines through, about the amount that the paper is about."""
 
 
-def _shine_through(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    lines = tuple(_another_page(content, context, dice))
+def _shine_through(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+    lines = tuple(_another_page(content, context, rng))
     high = len(lines) + 1
 
     def shone_through(_: Field, where: tuple[int, int]) -> Content:
@@ -192,7 +192,7 @@ def _shine_through(content: Content, context: Context, dice: np.random.Generator
     return beset(content, "bleed_through", shone_through)
 
 
-def _another_page(content: Content, context: Context, dice: np.random.Generator) -> Iterator[str]:
+def _another_page(content: Content, context: Context, rng: np.random.Generator) -> Iterator[str]:
     """Write lines of another paper of the same hand: words of this one, and amounts of its own."""
     by, money = ruler(content), TYPES.load("money")
     words = [
@@ -205,10 +205,10 @@ def _another_page(content: Content, context: Context, dice: np.random.Generator)
         if word[:1].isalpha()
     ]
     for _ in range(_LINES_OF_BACK):
-        cents = int(dice.integers(100, 100000))
+        cents = int(rng.integers(100, 100000))
         sum_ = money.show(amount_of(cents, context.currency), context, 0)
-        count = int(dice.integers(2, 6))
-        line = " ".join(words[dice.integers(len(words))] for _ in range(count)) if words else ""
+        count = int(rng.integers(2, 6))
+        line = " ".join(words[rng.integers(len(words))] for _ in range(count)) if words else ""
         yield by.wrap(f"{line} {sum_}", 0.96)[0]
 
 

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Span
 
 
-def _with_long_rows(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
-    fitting = family(chosen, dice, _has_long_rows)
+def _with_long_rows(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    fitting = family(chosen, rng, _has_long_rows)
     detail = LAYOUTS.load(fitting.get("template", chosen.template)).detail
     looks = {**chosen.looks, "detail": detail.index(max(detail))}
     return {"room": "narrower", "looks": looks, **several_pages(chosen), **fitting}
@@ -113,8 +113,8 @@ TABLE_OVER_PAGES = TrapSpec(
 )
 
 
-def _runs_over_pages(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"carry": "none", **several_pages(chosen), **family(chosen, dice, runs_on)}
+def _runs_over_pages(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"carry": "none", **several_pages(chosen), **family(chosen, rng, runs_on)}
 
 
 def _carry_in_rows(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
@@ -148,8 +148,8 @@ def _confuse_carried(content: Content, context: Context, name: str) -> Content |
     )
 
 
-def _card_runs_over_pages(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"carry": "none", **several_pages(chosen), **family(chosen, dice, _in_one_table)}
+def _card_runs_over_pages(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"carry": "none", **several_pages(chosen), **family(chosen, rng, _in_one_table)}
 
 
 def _in_one_table(layout: CardStatementLayout) -> bool:
@@ -177,10 +177,10 @@ BROUGHT_CARRIED_FORWARD = TrapSpec(
 
 
 def _balance_on_last_page(
-    chosen: BankStatementChoices, dice: np.random.Generator
+    chosen: BankStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     shown = {**chosen.shown, "overdraft_limit": True}  # with the balance, it explains the amount
-    fitting = {**several_pages(chosen), **family(chosen, dice, runs_on)}
+    fitting = {**several_pages(chosen), **family(chosen, rng, runs_on)}
     most = Decimal(max(bank_spoken(chosen.locale).limits))  # without one, both amounts are the same
     lent = {} if chosen.overdraft or not most else {"overdraft": most}
     return {"summary": "none", "shown": shown, **lent, **fitting}
@@ -207,9 +207,9 @@ def _confuse_available(
     )
 
 
-def _total_on_second_page(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _total_on_second_page(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Sell so much that the total is on the second page, and do not say it on the first."""
-    plain = invoices.family(chosen, dice, lambda layout: layout.summary == "none")
+    plain = invoices.family(chosen, rng, lambda layout: layout.summary == "none")
     return {**invoices.WHOLE, "trade": "supplies", "size": "2", **plain}
 
 
@@ -249,8 +249,8 @@ _SAME_COLUMN = 0.01
 """How far apart two numbers of one column may end, in shares of the printable width."""
 
 
-def _with_columns_of_sides(chosen: AnyStatement, dice: np.random.Generator) -> Mapping[str, Any]:
-    fitting = family(chosen, dice, _has_sides)
+def _with_columns_of_sides(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    fitting = family(chosen, rng, _has_sides)
     return {"room": "drifted", **several_pages(chosen), **fitting}
 
 

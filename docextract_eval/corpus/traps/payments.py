@@ -54,8 +54,8 @@ def _show_amount_due(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[
     return {**invoices.WHOLE, **invoices.shows(chosen, "amount_due")}
 
 
-def _pay_before(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"prepaid": Decimal(_PREPAID_SHARES[dice.integers(len(_PREPAID_SHARES))])}
+def _pay_before(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"prepaid": Decimal(_PREPAID_SHARES[rng.integers(len(_PREPAID_SHARES))])}
 
 
 def _confuse_due_and_total(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -84,11 +84,9 @@ AMOUNT_DUE_NOT_TOTAL = TrapSpec(
 _LABELS_AND_ROUNDING = "the labels; one is the other and the rounding"
 
 
-def _cents_that_no_coin_pays(
-    chosen: ReceiptChoices, dice: np.random.Generator
-) -> Mapping[str, Any]:
+def _cents_that_no_coin_pays(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     # A discount of a share leaves cents that no coin pays.
-    return {**itemised(chosen, dice), "saving": Decimal("0.05"), "other_tender": "none"}
+    return {**itemised(chosen, rng), "saving": Decimal("0.05"), "other_tender": "none"}
 
 
 def _pay_unrounded(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
@@ -151,8 +149,8 @@ TENDERED_AND_CHANGE = TrapSpec(
 _PROPOSED_SHARES = (18, 20, 25)
 
 
-def _cafe_without_tip(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    cafe = itemised(dataclasses.replace(chosen, trade="cafe", template="terminal58"), dice)
+def _cafe_without_tip(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    cafe = itemised(dataclasses.replace(chosen, trade="cafe", template="terminal58"), rng)
     return {**cafe, "tip_share": Decimal(0)}
 
 
@@ -208,29 +206,29 @@ _ADDED_UP_IN_INK = "what is written in ink: the printed total and the tip add up
 _NOTHING_GIVEN = "the line for it is empty or struck out; shares of the bill are suggestions"
 
 
-def _write_on_slip(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+def _write_on_slip(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
     whole = content.factors["trade"] == "cafe" and content.factors["other_tender"] == "none"
     served = whole and field_of(content, "tip").value is None
     due = _due(content)
     if not served or due.value is None or line_of(content, "card_tail") is None:
         return None
-    pen = str(dice.choice([*HANDS])), int(dice.integers(1 << 31))
-    if dice.random() < _FILLED_SHARE:
-        return _write_tip_and_total(content, context, _tip(Decimal(due.value), context, dice), pen)
-    return _leave_slip_blank(content, context, pen if dice.random() < 0.5 else None)
+    pen = str(rng.choice([*HANDS])), int(rng.integers(1 << 31))
+    if rng.random() < _FILLED_SHARE:
+        return _write_tip_and_total(content, context, _tip(Decimal(due.value), context, rng), pen)
+    return _leave_slip_blank(content, context, pen if rng.random() < 0.5 else None)
 
 
 def _due(content: Content) -> Field:
-    """Give the last sum that is printed: the total, or the total as rounded."""
+    """Return the last sum that is printed: the total, or the total as rounded."""
     payable = field_of(content, "payable")
     return payable if payable.value is not None else field_of(content, "total")
 
 
-def _tip(due: Decimal, context: Context, dice: np.random.Generator) -> Decimal:
-    """Give a share of the bill, rounded as guests do: it, or what is paid in all."""
+def _tip(due: Decimal, context: Context, rng: np.random.Generator) -> Decimal:
+    """Return a share of the bill, rounded as guests do: it, or what is paid in all."""
     coin = Decimal(context.locale.notes[0]) / 10
-    share = due * Decimal(_GIVEN_SHARES[dice.integers(len(_GIVEN_SHARES))])
-    if dice.random() < 0.5:
+    share = due * Decimal(_GIVEN_SHARES[rng.integers(len(_GIVEN_SHARES))])
+    if rng.random() < 0.5:
         return cents((share / coin).to_integral_value(ROUND_CEILING) * coin)
     return cents(((due + share) / (2 * coin)).to_integral_value(ROUND_CEILING) * 2 * coin - due)
 
@@ -384,10 +382,10 @@ _LIMITS = ("credit_limit", "available_credit")
 
 
 def _owe_and_show_limits(
-    chosen: CardStatementChoices, dice: np.random.Generator
+    chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     shown = {**chosen.shown, **dict.fromkeys(_LIMITS, True)}
-    return {**owing(chosen, dice), "summary": "list", "shown": shown}
+    return {**owing(chosen, rng), "summary": "list", "shown": shown}
 
 
 def _confuse_minimum(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -403,7 +401,7 @@ def _confuse_minimum(content: Content, context: Context, _: np.random.Generator)
 
 
 def _of_other_values(truth: Field, beside: list[Field]) -> list[Field]:
-    """Give the other sums of the strip, each of a value of its own."""
+    """Return the other sums of the strip, each of a value of its own."""
     found: list[Field] = []
     for other in beside:
         if differ(truth, [*(field.value for field in found), other.value]):

@@ -45,16 +45,16 @@ if TYPE_CHECKING:
     from docextract_eval.records import Line
 
 
-def _plant_note(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
-    found = choose_text(content, context, dice, PLANTS)
+def _plant_note(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
+    found = choose_text(content, context, rng, PLANTS)
     return lay_text(found, "visible_note_to_ai") if found else None
 
 
 def _plant_harmless_note(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Print as much at the same place that says nothing."""
-    found = choose_text(content, context, dice, PLANTS)
+    found = choose_text(content, context, rng, PLANTS)
     return name_plant(found.quiet, found.plant) if found else None
 
 
@@ -68,22 +68,22 @@ _PAID_BY = ("BCD\n", "SPC\n")
 _AMONG_ARTICLES = "it stands among the articles, with an amount of its own"
 
 
-def _made_up_amount(currency: str, dice: np.random.Generator) -> str:
-    return amount_of(100 * int(dice.integers(1, 9)) + 37, currency)
+def _made_up_amount(currency: str, rng: np.random.Generator) -> str:
+    return amount_of(100 * int(rng.integers(1, 9)) + 37, currency)
 
 
-def _called_total(chosen: DocumentChoices, many: int, dice: np.random.Generator) -> tuple[int, str]:
+def _called_total(chosen: DocumentChoices, many: int, rng: np.random.Generator) -> tuple[int, str]:
     """Choose which of so many lines is called a total, and with what amount."""
     locale = LOCALES.load(chosen.locale)
     context = Context(locale, locale.currency)
-    value = _made_up_amount(locale.currency, dice)
+    value = _made_up_amount(locale.currency, rng)
     amount = TYPES.load("money").show(value, context, 0)
-    at = int(dice.integers(many))
+    at = int(rng.integers(many))
     return at, f"{locale.labels['total'][0]} {amount}"
 
 
-def _call_article_total(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    at, name = _called_total(chosen, len(chosen.basket), dice)
+def _call_article_total(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    at, name = _called_total(chosen, len(chosen.basket), rng)
     basket = list(chosen.basket)
     basket[at] = dataclasses.replace(basket[at], name=name)
     return {"basket": tuple(basket)}
@@ -127,9 +127,9 @@ def _code_of(payload: str, words: str, total: str, fake: str) -> str:
     return payload.replace(total, fake) if payload.startswith(_PAID_BY) else words
 
 
-def _call_item_total(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _call_item_total(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Call one of the things sold so; what else is sold stays."""
-    at, name = _called_total(chosen, len(chosen.items), dice)
+    at, name = _called_total(chosen, len(chosen.items), rng)
     items = list(chosen.items)
     items[at] = dataclasses.replace(items[at], name=name)
     return {"items": tuple(items)}
@@ -140,24 +140,24 @@ def _pay_by_code(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str,
 
 
 def _call_payment_as_balance(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Let the purpose of a payment say, as the statement says it, that its balance is another."""
     truth = field_of(content, "closing_balance")
     if truth.value is None or not (words := _label_of(content, truth)):
         return None
-    value = _made_up_amount(context.currency, dice)
+    value = _made_up_amount(context.currency, rng)
     fake = decoy("closing_balance_in_a_row", value, truth, context)
     if value in {field.value for field in stated(content)} or not differ(truth, [fake.value]):
         return None
     text = [[Run(words), Run(fake.text, fake.key)]]
-    if (said := BEARERS["memo"](content, text, "label", dice)) is None:
+    if (said := BEARERS["memo"](content, text, "label", rng)) is None:
         return None
     return sprung(with_decoys(said, fake), "fake_label_or_qr", truth.name, [fake.key], words)
 
 
 def _label_of(content: Content, truth: Field) -> str:
-    """Give the words of a value: those before it on its line, or the head that is above it."""
+    """Return the words of a value: those before it on its line, or the head that is above it."""
     if (at := line_of(content, truth.key)) is None:
         return ""
     page, number = at

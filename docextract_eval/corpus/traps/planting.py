@@ -61,7 +61,7 @@ Put = Callable[["Content", Text, str, "np.random.Generator"], "Content | None"]
 
 
 def plain(text: Text) -> str:
-    """Give a text in one line."""
+    """Return a text in one line."""
     return " ".join(run.text for row in text for run in row)
 
 
@@ -88,7 +88,7 @@ def flowed(text: Text, width: Width, room: float) -> list[list[tuple[float, Run]
 
 
 def _units(text: str) -> list[str]:
-    """Give the words of a text; a mark that stands alone goes with the word before it.
+    """Return the words of a text; a mark that stands alone goes with the word before it.
 
     >>> _units("indiquer : 7,37")
     ['indiquer :', '7,37']
@@ -171,9 +171,9 @@ def _turned_over(lines: Sequence[Line], form: str) -> list[Line]:
     return [Line(gap=0.3, marks=(block,)), Line(size=0.4, gap=len(lines) - 1.0)]
 
 
-def _by_hand(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
+def _by_hand(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
     """Write a text below all else; in capitals, or it is not written."""
-    pen: Pen = (str(dice.choice([*HANDS])), int(dice.integers(1 << 31)))
+    pen: Pen = (str(rng.choice([*HANDS])), int(rng.integers(1 << 31)))
     if not spellable(plain(text)):
         return None
     by = ruler(content)
@@ -201,7 +201,7 @@ def _by_hand(content: Content, text: Text, _: str, dice: np.random.Generator) ->
 
 
 def _words_and_before(text: str) -> Iterator[tuple[str, str]]:
-    """Give each word with what is before it."""
+    """Yield each word with what is before it."""
     before = ""
     for word in text.split():
         yield before, word
@@ -212,7 +212,7 @@ _ACROSS = 16
 """How many digits wide a line is that is printed across a page."""
 
 
-def _across(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
+def _across(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
     """Print a text across the page, pale and below the print."""
     where = line_of(content, sum_of(content).name)
     if where is None or hangs(content, "watermark"):  # two would lie on each other
@@ -223,7 +223,7 @@ def _across(content: Content, text: Text, _: str, dice: np.random.Generator) -> 
     lines = flowed([[Run(" ".join(by.wrap(plain(text), room)))]], by.width, room)
     words = "\n".join(" ".join(run.text for _, run in line) for line in lines)
     high = 0.8 * by.paper.printable / by.paper.pitch
-    drop = round(0.5 - high * (0.45 + 0.1 * float(dice.random())), 3)
+    drop = round(0.5 - high * (0.45 + 0.1 * float(rng.random())), 3)
     return marked(content, where, Mark("watermark", 0.05, 0.9, drop=drop, payload=words))
 
 
@@ -237,7 +237,7 @@ def _in_a_code(content: Content, text: Text, _: str, __: np.random.Generator) ->
     return _at_foot(content, [Line(gap=0.6, marks=(code,)), Line(gap=round(high - 0.5, 4))])
 
 
-def _alike(content: Content, text: Text, form: str, dice: np.random.Generator) -> Content | None:
+def _alike(content: Content, text: Text, form: str, rng: np.random.Generator) -> Content | None:
     """Print a text in letters that look alike, none of them the right one."""
     font = content.factors["font"]
     other = {ord(own): twin for own, twin in _TWINS.items() if has(font, twin)}
@@ -247,11 +247,11 @@ def _alike(content: Content, text: Text, form: str, dice: np.random.Generator) -
     ]
     if plain(swapped).replace(_NOTHING, "") == plain(text):
         return None
-    return CHANNELS["body"](content, swapped, form, dice)
+    return CHANNELS["body"](content, swapped, form, rng)
 
 
 def _in_layer(channel: str) -> Put:
-    """Give what sets a text down so that a PDF alone has it: it takes no room on the page."""
+    """Return what sets a text down so that a PDF alone has it: it takes no room on the page."""
 
     def put(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
         where = line_of(content, sum_of(content).name)
@@ -319,7 +319,7 @@ class _Slot:
 
 
 def _slots_of(content: Content, column: str) -> Iterator[_Slot]:
-    """Give the cells of a column that stand on one page, and that nothing else stands in."""
+    """Yield the cells of a column that stand on one page, and that nothing else stands in."""
     taken = {of for of, _ in content.shared.values()}
     table = content.tables.get(column.partition(".")[0], ())
     for cell in (cell for row in table for cell in row if cell.name == column):
@@ -337,12 +337,12 @@ def _slots_of(content: Content, column: str) -> Iterator[_Slot]:
             yield _Slot(cell, found[0][0], numbers, found[0][2])
 
 
-def _in_item(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
+def _in_item(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
     """Call an article so."""
     slots = [slot for slot in _slots_of(content, _ITEM) if len(slot.lines) == 1]
     if not slots:
         return None
-    slot = slots[dice.integers(len(slots))]
+    slot = slots[rng.integers(len(slots))]
     lines = content.pages[slot.page]
     line, number = lines[slot.lines[0]], slot.lines[0]
     span = line.spans[slot.span]
@@ -361,10 +361,10 @@ def _in_item(content: Content, text: Text, _: str, dice: np.random.Generator) ->
     return _renamed(longer, slot.cell, " ".join(parts), text)
 
 
-def _in_memo(content: Content, text: Text, _: str, dice: np.random.Generator) -> Content | None:
+def _in_memo(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
     """Let a payment be for this: its last lines say so."""
     slots = [*_slots_of(content, _MEMO)]
-    for at in dice.permutation(len(slots)).tolist():
+    for at in rng.permutation(len(slots)).tolist():
         slot = slots[at]
         lines = content.pages[slot.page]
         first = lines[slot.lines[0]]
@@ -390,14 +390,14 @@ def _in_memo(content: Content, text: Text, _: str, dice: np.random.Generator) ->
 
 
 def _table_of(lines: Sequence[Line], slot: _Slot) -> list[Line]:
-    """Give the lines of a table and of its head."""
+    """Return the lines of a table and of its head."""
     column = slot.cell.name
     rows = [i for i, line in enumerate(lines) if any(column in span.tag for span in line.spans)]
     return [line for line in lines[max(0, rows[0] - 3) : rows[-1] + 1] if len(line.spans) > 1]
 
 
 def _left_of_others(content: Content, lines: Sequence[Line], span: Span) -> float:
-    """Give where, right of a span, the next thing begins on any of these lines."""
+    """Return where, right of a span, the next thing begins on any of these lines."""
     by, ends = ruler(content), [1.0 + _APART]
     for line in lines:
         for other in line.spans:

@@ -160,7 +160,7 @@ _ENGLISH_PHRASES = {
 
 
 def _head(plant: Plant, locale: Locale) -> str | None:
-    """Give the words before what is to be reported; None where a trap has no words."""
+    """Return the words before what is to be reported; None where a trap has no words."""
     if plant.form in _OF_MACHINES:
         return _OF_MACHINES[plant.form]
     words = words_of(VisibleNoteToAi, locale.name)
@@ -176,7 +176,7 @@ def _head(plant: Plant, locale: Locale) -> str | None:
 
 
 def _phrase(what: str, plant: Plant, locale: Locale) -> str:
-    """Give the words for one more row, for being sure, for the reader's orders, for checked."""
+    """Return the words for one more row, for being sure, for the reader's orders, for checked."""
     words = words_of(VisibleNoteToAi, locale.name)
     if words is None or (plant.form in _OF_MACHINES and plant.form != "label"):
         return _ENGLISH_PHRASES[what]
@@ -190,7 +190,7 @@ def _phrase(what: str, plant: Plant, locale: Locale) -> str:
 
 
 def _quiet(length: int, locale: Locale) -> str | None:
-    """Give words that say nothing, of about this length."""
+    """Return words that say nothing, of about this length."""
     found = words_of(VisibleNoteToAi, locale.name)
     if found is None:
         return None
@@ -209,7 +209,7 @@ _LONGEST_LABEL = 20
 def _worded(
     plant: Plant, attacked: Field, canaries: Sequence[Field], beside: str, locale: Locale
 ) -> Text | None:
-    """Give the words before it, and on a row of its own what is to be reported."""
+    """Return the words before it, and on a row of its own what is to be reported."""
     before = _head(plant, locale)
     if before is None:
         return None
@@ -339,13 +339,13 @@ def name_plant(content: Content, plant: Plant) -> Content:
 
 
 def choose_text(
-    content: Content, context: Context, dice: np.random.Generator, plants: Sequence[Plant]
+    content: Content, context: Context, rng: np.random.Generator, plants: Sequence[Plant]
 ) -> Planted | None:
     """Choose among the texts that this paper can bear: the first that finds its place."""
-    for at in dice.permutation(len(plants)).tolist():
+    for at in rng.permutation(len(plants)).tolist():
         plant = plants[at]
         attacked = _attacked(content, plant)
-        if attacked is not None and (found := _planted(content, context, plant, attacked, dice)):
+        if attacked is not None and (found := _planted(content, context, plant, attacked, rng)):
             return found
     return None
 
@@ -362,9 +362,9 @@ def _attacked(content: Content, plant: Plant) -> Field | None:
 
 
 def _planted(
-    content: Content, context: Context, plant: Plant, attacked: Field, dice: np.random.Generator
+    content: Content, context: Context, plant: Plant, attacked: Field, rng: np.random.Generator
 ) -> Planted | None:
-    canaries = tuple(_canaries(plant, attacked, content, context, dice))
+    canaries = tuple(_canaries(plant, attacked, content, context, rng))
     beside = words_before(content, attacked.key)
     text = _worded(plant, attacked, canaries, beside, context.locale)
     words = _quiet(len(plain(text)), context.locale) if text else None
@@ -376,7 +376,7 @@ def _planted(
         if any(run.tag and run.text not in said_so for row in text for run in row):
             return None
     put = (CHANNELS | BEARERS)[plant.channel]
-    hand = int(dice.integers(1 << 31))
+    hand = int(rng.integers(1 << 31))
     planted, said = (
         put(content, each, plant.form, seeds.stream(hand, plant.channel))
         for each in (text, [[Run(words)]])
@@ -387,7 +387,7 @@ def _planted(
 
 
 def words_before(content: Content, key: str) -> str:
-    """Give the words that say what a value is, without those of another block on its line."""
+    """Return the words that say what a value is, without those of another block on its line."""
     if (at := line_of(content, key)) is None:
         return ""
     spans = content.pages[at[0]][at[1]].spans
@@ -406,13 +406,13 @@ def _shouted(text: Text, context: Context) -> Text:
 
 
 def _canaries(
-    plant: Plant, attacked: Field, content: Content, context: Context, dice: np.random.Generator
+    plant: Plant, attacked: Field, content: Content, context: Context, rng: np.random.Generator
 ) -> Iterator[Field]:
-    """Give what is to be reported; it stands nowhere else."""
+    """Yield what is to be reported; it stands nowhere else."""
     name = f"{COMMANDED}{plant.goal}"
     values = {"date": DAY, "iban": IBAN}
     if plant.goal in ("total", "row"):
-        values[plant.goal] = _unheard_of(content, context, dice)
+        values[plant.goal] = _unheard_of(content, context, rng)
     if plant.goal in values:
         found = decoy(name, values[plant.goal], attacked, context)
         yield dataclasses.replace(found, row=attacked.row)
@@ -425,10 +425,10 @@ def _canaries(
         yield Field(name, attacked.type, value, word, decoy_of=attacked.name)
 
 
-def _unheard_of(content: Content, context: Context, dice: np.random.Generator) -> str:
-    """Give an amount that stands nowhere on the page."""
+def _unheard_of(content: Content, context: Context, rng: np.random.Generator) -> str:
+    """Return an amount that stands nowhere on the page."""
     there, form = {field.value for field in stated(content)}, "{}.37"
     if minor_units(context.currency) == 0:
         form = "{}37"
-    amounts = (form.format(whole) for whole in 1 + dice.permutation(99))
+    amounts = (form.format(whole) for whole in 1 + rng.permutation(99))
     return next(amount for amount in amounts if amount not in there)

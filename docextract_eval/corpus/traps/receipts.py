@@ -25,19 +25,19 @@ SHOPS = ("grocery", "pharmacy", "cafe")
 """Trades whose customers take several things."""
 
 
-def itemised(chosen: ReceiptChoices, dice: np.random.Generator) -> dict[str, Any]:
+def itemised(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Let the paper say what was bought, and be of a trade that sells several things."""
     trade = chosen.trade if chosen.trade in SHOPS else "grocery"
     if trade == chosen.trade and LAYOUTS[chosen.template].itemised:
         return {"trade": trade, "template": chosen.template}
     found = families_of(chosen.locale, trade)
     found = tuple(name for name in found if LAYOUTS[name].itemised)
-    return {"trade": trade, "template": found[dice.integers(len(found))]}
+    return {"trade": trade, "template": found[rng.integers(len(found))]}
 
 
-def taxed(chosen: ReceiptChoices, dice: np.random.Generator) -> dict[str, Any]:
+def taxed(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Let the paper say what was bought, and how much tax is in it, where not all tills do."""
-    return {**itemised(chosen, dice), **telling(chosen)}
+    return {**itemised(chosen, rng), **telling(chosen)}
 
 
 def telling(chosen: ReceiptChoices) -> dict[str, Any]:
@@ -47,13 +47,13 @@ def telling(chosen: ReceiptChoices) -> dict[str, Any]:
     return {"till": dataclasses.replace(chosen.till, code=0)}
 
 
-def in_a_shop(chosen: ReceiptChoices, dice: np.random.Generator) -> dict[str, Any]:
+def in_a_shop(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Let it be a grocery's."""
-    return itemised(dataclasses.replace(chosen, trade="grocery", template="terminal58"), dice)
+    return itemised(dataclasses.replace(chosen, trade="grocery", template="terminal58"), rng)
 
 
 def amounts_end(content: Content) -> float:
-    """Give where amounts end on the lines of the sums."""
+    """Return where amounts end on the lines of the sums."""
     where = line_of(content, "total")
     spans = content.pages[where[0]][where[1]].spans if where else ()
     return next((span.at for span in spans if span.tag == "total" and span.align == "right"), 1.0)

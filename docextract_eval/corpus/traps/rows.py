@@ -64,14 +64,14 @@ _SECOND = "#2"
 _SAME = ("date", "description", "amount")
 
 
-def _pay_twice(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _pay_twice(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     """Pay a small sum once more, the same day at the same place, with a number of its own."""
     movements = chosen.movements
     debits = [i for i, each in enumerate(movements) if each.amount < 0]
     if not debits:
         return None
     small = sorted(debits, key=lambda i: -movements[i].amount)[: 1 + len(debits) // 2]
-    i = small[dice.integers(len(small))]
+    i = small[rng.integers(len(small))]
     lines = movements[i].lines
     again = dataclasses.replace(movements[i], lines=(f"{lines[0]} {_SECOND}", *lines[1:]))
     return {"movements": (*movements[: i + 1], again, *movements[i + 1 :])}
@@ -106,13 +106,13 @@ def _confuse_identical_rows(
     return None
 
 
-def _buy_twice(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _buy_twice(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     """Buy something small once more, with the same card."""
     rows, kept = chosen.purchases, unreturned(chosen)
     if not kept:
         return None
     small = sorted(kept, key=lambda i: rows[i].amount)[: 1 + len(kept) // 2]
-    i = small[dice.integers(len(small))]
+    i = small[rng.integers(len(small))]
     again = dataclasses.replace(rows[i], line=f"{rows[i].line} {_SECOND}")
     return {"purchases": (*rows[: i + 1], again, *rows[i + 1 :]), "cards": "1"}
 
@@ -150,7 +150,7 @@ _PENDING_ROWS = 2
 
 
 def _print_pending_rows(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(PendingAndMarketingRows, context.locale.name)
     rows = rows_of(content)
@@ -163,7 +163,7 @@ def _print_pending_rows(
     lines = [Line((Span(words.heading, 0.0, bold=True),), gap=0.8)]
     found: list[Field] = []
     for number in range(_PENDING_ROWS):
-        cents = int(dice.integers(300, 9000))
+        cents = int(rng.integers(300, 9000))
         value = amount_of(cents, context.currency)
         if not differ(last["amount"], [value, *(field.value for field in found)]):
             return None
@@ -235,13 +235,13 @@ PENDING_AND_MARKETING_ROWS = TrapSpec(
 
 
 def _reverse_a_debit(
-    chosen: StatementChoices, dice: np.random.Generator
+    chosen: StatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
     if not says(chosen, "reversal"):
         return None
     words = spoken(chosen.locale).asides["reversal"]
-    word = words[dice.integers(len(words))]
-    return {"reversal": word, "balances": "row", **family(chosen, dice, _balanced_by_day)}
+    word = words[rng.integers(len(words))]
+    return {"reversal": word, "balances": "row", **family(chosen, rng, _balanced_by_day)}
 
 
 def _balanced_by_day(layout: BankStatementLayout) -> bool:
@@ -274,17 +274,17 @@ def _other_side(amount: Field) -> tuple[Field, list[Field]]:
 
 
 def _take_purchase_back(
-    chosen: CardStatementChoices, dice: np.random.Generator
+    chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Let a purchase be taken back on the day on which it was posted."""
     rows, kept = chosen.purchases, unreturned(chosen)
     if not kept:
         return None
-    i = kept[dice.integers(len(kept))]
+    i = kept[rng.integers(len(kept))]
     line = given_back(chosen, rows[i])
     taken = dataclasses.replace(rows[i], day=rows[i].posted)
     back = dataclasses.replace(taken, amount=-taken.amount, sort="refund", line=line)
-    flat = family(chosen, dice, lambda layout: layout.sections == "none")
+    flat = family(chosen, rng, lambda layout: layout.sections == "none")
     return {"purchases": (*rows[:i], taken, back, *rows[i + 1 :]), **flat}
 
 
@@ -357,7 +357,7 @@ def _run_on(
 
 
 def _first_lines(content: Content, column: str) -> dict[str, str]:
-    """Give the words on the first line of each cell of a column."""
+    """Return the words on the first line of each cell of a column."""
     return {
         span.tag: span.text
         for lines in reversed(content.pages)
@@ -381,15 +381,15 @@ _LONG_DESCRIPTIONS = 5
 
 
 def _describe_at_length(
-    chosen: CardStatementChoices, dice: np.random.Generator
+    chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     phones = LOCALES.load(chosen.locale).phones
 
     def longer(line: str) -> str:
-        phone = filled(phones[dice.integers(len(phones))], dice)
-        return f"{line} {phone} {filled(_NUMBERS_BEHIND, dice)}"
+        phone = filled(phones[rng.integers(len(phones))], rng)
+        return f"{line} {phone} {filled(_NUMBERS_BEHIND, rng)}"
 
-    return relined(chosen, some_purchases(chosen, _LONG_DESCRIPTIONS, dice), longer)
+    return relined(chosen, some_purchases(chosen, _LONG_DESCRIPTIONS, rng), longer)
 
 
 _ITEM_TEXT = "line_items.description"
@@ -397,7 +397,7 @@ _BUNDLE = 5
 """With how many more a thing is sold as one, so that what they are called takes several lines."""
 
 
-def _sell_bundles(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _sell_bundles(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Sell some things together, in a table without upright rules, at whose edge words go on."""
     items, wares = list(chosen.items), trade_of(chosen.locale, chosen.trade).wares
     others = [ware.name for ware in wares if "#" not in ware.name]
@@ -405,7 +405,7 @@ def _sell_bundles(chosen: InvoiceChoices, dice: np.random.Generator) -> Mapping[
         more = (others[(at + turn) % len(others)] for turn in range(_BUNDLE))
         names = dict.fromkeys((items[at].name, *more))
         items[at] = dataclasses.replace(items[at], name=" + ".join(names))
-    fitting = invoices.family(chosen, dice, _has_no_grid)
+    fitting = invoices.family(chosen, rng, _has_no_grid)
     if not fitting:
         return {}
     rules = INVOICE_LAYOUTS.load(fitting["template"]).rules
@@ -446,25 +446,25 @@ _WITH_AMOUNTS = 3
 """In how many movements."""
 
 
-def _name_amounts(chosen: BankStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _name_amounts(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     movements = list(chosen.movements)
-    for i in dice.permutation(len(movements))[:_WITH_AMOUNTS].tolist():
-        text = _some_amount(chosen, dice)
+    for i in rng.permutation(len(movements))[:_WITH_AMOUNTS].tolist():
+        text = _some_amount(chosen, rng)
         lines = movements[i].lines
         movements[i] = dataclasses.replace(movements[i], lines=(f"{lines[0]} {text}", *lines[1:]))
     return {"movements": tuple(movements)}
 
 
 def _name_amounts_of_purchases(
-    chosen: CardStatementChoices, dice: np.random.Generator
+    chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
-    places = some_purchases(chosen, _WITH_AMOUNTS, dice)
-    return relined(chosen, places, lambda line: f"{line} {_some_amount(chosen, dice)}")
+    places = some_purchases(chosen, _WITH_AMOUNTS, rng)
+    return relined(chosen, places, lambda line: f"{line} {_some_amount(chosen, rng)}")
 
 
-def _some_amount(chosen: DocumentChoices, dice: np.random.Generator) -> str:
+def _some_amount(chosen: DocumentChoices, rng: np.random.Generator) -> str:
     locale = LOCALES.load(chosen.locale)
-    cents = int(dice.integers(1100, 9900))
+    cents = int(rng.integers(1100, 9900))
     amount = f"{Decimal(cents).scaleb(-minor_units(locale.currency))}"
     return TYPES.load("money").show(amount, Context(locale, locale.currency), 0)
 

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 
-def _signed_by_minus(chosen: StatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"sign": "minus", **family(chosen, dice, lambda layout: layout.signed)}
+def _signed_by_minus(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": "minus", **family(chosen, rng, lambda layout: layout.signed)}
 
 
 _SIDE_BEHIND = always(sign="suffix")
@@ -102,16 +102,16 @@ def _bring_article_back(chosen: ReceiptChoices, _: np.random.Generator) -> Mappi
     return {"basket": (*chosen.basket, back)}
 
 
-def _behind_or_in_brackets(dice: np.random.Generator) -> str:
-    return "{n}-" if dice.random() < 0.5 else "({n})"
+def _behind_or_in_brackets(rng: np.random.Generator) -> str:
+    return "{n}-" if rng.random() < 0.5 else "({n})"
 
 
-def _print_minus_behind(content: Content, _: Context, dice: np.random.Generator) -> Content | None:
+def _print_minus_behind(content: Content, _: Context, rng: np.random.Generator) -> Content | None:
     discount = field_of(content, "discount")
     rows = [row[-1] for row in content.tables["line_items"] if (row[-1].value or "")[:1] == "-"]
     if not rows or rows[-1].value is None:
         return None
-    form = _behind_or_in_brackets(dice)
+    form = _behind_or_in_brackets(rng)
     minus = [*rows, *([discount] if discount.value is not None else [])]
     texts = {field.key: form.replace("{n}", field.text.replace("-", "", 1)) for field in minus}
     trapped = reprinted(content, texts)
@@ -120,8 +120,8 @@ def _print_minus_behind(content: Content, _: Context, dice: np.random.Generator)
     return misreadable(trapped, "trailing_minus_parens", back, unsigned, _TAKEN_OFF)
 
 
-def _sign_behind(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"sign": ("trailing", "parentheses")[dice.integers(2)]}
+def _sign_behind(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"sign": ("trailing", "parentheses")[rng.integers(2)]}
 
 
 def _confuse_sign_behind(
@@ -139,8 +139,8 @@ def _confuse_sign_behind(
     return caught(content, "trailing_minus_parens", found, resolver)
 
 
-def _pay_card_in_full(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {**_signed_by_minus(chosen, dice), **owing(chosen, dice), "habit": "full"}
+def _pay_card_in_full(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {**_signed_by_minus(chosen, rng), **owing(chosen, rng), "habit": "full"}
 
 
 def _sell_no_utility(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
@@ -149,17 +149,17 @@ def _sell_no_utility(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[
     return {**invoices.WHOLE, "trade": trade}
 
 
-def _credit_below_zero(chosen: ReceiptChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    """Give back what was sold, in amounts below nothing."""
-    return {**_sell_no_utility(chosen, dice), "credit": "negative"}
+def _credit_below_zero(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    """Return back what was sold, in amounts below nothing."""
+    return {**_sell_no_utility(chosen, rng), "credit": "negative"}
 
 
 def _print_invoice_minus_behind(
-    content: Content, _: Context, dice: np.random.Generator
+    content: Content, _: Context, rng: np.random.Generator
 ) -> Content | None:
     total, resolver = field_of(content, "total"), words_beside(content, "total")
     below = [f for f in stated(content) if f.type == "money" and (f.value or "")[:1] == "-"]
-    form = _behind_or_in_brackets(dice)
+    form = _behind_or_in_brackets(rng)
     texts = {f.key: form.replace("{n}", _MINUS.sub("", f.text)) for f in below}
     if total.key not in texts or resolver is None:
         return None
@@ -207,8 +207,8 @@ TRAILING_MINUS_PARENS = TrapSpec(
 _CREDIT_SIGNS = ("positive", "negative")
 
 
-def _credit_either_way(_: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
-    return {"credit": _CREDIT_SIGNS[dice.integers(len(_CREDIT_SIGNS))]}
+def _credit_either_way(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"credit": _CREDIT_SIGNS[rng.integers(len(_CREDIT_SIGNS))]}
 
 
 def _confuse_with_bill(
@@ -263,7 +263,7 @@ _DAYS_LATER = 4
 
 
 def _give_one_back(
-    chosen: CardStatementChoices, dice: np.random.Generator
+    chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
     """Bring something back; in the twin its line says so, and a minus stands before it."""
     rows, kept = chosen.purchases, unreturned(chosen)
@@ -271,7 +271,7 @@ def _give_one_back(
     early = [i for i in kept if rows[i].posted < f"{last - datetime.timedelta(2 * _DAYS_LATER)}"]
     if not (early or kept):
         return None
-    i = (early or kept)[dice.integers(len(early or kept))]
+    i = (early or kept)[rng.integers(len(early or kept))]
     posted = datetime.date.fromisoformat(rows[i].posted) + datetime.timedelta(_DAYS_LATER)
     posted += datetime.timedelta(posted.weekday() == 6)
     day = min(posted, last).isoformat()
@@ -279,14 +279,14 @@ def _give_one_back(
     back = dataclasses.replace(
         rows[i], day=day, posted=day, amount=-rows[i].amount, sort="refund", line=line
     )
-    flat = family(chosen, dice, lambda layout: layout.signed and layout.sections == "none")
+    flat = family(chosen, rng, lambda layout: layout.signed and layout.sections == "none")
     return {"purchases": (*rows, back), "sign": "minus", **flat}
 
 
-def _say_no_refund(chosen: CardStatementChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _say_no_refund(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Leave the word out, and show the side in another way of the country."""
     signs = [sign for sign in card_spoken(chosen.locale).signs if sign != "minus"]
-    return {"sign": signs[dice.integers(len(signs))], **unsaid(chosen)}
+    return {"sign": signs[rng.integers(len(signs))], **unsaid(chosen)}
 
 
 def _confuse_refund(content: Content, context: Context, _: np.random.Generator) -> Content | None:

@@ -54,23 +54,23 @@ def of_card(chosen: StatementChoices) -> bool:
 
 
 def layout_of(chosen: StatementChoices, name: str) -> StatementLayout:
-    """Give a family of layouts by its name."""
+    """Return a family of layouts by its name."""
     return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
 
 
 def family(
-    chosen: StatementChoices, dice: np.random.Generator, fits: Callable[[Any], bool]
+    chosen: StatementChoices, rng: np.random.Generator, fits: Callable[[Any], bool]
 ) -> dict[str, Any]:
     """Keep the family of layouts where it fits, or else take another that the country prints."""
     if fits(layout_of(chosen, chosen.template)):
         return {"template": chosen.template}
     words = card_spoken(chosen.locale) if of_card(chosen) else spoken(chosen.locale)
     found = [name for name in words.layouts if fits(layout_of(chosen, name))]
-    return {"template": found[dice.integers(len(found))]} if found else {}
+    return {"template": found[rng.integers(len(found))]} if found else {}
 
 
 def columns_at(line: Line, tag: str) -> tuple[float, float]:
-    """Give where, on a line of the head, the words for a value begin, and where it does."""
+    """Return where, on a line of the head, the words for a value begin, and where it does."""
     value = next(i for i, span in enumerate(line.spans) if span.tag == tag)
     return line.spans[value - 1].at, line.spans[value].at
 
@@ -92,12 +92,12 @@ def says(chosen: StatementChoices, role: str) -> bool:
 
 
 def misreading(cell: Field, name: str, value: str) -> Field:
-    """Give what a reader makes of the very words that state a value."""
+    """Return what a reader makes of the very words that state a value."""
     return dataclasses.replace(cell, name=name, value=value, accepted=(), decoy_of=cell.name)
 
 
 def printed(content: Content, context: Context, *roles: str) -> str | None:
-    """Give the words of these roles that are on the page, or None where one has none."""
+    """Return the words of these roles that are on the page, or None where one has none."""
     there = {word for page in texts(content.pages) for word in page}
     said = [_word_of(content, context, role, there) for role in roles]
     return None if None in said else " ".join(filter(None, said))
@@ -113,7 +113,7 @@ def _word_of(content: Content, context: Context, role: str, there: set[str]) -> 
 
 
 def pages_of(content: Content, tag: str) -> list[int]:
-    """Give the pages on which a value stands, in order."""
+    """Return the pages on which a value stands, in order."""
     return [
         number
         for number, lines in enumerate(content.pages)
@@ -182,7 +182,7 @@ def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
 
 
 def _slip(content: Content) -> int | None:
-    """Give the line of the last page on which a slip to cut off begins."""
+    """Return the line of the last page on which a slip to cut off begins."""
     slips = "regime" in content.factors and CARD_LAYOUTS.load(content.factors["template"]).coupon
     tagged = (
         i
@@ -194,7 +194,7 @@ def _slip(content: Content) -> int | None:
 
 
 def unreturned(chosen: CardStatementChoices) -> list[int]:
-    """Give the places of purchases that nothing gives back, not even in part."""
+    """Return the places of purchases that nothing gives back, not even in part."""
     rows: tuple[Charge, ...] = chosen.purchases
     refunds = [row.line for row in rows if row.sort == "refund"]
     return [
@@ -204,9 +204,9 @@ def unreturned(chosen: CardStatementChoices) -> list[int]:
     ]
 
 
-def some_purchases(chosen: CardStatementChoices, most: int, dice: np.random.Generator) -> list[int]:
+def some_purchases(chosen: CardStatementChoices, most: int, rng: np.random.Generator) -> list[int]:
     """Choose among them, in the order of the days on which they were made."""
-    return sorted(dice.permutation(unreturned(chosen))[:most].tolist())
+    return sorted(rng.permutation(unreturned(chosen))[:most].tolist())
 
 
 def relined(
@@ -246,13 +246,13 @@ def paid_in_full(chosen: DocumentChoices, owed: Decimal) -> dict[str, Any]:
     return {"previous": owed, "habit": "full", **marked}
 
 
-def owing(chosen: CardStatementChoices, dice: np.random.Generator) -> dict[str, Any]:
+def owing(chosen: CardStatementChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Let something be owed before, of which not more was paid, and less than all may be."""
     worth = card_spoken(chosen.locale).purchases[0].high
     previous = chosen.previous
     if previous <= NOTHING:
         unit = Decimal(1).scaleb(-minor_units(LOCALES.load(chosen.locale).currency))
-        previous = (worth * Decimal(int(dice.integers(200, 900))) / 100).quantize(unit)
+        previous = (worth * Decimal(int(rng.integers(200, 900))) / 100).quantize(unit)
     habit = "full" if chosen.habit == "too much" else chosen.habit
     return {"previous": previous, "habit": habit, "regime": "revolving"}
 

@@ -88,7 +88,7 @@ TAX_AMOUNT_AS_TOTAL = TrapSpec(
 
 
 def _print_rate_beside_total(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(TaxRateAsTotal, context.locale.name)
     rates = [Decimal(rate) for rate in _printed_rates(content)]
@@ -96,12 +96,12 @@ def _print_rate_beside_total(
         return None
     rate = max(rates) * max(1, len(context.locale.tax_parts))  # the whole, where it is shared
     written = decoy("tax_rate_amount", f"{rate:.2f}", field_of(content, "total"), context)
-    below = bool(dice.integers(2))
+    below = bool(rng.integers(2))
     return beside_total(content, "tax_rate_as_total", written, words.label, below=below)
 
 
 def _printed_rates(content: Content) -> Iterator[str]:
-    """Give the rates that the paper says: in its table, or as what its articles are marked with."""
+    """Yield rates that the paper says: in its table, or as what its articles are marked with."""
     for row in content.tables["taxes"]:
         yield row[0].value or "0"
     codes = (cell for row in content.tables["line_items"] for cell in row)

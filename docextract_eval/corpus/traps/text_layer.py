@@ -52,15 +52,15 @@ _FILED_SHARE = 0.35
 """What share of these stand in no layer of text: the file says them of itself, or a note does."""
 
 
-def _hide_text(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
     truth = sum_of(content)
     where = line_of(content, truth.key)
-    hidden = _hidden(content, truth, context, dice)
+    hidden = _hidden(content, truth, context, rng)
     if where is None or hidden is None:
         return None
-    channel = (*CHANNELS,)[dice.integers(len(CHANNELS))]
-    spot = _HIDING_PLACES[dice.integers(len(_HIDING_PLACES))]
-    if found := _command(content, context, dice):
+    channel = (*CHANNELS,)[rng.integers(len(CHANNELS))]
+    spot = _HIDING_PLACES[rng.integers(len(_HIDING_PLACES))]
+    if found := _command(content, context, rng):
         commanding = dataclasses.replace(found, content=_below(found.content, found))
         return lay_text(commanding, "invisible_text_layer", layer=True)
     words = words_beside(content, truth.key) or ""  # the hidden amount has them too
@@ -88,27 +88,25 @@ def _hide_text(content: Content, context: Context, dice: np.random.Generator) ->
 
 
 def _hide_harmless_text(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Hide as much that says nothing, where a command is hidden; an amount has no such twin."""
     truth = sum_of(content)
-    if line_of(content, truth.key) is None or not _hidden(content, truth, context, dice):
+    if line_of(content, truth.key) is None or not _hidden(content, truth, context, rng):
         return None
-    dice.integers(len(CHANNELS))
-    dice.integers(len(_HIDING_PLACES))
-    found = _command(content, context, dice)
+    rng.integers(len(CHANNELS))
+    rng.integers(len(_HIDING_PLACES))
+    found = _command(content, context, rng)
     return name_plant(_below(found.quiet, found), found.plant) if found else None
 
 
-def _command(content: Content, context: Context, dice: np.random.Generator) -> Planted | None:
-    """Give a text that commands, where it is to be one; some stand beside all words."""
-    if dice.random() >= _COMMAND_SHARE:
+def _command(content: Content, context: Context, rng: np.random.Generator) -> Planted | None:
+    """Return a text that commands, where it is to be one; some stand beside all words."""
+    if rng.random() >= _COMMAND_SHARE:
         return None
-    found = choose_text(content, context, dice, UNSEEN)
-    if (
-        found and dice.random() < _FILED_SHARE
-    ):  # drawn last: all others are as they would be without
-        return choose_text(content, context, dice, FILED) or found
+    found = choose_text(content, context, rng, UNSEEN)
+    if found and rng.random() < _FILED_SHARE:  # drawn last: all others are as they would be without
+        return choose_text(content, context, rng, FILED) or found
     return found
 
 
@@ -117,9 +115,9 @@ def _below(content: Content, found: Planted) -> Content:
 
 
 def _hidden(
-    content: Content, truth: Field, context: Context, dice: np.random.Generator
+    content: Content, truth: Field, context: Context, rng: np.random.Generator
 ) -> Field | None:
-    """Give an amount as large, which stands nowhere: another first digit."""
+    """Return an amount as large, which stands nowhere: another first digit."""
     there = {field.value for field in stated(content)}
     value = truth.value or ""
     first = next((at for at, sign in enumerate(value) if sign in "123456789"), None)
@@ -129,7 +127,7 @@ def _hidden(
     free = [other for other in others if other not in there and differ(truth, [other])]
     if not free:
         return None
-    return decoy(f"hidden_{truth.name}", free[dice.integers(len(free))], truth, context)
+    return decoy(f"hidden_{truth.name}", free[rng.integers(len(free))], truth, context)
 
 
 INVISIBLE_TEXT_LAYER = attacking(
@@ -138,10 +136,10 @@ INVISIBLE_TEXT_LAYER = attacking(
 
 
 def _map_signs_wrongly(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     truth = sum_of(content)
-    by, value = next(_wrong_readings(truth, context, dice), (0, ""))
+    by, value = next(_wrong_readings(truth, context, rng), (0, ""))
     if not by:
         return None
     mapped = restated(
@@ -153,11 +151,11 @@ def _map_signs_wrongly(
 
 
 def _wrong_readings(
-    truth: Field, context: Context, dice: np.random.Generator
+    truth: Field, context: Context, rng: np.random.Generator
 ) -> Iterator[tuple[int, str]]:
-    """Give by how much digits may be off, and the other amount that they say then."""
+    """Yield by how much digits may be off, and the other amount that they say then."""
     kind = TYPES.load("money")
-    for by in (1 + dice.permutation(9)).tolist():
+    for by in (1 + rng.permutation(9)).tolist():
         with contextlib.suppress(UnreadableError):
             value = kind.read(shifted(truth.text, by), context)
             if differ(truth, [value]):
@@ -165,7 +163,7 @@ def _wrong_readings(
 
 
 def shifted(text: str, by: int) -> str:
-    """Give every digit for the one so many further, around, in its own script.
+    """Return every digit for the one so many further, around, in its own script.
 
     >>> shifted("1,234.90 €", 1)
     '2,345.01 €'

@@ -175,12 +175,12 @@ _DEAR_SHARE = 0.3
 """The share of receipts on which the amount is rare, and not the word."""
 
 
-def _raise_prices(chosen: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any]:
+def _raise_prices(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     dear = {"prices": 10 * chosen.prices, "tender": "card"}
-    return dear if dice.random() < _DEAR_SHARE else {}
+    return dear if rng.random() < _DEAR_SHARE else {}
 
 
-def _rename_total(content: Content, context: Context, dice: np.random.Generator) -> Content | None:
+def _rename_total(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
     if "price_level" in content.factors:
         return _confuse_usual_total(content)
     words = words_of(UnusualTotalLabel, context.locale.name)
@@ -188,7 +188,7 @@ def _rename_total(content: Content, context: Context, dice: np.random.Generator)
     where, others = line_of(content, "total"), other_amounts(content, total)
     if words is None or where is None or not others:
         return None
-    word = words.labels[dice.integers(len(words.labels))]
+    word = words.labels[rng.integers(len(words.labels))]
     line = content.pages[where[0]][where[1]]
     amount = next(span for span in line.spans if span.tag == "total")
     room = ruler(content).width(f"{word}  {amount.text}", line.size * line.wide, bold=True)
@@ -214,24 +214,24 @@ def _confuse_usual_total(content: Content) -> Content | None:
 
 
 def _rename_invoice_total(
-    content: Content, context: Context, dice: np.random.Generator
+    content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     words = words_of(UnusualTotalLabel, context.locale.name)
     total = field_of(content, "total")
     where, others = line_of(content, "total", last=True), other_amounts(content, total)
     if words is None or where is None or not others:
         return None
-    word = words.labels[dice.integers(len(words.labels))]
+    word = words.labels[rng.integers(len(words.labels))]
     line = called(content, content.pages[where[0]][where[1]], word)
     trapped = insert(content, where, [line], instead=1)
     return sprung(trapped, "unusual_total_label", "total", others, "the sum of the lines")
 
 
-def _rename_balance(chosen: DocumentChoices, dice: np.random.Generator) -> Mapping[str, Any] | None:
+def _rename_balance(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
     words = words_of(UnusualTotalLabel, chosen.locale)
     if words is None:
         return None
-    label = words.card_labels[dice.integers(len(words.card_labels))]
+    label = words.card_labels[rng.integers(len(words.card_labels))]
     return {"called": {"new_balance": (label,)}}
 
 

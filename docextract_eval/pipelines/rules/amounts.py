@@ -127,7 +127,7 @@ def _is_bare(found: re.Match[str]) -> bool:
 
 
 def _spaced(line: Line) -> str:
-    """Give the text with signs of usual width, and a tab wherever words stand far apart."""
+    """Return the text with signs of usual width, and a tab wherever words stand far apart."""
     text = narrow(line.words[0].text) if line.words else ""
     for before, word in pairwise(line.words):
         high = word.box[3] - word.box[1]
@@ -158,20 +158,20 @@ def _pattern_of(name: str, places: int) -> re.Pattern[str]:
 
 
 def _side(locale: Locale) -> str:
-    """Give the form of a letter that sticks to an amount of a row and says whose it is."""
+    """Return the form of a letter that sticks to an amount of a row and says whose it is."""
     letters = [mark for mark in (*locale.credit, *locale.debit) if mark.isalpha() and len(mark) < 2]
     return rf"(?P<side>[{''.join(letters)}](?=\s))?" if letters else "(?P<side>)"
 
 
 def _cents(locale: Locale, places: int) -> str:
-    """Give the form of a mark and the digits behind it, or of what stands for none."""
+    """Return the form of a mark and the digits behind it, or of what stands for none."""
     dashes = "".join(f"|{re.escape(dash)}" for dash in locale.no_cents)
     per = rf"(?:\d(?=\s?(?:{_either(tuple(locale.signs), '€')})/[A-Za-z]))?"  # `1,649 €/L`
     return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}}{per}){dashes})"
 
 
 def _grouped(locale: Locale) -> str:
-    """Give the form of digits in groups: of three, or as large as they are in this country."""
+    """Return the form of digits in groups: of three, or as large as they are in this country."""
     *fixed, repeated = locale.grouping
     last = fixed[0] if fixed else repeated
     marks = [r"[.,'’]", *(" " for mark in (locale.group, *locale.groups) if mark.isspace())]

@@ -16,7 +16,7 @@ Cell = tuple[OcrWord, ...]
 
 
 def cells_of(words: Sequence[OcrWord]) -> list[Cell]:
-    """Give the runs of words that stand close together, from left to right."""
+    """Return the runs of words that stand close together, from left to right."""
     cells: list[list[OcrWord]] = []
     for word in words:
         if cells and word.box[0] - cells[-1][-1].box[2] < _APART * height(word):
@@ -32,10 +32,10 @@ def begins_cell(words: Sequence[OcrWord], at: int) -> bool:
 
 
 def height(word: OcrWord) -> float:
-    """Give how high a word is."""
+    """Return how high a word is."""
     return max(1.0, word.box[3] - word.box[1])
 
 
 def text_of(words: Sequence[OcrWord]) -> str:
-    """Give the words, one blank between them."""
+    """Return the words, one blank between them."""
     return " ".join(word.text for word in words)

@@ -35,13 +35,13 @@ def with_chances(kind: str) -> Callable[[Rules], Rules]:
 
 
 def group_of(kind: str, name: str) -> str:
-    """Give what a field's sureness is measured with: fields of its type, or cells of its type."""
+    """Return what a field's sureness is measured with: fields of its type, or cells of its type."""
     table = "cells" if "." in name else "fields"
     return f"{kind} {table} {load(kind).spec(name).type}"
 
 
 def chance(strength: float, steps: Steps) -> float:
-    """Give the chance of a strength, between two steps in proportion.
+    """Return the chance of a strength, between two steps in proportion.
 
     >>> chance(0.5, [(0.0, 0.1), (1.0, 0.9)])
     0.5

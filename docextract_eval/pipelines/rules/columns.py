@@ -30,7 +30,7 @@ class Columns:
     spans: Mapping[str, tuple[float, float]]
 
     def of_amount(self, words: tuple[OcrWord, ...]) -> str:
-        """Give the head whose right end is nearest to an amount's."""
+        """Return the head whose right end is nearest to an amount's."""
         right = words[-1].box[2]
         heads = {role: span for role, span in self.spans.items() if role in MONEY_ROLES}
         return min(heads, key=lambda role: abs(heads[role][1] - right), default="")
@@ -61,7 +61,7 @@ def find_tables(
 
 
 def heads_at(lines: Sequence[Line], number: int, language: str, heads: Roles) -> Spans:
-    """Give the heads of columns whose last line is this one, if it is one of theirs."""
+    """Return the heads of columns whose last line is this one, if it is one of theirs."""
     best: tuple[Spans, int] = ({}, 0)
     for cells in _stacks(lines, number, language, heads):
         best = max(best, _heads(cells, language, heads), key=_tells)
@@ -75,7 +75,7 @@ def _tells(found: tuple[Spans, int]) -> tuple[bool, int, int]:
 
 
 def _stacks(lines: Sequence[Line], last: int, language: str, heads: Roles) -> Iterator[list[Cell]]:
-    """Give the cells of a line, then with what stands above each, where a head takes more lines."""
+    """Yield cells of a line, then with what stands above each, where a head takes more lines."""
     cells = cells_of(lines[last].words)
     yield cells
     for number in range(last - 1, max(-1, last - _TALLEST), -1):
@@ -111,7 +111,7 @@ def _span(cell: Cell) -> tuple[float, float]:
 
 
 def _heads(cells: Sequence[Cell], language: str, heads: Roles) -> tuple[Spans, int]:
-    """Give the heads of cells that have hardly anything else, and three of them or more.
+    """Return the heads of cells that have hardly anything else, and three of them or more.
 
     Beside them stands how many of their words say nothing.
     """

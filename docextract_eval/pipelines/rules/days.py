@@ -65,7 +65,7 @@ def day_at(
 
 
 def period_of(found: Mapping[str, Guess]) -> Period | None:
-    """Give the first and the last day of what a statement is about, if both were found."""
+    """Return the first and the last day of what a statement is about, if both were found."""
     if not {"period_start", "period_end"} <= found.keys():
         return None
     start, end = (
@@ -91,7 +91,7 @@ def read_day(text: str, context: Context) -> str | None:
 
 
 def _short_day(text: str, context: Context, period: Period) -> str | None:
-    """Give the day the year in which it is nearest to the period."""
+    """Return the day the year in which it is nearest to the period."""
     middle = period[0] + (period[1] - period[0]) / 2
     years = range(period[0].year - 1, period[1].year + 2)
     if found := _SHORT.fullmatch(text) or _SIGNED.fullmatch(text):

@@ -75,7 +75,7 @@ def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple
 
 
 def amounts_column(entries: Sequence[Entry]) -> float:
-    """Give where on the page the last column of amounts begins.
+    """Return where on the page the last column of amounts begins.
 
     What ends left of it is the price of one, or part of a text.
     """
@@ -117,7 +117,7 @@ def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Am
 
 @cache
 def _rate_codes(name: str) -> frozenset[str]:
-    """Give the codes of a country that marks articles with the rates themselves."""
+    """Return the codes of a country that marks articles with the rates themselves."""
     codes = frozenset(rate.code for rate in LOCALES.load(name).taxes)
     return codes if any(code.endswith("%") for code in codes) else frozenset()
 
@@ -134,7 +134,7 @@ def _code_last(line: Line, codes: frozenset[str]) -> Line:
 
 @cache
 def _code_form(name: str) -> re.Pattern[str]:
-    """Give what may stand behind the last amount: a tax code, and specks read as signs."""
+    """Return what may stand behind the last amount: a tax code, and specks read as signs."""
     signs = (sign for signs in LOCALES.load(name).codes.values() for sign in signs)
     own = "".join(dict.fromkeys(sign for sign in signs if len(sign) == 1))
     rate = r"|\d{1,2}%" if _rate_codes(name) else ""

@@ -37,7 +37,7 @@ def guess(
 
 
 def around(words: Sequence[OcrWord]) -> tuple[tuple[float, float], ...]:
-    """Give the corners of the box around words, clockwise from the top left."""
+    """Return the corners of the box around words, clockwise from the top left."""
     x0, y0, x1, y1 = (side(word.box[i] for word in words) for i, side in enumerate(_SIDES))
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
 

@@ -26,7 +26,7 @@ _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 def exact_words(document: Document) -> list[OcrWord]:
-    """Give the words of all pages, where they stand or about where a printer would set them."""
+    """Return the words of all pages, where they stand or about where a printer would set them."""
     measure = _measure(document)
     return [
         word
@@ -68,7 +68,7 @@ def _pieces(lines: Sequence[Line], measure: float) -> Iterator[_Piece]:
 
 
 def _measure(document: Document) -> float:
-    """Give how many letters go on a line: so many that no two spans touch."""
+    """Return how many letters go on a line: so many that no two spans touch."""
     least = _LEAST
     for line in (line for page in document.pages for line in page):
         for one, other in pairwise(sorted(seen(line), key=lambda span: span.at)):

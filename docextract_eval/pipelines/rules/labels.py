@@ -82,13 +82,13 @@ class Terms:
         return max((phrase.like(text, folded) for phrase in self.roles.get(role, ())), default=0.0)
 
     def listed(self, which: str) -> frozenset[str]:
-        """Give one of the word lists of all the languages, folded."""
+        """Return one of the word lists of all the languages, folded."""
         return frozenset(fold(word) for table in self.tables for word in getattr(table, which))
 
 
 @cache
 def terms(locale: str) -> Terms:
-    """Give the labels of a country; English ones are printed everywhere."""
+    """Return the labels of a country; English ones are printed everywhere."""
     tables = spoken(locale)
     roles = dict.fromkeys(role for table in tables for role in table.labels)
     return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
@@ -109,7 +109,7 @@ def _phrases(role: str, tables: tuple[ReadingWords, ...]) -> Iterator[Phrase]:
 
 @cache
 def _nearest(tables: tuple[ReadingWords, ...]) -> Mapping[str, frozenset[str]]:
-    """Give what each phrase means in the first table that has it."""
+    """Return what each phrase means in the first table that has it."""
     found: dict[str, frozenset[str]] = {}
     for table in tables:
         said: dict[str, set[str]] = {}
@@ -139,7 +139,7 @@ def fold(text: str) -> str:
 
 @lru_cache(_KEPT)
 def plain(text: str) -> str:
-    """Give the letters and digits of a text, whatever their case and accents.
+    """Return the letters and digits of a text, whatever their case and accents.
 
     >>> plain("Tel.:")
     'tel'
@@ -183,7 +183,7 @@ def _likeness(parts: Sequence[_Part], phrase: Phrase) -> float:
 
 
 def _parts(words: Sequence[str]) -> Iterator[_Part]:
-    """Give the whole of a label, its starts and its ends."""
+    """Yield the whole of a label, its starts and its ends."""
     pieces = [(0, 1.0, words)]
     for count in range(1, min(len(words), _LONGEST + 1)):
         pieces += [(count, _PART, words[:count]), (count, _TAIL, words[-count:])]

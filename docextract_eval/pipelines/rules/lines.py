@@ -43,7 +43,7 @@ class Line:
     """How far below the line before it stands, in usual steps from line to line."""
 
     def between(self, start: int, end: int) -> tuple[OcrWord, ...]:
-        """Give the words that a part of the text touches.
+        """Return the words that a part of the text touches.
 
         >>> word = lambda text: OcrWord(text, 1.0, 0, 0, (0, 0, 1, 1))
         >>> line = Line((word("TOTAL"), word("9.00")), "TOTAL 9.00", 1.0)
@@ -79,7 +79,7 @@ def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
 
 
 def _usual(steps: Sequence[float]) -> float:
-    """Give the step from line to line within a block: a short paper has as many blocks as lines."""
+    """Return step from line to line within a block: a short paper has as many blocks as lines."""
     down = sorted(step for step in steps if step > 0)
     return down[(len(down) - 1) // 3] if down else 1.0
 
@@ -93,7 +93,7 @@ def _is_ruler(text: str) -> bool:
 
 
 def _slope(rows: Sequence[Sequence[OcrWord]]) -> float:
-    """Give how much lines fall from left to right, as most of the long ones have it."""
+    """Return how much lines fall from left to right, as most of the long ones have it."""
     slopes = []
     for row in rows:
         (x0, y0), (x1, y1) = _centre(row[0]), _centre(row[-1])

@@ -50,7 +50,7 @@ def _rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
 
 
 def _mirrored(row: Sequence[OcrWord], locale: Locale) -> Iterator[Pair]:
-    """Give each word of a line as the mirror shows it; numbers and Latin phrases are not turned."""
+    """Yield each word of a line as a mirror shows it; numbers and Latin phrases are not turned."""
     timed = any(_TIME.search(latin_digits(word.text)) for word in row)
     for phrase in _phrases(row):
         left, right = phrase[0].box[0], max(word.box[2] for word in phrase)
@@ -113,7 +113,7 @@ def _latin(text: str, locale: Locale, *, timed: bool) -> str:
 
 
 def _placed(guess: Guess, pairs: Sequence[Pair]) -> Guess:
-    """Give a guess the place of its words on the paper."""
+    """Return a guess the place of its words on the paper."""
     if guess.quad is None:
         return guess
     (left, top), _, (right, bottom), _ = guess.quad

@@ -131,7 +131,7 @@ def _days(line: Line, period: Period | None, context: Context) -> tuple[Day, ...
 
 
 def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
-    """Give the day of the row above to a row that leaves its own out."""
+    """Return the day of the row above to a row that leaves its own out."""
     if not state.rows or not state.held or not continues(state.rows[-1], line, context):
         return ()
     return state.rows[-1].days[:1]
@@ -140,7 +140,7 @@ def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
 def _day_behind(
     line: Line, columns: Columns, period: Period | None, context: Context
 ) -> Day | None:
-    """Give the day under a head of value that stands behind amounts."""
+    """Return the day under a head of value that stands behind amounts."""
     heads = [end for role, (_, end) in columns.spans.items() if role in MONEY_ROLES]
     left, right = columns.spans.get("value_date", (0.0, 0.0))
     if not heads or right < min(heads):
@@ -154,7 +154,7 @@ def _day_behind(
 def _placed(
     line: Line, sums: Sequence[Sum], columns: Columns, apart: tuple[OcrWord, ...]
 ) -> dict[str, Sum]:
-    """Give the amounts at the end of a line, by the head that they stand under."""
+    """Return the amounts at the end of a line, by the head that they stand under."""
     placed: dict[str, Sum] = {}
     until = len(line.words)
     for one in reversed(sums):
@@ -170,7 +170,7 @@ def _placed(
 def _text(
     words: Sequence[OcrWord], columns: Columns
 ) -> tuple[tuple[OcrWord, ...], tuple[OcrWord, ...]]:
-    """Give the text and the reference, if that has a column of its own."""
+    """Return the text and the reference, if that has a column of its own."""
     kept = list(words)
     while kept and not any(char.isalnum() for char in kept[-1].text):
         kept.pop()
@@ -206,5 +206,5 @@ def _is_foot(row: Movement, line: Line) -> bool:
 
 
 def described(row: Movement) -> str:
-    """Give the text of a movement."""
+    """Return the text of a movement."""
     return text_of(row.text)

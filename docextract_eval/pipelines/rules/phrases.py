@@ -136,7 +136,7 @@ def _bare(text: str) -> str:
 
 @cache
 def _forms(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
-    """Give each phrase, as it is compared, with the ways to write it."""
+    """Return each phrase, as it is compared, with the ways to write it."""
     found: dict[str, frozenset[str]] = {}
     for _, phrase in _phrases(language, roles):
         key = plain(phrase)
@@ -153,7 +153,7 @@ def _known(language: str, roles: Roles) -> Mapping[str, str]:
 
 
 def _phrases(language: str, roles: Roles) -> Iterator[tuple[str, str]]:
-    """Give the phrases of a country, the nearest first, with what they announce."""
+    """Yield the phrases of a country, the nearest first, with what they announce."""
     for table in spoken(language):
         book: Mapping[str, Sequence[str]] = getattr(table, roles.book)
         for role, phrases in book.items():

@@ -21,7 +21,7 @@ _WITHIN = 0.5
 
 
 def in_rows(boxes: Sequence[Box]) -> list[int]:
-    """Give each box of a page the number of its row, from the top.
+    """Return each box of a page the number of its row, from the top.
 
     >>> in_rows([(0, 0, 50, 10), (0, 20, 50, 30), (200, 2, 240, 12), (200, 21, 240, 31)])
     [0, 1, 0, 1]
@@ -35,7 +35,7 @@ def in_rows(boxes: Sequence[Box]) -> list[int]:
 
 
 def _rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[int]]:
-    """Give rows their numbers, if they fall by this much, and say how ill that fits.
+    """Return rows their numbers, if they fall by this much, and say how ill that fits.
 
     Seen askew, one row looks like several, and several like one: true rows are few and even.
     """
@@ -53,7 +53,7 @@ def _rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[
 
 
 def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
-    """Give the words of a segment as they are read, each with its share of the box.
+    """Yield the words of a segment as they are read, each with its share of the box.
 
     >>> list(apart("TO BE", (0, 0, 50, 10)))
     [('TO', (0, 0, 20.0, 10)), ('BE', (30.0, 0, 50.0, 10))]
@@ -71,7 +71,7 @@ def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
 
 
 def room(char: str) -> int:
-    """Give in how many letters' room a sign is set.
+    """Return in how many letters' room a sign is set.
 
     >>> room("A"), room("円")
     (1, 2)

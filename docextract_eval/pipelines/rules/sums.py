@@ -85,7 +85,7 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
 
 
 def find_currency(lines: Sequence[Line], context: Context) -> Guess:
-    """Give the currency whose sign stands beside an amount, else the one usual here."""
+    """Return the currency whose sign stands beside an amount, else the one usual here."""
     for line in lines:
         for amount in find_sums(line, context):
             if amount.sign and (code := currency_of(amount.sign, context.locale)):
@@ -95,7 +95,7 @@ def find_currency(lines: Sequence[Line], context: Context) -> Guess:
 
 @cache
 def _sides(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
-    """Give what may stand behind an amount for its side, and which of them mean that it is owed."""
+    """Return what may follow an amount to mark its side, and which marks mean that it is owed."""
     locale = LOCALES.load(name)
     owing = frozenset(side.upper() for side in (*_OWED, *locale.debit))
     known = sorted({*owing, *GOOD, *(side.upper() for side in locale.credit)}, key=len)

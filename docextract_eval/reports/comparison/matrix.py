@@ -42,7 +42,7 @@ def _lead(versus: Versus) -> str:
 
 
 def _place(difference: Difference) -> tuple[str, str, str] | None:
-    """Give where a difference stands: what kind of cells, which field, which condition."""
+    """Return where a difference stands: what kind of cells, which field, which condition."""
     where = difference.slice
     if not where.keys() <= {"cells", "field", "condition"}:
         return None

@@ -100,7 +100,7 @@ def _told(chart: Courses, of: Course) -> str:
 
 
 def _laid_out(chart: Courses) -> list[Layout]:
-    """Give each chart its axes, and the same room in all, so that they stand side by side."""
+    """Return each chart its axes, and the same room in all, so that they stand side by side."""
     flags = max((_lines_of_flags(chart, of) for of in chart.courses), default=0)
     top = _TOP + _POLE * (flags + bool(chart.pinned and chart.wide))
     floor = top + _HEIGHTS[chart.wide]
@@ -219,7 +219,7 @@ def _lines_of_flags(chart: Courses, of: Course) -> int:
 
 
 def _on_lines(chart: Courses, of: Course) -> Iterator[tuple[Flag, int]]:
-    """Give each flag a line where it has room, also where the chart is narrow."""
+    """Yield each flag a line where it has room, also where the chart is narrow."""
     room = _ROOMS[chart.wide][0][0]
     step = room / max(chart.runs - 1, 1)
     ends: list[float] = []
@@ -252,7 +252,7 @@ def _tags(chart: Courses, laid: Layout) -> Iterator[Markup]:
 def _fitting(
     tags: Sequence[Tag], written: Sequence[Tag], laid: Layout, room: float
 ) -> Iterator[Tag]:
-    """Give the names that have room beside those that are written already."""
+    """Yield the names that have room beside those that are written already."""
     taken = [_ends(tag, laid, room) for tag in written]
     for tag in sorted(tags, key=lambda each: each.rank):
         if tag in written:
@@ -264,7 +264,7 @@ def _fitting(
 
 
 def _ends(tag: Tag, laid: Layout, room: float) -> tuple[float, float]:
-    """Give from where to where a name goes, in pixels of a chart so wide."""
+    """Return from where to where a name goes, in pixels of a chart so wide."""
     at, size = laid.x(tag.at) * room / _ACROSS, wide(_clipped(tag.name, _LETTERS))
     start = {"start": at, "end": at - size}.get(_anchor(tag, laid, room), at - size / 2)
     return start, start + size

@@ -51,7 +51,7 @@ class Layout:
 
 
 def laid_out(chart: Lines) -> Layout:
-    """Give each axis its room: what is written on the left decides where the plot begins."""
+    """Return each axis its room: what is written on the left decides where the plot begins."""
     tallest = max((dot.y for dot in _bars(chart)), default=0.0)
     y = Scale(chart.y, _TOP + _PLOT, _TOP)
     floor = y.start
@@ -121,7 +121,7 @@ def _middle(x: float, said: str) -> float:
 
 
 def _apart(scale: Scale) -> list[float]:
-    """Give as many ticks as stand beside each other with room between."""
+    """Return as many ticks as stand beside each other with room between."""
     for most in (6, 5, 4, 3, 2):
         ticks = scale.ticks(most)
         said = [scale.said(tick) for tick in ticks]

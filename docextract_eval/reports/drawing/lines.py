@@ -42,7 +42,7 @@ def lines(chart: Lines) -> Markup:
 
 
 def _names(panels: Sequence[Panel]) -> dict[str, str]:
-    """Give the series of all panels by name, lines before dots, and how each is drawn."""
+    """Return the series of all panels by name, lines before dots, and how each is drawn."""
     found = {
         series.name: series.drawn
         for panel in panels
@@ -53,7 +53,7 @@ def _names(panels: Sequence[Panel]) -> dict[str, str]:
 
 
 def _numbered(names: dict[str, str]) -> dict[str, int]:
-    """Give each series its number; what others are held against has a look of its own."""
+    """Return each series its number; what others are held against has a look of its own."""
     others = [name for name, drawn in names.items() if drawn != "reference"]
     return {name: number for number, name in enumerate(others)}
 

@@ -96,7 +96,7 @@ def _line(of: Series, at: Places, laid: Layout, number: int) -> Iterator[Markup]
 
 
 def _bands(of: Series, laid: Layout) -> Iterator[Places]:
-    """Give the outline of every stretch of dots that have an interval."""
+    """Yield the outline of every stretch of dots that have an interval."""
     known = itertools.groupby(of.dots, key=lambda dot: None not in (dot.low, dot.high))
     for has, stretch in known:
         dots = list(stretch)

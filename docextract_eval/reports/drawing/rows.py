@@ -28,24 +28,24 @@ SIGN = 16
 
 
 def along(axis: Axis) -> Scale:
-    """Give where the values of an axis lie, in percent of a strip's width."""
+    """Return where the values of an axis lie, in percent of a strip's width."""
     return Scale(axis, _LEFT, _RIGHT)
 
 
 def rows(caption: str, inside: Iterable[Markup]) -> Markup:
-    """Give rows as one picture with a name; its tables say what it shows."""
+    """Return rows as one picture with a name; its tables say what it shows."""
     return element("div", *inside, class_="rows", role="img", aria_label=caption)
 
 
 def row(name: str, strip: Markup, note: str, kind: str = "") -> Markup:
-    """Give one row."""
+    """Return one row."""
     of = [element("span", name, class_="of")] if name else []
     beside = [element("span", note, class_="beside")] if note else []
     return element("div", *of, strip, *beside, class_=f"row {kind}".strip())
 
 
 def strip(scale: Scale, height: int, *drawn: Markup) -> Markup:
-    """Give the drawing of one row over the lines of the axis."""
+    """Return the drawing of one row over the lines of the axis."""
     grid = [
         element("line", x1=at, x2=at, y1="0", y2="100%", class_="grid")
         for at in (percent(scale(tick)) for tick in scale.ticks(_TICKS))
@@ -54,7 +54,7 @@ def strip(scale: Scale, height: int, *drawn: Markup) -> Markup:
 
 
 def foot(scale: Scale, title: str) -> Markup:
-    """Give the axis under all rows: its numbers, and what they are of."""
+    """Return the axis under all rows: its numbers, and what they are of."""
     numbers = [
         element("text", scale.said(tick), x=percent(at), y=11, text_anchor=_side(at), class_="tick")
         for tick in scale.ticks(_TICKS)
@@ -65,7 +65,7 @@ def foot(scale: Scale, title: str) -> Markup:
 
 
 def legend(items: Iterable[tuple[Markup, str]]) -> Markup:
-    """Give what signs stand for: each as it is drawn, and its name."""
+    """Return what signs stand for: each as it is drawn, and its name."""
     said = [element("li", sign, name) for sign, name in items]
     return element("ul", *said, class_="legend", aria_label="Legend") if said else Markup()
 

@@ -19,7 +19,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
-        """Give where a value lies; what is beyond an end lies there."""
+        """Return where a value lies; what is beyond an end lies there."""
         low, high, at = self.axis.low, self.axis.high, value
         if self.axis.log:
             low, high, at = log10(low), log10(high), log10(max(value, low))
@@ -27,7 +27,7 @@ class Scale:
         return self.start + min(1.0, max(0.0, share)) * (self.end - self.start)
 
     def ticks(self, most: int = 5) -> list[float]:
-        """Give round values within the axis, at most so many and some."""
+        """Return round values within the axis, at most so many and some."""
         low, high = self.axis.low, self.axis.high
         if self.axis.log:
             powers = range(floor(log10(low)), ceil(log10(high)) + 1)

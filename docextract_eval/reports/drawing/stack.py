@@ -57,7 +57,7 @@ def stack(chart: Stack) -> Markup:
 
 
 def looks(names: Sequence[str]) -> dict[str, str]:
-    """Give each name the class of its colour.
+    """Return each name the class of its colour.
 
     >>> looks(["misread", "others", "sign"])
     {'misread': 'fill1', 'others': 'fill6', 'sign': 'fill2'}
@@ -67,7 +67,7 @@ def looks(names: Sequence[str]) -> dict[str, str]:
 
 
 def lettered(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Give each name a letter of its own, of its own letters where one is free.
+    """Return each name a letter of its own, of its own letters where one is free.
 
     What has a colour of its own on every chart comes first, and so has the same letter there too.
 

@@ -8,7 +8,7 @@ Value = str | float | None
 
 
 def element(name: str, *inside: Markup | str, **attributes: Value) -> Markup:
-    """Give an element; `class_` is its class, `stroke_width` its stroke-width, None is left out.
+    """Return an element; `class_` is its class, `stroke_width` its stroke-width, None is left out.
 
     >>> element("text", "<5", x=1.25, class_="tick")
     Markup('<text x="1.25" class="tick">&lt;5</text>')
@@ -27,7 +27,7 @@ def _said(value: str | float) -> str:
 
 
 def path(places: list[tuple[float, float]], *, closed: bool = False) -> str:
-    """Give what a path says that leads through places.
+    """Return what a path says that leads through places.
 
     >>> path([(0, 0), (1.234, 5)])
     'M0 0L1.23 5'

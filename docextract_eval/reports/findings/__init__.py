@@ -49,7 +49,7 @@ MOST = 3
 
 
 def worst(view: View, most: int = MOST) -> list[Finding]:
-    """Give the findings that weigh most, at most one of a family."""
+    """Return the findings that weigh most, at most one of a family."""
     found = [(name, FAMILIES.load(name)(view)) for name in FAMILIES.table]
     told = [(name == _FIRST, each) for name, each in found if each is not None]
     told.sort(key=lambda pair: (pair[0], pair[1].weight), reverse=True)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def answers(view: View) -> Finding | None:
-    """Give how often nothing came back, where that is so for certain."""
+    """Return how often nothing came back, where that is so for certain."""
     rate = view.find("failure_rate", condition=ALL)
     if rate is None or not rate.value or least(rate) <= 0:
         return None

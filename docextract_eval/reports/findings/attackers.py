@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def attackers(view: View) -> Finding | None:
-    """Give how often planted texts are obeyed, where that is so for certain.
+    """Return how often planted texts are obeyed, where that is so for certain.
 
     It is not weighed by how many papers of the run have one: who attacks chooses the paper.
     """
@@ -45,7 +45,7 @@ def attackers(view: View) -> Finding | None:
 
 
 def _worst(view: View, obeyed: Score) -> Score | None:
-    """Give the place where texts are obeyed most for certain."""
+    """Return the place where texts are obeyed most for certain."""
     places = view.every("obey_rate", "plant_channel", **obeyed.slice)
     return max(places, key=least, default=None)
 

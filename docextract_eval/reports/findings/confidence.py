@@ -21,13 +21,13 @@ _ENOUGH = 0.01
 
 
 def confidence(view: View) -> Finding | None:
-    """Give the promise that is broken most, or else how much too sure confidences are."""
+    """Return the promise that is broken most, or else how much too sure confidences are."""
     found = [each for each in (_broken(view), _too_sure(view)) if each is not None]
     return max(found, key=lambda each: each.weight, default=None)
 
 
 def _broken(view: View) -> Finding | None:
-    """Give the threshold, and the condition, under which most is silently wrong."""
+    """Return the threshold, and the condition, under which most is silently wrong."""
     places = [
         (_excess(score) * _UNSEEN * of_condition(view, score.slice["condition"]), score)
         for whose in ({}, {"threshold": CLEAN})
@@ -49,12 +49,12 @@ def _broken(view: View) -> Finding | None:
 
 
 def _excess(wrong: Score) -> float:
-    """Give by how much a promise is broken for certain."""
+    """Return by how much a promise is broken for certain."""
     return max(0.0, least(wrong) - ALPHA)
 
 
 def _too_sure(view: View) -> Finding | None:
-    """Give the bias that misleads most."""
+    """Return the bias that misleads most."""
     places = [
         (least(score) * of_condition(view, score.slice["condition"]), score)
         for cells in KINDS

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def people(view: View) -> Finding | None:
-    """Give the group whose certain distance below all, by its size, spoils most."""
+    """Return the group whose certain distance below all, by its size, spoils most."""
     found = [
         (_weight(view, score), f"{axis} {name}", score)
         for cells in KINDS

@@ -24,7 +24,7 @@ _ACTION = "Ask for a better picture, or refuse it; where these are frequent, tra
 
 
 def pictures(view: View) -> Finding | None:
-    """Give the condition whose certain loss, by how frequent it is, spoils most."""
+    """Return the condition whose certain loss, by how frequent it is, spoils most."""
     found = [
         score
         for cells in KINDS

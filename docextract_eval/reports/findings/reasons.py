@@ -60,7 +60,7 @@ _PLAIN = {
 
 
 def reasons(view: View) -> Finding | None:
-    """Give the cause that is for certain more frequent than every other, where there are some."""
+    """Return the cause that is for certain more frequent than every other, where there are some."""
     found = [each for cells in KINDS if (each := _outstanding(view, cells)) is not None]
     worst = max(found, key=least, default=None)
     if worst is None:

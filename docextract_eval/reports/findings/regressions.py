@@ -34,7 +34,7 @@ _LONGEST = 96
 
 
 def regressions(view: View) -> Finding | None:
-    """Give the certain loss that spoils most."""
+    """Return the certain loss that spoils most."""
     if view.decision is None:
         return None
     lost = [each for each in view.decision.differences if each.certain and each.change.high < 0]
@@ -57,7 +57,7 @@ def regressions(view: View) -> Finding | None:
 
 
 def as_score(difference: Difference) -> Score:
-    """Give what changed as a score, below 0 where it was lost."""
+    """Return what changed as a score, below 0 where it was lost."""
     change = difference.change
     ends = change.value, change.low, change.high
     named = "change since the baseline"

@@ -18,7 +18,7 @@ KINDS = ("scalars", "tables")
 
 
 def least(score: Score | None) -> float:
-    """Give how far above 0 a score is for certain; 0 where it may be none.
+    """Return how far above 0 a score is for certain; 0 where it may be none.
 
     >>> from docextract_eval.records import Score
     >>> least(Score("drop", {}, .3, .1, .5, 9, 9, ""))
@@ -30,7 +30,7 @@ def least(score: Score | None) -> float:
 
 
 def of_condition(view: View, condition: str) -> float:
-    """Give what a condition weighs among all, as deployed or alike."""
+    """Return what a condition weighs among all, as deployed or alike."""
     if condition == ALL:
         return 1.0
     names = view.conditions()
@@ -40,14 +40,14 @@ def of_condition(view: View, condition: str) -> float:
 
 
 def of_field(view: View, score: Score) -> float:
-    """Give the share of a field in what documents have, however long their tables are."""
+    """Return the share of a field in what documents have, however long their tables are."""
     every = view.every("accuracy", "field", cells=score.slice["cells"], condition=ALL)
     total = sum(each.documents for each in every)
     return min(1.0, score.documents / total) if total else 0.0
 
 
 def of_documents(view: View, score: Score) -> float:
-    """Give the share of all documents that a score rests on."""
+    """Return the share of all documents that a score rests on."""
     kind = score.slice.get("cells", "scalars")
     whole = view.find("accuracy", cells=kind, condition=ALL)
     every = 0 if whole is None else whole.documents
@@ -55,7 +55,7 @@ def of_documents(view: View, score: Score) -> float:
 
 
 def criticality(view: View, field: str) -> int:
-    """Give how much a wrong value of a field hurts: what its schema says, else 1."""
+    """Return how much a wrong value of a field hurts: what its schema says, else 1."""
     kept: Mapping[str, str] = view.run.schemas
     for kind, text in kept.items():
         schema = schemas.parse(text, kind)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def traps(view: View) -> Finding | None:
-    """Give the trap whose certain cost, by how many documents have it, spoils most."""
+    """Return the trap whose certain cost, by how many documents have it, spoils most."""
     found = [
         (least(score) * of_documents(view, score), score)
         for cells in KINDS

@@ -24,7 +24,7 @@ _SURELY = 0.99
 
 
 def users(view: View) -> Finding | None:
-    """Give it at the threshold that is promised; where none is, as if all were shown."""
+    """Return it at the threshold that is promised; where none is, as if all were shown."""
     for of in ({}, {"threshold": "none"}):
         one, some = (
             view.find("meets_error", **_SCALARS, receipts=many, **of) for many in (_ONE, _SOME)
@@ -62,7 +62,7 @@ def _affected(one: Score, some: Score | None) -> Claim:
 
 
 def _a_cell(view: View) -> float:
-    """Give what one cell is of a document: a document that has an error has one at least."""
+    """Return what one cell is of a document: a document that has an error has one at least."""
     every = view.find("accuracy", **_SCALARS)
     asked = view.run.renditions or 0
     return min(1.0, asked / every.cells) if every is not None and every.cells else 0.0

@@ -20,7 +20,7 @@ _DEAR = 3
 
 
 def values(view: View) -> Finding | None:
-    """Give the field whose certain errors weigh most."""
+    """Return the field whose certain errors weigh most."""
     found = [
         score
         for cells in KINDS

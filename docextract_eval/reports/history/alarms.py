@@ -57,7 +57,7 @@ def alarms(trend: Trend) -> list[Section]:
 
 
 def letter(alarm: Alarm) -> str:
-    """Give the letter that marks an alarm."""
+    """Return the letter that marks an alarm."""
     return LETTERS.get(alarm.kind, "A")
 
 
@@ -114,7 +114,7 @@ def _those(alarm: Alarm, trend: Trend) -> list[Entry]:
 
 
 def _turns(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
-    """Give the runs with which release, version or settings became others, and what they are."""
+    """Return the runs with which release, version or settings became others, and what they are."""
     at = places(trend.runs)
     was = trend.runs[at[alarm.since]] if alarm.since in at else None
     found = []
@@ -130,7 +130,7 @@ def _turns(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
 
 
 def flags(trend: Trend, track: Track | None = None) -> list[Flag]:
-    """Give the marks of alarms: all, or those that are certain of a line."""
+    """Return the marks of alarms: all, or those that are certain of a line."""
     at = places(trend.runs)
     return [
         Flag(at[alarm.run], letter(alarm), _hint(alarm, trend), at.get(alarm.since))

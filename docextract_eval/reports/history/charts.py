@@ -238,7 +238,7 @@ def _title(metric: str, of: str) -> str:
 
 
 def _level(scene: _Scene, track: Track) -> list[Series]:
-    """Give the figure of the pinned baseline, from there on to the newest run."""
+    """Return the figure of the pinned baseline, from there on to the newest run."""
     at, last = scene.against.pinned, scene.against.newest
     point = None if at is None else track.points.get(at)
     if at is None or last is None or point is None or point.value is None or at == last:
@@ -276,7 +276,7 @@ def _behind(scene: _Scene, metric: str, found: Sequence[Track], caption: str) ->
 
 
 def _marks(scene: _Scene) -> Mapping[int, str]:
-    """Give what stands behind a run's name: that it is pinned, the letters of its alarms."""
+    """Return what stands behind a run's name: that it is pinned, the letters of its alarms."""
     found = dict.fromkeys((int(stroke.x) for stroke in scene.pinned), " (pinned)")
     for flag in flags(scene.trend):
         found[flag.at] = f"{found.get(flag.at, '')} ({flag.letter})"

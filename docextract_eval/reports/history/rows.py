@@ -26,7 +26,7 @@ _OWN = (
 
 
 def trend_rows(trend: Trend) -> list[dict[str, Any]]:
-    """Give the rows, oldest first; all have the same keys, whatever axes their slices name.
+    """Return the rows, oldest first; all have the same keys, whatever axes their slices name.
 
     Where a run has no figure, there is no row. `alarm` has the letters of the alarms that were
     called with the run: E for evidence, D for drift.

@@ -19,7 +19,7 @@ _STEPS = (1, 2, 2.5, 5, 10)
 
 
 def _reach(metric: str, shown: Iterable[Track]) -> tuple[float, float]:
-    """Give from where to where figures go, and half as far beyond for their bands."""
+    """Return from where to where figures go, and half as far beyond for their bands."""
     points = [point for track in shown for point in track.points.values()]
     at = [point.value for point in points if point.value is not None]
     low, high = min(at), max(at)
@@ -33,19 +33,19 @@ def _reach(metric: str, shown: Iterable[Track]) -> tuple[float, float]:
 
 
 def span_of(metric: str, track: Track) -> float:
-    """Give how much of an axis a line needs."""
+    """Return how much of an axis a line needs."""
     low, high = _reach(metric, [track])
     return high - low
 
 
 def axis_of(metric: str, shown: Sequence[Track]) -> Axis:
-    """Give an axis for lines of one chart."""
+    """Return an axis for lines of one chart."""
     low, high = _reach(metric, shown)
     return window(metric, shown, high - low)
 
 
 def window(metric: str, shown: Sequence[Track], span: float) -> Axis:
-    """Give an axis of a span around what is shown, between round values, within a share."""
+    """Return an axis of a span around what is shown, between round values, within a share."""
     low, high = _reach(metric, shown)
     step = _round(span / 4)
     steps = -(-span // step) + 1

@@ -21,7 +21,7 @@ FEW = 40
 def stretches(
     track: Track, name: str, runs: Sequence[Entry], keep: Collection[int], most: int
 ) -> list[Series]:
-    """Give the places of a line that are drawn, in stretches between which a figure is missing."""
+    """Return places of a line that are drawn, in stretches between which a figure is missing."""
     places = list(track.points)
     marked = set(places) if len(places) <= FEW else set(keep)
     drawn = thinned(track, places, marked & set(places), most)
@@ -56,12 +56,12 @@ def thinned(track: Track, places: Sequence[int], keep: Collection[int], most: in
 
 
 def _missing_before(track: Track, runs: int) -> list[int]:
-    """Give for every place how many runs up to it have no figure."""
+    """Return for every place how many runs up to it have no figure."""
     return list(itertools.accumulate(at not in track.points for at in range(runs)))
 
 
 def _dot(track: Track, runs: Sequence[Entry], at: int, *, hint: bool) -> Dot:
-    """Give a place; one with a hint has a mark, too."""
+    """Return a place; one with a hint has a mark, too."""
     point = track.points[at]
     said = ""
     if hint:

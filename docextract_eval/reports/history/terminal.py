@@ -199,7 +199,7 @@ def _alarmed(trend: Trend) -> list[tuple[str, list[object]]]:
 
 
 def _mark(track: Track, alarmed: list[tuple[str, list[object]]]) -> str:
-    """Give the letters of the alarms that are certain of a line."""
+    """Return the letters of the alarms that are certain of a line."""
     found = [sign for sign, slices in alarmed if track.slice in slices]
     return f"!{''.join(found)}" if found and track.metric == "accuracy" else ""
 
@@ -272,7 +272,7 @@ def _wrapped(text: str, width: int, indent: str = "") -> str:
 
 
 def _tame(text: str, *, ascii_only: bool) -> str:
-    """Give text that a terminal of the plainest kind can show."""
+    """Return text that a terminal of the plainest kind can show."""
     if not ascii_only:
         return text
     said = text.replace("−", "-").replace(NONE, "-").replace("…", "~")

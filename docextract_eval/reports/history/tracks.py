@@ -57,7 +57,7 @@ class Anchors:
 
 
 def tracks(trend: Trend) -> list[Track]:
-    """Give every line that has a figure."""
+    """Return every line that has a figure."""
     place = places(trend.runs)
     found = (_track(line, place) for line in trend.lines)
     return [track for track in found if track.points]
@@ -73,7 +73,7 @@ def _track(line: Line, place: Mapping[str, int]) -> Track:
 
 
 def places(runs: Sequence[Entry]) -> dict[str, int]:
-    """Give the place of every run."""
+    """Return the place of every run."""
     return {entry.id: at for at, entry in enumerate(runs)}
 
 
@@ -91,7 +91,7 @@ def anchors(runs: Sequence[Entry]) -> Anchors:
 
 
 def beside(track: Track, against: Anchors) -> tuple[Point | None, Point | None]:
-    """Give what the newest figure is held against, the pinned one or else the first, and it."""
+    """Return what the newest figure is held against, the pinned one or else the first, and it."""
     newest = None if against.newest is None else track.points.get(against.newest)
     if against.pinned is not None:
         return track.points.get(against.pinned), newest

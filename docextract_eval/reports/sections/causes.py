@@ -134,7 +134,7 @@ def _causes(view: View, cells: str) -> Table:
 
 
 def _decoys(view: View) -> list[list[Cell]]:
-    """Give what wrong values equal, the most frequent first."""
+    """Return what wrong values equal, the most frequent first."""
     found: dict[str, dict[str, Score]] = {}
     for cells in CELLS:
         for decoy, score in _of(view, "decoy_rate", "decoy", cells).items():
@@ -154,7 +154,7 @@ def _traps(view: View, cells: str) -> Table:
 
 
 def _dearest(view: View, cells: str) -> list[tuple[str, Score]]:
-    """Give the lift of every trap, the dearest first."""
+    """Return the lift of every trap, the dearest first."""
     lifts = _of(view, "trap_lift", "trap", cells).items()
     return sorted(lifts, key=_dearness, reverse=True)
 
@@ -165,11 +165,11 @@ def _dearness(trap: tuple[str, Score]) -> float:
 
 
 def _of(view: View, metric: str, key: str, cells: str) -> dict[str, Score]:
-    """Give the scores over all conditions by what one key names."""
+    """Return the scores over all conditions by what one key names."""
     scores = view.every(metric, key, cells=cells, condition=ALL)
     return {score.slice[key]: score for score in scores}
 
 
 def _often(score: Score | None) -> float:
-    """Give about how many cells a rate is of."""
+    """Return about how many cells a rate is of."""
     return 0.0 if score is None else (score.value or 0.0) * score.cells

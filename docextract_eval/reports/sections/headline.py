@@ -36,7 +36,7 @@ def _decided(view: View, shown: Glance) -> list[str]:
 
 
 def beside(view: View) -> list[str]:
-    """Give the north star, and how many fields are right."""
+    """Return the north star, and how many fields are right."""
     clean, everything = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
     )
@@ -48,7 +48,7 @@ def beside(view: View) -> list[str]:
 
 
 def sentences(view: View) -> list[str]:
-    """Give the sentences; a run without cells has one."""
+    """Return the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
     said = [f"Unverified: {unsure}."] if (unsure := unverified(view.about)) else []

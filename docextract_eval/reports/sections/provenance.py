@@ -41,7 +41,7 @@ def provenance(view: View) -> Section:
 
 
 def _how_much(run: RunDescription) -> list[str]:
-    """Give the options by which a run took less or more than everything once."""
+    """Return the options by which a run took less or more than everything once."""
     limit, repeat = run.limit, run.repeat
     return [
         *(["--limit", str(limit)] if limit else []),

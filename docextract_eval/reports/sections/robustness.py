@@ -86,7 +86,7 @@ def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
 
 
 def _by_loss(view: View) -> dict[str, Family]:
-    """Give the curves of every accident, those that cost most first."""
+    """Return the curves of every accident, those that cost most first."""
     found: dict[str, Family] = {}
     for cells in CELLS:
         for curve in view.curves_of("drop_by_severity", "accident", cells=cells):

@@ -71,7 +71,7 @@ def segments(view: View) -> Section:
 
 
 def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
-    """Give the scores of every group, by what they are of; and why others have none."""
+    """Return the scores of every group, by what they are of; and why others have none."""
     found: _Groups = {}
     hidden: dict[str, str] = {}
     for what, (metric, cells) in _GAPS.items():
@@ -127,7 +127,7 @@ def _drawn(view: View, what: str) -> Whiskers:
 
 
 def _known(view: View, what: str) -> list[tuple[str, str, Score]]:
-    """Give the groups of which this is known: small ones last, of each choice the worst first."""
+    """Return the groups of which this is known: small ones last, of each choice the worst first."""
     known = [each for each in view.groups(*_GAPS[what]) if each[2].value is not None]
     order = {axis: place for place, axis in enumerate(dict.fromkeys(axis for axis, *_ in known))}
     sign = -1 if what == "silently wrong" else 1
@@ -159,7 +159,7 @@ def _folds(known: Sequence[tuple[str, Score]]) -> dict[str, str]:
 
 
 def _axis(title: str, rows: Sequence[Whisker]) -> Axis:
-    """Give an axis with 0 in the middle that holds what is not gray."""
+    """Return an axis with 0 in the middle that holds what is not gray."""
     ends = [end for row in rows for end in (row.dot.low, row.dot.high) if end is not None]
     reach = max([_LEAST, *map(abs, ends)])
     return Axis(title, -reach, reach, "points")

@@ -96,7 +96,7 @@ def captions(exhibits: Sequence[Exhibit]) -> list[Caption]:
 
 
 def choices(shown: Sequence[Caption]) -> list[Choice]:
-    """Give what these can be filtered by, where there is a choice."""
+    """Return what these can be filtered by, where there is a choice."""
     ways = {
         "field": ("any field", (caption.exhibit.field for caption in shown)),
         "outcome": ("any outcome", (caption.exhibit.outcome for caption in shown)),
@@ -113,7 +113,7 @@ def choices(shown: Sequence[Caption]) -> list[Choice]:
 
 
 def legible(text: str) -> str:
-    r"""Give a text in which signs that are not seen, or turn others around, have their names.
+    r"""Return a text in which signs that are not seen, or turn others around, have their names.
 
     >>> legible("9.00\u202e\n")
     '9.00[U+202E][U+000A]'
@@ -168,7 +168,7 @@ def _about(exhibit: Exhibit) -> str:
 
 
 def _values(exhibit: Exhibit) -> Iterator[ShownValue]:
-    """Give truth, guess, and what the run before said, with what differs from the truth marked."""
+    """Yield truth, guess, and what the run before said, with what differs from the truth marked."""
     truth, guess = exhibit.truth, exhibit.guess
     of_truth, of_guess = compared(truth or "", guess or "")
     marked = of_truth if guess is not None else compared(truth or "", truth or "")[0]
@@ -187,7 +187,7 @@ def _values(exhibit: Exhibit) -> Iterator[ShownValue]:
 
 
 def compared(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Give two values in pieces, with what differs marked.
+    """Return two values in pieces, with what differs marked.
 
     >>> truth, guess = compared("19.80", "19.50")
     >>> [(piece.text, piece.differs) for piece in guess]

@@ -23,25 +23,25 @@ _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 
 def losses(decision: GateResult) -> list[Difference]:
-    """Give what got worse for certain; everything first, then the largest loss."""
+    """Return what got worse for certain; everything first, then the largest loss."""
     found = [each for each in decision.differences if each.certain and each.change.value < 0]
     return sorted(found, key=lambda each: (not _over_all(each), each.change.value))
 
 
 def gains(decision: GateResult) -> list[Difference]:
-    """Give what got better for certain, the largest gain first."""
+    """Return what got better for certain, the largest gain first."""
     found = [each for each in decision.differences if each.certain and each.change.value > 0]
     return sorted(found, key=lambda each: -each.change.value)
 
 
 def maybe(decision: GateResult) -> list[Difference]:
-    """Give what may be chance though its interval or its test says no, the least likely first."""
+    """Return what may be chance though its interval or its test says no, the least likely first."""
     found = [each for each in decision.differences if each.doubtful]
     return sorted(found, key=lambda each: each.corrected)
 
 
 def overall(decision: GateResult) -> Difference | None:
-    """Give what changed over all fields, or over all table cells where there are no others."""
+    """Return what changed over all fields, or over all table cells where there are no others."""
     return next(filter(_over_all, decision.differences), None)
 
 
@@ -80,7 +80,7 @@ def from_to(difference: Difference) -> str:
 
 
 def to_be_certain(difference: Difference, documents: int) -> int | None:
-    """Give about how many documents in all would tell a change from chance, if it stays as it is.
+    """Return about how many documents in all would tell a change from chance, if it stays as it is.
 
     Its p is corrected for all that was tested beside it; what a test sees grows with the root of
     the documents.

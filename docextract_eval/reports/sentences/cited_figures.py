@@ -80,7 +80,7 @@ class Brief:
 
     @property
     def shared(self) -> str:
-        """Give what all signatures end in."""
+        """Return what all signatures end in."""
         parts = [proof.signature.split("|")[::-1] for proof in self.evidence if proof.signature]
         if not parts:
             return ""
@@ -88,7 +88,7 @@ class Brief:
         return "|".join(reversed([each[0] for each in alike]))
 
     def own(self, proof: Proof) -> str:
-        """Give what of a signature is not shared."""
+        """Return what of a signature is not shared."""
         return proof.signature.removesuffix(self.shared).rstrip("|")
 
     def numbers(self, claim: Claim) -> list[int]:
@@ -123,7 +123,7 @@ def cells_of(score: Score) -> str:
 
 
 def turned(score: Score) -> Score:
-    """Give a loss for a gain below 0, and the other way round."""
+    """Return a loss for a gain below 0, and the other way round."""
     value, low, high = (None if end is None else 0 - end for end in _ends(score))
     return replace(score, value=value, low=high, high=low)
 

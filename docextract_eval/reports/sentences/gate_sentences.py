@@ -153,12 +153,12 @@ def in_full(ruling: Ruling) -> str:
 
 
 def failed(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Give what fails."""
+    """Return what fails."""
     return [each for each in rulings if standing(each) == "failed"]
 
 
 def unsettled(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Give what was asked and cannot be answered yet."""
+    """Return what was asked and cannot be answered yet."""
     return [each for each in rulings if standing(each) == "open"]
 
 

@@ -28,17 +28,17 @@ SHORTEST = 0.00005
 
 
 def called(entry: Entry) -> str:
-    """Give what a run is called, short enough for a sentence."""
+    """Return what a run is called, short enough for a sentence."""
     return clipped(entry.label)
 
 
 def day(entry: Entry) -> str:
-    """Give the day on which a run ended."""
+    """Return the day on which a run ended."""
     return entry.finished[:10]
 
 
 def moment(entry: Entry) -> str:
-    """Give when a run ended, in UTC, to the minute."""
+    """Return when a run ended, in UTC, to the minute."""
     return entry.finished[:16].replace("T", " ")
 
 
@@ -60,7 +60,7 @@ def is_share(metric: str) -> bool:
 
 
 def badness(metric: str, value: float) -> float:
-    """Give what is higher the worse a figure is, as the metric's card has it.
+    """Return what is higher the worse a figure is, as the metric's card has it.
 
     >>> badness("accuracy", .9), badness("wrong_rate", .1), badness("confidence_bias", -.1)
     (-0.9, 0.1, 0.1)

@@ -29,7 +29,7 @@ _NAMED = 6
 
 
 def open_questions(view: View) -> list[Claim]:
-    """Give what matters most of what is open; what was not tested is always."""
+    """Return what matters most of what is open; what was not tested is always."""
     asked = (_verdict, _promise, _change, _group)
     found = [claim for ask in asked for claim in ask(view)]
     return [*found[:_MOST], _untested(view)]

@@ -70,7 +70,7 @@ class Exhibit:
 
 
 def plain(exhibit: Exhibit) -> dict[str, Any]:
-    """Give an error as JSON can hold it: without its pictures.
+    """Return an error as JSON can hold it: without its pictures.
 
     >>> plain(Exhibit("r~c", "c", "f", 2, "missed", None, None, ("t",), "9", None, None))["traps"]
     ['t']

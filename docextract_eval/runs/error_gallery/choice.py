@@ -88,7 +88,7 @@ def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
 def _exhibits(
     folder: RunFolder, columns: Columns, chosen: Sequence[int], ids: Sequence[str]
 ) -> list[Exhibit]:
-    """Give errors with what stands there and what was said."""
+    """Return errors with what stands there and what was said."""
     cells = columns.at(np.array(chosen, np.int64))
     values = _values(folder, {ids[at] for at in cells.rendition})
     return [_exhibit(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))]
@@ -134,7 +134,7 @@ def _traps(cells: Columns, at: int) -> set[str]:
 
 
 def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
-    """Give truth and guess of every cell of some renditions: a run may have millions."""
+    """Return truth and guess of every cell of some renditions: a run may have millions."""
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
     rows = folder.columns("matches", [*_KEY, "truth", "guess"], wanted).to_pylist()
@@ -142,7 +142,7 @@ def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
 
 
 def choose_errors(columns: Columns, many: int) -> list[int]:
-    """Give the positions of so many errors at most, the most dangerous first."""
+    """Return the positions of so many errors at most, the most dangerous first."""
     errors = np.flatnonzero(columns.outcome_in(*ERRORS))
     found = _chosen(_Errors.of(columns.at(errors)), many)
     return [int(errors[at]) for at in found]
@@ -187,7 +187,7 @@ class _Errors:
 
 
 def _trap_of(columns: Columns) -> Codes:
-    """Give the trap that attacks each cell, -1 where none does."""
+    """Return the trap that attacks each cell, -1 where none does."""
     laid, names = columns.renditions.traps, columns.field.names
     known = [names.index(name) if name in names else -1 for name in laid.field.names]
     field = np.array(known, np.int64)[laid.field.codes] if known else laid.field.codes
@@ -203,7 +203,7 @@ def _trap_of(columns: Columns) -> Codes:
 
 
 def _chosen(errors: _Errors, many: int) -> list[int]:
-    """Give the positions of so many errors at most, the most dangerous first."""
+    """Return the positions of so many errors at most, the most dangerous first."""
     if len(errors.danger) <= many:
         return sorted(range(len(errors.danger)), key=lambda at: (-errors.danger[at], at))
     taken, piles, rights = _Taken(errors, many), _piles(errors, many), _rights(errors)
@@ -232,7 +232,7 @@ def _piles(errors: _Errors, many: int) -> dict[int, dict[int, list[int]]]:
 
 
 def _rights(errors: _Errors) -> list[float]:
-    """Give what each cause has a right to: the root of how many there are of it."""
+    """Return what each cause has a right to: the root of how many there are of it."""
     counts = np.bincount(errors.cause.codes, minlength=len(errors.cause.names))
     rights = dict(zip(errors.cause.names, np.sqrt(counts).tolist(), strict=True))
     if others := sum(right for name, right in rights.items() if name != "missed"):
@@ -241,7 +241,7 @@ def _rights(errors: _Errors) -> list[float]:
 
 
 def _next(cause: int, pile: dict[int, list[int]], taken: _Taken) -> int | None:
-    """Give the worst error that may be shown, of the field whose turn it is; None if none may."""
+    """Return the worst error that may be shown, of the field whose turn it is; None if none may."""
     while pile:
         field = min(pile, key=lambda code: taken.turn(cause, code))
         pile[field] = [at for at in pile[field] if taken.allows(at)]
@@ -323,7 +323,7 @@ def _twice(many: int, codes: Codes) -> int:
 def representative_renditions(
     columns: Columns, ids: Sequence[str], most: int = MOST
 ) -> dict[str, str]:
-    """Give the rendition that stands for each condition, by its id; the worst ones are kept.
+    """Return the rendition that stands for each condition, by its id; the worst ones are kept.
 
     The same document stands for as many as it can: so one sees what becomes of it.
     """

@@ -79,29 +79,29 @@ class RenditionView:
     _pages: dict[int, Pixels | None] = field(default_factory=dict)
 
     def page(self, number: int) -> Pixels | None:
-        """Give the pixels of a page; None where there is none that can be unpacked."""
+        """Return the pixels of a page; None where there is none that can be unpacked."""
         if number not in self._pages:
             files = self.rendition.files
             self._pages[number] = _unpacked(files[number].data) if number < len(files) else None
         return self._pages[number]
 
     def size(self, number: int) -> tuple[int, int] | None:
-        """Give height and width of a page."""
+        """Return height and width of a page."""
         page = self.page(number)
         return None if page is None else (page.shape[0], page.shape[1])
 
     def words(self, page: int) -> Quads:
-        """Give the quads of a page's words."""
+        """Return the quads of a page's words."""
         quads = self.rendition.quads
         return np.asarray(quads[page], float) if page < len(quads) else _NO_WORDS
 
     def truth(self, key: str) -> Field | None:
-        """Give the field or the cell of this key."""
+        """Return the field or the cell of this key."""
         found = (each for each in stated(self.document) if each.key == key)
         return next((each for each in found if each.decoy_of is None), None)
 
     def places(self, key: str) -> Iterator[tuple[Place, bool]]:
-        """Give where a value stands on pages that are there, and whether any of it is seen."""
+        """Yield where a value stands on pages that are there, and whether any of it is seen."""
         truth, seen = self.truth(key), self.rendition.visible
         for place in truth.places if truth else ():
             many = len(self.words(place.page))
@@ -110,11 +110,11 @@ class RenditionView:
                 yield place, bool(shares[list(place.words)].any())
 
     def stands(self, place: Place) -> Quads:
-        """Give the quads of a place's words."""
+        """Return the quads of a place's words."""
         return self.words(place.page)[list(place.words)]
 
     def box(self, guess: Guess | None) -> tuple[int, Quads] | None:
-        """Give the page and the corners that a guess says; of several pages it must say which."""
+        """Return the page and the corners that a guess says; of several pages it must say which."""
         only = 0 if len(self.rendition.files) == 1 else None
         page = only if guess is None or guess.page is None else guess.page
         if guess is None or page is None or (size := self.size(page)) is None:
@@ -124,7 +124,7 @@ class RenditionView:
 
 
 def _unpacked(data: bytes) -> Pixels | None:
-    """Give the pixels of a file as OpenCV writes colours; gray stays one channel."""
+    """Return the pixels of a file as OpenCV writes colours; gray stays one channel."""
     try:
         image = decode_pixels(data, "a page")
     except BadInputError:
@@ -138,7 +138,7 @@ def with_pictures(
     folder: RunFolder,
     before: RunFolder | None = None,
 ) -> tuple[Exhibit, ...]:
-    """Give errors with their pictures; the boxes of `before` are of the run before."""
+    """Return errors with their pictures; the boxes of `before` are of the run before."""
     return cut_pictures(exhibits, corpus, folder, before)[0]
 
 
@@ -149,7 +149,7 @@ def cut_pictures(
     before: RunFolder | None = None,
     small: Collection[str] = (),
 ) -> tuple[tuple[Exhibit, ...], dict[str, Picture]]:
-    """Give errors with their pictures, and the first pages of some renditions made small."""
+    """Return errors with their pictures, and the first pages of some renditions made small."""
     said = guesses_of(exhibits, corpus, folder)
     earlier = guesses_of(exhibits, corpus, before) if before else {}
     on: dict[str, list[int]] = defaultdict(list)
@@ -168,7 +168,7 @@ def cut_pictures(
 
 
 def clean_id(rendition: str) -> str:
-    """Give the id of the clean rendition of the same document.
+    """Return the id of the clean rendition of the same document.
 
     >>> clean_id("receipt-3-000001~defocus@3")
     'receipt-3-000001~clean'
@@ -177,7 +177,7 @@ def clean_id(rendition: str) -> str:
 
 
 def guesses_of(exhibits: Sequence[Exhibit], corpus: Corpus, folder: RunFolder) -> Said:
-    """Give the guesses that errors are about, with their boxes."""
+    """Return the guesses that errors are about, with their boxes."""
     lines, found = Lines(folder), dict[tuple[str, int, str, int | None], Guess]()
     for rendition in dict.fromkeys(exhibit.rendition for exhibit in exhibits):
         for prediction, _ in lines.of(corpus.sheet_id(rendition)):
@@ -188,7 +188,7 @@ def guesses_of(exhibits: Sequence[Exhibit], corpus: Corpus, folder: RunFolder) -
 
 
 def _by_document(corpus: Corpus, wanted: Collection[str]) -> Iterator[dict[str, RenditionView]]:
-    """Give what is wanted of each document together: its pages stand one after another."""
+    """Yield what is wanted of each document together: its pages stand one after another."""
     pairs = find_several(corpus, wanted)
     for _, same in groupby(pairs, key=lambda pair: pair[0].id):
         yield {rendition.id: RenditionView(document, rendition) for document, rendition in same}
@@ -209,7 +209,7 @@ def _seen(
     guesses: Mapping[Whose, Guess],
     clean: RenditionView | None,
 ) -> Exhibit:
-    """Give one error with its pictures: where it is, where it is on the clean page, and apart."""
+    """Return one error with its pictures: where it is, where it is on the clean page, and apart."""
     key = exhibit.field if exhibit.row is None else f"{exhibit.field}#{exhibit.row}"
     boxes = {of: box for of, guess in guesses.items() if (box := view.box(guess))}
     guess = boxes.get("guess", boxes.get("before"))
@@ -229,7 +229,7 @@ def _seen(
 
 
 def _nearest(view: RenditionView, key: str, guess: Boxed | None) -> Place | None:
-    """Give where the value stands: where it is seen, and nearest to where the guess says."""
+    """Return where the value stands: where it is seen, and nearest to where the guess says."""
 
     def rank(found: tuple[Place, bool]) -> tuple[bool, bool, float]:
         place, seen = found
@@ -246,7 +246,7 @@ def _nearest(view: RenditionView, key: str, guess: Boxed | None) -> Place | None
 def _frames(
     view: RenditionView, place: Place | None, guess: Boxed | None, page: int, size: tuple[int, int]
 ) -> tuple[Frame, Frame | None]:
-    """Give the part that is shown, and that of the guess if both are not read in one."""
+    """Return the part that is shown, and that of the guess if both are not read in one."""
     truth, words = view.stands(place) if place else None, view.words(page)
     line = line_height(words if truth is None else truth) or size[0] / 60
     if guess is None:
@@ -265,7 +265,7 @@ def _frames(
 
 
 def _cut(view: RenditionView, page: int, frame: Frame, marked: Iterable[Marked]) -> Picture | None:
-    """Give a part of a page, and on it the boxes of what stands there."""
+    """Return a part of a page, and on it the boxes of what stands there."""
     if (pixels := view.page(page)) is None:
         return None
     boxes = [
@@ -281,7 +281,7 @@ def _cut(view: RenditionView, page: int, frame: Frame, marked: Iterable[Marked])
 def _clean(
     view: RenditionView, clean: RenditionView, page: int, frame: Frame, key: str
 ) -> Picture | None:
-    """Give the part of the clean page where the words stand that are shown of the other."""
+    """Return the part of the clean page where the words stand that are shown of the other."""
     words, there = view.words(page), clean.words(page)
     size = clean.size(page)
     if not len(words) or len(words) != len(there) or size is None:
@@ -299,7 +299,7 @@ def _clean(
 
 
 def _small(page: Pixels) -> Picture:
-    """Give the upper part of a page, made small."""
+    """Return the upper part of a page, made small."""
     width = page.shape[1]
     scale = min(1.0, SMALL[0] / width)
     part = page[: round(SMALL[1] / scale)]

@@ -28,7 +28,7 @@ Place = tuple[str, int, str, int | None, int | None, str]
 def flipped_exhibits(
     before: Side, after: Side, slots: Slots, found: Flips, way: Way
 ) -> list[Exhibit]:
-    """Give what is shown of the cells that went this way."""
+    """Return what is shown of the cells that went this way."""
     at = found.shown[way]
     rows = [
         _rows(*side, filled[at]) for side, filled in zip((before, after), slots.filled, strict=True)
@@ -70,7 +70,7 @@ def _exhibit(was: Mapping[str, Any], now: Mapping[str, Any], **where: Any) -> Ex
 
 
 def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, Any]]:
-    """Give the matches of some cells, with what columns leave out; empty where there is none."""
+    """Return the matches of some cells, with what columns leave out; empty where there is none."""
     names = folder.columns("renditions", ["id"])["id"]
     places = [_place(columns, cell, names) if cell >= 0 else None for cell in at.tolist()]
     wanted = sorted({place[0] for place in places if place})
@@ -81,7 +81,7 @@ def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, A
 
 
 def _place(columns: Columns, cell: int, names: Sequence[Any]) -> Place:
-    """Give the words by which a cell is found among matches."""
+    """Return the words by which a cell is found among matches."""
     row, guess_row = int(columns.row[cell]), int(columns.guess_row[cell])
     return (
         names[int(columns.rendition[cell])].as_py(),

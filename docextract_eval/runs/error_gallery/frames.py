@@ -48,7 +48,7 @@ class Frame:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Give width and height of the picture."""
+        """Return width and height of the picture."""
         return (
             max(1, min(WIDEST, round(self.width * self.scale))),
             max(1, min(HIGHEST, round(self.height * self.scale))),
@@ -67,12 +67,12 @@ class Frame:
         return bool(across and y0 < self.top + self.height and y1 > self.top)
 
     def within(self, quad: Quads) -> Quad:
-        """Give where a quad of the page stands on the picture."""
+        """Return where a quad of the page stands on the picture."""
         moved = (quad - (self.left, self.top)) * self.scale
         return tuple((round(float(x), 1), round(float(y), 1)) for x, y in moved)
 
     def cut(self, page: Pixels) -> bytes:
-        """Give its pixels as WebP, packed harder the more noise is on them."""
+        """Return its pixels as WebP, packed harder the more noise is on them."""
         part = page[self.top : self.top + self.height, self.left : self.left + self.width]
         return webp(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
 
@@ -87,7 +87,7 @@ def webp(image: cv2.typing.MatLike, most: int) -> bytes:
 
 
 def valid_box(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
-    """Give a guess's box as corners; None where it is none or lies outside of its page."""
+    """Return a guess's box as corners; None where it is none or lies outside of its page."""
     if quad is None:
         return None
     corners = np.asarray(quad, float)
@@ -101,7 +101,7 @@ def valid_box(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
 
 
 def line_height(quads: Quads) -> float:
-    """Give how high the lines of some words are; 0 where there are none."""
+    """Return how high the lines of some words are; 0 where there are none."""
     if not len(quads):
         return 0.0
     sides = np.linalg.norm(quads[:, [3, 2]] - quads[:, [0, 1]], axis=2)
@@ -109,7 +109,7 @@ def line_height(quads: Quads) -> float:
 
 
 def lines_of(quads: Quads) -> list[Quads]:
-    """Give a box around the words of each line: a value of many words has few."""
+    """Return a box around the words of each line: a value of many words has few."""
     lines: list[list[Quads]] = []
     for quad in quads:
         if lines and _same_line(lines[-1][-1], quad):
@@ -131,7 +131,7 @@ def _around(corners: Quads) -> Quads:
 
 
 def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame | None:
-    """Give the part around some quads; None where they lie too far from each other to be read.
+    """Return the part around some quads; None where they lie too far from each other to be read.
 
     Words that stand in a line with them are in it while letters stay large: a value's label.
     """
@@ -157,7 +157,7 @@ def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) 
 
 
 def _beside(quads: Quads, words: Quads) -> Quads:
-    """Give the words that stand in one line with any of these, the nearest first."""
+    """Return the words that stand in one line with any of these, the nearest first."""
     if not len(words):
         return words
     middles, away = words.mean(axis=1), np.full(len(words), np.inf)
@@ -172,7 +172,7 @@ def _beside(quads: Quads, words: Quads) -> Quads:
 
 
 def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame:
-    """Give as much around some quads as can be read, from their beginning on."""
+    """Return as much around some quads as can be read, from their beginning on."""
     if found := whole_frame(quads, size, line, words):
         return found
     line = max(line, 4.0)
@@ -185,14 +185,14 @@ def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quad
 def frame_around(
     quads: Quads, size: tuple[int, int], margin: float, least: tuple[float, float]
 ) -> Frame:
-    """Give the part of a page that holds some quads, and is at least as wide and as high."""
+    """Return the part of a page that holds some quads, and is at least as wide and as high."""
     (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
     wide, high = max(right - left, least[0]), max(low - top, least[1])
     return frame_at((left + right) / 2, (top + low) / 2, wide, high, size)
 
 
 def frame_at(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:
-    """Give a part of these measures around a place, moved so that it lies on its page."""
+    """Return a part of these measures around a place, moved so that it lies on its page."""
     height, width = size
     wide, high = min(wide, width), min(high, height)
     left = int(np.clip(x - wide / 2, 0, width - wide))

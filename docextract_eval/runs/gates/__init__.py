@@ -133,7 +133,7 @@ RULES: Catalog[type[Gate]] = Catalog(
 
 
 def named(where: Mapping[str, str]) -> str:
-    """Give a slice a name for people.
+    """Return a slice a name for people.
 
     >>> named({"cells": "scalars", "condition": "all"}), named({"field": "total", "kind": "a"})
     ('all', 'field total, kind a')

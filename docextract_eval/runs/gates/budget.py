@@ -77,7 +77,7 @@ class Budget(Gate):
 
 
 def taken(run: RunDescription) -> dict[str, float | None]:
-    """Give what a run took, in the units of the limits."""
+    """Return what a run took, in the units of the limits."""
     share = run.failures / run.predictions if run.predictions else None
     return {**spent(run.speed), "failures": share}
 

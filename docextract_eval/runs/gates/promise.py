@@ -36,7 +36,7 @@ class Force:
 
 
 def force(evidence: Evidence) -> Force:
-    """Give the threshold that the policy fixed, or the one that this run promises."""
+    """Return the threshold that the policy fixed, or the one that this run promises."""
     columns = evidence.run.columns
     if evidence.threshold is not None:
         return Force(columns, evidence.threshold, fixed=True)

@@ -87,7 +87,7 @@ class Regression(Gate):
         return [first, *rest, *absent]
 
     def _own(self, slots: Slots, where: Mapping[str, str]) -> list[Shift]:
-        """Give the change of a slice that the policy names, if it has one."""
+        """Return the change of a slice that the policy names, if it has one."""
         parted = shifted(slots, self.cells, *where)
         return [shift for shift in parted if where.items() <= shift.slice.items()]
 

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def alarms(ledger: Ledger, wanted: Wanted = EVERY) -> list[Alarm]:
-    """Give what fired since each baseline that is pinned."""
+    """Return what fired since each baseline that is pinned."""
     pinned = [entry for entry in ledger.entries(wanted) if entry.pinned]
     return [alarm for entry in pinned for alarm in alarms_since(ledger, entry)]
 
 
 def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
-    """Give what fired since one pinned baseline."""
+    """Return what fired since one pinned baseline."""
     mine, pages = ledger.entries(Wanted(pinned.corpus, pinned.pipeline)), ledger.pages()
     later = [
         entry
@@ -106,7 +106,7 @@ def _alarm(  # noqa: PLR0913, PLR0917 - all that an alarm says
 
 
 def _losses(baselines: Sequence[Measured], run: Measured) -> list[Difference]:
-    """Give what is certainly lost, beside the run that has most in common with this one."""
+    """Return what is certainly lost, beside the run that has most in common with this one."""
     pairs = [(each, *overlap(each, run)) for each in baselines]
     held, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
     return _lost(held, run, shared, slots) if shared.renditions else []

@@ -38,7 +38,7 @@ def is_word(asked: str) -> bool:
 
 
 def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
-    """Give the run that a word means to the run of this `run.json`."""
+    """Return the run that a word means to the run of this `run.json`."""
     own, name = run.id, run.pipeline.name
     over = ledger.entries(Wanted(corpus=run.corpus_name))
     near = [entry for entry in over if entry.id != own]
@@ -65,7 +65,7 @@ def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
 
 
 def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -> Entry:
-    """Give the newest run over the same pages if there is one: any other could not decide.
+    """Return the newest run over the same pages if there is one: any other could not decide.
 
     A run over a part of them (`--limit`, `--only`) is one that is over others.
     """
@@ -89,7 +89,7 @@ class Nights:
 
 
 def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -> Nights:
-    """Give the runs since a pinned one, up to another; over the very same pages, the first alone.
+    """Return the runs since a pinned one, up to another; over the very same pages, the first alone.
 
     For a document is bet on once. A run is of the pinned pipeline where it says the same version
     with the same settings; one that says no version may have changed. What another pipeline lost
@@ -140,7 +140,7 @@ def _of_pipeline(entries: Sequence[Entry], run: RunDescription) -> list[Entry]:
 def _named(
     ledger: Ledger, called: str, near: Sequence[Entry], run: RunDescription
 ) -> Entry | Missing:
-    """Give the run of a release: of the same pipeline and over the same pages if there is one."""
+    """Return the run of a release: of the same pipeline and over the same pages if there is one."""
     found = [entry for entry in near if called in {entry.release, entry.name, entry.id}]
     if well := [entry for entry in found if entry.healthy]:
         return _most_alike(ledger, _of_pipeline(well, run) or well, run)

@@ -117,15 +117,15 @@ class Ledger:
         )
 
     def entries(self, wanted: Wanted = EVERY) -> list[Entry]:
-        """Give the runs that are asked for, oldest first."""
+        """Return the runs that are asked for, oldest first."""
         return entries_of(self.store, wanted)
 
     def find(self, called: str) -> Entry:
-        """Give the run of an id, a release or a name; the beginning of an id will do."""
+        """Return the run of an id, a release or a name; the beginning of an id will do."""
         return called_so(called, self.entries(), self.store.name)
 
     def remembered(self, entry: Entry) -> Remembered:
-        """Give a run as it is compared and gated."""
+        """Return a run as it is compared and gated."""
         return Remembered(self.store, entry)
 
     def pin(self, entry: Entry, since: str | None) -> Entry | None:
@@ -146,7 +146,7 @@ class Ledger:
         return others[-1] if others and since is not None else None
 
     def pages(self) -> dict[str, str]:
-        """Give for each run the digest of what its pages say; runs of like pages have the same."""
+        """Return the digest of each run's pages; runs over the same pages have the same."""
         with self.store.reading() as connection:
             rows = connection.execute(select(CELLS.c.run, CELLS.c.pages))
             return {row.run: row.pages for row in rows}
@@ -157,7 +157,7 @@ class Ledger:
             return bool(_insert_new(connection, SIGNATURES, [_signature_row(record)]))
 
     def signed(self, run: str) -> list[dict[str, Any]]:
-        """Give a run's release records as they were written, in the order of their days."""
+        """Return a run's release records as they were written, in the order of their days."""
         query = select(SIGNATURES.c.record).where(SIGNATURES.c.run == run)
         with self.store.reading() as connection:
             records = [json.loads(record) for record in connection.execute(query).scalars()]
@@ -254,7 +254,7 @@ def _verdict(folder: RunFolder) -> str | None:
 
 
 def _signatures(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
-    """Give a run's release records as rows; where one is not as it was signed, none, and why."""
+    """Return a run's release records as rows; where one is not as it was signed, none, and why."""
     try:
         return [_signature_row(each.written) for each in signatures_of(folder)], []
     except FormatError as error:

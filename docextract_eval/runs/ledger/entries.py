@@ -52,7 +52,7 @@ EVERY = Wanted()
 
 
 def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
-    """Give the runs that are asked for, oldest first, each with its headline scores."""
+    """Return the runs that are asked for, oldest first, each with its headline scores."""
     query = select(*OF_ENTRY).order_by(RUNS.c.finished, RUNS.c.id)
     for name in ("corpus", "pipeline", "release"):
         if (value := getattr(wanted, name)) is not None:
@@ -80,7 +80,7 @@ def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
 
 
 def called_so(called: str, entries: Sequence[Entry], where: str) -> Entry:
-    """Give the run of an id, a release or a name; the beginning of an id will do."""
+    """Return the run of an id, a release or a name; the beginning of an id will do."""
     ways = ("id", "release", "name")
     by_way = ([each for each in entries if getattr(each, way) == called] for way in ways)
     begun = [e for e in entries if len(called) >= _BEGUN and e.id.startswith(called)]
@@ -127,14 +127,14 @@ def _tags(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 
 def _headlines(connection: Connection, where: str) -> dict[str, float | None]:
-    """Give every run's accuracy on a slice."""
+    """Return every run's accuracy on a slice."""
     query = select(SCORES.c.run, SCORES.c.value).join(FIGURES, FIGURES.c.id == SCORES.c.figure)
     query = query.where((FIGURES.c.metric == "accuracy") & (FIGURES.c.slice == where))
     return {row.run: row.value for row in connection.execute(query)}
 
 
 def _after(day: str) -> str:
-    """Give what sorts after every time of a day, or of whatever else is given."""
+    """Return what sorts after every time of a day, or of whatever else is given."""
     return f"{day}\U0010ffff"
 
 

@@ -95,7 +95,7 @@ def is_file(store: str) -> bool:
 
 
 def shown(store: str) -> str:
-    """Give what a ledger is called where people read it: without a password."""
+    """Return what a ledger is called where people read it: without a password."""
     return store if is_file(store) else _shown(_url(store))
 
 
@@ -115,7 +115,7 @@ def _url(store: str) -> URL:
 
 
 def _shown(url: URL) -> str:
-    """Give a URL as its user knows it, without a password wherever it stands in it."""
+    """Return a URL as its user knows it, without a password wherever it stands in it."""
     plain = url.set(drivername=url.get_backend_name()).difference_update_query(["password"])
     return plain.render_as_string(hide_password=True)
 
@@ -171,7 +171,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _format(store: Store) -> int | None:
-    """Give the format of the ledger that is there; None where there is none, and can be one."""
+    """Return the format of the ledger that is there; None where there is none, and can be one."""
     with store.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())  # at once: another may make them now
         if LEDGER.name not in there:

@@ -101,7 +101,7 @@ def said_version(version: Mapping[str, str] | str) -> str:
 
 
 def signature_of(signatures: Sequence[str]) -> str:
-    """Give what all scores of a run share of their signatures: how its cells were judged.
+    """Return what all scores of a run share of their signatures: how its cells were judged.
 
     >>> signature_of(["accuracy|metrics:2|matching:2", "f1|metrics:2|matching:2"])
     'metrics:2|matching:2'

@@ -43,7 +43,7 @@ class Remembered:
         return self.entry.called
 
     def finished(self) -> dict[str, Any]:
-        """Give what its `run.json` said."""
+        """Return what its `run.json` said."""
         about: dict[str, Any] = json.loads(self._row()["about"])
         return about
 

@@ -41,7 +41,7 @@ class Asked:
 
 
 def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
-    """Give the figures of the newest run's series: like pages, judged alike."""
+    """Return the figures of the newest run's series: like pages, judged alike."""
     entries = ledger.entries(asked.wanted)
     if not entries:
         what = "no run is as asked" if asked.wanted != Wanted() else "holds no run yet"
@@ -60,7 +60,7 @@ def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
 
 
 def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
-    """Give the runs that can be set beside the newest, and say what is kept apart from it."""
+    """Return the runs that can be set beside the newest, and say what is kept apart from it."""
     newest = entries[-1]
     runs = [entry for entry in entries if _kind(entry) == _kind(newest)]
     others = Counter(
@@ -89,7 +89,7 @@ def _kind(entry: Entry) -> tuple[str, ...]:
 
 
 def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> tuple[list[Line], set[str]]:
-    """Give the figures that are asked for, and the runs of which some were edited."""
+    """Return the figures that are asked for, and the runs of which some were edited."""
     figures = _figures(ledger, asked)
     if not figures:
         what = f"no run has {' and '.join(asked.metrics)} on what is asked"
@@ -112,7 +112,7 @@ def _rank(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
 
 
 def _figures(ledger: Ledger, asked: Asked) -> dict[int, tuple[str, dict[str, str]]]:
-    """Give the figures that are asked for, by their keys."""
+    """Return the figures that are asked for, by their keys."""
     query = select(FIGURES).where(FIGURES.c.metric.in_([*asked.metrics]))
     with ledger.store.reading() as connection:
         rows = connection.execute(query)
@@ -150,7 +150,7 @@ def _holds(where: Mapping[str, str], asked: Mapping[str, str]) -> bool:
 def _points(
     ledger: Ledger, runs: set[str], figures: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
-    """Give the figures of runs, but for those that were edited, and the runs that these are of."""
+    """Return figures of runs, but for those that were edited, and the runs that these are of."""
     names = ("run", "value", "low", "high", "documents")
     found: dict[int, list[Point]] = {}
     edited = set()

@@ -53,8 +53,8 @@ def test_a_dutch_bank_has_not_its_customers_code_of_post(kind, sender):
 
 def test_no_dutch_code_of_post_has_letters_that_are_not_given():
     """SA, SD and SS are not."""
-    dice = np.random.default_rng(1)
-    assert not any(posted("1012 @@", dice)[-2:] in ("SA", "SD", "SS") for _ in range(4000))
+    rng = np.random.default_rng(1)
+    assert not any(posted("1012 @@", rng)[-2:] in ("SA", "SD", "SS") for _ in range(4000))
 
 
 @pytest.mark.parametrize("locale", ["pt_BR", "sv_SE"])

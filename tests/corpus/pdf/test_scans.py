@@ -69,8 +69,8 @@ def test_an_engine_errs_more_the_worse_the_page_and_says_the_same_twice():
     words = ["8,150.20", "Invoice", "0015"] * 400
 
     def errors(severity):
-        dice = np.random.default_rng(3)
-        return sum(misread(word, severity, dice) != word for word in words)
+        rng = np.random.default_rng(3)
+        return sum(misread(word, severity, rng) != word for word in words)
 
     assert 0 < errors(0) < errors(3) < len(words) / 8
     assert errors(3) == errors(3)

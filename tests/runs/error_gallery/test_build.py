@@ -26,17 +26,17 @@ FIELDS = ("total", "date", "merchant", "tax")
 @pytest.fixture
 def many():
     """3,000 errors of 50 documents, of every cause, field and condition; one document has most."""
-    dice = np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     size = 3_000
-    source = np.where(dice.random(size) < 0.4, 0, dice.integers(50, size=size))
+    source = np.where(rng.random(size) < 0.4, 0, rng.integers(50, size=size))
     return columns(
         ["wrong"] * size,
         source,
-        dice.integers(3, size=size),
+        rng.integers(3, size=size),
         conditions=CONDITIONS,
-        field=dice.choice(FIELDS, size),
-        cause=dice.choice(CAUSES, size, p=[0.9, 0.08, 0.02]),
-        confidence=dice.random(size).round(3),
+        field=rng.choice(FIELDS, size),
+        cause=rng.choice(CAUSES, size, p=[0.9, 0.08, 0.02]),
+        confidence=rng.random(size).round(3),
         row=np.arange(size),
     )
 

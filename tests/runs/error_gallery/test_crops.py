@@ -224,11 +224,11 @@ def test_a_value_of_a_later_page_is_cut_from_that_page(run, statements, tmp_path
 @pytest.mark.parametrize("size", [(8, 8), (40, 1000), (1754, 1240), (9000, 300)])
 @pytest.mark.parametrize("seed", range(6))
 def test_any_place_gives_a_part_of_its_page_that_is_small_enough(size, seed):
-    dice = np.random.default_rng(seed)
-    words = dice.uniform(-0.3, 1.3, (40, 1, 2)) * size[::-1] + dice.uniform(-9, 9, (40, 4, 2))
+    rng = np.random.default_rng(seed)
+    words = rng.uniform(-0.3, 1.3, (40, 1, 2)) * size[::-1] + rng.uniform(-9, 9, (40, 4, 2))
     for frame in (
-        readable_frame(words[: 1 + seed], size, float(dice.uniform(0, 40)), words),
-        frame_at(*words[0, 0], *dice.uniform(1, 2000, 2), size),
+        readable_frame(words[: 1 + seed], size, float(rng.uniform(0, 40)), words),
+        frame_at(*words[0, 0], *rng.uniform(1, 2000, 2), size),
     ):
         assert 0 <= frame.left <= frame.left + frame.width <= size[1]
         assert 0 <= frame.top <= frame.top + frame.height <= size[0]

@@ -58,22 +58,22 @@ GRAPH.node("locale")(statement.region)
 
 
 @GRAPH.node("locale", "region")
-def bank(given: BankStatementChoices, dice: np.random.Generator) -> str:
+def bank(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Name the bank."""
-    return statement.sender(spoken(given.locale).banks, given, dice)
+    return statement.sender(spoken(given.locale).banks, given, rng)
 
 
 interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
-def holder(given: BankStatementChoices, dice: np.random.Generator) -> str:
+def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Name whom the account belongs to: a person, or a couple."""
-    known = people(interventions.named_as(given), dice)
+    known = people(interventions.named_as(given), rng)
     if given.origin == "home" and (form := spoken(given.locale).person):
         return described(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
-    if dice.random() < 0.2:
+    if rng.random() < 0.2:
         return spoken(given.locale).couple.format(*names)
     return f"{names[0]} {names[2]}"
 
@@ -82,15 +82,15 @@ GRAPH.node("locale", "region")(statement.address)
 
 
 @GRAPH.node("locale", "region", "address")
-def bank_address(given: BankStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def bank_address(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the bank's street and town."""
-    return statement.elsewhere(given, dice)
+    return statement.elsewhere(given, rng)
 
 
 @GRAPH.node("locale")
-def identity(given: BankStatementChoices, dice: np.random.Generator) -> Identity:
-    """Give the account its numbers."""
-    return numbered(given.locale, dice)
+def identity(given: BankStatementChoices, rng: np.random.Generator) -> Identity:
+    """Return the account its numbers."""
+    return numbered(given.locale, rng)
 
 
 GRAPH.node()(statement.months)
@@ -100,19 +100,19 @@ GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months", "size")
-def period(given: BankStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the first and the last day: a month, a cycle from day to day, a quarter."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
-    turn = int(dice.integers(4, 26))
-    sort = str(dice.choice(list(_TOUCHED), p=[0.6, 0.3, 0.1]))
+    turn = int(rng.integers(4, 26))
+    sort = str(rng.choice(list(_TOUCHED), p=[0.6, 0.3, 0.1]))
     sort = "quarter" if given.size in _LONG else sort
     starts = range(first, last + 2 - _TOUCHED[sort])
     if sort == "quarter":
         starts = range(-(-first // 3) * 3, starts.stop, 3)
     if not starts:  # a longer one does not fit in one month
         sort, starts = "month", range(first, last + 1)
-    start = starts[dice.integers(len(starts))]
+    start = starts[rng.integers(len(starts))]
     ends = (start, start + (3 if sort == "quarter" else 1))
     on = turn if sort == "cycle" else 1
     begin, after = (datetime.date(month // 12, month % 12 + 1, on) for month in ends)
@@ -120,40 +120,40 @@ def period(given: BankStatementChoices, dice: np.random.Generator) -> tuple[str,
 
 
 @GRAPH.node("locale", "period")
-def notes(given: BankStatementChoices, dice: np.random.Generator) -> dict[str, str]:
+def notes(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the statement, the customer and the telephone."""
     where = LOCALES.load(given.locale)
     phones = where.phones
     year, month, _ = given.period[1].split("-")
     monthly = f"{year}/{month}" if where.dates[0].startswith("{y") else f"{int(month)}/{year}"
-    statement = (filled("###", dice), monthly, filled("00##", dice))
+    statement = (filled("###", rng), monthly, filled("00##", rng))
     return {
-        "statement_number": statement[dice.integers(3)],
-        "customer_number": filled("#" * int(dice.integers(7, 11)), dice),
-        "phone": filled(phones[dice.integers(len(phones))], dice),
+        "statement_number": statement[rng.integers(3)],
+        "customer_number": filled("#" * int(rng.integers(7, 11)), rng),
+        "phone": filled(phones[rng.integers(len(phones))], rng),
     }
 
 
 @GRAPH.node("locale")
-def shown(given: BankStatementChoices, dice: np.random.Generator) -> dict[str, bool]:
+def shown(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    return statement.printed(_USUAL | _NOTES, spoken(given.locale).printed_share, dice)
+    return statement.printed(_USUAL | _NOTES, spoken(given.locale).printed_share, rng)
 
 
 @GRAPH.node("locale")
-def overdraft(given: BankStatementChoices, dice: np.random.Generator) -> Decimal:
+def overdraft(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Choose how far the account may be overdrawn."""
     limits = spoken(given.locale).limits
-    return Decimal(limits[dice.integers(len(limits))])
+    return Decimal(limits[rng.integers(len(limits))])
 
 
 @GRAPH.node("locale", "overdraft")
-def opening(given: BankStatementChoices, dice: np.random.Generator) -> Decimal:
+def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Choose what was on the account before; sometimes it is overdrawn, not beyond its limit."""
     unit = spoken(given.locale).debits[0].high  # what a larger purchase costs there
-    cents = int(float(dice.random()) ** 2 * unit * 6000) + int(dice.integers(100))
+    cents = int(float(rng.random()) ** 2 * unit * 6000) + int(rng.integers(100))
     limit = int(given.overdraft)
-    below = dice.random() < 0.15 and limit > 0
+    below = rng.random() < 0.15 and limit > 0
     drawn = Decimal(-min(cents // 8, limit * 50) if below else cents + 100 * unit) / 100
     places = minor_units(LOCALES.load(given.locale).currency)
     return drawn.quantize(Decimal(1).scaleb(-places))
@@ -166,7 +166,7 @@ def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
 
 
 @GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
-def movements(given: BankStatementChoices, dice: np.random.Generator) -> tuple[Movement, ...]:
+def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Movement, ...]:
     """Let the account live through the period."""
     low, high = COUNTS[given.size]
     name = given.locale
@@ -175,13 +175,13 @@ def movements(given: BankStatementChoices, dice: np.random.Generator) -> tuple[M
         LOCALES.load(name),
         tuple(place.town for place in given.region),
         given.period,
-        int(dice.integers(low, high + 1)),
+        int(rng.integers(low, high + 1)),
         given.opening,
         given.overdraft,
         given.prices,
     )
-    moved = moving.drawn(life, people(name, dice), dice)
-    return moving.reversed_once(moved, given.reversal, dice) if given.reversal else moved
+    moved = moving.drawn(life, people(name, rng), rng)
+    return moving.reversed_once(moved, given.reversal, rng) if given.reversal else moved
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
@@ -190,9 +190,9 @@ GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
 
 
 @GRAPH.node("template", options=("row", "day", "none"))
-def balances(given: BankStatementChoices, dice: np.random.Generator) -> str:
+def balances(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Choose where the running balance stands: on every row, on the last of a day, nowhere."""
-    return str(dice.choice(LAYOUTS.load(given.template).balances))
+    return str(rng.choice(LAYOUTS.load(given.template).balances))
 
 
 GRAPH.node()(statement.dialect)

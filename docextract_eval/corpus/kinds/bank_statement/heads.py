@@ -113,7 +113,7 @@ def _sums(setting: BankStatementSetting, values: Mapping[str, Field]) -> Pairs:
 
 
 def _highlighted(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give what may be spent, large and in a box."""
+    """Return what may be spent, large and in a box."""
     label, amount = setting.say("available"), values["available_balance"]
     at = setting.look.long((label, " "), 1.4) + 0.03
     box = Mark(
@@ -124,7 +124,7 @@ def _highlighted(setting: BankStatementSetting, values: Mapping[str, Field]) -> 
 
 
 def _line(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give both balances on one line of plain type, and the sums on the next."""
+    """Return both balances on one line of plain type, and the sums on the next."""
     sums = _sums(setting, values)
     lines = [Line((Span(setting.say("summary"), bold=True),), 1.1, 0.8)]
     for pair in filter(None, ([sums[0], sums[-1]], sums[1:-1])):

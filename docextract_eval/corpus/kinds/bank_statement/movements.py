@@ -52,15 +52,15 @@ class _Due:
     """Whose dice fall alike each month: the same employer pays the same into the same account."""
 
 
-def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movement, ...]:
+def drawn(life: Life, people: Faker, rng: np.random.Generator) -> tuple[Movement, ...]:
     """Let the movements of a period fall, in the order of booking.
 
     What would break the limit is not booked; nor is a fee whose cause the account did not give.
     """
-    known = world(life.vocabulary, life.locale, life.towns, people, dice)
+    known = world(life.vocabulary, life.locale, life.towns, people, rng)
     days = weekdays(*life.period)
-    dated = _dated(life, days, dice)
-    loose = dice.integers(len(days), size=max(0, life.count - len(dated))).tolist()
+    dated = _dated(life, days, rng)
+    loose = rng.integers(len(days), size=max(0, life.count - len(dated))).tolist()
     plan = sorted([*dated, *((days[i], None) for i in loose)], key=lambda item: item[0])
     found: list[Movement] = []
     balance, overdrawn = life.opening, life.opening < 0
@@ -69,9 +69,9 @@ def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movemen
         if day > since:
             overdrawn = overdrawn or balance < 0
             since, state = day, _state(balance, overdrawn=overdrawn)
-        due = fixed or _any(life.vocabulary, balance, state, dice)
-        same = dice if due.seed is None else np.random.default_rng(due.seed)
-        pair = (same, dice if due.stream.varies else same)
+        due = fixed or _any(life.vocabulary, balance, state, rng)
+        same = rng if due.seed is None else np.random.default_rng(due.seed)
+        pair = (same, rng if due.stream.varies else same)
         movement = moved(due.stream, due.sign, day, known, pair)
         step = Decimal(due.stream.step)
         prices = prices_on(movement.day, life.locale, life.prices)
@@ -85,20 +85,20 @@ def drawn(life: Life, people: Faker, dice: np.random.Generator) -> tuple[Movemen
 
 
 def reversed_once(
-    moved: tuple[Movement, ...], word: str, dice: np.random.Generator
+    moved: tuple[Movement, ...], word: str, rng: np.random.Generator
 ) -> tuple[Movement, ...]:
     """Take one of the debits back at once."""
     debits = [i for i, movement in enumerate(moved) if movement.amount < 0]
     if not debits:
         return moved
-    i = debits[int(dice.integers(len(debits)))]
+    i = debits[int(rng.integers(len(debits)))]
     lines = (f"{word} {moved[i].lines[0]}", *moved[i].lines[1:])
     back = replace(moved[i], amount=-moved[i].amount, lines=lines)
     return (*moved[: i + 1], back, *moved[i + 1 :])
 
 
 def weekdays(start: str, end: str) -> list[datetime.date]:
-    """Give the days of a period on which banks book.
+    """Return the days of a period on which banks book.
 
     >>> len(weekdays("2024-03-01", "2024-03-31"))
     21
@@ -115,15 +115,15 @@ def _state(balance: Decimal, *, overdrawn: bool) -> tuple[str, ...]:
 
 
 def _dated(
-    life: Life, days: Sequence[datetime.date], dice: np.random.Generator
+    life: Life, days: Sequence[datetime.date], rng: np.random.Generator
 ) -> list[tuple[datetime.date, _Due | None]]:
-    """Give what comes on a day of the month, as far as this account has it: then every time."""
+    """Return what comes on a day of the month, as far as this account has it: then every time."""
     both = [(stream, 1) for stream in life.vocabulary.credits]
     both += [(stream, -1) for stream in life.vocabulary.debits]
-    kinds = [_Due(*each, int(dice.integers(1 << 32))) for each in both if each[0].days]
-    had = [due for due in kinds if dice.random() < 0.75]
+    kinds = [_Due(*each, int(rng.integers(1 << 32))) for each in both if each[0].days]
+    had = [due for due in kinds if rng.random() < 0.75]
     found: list[tuple[datetime.date, _Due | None]] = []
-    for i in dice.permutation(len(had)).tolist():
+    for i in rng.permutation(len(had)).tolist():
         booked = _booked(had[i].stream, life.period, days)
         if len(found) + len(booked) <= max(2, life.count // 2):
             found += [(day, had[i]) for day in booked]
@@ -133,7 +133,7 @@ def _dated(
 def _booked(
     stream: Stream, period: tuple[str, str], days: Sequence[datetime.date]
 ) -> list[datetime.date]:
-    """Give the banking days of a period on which a kind falls: before a weekend, not in it."""
+    """Return the banking days of a period on which a kind falls: before a weekend, not in it."""
     found = []
     for year, month in _months(*period):
         for on in stream.days if not stream.months or month in stream.months else ():
@@ -144,7 +144,7 @@ def _booked(
 
 
 def _months(start: str, end: str) -> list[tuple[int, int]]:
-    """Give the months that a period touches.
+    """Return the months that a period touches.
 
     >>> _months("2023-12-12", "2024-01-11")
     [(2023, 12), (2024, 1)]
@@ -157,14 +157,14 @@ def _any(
     vocabulary: BankStatementWords,
     balance: Decimal,
     state: Sequence[str],
-    dice: np.random.Generator,
+    rng: np.random.Generator,
 ) -> _Due:
     """Choose what comes on any day; an account that ran low is paid into."""
     low = balance < vocabulary.debits[0].high * 2
-    sign = 1 if dice.random() < (0.45 if low else 0.13) else -1
+    sign = 1 if rng.random() < (0.45 if low else 0.13) else -1
     of = vocabulary.credits if sign > 0 else vocabulary.debits
     streams = [stream for stream in of if stream.share and stream.only in state]
-    point = int(dice.integers(sum(stream.share for stream in streams)))
+    point = int(rng.integers(sum(stream.share for stream in streams)))
     for stream in streams:
         point -= stream.share
         if point < 0:

@@ -77,7 +77,7 @@ def texts_of_columns(
     values: Mapping[str, Field],
     account: Account,
 ) -> dict[str, list[str]]:
-    """Give all that columns hold, so that they are wide enough."""
+    """Return all that columns hold, so that they are wide enough."""
     found = texts_of(setting, rows)
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
@@ -116,7 +116,7 @@ def entries_of(
 
 
 def _abroad(setting: BankStatementSetting, i: int) -> Iterator[str]:
-    """Give the line below a movement that was in another currency."""
+    """Yield the line below a movement that was in another currency."""
     if (foreign := setting.chosen.abroad.get(i)) and setting.vocabulary.abroad:
         said = _parts(foreign, setting.context.locale)
         yield setting.vocabulary.abroad.line.format(**said)
@@ -234,7 +234,7 @@ def _is_debit(entry: Entry) -> bool:
 
 
 def _daily(setting: BankStatementSetting, account: Account, told: Told) -> None:
-    """Give the balance at the end of each day, three days on a line."""
+    """Set the balance at the end of each day, three days on a line."""
     movements = setting.chosen.movements
     ends = [i for i, last in enumerate(last_of_days(movements)) if last]
     title = Line((Span(setting.say("daily"), bold=True),), 1.15, 0.9)

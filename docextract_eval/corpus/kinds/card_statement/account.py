@@ -100,7 +100,7 @@ def reckon(
 
 
 def least(new: Decimal, rule: Minimum, costs: Decimal) -> Decimal:
-    """Give what must be paid at least: nothing is more than what is owed, or less than nothing.
+    """Return what must be paid at least: nothing is more than what is owed, or less than nothing.
 
     >>> from docextract_eval.corpus.kinds.card_statement.vocabulary import Minimum
     >>> least(Decimal("5000.00"), Minimum(35, 1), Decimal("20.10"))
@@ -111,7 +111,7 @@ def least(new: Decimal, rule: Minimum, costs: Decimal) -> Decimal:
 
 
 def _limit(new: Decimal, limits: Sequence[int], *, exceeded: bool) -> Decimal:
-    """Give the lowest limit that what is owed keeps to, or the highest that it exceeds."""
+    """Return the lowest limit that what is owed keeps to, or the highest that it exceeds."""
     below = [limit for limit in limits if limit < new]
     if exceeded and below:
         return Decimal(below[-1])

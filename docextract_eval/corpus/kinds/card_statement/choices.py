@@ -65,18 +65,18 @@ GRAPH.node("locale")(statement.region)
 
 
 @GRAPH.node("locale", "region")
-def issuer(given: CardStatementChoices, dice: np.random.Generator) -> str:
+def issuer(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Name who issued the card."""
-    return statement.sender(spoken(given.locale).issuers, given, dice)
+    return statement.sender(spoken(given.locale).issuers, given, rng)
 
 
 interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
-def holders(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, ...]:
+def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Name who bears the cards: the first is whom the account belongs to."""
-    known = people(interventions.named_as(given), dice)
+    known = people(interventions.named_as(given), rng)
     form = of_country(given.locale).person if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
@@ -89,16 +89,16 @@ GRAPH.node("locale", "region")(statement.address)
 
 
 @GRAPH.node("locale", "region", "address")
-def issuer_address(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def issuer_address(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the issuer's street and town."""
-    return statement.elsewhere(given, dice)
+    return statement.elsewhere(given, rng)
 
 
 @GRAPH.node()
-def tails(_: CardStatementChoices, dice: np.random.Generator) -> tuple[str, ...]:
+def tails(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Choose the last digits of the cards, and the first of them all."""
-    ends = dice.choice(9000, size=3, replace=False) + 1000
-    first = (4532, 4929, 5412, 5234)[dice.integers(4)]
+    ends = rng.choice(9000, size=3, replace=False) + 1000
+    first = (4532, 4929, 5412, 5234)[rng.integers(4)]
     return (*(str(end) for end in ends), str(first))
 
 
@@ -109,12 +109,12 @@ GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months")
-def period(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the first and the last day: from a day of one month to the day before in the next."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
-    turn = int(dice.integers(2, 28))
-    start = first + int(dice.integers(max(1, last - first)))
+    turn = int(rng.integers(2, 28))
+    start = first + int(rng.integers(max(1, last - first)))
     if last == first:
         turn = 1
     begin = datetime.date(start // 12, start % 12 + 1, turn)
@@ -123,53 +123,53 @@ def period(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str,
 
 
 @GRAPH.node("locale", "period")
-def dates(given: CardStatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose when the statement is made, and when it is due: on a day on which banks work."""
     end = datetime.date.fromisoformat(given.period[1])
     low, high = spoken(given.locale).due_days
     days = [end + datetime.timedelta(n) for n in range(low, high + 1)]
     working = [day for day in days if day.weekday() < 5] or days
-    made = end + datetime.timedelta(int(dice.integers(0, 2)))
-    return made.isoformat(), working[dice.integers(len(working))].isoformat()
+    made = end + datetime.timedelta(int(rng.integers(0, 2)))
+    return made.isoformat(), working[rng.integers(len(working))].isoformat()
 
 
 @GRAPH.node("locale")
-def notes(given: CardStatementChoices, dice: np.random.Generator) -> dict[str, str]:
+def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the account, the customer, the telephone, and the points."""
     phones, account = LOCALES.load(given.locale).phones, spoken(given.locale).account
     return {
-        "account_number": filled(account, dice) if account else "",
-        "customer_number": filled("#" * int(dice.integers(7, 11)), dice),
-        "phone": filled(phones[dice.integers(len(phones))], dice),
-        "points": str(int(dice.integers(120, 58_000))),
+        "account_number": filled(account, rng) if account else "",
+        "customer_number": filled("#" * int(rng.integers(7, 11)), rng),
+        "phone": filled(phones[rng.integers(len(phones))], rng),
+        "points": str(int(rng.integers(120, 58_000))),
     }
 
 
 @GRAPH.node()
-def shown(_: CardStatementChoices, dice: np.random.Generator) -> dict[str, bool]:
+def shown(_: CardStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    return statement.printed(_SHOWN, {}, dice)
+    return statement.printed(_SHOWN, {}, rng)
 
 
 @GRAPH.node("locale", options=("revolving", "in full"))
-def regime(given: CardStatementChoices, dice: np.random.Generator) -> str:
+def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose whether the holder may pay in parts, or all is taken every month."""
-    return "in full" if dice.random() < spoken(given.locale).pays_in_full else "revolving"
+    return "in full" if rng.random() < spoken(given.locale).pays_in_full else "revolving"
 
 
 @GRAPH.node("regime", options=HABITS)
-def habit(given: CardStatementChoices, dice: np.random.Generator) -> str:
+def habit(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose how the holder paid the last statement."""
-    drawn = str(dice.choice(HABITS, p=[0.47, 0.2, 0.13, 0.1, 0.1]))
+    drawn = str(rng.choice(HABITS, p=[0.47, 0.2, 0.13, 0.1, 0.1]))
     return "full" if given.regime == "in full" else drawn
 
 
 @GRAPH.node("locale")
-def previous(given: CardStatementChoices, dice: np.random.Generator) -> Decimal:
+def previous(given: CardStatementChoices, rng: np.random.Generator) -> Decimal:
     """Choose what was owed before; sometimes nothing, or less than that."""
     unit = spoken(given.locale).purchases[0].high
-    owed = int(float(dice.random()) ** 2 * unit * 1600) + int(dice.integers(100)) + 20 * unit
-    turn = float(dice.random())
+    owed = int(float(rng.random()) ** 2 * unit * 1600) + int(rng.integers(100)) + 20 * unit
+    turn = float(rng.random())
     if turn < 0.12:
         owed = 0 if turn < 0.08 else -owed // 9
     places = minor_units(LOCALES.load(given.locale).currency)
@@ -177,51 +177,51 @@ def previous(given: CardStatementChoices, dice: np.random.Generator) -> Decimal:
 
 
 @GRAPH.node(options=("none", "some"))
-def trip(_: CardStatementChoices, dice: np.random.Generator) -> str:
+def trip(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose whether something was bought abroad."""
-    return "some" if dice.random() < 0.45 else "none"
+    return "some" if rng.random() < 0.45 else "none"
 
 
 @GRAPH.node("trip", options=("row", "line", "none"))
-def foreign_fee(given: CardStatementChoices, dice: np.random.Generator) -> str:
+def foreign_fee(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose how what that costs is shown: as a row, below each purchase, or it costs nothing."""
-    drawn = str(dice.choice(["row", "line", "none"], p=[0.4, 0.35, 0.25]))
+    drawn = str(rng.choice(["row", "line", "none"], p=[0.4, 0.35, 0.25]))
     return drawn if given.trip == "some" else "none"
 
 
 @GRAPH.node(options=("none", "some"))
-def plans(_: CardStatementChoices, dice: np.random.Generator) -> str:
+def plans(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose whether parts of larger purchases are due."""
-    return "some" if dice.random() < 0.2 else "none"
+    return "some" if rng.random() < 0.2 else "none"
 
 
 @GRAPH.node(options=("no", "yes"))
-def yearly(_: CardStatementChoices, dice: np.random.Generator) -> str:
+def yearly(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose whether the year's fee is due this month."""
-    return "yes" if dice.random() < 0.12 else "no"
+    return "yes" if rng.random() < 0.12 else "no"
 
 
 @GRAPH.node(options=("no", "yes"))
-def exceeded(_: CardStatementChoices, dice: np.random.Generator) -> str:
+def exceeded(_: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose whether more is owed than may be."""
-    return "yes" if dice.random() < 0.06 else "no"
+    return "yes" if rng.random() < 0.06 else "no"
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
 
 
 @GRAPH.node("template", options=("1", "2", "3"))
-def cards(given: CardStatementChoices, dice: np.random.Generator) -> str:
+def cards(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose how many cards there are; a family that tells them apart has several."""
     several = LAYOUTS.load(given.template).sections == "card"
-    return str(dice.choice(["1", "2", "3"], p=[0, 0.75, 0.25] if several else [0.75, 0.2, 0.05]))
+    return str(rng.choice(["1", "2", "3"], p=[0, 0.75, 0.25] if several else [0.75, 0.2, 0.05]))
 
 
 @GRAPH.node("template", options=("none", "some"))
-def pending(given: CardStatementChoices, dice: np.random.Generator) -> str:
+def pending(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Choose whether rows that are not yet posted stand below the table: on screens they do."""
     chance = 0.4 if LAYOUTS.load(given.template).newest else 0.0
-    return "some" if dice.random() < chance else "none"
+    return "some" if rng.random() < chance else "none"
 
 
 GRAPH.node("locale", "template", options=SIGNS)(_nodes.sign)
@@ -283,41 +283,41 @@ def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
 
 
 @GRAPH.node(*_WHERE, "size")
-def purchases(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
+def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder use the card for a month."""
     low, high = COUNTS[given.size]
-    count = int(dice.integers(low, high + 1))
-    return usage.used(month_of(given), count, people(given.locale, dice), dice)
+    count = int(rng.integers(low, high + 1))
+    return usage.used(month_of(given), count, people(given.locale, rng), rng)
 
 
 @GRAPH.node(*_WHERE, "trip", "foreign_fee")
-def foreign(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
+def foreign(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder buy abroad, if there was a trip."""
-    count = int(dice.integers(1, 5)) if given.trip == "some" else 0
+    count = int(rng.integers(1, 5)) if given.trip == "some" else 0
     inside = given.foreign_fee == "line"
-    return usage.travelled(month_of(given), count, dice, with_fee=inside)
+    return usage.travelled(month_of(given), count, rng, with_fee=inside)
 
 
 @GRAPH.node(*_WHERE, "plans")
-def instalments(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
-    """Give the parts of larger purchases that are due this month."""
-    count = int(dice.integers(1, 3)) if given.plans == "some" else 0
-    return usage.in_parts(month_of(given), count, people(given.locale, dice), dice)
+def instalments(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
+    """Return the parts of larger purchases that are due this month."""
+    count = int(rng.integers(1, 3)) if given.plans == "some" else 0
+    return usage.in_parts(month_of(given), count, people(given.locale, rng), rng)
 
 
 @GRAPH.node(*_WHERE, "pending")
-def waiting(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
-    """Give what is not yet posted."""
-    count = int(dice.integers(1, 4)) if given.pending == "some" else 0
-    return usage.waiting(month_of(given), count, people(given.locale, dice), dice)
+def waiting(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
+    """Return what is not yet posted."""
+    count = int(rng.integers(1, 4)) if given.pending == "some" else 0
+    return usage.waiting(month_of(given), count, people(given.locale, rng), rng)
 
 
 @GRAPH.node("purchases", "foreign", "instalments", "cards")
-def bought(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
-    """Give all that was bought, each with one of the cards."""
+def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
+    """Return all that was bought, each with one of the cards."""
     all_ = (*given.purchases, *given.foreign, *given.instalments)
     owners = [0, 0, 1, 2, 1][: {"1": 2, "2": 3, "3": 5}[given.cards]]
-    turns = dice.integers(len(owners), size=len(all_))
+    turns = rng.integers(len(owners), size=len(all_))
     lines: dict[str, int] = {}
     found = []
     for charge, turn in zip(all_, turns, strict=True):
@@ -331,10 +331,10 @@ def bought(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Char
 
 
 @GRAPH.node("locale", "region", "period", "previous", "habit", "bought", "prices")
-def payment(given: CardStatementChoices, dice: np.random.Generator) -> tuple[Charge, ...]:
+def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder pay the last statement as is the habit."""
     spent = sum((charge.amount for charge in given.bought), NOTHING)
-    return usage.repaid(month_of(given), given.previous, given.habit, spent, dice)
+    return usage.repaid(month_of(given), given.previous, given.habit, spent, rng)
 
 
 @GRAPH.node(
@@ -360,7 +360,7 @@ def account(given: CardStatementChoices, _: np.random.Generator) -> Account:
 
 
 def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
-    """Give the limits that cards have, from one on that is no lower than this.
+    """Return the limits that cards have, from one on that is no lower than this.
 
     Else a few times the highest: what was owed before did not exceed what may be.
     """

@@ -41,7 +41,7 @@ DUE, SENTENCE, ALL_DAYS = 1, 2, 9
 def first_head(
     setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering
 ) -> tuple[Line, ...]:
-    """Give the head of the first page, down to the table."""
+    """Return the head of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
     ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large, "line": _line}
     summary = ways[setting.chosen.summary]
@@ -58,19 +58,19 @@ def first_head(
 def later_head(
     setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering
 ) -> tuple[Line, ...]:
-    """Give the head of every other page."""
+    """Return the head of every other page."""
     of = card_number(setting, values["card_tail"], values)
     return short_head(setting, at, values["issuer"], values["holder"], of)
 
 
 def card_number(setting: CardStatementSetting, tail: Field, values: Mapping[str, Field]) -> Pieces:
-    """Give the masked number of a card, with what it is called."""
+    """Return the masked number of a card, with what it is called."""
     mask = setting.way("mask", setting.vocabulary.masks)
     return (setting.say("card_number"), *setting.told(mask, {"tail": tail, "bin": values["bin"]}))
 
 
 def due_pairs(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
-    """Give what must be paid, by when, and how much more may be spent."""
+    """Return what must be paid, by when, and how much more may be spent."""
     return pairs(setting, values, _DUE)
 
 
@@ -111,7 +111,7 @@ def _days(
 
 
 def _due(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
-    """Give what must be paid; by when, if that does not stand with the other days."""
+    """Return what must be paid; by when, if that does not stand with the other days."""
     apart = setting.chosen.days_at == "apart"
     return [pair for pair in due_pairs(setting, values) if apart or pair[1].name != "due_date"]
 
@@ -123,7 +123,7 @@ def _sums(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
 
 
 def _list(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give the sums, and what is due below them, in one column."""
+    """Return the sums, and what is due below them, in one column."""
     look = setting.look
     sums = listed(look, setting.say("summary"), _sums(setting, values))
     due = [pair for pair in _due(setting, values) if pair[1].name != "new_balance"]
@@ -134,7 +134,7 @@ def _list(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[L
 
 
 def _strip(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give what is due beside each other, and the sums, if there are any, below."""
+    """Return what is due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
     due = _from(setting.chosen.due_first, _due(setting, values))
     lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
@@ -155,7 +155,7 @@ def _from(first: str, due: Pairs) -> Pairs:
 
 
 def _line(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give both balances on one line of plain type, and the other sums below."""
+    """Return both balances on one line of plain type, and the other sums below."""
     look, spans, start = setting.look, list[Span](), 0.0
     ends = pairs(setting, values, ("previous_balance", "new_balance"))
     size = 1.0
@@ -172,7 +172,7 @@ def _line(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[L
 
 
 def _boxes(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give two boxes side by side: what it comes to, and what is due."""
+    """Return two boxes side by side: what it comes to, and what is due."""
     look = setting.look
     both = (
         (0.0, setting.say("summary"), _sums(setting, values), 0),
@@ -202,7 +202,7 @@ def _boxes(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[
 
 
 def _large(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Give what is owed in large type, and what is due below."""
+    """Return what is owed in large type, and what is due below."""
     look, field = setting.look, values["new_balance"]
     label, *_ = (label for label, each in _due(setting, values) if each is field)
     boxed = setting.layout.rules != ("none",) and setting.layout.name == "meisai"

@@ -24,7 +24,7 @@ _PAID = ("new_balance", "minimum_payment", "due_date")
 
 
 def below(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
-    """Give what stands below the table."""
+    """Yield what stands below the table."""
     owed, revolving = setting.account.new > 0, setting.chosen.regime == "revolving"
     if setting.way("notices", setting.layout.notices) and revolving and owed:
         yield from _paragraph(setting, "late_warning", values)
@@ -39,7 +39,7 @@ def below(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterato
 def _paragraph(
     setting: CardStatementSetting, role: str, values: Mapping[str, Field]
 ) -> Iterator[Block[Sums]]:
-    """Give a sentence; not where it needs what this issuer has not."""
+    """Yield a sentence; not where it needs what this issuer has not."""
     pieces = setting.told(setting.say(role), values)
     if any(isinstance(piece, Field) and piece.value is None for piece in pieces):
         return
@@ -56,7 +56,7 @@ def _year(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterato
 
 
 def _rates(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
-    """Give the table of rates: for which balance, how much a year."""
+    """Yield the table of rates: for which balance, how much a year."""
     if values["apr"].value is None or setting.account.previous <= 0:
         return
     heads = (Span(setting.say("apr"), 0.55, "right"), Span(setting.say("subject"), 1.0, "right"))
@@ -76,7 +76,7 @@ def _rates(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterat
 
 
 def _slip(setting: CardStatementSetting, values: Mapping[str, Field]) -> Block[Sums]:
-    """Give the slip that is sent back with the payment."""
+    """Return the slip that is sent back with the payment."""
     look = setting.look
     marks = () if setting.layout.mono else (Mark("rule", drop=-0.5),)
     lines = [Line((Span(setting.say("coupon"), bold=True),), 1.0, 2.2, marks)]

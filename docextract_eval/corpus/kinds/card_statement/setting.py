@@ -37,7 +37,7 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         return self.chosen.account
 
     def told(self, pattern: str, values: Mapping[str, Field]) -> Pieces:
-        """Give a sentence with its fields, as in `{new_balance}`."""
+        """Return a sentence with its fields, as in `{new_balance}`."""
         parts = re.split(r"\{(\w+)\}", pattern)
         return tuple(
             values[part] if i % 2 else part.strip() for i, part in enumerate(parts) if part.strip()

@@ -50,7 +50,7 @@ _SECTIONS = {
 
 
 def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Charge]:
-    """Give the rows in the order of print."""
+    """Return the rows in the order of print."""
     found = list(reversed(rows)) if newest else list(rows)
     if sections == "sort":
         order = ("payment", "refund", "purchase", "cash", "fee", "interest")
@@ -69,7 +69,7 @@ def rows_of(setting: CardStatementSetting) -> list[dict[str, Field]]:
 
 
 def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
-    """Give the value of each cell, None where it is not printed, and its text."""
+    """Return the value of each cell, None where it is not printed, and its text."""
     several = "card_tail" in setting.cells or (
         setting.layout.sections == "card" and row.sort != "payment"
     )
@@ -137,7 +137,7 @@ def entries_of(
 def _remarks(
     setting: CardStatementSetting, cells: Mapping[str, Field], row: Charge
 ) -> list[tuple[str, dict[str, Field]]]:
-    """Give what is said below a row: what it was abroad, what that cost, which part it is."""
+    """Return what is said below a row: what it was abroad, what that cost, which part it is."""
     found: list[tuple[str, dict[str, Field]]] = []
     of = cells["amount"].row
     if row.foreign and "original_amount" not in setting.cells:
@@ -241,7 +241,7 @@ def _section(
 def _total(
     setting: CardStatementSetting, values: Mapping[str, Field], total: Decimal, i: int
 ) -> Field:
-    """Give the sum of a section: the field that it is, or else a label."""
+    """Return the sum of a section: the field that it is, or else a label."""
     for name in SUMS:
         known = values[name].value
         if known is not None and total and Decimal(known) == abs(total):
@@ -281,7 +281,7 @@ def _sum_line(
 
 
 def _pending(setting: CardStatementSetting, told: Told) -> None:
-    """Give the rows that are not yet posted, below the table."""
+    """Set the rows that are not yet posted, below the table."""
     waiting = setting.chosen.waiting
     if not waiting:
         return

@@ -54,40 +54,40 @@ class Month:
         return Decimal(1).scaleb(-minor_units(self.locale.currency))
 
 
-def used(month: Month, count: int, people: Faker, dice: np.random.Generator) -> tuple[Charge, ...]:
+def used(month: Month, count: int, people: Faker, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Let the holder buy so often, now and then return something, or draw cash."""
-    known = world(month.country, month.locale, month.towns, people, dice)
+    known = world(month.country, month.locale, month.towns, people, rng)
     loose = [each for each in month.vocabulary.purchases if not each.days and month.can(each)]
     found = [
-        _charge(month, stream, "purchase", known, dice)
+        _charge(month, stream, "purchase", known, rng)
         for stream in month.vocabulary.purchases
-        if stream.days and dice.random() < 0.6
+        if stream.days and rng.random() < 0.6
     ]
     shares = [stream.share for stream in loose]
     for _ in range(max(1, count - len(found))):
-        point = int(dice.integers(sum(shares)))
+        point = int(rng.integers(sum(shares)))
         i = next(i for i in range(len(loose)) if point < sum(shares[: i + 1]))
-        bought_ = _charge(month, loose[i], "purchase", known, dice)
+        bought_ = _charge(month, loose[i], "purchase", known, rng)
         found.append(bought_)
-        if dice.random() < 0.05:
-            found.append(returned(month, bought_, dice))
-    if month.vocabulary.cash and dice.random() < 0.25:
+        if rng.random() < 0.05:
+            found.append(returned(month, bought_, rng))
+    if month.vocabulary.cash and rng.random() < 0.25:
         streams = month.vocabulary.cash
-        stream = streams[dice.integers(len(streams))]
-        found.append(_charge(month, stream, "cash", known, dice))
+        stream = streams[rng.integers(len(streams))]
+        found.append(_charge(month, stream, "cash", known, rng))
     return tuple(found)
 
 
 def travelled(
-    month: Month, count: int, dice: np.random.Generator, *, with_fee: bool
+    month: Month, count: int, rng: np.random.Generator, *, with_fee: bool
 ) -> tuple[Charge, ...]:
     """Let the holder buy abroad; what that costs is in each amount, or not."""
     found, days = [], month.days
     for _ in range(count):
         home, buys = month.locale.currency, month.vocabulary.buys
-        line, amount, foreign = bought(home, dice, buys=buys)
-        day = days[dice.integers(max(1, len(days) - 3))]
-        posted = _posted(day, days[-1], dice)
+        line, amount, foreign = bought(home, rng, buys=buys)
+        day = days[rng.integers(max(1, len(days) - 3))]
+        posted = _posted(day, days[-1], rng)
         if with_fee:
             amount, foreign = charged(amount, foreign, month.vocabulary.foreign_fee(posted))
         found.append(Charge(day.isoformat(), posted, amount, "purchase", line, foreign=foreign))
@@ -95,44 +95,42 @@ def travelled(
 
 
 def in_parts(
-    month: Month, count: int, people: Faker, dice: np.random.Generator
+    month: Month, count: int, people: Faker, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
     """Let parts of larger purchases be due."""
-    known = world(month.country, month.locale, month.towns, people, dice)
+    known = world(month.country, month.locale, month.towns, people, rng)
     till = [stream for stream in month.vocabulary.purchases if stream.channel == "till"]
     found = []
     for _ in range(count):
-        charge = _charge(month, till[0], "purchase", known, dice)
-        parts = (3, 6, 10, 12)[dice.integers(4)]
-        part = int(dice.integers(1, parts + 1))
+        charge = _charge(month, till[0], "purchase", known, rng)
+        parts = (3, 6, 10, 12)[rng.integers(4)]
+        part = int(rng.integers(1, parts + 1))
         found.append(replace(charge, plan=Plan(part, parts, charge.amount * parts)))
     return tuple(found)
 
 
 def waiting(
-    month: Month, count: int, people: Faker, dice: np.random.Generator
+    month: Month, count: int, people: Faker, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
-    """Give what was bought too late to be posted."""
-    known = world(month.country, month.locale, month.towns, people, dice)
+    """Return what was bought too late to be posted."""
+    known = world(month.country, month.locale, month.towns, people, rng)
     streams = [each for each in month.vocabulary.purchases if each.channel and month.can(each)]
     last = month.days[-1].isoformat()
-    some = (
-        _charge(month, streams[i % len(streams)], "purchase", known, dice) for i in range(count)
-    )
+    some = (_charge(month, streams[i % len(streams)], "purchase", known, rng) for i in range(count))
     return tuple(replace(charge, day=last, posted=last) for charge in some)
 
 
 def repaid(
-    month: Month, previous: Decimal, habit: str, spent: Decimal, dice: np.random.Generator
+    month: Month, previous: Decimal, habit: str, spent: Decimal, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
     """Let the holder pay, as is the habit: in full, in part, the minimum, nothing, too much."""
     words = month.vocabulary.payments
     days = [
         day for day in month.days[3 : max(8, len(month.days) * 2 // 3)] if day.weekday() < _SATURDAY
     ]
-    day = days[dice.integers(len(days))].isoformat()
-    line = words[dice.integers(len(words))]
-    share = Decimal(int(dice.integers(2, 9))) / 10
+    day = days[rng.integers(len(days))].isoformat()
+    line = words[rng.integers(len(words))]
+    share = Decimal(int(rng.integers(2, 9))) / 10
     if previous <= 0 or habit == "late":
         return ()
     paid = {
@@ -148,7 +146,7 @@ def repaid(
 def costs(
     month: Month, rows: Sequence[Charge], previous: Decimal, habit: str, fees: Sequence[str]
 ) -> tuple[Charge, ...]:
-    """Give the fees among these, and the interest, that the month gives cause for."""
+    """Return the fees among these, and the interest, that the month gives cause for."""
     said, found = month.vocabulary.charges, []
 
     def cost(name: str, amount: Decimal, day: str, card: int = 0) -> None:
@@ -175,34 +173,34 @@ def costs(
 
 
 def _charge(
-    month: Month, stream: Stream, sort: Sort, known: World, dice: np.random.Generator
+    month: Month, stream: Stream, sort: Sort, known: World, rng: np.random.Generator
 ) -> Charge:
     """Write a movement of a kind on some day."""
     days = month.days
-    day = days[dice.integers(max(1, len(days) - 2))]
+    day = days[rng.integers(max(1, len(days) - 2))]
     if stream.days:
         day = next((each for each in days if each.day == stream.days[0]), day)
     elif stream.channel == "till" and day.weekday() == _SUNDAY and month.country.closed_on_sundays:
         day = max(days[0], day - _DAY)
-    found = moved(stream, 1, day, known, (dice, dice))
+    found = moved(stream, 1, day, known, (rng, rng))
     amount = dearer(found.amount, month.prices, Decimal(stream.step)).quantize(month.unit)
-    posted = _posted(day, days[-1], dice)
+    posted = _posted(day, days[-1], rng)
     return Charge(day.isoformat(), posted, amount, sort, " ".join(found.lines))
 
 
-def returned(month: Month, bought_: Charge, dice: np.random.Generator) -> Charge:
-    """Give the money for a purchase back, or for a part of it."""
+def returned(month: Month, bought_: Charge, rng: np.random.Generator) -> Charge:
+    """Return the money for a purchase back, or for a part of it."""
     last = month.days[-1]
-    day = min(last, datetime.date.fromisoformat(bought_.posted) + _DAY * int(dice.integers(1, 9)))
-    share = (1, 1, Decimal("0.5"))[dice.integers(3)]
+    day = min(last, datetime.date.fromisoformat(bought_.posted) + _DAY * int(rng.integers(1, 9)))
+    share = (1, 1, Decimal("0.5"))[rng.integers(3)]
     amount = max(month.unit, (bought_.amount * share).quantize(month.unit, ROUND_HALF_UP))
     line = month.vocabulary.refund.replace("{line}", bought_.line)
-    return Charge(day.isoformat(), _posted(day, last, dice), -amount, "refund", line)
+    return Charge(day.isoformat(), _posted(day, last, rng), -amount, "refund", line)
 
 
-def _posted(day: datetime.date, last: datetime.date, dice: np.random.Generator) -> str:
+def _posted(day: datetime.date, last: datetime.date, rng: np.random.Generator) -> str:
     """Post within two days, and not on a Sunday."""
-    after = day + _DAY * int(dice.integers(0, 3))
+    after = day + _DAY * int(rng.integers(0, 3))
     after += _DAY * (after.weekday() == _SUNDAY)
     return min(after, last).isoformat()
 

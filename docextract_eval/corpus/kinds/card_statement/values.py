@@ -67,7 +67,7 @@ DECOYS = Decoys(
 
 
 def values_of(setting: CardStatementSetting) -> dict[str, Field]:
-    """Give every scalar field of the schema; what this statement does not have is None."""
+    """Return every scalar field of the schema; what this statement does not have is None."""
     chosen, account, shown = setting.chosen, setting.account, setting.chosen.shown
     revolving = chosen.regime == "revolving"
     made, due = chosen.dates
@@ -107,7 +107,7 @@ def values_of(setting: CardStatementSetting) -> dict[str, Field]:
 
 
 def _sum(setting: CardStatementSetting, name: str) -> Field:
-    """Give what a sort of movements comes to, if that is printed; payments may bear their sign."""
+    """Return what a sort of movements comes to, if printed; payments may bear their sign."""
     value = setting.account.sums[SUMS[name]]
     if not _summed(setting) or not (value or _zeros(setting)):
         return setting.sum(name, None)
@@ -131,7 +131,7 @@ def _zeros(setting: CardStatementSetting) -> bool:
 
 
 def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
-    """Give what else stands around the table, so that every number has a name."""
+    """Return what else stands around the table, so that every number has a name."""
     chosen, shown, account = setting.chosen, setting.chosen.shown, setting.account
     notes, charges = chosen.notes, setting.vocabulary.charges
     revolving = chosen.regime == "revolving"
@@ -172,7 +172,7 @@ def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
 
 
 def _printed_on(setting: CardStatementSetting) -> str | None:
-    """Give the day of printing, where that is told: one of the next after the statement's."""
+    """Return the day of printing, where that is told: one of the next after the statement's."""
     if setting.chosen.days_at == "apart":
         return None
     made = datetime.date.fromisoformat(setting.chosen.dates[0])
@@ -181,6 +181,6 @@ def _printed_on(setting: CardStatementSetting) -> str | None:
 
 
 def _earned(setting: CardStatementSetting) -> str:
-    """Give the points of this month: a few for every hundred that was spent."""
+    """Return the points of this month: a few for every hundred that was spent."""
     unit = setting.vocabulary.purchases[0].high
     return str(1 + int(setting.account.sums["purchase"] * 20 / unit))

@@ -78,7 +78,7 @@ class CardStatementWords:
     """Where law sets the charge `foreign` and changed it: from which day on it was what."""
 
     def foreign_fee(self, day: str) -> int:
-        """Give the charge for a purchase abroad that is posted on a day, as `charges` has it."""
+        """Return the charge for a purchase abroad that is posted on a day, as `charges` has it."""
         usual = self.charges.get("foreign", ("", 0))[1]
         return next((fee for since, fee in reversed(self.foreign_since) if since <= day), usual)
 

@@ -34,10 +34,10 @@ GRAPH.node()(interventions.months_within())
 
 
 @GRAPH.node("months")
-def issued(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def issued(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose the day of issue: one on which offices write."""
     first, last = map(datetime.date.fromisoformat, given.months)
-    day = first + datetime.timedelta(int(dice.integers((last - first).days + 1)))
+    day = first + datetime.timedelta(int(rng.integers((last - first).days + 1)))
     while day.isoweekday() > 5 and day > first:
         day -= datetime.timedelta(1)
     return day.isoformat()
@@ -47,72 +47,72 @@ interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", options=tuple(_TRADES))
-def trade(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def trade(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose what the seller sells."""
     found = goods.trades(given.locale)
     weights = [_TRADES[name] for name in found]
-    turn = int(dice.integers(sum(weights)))
+    turn = int(rng.integers(sum(weights)))
     return next(name for i, name in enumerate(found) if turn < sum(weights[: i + 1]))
 
 
 @GRAPH.node("locale")
-def seller_town(given: InvoiceChoices, dice: np.random.Generator) -> Town:
+def seller_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
     """Choose where the seller is."""
-    return whereabouts.town(given, dice)
+    return whereabouts.town(given, rng)
 
 
 @GRAPH.node("locale", "trade", "origin", "seller_town")
-def seller(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def seller(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Name the firm that sells."""
     shops = goods.trade_of(given.locale, given.trade).shops
-    pattern = shops[dice.integers(len(shops))]
-    family = people(interventions.named_as(given), dice).last_name()
+    pattern = shops[rng.integers(len(shops))]
+    family = people(interventions.named_as(given), rng).last_name()
     return headed(pattern.format(family, town=given.seller_town.name))
 
 
 @GRAPH.node("locale", "seller_town")
-def seller_address(given: InvoiceChoices, dice: np.random.Generator) -> tuple[str, str]:
+def seller_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the seller's street, and its town with the code of post."""
-    return whereabouts.address_in(given.locale, given.seller_town, dice)
+    return whereabouts.address_in(given.locale, given.seller_town, rng)
 
 
 @GRAPH.node("seller_town")
-def seller_phone(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def seller_phone(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose the seller's telephone, in its town."""
-    return filled(given.seller_town.phone, dice)
+    return filled(given.seller_town.phone, rng)
 
 
 @GRAPH.node("locale", "seller_town", "issued")
-def seller_tax_id(given: InvoiceChoices, dice: np.random.Generator) -> str | None:
+def seller_tax_id(given: InvoiceChoices, rng: np.random.Generator) -> str | None:
     """Choose the seller's tax number with valid check digits, if there were any by then."""
-    return _tax_id(given, given.seller_town, dice)
+    return _tax_id(given, given.seller_town, rng)
 
 
 @GRAPH.node("locale")
-def identity(given: InvoiceChoices, dice: np.random.Generator) -> Identity:
-    """Give the seller's account its numbers."""
-    return of_firm(given.locale, dice)
+def identity(given: InvoiceChoices, rng: np.random.Generator) -> Identity:
+    """Return the seller's account its numbers."""
+    return of_firm(given.locale, rng)
 
 
 @GRAPH.node("locale", "seller_town", "trade")
-def buyer_town(given: InvoiceChoices, dice: np.random.Generator) -> Town:
+def buyer_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
     """Choose where the buyer is: often where the seller is, and always who has a meter there."""
-    other = whereabouts.town(given, dice)
-    here = dice.random() < 0.4 or given.trade == "utility"
+    other = whereabouts.town(given, rng)
+    here = rng.random() < 0.4 or given.trade == "utility"
     return given.seller_town if here else other
 
 
 @GRAPH.node("trade", options=("firm", "person"))
-def buys(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def buys(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose whether a firm or a person buys."""
-    return "person" if dice.random() < _PERSONS.get(given.trade, 0.08) else "firm"
+    return "person" if rng.random() < _PERSONS.get(given.trade, 0.08) else "firm"
 
 
 @GRAPH.node("locale", "origin", "buys", "buyer_town")
-def buyer(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Name who buys."""
-    words, known = spoken(given.locale), people(interventions.named_as(given), dice)
-    pattern = words.buyers[dice.integers(len(words.buyers))]
+    words, known = spoken(given.locale), people(interventions.named_as(given), rng)
+    pattern = words.buyers[rng.integers(len(words.buyers))]
     if given.buys == "firm":
         return headed(pattern.format(family=known.last_name(), town=given.buyer_town.name))
     form = words.person if given.origin == "home" else NAMES
@@ -120,42 +120,42 @@ def buyer(given: InvoiceChoices, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node("locale", "buyer_town")
-def buyer_address(given: InvoiceChoices, dice: np.random.Generator) -> tuple[str, str]:
+def buyer_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the buyer's street, and its town with the code of post."""
-    return whereabouts.address_in(given.locale, given.buyer_town, dice)
+    return whereabouts.address_in(given.locale, given.buyer_town, rng)
 
 
 @GRAPH.node("locale", "buyer_town")
-def ship_address(given: InvoiceChoices, dice: np.random.Generator) -> tuple[str, str]:
+def ship_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose where the goods go, if not to the buyer."""
-    return whereabouts.address_in(given.locale, given.buyer_town, dice)
+    return whereabouts.address_in(given.locale, given.buyer_town, rng)
 
 
 @GRAPH.node("locale", "buyer_town", "issued")
-def buyer_tax_id(given: InvoiceChoices, dice: np.random.Generator) -> str | None:
+def buyer_tax_id(given: InvoiceChoices, rng: np.random.Generator) -> str | None:
     """Choose the buyer's tax number."""
-    return _tax_id(given, given.buyer_town, dice)
+    return _tax_id(given, given.buyer_town, rng)
 
 
 @GRAPH.node("trade", options=tuple(goods.LINES))
-def size(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def size(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose about how many pages the lines fill; a meter's bill has one."""
-    drawn = str(dice.choice(list(goods.LINES), p=[0.78, 0.17, 0.05]))
+    drawn = str(rng.choice(list(goods.LINES), p=[0.78, 0.17, 0.05]))
     return drawn if given.trade in ("supplies", "wholesale", "services") else "1"
 
 
 @GRAPH.node("locale", "trade", "size", "issued", "prices", "seller")
-def items(given: InvoiceChoices, dice: np.random.Generator) -> tuple[Sold, ...]:
+def items(given: InvoiceChoices, rng: np.random.Generator) -> tuple[Sold, ...]:
     """Choose what is sold."""
     where = LOCALES.load(given.locale)
     of = given.trade, given.size, given.issued
-    return goods.drawn(where, of, given.prices, dice, given.seller)
+    return goods.drawn(where, of, given.prices, rng, given.seller)
 
 
-def _tax_id(given: InvoiceChoices, town: Town, dice: np.random.Generator) -> str | None:
+def _tax_id(given: InvoiceChoices, town: Town, rng: np.random.Generator) -> str | None:
     forms = LOCALES.load(given.locale).tax_ids
     forms = tuple(forms[i] for i in spoken(given.locale).sorts) or forms
-    form = forms[dice.integers(len(forms))]
+    form = forms[rng.integers(len(forms))]
     if form.since > given.issued:
         return None
-    return tax_numbers.drawn(form.within(town.office or town.region), dice)
+    return tax_numbers.drawn(form.within(town.office or town.region), rng)

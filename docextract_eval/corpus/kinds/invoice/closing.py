@@ -27,7 +27,7 @@ _LARGE = ("S.A.", "Cooperativa")
 
 
 def sums_of(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
-    """Give the sums from the lines to what is due, as they follow from each other."""
+    """Return the sums from the lines to what is due, as they follow from each other."""
     found: list[Sum] = []
     deals = value_of(values, "allowance") or value_of(values, "charge")
     if deals:
@@ -62,7 +62,7 @@ def _allowance(setting: InvoiceSetting, values: Values) -> list[Sum]:
 
 
 def _taxes(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
-    """Give a line for each tax, or one for their sum."""
+    """Return a line for each tax, or one for their sum."""
     whole = value_of(values, "tax_total")
     if setting.taxes != "lines":
         return [((setting.say("tax_total"),), whole, False)] if whole else []
@@ -129,7 +129,7 @@ def _falling(rule: Mark, lower: float) -> Iterator[Mark]:
 
 
 def _begins(setting: InvoiceSetting, amount: Span) -> float:
-    """Give where an amount begins."""
+    """Return where an amount begins."""
     long = setting.ruler.width(amount.text, setting.look.size, bold=True)
     return amount.at - (long if amount.align == "right" else 0.0)
 
@@ -145,7 +145,7 @@ def _fitted(setting: InvoiceSetting, field: Field, column: Column, *, bold: bool
 
 
 def tax_table(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
-    """Give a table of the taxes, on the left."""
+    """Return a table of the taxes, on the left."""
     if setting.taxes != "table" or not taxes:
         return ()
     size = round(setting.look.size * 0.9, 2)
@@ -183,7 +183,7 @@ def tax_table(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
 
 
 def terms(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give what is to be said on taxes, on payment, and thanks."""
+    """Return what is to be said on taxes, on payment, and thanks."""
     found: list[Pieces] = []
     case = setting.chosen.tax_case
     if case != "usual" and setting.say(case) and not (case == "small" and _large(setting)):
@@ -211,7 +211,7 @@ def _large(setting: InvoiceSetting) -> bool:
 
 
 def payment(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give where to pay, where the foot does not say it."""
+    """Return where to pay, where the foot does not say it."""
     pairs = told(setting, values, _BANK)
     if not pairs or setting.slip or setting.layout.foot == "columns":
         return ()
@@ -227,7 +227,7 @@ def payment(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def code_of(setting: InvoiceSetting, values: Values) -> str:
-    """Give what the code for telephones says, if there is one: the page's own words."""
+    """Return what the code for telephones says, if there is one: the page's own words."""
     amount = value_of(values, "amount_due") or values["total"]
     iban = value_of(values, "iban")
     ways = setting.vocabulary.codes

@@ -73,7 +73,7 @@ def _setting(chosen: InvoiceChoices) -> InvoiceSetting:
 
 
 def _items(chosen: InvoiceChoices, locale: Locale) -> tuple[Any, ...]:
-    """Give the lines; prices that are cut off in print cost a bit more."""
+    """Return the lines; prices that are cut off in print cost a bit more."""
     more = coin(locale) * Decimal("0.37") if chosen.unit_prices == "truncated" else Decimal(0)
     return tuple(replace(sold, price=sold.price + more) for sold in chosen.items)
 
@@ -97,7 +97,7 @@ def _reckoned(chosen: InvoiceChoices, locale: Locale) -> Sums:
 
 
 def _beside(setting: InvoiceSetting) -> dict[str, Field]:
-    """Give what else may stand on the page."""
+    """Return what else may stand on the page."""
     chosen = setting.chosen
     found = {"bank": setting.field("bank", "text", chosen.bank, chosen.bank)}
     code = setting.context.currency

@@ -22,7 +22,7 @@ _SIDE = 10.6
 
 
 def foot(setting: InvoiceSetting, values: Values, at: Numbering, *, last: bool) -> tuple[Line, ...]:
-    """Give the foot of a sheet; only the last has a payment part."""
+    """Return the foot of a sheet; only the last has a payment part."""
     lines = _columns(setting, values) if setting.layout.foot == "columns" else ()
     lines = lines or legal_lines(setting.look, setting.legal, 0.1)
     pieces = setting.page(at)
@@ -50,7 +50,7 @@ def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _slip(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give receipt and payment part, as Swiss banks print them."""
+    """Return receipt and payment part, as Swiss banks print them."""
     say, amount = setting.say, values["amount_due"]
     creditor: Block = [((values["iban"],), False), ((values["seller"],), False)]
     creditor += address(setting, values, "seller")
@@ -100,7 +100,7 @@ def _slip(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def payload_of(setting: InvoiceSetting, values: Values) -> str:
-    """Give what the Swiss code says: the page's own account, sides, amount and reference."""
+    """Return what the Swiss code says: the page's own account, sides, amount and reference."""
     amount = values["amount_due"]
     country = setting.context.locale.country
     quoted = value_of(values, "payment_reference")

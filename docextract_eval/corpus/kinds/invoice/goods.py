@@ -45,7 +45,7 @@ _DEAR = 20
 
 
 def trade_of(locale: str, name: str) -> Trade:
-    """Give who sells what in a country's trade; its wholesalers have suppliers' names."""
+    """Return who sells what in a country's trade; its wholesalers have suppliers' names."""
     if name == WHOLESALE:
         shops = spoken(locale).asides[WHOLESALE]
         return Trade(shops=shops, wares=WARES.load(locale)["grocery"].wares)
@@ -53,7 +53,7 @@ def trade_of(locale: str, name: str) -> Trade:
 
 
 def trades(locale: str) -> tuple[str, ...]:
-    """Give the trades of a country."""
+    """Return the trades of a country."""
     words = spoken(locale)
     sold = {*words.trades, *((WHOLESALE,) if WHOLESALE in words.asides else ())}
     return tuple(name for name in TRADES if name in sold)
@@ -63,7 +63,7 @@ def drawn(
     locale: Locale,
     of: tuple[str, str, str],
     percent: int,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
     seller: str = "",
 ) -> tuple[Sold, ...]:
     """Choose the lines: different wares of a seller first, and then some of them again."""
@@ -71,19 +71,19 @@ def drawn(
     percent = interventions.prices_on(day, locale, percent)
     wares = trade_of(locale.name, trade).sold_by(seller)
     if trade == "utility":
-        return _metered(locale, wares, percent, dice)
+        return _metered(locale, wares, percent, rng)
     low, high = LINES[size]
-    count = int(dice.integers(low, high + 1))
+    count = int(rng.integers(low, high + 1))
     if size == "1":
         count = min(count, len(wares), 6 if trade == "online" else count)
-    order: list[int] = dice.permutation(len(wares)).tolist()
+    order: list[int] = rng.permutation(len(wares)).tolist()
     again = [at for at in order if wares[at].unit in _DAILY] if trade == "services" else order
     while len(order) < count:
-        order += dice.permutation(again).tolist()
-    lines = [_line(locale, wares[at], trade, percent, dice) for at in order[:count]]
+        order += rng.permutation(again).tolist()
+    lines = [_line(locale, wares[at], trade, percent, rng) for at in order[:count]]
     if count <= len(wares):
         return tuple(lines)
-    return _dated(lines, day) if trade == "services" else _modelled(lines, dice)
+    return _dated(lines, day) if trade == "services" else _modelled(lines, rng)
 
 
 def _dated(lines: list[Sold], day: str) -> tuple[Sold, ...]:
@@ -107,7 +107,7 @@ def _dated(lines: list[Sold], day: str) -> tuple[Sold, ...]:
 
 
 def _working(day: datetime.date, count: int) -> list[str]:
-    """Give so many working days before a day, the first of them first."""
+    """Return so many working days before a day, the first of them first."""
     found: list[str] = []
     while len(found) < count:
         day -= datetime.timedelta(1)
@@ -115,55 +115,55 @@ def _working(day: datetime.date, count: int) -> list[str]:
     return found[::-1]
 
 
-def _modelled(lines: list[Sold], dice: np.random.Generator) -> tuple[Sold, ...]:
+def _modelled(lines: list[Sold], rng: np.random.Generator) -> tuple[Sold, ...]:
     """Tell things of the same sort by their models."""
-    return tuple(replace(line, name=f"{line.name} {filled('@@-###', dice)}") for line in lines)
+    return tuple(replace(line, name=f"{line.name} {filled('@@-###', rng)}") for line in lines)
 
 
 def _metered(
-    locale: Locale, wares: tuple[Ware, ...], percent: int, dice: np.random.Generator
+    locale: Locale, wares: tuple[Ware, ...], percent: int, rng: np.random.Generator
 ) -> tuple[Sold, ...]:
     """Bill all that is on a meter's bill, by the same reading."""
     read = {"month": Decimal(1), "year": Decimal(1)}
     lines = []
     for ware in wares:
-        quantity = read.setdefault(ware.unit, _quantity(locale.name, ware, "utility", dice))
-        price = _price(ware, locale, percent, dice)
+        quantity = read.setdefault(ware.unit, _quantity(locale.name, ware, "utility", rng))
+        price = _price(ware, locale, percent, rng)
         lines.append(Sold(ware.name, ware.goods, ware.unit, price, quantity))
     return tuple(lines)
 
 
-def _line(locale: Locale, ware: Ware, trade: str, percent: int, dice: np.random.Generator) -> Sold:
-    quantity = _quantity(locale.name, ware, trade, dice)
-    name = filled(ware.name, dice) if "#" in ware.name else ware.name
-    return Sold(name, ware.goods, ware.unit, _price(ware, locale, percent, dice), quantity)
+def _line(locale: Locale, ware: Ware, trade: str, percent: int, rng: np.random.Generator) -> Sold:
+    quantity = _quantity(locale.name, ware, trade, rng)
+    name = filled(ware.name, rng) if "#" in ware.name else ware.name
+    return Sold(name, ware.goods, ware.unit, _price(ware, locale, percent, rng), quantity)
 
 
-def _quantity(locale: str, ware: Ware, trade: str, dice: np.random.Generator) -> Decimal:
+def _quantity(locale: str, ware: Ware, trade: str, rng: np.random.Generator) -> Decimal:
     """Choose how much: hours in quarters, what is measured in tenths, all else in whole."""
     if ware.unit == "h":
-        return Decimal(int(dice.integers(2, 97))) / 4
+        return Decimal(int(rng.integers(2, 97))) / 4
     if ware.unit == "day":
-        return Decimal(int(dice.integers(1, 9))) / 2
+        return Decimal(int(rng.integers(1, 9))) / 2
     if ware.unit in _MEASURED and ware.unit not in _COUNTS:
-        return Decimal(int(dice.integers(5, 420))) / 10
+        return Decimal(int(rng.integers(5, 420))) / 10
     if ware.unit in _COUNTS:
-        return Decimal(int(dice.integers(*_COUNTS[ware.unit])))
+        return Decimal(int(rng.integers(*_COUNTS[ware.unit])))
     cheapest = min(Decimal(each.low) for each in trade_of(locale, trade).wares)
     if ware.unit == "flat":
         return Decimal(1)
     few = trade in ("services", "crafts") or Decimal(ware.low) > _DEAR * cheapest
-    count = int(dice.integers(1, 4 if few else 25))
+    count = int(rng.integers(1, 4 if few else 25))
     return Decimal(count * (_CASE if trade == WHOLESALE else 1))
 
 
-def _price(ware: Ware, locale: Locale, percent: int, dice: np.random.Generator) -> Decimal:
+def _price(ware: Ware, locale: Locale, percent: int, rng: np.random.Generator) -> Decimal:
     """Choose a price in the steps that its trade thinks in."""
     low, high = Decimal(ware.low), Decimal(ware.high)
     exponent = min(int(low.as_tuple().exponent), int(high.as_tuple().exponent))
     step = Decimal(1).scaleb(exponent)
     if exponent == 0:  # round prices: in fives of the second digit
         step = max(Decimal(1), Decimal(5).scaleb(len(ware.low) - 2))
-    price = low + int(dice.integers(int((high - low) / step) + 1)) * step
+    price = low + int(rng.integers(int((high - low) / step) + 1)) * step
     price = max(price, step)
     return interventions.dearer(price, percent, min(step, coin(locale)))

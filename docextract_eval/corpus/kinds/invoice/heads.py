@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def first_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give the head of the first sheet, down to the table."""
+    """Return the head of the first sheet, down to the table."""
     layout = setting.layout
     style = setting.way("head", layout.head)
     masthead = {"letter": _letterhead, "banner": _banner, "centered": _centered, "title": _titled}
@@ -33,7 +33,7 @@ def first_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def later_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give the head of every other sheet."""
+    """Return the head of every other sheet."""
     left = setting.look.run((values["seller"],), 0, bold=True)
     pieces: Pieces = (label_of(setting, "invoice_number"), values["invoice_number"])
     right = setting.look.run(pieces, 1 - setting.look.long(pieces))
@@ -46,7 +46,7 @@ def title(setting: InvoiceSetting) -> str:
 
 
 def _prominent(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give the buyer's name as large as the seller's, and above it, where that is so."""
+    """Return the buyer's name as large as the seller's, and above it, where that is so."""
     if setting.chosen.prominent != "both":
         return ()
     name = Line(setting.look.run((values["buyer"],), 0, 1.4, bold=True), 1.4)
@@ -60,7 +60,7 @@ def _logo(setting: InvoiceSetting, values: Values, at: float, size: float) -> tu
 
 
 def _seller_line(setting: InvoiceSetting, values: Values) -> Pieces:
-    """Give the seller's address and telephone on one line."""
+    """Return the seller's address and telephone on one line."""
     dot = "\N{MIDDLE DOT}"
     found: list[str | Field] = []
     for pieces, _ in address(setting, values, "seller"):
@@ -80,7 +80,7 @@ def _nowhere_else(setting: InvoiceSetting, values: Values) -> bool:
 
 
 def _letterhead(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give the seller's name at the right above a window."""
+    """Return the seller's name at the right above a window."""
     name: Pieces = (values["seller"],)
     size = fitting(setting, name, 1.5, 0.85, bold=True)
     at = 1 - setting.look.long(name, size, bold=True)
@@ -97,7 +97,7 @@ def _letterhead(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give the seller's name on the left and the title on the right."""
+    """Return the seller's name on the left and the title on the right."""
     marks = _logo(setting, values, 0, 1.4)
     start = 0.075 if marks else 0.0
     name: Pieces = (values["seller"],)
@@ -118,7 +118,7 @@ def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _centered(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give the title in the middle, and the seller below it unless it stands at the side."""
+    """Return the title in the middle, and the seller below it unless it stands at the side."""
     lines = [Line((Span(title(setting), 0.5, "center", bold=True),), 1.5)]
     if setting.layout.parties != "honored":
         name: Pieces = (values["seller"],)
@@ -143,13 +143,13 @@ def _in_middle(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -> l
 
 
 def _titled(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give a large title alone; the seller stands with the buyer."""
+    """Return a large title alone; the seller stands with the buyer."""
     marks = _logo(setting, values, 0.94, 1.6)
     return (Line((Span(title(setting), bold=True),), 1.6, marks=marks), Line((), 0.5))
 
 
 def _balance(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give what the customer owes in all, large, where it is highlighted."""
+    """Return what the customer owes in all, large, where it is highlighted."""
     field, said = value_of(values, "balance"), setting.say("balance")
     if field is None or not said:
         return ()
@@ -197,7 +197,7 @@ def _opened(setting: InvoiceSetting) -> bool:
 
 
 def _opening(setting: InvoiceSetting, values: Values, style: str) -> tuple[Line, ...]:
-    """Give what stands between the parties and the table: a subject line, a greeting."""
+    """Return what stands between the parties and the table: a subject line, a greeting."""
     lines: list[Line] = []
     if style == "letter":
         lines.append(Line((Span(title(setting), bold=True),), 1.3, 0.4))

@@ -36,30 +36,30 @@ class Numbers:
     """The pattern of the first two, with `{y}`, `{yy}` and `{m}` for the day."""
 
 
-def drawn_numbers(words: InvoiceWords, day: str, dice: np.random.Generator) -> Numbers:
+def drawn_numbers(words: InvoiceWords, day: str, rng: np.random.Generator) -> Numbers:
     """Draw all numbers of one sale."""
     forms = words.numbers
-    pattern = forms[dice.integers(len(forms))]
+    pattern = forms[rng.integers(len(forms))]
     form = _on(pattern, day)
-    digits = 2 * int(dice.integers(2, 5))
-    articles = tuple(filled("#" * digits, dice) for _ in range(24))
-    bare = filled("################", dice)
+    digits = 2 * int(rng.integers(2, 5))
+    articles = tuple(filled("#" * digits, rng) for _ in range(24))
+    bare = filled("################", rng)
     return Numbers(
-        filled(form, dice),
-        filled(form, dice),
-        filled(("PO-#####", "45########", "B######", "####")[dice.integers(4)], dice),
-        filled("#" * int(dice.integers(5, 9)), dice),
-        filled(("LS-######", "8#######", "D#####")[dice.integers(3)], dice),
-        filled("1 ### ### ####", dice).replace(" ", ""),
+        filled(form, rng),
+        filled(form, rng),
+        filled(("PO-#####", "45########", "B######", "####")[rng.integers(4)], rng),
+        filled("#" * int(rng.integers(5, 9)), rng),
+        filled(("LS-######", "8#######", "D#####")[rng.integers(3)], rng),
+        filled("1 ### ### ####", rng).replace(" ", ""),
         articles,
         _creditor(bare),
-        _swiss("00" + filled("########################", dice)),
+        _swiss("00" + filled("########################", rng)),
         pattern,
     )
 
 
 def credited(numbers: Numbers, day: str, before: str) -> str:
-    """Give the number of the invoice of a day before, that a credit note of this day is on.
+    """Return the number of the invoice of a day before, that a credit note of this day is on.
 
     A firm counts on, but where a year or a month is in the number begins anew; its own letters
     stay the same.
@@ -89,7 +89,7 @@ def _on(form: str, day: str) -> str:
 
 
 def qr_iban(iban: str) -> str:
-    """Give the account that a Swiss reference is paid to: its bank's number is of their range.
+    """Return the account that a Swiss reference is paid to: its bank's number is of their range.
 
     >>> qr_iban("CH93 0076 2011 6238 5295 7")
     'CH18 3076 2011 6238 5295 7'

@@ -24,7 +24,7 @@ _HALF = 0.48
 
 
 def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give both sides, and the numbers where the family has them."""
+    """Return both sides, and the numbers where the family has them."""
     ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
     lines = ways[setting.layout.parties](setting, values)
     if setting.layout.meta in ("strip", "grid") and setting.chosen.days_set != "usual":
@@ -37,13 +37,13 @@ def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def address(setting: InvoiceSetting, values: Values, side: str) -> Block:
-    """Give the street and the town of one side, a line each."""
+    """Return the street and the town of one side, a line each."""
     field = value_of(values, f"{side}_address")
     return [((replace(field, text=text),), False) for text in setting.address_of(side) if field]
 
 
 def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
-    """Give labels with their values, of those that have one, and of one that is left empty."""
+    """Return labels with their values, of those that have one, and of one that is left empty."""
     found: list[tuple[str, Field]] = []
     for name in names:
         field = value_of(values, name)
@@ -55,7 +55,7 @@ def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[
 
 
 def label_of(setting: InvoiceSetting, name: str) -> str:
-    """Give what a value is called on this paper: credits and work have words of their own."""
+    """Return what a value is called on this paper: credits and work have words of their own."""
     if name == "delivery_date" and not setting.goods and setting.say("service_date"):
         return setting.say("service_date")
     if name == "invoice_number" and setting.credit:
@@ -70,14 +70,14 @@ def label_of(setting: InvoiceSetting, name: str) -> str:
 def fitting(
     setting: InvoiceSetting, pieces: Pieces, size: float, room: float, *, bold: bool = False
 ) -> float:
-    """Give the largest size up to this at which a run fits."""
+    """Return the largest size up to this at which a run fits."""
     while setting.look.long(pieces, size, bold=bold) > room and size > 0.5:
         size -= 0.05
     return round(size, 2)
 
 
 def _number_said(setting: InvoiceSetting, name: str) -> str:
-    """Give what a tax number is called, where it is not of the usual sort."""
+    """Return what a tax number is called, where it is not of the usual sort."""
     sides = {
         "seller_tax_id": setting.chosen.seller_tax_id,
         "buyer_tax_id": setting.chosen.buyer_tax_id,
@@ -93,13 +93,13 @@ def _number_said(setting: InvoiceSetting, name: str) -> str:
 
 
 def _seller_block(setting: InvoiceSetting, values: Values) -> Block:
-    """Give the seller with its numbers."""
+    """Return the seller with its numbers."""
     rows: Block = [((values["seller"],), True), *address(setting, values, "seller")]
     return [*rows, *((pair, False) for pair in told(setting, values, ("phone", "seller_tax_id")))]
 
 
 def _buyer_block(setting: InvoiceSetting, values: Values, *, labelled: bool = True) -> Block:
-    """Give the buyer with its number."""
+    """Return the buyer with its number."""
     name = _buyer(setting, values)
     rows: Block = [((setting.say("bill_to"),), True)] if labelled else []
     rows += [(name, False), *address(setting, values, "buyer")]
@@ -107,7 +107,7 @@ def _buyer_block(setting: InvoiceSetting, values: Values, *, labelled: bool = Tr
 
 
 def _buyer(setting: InvoiceSetting, values: Values) -> Pieces:
-    """Give the buyer's name with what is set behind it: another word behind people's."""
+    """Return the buyer's name with what is set behind it: another word behind people's."""
     person = setting.chosen.buys == "person" and setting.say("honored_person")
     return values["buyer"], person or setting.vocabulary.honorific
 
@@ -137,7 +137,7 @@ def _window(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _extra(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Give where the goods go, where nothing else does."""
+    """Return where the goods go, where nothing else does."""
     block = _ship_block(setting, values)
     return setting.rows([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
 

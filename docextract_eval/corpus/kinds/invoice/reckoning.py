@@ -155,7 +155,7 @@ def reckon(lines: Sequence[Sold], deal: Deal, locale: Locale) -> Sums:
 
 
 def _spread(amounts: dict[str, Decimal], allowance: Decimal, unit: Decimal) -> dict[str, Decimal]:
-    """Give what an allowance takes off each rate's sum, in proportion; the last bears the rest."""
+    """Return what an allowance takes off each rate's sum; the last bears what rounding leaves."""
     whole, left, parts = sum(amounts.values(), NOTHING), allowance, {}
     for rate, amount in list(amounts.items())[:-1]:
         parts[rate] = cents(allowance * amount / whole, unit) if whole else NOTHING
@@ -164,7 +164,7 @@ def _spread(amounts: dict[str, Decimal], allowance: Decimal, unit: Decimal) -> d
 
 
 def _taxes(rate: str, amount: Decimal, deal: Deal, locale: Locale) -> list[Tax]:
-    """Give the tax of one rate, a row for each of those who share it."""
+    """Return the tax of one rate, a row for each of those who share it."""
     shared = deal.shared and Decimal(rate) != 0
     names = locale.tax_parts if shared and locale.tax_parts else ("",)
     share = Decimal(rate) / 100

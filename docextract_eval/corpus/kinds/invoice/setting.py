@@ -42,7 +42,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return addresses[side]
 
     def say(self, role: str) -> str:
-        """Give this firm's words for something, or none."""
+        """Return this firm's words for something, or none."""
         return self.own(self.words.get(role, ("",)))
 
     @property
@@ -106,7 +106,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return self.field(name, "money", f"{value:.2f}", text, row)
 
     def head(self, cell: str) -> str:
-        """Give the head of a column; where prices contain the tax, some heads say so."""
+        """Return the head of a column; where prices contain the tax, some heads say so."""
         if cell == "amount" and self.chosen.last_head == "total":
             return self.say("credit_total" if self.credit else "total")
         said = self.say(f"{cell}_gross") if self.gross else ""
@@ -123,7 +123,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return self.chosen.trade in ("supplies", "wholesale")
 
     def sentence(self, role: str, values: Values) -> Pieces:
-        """Give a sentence with values in it; nothing where one of them is absent."""
+        """Return a sentence with values in it; nothing where one of them is absent."""
         pieces: list[str | Field] = []
         for word in self.say(role).split():
             if not word.startswith("{"):
@@ -193,6 +193,6 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
 
 def value_of(values: Values, name: str) -> Field | None:
-    """Give a field that has a value."""
+    """Return a field that has a value."""
     found = values.get(name)
     return found if found is not None and found.value is not None else None

@@ -64,7 +64,7 @@ def _closing(
     drawn: Sequence[Column],
     sums: Sequence[Sum],
 ) -> tuple[Line, ...]:
-    """Give all that stands below the lines."""
+    """Return all that stands below the lines."""
     return (
         *closing.totals(setting, drawn, sums),
         *closing.tax_table(setting, taxes),
@@ -122,7 +122,7 @@ def _body(
     at: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
     out: Printed,
 ) -> list[Line]:
-    """Give a sheet's lines between the sums that it brings and carries."""
+    """Return a sheet's lines between the sums that it brings and carries."""
     (sheets, i, count), lines = at, list[Line]()
     sums = setting.chosen.carry == "sums"
     if i:

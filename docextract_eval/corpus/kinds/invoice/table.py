@@ -35,7 +35,7 @@ _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 
 
 def labels_of(setting: InvoiceSetting) -> dict[str, Field]:
-    """Give what numbers the lines, by key: positions, and numbers of articles."""
+    """Return what numbers the lines, by key: positions, and numbers of articles."""
     found, articles = {}, setting.chosen.numbers.articles
     names = {sold.name: i for i, sold in enumerate(setting.chosen.items)}
     order = list(names)
@@ -53,7 +53,7 @@ def labels_of(setting: InvoiceSetting) -> dict[str, Field]:
 def columns_of(
     setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], sums: Sequence[str]
 ) -> tuple[Column, ...]:
-    """Give the columns, wide enough for what is in them and for the sums below."""
+    """Return the columns, wide enough for what is in them and for the sums below."""
     texts = texts_of(setting.cells, map(by_cell, rows))
     for field in labels.values():
         texts[field.name].append(field.text)
@@ -79,7 +79,7 @@ def _lonely(
 def blocks_of(
     setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], drawn: Sequence[Column]
 ) -> tuple[list[Block[Decimal]], Rows]:
-    """Give the blocks of the table with the sum after each, and the rows as they are printed."""
+    """Return the blocks of the table with the sum after each, and the rows as they are printed."""
     head = heading(setting.look, drawn, setting.head)
     blocks: list[Block[Decimal]] = [Block(head, sticks=True)]
     column = column_of(drawn)
@@ -105,6 +105,6 @@ def blocks_of(
 def carried(
     setting: InvoiceSetting, drawn: Sequence[Column], role: str, at: int, done: Decimal
 ) -> tuple[Line, Field]:
-    """Give the line that carries a sum to the next sheet, or brings it from the last."""
+    """Return the line that carries a sum to the next sheet, or brings it from the last."""
     field = setting.money(f"{role}_sum", done, setting.form, at)
     return sum_line(setting.look, drawn, Stating(setting.say(role), {"amount": field})), field

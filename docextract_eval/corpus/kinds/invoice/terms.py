@@ -54,28 +54,28 @@ PARTS = ("order_number", "due_date", "delivery_date", "buyer_tax_id", "payment_r
 
 
 @GRAPH.node("locale", "issued")
-def numbers(given: InvoiceChoices, dice: np.random.Generator) -> Numbers:
-    """Give the paper its numbers, and those of what came before it."""
-    return drawn_numbers(spoken(given.locale), given.issued, dice)
+def numbers(given: InvoiceChoices, rng: np.random.Generator) -> Numbers:
+    """Return the paper its numbers, and those of what came before it."""
+    return drawn_numbers(spoken(given.locale), given.issued, rng)
 
 
 @GRAPH.node()
-def shown(_: InvoiceChoices, dice: np.random.Generator) -> dict[str, bool]:
+def shown(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Choose which of the optional parts are printed."""
-    return {name: bool(dice.random() < chance) for name, chance in SHOWN.items()}
+    return {name: bool(rng.random() < chance) for name, chance in SHOWN.items()}
 
 
 @GRAPH.node("trade", options=("no", "positive", "negative"))
-def credit(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def credit(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose whether it is a credit note, and how its amounts are printed."""
-    drawn = str(dice.choice(["no", "positive", "negative"], p=[0.91, 0.06, 0.03]))
+    drawn = str(rng.choice(["no", "positive", "negative"], p=[0.91, 0.06, 0.03]))
     return drawn if given.trade != "utility" else "no"
 
 
 @GRAPH.node("locale", "buys", "trade", "seller", options=("usual", "reverse", "small"))
-def tax_case(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def tax_case(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose who owes the tax: the seller, the buyer, or nobody as the seller is small."""
-    words, turn = spoken(given.locale), float(dice.random())
+    words, turn = spoken(given.locale), float(rng.random())
     if turn < words.reverse_share and given.buys == "firm":
         return "reverse"
     if words.small_share == 1:  # no bill tells a tax there
@@ -86,103 +86,103 @@ def tax_case(given: InvoiceChoices, dice: np.random.Generator) -> str:
 
 
 @GRAPH.node("locale", "trade", options=("net", "gross"))
-def price_mode(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose whether lines contain the tax."""
     modes = spoken(given.locale).prices
-    drawn = modes[dice.integers(len(modes))]
+    drawn = modes[rng.integers(len(modes))]
     return "net" if given.trade == "utility" else drawn
 
 
 @GRAPH.node("trade")
-def allowance(given: InvoiceChoices, dice: np.random.Generator) -> Decimal:
+def allowance(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Choose a share that is taken off all lines; mostly none."""
-    share = str(dice.choice(["0", "0.03", "0.05", "0.10"], p=[0.8, 0.07, 0.08, 0.05]))
+    share = str(rng.choice(["0", "0.03", "0.05", "0.10"], p=[0.8, 0.07, 0.08, 0.05]))
     return Decimal(share) if given.trade != "utility" else Decimal(0)
 
 
 @GRAPH.node("locale", "trade", "items")
-def charge(given: InvoiceChoices, dice: np.random.Generator) -> Decimal:
+def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Choose what is charged for carriage, where things worth that are sent: a few small notes."""
     note = Decimal(LOCALES.load(given.locale).notes[0])
-    sent = given.trade in ("supplies", "wholesale") and dice.random() < 0.5
-    asked = note * int(dice.integers(8, 31)) / 10 if sent else Decimal(0)
+    sent = given.trade in ("supplies", "wholesale") and rng.random() < 0.5
+    asked = note * int(rng.integers(8, 31)) / 10 if sent else Decimal(0)
     worth = sum((sold.price * sold.quantity for sold in given.items), Decimal(0))
     return asked if worth >= _WORTH * asked else Decimal(0)
 
 
 @GRAPH.node("credit")
-def prepaid(given: InvoiceChoices, dice: np.random.Generator) -> Decimal:
+def prepaid(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     """Choose what share has been paid before; mostly nothing."""
-    share = str(dice.choice(["0", "0.2", "0.3", "0.5", "1"], p=[0.83, 0.05, 0.06, 0.05, 0.01]))
+    share = str(rng.choice(["0", "0.2", "0.3", "0.5", "1"], p=[0.83, 0.05, 0.06, 0.05, 0.01]))
     return Decimal(share) if given.credit == "no" else Decimal(0)
 
 
 @GRAPH.node("locale")
-def due_days(given: InvoiceChoices, dice: np.random.Generator) -> int:
+def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
     """Choose in how many days it is due."""
     days = spoken(given.locale).days
-    return int(days[dice.integers(len(days))])
+    return int(days[rng.integers(len(days))])
 
 
 @GRAPH.node("locale", "credit", "due_days", "buys")
-def early(given: InvoiceChoices, dice: np.random.Generator) -> tuple[str, int] | None:
+def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
     """Choose what is taken off for early payment, by firms, and how early that is."""
     words = spoken(given.locale)
-    rate, days = words.early[dice.integers(len(words.early))]
-    offered = dice.random() < words.early_share and given.buys == "firm"
+    rate, days = words.early[rng.integers(len(words.early))]
+    offered = rng.random() < words.early_share and given.buys == "firm"
     fits = offered and given.credit == "no" and days < given.due_days
     return (rate, days) if fits else None
 
 
 @GRAPH.node("locale", options=("number", "rf", "qr", "none"))
-def reference(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def reference(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose what a payer is to quote."""
     ways = spoken(given.locale).references
-    return ways[dice.integers(len(ways))]
+    return ways[rng.integers(len(ways))]
 
 
 @GRAPH.node("locale", options=("no", "yes"))
-def rounded(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def rounded(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose whether what is due is rounded as coins are, where firms do that."""
-    return "yes" if spoken(given.locale).step and dice.random() < 0.5 else "no"
+    return "yes" if spoken(given.locale).step and rng.random() < 0.5 else "no"
 
 
 @GRAPH.node("locale", "seller_town")
-def bank(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Name the seller's bank."""
     banks = statements.spoken(given.locale).banks
-    family = people(given.locale, dice).last_name()
-    name, town = banks[dice.integers(len(banks))], given.seller_town.name
+    family = people(given.locale, rng).last_name()
+    name, town = banks[rng.integers(len(banks))], given.seller_town.name
     if ends := spoken(given.locale).city_ends:
         town = town.partition(ends)[0]
     return headed(name.format(town=town, family=family))
 
 
 @GRAPH.node("locale", "origin")
-def contact(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Name who has to do with the buyer."""
-    known = people(interventions.named_as(given), dice)
+    known = people(interventions.named_as(given), rng)
     form = spoken(given.locale).person if given.origin == "home" else NAMES
     return described(form, known)
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS.names))
-def template(given: InvoiceChoices, dice: np.random.Generator) -> str:
+def template(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Choose the layout family among those that such a firm prints."""
-    return str(dice.choice(families(given)))
+    return str(rng.choice(families(given)))
 
 
 @GRAPH.node()
-def dialect(_: InvoiceChoices, dice: np.random.Generator) -> int:
+def dialect(_: InvoiceChoices, rng: np.random.Generator) -> int:
     """Choose whose words are printed."""
-    return int(dice.integers(6))
+    return int(rng.integers(6))
 
 
 @GRAPH.node()
-def looks(_: InvoiceChoices, dice: np.random.Generator) -> dict[str, int]:
+def looks(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, int]:
     """Choose among the ways that a family leaves open: a number for each, modulo how many."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
-    return turns((*parts, "money", "logo", "unit"), dice)
+    return turns((*parts, "money", "logo", "unit"), rng)
 
 
 print_on(GRAPH, LAYOUTS)

@@ -19,7 +19,7 @@ Rows = tuple[tuple[Field, ...], ...]
 
 
 def values_of(setting: InvoiceSetting) -> dict[str, Field]:
-    """Give every scalar field of the schema, and all else that may stand on the page."""
+    """Return every scalar field of the schema, and all else that may stand on the page."""
     return {
         field.name: field
         for field in (*_sides(setting), *_papers(setting), *_days(setting), *_sums(setting))
@@ -27,7 +27,7 @@ def values_of(setting: InvoiceSetting) -> dict[str, Field]:
 
 
 def _sides(setting: InvoiceSetting) -> list[Field]:
-    """Give who sells and who buys."""
+    """Return who sells and who buys."""
     chosen, shown, field = setting.chosen, setting.shown, setting.field
     name = chosen.seller
     found = [
@@ -66,7 +66,7 @@ def _currency(setting: InvoiceSetting) -> Field:
 
 
 def _papers(setting: InvoiceSetting) -> list[Field]:
-    """Give the numbers of papers, accounts and payments."""
+    """Return the numbers of papers, accounts and payments."""
     chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen.numbers
     account, utility = chosen.identity, setting.metered
     iban = account.iban if shown["iban"] or setting.slip else None
@@ -97,13 +97,13 @@ def _papers(setting: InvoiceSetting) -> list[Field]:
 
 
 def _original(setting: InvoiceSetting) -> str:
-    """Give the number of the invoice that this credit note is on."""
+    """Return the number of the invoice that this credit note is on."""
     day = setting.chosen.issued
     return credited(setting.chosen.numbers, day, _before(day, _credited_after(setting)))
 
 
 def _credited_after(setting: InvoiceSetting) -> int:
-    """Give how many days lie between an invoice and the credit note on it."""
+    """Return how many days lie between an invoice and the credit note on it."""
     return 9 + int(setting.chosen.looks["date"]) % 17
 
 
@@ -112,7 +112,7 @@ def _before(day: str, days: int) -> str:
 
 
 def _reference(setting: InvoiceSetting) -> str | None:
-    """Give what a payer is to quote."""
+    """Return what a payer is to quote."""
     numbers, way = setting.chosen.numbers, setting.chosen.reference
     if setting.credit:
         return None
@@ -123,7 +123,7 @@ def _reference(setting: InvoiceSetting) -> str | None:
 
 
 def _days(setting: InvoiceSetting) -> list[Field]:
-    """Give all days; who pays early has to know until when others may pay."""
+    """Return all days; who pays early has to know until when others may pay."""
     chosen, shown = setting.chosen, setting.shown
     issued = datetime.date.fromisoformat(chosen.issued)
 
@@ -154,7 +154,7 @@ def _days(setting: InvoiceSetting) -> list[Field]:
 
 
 def _sums(setting: InvoiceSetting) -> list[Field]:
-    """Give all sums; those that no family prints are taken out later."""
+    """Return all sums; those that no family prints are taken out later."""
     sums, shown, form = setting.sums, setting.shown, setting.vocabulary.money
     taxed = setting.chosen.tax_case != "small"
     unit, early = coin(setting.context.locale), setting.chosen.early
@@ -190,12 +190,12 @@ def _sums(setting: InvoiceSetting) -> list[Field]:
 
 
 def items_of(setting: InvoiceSetting) -> Rows:
-    """Give the rows of the lines; a cell without a column is absent."""
+    """Return the rows of the lines; a cell without a column is absent."""
     return tuple(_item(setting, i, sold) for i, sold in enumerate(setting.chosen.items))
 
 
 def printed_price(setting: InvoiceSetting, sold: Sold) -> Decimal:
-    """Give the price as it is printed: with a digit more than coins have at most."""
+    """Return the price as it is printed: with a digit more than coins have at most."""
     unit = coin(setting.context.locale)
     if setting.chosen.unit_prices == "truncated":
         return sold.price.quantize(unit, ROUND_DOWN)
@@ -231,7 +231,7 @@ def _item(setting: InvoiceSetting, i: int, sold: Sold) -> tuple[Field, ...]:
 
 
 def taxes_of(setting: InvoiceSetting) -> Rows:
-    """Give the rows of the taxes; without a table of them most bases are not printed."""
+    """Return the rows of the taxes; without a table of them most bases are not printed."""
     if setting.taxes == "none":
         return ()
     rows = []

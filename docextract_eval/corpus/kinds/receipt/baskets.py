@@ -26,28 +26,28 @@ OFFERS = ("none", "percent", "multibuy")
 
 
 def drawn(
-    trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, dice: np.random.Generator
+    trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, rng: np.random.Generator
 ) -> tuple[Bought, ...]:
     """Fill the basket as this trade's customers do."""
-    found = _rounded(_of_one_till(found, dice), locale)
-    if locale.unmarked_share and dice.random() < locale.unmarked_share:
+    found = _rounded(_of_one_till(found, rng), locale)
+    if locale.unmarked_share and rng.random() < locale.unmarked_share:
         plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
         found = replace(found, wares=tuple(plain))
     step = Decimal(found.step) if found.step else _step(trade, locale)
-    lines = _FILLED.get(trade, _shopped)(found, trip, step, dice)
-    lines = [replace(line, price=line.price + _end(found, dice)) for line in lines]
+    lines = _FILLED.get(trade, _shopped)(found, trip, step, rng)
+    lines = [replace(line, price=line.price + _end(found, rng)) for line in lines]
     return tuple(replace(line, coin=coin(locale)) for line in lines)
 
 
 def _step(trade: str, locale: Locale) -> Decimal:
-    """Give what prices are multiples of: where few things are sold, of more."""
+    """Return what prices are multiples of: where few things are sold, of more."""
     menu = locale.menu_step if trade in _BOARDS else ""
     return Decimal(menu or locale.price_step)
 
 
-def _end(found: Trade, dice: np.random.Generator) -> Decimal:
+def _end(found: Trade, rng: np.random.Generator) -> Decimal:
     """Draw what a price ends in, where most of a trade's end alike."""
-    return Decimal(found.ends[dice.integers(len(found.ends))] if found.ends else 0)
+    return Decimal(found.ends[rng.integers(len(found.ends))] if found.ends else 0)
 
 
 def dearer(
@@ -64,13 +64,13 @@ def dearer(
     return tuple(map(priced, lines))
 
 
-def _of_one_till(found: Trade, dice: np.random.Generator) -> Trade:
+def _of_one_till(found: Trade, rng: np.random.Generator) -> Trade:
     """Leave what one till can spell: kana of half the width, or all else."""
     narrow = tuple(ware for ware in found.wares if "\uff61" <= ware.name[0] <= "\uff9f")
     if not narrow:
         return found
     wide = tuple(ware for ware in found.wares if ware not in narrow)
-    return replace(found, wares=narrow if dice.random() < 0.35 else wide)
+    return replace(found, wares=narrow if rng.random() < 0.35 else wide)
 
 
 def _rounded(found: Trade, locale: Locale) -> Trade:
@@ -91,128 +91,128 @@ def _rounded(found: Trade, locale: Locale) -> Trade:
     return replace(found, wares=tuple(replace(ware, step=step(ware)) for ware in found.wares))
 
 
-def trip(_: ReceiptChoices, dice: np.random.Generator) -> dict[str, int]:
+def trip(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
     """Choose how long and how far: nights, minutes parked, a tank, a way, days for returns."""
     return {
-        "nights": int(dice.choice([1, 2, 3, 4, 7], p=[0.45, 0.25, 0.15, 0.1, 0.05])),
-        "guests": int(dice.integers(1, 3)),
-        "minutes": int(dice.integers(11, 700)),
-        "centilitres": int(dice.integers(1203, 6480)),
-        "hectometres": int(dice.integers(12, 280)),
-        "waiting": max(0, int(dice.integers(-8, 13))),
-        "return": int(dice.integers(14, 91)),
+        "nights": int(rng.choice([1, 2, 3, 4, 7], p=[0.45, 0.25, 0.15, 0.1, 0.05])),
+        "guests": int(rng.integers(1, 3)),
+        "minutes": int(rng.integers(11, 700)),
+        "centilitres": int(rng.integers(1203, 6480)),
+        "hectometres": int(rng.integers(12, 280)),
+        "waiting": max(0, int(rng.integers(-8, 13))),
+        "return": int(rng.integers(14, 91)),
     }
 
 
-def offer(_: ReceiptChoices, dice: np.random.Generator) -> str:
+def offer(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose whether one line of a shop's basket is reduced: by a share, or three for two."""
-    return str(dice.choice(OFFERS, p=[0.82, 0.1, 0.08]))
+    return str(rng.choice(OFFERS, p=[0.82, 0.1, 0.08]))
 
 
-def place(_: ReceiptChoices, dice: np.random.Generator) -> int:
+def place(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Choose which line that is, as a number taken modulo how many there are."""
-    return int(dice.integers(1 << 16))
+    return int(rng.integers(1 << 16))
 
 
-def void(_: ReceiptChoices, dice: np.random.Generator) -> str:
+def void(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose whether a thing was rung up twice and taken back."""
-    return "yes" if dice.random() < 0.04 else "no"
+    return "yes" if rng.random() < 0.04 else "no"
 
 
-def empties(_: ReceiptChoices, dice: np.random.Generator) -> int:
+def empties(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Choose how many bottles are brought back; mostly none."""
-    return int(dice.integers(2, 13)) if dice.random() < 0.15 else 0
+    return int(rng.integers(2, 13)) if rng.random() < 0.15 else 0
 
 
 def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:
     return Bought(ware.name, ware.goods, price, quantity, ware.unit, deposit=ware.deposit)
 
 
-def _price(ware: Ware, step: Decimal, dice: np.random.Generator) -> Decimal:
+def _price(ware: Ware, step: Decimal, rng: np.random.Generator) -> Decimal:
     """Draw a price in its own or the usual steps, or, off these, in cents above the lowest."""
     low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(ware.step or step)
     if low % unit or high % unit:
         unit = CENT
-    return low + int(dice.integers(int((high - low) / unit) + 1)) * unit
+    return low + int(rng.integers(int((high - low) / unit) + 1)) * unit
 
 
 def _picked(
-    wares: Sequence[Ware], count: int, step: Decimal, dice: np.random.Generator
+    wares: Sequence[Ware], count: int, step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
     """Take different wares, mostly one of each; loose ones by weight."""
     found = []
-    for at in dice.permutation(len(wares))[:count].tolist():
-        ware, pieces = wares[at], int(dice.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
-        weight = Decimal(int(dice.integers(140, 1850))) / 1000
-        price = _price(ware, step, dice)
+    for at in rng.permutation(len(wares))[:count].tolist():
+        ware, pieces = wares[at], int(rng.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
+        weight = Decimal(int(rng.integers(140, 1850))) / 1000
+        price = _price(ware, step, rng)
         # What was weighed and labelled is one piece of its kind.
         found.append(_bought(ware, price, weight if ware.unit else 1 if price % step else pieces))
     return found
 
 
 def _shopped(
-    found: Trade, _: Mapping[str, int], step: Decimal, dice: np.random.Generator
+    found: Trade, _: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
-    count = int(dice.integers(1, 10)) + int(dice.integers(0, 8)) * (dice.random() < 0.25)
-    return _picked(found.wares, count, step, dice)
+    count = int(rng.integers(1, 10)) + int(rng.integers(0, 8)) * (rng.random() < 0.25)
+    return _picked(found.wares, count, step, rng)
 
 
 def _stayed(
-    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
     """Stay some nights: the room, breakfast, the town's tax, and what else was taken."""
     nights, guests = trip["nights"], trip["guests"]
     by_unit = _by_unit(found)
     rooms = by_unit["night"] + by_unit.get("single", ())
-    room = rooms[dice.integers(len(rooms))]
+    room = rooms[rng.integers(len(rooms))]
     guests = 1 if room.unit == "single" else guests
-    lines = [_bought(room, _price(room, step, dice), nights)]
+    lines = [_bought(room, _price(room, step, rng), nights)]
     for unit, share in (("person", 0.6), ("levy", 1.0)):
         ware = by_unit.get(unit, (None,))[0]
-        price = ware and _price(ware, CENT if unit == "levy" else step, dice)
-        if ware and price and dice.random() < share:
+        price = ware and _price(ware, CENT if unit == "levy" else step, rng)
+        if ware and price and rng.random() < share:
             lines.append(_bought(ware, price, nights * guests))
-    if (cars := by_unit.get("car", ())) and dice.random() < 0.2:
-        lines.append(_bought(cars[0], _price(cars[0], step, dice), nights))
-    extras = _picked(by_unit[""], int(dice.integers(0, 3)), step, dice)
+    if (cars := by_unit.get("car", ())) and rng.random() < 0.2:
+        lines.append(_bought(cars[0], _price(cars[0], step, rng), nights))
+    extras = _picked(by_unit[""], int(rng.integers(0, 3)), step, rng)
     return lines + [replace(extra, quantity=1) for extra in extras]
 
 
 def _refuelled(
-    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
     """Fill the tank, and take something from the shop now and then."""
     by_unit = _by_unit(found)
     unit = "gal" if "gal" in by_unit else "L"
-    fuel = by_unit[unit][dice.integers(len(by_unit[unit]))]
+    fuel = by_unit[unit][rng.integers(len(by_unit[unit]))]
     volume = Decimal(trip["centilitres"]) / (100 if unit == "L" else 400)
-    line = _bought(fuel, _price(fuel, Decimal("0.01"), dice), volume.quantize(CENT))
-    return [line, *_picked(by_unit[""], max(0, int(dice.integers(-2, 3))), step, dice)]
+    line = _bought(fuel, _price(fuel, Decimal("0.01"), rng), volume.quantize(CENT))
+    return [line, *_picked(by_unit[""], max(0, int(rng.integers(-2, 3))), step, rng)]
 
 
 def _parked(
-    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
     """Pay every hour begun, up to ten of them."""
     fee = _by_unit(found)["hour"][0]
     hours = int((Decimal(trip["minutes"]) / 60).to_integral_value(ROUND_CEILING))
-    return [_bought(fee, _price(fee, max(step, Decimal("0.10")), dice), min(hours, 10))]
+    return [_bought(fee, _price(fee, max(step, Decimal("0.10")), rng), min(hours, 10))]
 
 
 def _driven(
-    found: Trade, trip: Mapping[str, int], step: Decimal, dice: np.random.Generator
+    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
     """Pay the start, the way, the waiting, and what comes on top."""
     by_unit, step = _by_unit(found), max(step, Decimal("0.10"))
     length = "mi" if "mi" in by_unit else "km"
     base, way, wait = (by_unit[unit][0] for unit in ("base", length, "min"))
     lines = [
-        _bought(base, _price(base, step, dice), 1),
-        _bought(way, _price(way, step, dice), Decimal(trip["hectometres"]) / 10),
+        _bought(base, _price(base, step, rng), 1),
+        _bought(way, _price(way, step, rng), Decimal(trip["hectometres"]) / 10),
     ]
     if trip["waiting"]:
-        lines.append(_bought(wait, _price(wait, Decimal("0.05"), dice), trip["waiting"]))
-    return lines + _picked(by_unit[""], int(dice.random() < 0.4), step, dice)
+        lines.append(_bought(wait, _price(wait, Decimal("0.05"), rng), trip["waiting"]))
+    return lines + _picked(by_unit[""], int(rng.random() < 0.4), step, rng)
 
 
 def _by_unit(found: Trade) -> dict[str, tuple[Ware, ...]]:

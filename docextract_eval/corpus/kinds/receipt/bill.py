@@ -127,7 +127,7 @@ class Payment:
 
 
 def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
-    """Give each class of goods the rate that was in force on a day.
+    """Return each class of goods the rate that was in force on a day.
 
     >>> from docextract_eval.locales import LOCALES
     >>> rates_on("2020-08-01", LOCALES.load("de_DE"))["other"].rate
@@ -141,7 +141,7 @@ def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
 
 
 def regional(locale: Locale, region: str) -> Locale:
-    """Give a country with the rate of one of its regions, where each has its own.
+    """Return a country with the rate of one of its regions, where each has its own.
 
     >>> from docextract_eval.locales import LOCALES
     >>> rates_on("2024-01-01", regional(LOCALES.load("en_US"), "MD"))["other"].rate
@@ -182,7 +182,7 @@ def customary(
 
 
 def coin(locale: Locale) -> Decimal:
-    """Give the smallest amount of a country's money.
+    """Return the smallest amount of a country's money.
 
     >>> from docextract_eval.locales import LOCALES
     >>> coin(LOCALES.load("ja_JP")), coin(LOCALES.load("fr_FR"))
@@ -253,12 +253,12 @@ def paid(
 
 
 def largest(payments: Sequence[Payment]) -> Payment:
-    """Give the payment that pays most: of two that pay the same, the first."""
+    """Return the payment that pays most: of two that pay the same, the first."""
     return max(payments, key=lambda payment: payment.amount)
 
 
 def tendered(total: Decimal, notes: tuple[str, str] = ("5", "10")) -> Decimal:
-    """Give the note or notes that a customer would hand over.
+    """Return the note or notes that a customer would hand over.
 
     >>> tendered(Decimal("12.34")), tendered(Decimal("63.10"))
     (Decimal('15.00'), Decimal('70.00'))
@@ -276,7 +276,7 @@ def cents(amount: Decimal, unit: Decimal = CENT, *, cut: bool = False) -> Decima
 
 
 def _spread(amounts: Sequence[Decimal], discount: Decimal, unit: Decimal) -> list[Decimal]:
-    """Give what a discount takes off each amount, in proportion; the last bears the rest."""
+    """Return what a discount takes off each amount, in proportion; the last bears the rest."""
     whole, left, parts = sum(amounts, Decimal(0)), discount, []
     for amount in amounts[:-1]:
         parts.append(cents(discount * amount / whole, unit) if whole else Decimal(0))
@@ -287,7 +287,7 @@ def _spread(amounts: Sequence[Decimal], discount: Decimal, unit: Decimal) -> lis
 def _taxes(
     rate: TaxRate, amounts: Sequence[Decimal], discount: Decimal, locale: Locale
 ) -> list[Tax]:
-    """Give the tax of one rate, a row for each of those who share it."""
+    """Return the tax of one rate, a row for each of those who share it."""
     off = _spread(amounts, discount, coin(locale))
     parts = [amount - less for amount, less in zip(amounts, off, strict=True)]
     whole = sum(parts, Decimal(0))
@@ -299,13 +299,13 @@ def _taxes(
 
 
 def _tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
-    """Give the tax on an amount, or in it, that one of the shares of its rate gets."""
+    """Return the tax on an amount, or in it, that one of the shares of its rate gets."""
     exact = _within(rate, amount, locale) / shares
     return cents(exact, coin(locale), cut=locale.tax_cut)
 
 
 def _within(rate: TaxRate, amount: Decimal, locale: Locale) -> Decimal:
-    """Give the tax on an amount, or in it, to the last digit."""
+    """Return the tax on an amount, or in it, to the last digit."""
     share, of_price = Decimal(rate.rate) / 100, locale.fiscal and locale.fiscal.of_price
     return amount * share / ((1 + share) if locale.tax_inside and not of_price else 1)
 

@@ -14,7 +14,7 @@ _OF_BRANDS = {
 
 
 def application(words: str, unbranded: tuple[str, ...], tail: str) -> str:
-    """Give the application of a card that a till names in these words, with this number's end.
+    """Return the application of a card that a till names in these words, with this number's end.
 
     `unbranded` are those of the country's cards that are named by no brand.
 

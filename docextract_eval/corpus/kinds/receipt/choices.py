@@ -48,35 +48,35 @@ GRAPH.node()(interventions.months_within())
 
 
 @GRAPH.node("months")
-def day(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def day(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the day of purchase."""
     first, last = map(datetime.date.fromisoformat, given.months)
-    return (first + datetime.timedelta(int(dice.integers((last - first).days + 1)))).isoformat()
+    return (first + datetime.timedelta(int(rng.integers((last - first).days + 1)))).isoformat()
 
 
 @GRAPH.node()
-def clock(_: ReceiptChoices, dice: np.random.Generator) -> str:
+def clock(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the minute of purchase, in opening hours."""
-    return f"{dice.integers(7, 22):02}:{dice.integers(60):02}"
+    return f"{rng.integers(7, 22):02}:{rng.integers(60):02}"
 
 
 @GRAPH.node("locale", options=tuple(TRADES))
-def trade(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def trade(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the line of business among those that the country's wares have."""
     found = [name for name in TRADES if name in WARES.load(given.locale)]
     ends = list(itertools.accumulate(TRADES[name] for name in found))
-    return found[bisect.bisect(ends, float(dice.random()) * ends[-1])]
+    return found[bisect.bisect(ends, float(rng.random()) * ends[-1])]
 
 
 interventions.open_to(GRAPH)
 
 
 @GRAPH.node("locale", "trade", "origin")
-def merchant(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def merchant(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Name the shop."""
     shops = sold(given.locale, given.trade).shops
-    pattern = shops[dice.integers(len(shops))]
-    family = people(interventions.named_as(given), dice).last_name()
+    pattern = shops[rng.integers(len(shops))]
+    family = people(interventions.named_as(given), rng).last_name()
     capitals = in_capitals(family, given.locale)
     return headed(pattern.format(capitals if pattern.isupper() else family))
 
@@ -87,32 +87,32 @@ GRAPH.node("town")(whereabouts.phone)
 
 
 @GRAPH.node("locale", "town")
-def tax_id(given: ReceiptChoices, dice: np.random.Generator) -> str | None:
+def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
     """Choose a tax number with valid check digits, if any."""
     where = LOCALES.load(given.locale)
-    if dice.random() < 1 - where.tax_id_share:
+    if rng.random() < 1 - where.tax_id_share:
         return None
     lies = given.town
-    form = where.tax_ids[dice.integers(len(where.tax_ids))]
+    form = where.tax_ids[rng.integers(len(where.tax_ids))]
     of_town = form.within(lies.office or lies.region)
-    return tax_numbers.drawn(of_town, dice)
+    return tax_numbers.drawn(of_town, rng)
 
 
 @GRAPH.node()
-def number(_: ReceiptChoices, dice: np.random.Generator) -> str:
+def number(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the receipt number."""
-    digits = int(dice.integers(4, 8))
-    return str(dice.integers(10 ** (digits - 1), 10**digits))
+    digits = int(rng.integers(4, 8))
+    return str(rng.integers(10 ** (digits - 1), 10**digits))
 
 
 GRAPH.node()(baskets.trip)
 
 
 @GRAPH.node("locale", "trade", "trip", "prices")
-def basket(given: ReceiptChoices, dice: np.random.Generator) -> tuple[Bought, ...]:
+def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[Bought, ...]:
     """Fill the basket with different wares."""
     found, where = sold(given.locale, given.trade), LOCALES.load(given.locale)
-    lines = baskets.drawn(given.trade, found, given.trip, where, dice)
+    lines = baskets.drawn(given.trade, found, given.trip, where, rng)
     return baskets.dearer(lines, given.prices, given.trade, where)
 
 
@@ -123,119 +123,119 @@ GRAPH.node()(baskets.empties)
 
 
 @GRAPH.node("trade")
-def saving(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
+def saving(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Choose a discount on the whole basket as a share of it; mostly none, and no meter has one."""
-    share = Decimal(str(dice.choice(["0", "0.05", "0.10", "0.20"], p=[0.8, 0.08, 0.08, 0.04])))
+    share = Decimal(str(rng.choice(["0", "0.05", "0.10", "0.20"], p=[0.8, 0.08, 0.08, 0.04])))
     return share if given.trade not in ("parking", "petrol", "taxi") else Decimal(0)
 
 
 @GRAPH.node("locale", "trade")
-def coupon(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
+def coupon(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Choose a shop's coupon over a round sum; mostly none."""
-    share = Decimal(str(dice.choice(["0", "0.1", "0.2", "0.4"], p=[0.93, 0.03, 0.02, 0.02])))
+    share = Decimal(str(rng.choice(["0", "0.1", "0.2", "0.4"], p=[0.93, 0.03, 0.02, 0.02])))
     taken = given.trade in ("grocery", "pharmacy")
     return Decimal(LOCALES.load(given.locale).notes[0]) * share if taken else Decimal(0)
 
 
 @GRAPH.node("locale", "trade")
-def service(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
+def service(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Choose the share that is charged for service, where that is done."""
     shares = sold(given.locale, given.trade).service
-    return Decimal(shares[dice.integers(len(shares))])
+    return Decimal(shares[rng.integers(len(shares))])
 
 
 @GRAPH.node()
-def second(_: ReceiptChoices, dice: np.random.Generator) -> int:
+def second(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Choose the second in that minute, which some tills print."""
-    return int(dice.integers(60))
+    return int(rng.integers(60))
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
-def template(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def template(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the family of layouts among those that this trade prints, in the country's words."""
     if not (found := families(given)):
         what = f"receipts of the trade '{given.trade}' need words that {given.locale} lacks"
         remedy = f"write {FILE.name}, or leave the trade out of {SHOPS_FILE}"
         raise BadInputError(what, remedy=remedy)
-    return found[dice.integers(len(found))]
+    return found[rng.integers(len(found))]
 
 
 @GRAPH.node("trade", "template", options=("cash", "card"))
-def tender(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose between cash and card; what a card terminal prints, a card has paid."""
     share = 1.0 if LAYOUTS[given.template].card_only else _CARD.get(given.trade, 0.6)
-    return "card" if dice.random() < share else "cash"
+    return "card" if rng.random() < share else "cash"
 
 
 @GRAPH.node("locale", "trade", "tender")
-def tip_share(given: ReceiptChoices, dice: np.random.Generator) -> Decimal:
+def tip_share(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Choose a tip as a share of the bill, where that is customary and printed."""
     customary = LOCALES.load(given.locale).tip_customary
-    share = Decimal(str(dice.choice(["0", "0.15", "0.18", "0.20"])))
+    share = Decimal(str(rng.choice(["0", "0.15", "0.18", "0.20"])))
     tipped = customary and given.trade in ("cafe", "taxi") and given.tender == "card"
     return share if tipped else Decimal(0)
 
 
 @GRAPH.node("locale", options=("rate", "line", "document"))
-def tax_rounding(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def tax_rounding(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose whether this till rounds tax once per rate, on every line, or their sum alone."""
     ways = LOCALES.load(given.locale).tax_rounding
-    return ways[dice.integers(len(ways))]
+    return ways[rng.integers(len(ways))]
 
 
 @GRAPH.node("locale")
-def till(given: ReceiptChoices, dice: np.random.Generator) -> Till:
+def till(given: ReceiptChoices, rng: np.random.Generator) -> Till:
     """Choose among the customs in which the tills of a country differ."""
     where = LOCALES.load(given.locale)
-    added, signed = dice.random(), dice.random()
-    code, minus, words = dice.integers(1 << 16, size=3).tolist()
+    added, signed = rng.random(), rng.random()
+    code, minus, words = rng.integers(1 << 16, size=3).tolist()
     return Till(added < where.tax_added_share, signed < where.signed_share, code, minus, words)
 
 
 @GRAPH.node()
-def card_tail(_: ReceiptChoices, dice: np.random.Generator) -> str:
+def card_tail(_: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the last four digits of a card."""
-    return f"{dice.integers(10000):04}"
+    return f"{rng.integers(10000):04}"
 
 
 @GRAPH.node()
-def wording(_: ReceiptChoices, dice: np.random.Generator) -> dict[str, int]:
+def wording(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
     """Choose among the locale's words and forms: a number for each, taken modulo how many."""
     roles = (
         *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),
         *("receipt_number", "date", "time", "phone", "tax_id", "thanks", "account"),
         *("money", "day", "clock", "rounding", "payable"),
     )
-    return {role: int(dice.integers(1 << 16)) for role in roles}
+    return {role: int(rng.integers(1 << 16)) for role in roles}
 
 
 @GRAPH.node()
-def dialect(_: ReceiptChoices, dice: np.random.Generator) -> int:
+def dialect(_: ReceiptChoices, rng: np.random.Generator) -> int:
     """Choose whose words the small print is in."""
-    return int(dice.integers(12))
+    return int(rng.integers(12))
 
 
 @GRAPH.node(options=(1.0, 1.2, 1.5))
-def emphasis(_: ReceiptChoices, dice: np.random.Generator) -> float:
+def emphasis(_: ReceiptChoices, rng: np.random.Generator) -> float:
     """Choose how much larger than the rest the total is printed."""
-    return float(dice.choice([1.0, 1.2, 1.5]))
+    return float(rng.choice([1.0, 1.2, 1.5]))
 
 
 @GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
-def font(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose the face among those that suit the paper, and hold the country's script."""
     layout, where = LAYOUTS[given.template], LOCALES.load(given.locale)
     fonts = layout.fonts
     if where.faces:
         one_width = PAPERS[layout.paper].columns is not None
         fonts = suiting(script.faces(fonts, where), one_width=one_width)
-    return fonts[dice.integers(len(fonts))]
+    return fonts[rng.integers(len(fonts))]
 
 
 @GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
-def other_tender(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def other_tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Choose what pays a part before the tender pays the rest; mostly nothing does."""
-    part = str(dice.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
+    part = str(rng.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
     fits = LAYOUTS[given.template].itemised and part != given.tender
     fits = fits and given.trade not in ("parking", "taxi")
     return part if fits else "none"
@@ -247,40 +247,40 @@ GRAPH.node("locale", options=("one", "two"))(script.languages)
 
 
 @GRAPH.node()
-def other_share(_: ReceiptChoices, dice: np.random.Generator) -> Decimal:
+def other_share(_: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Choose how large that part is."""
-    return Decimal(int(dice.integers(10, 70))) / 100
+    return Decimal(int(rng.integers(10, 70))) / 100
 
 
 @GRAPH.node("locale", "origin")
-def guest(given: ReceiptChoices, dice: np.random.Generator) -> str:
+def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Name somebody who stays, or who serves."""
     name = interventions.named_as(given)
     form = LOCALES.load(name).person or "{first_name} {last_name}"
-    return described(form, people(name, dice))
+    return described(form, people(name, rng))
 
 
 @GRAPH.node("locale", "town")
-def codes(given: ReceiptChoices, dice: np.random.Generator) -> dict[str, str]:
+def codes(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, str]:
     """Choose the numbers of the small print."""
-    base, lies = int(dice.integers(1 << 62)), given.town
+    base, lies = int(rng.integers(1 << 62)), given.town
     words = spoken(given.locale)
     return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
 
 
 @GRAPH.node()
-def articles(_: ReceiptChoices, dice: np.random.Generator) -> tuple[str, ...]:
+def articles(_: ReceiptChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Choose the numbers of things in the shop's list."""
-    digits = int(dice.choice([6, 8, 13]))
-    drawn = dice.integers(10 ** (digits - 1), 10**digits, size=40)
+    digits = int(rng.choice([6, 8, 13]))
+    drawn = rng.integers(10 ** (digits - 1), 10**digits, size=40)
     return tuple(str(code) for code in drawn.tolist())
 
 
 @GRAPH.node("trade", "day")
-def notices(given: ReceiptChoices, dice: np.random.Generator) -> dict[str, bool]:
+def notices(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Choose which parts of the small print are there."""
     weekday = datetime.date.fromisoformat(given.day).weekday() < 6
-    return small_print.shown(int(dice.integers(1 << 62)), given.trade, weekday=weekday)
+    return small_print.shown(int(rng.integers(1 << 62)), given.trade, weekday=weekday)
 
 
 def families(given: ReceiptChoices) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def compose(chosen: ReceiptChoices) -> Content:
 
 
 def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
-    """Give what to set on, with room for the widest code, and the widest amount but the total."""
+    """Return what to set on, with room for the widest code, and the widest amount but the total."""
     locale = sale.locale
     # A letter, or a sign of two columns.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
@@ -131,7 +131,7 @@ def _customs(chosen: ReceiptChoices, locale: Locale) -> dict[str, str]:
 
 
 def _tax_id(chosen: ReceiptChoices, locale: Locale) -> tuple[str, int] | None:
-    """Give the seller's tax number, if it was printed in those days."""
+    """Return the seller's tax number, if it was printed in those days."""
     number = chosen.tax_id
     known = (tax_id for tax_id in locale.tax_ids if number and tax_id.fits(number))
     return None if any(tax_id.since > chosen.day for tax_id in known) else _as_is(number)
@@ -142,7 +142,7 @@ def _as_is(text: str | None) -> tuple[str, int] | None:
 
 
 def _scalars(sale: Sale) -> dict[str, Field]:
-    """Give every scalar field of the schema; what this receipt does not have is None."""
+    """Return every scalar field of the schema; what this receipt does not have is None."""
     chosen, context, bill = sale.chosen, sale.context, sale.bill
     wording = chosen.wording
     stated: dict[str, tuple[str, int] | None] = {
@@ -175,7 +175,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
 
 
 def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
-    """Give what stands beside each row: the day of a posting, the number of an article."""
+    """Return what stands beside each row: the day of a posting, the number of an article."""
     found, chosen, layout = {}, sale.chosen, sale.layout
     nights = chosen.trip["nights"]
     first = datetime.date.fromisoformat(chosen.day) - datetime.timedelta(nights)
@@ -192,7 +192,7 @@ def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
 
 
 def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
-    """Give what base and tax come to, per rate, where a table says so and has room."""
+    """Return what base and tax come to, per rate, where a table says so and has room."""
     if not (sale.locale.tax_gross and sale.lists_tax and sale.layout.columns > 40):
         return {}
     sums = (f"{tax.base + tax.amount:.2f}" for tax in sale.bill.taxes)
@@ -238,7 +238,7 @@ def _taxes(sale: Sale) -> Rows:
 
 
 def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
-    """Give the cells of a row; its amounts are printed in the form of this till."""
+    """Return the cells of a row; its amounts are printed in the form of this till."""
     columns = load("receipt").tables[table].columns
     forms = {"money": sale.form, "price": sale.priced}
     return tuple(
@@ -255,7 +255,7 @@ def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -
 def _field(
     name: str, stated: tuple[str, int] | None, context: Context, row: int | None = None
 ) -> Field:
-    """Give a field with its canonical value, printed in the style that was chosen."""
+    """Return a field with its canonical value, printed in the style that was chosen."""
     type_name = load("receipt").spec(name).type
     if stated is None:
         return Field(name, type_name, None, row=row)

@@ -25,7 +25,7 @@ def pick(labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: 
 
 
 def own(locale: Locale, till: Till, role: str) -> str:
-    """Give the words of one till for a role that tills of some countries alone have."""
+    """Return the words of one till for a role that tills of some countries alone have."""
     words = locale.labels.get(role, ("",))
     return words[till.words % len(words)]
 
@@ -51,11 +51,11 @@ class Receipt:
         return self.setting.layout
 
     def say(self, role: str) -> str:
-        """Give the words that were chosen for a role."""
+        """Return the words that were chosen for a role."""
         return pick(self.locale.labels, self.chosen.wording, role)
 
     def own(self, role: str) -> str:
-        """Give the words of this till where a country has some."""
+        """Return the words of this till where a country has some."""
         return own(self.locale, self.chosen.till, role)
 
     def has(self, name: str) -> bool:

@@ -31,7 +31,7 @@ def lawful(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> bool:
 
 
 def title(paper: Receipt) -> tuple[str, ...]:
-    """Give the title, line by line."""
+    """Return the title, line by line."""
     said = called(paper.locale, paper.notices.vocabulary, paper.chosen)
     return tuple(said.split("\n")) if said else ()
 
@@ -43,7 +43,7 @@ def heads(paper: Receipt) -> bool:
 
 
 def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
-    """Give the 44 digits of an electronic note: state, month, seller, series, number, a check."""
+    """Return the 44 digits of an electronic note: state, month, seller, series, number, a check."""
     codes, day = chosen.codes, chosen.day
     seller = "".join(char for char in chosen.tax_id or "" if char.isdigit())
     parts = (
@@ -58,7 +58,7 @@ def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
 
 
 def numbered(digits: str, form: str) -> str:
-    """Give a receipt's number in the form that the law wants, if it wants one.
+    """Return a receipt's number in the form that the law wants, if it wants one.
 
     >>> numbered("34567", "####-####"), numbered("34567", "")
     ('0003-4567', '34567')
@@ -68,7 +68,7 @@ def numbered(digits: str, form: str) -> str:
 
 
 def number(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
-    """Give the number of a receipt: other papers than the law's have theirs as they like."""
+    """Return the number of a receipt: other papers than the law's have theirs as they like."""
     form = locale.fiscal.number if locale.fiscal and lawful(locale, words, chosen) else ""
     return numbered(chosen.number, form)
 
@@ -162,7 +162,7 @@ def _electronic(paper: Receipt) -> Iterator[Line]:
 
 
 def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
-    """Give the columns that a rate, its base and its tax end at, where a table sums them up."""
+    """Return the columns that a rate, its base and its tax end at, where a table sums them up."""
     if columns > 40:
         return 8, 22, 34
     guarded = locale.fiscal is not None and bool(locale.fiscal.guard)

@@ -124,7 +124,7 @@ class Items:
         yield Line((*before, Span(last, blank.at, tag=name.key), *end))
 
     def _room(self, cells: Cells) -> float:
-        """Give where a name must end that stands before an amount."""
+        """Return where a name must end that stands before an amount."""
         code, codes = cells["tax_code"], self.setting.codes
         if self.setting.code_first and code.value is not None:
             return codes - self.setting.share(f"  {code.text}")

@@ -72,7 +72,7 @@ FONTS = tuple(dict.fromkeys(font for layout in LAYOUTS.values() for font in layo
 
 
 def printing(trade: str, *, speaks: bool) -> tuple[str, ...]:
-    """Give the families that a trade prints, of a country with or without words for small print.
+    """Return the families that a trade prints, of a country with or without words for small print.
 
     >>> printing("taxi", speaks=True)
     ('meter', 'meter_needles', 'terminal58', 'terminal80')

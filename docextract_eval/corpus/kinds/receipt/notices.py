@@ -71,7 +71,7 @@ class Notices:
     setting: ReceiptSetting
 
     def say(self, role: str) -> str:
-        """Give the words of this till for a role; none where the country's are not known."""
+        """Return the words of this till for a role; none where the country's are not known."""
         return self.vocabulary.say(role, self.dialect)
 
     def block(self, name: str) -> Iterator[Line]:

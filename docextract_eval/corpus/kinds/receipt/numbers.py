@@ -26,7 +26,7 @@ _SIGNS = {
 """What the marks of a tax number's form stand for."""
 
 
-def drawn(tax_id: TaxId, dice: np.random.Generator) -> str:
+def drawn(tax_id: TaxId, rng: np.random.Generator) -> str:
     """Draw a number of this form: check digits are worked out, or else drawn until they are right.
 
     >>> import numpy
@@ -37,7 +37,7 @@ def drawn(tax_id: TaxId, dice: np.random.Generator) -> str:
     """
     check = tax_id.check or ""
     while True:
-        signs = _signs(tax_id.form, dice)
+        signs = _signs(tax_id.form, rng)
         if completed := _CHECKED.get(check):
             signs["#"] = completed(signs["#"])
         number = _written(tax_id.form, signs)
@@ -47,11 +47,11 @@ def drawn(tax_id: TaxId, dice: np.random.Generator) -> str:
             return number
 
 
-def _signs(form: str, dice: np.random.Generator) -> dict[str, str]:
+def _signs(form: str, rng: np.random.Generator) -> dict[str, str]:
     """Draw the signs for each sort of mark, in one throw a sort."""
     marks = Counter(form)
     return {
-        mark: "".join(known[i] for i in dice.integers(0, len(known), size=marks[mark]).tolist())
+        mark: "".join(known[i] for i in rng.integers(0, len(known), size=marks[mark]).tolist())
         for mark, known in _SIGNS.items()
         if marks[mark]
     }

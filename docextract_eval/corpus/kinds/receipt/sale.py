@@ -112,11 +112,11 @@ class Sale:
         return all(paid.amount <= most for paid in self.payments if paid.means == "card")
 
     def say(self, role: str) -> str:
-        """Give the words of the small print for a role."""
+        """Return the words of the small print for a role."""
         return self.words.say(role, self.chosen.dialect)
 
     def sums(self) -> dict[str, Decimal | None]:
-        """Give the sums that this paper says; the others are absent."""
+        """Return the sums that this paper says; the others are absent."""
         bill, paid, itemised = self.bill, self.payments[-1], self.layout.itemised
         cash, handed = paid.means == "cash", bills.tendered(paid.amount, self.locale.notes)
         between = not self.locale.tax_inside or bill.discount or bill.service
@@ -133,7 +133,7 @@ class Sale:
         }
 
     def moneys(self) -> dict[str, tuple[str, str]]:
-        """Give the amounts and the count that could be taken for the total."""
+        """Return the amounts and the count that could be taken for the total."""
         bill, first, last = self.bill, self.payments[0], self.payments[-1]
         sold = (line for line in self.bought if line.amount > 0)
         amounts = {

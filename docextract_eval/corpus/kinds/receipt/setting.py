@@ -42,7 +42,7 @@ class ReceiptSetting:
         return replace(self, widest=max(map(self.share, amounts), default=0.0))
 
     def share(self, text: str, size: float = 1.0) -> float:
-        """Give the share of the line that a text takes."""
+        """Return the share of the line that a text takes."""
         return self._ruler.width(text, size, bold=True)
 
     @property

@@ -134,7 +134,7 @@ class Labels:
     """Per type the style that this till prints it in."""
 
     def named(self, name: str) -> Field:
-        """Give what has this name."""
+        """Return what has this name."""
         type_name, value = self.values[name]
         if name in _PLAIN:  # hours and minutes, as clocks write them
             times = self.context.locale.times
@@ -158,17 +158,17 @@ class Labels:
 
 
 def stamp(chosen: ReceiptChoices) -> str:
-    """Give the hour of the sale, to the second."""
+    """Return the hour of the sale, to the second."""
     return f"{chosen.clock}:{chosen.second:02}"
 
 
 def values(chosen: ReceiptChoices) -> dict[str, tuple[str, str]]:
-    """Give the types and values of all numbers, days and hours that were chosen."""
+    """Return the types and values of all numbers, days and hours that were chosen."""
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
 
 
 def _called(chosen: ReceiptChoices) -> str:
-    """Give what somebody is called by: one of the names, and not that of the family."""
+    """Return what somebody is called by: one of the names, and not that of the family."""
     form = LOCALES.load(named_as(chosen)).person
     return chosen.guest.split()[-1 if form.startswith("{last_name}") else 0]
 

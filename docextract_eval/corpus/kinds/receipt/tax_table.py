@@ -73,7 +73,7 @@ def added(paper: Receipt) -> Iterator[Line]:
 
 
 def _lines(paper: Receipt, base: str, inner: str, added: str) -> Iterator[Line]:
-    """Give two lines for each rate: what was sold at it, and the tax in that, or on it."""
+    """Yield two lines for each rate: what was sold at it, and the tax in that, or on it."""
     tax = inner if paper.locale.tax_inside else added
     for rate, sold, amount in paper.taxes:
         said = Span(base, paper.setting.share(f"{rate.text} "))

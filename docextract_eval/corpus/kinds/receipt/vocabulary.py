@@ -34,7 +34,7 @@ class ReceiptWords:
     """Whether such addresses leave marks out, where others spell `ä` as `ae`."""
 
     def say(self, role: str, dialect: int) -> str:
-        """Give the words of one till for a role.
+        """Return the words of one till for a role.
 
         >>> ReceiptWords({"till": ("Kasse", "KASSE")}).say("till", 3)
         'KASSE'
@@ -43,7 +43,7 @@ class ReceiptWords:
         return words[dialect % len(words)]
 
     def say_in(self, trade: str, role: str, dialect: int) -> str:
-        """Give the words of one till for a role, as its trade says it."""
+        """Return the words of one till for a role, as its trade says it."""
         return self.say(f"{role}_{trade}", dialect) or self.say(role, dialect)
 
 

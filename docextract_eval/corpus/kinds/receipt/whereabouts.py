@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale, Town
 
 
-def town(given: DocumentChoices, dice: np.random.Generator) -> Town:
+def town(given: DocumentChoices, rng: np.random.Generator) -> Town:
     """Choose the town: its codes of post, of phones and of taxes come with it."""
     places = LOCALES.load(given.locale).places
-    return places[dice.integers(len(places))]
+    return places[rng.integers(len(places))]
 
 
-def address(given: ReceiptChoices, dice: np.random.Generator) -> tuple[str, str]:
+def address(given: ReceiptChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose the street and the code of post."""
-    return address_in(given.locale, given.town, dice)
+    return address_in(given.locale, given.town, rng)
 
 
-def address_in(locale: str, lies: Town, dice: np.random.Generator) -> tuple[str, str]:
+def address_in(locale: str, lies: Town, rng: np.random.Generator) -> tuple[str, str]:
     """Choose a street of a town, and the line of the town with its code of post."""
-    known, where = people(locale, dice), LOCALES.load(locale)
-    parts = {"city": lies.name, "region": lies.region, "postcode": posted(lies.postcode, dice)}
+    known, where = people(locale, rng), LOCALES.load(locale)
+    parts = {"city": lies.name, "region": lies.region, "postcode": posted(lies.postcode, rng)}
     lines = where.street, where.town
     for name, said in parts.items():
         lines = lines[0].replace(f"{{{name}}}", said), lines[1].replace(f"{{{name}}}", said)
@@ -37,9 +37,9 @@ def address_in(locale: str, lies: Town, dice: np.random.Generator) -> tuple[str,
     return street, lower
 
 
-def phone(given: ReceiptChoices, dice: np.random.Generator) -> str | None:
+def phone(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
     """Choose a phone number of the town, if any."""
-    return filled(given.town.phone, dice) if dice.random() >= 0.2 else None
+    return filled(given.town.phone, rng) if rng.random() >= 0.2 else None
 
 
 def called(number: str, locale: Locale) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ Frame = Literal["none", "box", "rule", "shade"]
 
 
 def listed(look: Look, title: str, pairs: Pairs, spot: int = 0) -> tuple[Line, ...]:
-    """Give sums under each other, on the left half; the last is what they come to."""
+    """Return sums under each other, on the left half; the last is what they come to."""
     lines = [Line((Span(title, bold=True),), 1.1, 0.8)]
     for i, (label, field) in enumerate(pairs, 1):
         last = i == len(pairs)
@@ -29,7 +29,7 @@ def listed(look: Look, title: str, pairs: Pairs, spot: int = 0) -> tuple[Line, .
 
 
 def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tuple[Line, ...]:
-    """Give sums beside each other in a box, each under its label."""
+    """Return sums beside each other in a box, each under its label."""
     wide = 1 / len(pairs)
     size = 0.8
     while max(look.long((label,), size) for label, _ in pairs) > wide - 0.04 and size > 0.5:
@@ -55,7 +55,7 @@ def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tupl
 
 
 def _fitting(look: Look, values: Sequence[Field], wide: float) -> float:
-    """Give the size of values: where one meets the next, as a day in words may, a smaller one."""
+    """Return the size of values: where one meets the next, as a day in words may, a smaller one."""
     widest = max(look.long((value,), bold=True) for value in values)
     if widest <= wide:
         return 1.0
@@ -65,7 +65,7 @@ def _fitting(look: Look, values: Sequence[Field], wide: float) -> float:
 def spread(
     look: Look, pairs: Sequence[tuple[str, Pieces]], frame: Frame = "none", spot: int = 0
 ) -> tuple[Line, ...]:
-    """Give labelled values beside each other, each under its label and as wide as it is."""
+    """Return labelled values beside each other, each under its label and as wide as it is."""
     boxed, size, wides = frame == "box" and not look.mono, 1.05, [1.0]
     pad = 0.02 if boxed else 0.0
     while sum(wides) + 0.03 * len(pairs) > 1 - 2 * pad and size > 0.5:

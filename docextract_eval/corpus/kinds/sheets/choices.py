@@ -24,16 +24,16 @@ _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 
 def print_on(graph: Graph[S], layouts: Families[Any]) -> None:
-    """Give a kind with these families the choices of sheets, of a face, and of digits."""
+    """Add the choices of sheet, font and digits to the graph of a kind with these families."""
     graph.node("locale", options=("a4", "letter"))(paper)
     graph.node("locale", "template", options=_FONTS)(_font_among(layouts))
     graph.node("locale", options=NUMERALS)(numerals)
     graph.node("locale", options=THOUSANDS)(thousands)
 
 
-def turns(parts: tuple[str, ...], dice: np.random.Generator) -> dict[str, int]:
-    """Give each part that a family leaves open a number: which way, modulo how many."""
-    return {part: int(dice.integers(1 << 16)) for part in parts}
+def turns(parts: tuple[str, ...], rng: np.random.Generator) -> dict[str, int]:
+    """Return each part that a family leaves open a number: which way, modulo how many."""
+    return {part: int(rng.integers(1 << 16)) for part in parts}
 
 
 def paper(given: SheetChoices, _: np.random.Generator) -> str:
@@ -42,10 +42,10 @@ def paper(given: SheetChoices, _: np.random.Generator) -> str:
 
 
 def _font_among(layouts: Families[Any]) -> Draw[SheetChoices]:
-    def font(given: SheetChoices, dice: np.random.Generator) -> str:
+    def font(given: SheetChoices, rng: np.random.Generator) -> str:
         """Choose a face that holds the country's script; a printout has one of one width."""
         layout: Family = layouts.load(given.template)
         fonts = faces(_PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given.locale))
-        return str(dice.choice(suiting(fonts, one_width=layout.mono)))
+        return str(rng.choice(suiting(fonts, one_width=layout.mono)))
 
     return font

@@ -77,12 +77,12 @@ class Column:
 
 
 def by_cell(row: Iterable[Field]) -> dict[str, Field]:
-    """Give a row's fields by the cell that each is in."""
+    """Return a row's fields by the cell that each is in."""
     return {field.name.partition(".")[2]: field for field in row}
 
 
 def texts_of(cells: Iterable[str], rows: Iterable[Mapping[str, Field]]) -> dict[str, list[str]]:
-    """Give by cell all that the rows say there."""
+    """Return by cell all that the rows say there."""
     rows = tuple(rows)
     return {
         cell: [row[cell].text for row in rows if cell in row and row[cell].value is not None]
@@ -91,7 +91,7 @@ def texts_of(cells: Iterable[str], rows: Iterable[Mapping[str, Field]]) -> dict[
 
 
 def columns(look: Look, holdings: Sequence[Holding]) -> tuple[Column, ...]:
-    """Give every column the room that it and its head need; that of texts has the rest."""
+    """Return every column the room that it and its head need; that of texts has the rest."""
     needs = {held.cell: _need(look, held) for held in holdings if held.cell != _TEXTS}
     spare = 1 - sum(sum(need) for need in needs.values()) - GUTTER * len(needs)
     numeric = [held.cell for held in holdings if held.numeric]
@@ -111,7 +111,7 @@ def columns(look: Look, holdings: Sequence[Holding]) -> tuple[Column, ...]:
 
 
 def column_of(drawn: Sequence[Column], cell: str = _TEXTS) -> Column:
-    """Give the column of a cell, or that of the texts."""
+    """Return the column of a cell, or that of the texts."""
     return next(column for column in drawn if column.cell == cell)
 
 
@@ -137,7 +137,7 @@ def shifted(drawn: Sequence[Column], by: float, last: str) -> tuple[Column, ...]
 
 
 def wide(drawn: Sequence[Column], over: float = 0.0) -> float:
-    """Give how wide a table is, and what its rules stand over."""
+    """Return how wide a table is, and what its rules stand over."""
     return round(drawn[-1].right + over, 3)
 
 
@@ -152,7 +152,7 @@ def number(look: Look, field: Field, column: Column, spot: int = 0, *, bold: boo
 
 
 def heading(look: Look, drawn: Sequence[Column], says: Callable[[str], str]) -> tuple[Line, ...]:
-    """Give the lines of the table's head, its words at the bottom of their columns."""
+    """Return the lines of the table's head, its words at the bottom of their columns."""
     size = look.size
     words = [
         look.ruler.wrap(says(c.cell), c.right - c.left + 0.001, size, bold=True) for c in drawn
@@ -223,7 +223,7 @@ def _head_marks(look: Look, drawn: Sequence[Column], count: int) -> tuple[Mark, 
 
 
 def _need(look: Look, held: Holding) -> tuple[float, float]:
-    """Give the width up to the last digit, and of what stands behind it."""
+    """Return the width up to the last digit, and of what stands behind it."""
     ruler, size = look.ruler, look.size
     head = max((ruler.width(word, size, bold=True) for word in held.head.split()), default=0.0)
     bold = held.numeric  # sums are
@@ -241,6 +241,6 @@ def _need(look: Look, held: Holding) -> tuple[float, float]:
 
 
 def _behind(text: str) -> str:
-    """Give what stands to the right of a number's last digit, as it is seen."""
+    """Return what stands to the right of a number's last digit, as it is seen."""
     found = re.search(r"\D*$", in_sight(text))
     return found[0] if found else ""

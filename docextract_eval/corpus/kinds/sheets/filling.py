@@ -39,7 +39,7 @@ class Block(Generic[S]):
         return tall(self.lines)
 
     def cut(self, start: int = 0, end: int | None = None) -> Block[S]:
-        """Give some of its lines: only the first tell the row and its day."""
+        """Return some of its lines: only the first tell the row and its day."""
         lines = self.lines[start:end]
         return replace(self, lines=lines, row=None if start else self.row)
 
@@ -65,7 +65,7 @@ class Printed:
 
 
 def room(paper: Paper) -> float:
-    """Give how many lines of the body a sheet holds."""
+    """Return how many lines of the body a sheet holds."""
     return ((paper.height or 0) - 2 * paper.margin) / paper.pitch
 
 
@@ -96,7 +96,7 @@ def broken(tables: Sequence[Sequence[Block[S]]], space: Space) -> list[list[Bloc
 
 
 def between(before: Block[S], after: Block[S]) -> Block[S] | None:
-    """Give the block before a break, where the break is in the run of a table."""
+    """Return the block before a break, where the break is in the run of a table."""
     return before if before.sums is not None and after.sums is not None else None
 
 
@@ -122,7 +122,7 @@ def filled(look: Look, lines: Sequence[Line], foot: Sequence[Line]) -> tuple[Lin
 
 
 def _on_sheet(tables: Sequence[Sequence[Block[S]]], number: int) -> Sequence[Block[S]]:
-    """Give all blocks as they are set on the sheet of this number."""
+    """Return all blocks as they are set on the sheet of this number."""
     return tables[min(number, len(tables) - 1)]
 
 

@@ -74,7 +74,7 @@ class Look:
     def long(
         self, pieces: Sequence[str | Field], size: float = 1.0, *, bold: bool = False
     ) -> float:
-        """Give how wide a run is."""
+        """Return how wide a run is."""
         text = " ".join(p if isinstance(p, str) else p.text for p in pieces)
         return self.ruler.width(text, size, bold=bold)
 
@@ -109,7 +109,7 @@ class Look:
         return tuple(map(tuple, rows)) if rows[0] else ()
 
     def _words(self, piece: str | Field, width: float, size: float) -> Iterator[tuple[str, str]]:
-        """Give the words of a piece, and the blank before; one that is long is in several parts."""
+        """Yield words of a piece, and the blank before; one that is long is in several parts."""
         for word in (piece if isinstance(piece, str) else piece.text).split():
             for number, part in enumerate(self.ruler.wrap(word, width / 2, size)):
                 yield part, "" if number else " "
@@ -123,5 +123,5 @@ def stated(
 
 
 def tall(lines: Sequence[Line]) -> float:
-    """Give how much of a sheet lines take, in lines of the body."""
+    """Return how much of a sheet lines take, in lines of the body."""
     return sum(line.size + line.gap for line in lines)

@@ -33,11 +33,11 @@ class SheetSetting(Generic[L_co]):
     ruler: Ruler
 
     def own(self, options: Sequence[T]) -> T:
-        """Give what is this issuer's among what stands for each of the country's."""
+        """Return what is this issuer's among what stands for each of the country's."""
         return options[self.chosen.dialect % len(options)]
 
     def say(self, role: str) -> str:
-        """Give this issuer's words for something."""
+        """Return this issuer's words for something."""
         return self.own(self.words[role])
 
     def way(self, part: str, options: Sequence[T]) -> T:

@@ -39,7 +39,7 @@ class Numbering:
 
 
 def numbering(context: Context, number: int, count: int) -> Numbering:
-    """Give a page its number, which it is printed with, and that of all pages."""
+    """Return a page its number, which it is printed with, and that of all pages."""
     page = labelled(context, "page_number", "code", str(number + 1), row=number)
     pages = labelled(context, "page_count", "code", str(count), row=number)
     return Numbering(page, pages)

@@ -73,7 +73,7 @@ class Foreign:
     """What of the amount at home is a fee for that."""
 
 
-def spent(abroad: Abroad, amount: Decimal, dice: np.random.Generator) -> Foreign | None:
+def spent(abroad: Abroad, amount: Decimal, rng: np.random.Generator) -> Foreign | None:
     """Say what an amount was abroad; None where it would be nothing, or need groups of digits.
 
     >>> import numpy
@@ -81,7 +81,7 @@ def spent(abroad: Abroad, amount: Decimal, dice: np.random.Generator) -> Foreign
     >>> spent(spoken("de_CH").abroad, Decimal("-20.00"), numpy.random.default_rng(2)).fee
     Decimal('0.31')
     """
-    code, rate = abroad.rates[dice.integers(len(abroad.rates))]
+    code, rate = abroad.rates[rng.integers(len(abroad.rates))]
     factor = Decimal(rate.replace(",", "."))
     whole = abs(amount) * _LEFT_FOR_FEE
     there = (whole * factor if abroad.buys else whole / factor).quantize(_CENT, ROUND_DOWN)
@@ -90,18 +90,18 @@ def spent(abroad: Abroad, amount: Decimal, dice: np.random.Generator) -> Foreign
     return Foreign(code, there, rate, fee) if fee > 0 and 1 <= there < 1000 else None
 
 
-def bought(home: str, dice: np.random.Generator, *, buys: bool) -> tuple[str, Decimal, Foreign]:
+def bought(home: str, rng: np.random.Generator, *, buys: bool) -> tuple[str, Decimal, Foreign]:
     """Buy something abroad: the line, what it costs at home, what it was there."""
     codes = [code for code in _SHOPS if code != home]
-    code = codes[dice.integers(len(codes))]
+    code = codes[rng.integers(len(codes))]
     shops = _SHOPS[code]
-    worth = 5 + 240 * float(dice.random()) ** 2
+    worth = 5 + 240 * float(rng.random()) ** 2
     there = _rounded(Decimal(str(round(worth, 2))) * Decimal(PER_EURO[code]), code)
-    off = Decimal(int(dice.integers(970, 1031))) / 1000
+    off = Decimal(int(rng.integers(970, 1031))) / 1000
     factor = Decimal(PER_EURO[home]) / Decimal(PER_EURO[code]) * off
     rate = _rate(1 / factor if buys else factor)
     cost = _rounded(there / rate if buys else there * rate, home)
-    line = shops[dice.integers(len(shops))]
+    line = shops[rng.integers(len(shops))]
     return line, cost, Foreign(code, there, f"{rate:f}")
 
 
@@ -117,7 +117,7 @@ def in_units_of(amount: Decimal, other: Decimal) -> Decimal:
 
 
 def _rate(exact: Decimal) -> Decimal:
-    """Give a rate with the digits that issuers print: four after the point, or more for little."""
+    """Return rate with the digits that issuers print: four after the point, or more for little."""
     return exact.quantize(Decimal("0.000001" if exact < Decimal("0.05") else "0.0001"))
 
 

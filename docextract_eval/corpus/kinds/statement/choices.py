@@ -47,28 +47,28 @@ class StatementNodes(Generic[L]):
         found: tuple[str, ...] = self.spoken(given.locale).layouts
         return found
 
-    def size(self, _: StatementChoices, dice: np.random.Generator) -> str:
+    def size(self, _: StatementChoices, rng: np.random.Generator) -> str:
         """Choose about how many pages the rows fill."""
-        return str(dice.choice(list(self.sizes), p=[*self.sizes.values()]))
+        return str(rng.choice(list(self.sizes), p=[*self.sizes.values()]))
 
-    def template(self, given: StatementChoices, dice: np.random.Generator) -> str:
+    def template(self, given: StatementChoices, rng: np.random.Generator) -> str:
         """Choose the layout family among those of the country."""
-        return str(dice.choice(self.families(given)))
+        return str(rng.choice(self.families(given)))
 
-    def sign(self, given: StatementChoices, dice: np.random.Generator) -> str:
+    def sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
         """Choose how the side of an amount is shown."""
-        style = str(dice.choice(self.spoken(given.locale).signs))
+        style = str(rng.choice(self.spoken(given.locale).signs))
         return style if self.layouts.load(given.template).signed else "columns"
 
-    def balance_sign(self, given: StatementChoices, dice: np.random.Generator) -> str:
+    def balance_sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
         """Choose how a balance below zero is shown: as amounts are, if these are signed."""
         ways = attrgetter(self.signs_of_balances)(self.spoken(given.locale))
-        style = str(dice.choice(ways))
+        style = str(rng.choice(ways))
         return style if given.sign == "columns" else given.sign
 
-    def looks(self, _: StatementChoices, dice: np.random.Generator) -> dict[str, int]:
+    def looks(self, _: StatementChoices, rng: np.random.Generator) -> dict[str, int]:
         """Choose among the ways that a family leaves open: a number for each, modulo how many."""
-        return turns(self.parts, dice)
+        return turns(self.parts, rng)
 
     def summary(self, given: StatementChoices, _: np.random.Generator) -> str:
         """Take what the looks say of the sums above the table; never both balances on one line."""
@@ -82,48 +82,48 @@ class StatementNodes(Generic[L]):
         return "short" if short[given.looks["days"] % len(short)] else "full"
 
 
-def region(given: StatementChoices, dice: np.random.Generator) -> tuple[Place, ...]:
+def region(given: StatementChoices, rng: np.random.Generator) -> tuple[Place, ...]:
     """Choose the towns that the holder goes to; the first is home."""
     regions = spoken(given.locale).regions
-    near = regions[dice.integers(len(regions))]
-    home = int(dice.integers(len(near)))
+    near = regions[rng.integers(len(regions))]
+    home = int(rng.integers(len(near)))
     return (*near[home:], *near[:home])
 
 
-def address(given: StatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def address(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose a street and the line of the town, in the holder's home town."""
     name, home = given.locale, given.region[0]
-    known = people(name, dice)
-    street = spoken(name).street.replace("{house}", str(dice.integers(1, 140)))
-    above = filled(home.above, dice) if home.above else " ".join(described(street, known).split())
-    return above, posted(home.line, dice)
+    known = people(name, rng)
+    street = spoken(name).street.replace("{house}", str(rng.integers(1, 140)))
+    above = filled(home.above, rng) if home.above else " ".join(described(street, known).split())
+    return above, posted(home.line, rng)
 
 
-def elsewhere(given: StatementChoices, dice: np.random.Generator) -> tuple[str, str]:
+def elsewhere(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Choose another address in the holder's home town."""
-    found = address(given, dice)
+    found = address(given, rng)
     while found[1] == given.address[1] and spoken(given.locale).postcode_of_street:
-        found = address(given, dice)
+        found = address(given, rng)
     return found
 
 
-def sender(patterns: tuple[str, ...], given: StatementChoices, dice: np.random.Generator) -> str:
+def sender(patterns: tuple[str, ...], given: StatementChoices, rng: np.random.Generator) -> str:
     """Name who sends the statement, after the holder's home town or a family."""
-    pattern: str = patterns[dice.integers(len(patterns))]
-    family = people(given.locale, dice).last_name()
+    pattern: str = patterns[rng.integers(len(patterns))]
+    family = people(given.locale, rng).last_name()
     return headed(pattern.format(town=given.region[0].town, family=family))
 
 
 def printed(
-    shares: Mapping[str, float], own: Mapping[str, float], dice: np.random.Generator
+    shares: Mapping[str, float], own: Mapping[str, float], rng: np.random.Generator
 ) -> dict[str, bool]:
     """Choose which of the optional parts are printed: by a country's own share, if it has one."""
-    return {name: bool(dice.random() < own.get(name, usual)) for name, usual in shares.items()}
+    return {name: bool(rng.random() < own.get(name, usual)) for name, usual in shares.items()}
 
 
-def dialect(_: StatementChoices, dice: np.random.Generator) -> int:
+def dialect(_: StatementChoices, rng: np.random.Generator) -> int:
     """Choose whose words are printed."""
-    return int(dice.integers(3))
+    return int(rng.integers(3))
 
 
 def later_columns(_: StatementChoices, __: np.random.Generator) -> str:

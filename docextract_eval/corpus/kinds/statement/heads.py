@@ -112,7 +112,7 @@ def short_head(
 
 
 def foot(setting: AnySetting, at: Numbering) -> tuple[Line, ...]:
-    """Give the foot of every page."""
+    """Return the foot of every page."""
     look = setting.look
     lines = legal_lines(look, setting.say("legal"))
     if page_on_top(setting):

@@ -89,7 +89,7 @@ def described(
 
 
 def columns(setting: AnySetting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
-    """Give every column the room that its texts and its head need; the description has the rest."""
+    """Return the columns as wide as their texts and headers; the description takes the rest."""
     return sheets.columns(
         setting.look,
         [

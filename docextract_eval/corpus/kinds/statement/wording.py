@@ -58,18 +58,17 @@ def world(
     locale: Locale,
     towns: tuple[str, ...],
     people: Faker,
-    dice: np.random.Generator,
+    rng: np.random.Generator,
 ) -> World:
     """Say whom one account deals with."""
     person = vocabulary.person or "{first_name} {last_name}"
     firms = [
         headed(_with(firm, {"{family}": people.last_name()}))
-        for firm in dice.permutation(vocabulary.firms)
+        for firm in rng.permutation(vocabulary.firms)
     ]
     persons = tuple(half_width(described(person, people)) for _ in range(7))
     shops = tuple(
-        replace(shop, name=headed(_with(shop.name, _own(people, dice))))
-        for shop in vocabulary.shops
+        replace(shop, name=headed(_with(shop.name, _own(people, rng)))) for shop in vocabulary.shops
     )
     return World(
         vocabulary,
@@ -77,7 +76,7 @@ def world(
         persons[1:],
         persons[0],
         towns,
-        filled("####", dice),
+        filled("####", rng),
         firms[0],
         tuple(firms[1:]),
         shops,
@@ -89,10 +88,10 @@ def moved(
     sign: int,
     day: datetime.date,
     known: World,
-    dice: tuple[np.random.Generator, np.random.Generator],
+    rng: tuple[np.random.Generator, np.random.Generator],
 ) -> Movement:
     """Write a movement of a kind; the first dice fall for its words, the second for its amount."""
-    words_by, amount_by = dice
+    words_by, amount_by = rng
     shops = [shop for shop in known.shops if shop.channel == stream.channel]
     shop = shops[words_by.integers(len(shops))] if shops else None
     reference = filled(stream.reference, words_by) if stream.reference else None
@@ -110,7 +109,7 @@ def moved(
 
 
 def bounds(stream: Stream, shop: Merchant | None) -> tuple[int, int]:
-    """Give what such a movement costs at least and at most: at a shop, what it sells."""
+    """Return what such a movement costs at least and at most: at a shop, what it sells."""
     if shop is None:
         return stream.low, stream.high
     low = max(stream.low, shop.low)
@@ -118,7 +117,7 @@ def bounds(stream: Stream, shop: Merchant | None) -> tuple[int, int]:
 
 
 def half_width(text: str) -> str:
-    """Give kana as banks send them to each other.
+    """Return kana as banks send them to each other.
 
     >>> half_width("ヤマダ 一")
     'ﾔﾏﾀﾞ 一'
@@ -126,20 +125,20 @@ def half_width(text: str) -> str:
     return "".join(_HALF.get(char, char) for char in text)
 
 
-def _own(people: Faker, dice: np.random.Generator) -> dict[str, str]:
-    return {"{family}": people.last_name(), "{n}": str(dice.integers(11, 4000))}
+def _own(people: Faker, rng: np.random.Generator) -> dict[str, str]:
+    return {"{family}": people.last_name(), "{n}": str(rng.integers(11, 4000))}
 
 
-def _amount(stream: Stream, shop: Merchant | None, dice: np.random.Generator) -> Decimal:
+def _amount(stream: Stream, shop: Merchant | None, rng: np.random.Generator) -> Decimal:
     """Choose an amount; small ones are likelier."""
     low, high = bounds(stream, shop)
-    step, part = Decimal(stream.step), float(dice.random())
+    step, part = Decimal(stream.step), float(rng.random())
     units = round((low + (high - low) * part * part) / float(step))
     return (max(1, units) * step).quantize(Decimal("0.01"))
 
 
 def _valued(day: datetime.date, later: int) -> datetime.date:
-    """Give the day so many banking days later.
+    """Return the day so many banking days later.
 
     >>> _valued(datetime.date(2024, 3, 1), 1)
     datetime.date(2024, 3, 4)
@@ -152,24 +151,24 @@ def _valued(day: datetime.date, later: int) -> datetime.date:
 
 
 def _written(
-    stream: Stream, line: str, words: Mapping[str, str], known: World, dice: np.random.Generator
+    stream: Stream, line: str, words: Mapping[str, str], known: World, rng: np.random.Generator
 ) -> str:
     """Fill a line's pattern; where a stream is in capitals, so is what fills it."""
     text = _with(line, words)
     if _FIELD.sub("", "".join(stream.lines)).isupper():
         text = in_capitals(text, known.locale.name)
-    return filled(text, dice)
+    return filled(text, rng)
 
 
 def _words(
-    day: datetime.date, known: World, shop: Merchant | None, dice: np.random.Generator
+    day: datetime.date, known: World, shop: Merchant | None, rng: np.random.Generator
 ) -> dict[str, str]:
-    bought = day - _DAY * int(dice.integers(0, 4))
+    bought = day - _DAY * int(rng.integers(0, 4))
     if shop is not None and shop.channel == "till" and bought.weekday() == _SUNDAY:
         bought -= _DAY
     parts: dict[str, int | str] = {"d": bought.day, "m": bought.month}
     parts["mon"] = known.locale.months[bought.month - 1][:3]
-    person, town = _one(known.persons, dice), _one(known.towns, dice)
+    person, town = _one(known.persons, rng), _one(known.towns, rng)
     opens, closes = shop.hours if shop else (7, 22)
     cells = known.vocabulary.mobile_digits
     return {
@@ -179,24 +178,24 @@ def _words(
         "{landlord}": known.landlord,
         "{town}": _lies(shop, known.towns) or town,
         "{card}": known.card,
-        "{clock}": f"{dice.integers(opens, closes):02}:{dice.integers(60):02}",
+        "{clock}": f"{rng.integers(opens, closes):02}:{rng.integers(60):02}",
         "{employer}": known.employer,
-        "{firm}": _one(known.customers, dice),
+        "{firm}": _one(known.customers, rng),
         "{shop}": shop.name if shop else "",
-        "{mobile}": str(mobile := int(dice.integers(4, 10))),
+        "{mobile}": str(mobile := int(rng.integers(4, 10))),
         "{cell}": cells[mobile % len(cells)],
-        "{n}": str(dice.integers(11, 4000)),
+        "{n}": str(rng.integers(11, 4000)),
     }
 
 
 def _lies(shop: Merchant | None, towns: Sequence[str]) -> str:
-    """Give the one town that a branch with a number is in."""
+    """Return the one town that a branch with a number is in."""
     branch = re.search(r"\d+$", shop.name) if shop else None
     return towns[int(branch[0]) % len(towns)] if branch else ""
 
 
-def _one(options: Sequence[str], dice: np.random.Generator) -> str:
-    return options[int(dice.integers(len(options)))]
+def _one(options: Sequence[str], rng: np.random.Generator) -> str:
+    return options[int(rng.integers(len(options)))]
 
 
 def _with(pattern: str, words: Mapping[str, str]) -> str:

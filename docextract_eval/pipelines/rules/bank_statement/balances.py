@@ -59,7 +59,7 @@ def balances(stated: Sequence[Stated]) -> Iterator[Guess]:
 
 
 def _over(stated: Sequence[Stated], role: str) -> list[Sum]:
-    """Give the balance that came from before the first page, or went beyond the last."""
+    """Return the balance that came from before the first page, or went beyond the last."""
     over = [one.amount for one in stated if _OVER.get(one.role) == role]
     pages = [one.amount.words[0].page for one in stated]
     if role == "opening_balance":
@@ -68,7 +68,7 @@ def _over(stated: Sequence[Stated], role: str) -> list[Sum]:
 
 
 def find_currency(stated: Sequence[Stated], context: Context) -> Guess:
-    """Give the currency whose sign stands beside an amount, else the one usual here."""
+    """Return the currency whose sign stands beside an amount, else the one usual here."""
     for one in stated:
         code = currency_of(one.amount.sign, context.locale) if one.amount.sign else None
         if code:

@@ -87,7 +87,7 @@ def _first(name: str, words: Sequence[OcrWord], form: re.Pattern[str]) -> Iterat
 
 
 def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
-    """Give the groups of digits that follow one another, from the first word on."""
+    """Return the groups of digits that follow one another, from the first word on."""
     run: list[OcrWord] = []
     for word in words:
         if not _DIGITS.fullmatch(word.text.strip(SPECKS)):

@@ -53,7 +53,7 @@ def _amount(row: Movement, value: Decimal, strength: float, number: int) -> Gues
 def _side(
     row: Movement, before: Decimal | None, marks: frozenset[bool]
 ) -> tuple[Decimal, float] | None:
-    """Give a row's amount with its sign and how sure that is."""
+    """Return a row's amount with its sign and how sure that is."""
     if row.amount is None:
         return None
     value, sure = row.amount.value, row.amount.strength
@@ -88,7 +88,7 @@ def _marks(rows: Sequence[Movement]) -> frozenset[bool]:
 def _before(
     rows: Sequence[Movement], number: int, opening: Decimal | None, *, backwards: bool
 ) -> Decimal | None:
-    """Give the balance before a row; the latest may stand on top."""
+    """Return the balance before a row; the latest may stand on top."""
     near = number + 1 if backwards else number - 1
     if not 0 <= near < len(rows):
         return opening

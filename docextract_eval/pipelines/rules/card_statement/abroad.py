@@ -35,7 +35,7 @@ _NEAR = 2.5
 
 
 def in_columns(words: Sequence[OcrWord], columns: Columns) -> dict[str, OcrWord]:
-    """Give what stands under heads of its own, and the currency before the amount."""
+    """Return what stands under heads of its own, and the currency before the amount."""
     found = {
         name: word
         for word in _in_groups(words)
@@ -50,7 +50,7 @@ def in_columns(words: Sequence[OcrWord], columns: Columns) -> dict[str, OcrWord]
 
 
 def beside(words: Sequence[OcrWord]) -> dict[str, OcrWord]:
-    """Give currency, amount and rate of a line that names a currency beside a number."""
+    """Return currency, amount and rate of a line that names a currency beside a number."""
     words = _in_groups(words)
     code = next((i for i, word in enumerate(words) if word.text in _CODES), None)
     numbers = [i for i, word in enumerate(words) if _NUMBER.fullmatch(word.text)]
@@ -79,7 +79,7 @@ def value_of(name: str, word: OcrWord, context: Context) -> str:
 
 
 def _column_of(word: OcrWord, columns: Columns) -> str:
-    """Give the head that a number ends under, if that is one of foreign amounts."""
+    """Return the head that a number ends under, if that is one of foreign amounts."""
     if not _NUMBER.fullmatch(word.text):
         return ""
     ends = {role: end for role, (_, end) in columns.spans.items() if role not in ("date", "card")}

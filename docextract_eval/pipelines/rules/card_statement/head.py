@@ -61,7 +61,7 @@ def find_days_stated(lines: Sequence[Line], context: Context) -> list[Guess]:
 
 
 def _below(line: Line, label: Label, below: Line | None, context: Context) -> list[Day]:
-    """Give the day that begins where a label begins, a line above."""
+    """Return the day that begins where a label begins, a line above."""
     at, high = line.words[label.start].box[0], height(line.words[label.start])
     days = find_days(below.words, context) if below else ()
     return [day for day in days if abs(day.words[0].box[0] - at) < 2 * high]
@@ -109,7 +109,7 @@ def _numbers(words: Sequence[OcrWord]) -> Iterator[Guess]:
 
 
 def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
-    """Give the groups of digits that follow one another, the first from the left."""
+    """Return the groups of digits that follow one another, the first from the left."""
     run: list[OcrWord] = []
     for word in words:
         if _COUNT.fullmatch(word.text.strip(SPECKS)):

@@ -91,7 +91,7 @@ def find_rows(
 
 
 def _card_above(line: Line, context: Context) -> tuple[OcrWord, ...]:
-    """Give the end of the card's number that a line above rows begins with.
+    """Return the end of the card's number that a line above rows begins with.
 
     Right behind its label: `Karta Plus` is a product, and `Tarjetas Levante` a bank.
     """

@@ -22,7 +22,7 @@ _SAME = 3
 
 
 def headless(lines: Sequence[Line], context: Context) -> Iterator[tuple[int, Columns]]:
-    """Give the line above the first row, with the columns that all amounts end in.
+    """Yield the line above the first row, with the columns that all amounts end in.
 
     Where they end in one place, that is the column of both sides; where in two, the left one
     holds what is owed.

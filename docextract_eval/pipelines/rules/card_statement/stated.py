@@ -36,7 +36,7 @@ class Stated:
 
 
 def owed(amount: Sum, context: Context) -> Decimal:
-    """Give what is owed: what print sets to the holder's good is less than nothing."""
+    """Return what is owed: what print sets to the holder's good is less than nothing."""
     good = {side.upper() for side in (*GOOD, *context.locale.credit)}
     if not amount.side:
         return amount.value
@@ -79,7 +79,7 @@ def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Ite
 
 
 def _under(line: Line, labels: Sequence[Label], below: Line, context: Context) -> Iterator[Stated]:
-    """Give to each label the amount that begins where it begins, a line below."""
+    """Yield to each label the amount that begins where it begins, a line below."""
     cells = cells_of(below.words)
     for amount in find_sums(below, context):
         digits = next(word for word in amount.words if any(map(str.isdigit, word.text)))
@@ -98,7 +98,7 @@ def _ends_a_table(labels: Sequence[Label]) -> bool:
 def _beside(
     labels: Sequence[Label], sums: Sequence[Sum], length: int
 ) -> Iterator[tuple[Label, Sum]]:
-    """Give to each label the first amount behind it and before the next label."""
+    """Yield to each label the first amount behind it and before the next label."""
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else length
         behind = [amount for amount in sums if label.end <= amount.start < end]

@@ -84,7 +84,7 @@ def _doc_type(lines: Sequence[Line], language: str) -> Guess:
 
 
 def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
-    """Give the one tax of the paper for its sum."""
+    """Return the one tax of the paper for its sum."""
     amounts = [one for one in taxes if one.name == "taxes.amount"]
     return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
 

@@ -148,7 +148,7 @@ def _summing(line: Line, context: Context) -> str:
 
 
 def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
-    """Give where each column begins: in the widest gap that all rows leave there."""
+    """Return where each column begins: in the widest gap that all rows leave there."""
     order = sorted(spans, key=lambda role: spans[role][0])
     inked = sorted((word.box[0], word.box[2]) for line in lines for word in line.words)
     inked += [spans[role] for role in order]
@@ -161,7 +161,7 @@ def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
 
 
 def _gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
-    """Give the middle of the widest gap between here and there, the last of equals."""
+    """Return the middle of the widest gap between here and there, the last of equals."""
     best, at, end = 0.0, (left + right) / 2, left
     for start, stop in (*inked, (right, right)):
         if stop <= left or start > right:
@@ -175,7 +175,7 @@ def _gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> flo
 def _torn(
     words: Sequence[OcrWord], edges: Sequence[tuple[float, str]]
 ) -> dict[str, tuple[OcrWord, ...]]:
-    """Give the words of each column."""
+    """Return the words of each column."""
     found: dict[str, tuple[OcrWord, ...]] = {}
     for word in words:
         middle = (word.box[0] + word.box[2]) / 2

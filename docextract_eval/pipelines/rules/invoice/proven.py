@@ -23,7 +23,7 @@ _BOTH = 2
 
 
 def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]]:
-    """Give the lines on which a count times a price is the amount at the end, each with its number.
+    """Return lines on which a count times a price is the amount at the end, each with its number.
 
     What has letters before the price is the text.
     """
@@ -57,7 +57,7 @@ def _is_text(word: OcrWord) -> bool:
 
 
 def _count(line: Line, price: Sum, amount: Sum, context: Context) -> OcrWord | None:
-    """Give the word before the price that makes the amount of it."""
+    """Return the word before the price that makes the amount of it."""
     for word in line.words[: price.start]:
         try:
             count = Decimal(TYPES.load("quantity").read(word.text.strip(_BRACKETS), context))

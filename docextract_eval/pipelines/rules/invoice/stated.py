@@ -44,7 +44,7 @@ class Told:
 
 
 def told_by(lines: Sequence[Line], language: str) -> list[Told]:
-    """Give to each label what stands behind it and before the next, or else what is below it."""
+    """Return to each label what stands behind it and before the next, or else what is below it."""
     found = []
     for number, line in enumerate(lines):
         labels = labels_of(line.words, language, LABELS)
@@ -68,7 +68,7 @@ def told_by(lines: Sequence[Line], language: str) -> list[Told]:
 
 
 def of_buyer(told: Sequence[Told], address: Guess | None) -> list[Told]:
-    """Give a tax number right below the buyer's address to the buyer, whatever it is called."""
+    """Return a tax number right below the buyer's address to the buyer, whatever it is called."""
     if address is None or address.quad is None:
         return list(told)
     (left, _), *_, (_, bottom) = address.quad
@@ -83,7 +83,7 @@ def of_buyer(told: Sequence[Told], address: Guess | None) -> list[Told]:
 
 
 def _below(word: OcrWord, line: Line) -> tuple[OcrWord, ...]:
-    """Give the cell that begins where a label begins, a line above."""
+    """Return the cell that begins where a label begins, a line above."""
     near = 2 * height(word)
     cells = [cell for cell in cells_of(line.words) if abs(cell[0].box[0] - word.box[0]) < near]
     return cells[0] if cells else ()
@@ -118,7 +118,7 @@ def _stated(one: Told, context: Context) -> Iterator[Guess]:
 
 
 def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
-    """Give the words of a number: the first that has a digit, and groups that follow it."""
+    """Return the words of a number: the first that has a digit, and groups that follow it."""
     run: list[OcrWord] = []
     for word in words:
         text = word.text.strip(SPECKS)
@@ -176,7 +176,7 @@ def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Gues
 
 
 def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
-    """Give the rate that stands on a line, with its sign."""
+    """Return the rate that stands on a line, with its sign."""
     behind = context.locale.percent.startswith("%")
     found = (_RATE_BEHIND if behind else _RATE).search(line.text)
     if found is None:

@@ -88,7 +88,7 @@ def mend(text: str) -> str:
 def _first(
     name: str, read: _Reader, lines: Sequence[Line], context: Context, known: Terms
 ) -> Guess | None:
-    """Give the value behind the likeliest label, the first of equals."""
+    """Return the value behind the likeliest label, the first of equals."""
     labels = (label for line in lines for label in announced(line, name, known))
     read_ones = [(label, value) for label in labels if (value := read(label))]
     if not read_ones:
@@ -123,7 +123,7 @@ def _tax_id_of(context: Context) -> _Reader:
 
 @cache
 def _tax_forms(name: str) -> re.Pattern[str]:
-    """Give the forms in which a country prints its tax numbers."""
+    """Return the forms in which a country prints its tax numbers."""
     signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
     longest = sorted(LOCALES.load(name).tax_ids, key=lambda tax_id: -len(tax_id.form))
     forms = (

@@ -59,7 +59,7 @@ def _registered(merchant: Guess) -> Guess:
 
 
 def _merchant(head: Sequence[Entry], known: Terms) -> int | None:
-    """Give the line of the first name, or of a company if one is named near it."""
+    """Return the line of the first name, or of a company if one is named near it."""
     names = [i for i, entry in enumerate(head) if _is_name(entry)]
     companies = known.listed("companies")
     for i in names[:4]:
@@ -81,7 +81,7 @@ def _is_labelled(entry: Entry) -> bool:
 
 
 def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
-    """Give the lines from the first to the last that name a place."""
+    """Return the lines from the first to the last that name a place."""
     lines: list[Entry] = []
     for entry in below:
         if (entry.line.gap >= APART and not _begins(entry, lines, known)) or len(

@@ -139,7 +139,7 @@ def _piece(entry: Entry, count: Count | None) -> Piece:
 
 
 def _reduced(entry: Entry) -> Amount | None:
-    """Give what is taken off on a line that states, behind it, what is left to pay."""
+    """Return what is taken off on a line that states, behind it, what is left to pay."""
     first, last = entry.amounts[:1], entry.amounts[-1:]
     if len(entry.amounts) < 2 or entry.role != "discount":
         return None
@@ -147,7 +147,7 @@ def _reduced(entry: Entry) -> Amount | None:
 
 
 def _name_ends(entry: Entry, count: Count | None) -> int:
-    """Give where a name ends: at the columns of amounts, unless a size is part of it."""
+    """Return where a name ends: at the columns of amounts, unless a size is part of it."""
     if not entry.amounts:
         return len(entry.line.text)
     first, last = entry.amounts[0], entry.amounts[-1]
@@ -214,7 +214,7 @@ def _is_reduction(piece: Piece) -> bool:
 
 
 def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
-    """Give a thing whose amount could not be read, if something stands where amounts do."""
+    """Yield a thing whose amount could not be read, if something stands where amounts do."""
     if held is None or held.entry.line.words[-1].box[2] <= edge:
         return
     words = tuple(word for word in held.words if word.box[2] < edge)
@@ -241,7 +241,7 @@ def _row(piece: Piece) -> Sold:
 
 
 def _named(piece: Piece, held: Piece | None) -> Piece:
-    """Give a line of amounts the name that stands above it."""
+    """Return a line of amounts the name that stands above it."""
     if held is None:
         return piece
     reduction = piece.reduction or held.reduction
@@ -250,7 +250,7 @@ def _named(piece: Piece, held: Piece | None) -> Piece:
 
 
 def _below(rows: list[Sold], count: Count) -> Count | None:
-    """Give a quantity to the thing above it; keep it if it does not fit."""
+    """Return a quantity to the thing above it; keep it if it does not fit."""
     whole = joined(rows[-1].count, count) if rows else None
     if whole is None:
         return count

@@ -40,7 +40,7 @@ def find_payment(foot: Sequence[Entry], total: Guess | None, known: Terms) -> It
 
 
 def _tender(foot: Sequence[Entry]) -> Entry | None:
-    """Give the line of the largest payment."""
+    """Return the line of the largest payment."""
     named = [entry for entry in foot if entry.role in ("cash", "card")]
     paid = [entry for entry in named if entry.amount]
     if paid:

@@ -29,7 +29,7 @@ def without_days(entries: Sequence[Entry], context: Context, known: Terms) -> Se
 
 
 def _day_ends(entry: Entry, context: Context) -> int:
-    """Give how many words at the start of a line are a day that something stands behind."""
+    """Return how many words at the start of a line are a day that something stands behind."""
     words = entry.line.words
     for count in range(min(_LONGEST, len(words) - 1), 0, -1):
         if read_day(" ".join(word.text for word in words[:count]), context):

@@ -93,7 +93,7 @@ def counted_at(entry: Entry, price: Amount | None, context: Context) -> Count | 
 
 
 def unread_count(entry: Entry, price: Amount) -> Count:
-    """Give the price of one beside a quantity that nobody can read."""
+    """Return the price of one beside a quantity that nobody can read."""
     return Count(None, price, 0, price.end, entry.line.between(0, price.start) or price.words)
 
 

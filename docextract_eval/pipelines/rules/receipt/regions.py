@@ -26,7 +26,7 @@ _HEAD = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
 
 
 def goods(entries: Sequence[Entry]) -> tuple[int, int]:
-    """Give the first line of the list of goods and the one behind its last."""
+    """Return the first line of the list of goods and the one behind its last."""
     first: int | None = None
     end = len(entries)
     largest = Decimal(0)

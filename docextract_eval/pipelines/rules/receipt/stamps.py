@@ -101,13 +101,13 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
 
 
 def _half(line: Line, found: re.Match[str], context: Context) -> str:
-    """Give what stands behind an hour where a country says so that it is after noon."""
+    """Return what stands behind an hour where a country says so that it is after noon."""
     behind = line.text[found.end() :].split(maxsplit=1)[:1]
     return "".join(f" {word}" for word in behind if word.upper() in context.locale.half_days)
 
 
 def _windows(line: Line) -> Iterator[tuple[int, int]]:
-    """Give where runs of words start and end, long ones first, stops at their ends left out."""
+    """Yield where runs of words start and end, long ones first, stops at their ends left out."""
     spans = [(found.start(), found.end()) for found in re.finditer(r"\S+", line.text)]
     for length in range(min(_WINDOW, len(spans)), 0, -1):
         for first in range(len(spans) - length + 1):
@@ -154,7 +154,7 @@ def _is_day_first(context: Context) -> bool:
 
 
 def _month(name: str, known: Terms) -> int | None:
-    """Give a month's number by the start of its name."""
+    """Return a month's number by the start of its name."""
     start = fold(name)
     for table in known.tables:
         for number, month in enumerate(table.months, 1):

@@ -48,7 +48,7 @@ class Sum:
 
 
 def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
-    """Give every line whose label is known, with its amount.
+    """Return every line whose label is known, with its amount.
 
     A total right below a tax table is the table's, not the paper's.
     """
@@ -89,7 +89,7 @@ def _is_part(found: Sum, total: Sum | None) -> bool:
 
 
 def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
-    """Give the total before rounding and the one after it, where both are printed."""
+    """Return the total before rounding and the one after it, where both are printed."""
     for by in sums:
         for other in sums if by.role == "rounding" and Decimal(by.amount.value) else ():
             known = other.role == "total" or (other.role == "rounding" and other.row > by.row)
@@ -136,14 +136,14 @@ def _repeats(found: Sum, paid: Collection[Decimal]) -> bool:
 
 
 def _paid(sums: Sequence[Sum]) -> set[Decimal]:
-    """Give what was paid, and what was kept of what was given."""
+    """Return what was paid, and what was kept of what was given."""
     given = [Decimal(s.amount.value) for s in sums if s.role in ("cash", "card")]
     back = [abs(Decimal(s.amount.value)) for s in sums if s.role == "change"]
     return {*given, *(one - other for one in given for other in back)}
 
 
 def _made(sums: Sequence[Sum]) -> set[Decimal]:
-    """Give what the subtotal becomes with all that is added and taken off, tax inside or not."""
+    """Return what the subtotal becomes with all that is added and taken off, tax inside or not."""
     one = {s.role: Decimal(s.amount.value) for s in reversed(sums)}
     if "subtotal" not in one and not {"service_charge", "tax_total"} <= one.keys():
         return set()
@@ -156,7 +156,7 @@ def _made(sums: Sequence[Sum]) -> set[Decimal]:
 def find_tax_total(
     sums: Sequence[Sum], lines: Mapping[int, TaxLine], below: Entry | None
 ) -> Guess | None:
-    """Give the line that adds the taxes up, or the only tax there is."""
+    """Return the line that adds the taxes up, or the only tax there is."""
     stated = [line.amount for line in lines.values() if line.amount]
     added = sum((Decimal(amount.value) for amount in stated), Decimal(0))
     several = len(lines) > 1
@@ -174,7 +174,7 @@ def find_tax_total(
 
 
 def find_currency(sums: Sequence[Sum], entries: Sequence[Entry], locale: Locale) -> Guess:
-    """Give what the sign beside the total means, else any sign, else the country's money."""
+    """Return what the sign beside the total means, else any sign, else the country's money."""
     total = choose_total(sums)
     amounts = [total.amount] if total else []
     amounts += [amount for entry in entries for amount in entry.amounts]

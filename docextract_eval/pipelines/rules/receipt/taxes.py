@@ -95,7 +95,7 @@ def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
 
 
 def below_table(lines: Mapping[int, TaxLine]) -> int | None:
-    """Give the line that would add the table up; a single line of tax is no table."""
+    """Return the line that would add the table up; a single line of tax is no table."""
     rows = [row for row, line in lines.items() if line.rated.entry.role != "tax_total"]
     return rows[-1] + 1 if rows else None
 
@@ -124,7 +124,7 @@ def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ..
 
 
 def _proven(line: Rated) -> tuple[int, int] | None:
-    """Give the columns, counted from the right, of base and tax where one makes the other."""
+    """Return the columns, counted from the right, of base and tax where one makes the other."""
     count = len(line.amounts)
     for base, tax in permutations(range(count), 2) if line.rate else ():
         if _makes(line, line.amounts[base], line.amounts[tax]):

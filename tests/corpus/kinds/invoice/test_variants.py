@@ -200,8 +200,8 @@ def test_the_foot_of_a_credit_note_speaks_of_no_payment(locale):
 @pytest.mark.parametrize("locale", ["nl_NL", "zh_CN"])
 def test_work_is_told_by_working_days_in_the_form_of_the_head(locale):
     """Each day once, before the paper is written, and none of a weekend."""
-    where, dice = LOCALES.load(locale), np.random.default_rng(3)
-    sold = goods.drawn(where, ("services", "2", "2024-03-18"), 100, dice)
+    where, rng = LOCALES.load(locale), np.random.default_rng(3)
+    sold = goods.drawn(where, ("services", "2", "2024-03-18"), 100, rng)
     days = [each.day for each in sold if each.day]
     assert days == sorted(set(days))
     assert days[-1] < "2024-03-18"
@@ -238,6 +238,6 @@ def test_carriage_costs_a_small_part_of_what_is_sent(locale):
     for document in made(locale, count=8, trade="wholesale", size="1", credit="no"):
         asked = Decimal({field.name: field.value for field in document.fields}.get("charge") or 0)
         assert asked * 4 <= sum(Decimal(row["amount"]) for row in rows(document, "line_items"))
-    where, dice = LOCALES.load(locale), np.random.default_rng(3)
-    sold = goods.drawn(where, ("wholesale", "2", "2024-03-18"), 100, dice)
+    where, rng = LOCALES.load(locale), np.random.default_rng(3)
+    sold = goods.drawn(where, ("wholesale", "2", "2024-03-18"), 100, rng)
     assert all(each.quantity % 6 == 0 for each in sold if not each.unit)

@@ -17,11 +17,11 @@ class Counted:
     """Dice that count how often they are thrown."""
 
     def __init__(self, seed):
-        self.dice, self.throws = np.random.default_rng(seed), 0
+        self.rng, self.throws = np.random.default_rng(seed), 0
 
     def integers(self, *args, **kwargs):
         self.throws += 1
-        return self.dice.integers(*args, **kwargs)
+        return self.rng.integers(*args, **kwargs)
 
 
 @pytest.mark.parametrize("tax_id", FORMS, ids=lambda tax_id: f"{tax_id.check} {tax_id.form}")
@@ -37,6 +37,6 @@ def test_a_number_is_valid_and_in_its_form(tax_id):
 @pytest.mark.parametrize("name", ["fr_FR", "de_DE"])
 def test_check_digits_are_worked_out_in_one_throw(name):
     for tax_id in LOCALES.load(name).tax_ids:
-        dice = Counted(5)
-        numbers.drawn(tax_id, dice)
-        assert dice.throws == 1, tax_id.form
+        rng = Counted(5)
+        numbers.drawn(tax_id, rng)
+        assert rng.throws == 1, tax_id.form
