@@ -42,6 +42,16 @@ def test_a_strip_sets_values_as_small_as_they_must_be(text):
     assert (amounts.size == 1.0) == (text != WORDS)
 
 
+def test_labels_of_a_strip_stay_between_its_rules():
+    """As far from the next rule as from their own, and in small type where they must."""
+    labels, _, _ = strip(LOOK, [("Límite de crédito disponible", day("22/09/2023"))] * 5)
+    rules = [0, *(mark.at for mark in labels.marks if mark.kind == "rule"), 1]
+    assert len(rules) == 6
+    for (start, end), (left, right) in zip(ends(labels), pairwise(rules), strict=True):
+        assert start - left == pytest.approx(0.02)
+        assert right - end >= 0.02
+
+
 @pytest.mark.parametrize("frame", ["none", "box"])
 def test_values_that_are_spread_keep_apart_and_to_the_page(frame):
     """Each begins below its label."""
