@@ -1,18 +1,28 @@
-"""What docs/degradations.md says of every accident and scene, from their cards."""
+"""What docs/degradations.md says of every accident and scene, and the hash of what each makes."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from docextract_eval.corpus.degrade import ACCIDENTS, STAGES
 from docextract_eval.corpus.degrade.cards import LEVELS, card, told
+from docextract_eval.corpus.degrade.chain import degrade
+from docextract_eval.corpus.degrade.conditions import draw
 from docextract_eval.corpus.degrade.scenes import SCENES
+from docextract_eval.records import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "degradations.md"
+_ROOT = Path(__file__).resolve().parent.parent
+PAGE = _ROOT / "docs" / "degradations.md"
+HASHES = _ROOT / "tests" / "golden" / "degradations.json"
+"""What each degradation and scene made of one page when its picture was drawn."""
 OPENING = """\
 # What befalls a page
 
@@ -71,3 +81,40 @@ def _scenes() -> Iterator[str]:
 def _head(name: str, about: str) -> str:
     sentence = f"{about[0].upper()}{about[1:]}."
     return f"### {name}\n\n{sentence}\n\n![{name}](degradations/{name}.webp)\n"
+
+
+def hashes(name: str) -> dict[str, str]:
+    """Return the hash of one page after a degradation or a scene, by severity.
+
+    That is of a gray page and one draw; in colour, four draws show more of what it chooses among.
+    """
+    gray = _page()
+    coloured = replace(gray, image=np.repeat(gray.image[..., None], 3, axis=2))
+    found = {str(severity): _hash(gray, f"{name}@{severity}", [3]) for severity in LEVELS}
+    return found | {"3 in colour": _hash(coloured, f"{name}@3", range(4))}
+
+
+def _hash(page: Page, condition: str, seeds: Iterable[int]) -> str:
+    found = hashlib.sha256()
+    for seed in seeds:
+        after = degrade(page, draw(condition, seed, "pictures"))
+        found.update(f"{after.image.shape}".encode())
+        for part in (after.image, after.quads.astype("f4"), after.visible.astype("f4")):
+            found.update(part.tobytes())
+    return found.hexdigest()
+
+
+def _page() -> Page:
+    """Return a page of dark words of various sizes, which rests on no font and on no document."""
+    rng = np.random.default_rng(8)
+    image = np.full((330, 270), 255, np.uint8)
+    quads = []
+    for top in range(16, 300, 28):
+        for left in range(12, 210, 66):
+            width, height = rng.integers(20, 56), rng.integers(8, 18)
+            image[top : top + height, left : left + width : 3] = 0
+            image[top : top + height : 5, left : left + width] = 60
+            right, low = left + width, top + height
+            quads.append([[left, top], [right, top], [right, low], [left, low]])
+    image.flags.writeable = False
+    return Page(image, 150, np.array(quads, float), np.ones(len(quads)), ("",) * len(quads))

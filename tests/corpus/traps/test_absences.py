@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
+from docextract_eval.corpus.truth import stated
 from tests.corpus.traps.twins import laid
 
 
@@ -16,3 +17,14 @@ def test_a_roll_ends_right_below_its_last_line():
         assert page.image.shape[0] < whole.image.shape[0]
         edges = page.image[-2 * paper.pitch :, : paper.margin // 4]
         assert (edges < 255).any() == (paper.printer == "thermal")
+
+
+def test_what_may_be_taken_for_a_total_that_is_cut_off_are_amounts_each_value_once():
+    """Not how many of a thing were sold, nor its name; and nothing that was cut off too."""
+    for document, _ in laid("total_cut_off"):
+        (trap,) = document.traps
+        cells = {cell.key: cell for cell in stated(document)}
+        decoys = [cells[key] for key in trap.decoys]
+        assert {cell.type for cell in decoys} == {"money"}
+        assert len({cell.value for cell in decoys}) == len(decoys) > 0
+        assert None not in {cell.value for cell in decoys}
