@@ -11,6 +11,7 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.records import Failure, Guess, Prediction
 from docextract_eval.runs.folder import PredictionLog, RunFolder
+from docextract_eval.runs.lines import Lines
 
 
 def folder_with(tmp_path, text):
@@ -49,6 +50,16 @@ def test_a_line_that_does_not_validate_is_named(tmp_path):
         BadInputError, match=r"predictions.jsonl, line 2: unknown prediction key 'feilds'"
     ):
         list(folder.predictions())
+
+
+def test_a_sheet_that_has_two_lines_is_named_with_the_second(tmp_path):
+    """Unless they are of two repeats."""
+    folder = folder_with(tmp_path, '{"id":"a"}\n{"id":"a","repeat":1}\n{"id":"b"}\n{"id":"b"}\n')
+    with pytest.raises(FormatError, match=r"line 4: says sheet b once more\. Remedy: remove one"):
+        list(folder.predictions())
+    with pytest.raises(FormatError, match=r"line 4: says sheet b once more\. Remedy: remove one"):
+        Lines(folder).of("b")
+    assert [answer.repeat for answer, _ in Lines(folder).of("a")] == [0, 1]
 
 
 def test_a_full_disk_takes_back_the_half_line(tmp_path, monkeypatch):
