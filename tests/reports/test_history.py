@@ -241,6 +241,20 @@ def test_the_pinned_baseline_is_a_dashed_stroke_and_alarms_are_letters():
     assert "alarm E: Evidence of a loss over runs" in picture.get("aria-label")
 
 
+def test_the_figure_of_the_pinned_baseline_is_a_level_from_there_to_the_newest_run():
+    for chart in parts(trends.trend(12, pinned=4), Courses):
+        for course in chart.courses:
+            levels = [each.dots for each in course.series if each.drawn == "reference"]
+            lines = [each for each in course.series if each.drawn != "reference"]
+            there = {dot.y for each in lines for dot in each.dots if dot.x == 4}
+            assert [[dot.x for dot in level] for level in levels] == [[4, 11]] * len(there)
+            assert {dot.y for level in levels for dot in level} == there
+    for pinned in (None, 11):
+        for chart in parts(trends.trend(12, pinned=pinned, alarmed=False), Courses):
+            drawn = {series.drawn for course in chart.courses for series in course.series}
+            assert "reference" not in drawn
+
+
 def test_a_slice_bears_the_alarms_that_are_certain_of_it_alone():
     by_condition = parts(trends.trend(30), Courses)[3]
     flagged = {

@@ -182,12 +182,18 @@ def test_every_panel_has_the_same_ticks():
     assert all(each == ticks[0] for each in ticks)
 
 
-@pytest.mark.parametrize("strokes", [1, 2, 3, 5])
-def test_what_strokes_are_called_never_collides(strokes):
-    those = [Stroke(0.93 - n / 50, f"fields break at {n}.5") for n in range(strokes)]
+@pytest.mark.parametrize(
+    ("label", "places"),
+    [
+        *(("fields break at ", [0.93 - n / 50 for n in range(many)]) for many in (1, 2, 3, 5)),
+        ("at ", [0.16, 0.34, 0.4, 0.49, 0.61, 0.63]),  # a line is used again where it is free
+    ],
+)
+def test_what_strokes_are_called_never_collides(label, places):
+    those = [Stroke(at, f"{label}{n}.5") for n, at in enumerate(places)]
     (picture,) = drawn(chart_of(line((0, 0), (1, 1)), strokes=those))[1]
     found = list(boxes(picture, "note"))
-    assert len(found) == strokes
+    assert len(found) == len(places)
     for (y, left, right), (down, start, end) in combinations(found, 2):
         assert y != down or right < start or end < left
     assert all(left >= 0 and right <= WIDTH for _, left, right in found)
@@ -340,6 +346,12 @@ def test_trust_marks_the_threshold_and_what_it_comes_to_under_every_condition():
     }
     assert marks == {"all conditions": [(0.8, 0.01)], "clean": [(0.7, 0.03)]}
     assert all(any(s.name == "promised: 2 %" for s in panel.series) for panel in risk.panels)
+
+
+def test_trust_marks_no_threshold_of_which_nobody_knows_what_it_fills():
+    chosen = [views.score("threshold", 0.97, cells="scalars", condition="all")]
+    risk = charts("trust", View(views.ABOUT, chosen, curves.of_confidences(["clean"])))[0]
+    assert not any(panel.strokes or panel.note for panel in risk.panels)
 
 
 def test_trust_says_why_there_is_no_threshold():

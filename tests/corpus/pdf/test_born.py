@@ -243,6 +243,20 @@ def test_what_a_pen_wrote_is_a_picture():
     assert (drawn < bare).any()
 
 
+def test_pale_words_hardly_show_and_are_there():
+    """As on the picture of the page."""
+    plain = made("bank_statement", "de_DE")
+    faint = with_spans(plain, Span("HARDLY SEEN 77,31", 0.05, pale=True))
+    assert "77,31" in text_of(born_digital(faint))
+    drawn, bare = (
+        pixels_of(pages_of(born_digital(each))[0], 150).min(axis=2).astype(int)
+        for each in (faint, plain)
+    )
+    ink = drawn[(bare == 255) & (drawn != 255)]
+    assert ink.size
+    assert 232 <= ink.min() < 245
+
+
 @pytest.mark.parametrize("kind", ["rule", "box", "shade", "logo", "barcode", "qr", "stamp"])
 def test_marks_are_where_they_are_printed(kind):
     mark = Mark(kind, 0.1, 0.3, 2.0, 0.5, "123456")
