@@ -374,6 +374,14 @@ def test_what_may_have_got_worse_is_named_by_the_cells_that_it_is_of():
         assert any(each.startswith(f"Whether {what} got worse: about 340") for each in said)
 
 
+def test_it_says_what_was_read_and_how_much_of_it_is_right():
+    view = View({**ABOUT, "pipeline": {"name": "noisy", "reference": True}}, BASE)
+    read, reference, right = (claim.text for claim in brief(view).star)
+    assert read == "It read 60 documents in 3 conditions of c."
+    assert reference.startswith("Reference run: ")
+    assert right.startswith("Over all pictures 90.0 % (87.0 to 92.0) of fields are right, on clean")
+
+
 def test_where_nothing_is_certain_it_says_so():
     made = brief(View(ABOUT, BASE))
     assert made.findings == []

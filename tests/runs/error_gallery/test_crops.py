@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from docextract_eval.corpus.recipe import parse
 from docextract_eval.corpus.store import build_corpus
+from docextract_eval.corpus.truth import stated
 from docextract_eval.runs.error_gallery import Exhibit
 from docextract_eval.runs.error_gallery.crops import RenditionView, clean_id, cut_pictures
 from docextract_eval.runs.error_gallery.frames import (
@@ -200,6 +202,15 @@ def test_an_invented_value_shows_where_it_was_read(cut, corpus):
 def test_a_rendition_that_the_corpus_lacks_has_no_picture(cut):
     ((each,), small) = cut([error("nothing~clean")], small=["nothing~blur"])
     assert (each.picture, small) == (None, {})
+
+
+def test_a_page_whose_words_nobody_knows_has_no_place_for_a_value(corpus):
+    view = sights(corpus)[0]
+    assert list(view.places("total"))
+    unknown = RenditionView(view.document, replace(view.rendition, quads=()))
+    assert unknown.words(0).shape == (0, 4, 2)
+    keys = [field.key for field in stated(view.document)]
+    assert not [place for key in keys for place in unknown.places(key)]
 
 
 def test_a_value_of_a_later_page_is_cut_from_that_page(run, statements, tmp_path):
