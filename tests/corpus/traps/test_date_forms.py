@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from docextract_eval.corpus.truth import stated
 from tests.contracts.values import scalars
 from tests.corpus.cells import labels, rows
 from tests.corpus.traps.twins import (
     attacked_cells,
     cards,
     invoices,
+    laid,
     misread_days,
     stands,
     statements,
@@ -62,3 +64,17 @@ def test_days_without_their_year_are_of_two_years():
             year = here["date"].value[2:4]
             assert len(here["date"].text) < len(there["date"].text)
             assert there["date"].text.endswith(year)
+
+
+def test_a_year_of_another_calendar_is_misread_as_one_of_ours():
+    """Month and day are the same; the twin's year is ours."""
+    found = laid("other_calendar_year", locales=["ja_JP", "th_TH"])
+    assert {document.locale for document, _ in found} == {"ja_JP", "th_TH"}
+    for document, twin in found:
+        known = {field.key: field for field in stated(document)}
+        (trap,) = document.traps
+        truth, decoy = known["date"], known[trap.decoys[0]]
+        assert truth.value == scalars(twin)["date"]
+        assert truth.value[:4] not in truth.text
+        assert (decoy.text, decoy.value[4:]) == (truth.text, truth.value[4:])
+        assert decoy.value[:4] != truth.value[:4]
