@@ -21,6 +21,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.frames import pandas
 from docextract_eval.matching import causes
 from docextract_eval.metrics.ratios import ERRORS, RATIOS, told
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Match, Outcome, Score
 from docextract_eval.schemas import Schema
 from docextract_eval.statistics.clusters import proportions
@@ -34,7 +35,8 @@ _FIGURES = {
     "accuracy": _AMONG["accuracy"],
 }
 """The figures that are shown, and which outcomes each is a share of."""
-_ALONE = "one document says nothing about others: judge several and add them up"
+_ALONE = Reason(ReasonCode.ONE_DOCUMENT)
+_SEVERAL = "judge several documents and add them up"
 _SHOWN = 10
 """Errors that a judgement shows of itself."""
 _ELSEWHERE = ("rendition", "repeat", "strict")
@@ -202,12 +204,15 @@ class Judgement:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
+        from docextract_eval.reports.sentences.reasons import in_words  # noqa: PLC0415 - slow, and only who prints a judgement needs it
+
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
         yield f"Judgement by {self.schema.name}: {counts or 'nothing to judge'}"
         scores = self.scores
         figures = ", ".join(f"{name} {_said(score)}" for name, score in scores.items())
         alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
-        yield f"{figures}; no interval for {alone}: {_ALONE}" if alone else figures
+        why = f"{in_words(_ALONE)}: {_SEVERAL}"
+        yield f"{figures}; no interval for {alone}: {why}" if alone else figures
         errors = self.errors
         shown = [
             (m.strict, _place(m), f"{_quoted(m.truth)} -> {_quoted(m.guess)}", m.cause or "")
@@ -244,8 +249,7 @@ class Judgement:
             if match.strict in among and self._criticality(match)
         ]
         if not rows:
-            nothing = "there are no such cells"
-            return Score(name, {}, None, None, None, 0, 0, signature, nothing)
+            return Score(name, {}, None, None, None, 0, 0, signature, NO_CELLS)
         source = np.array([number for number, _ in rows])
         field = np.unique([match.field for _, match in rows], return_inverse=True)[1]
         weight = np.array([among.count(match.strict) for _, match in rows], float)

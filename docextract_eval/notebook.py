@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from docextract_eval.codec.reasons import reason_text
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.frames import pandas
 from docextract_eval.metrics.cards import card
@@ -146,7 +147,8 @@ _CHANGED = (
 
 def _row(score: Score) -> dict[str, Any]:
     """Lay a score out in one row."""
-    told = {name: getattr(score, name) for name in ("value", "low", "high", "reason", "signature")}
+    told = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
+    told["reason"] = reason_text(score.reason)
     counts = {"document_count": score.documents, "cell_count": score.cells}
     return {"metric": score.metric, **score.slice, **told, **counts}
 

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from docextract_eval.reasons import Reason
+
 Align = Literal["left", "center", "right"]
 Pen = tuple[str, int]  # whose hand writes, and the number that its tremor falls from
 Values = Literal["canonical", "printed"]
@@ -287,7 +289,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number with everything that is needed to believe it, or the reason why there is none."""
+    """A number with everything that is needed to believe it, or the reason why there is none.
+
+    A figure without an interval has a reason, too.
+    """
 
     metric: str
     slice: Mapping[str, str]
@@ -297,4 +302,4 @@ class Score:
     documents: int
     cells: int
     signature: str
-    reason: str | None = None
+    reason: Reason | None = None

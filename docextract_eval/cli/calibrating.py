@@ -39,6 +39,7 @@ def calibrate(
     as_json: AsJson = False,
 ) -> None:
     """Fit a monotone map of confidences on half of the documents; show what it does on the rest."""
+    from docextract_eval.codec.records import to_json
     from docextract_eval.metrics.promise import chosen
     from docextract_eval.runs.confidence import effects, fitted
     from docextract_eval.runs.folder import RunFolder
@@ -55,7 +56,7 @@ def calibrate(
     if as_json:
         threshold = promise.threshold
         mapped = None if threshold is None else made.at(threshold)
-        promised = {"threshold": threshold, "mapped": mapped, "reason": promise.reason}
+        promised = {"threshold": threshold, "mapped": mapped, "reason": to_json(promise.reason)}
         conditions = [dataclasses.asdict(effect) for effect in changed]
         about = {"map": str(output), "fitted_on": dict(made.fitted_on), "alpha": alpha}
         print_json({**about, "shown_from": 1 - alpha, "promise": promised, "effects": conditions})
@@ -68,6 +69,7 @@ def _show(
     made: ConfidenceMap, changed: Sequence[Effect], promise: Promise, *, private: bool
 ) -> None:
     """Say what a map was fitted on, and what it would do."""
+    from docextract_eval.reports.sentences.reasons import in_words
     from docextract_eval.runs.veil import TOO_FEW
 
     said = made.fitted_on
@@ -81,12 +83,13 @@ def _show(
     if changed:
         print_table(head, [_row(effect) for effect in changed])
     if private:
-        typer.echo(f"{TOO_FEW[0].upper()}{TOO_FEW[1:]}.")
+        few = in_words(TOO_FEW)
+        typer.echo(f"{few[0].upper()}{few[1:]}.")
     elif not changed:
         typer.echo("No guess of the other half carries a confidence: nothing can be shown.")
     typer.echo(f"Shown is what has a confidence of {1 - promise.alpha:g} or more.")
     if promise.threshold is None:
-        typer.echo(f"No threshold: {promise.reason}.")
+        typer.echo(f"No threshold: {in_words(promise.reason)}.")
         return
     mapped = made.at(promise.threshold)
     typer.echo(f"The threshold that is promised, {promise.threshold:.4g}, becomes {mapped:.4g}.")

@@ -122,9 +122,14 @@ def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
 
 def _as_json(found: GateResult, *, passes: bool) -> dict[str, Any]:
     """Return a decision to programs; `compare` gives them the differences."""
+    from docextract_eval.codec.records import to_json
+
     told = {name: getattr(found, name) for name in ("verdict", "decision", "needed", "policy")}
     told |= {"passes": passes, "notes": [*found.notes], "baseline": found.baseline}
-    return {**told, "gates": [dataclasses.asdict(ruling) for ruling in found.rulings]}
+    gates = [
+        {**dataclasses.asdict(ruling), "reason": to_json(ruling.reason)} for ruling in found.rulings
+    ]
+    return {**told, "gates": gates}
 
 
 def _show(found: GateResult, *, passes: bool) -> None:

@@ -4,6 +4,8 @@
 - `columns`: lists of flat records to Arrow tables and back
 - `predictions`: the published JSON lines of predictions, validated where people write them
 - `labels`: the published JSON lines of labelled documents, likewise
+- `reasons`: reasons as one text, and the sentences that format 1 had in their place
+- `older`: runs of older formats, read as if they were of the newest
 - `strict_json`: JSON from outside, read such that nothing in it is changed silently
 - `bounds`: how much one answer may hold, and which texts and numbers are values
 - `descriptions`: what `corpus.json` and `run.json` say, by type
@@ -18,13 +20,13 @@ from docextract_eval.errors import FormatError
 
 FORMATS = {
     "corpus": 2,
-    "run": 1,
-    "ledger": 3,
+    "run": 2,
+    "ledger": 4,
     "policy": 1,
     "confidence map": 1,
-    "decision": 1,
+    "decision": 2,
     "history": 1,
-    "signature": 1,
+    "signature": 2,
 }
 """The newest version of each format that this release reads and writes."""
 

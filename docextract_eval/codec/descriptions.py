@@ -97,13 +97,17 @@ class RunFile(BaseModel):
     seal: str
     corpus_name: str = ""
     documents: Count = 0
+    filters: dict[str, list[str]] = {}
     only: dict[str, list[str]] = {}
+    """`filters`, in format 1."""
     limit: Positive | None = None
     hints: list[str] = []
     repeat: Positive = 1
     private: bool = False
     expected: Count = 0
+    max_failures: Amount = 0
     max_errors: Amount = 0
+    """`max_failures`, in format 1."""
     scorer: str = ""
     git: str | None = None
     machine: dict[str, str | int | None] = {}

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import types
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
@@ -24,7 +25,7 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     {'page': 0, 'words': [3, 4]}
     """
     if isinstance(thing, str):  # most of what there is: asked first
-        return thing
+        return thing.value if isinstance(thing, StrEnum) else thing
     if isinstance(thing, tuple | list):
         return [to_json(value) for value in thing]
     kind: Any = type(thing)
@@ -70,8 +71,8 @@ def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
         return lambda data: {key: value(item) for key, item in data.items()}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         return _record(hint)
-    if hint is float:
-        return float
+    if hint is float or (isinstance(hint, type) and issubclass(hint, StrEnum)):
+        return cast("Read", hint)
     if origin is Literal:
         return functools.partial(_one_of, args)
     return _plain

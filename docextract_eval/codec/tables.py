@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from docextract_eval.codec.columns import schema_of
+from docextract_eval.codec.reasons import read_reason, reason_text
 from docextract_eval.records import Match
 
 if TYPE_CHECKING:
@@ -52,6 +53,19 @@ SLICES = pa.schema(
     ]
 )
 """One row a slice: `of` scalars or tables, the two axes and their values, and the score."""
+
+
+def with_codes(slices: pa.Table) -> pa.Table:
+    """Return slices with reason codes where a run of format 1 has sentences."""
+    if "reason" not in slices.column_names:
+        return slices
+    at, said = slices.column_names.index("reason"), slices["reason"].cast(pa.string())
+    known = pc.unique(said)
+    words = pa.array([reason_text(read_reason(each)) for each in known.to_pylist()], pa.string())
+    coded = words.take(pc.index_in(said, value_set=known)).cast(_CODED)
+    return slices.set_column(at, SLICES.field("reason"), coded)
+
+
 _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
 
 

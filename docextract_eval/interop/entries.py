@@ -127,7 +127,7 @@ def parameters(run: RunDescription) -> dict[str, str]:
         "private": run.private,
         "reference": run.pipeline.reference,
     }
-    told |= {f"only.{axis}": ", ".join(map(str, few)) for axis, few in run.only.items()}
+    told |= {f"filters.{axis}": ", ".join(map(str, few)) for axis, few in run.filters.items()}
     told |= {f"setting.{key}": value for key, value in run.pipeline.settings.items()}
     told |= {f"pipeline.{key}": value for key, value in run.pipeline.version.items()}
     return {

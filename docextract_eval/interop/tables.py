@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from docextract_eval.codec.reasons import reason_text
 from docextract_eval.disk import whole
 from docextract_eval.errors import BadInputError, HeldError
 from docextract_eval.interop import sheets
@@ -94,7 +95,7 @@ def curves_table(curves: Sequence[Curve]) -> pa.Table:
         for point in curve.points or (None,):
             heads.append({"metric": curve.metric, "at": None if point is None else point.x})
             slices.append(curve.slice)
-            ends = {"signature": curve.signature, "reason": curve.reason}
+            ends = {"signature": curve.signature, "reason": reason_text(curve.reason)}
             figures.append((_figures(point) if point else {}) | ends)
     return _laid(heads, slices, figures)
 
@@ -146,7 +147,8 @@ def cells_tables(
 
 
 def _figures(of: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
-    told = {name: getattr(of, name, None) for name in ("value", "low", "high", "reason")}
+    told = {name: getattr(of, name, None) for name in ("value", "low", "high")}
+    told["reason"] = reason_text(getattr(of, "reason", None))
     counts = {"document_count": of.documents, "cell_count": of.cells}
     return {**told, **counts, "signature": getattr(of, "signature", None)}
 

@@ -9,8 +9,8 @@ import numpy as np
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import JUDGED, VALUED, Ratio, in_reading, told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,9 @@ _RATIOS = (
     Ratio("guessed_rate", ("guessed",), UNDECIDABLE),
 )
 _NONE = {
-    JUDGED: "there are no such cells that anybody could decide",
-    VALUED: "there are no values that anybody could read",
-    UNDECIDABLE: "every value can be decided",
+    JUDGED: Reason(ReasonCode.NO_DECIDABLE_CELLS),
+    VALUED: Reason(ReasonCode.NO_LEGIBLE_VALUES),
+    UNDECIDABLE: Reason(ReasonCode.ALL_DECIDABLE),
 }
 
 

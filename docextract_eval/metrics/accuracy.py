@@ -10,8 +10,8 @@ from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import ERRORS, RATIOS, averaged_as, told, unknown
-from docextract_eval.metrics.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.metrics.slices import axes, kinds_of_cells, shares
+from docextract_eval.reasons import NO_CELLS, NO_WEIGHT, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
     yield from answers.shares("exact_documents", exact, {}, signature)
 
 
-def _why_not(among: Bools) -> str:
+def _why_not(among: Bools) -> Reason:
     """Say why there is nothing over all conditions: no cells, or none that weighs anything."""
     return NO_WEIGHT if among.any() else NO_CELLS
 

@@ -12,8 +12,8 @@ from docextract_eval.metrics.changes import reach
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
 from docextract_eval.metrics.ratios import told, unknown
 from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
 

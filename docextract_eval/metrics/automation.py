@@ -16,8 +16,8 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import briefly, one_in, percent
 from docextract_eval.metrics.promise import ALPHA, Promise, chosen
 from docextract_eval.metrics.ratios import JUDGED, told, unknown
-from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.selective import at, half, sureness
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def automation(columns: Columns, signature: str) -> list[Score]:
 def _chosen_on_clean(columns: Columns) -> Promise:
     clean = columns.where(columns.condition.among(CLEAN))
     if not len(clean.rendition):
-        return Promise(ALPHA, None, 0, 0, reason="there are no clean renditions")
+        return Promise(ALPHA, None, 0, 0, reason=Reason(ReasonCode.NO_CLEAN_CONDITION))
     return chosen(replace(clean, deploy={}))  # whoever has clean pages alone weighs no others
 
 
@@ -65,8 +65,11 @@ def _under(
         for by in (("condition",), (), ("field",)):
             found["safe_automation_rate"] += shown.automation(*by)
             found["silent_error_rate"] += shown.errors(*by)
-        what = "shown" if len(shown.accepted) else "there to be shown"
-        reason = f"nothing is {what} in the report half"
+        reason = (
+            Reason(ReasonCode.NOTHING_AUTO_ACCEPTED, half="report")
+            if len(shown.accepted)
+            else Reason(ReasonCode.NO_VALUES, half="report")
+        )
     for metric, shares in found.items():
         signed = f"{metric}|{signature}"
         for named, share in shares:
@@ -84,7 +87,7 @@ def _straight_through(columns: Columns, promise: Promise, signature: str) -> Ite
     cells = half(columns, calibration=False)
     cells = cells.where((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
     if not len(cells.rendition):
-        reason = "the report half has no critical field"
+        reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
         yield unknown("straight_through", where, reason, signature)
         return
     handled = (sureness(cells) >= promise.threshold) & cells.outcome_in("right")

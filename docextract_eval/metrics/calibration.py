@@ -15,10 +15,10 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS, reach
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.ratios import told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
 from docextract_eval.metrics.slices import shares
 from docextract_eval.metrics.stated import Stated, guesses, none_stated, of_all, stated
+from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.statistics.means import clustered_mean
 from docextract_eval.statistics.permutation import sign_flips_at_once
 

@@ -10,7 +10,7 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import between
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, unknown
-from docextract_eval.metrics.reasons import NO_CELLS
+from docextract_eval.reasons import NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns

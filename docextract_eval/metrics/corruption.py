@@ -16,6 +16,7 @@ from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread
 from docextract_eval.metrics.ratios import unknown
 from docextract_eval.metrics.severity import NO_FAMILY, families
 from docextract_eval.metrics.tally import tallied
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resampled
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
 _RESAMPLES = 2_000
-_NOTHING = "the two runs have no such cells in common"
+_NOTHING = Reason(ReasonCode.NOTHING_IN_COMMON)
 
 
 def corruption_errors(error: Floats, reference: Floats) -> Floats:
@@ -72,7 +73,7 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
     flat = sums.reshape(len(sums), -1)
     rates = errors(flat.sum(axis=0, keepdims=True))
     if faultless := [name for name, rate in zip(spans, rates[1][0], strict=True) if rate == 0]:
-        reason = f"the reference makes no error under {', '.join(faultless)}"
+        reason = Reason(ReasonCode.REFERENCE_WITHOUT_ERRORS, names=tuple(faultless))
         return [unknown("mce", every, reason, signature)]
     values = corruption_errors(*rates)[0].tolist()
     draws = resampled(lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0)

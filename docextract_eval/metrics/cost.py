@@ -21,8 +21,8 @@ from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.phrases import between
 from docextract_eval.metrics.ratios import VALUED, unknown
-from docextract_eval.metrics.reasons import NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.selective import countable, half, sureness
+from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ TYPING = 2.0
 """What it costs to type a value, in reviews."""
 _PER = 1000
 """Documents that a cost is told of."""
-_NOTHING = "no scalar cell has a value or a guess in the {} half"
 
 
 def cost(columns: Columns, signature: str) -> list[Score]:
@@ -53,7 +52,7 @@ def along_ratios(columns: Columns, signature: str) -> list[Curve]:
     tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
     by_hand = list(_by_hand(told, signature))
     found: dict[str, list[Point]] = {}
-    reasons: dict[str, tuple[str, str | None]] = {}
+    reasons: dict[str, tuple[str, Reason | None]] = {}
     for ratio in _ALONG:
         for score in (*_best(tried, told, ratio, signature), *by_hand):
             if score.slice["condition"] != ALL or score.metric == "cost_threshold":
@@ -111,7 +110,8 @@ def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Sco
         return
     threshold, cells = tried.best(ratio), tried.columns
     rests_on = int(np.unique(cells.source).size), len(cells.rendition) // cells.repeats, signed[0]
-    found = (threshold, None) if np.isfinite(threshold) else (None, "it is best to show nothing")
+    never = Reason(ReasonCode.REVIEW_COSTS_LEAST)
+    found = (threshold, None) if np.isfinite(threshold) else (None, never)
     yield Score(
         "cost_threshold", {**where, "condition": ALL}, found[0], None, None, *rests_on, found[1]
     )
@@ -129,17 +129,19 @@ def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
     for metric, each, most in ways:
         signed = _signed(metric, signature)
         if not len(told.answers):
-            yield unknown(metric, {**where, "condition": ALL}, _NOTHING.format("report"), signed)
+            reason = Reason(ReasonCode.NO_VALUES, half="report")
+            yield unknown(metric, {**where, "condition": ALL}, reason, signed)
             continue
         worst = told.answers.sums(np.full(len(each), _PER * most))
         costs = _PER * told.answers.sums(each)
         yield from told.answers.means(metric, costs, worst, where, signed)
 
 
-def _why_not(tried: _Bill, told: _Bill) -> str | None:
-    for bill, name in ((tried, "calibration"), (told, "report")):
-        if not len(bill.answers):
-            return _NOTHING.format(name)
+def _why_not(tried: _Bill, told: _Bill) -> Reason | None:
+    if not len(tried.answers):
+        return Reason(ReasonCode.NO_VALUES, half="calibration")
+    if not len(told.answers):
+        return Reason(ReasonCode.NO_VALUES, half="report")
     if not tried.answers.weights().any():
         return NO_WEIGHT
     return None if (tried.sure > NEVER).any() else NO_CONFIDENCE

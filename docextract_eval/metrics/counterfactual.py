@@ -19,7 +19,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Columns
     from docextract_eval.statistics.differences import Change
 
-NO_PAIRS = "not measured: no pairs"
-NO_PLACEBO = "not measured: no placebo pairs"
+NO_PAIRS = Reason(ReasonCode.NO_PAIRS)
+NO_PLACEBO = Reason(ReasonCode.NO_PLACEBO_PAIRS)
 BASE = ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from docextract_eval.reasons import Reason
 from docextract_eval.records import Score
 
 
@@ -28,7 +29,7 @@ class Curve:
     slice: Mapping[str, str]
     points: tuple[Point, ...]
     signature: str
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def at_point(curve: Curve, point: Point) -> Score:

@@ -13,8 +13,8 @@ from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
 from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, unknown
-from docextract_eval.metrics.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.slices import fine, kinds_of_cells, slicing, weights
+from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
 from docextract_eval.statistics.clusters import proportions
@@ -29,7 +29,7 @@ _LEVELS = 20
 _BLOCK = 2**24
 """Quantities that are resampled at once: 128 MB."""
 _AP, _CURVE = "average_precision", "precision_recall"
-_EMPTY = "no page has a value there"
+_EMPTY = Reason(ReasonCode.NO_VALUES_ON_PAGES)
 Where = dict[str, str]
 
 
@@ -96,7 +96,7 @@ class _Ranking:
         return np.asarray(self.ends[np.unique(near)])
 
 
-def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, str]]:
+def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]:
     """Rank the guesses over all fields, then of each; or say why they cannot be ranked."""
     columns = columns.base()
     columns = columns.where(columns.outcome_in(*JUDGED))
@@ -108,7 +108,7 @@ def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, str]]:
             yield _ranking(part.where(part.field.codes == code), where)
 
 
-def _ranking(columns: Columns, where: Where) -> _Ranking | tuple[Where, str]:
+def _ranking(columns: Columns, where: Where) -> _Ranking | tuple[Where, Reason]:
     if not len(columns.row):
         return where, NO_CELLS
     weight = weights(columns, slicing(columns), ())
@@ -138,7 +138,7 @@ def _known(columns: Columns) -> Bools:
     return np.isfinite(columns.confidence)
 
 
-def _why_not(weight: Floats, values: Floats) -> str:
+def _why_not(weight: Floats, values: Floats) -> Reason:
     if not weight.any():
         return NO_WEIGHT
     return NO_CONFIDENCE if values.any() else _EMPTY

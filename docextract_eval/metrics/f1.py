@@ -11,8 +11,8 @@ from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, unknown
-from docextract_eval.metrics.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, slicing
+from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
 

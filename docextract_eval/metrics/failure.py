@@ -16,6 +16,7 @@ from docextract_eval.metrics.card import Card, card_of_share
 from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
 from docextract_eval.metrics.stated import Stated, none_stated, of_all, stated
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics.bootstrap import logit_interval, resampled
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Itera
         for place, (name, ranking) in enumerate(RANKINGS.items()):
             value = float(ranking(*tally))
             if np.isnan(value):
-                reason = f"nothing is {'wrong' if each.right.all() else 'right'} among them"
+                lacking = "NOTHING_WRONG" if each.right.all() else "NOTHING_RIGHT"
+                reason = Reason(ReasonCode[lacking])
                 yield each.score(name, None, signature, reason=reason)
                 continue
             drawn, holders = draws[:, number, place], _holders(each)

@@ -8,7 +8,7 @@ from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.reasons import NO_CELLS
+from docextract_eval.reasons import NO_CELLS
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns

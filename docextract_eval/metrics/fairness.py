@@ -20,9 +20,9 @@ from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.promise import chosen
 from docextract_eval.metrics.ratios import JUDGED, unknown
-from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.slices import fine, rendition_axis
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bands import FEWEST, Band, bands
 from docextract_eval.statistics.clusters import sums
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Named
 
-NO_GROUPS = "all documents are of one group"
+NO_GROUPS = Reason(ReasonCode.ONE_GROUP)
 
 
 def fairness(columns: Columns, signature: str) -> list[Score]:
@@ -100,7 +100,7 @@ def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> 
     """Tell a band; of a grey group the difference alone, and why it decides nothing."""
     rests = band.sources, band.cells, signature
     if band.grey:
-        reason = f"fewer than {FEWEST} documents"
+        reason = Reason(ReasonCode.GROUP_TOO_SMALL, least=FEWEST)
         return Score(metric, where, band.difference, None, None, *rests, reason)
     return Score(metric, where, band.difference, band.low, band.high, *rests)
 

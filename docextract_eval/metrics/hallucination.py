@@ -14,9 +14,9 @@ from docextract_eval.metrics.abstention import UNDECIDABLE
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import JUDGED, in_reading, told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares
 from docextract_eval.metrics.traps import under_attack
+from docextract_eval.reasons import NO_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,9 +10,9 @@ from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.changes import KINDS_OF_CELLS
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, told, unknown
-from docextract_eval.metrics.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.metrics.selective import weighed, weighed_shares
 from docextract_eval.metrics.slices import slicing
+from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

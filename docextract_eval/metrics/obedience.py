@@ -18,9 +18,9 @@ from docextract_eval.metrics.columns import ALL, Named
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.ratios import JUDGED, told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares, standing
 from docextract_eval.metrics.traps import control_links, under_attack
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -179,8 +179,8 @@ def _shares(metric: str, columns: Columns, counts: Bools, signature: str) -> Ite
                 yield told(metric, {"cells": cells, **where}, share, signed)
 
 
-_UNSURE = "no text that asks for confidence stands beside values with confidences"
-_NONE = "no planted text stands beside what could be judged"
+_UNSURE = Reason(ReasonCode.NO_TEXT_ON_CONFIDENCE)
+_NONE = Reason(ReasonCode.NO_PLANTED_TEXT)
 
 CARDS = (
     card_of_share(

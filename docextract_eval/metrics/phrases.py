@@ -22,14 +22,16 @@ def percent(share: float) -> str:
 
 
 def with_interval(score: Score) -> str:
-    """Say a share with its interval, or why there is none.
+    """Say a share with its interval, or that there is none.
 
     >>> from docextract_eval.records import Score
     >>> with_interval(Score("accuracy", {}, .71, .68, .74, 150, 1800, ""))
     '71.0 % (68.0 to 74.0)'
     """
-    if score.value is None or score.low is None or score.high is None:
-        return f"not computable: {score.reason}"
+    if score.value is None:
+        return "not computable"
+    if score.low is None or score.high is None:
+        return f"{percent(score.value)} (no interval)"
     return f"{percent(score.value)} ({100 * score.low:.1f} to {100 * score.high:.1f})"
 
 
@@ -97,7 +99,7 @@ def between(score: Score) -> str:
     '41.3 (36 to 46.6)'
     """
     if score.value is None:
-        return f"not computable: {score.reason}"
+        return "not computable"
     if score.low is None or score.high is None:
         return amount(score.value)
     return f"{amount(score.value)} ({amount(score.low)} to {amount(score.high)})"

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.ladder import Ladder
-from docextract_eval.metrics.reasons import NO_CONFIDENCE, NO_WEIGHT, too_few_documents
 from docextract_eval.metrics.selective import countable, half, sureness, weighed
 from docextract_eval.metrics.slices import slicing
+from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.statistics.clusters import upper_bound, upper_bounds
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Promise:
     """Cells of these that have a value or a guess."""
     needed: int | None = None
     """About how many documents in all a promise would take, where that can be said."""
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
@@ -58,7 +58,7 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
     cells = half(countable(columns), calibration=True)
     sources, rows = int(np.unique(cells.source).size), len(cells.source) // columns.repeats
     if not sources:
-        reason = "no value or guess is in the calibration half"
+        reason = Reason(ReasonCode.NO_VALUES, half="calibration")
         return Promise(alpha, None, sources, rows, reason=reason)
     weight = weighed(cells, slicing(cells))
     if not weight.any():
@@ -70,12 +70,11 @@ def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
     if (threshold := loosest(ladder, whole, alpha)) is not None:
         return Promise(alpha, threshold, sources, rows)
     if (factor := _factor(ladder, _starts(ladder, whole, alpha), alpha)) is None:
-        few = f"less than {100 * alpha:g} % of what is shown"
-        reason = f"cannot be promised: at no threshold is {few} wrong"
+        reason = Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha)
         return Promise(alpha, None, sources, rows, reason=reason)
     now = int(np.unique(columns.base().source).size)
     needed = max(now + 1, 2 * ceil(factor * sources))  # about half of them are of this half
-    reason = too_few_documents(needed, now)
+    reason = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=now, needed=needed, share=alpha)
     return Promise(alpha, None, sources, rows, needed, reason)
 
 

@@ -10,6 +10,7 @@ from docextract_eval.records import Score
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from docextract_eval.reasons import Reason
     from docextract_eval.statistics.clusters import Proportion
 
 ERRORS = ("wrong", "missed", "invented")
@@ -49,7 +50,7 @@ def told(metric: str, where: Mapping[str, str], share: Proportion, signature: st
     )
 
 
-def unknown(metric: str, where: Mapping[str, str], reason: str, signature: str) -> Score:
+def unknown(metric: str, where: Mapping[str, str], reason: Reason, signature: str) -> Score:
     """Tell that there is no number, and why."""
     return Score(metric, where, None, None, None, 0, 0, signature, reason)
 

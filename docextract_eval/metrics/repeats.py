@@ -9,8 +9,8 @@ import numpy as np
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL, Columns
 from docextract_eval.metrics.ratios import JUDGED, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import Slicing, kinds_of_cells, weights
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.clusters import sums
 
@@ -45,7 +45,7 @@ def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -
     mass = sums(columns.repeat, weight)
     kept = weight > 0
     if len(readings := np.flatnonzero(mass)) < 2:
-        few = NO_WEIGHT if not len(readings) else "fewer than two readings have such cells"
+        few = NO_WEIGHT if not len(readings) else Reason(ReasonCode.ONE_REPEAT)
         return unknown(_METRIC, where, few, signed)
     right = sums(columns.repeat, weight * columns.outcome_in("right"))
     by_reading = right[readings] / mass[readings]

@@ -13,8 +13,8 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links
 from docextract_eval.metrics.phrases import briefly
 from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.bootstrap import resampled
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
 _RESAMPLES = 2_000
-_NONE_RIGHT = "nothing was right on clean pages"
+_NONE_RIGHT = Reason(ReasonCode.NOTHING_RIGHT_WHEN_CLEAN)
 
 
 def retention(columns: Columns, signature: str) -> list[Score]:
@@ -67,7 +67,7 @@ def _told(where: dict[str, str], now: float, then: float, error: float, sources:
     """Tell one ratio; one document tells nothing of how others differ."""
     kept = Score("retention", where, float(now / then), None, None, sources, 0, "")
     if sources == 1:
-        return replace(kept, reason="one document has no interval")
+        return replace(kept, reason=Reason(ReasonCode.ONE_DOCUMENT))
     side = reach(error, sources, unit=1 / float(then))
     return replace(kept, low=max(0.0, float(now / then) - side), high=float(now / then) + side)
 

@@ -16,8 +16,8 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import briefly, in_points
 from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.reasons import NO_CELLS
 from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
 
@@ -63,7 +63,7 @@ def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
     if not len(at):
         return unknown("worst_case", where, NO_CELLS, signature)
     if len(np.unique(pages.condition.codes[at])) == 1:
-        return unknown("worst_case", where, "one condition alone has no worst one", signature)
+        return unknown("worst_case", where, Reason(ReasonCode.ONE_CONDITION), signature)
     document, first, place = np.unique(
         pages.document.codes[at], return_index=True, return_inverse=True
     )

@@ -10,8 +10,8 @@ import numpy as np
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL, Named
 from docextract_eval.metrics.ratios import ERRORS, GUESSED, JUDGED, told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import shares
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Codes, Columns
@@ -52,7 +52,7 @@ def _told(metric: str, each: Columns, counts: Bools, signature: str) -> list[Sco
     ]
     if not any(score.slice["condition"] == ALL for score in found):
         where = {"cells": "tables", "condition": ALL}
-        why = NO_WEIGHT if len(counts) else "there are no rows"
+        why = NO_WEIGHT if len(counts) else Reason(ReasonCode.NO_ROWS)
         found.append(unknown(metric, where, why, signed))
     return found
 

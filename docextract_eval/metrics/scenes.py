@@ -18,6 +18,7 @@ from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.ratios import unknown
 from docextract_eval.metrics.severity import families
+from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ class _Beside:
             yield contrast.told("parts_drop", where, parts)
         every = {**self.where, "part": ALL}
         if self.missing:
-            reason = f"not measured alone: {', '.join(self.missing)}"
+            reason = Reason(ReasonCode.NOT_MEASURED_ALONE, names=tuple(self.missing))
             yield unknown("parts_drop", every, reason, parts)
             yield unknown("scene_excess", self.where, reason, excess)
             return

@@ -20,8 +20,8 @@ from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.pairing import clean_links, paired
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.reasons import NO_CELLS, never_breaks
 from docextract_eval.metrics.tally import why_not
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.power import LEVEL
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 BEYOND = 0.1
 """The loss at which an accident breaks a pipeline."""
-NO_FAMILY = "no condition with a severity"
+NO_FAMILY = Reason(ReasonCode.NO_SEVERITY)
 _FAMILY = re.compile(r"(?P<name>.+)@(?P<severity>\d+(\.\d+)?)")
 
 Family = dict[float, str]
@@ -153,9 +153,10 @@ def _breaking_point(
     documents, cells = max(p.documents for p in points), sum(p.cells for p in points)
     if low is not None:
         return Score("breaking_point", where, drop, high, low, documents, cells, signature)
-    reason = never_breaks(at[-1])
+    measured = float(f"{at[-1]:g}")
+    reason = Reason(ReasonCode.NEVER_BREAKS, severity=measured)
     if high is not None:
-        reason = f"none shown up to severity {at[-1]:g}; it could be from {high:.1f} on"
+        reason = Reason(ReasonCode.MAY_BREAK, severity=measured, earliest=round(high, 1))
     return Score("breaking_point", where, None, None, None, documents, cells, signature, reason)
 
 

@@ -9,6 +9,7 @@ from docextract_eval.metrics import VERSION
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.phrases import amount
 from docextract_eval.metrics.ratios import unknown
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def spending(speed: Speed, documents: int, machine: Mapping[str, Any]) -> Iterat
         signed = f"metrics:{VERSION}" if metric == "cost_per_1000_pages" else f"machine:{here}"
         signed = f"{metric}|{signed}"
         if value is None:
-            reason = "the pipeline does not say it"
+            reason = Reason(ReasonCode.NOT_REPORTED)
             yield unknown(metric, where, reason, signed)
         else:
             yield Score(metric, where, value, None, None, documents, speed["pages"], signed)

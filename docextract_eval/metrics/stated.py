@@ -9,8 +9,8 @@ import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.ratios import GUESSED, unknown
-from docextract_eval.metrics.reasons import NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
 
@@ -49,7 +49,7 @@ class Stated:
         signature: str,
         low: float | None = None,
         high: float | None = None,
-        reason: str | None = None,
+        reason: Reason | None = None,
     ) -> Score:
         """Return a figure of theirs as a score."""
         rests_on = self.documents, self.rows
@@ -85,11 +85,11 @@ def of_all(slices: Sequence[Stated]) -> Stated | None:
     return next((each for each in slices if each.where["condition"] == ALL), None)
 
 
-def lacking(columns: Columns, cells: str) -> str:
+def lacking(columns: Columns, cells: str) -> Reason:
     """Say why there is nothing to look at, over all conditions."""
     of = guesses(columns, cells)
     if not len(of.rendition):
-        return "there are no guesses"
+        return Reason(ReasonCode.NO_PREDICTED_VALUES)
     return NO_CONFIDENCE if np.isnan(of.confidence).all() else NO_WEIGHT
 
 

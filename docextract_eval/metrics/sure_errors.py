@@ -13,8 +13,8 @@ import numpy as np
 from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.ratios import GUESSED, told, unknown
-from docextract_eval.metrics.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,9 @@ def sure_errors(columns: Columns, signature: str) -> list[Score]:
     return found
 
 
-def _told(columns: Columns, inside: Bools, cells: str, why: str, signature: str) -> Iterator[Score]:
+def _told(
+    columns: Columns, inside: Bools, cells: str, why: Reason, signature: str
+) -> Iterator[Score]:
     sure = ~columns.outcome_in("right") & (columns.confidence >= SURE)
     for by in _WAYS:
         found = shares(columns, sure, inside, *by)

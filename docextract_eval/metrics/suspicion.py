@@ -14,9 +14,9 @@ from docextract_eval.metrics.card import card_of_share
 from docextract_eval.metrics.columns import ALL, Named
 from docextract_eval.metrics.obedience import AXES, BENIGN, QUIET, planted_on
 from docextract_eval.metrics.ratios import told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import shares, standing
 from docextract_eval.metrics.traps import CONTROL
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,8 +90,8 @@ def _told(  # noqa: PLR0913, PLR0917 - a share, and where it stands
             yield told(metric, {**where, **named}, share, signed)
 
 
-_NONE = "there is no such paper"
-_SILENT = "the pipeline never says whether a paper is suspicious"
+_NONE = Reason(ReasonCode.NO_SUCH_DOCUMENTS)
+_SILENT = Reason(ReasonCode.SUSPICION_NOT_REPORTED)
 
 CARDS = (
     card_of_share(

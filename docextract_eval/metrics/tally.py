@@ -9,15 +9,15 @@ import numpy as np
 from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.metrics.pairing import clean_links
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.reasons import NO_CELLS
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
-_NO_CLEAN = "no clean condition"
-_APART = "no document has its clean page beside it"
-_CLEAN_ALONE = "no condition but clean"
-UNWEIGHED = "no condition of this run but clean has a weight in its recipe's deploy"
+_NO_CLEAN = Reason(ReasonCode.NO_CLEAN_CONDITION)
+_APART = Reason(ReasonCode.NO_CLEAN_PAGE_BESIDE)
+_CLEAN_ALONE = Reason(ReasonCode.CLEAN_ALONE)
+UNWEIGHED = Reason(ReasonCode.NO_WEIGHT_BUT_CLEAN)
 
 
 def tallied(columns: Columns) -> tuple[Floats, Floats]:
@@ -30,7 +30,7 @@ def tallied(columns: Columns) -> tuple[Floats, Floats]:
     return right, judged
 
 
-def why_not(columns: Columns) -> str | None:
+def why_not(columns: Columns) -> Reason | None:
     """Say why nothing can be held against clean pages; None where something can."""
     condition = columns.renditions.condition
     present = {condition.names[code] for code in np.unique(condition.codes[columns.rendition])}

@@ -14,8 +14,8 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.pairing import paired
 from docextract_eval.metrics.phrases import in_points
 from docextract_eval.metrics.ratios import ERRORS, JUDGED, in_reading, told, unknown
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def _lift(
     signed = "trap_lift|" + signature.replace("documents:base", "documents:base and control twins")
     pairs = paired(bare, trapped, links)
     if not pairs.alike.any():
-        why = "no document without the trap stands beside those with it"
+        why = Reason(ReasonCode.NO_TWIN_WITHOUT_TRAP)
         yield unknown("trap_lift", {**where, "condition": ALL}, why, signed)
     for by in _WAYS:
         found = changed(trapped, pairs, pairs.alike, *by)
@@ -131,9 +131,9 @@ def _told(  # noqa: PLR0913, PLR0917 - a share, and where it stands
 
 
 _NOTHING = {
-    "trapped_accuracy": "nothing that this trap attacks could be judged",
-    "decoy_hit_rate": "nothing that this trap attacks is wrong",
-    "trap_abstention": "everything that this trap attacks is decided by something on the page",
+    "trapped_accuracy": Reason(ReasonCode.TRAP_NOT_JUDGED),
+    "decoy_hit_rate": Reason(ReasonCode.TRAP_WITHOUT_ERRORS),
+    "trap_abstention": Reason(ReasonCode.TRAP_ALL_DECIDABLE),
 }
 
 CARDS = (

@@ -17,6 +17,7 @@ from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.promise import chosen
 from docextract_eval.metrics.ratios import GUESSED, unknown
 from docextract_eval.metrics.selective import countable, half, sureness
+from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ MONTHS = (1, 10, 30)
 """Documents that a user has a month."""
 _EVERYTHING = "none"
 """The threshold of those who show every guess."""
-_NOTHING = "no scalar cell has a value or a guess{}"
+_NOTHING = Reason(ReasonCode.NO_VALUES)
 
 
 def trust(columns: Columns, signature: str) -> list[Score]:
@@ -40,12 +41,12 @@ def trust(columns: Columns, signature: str) -> list[Score]:
     reason = promise.reason
     if promise.threshold is not None:
         wrong = (sureness(cells) >= promise.threshold) & ~cells.outcome_in("right")
-        reason = None if len(cells.rendition) else _NOTHING.format(" in the report half")
+        reason = None if len(cells.rendition) else replace(_NOTHING, half="report")
     found = [*(_none({}, reason, signed) if reason else _met(cells, wrong, {}, signed))]
     cells, where = countable(columns), {"threshold": _EVERYTHING}
     signed = f"meets_error|{signature}"
     if not len(cells.rendition):
-        return [*found, *_none(where, _NOTHING.format(""), signed)]
+        return [*found, *_none(where, _NOTHING, signed)]
     wrong = cells.outcome_in(*GUESSED) & ~cells.outcome_in("right")
     return [*found, *_met(cells, wrong, where, signed)]
 
@@ -65,7 +66,7 @@ def _met(cells: Columns, wrong: Bools, where: dict[str, str], signature: str) ->
             yield replace(score, slice=slice_, value=value, low=low, high=high)
 
 
-def _none(where: dict[str, str], reason: str, signature: str) -> Iterator[Score]:
+def _none(where: dict[str, str], reason: Reason, signature: str) -> Iterator[Score]:
     for many in MONTHS:
         named = {"cells": "scalars", **where, "condition": ALL, "receipts": str(many)}
         yield unknown("meets_error", named, reason, signature)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from docextract_eval.codec.records import to_json
+from docextract_eval.reasons import ReasonCode
 from docextract_eval.runs.gates import Unit, Verdict
 
 if TYPE_CHECKING:
@@ -17,6 +19,31 @@ if TYPE_CHECKING:
 
 class _Exact(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ReasonJson(_Exact):
+    """Why there is no figure, or what else is to be known: a code, and the values it speaks of."""
+
+    code: ReasonCode
+    documents: int | None = None
+    """How many documents there are."""
+    needed: int | None = None
+    """About how many documents in all it takes."""
+    least: int | None = None
+    """The fewest documents that are reported on."""
+    runs: int | None = None
+    share: float | None = None
+    """The share of wrong values that is allowed, or of pages that two runs have in common."""
+    severity: float | None = None
+    """The largest severity that was measured."""
+    earliest: float | None = None
+    """The severity from which it may break."""
+    threshold: float | None = None
+    half: Literal["calibration", "report"] | None = None
+    names: list[str] = []
+    """Conditions, runs, or what differs between two machines."""
+    detail: str | None = None
+    """What somebody else said, in their words."""
 
 
 class ItemJson(_Exact):
@@ -34,7 +61,7 @@ class ItemJson(_Exact):
     unit: Unit
     documents: int
     needed: int | None
-    reason: str | None
+    reason: ReasonJson | None
 
 
 class SignatureJson(_Exact):
@@ -94,4 +121,6 @@ def _signature(each: Signature, standing: Standing) -> dict[str, Any]:
 
 
 def _items(rulings: Sequence[Ruling]) -> list[dict[str, Any]]:
-    return [{name: getattr(each, name) for name in ItemJson.model_fields} for each in rulings]
+    return [
+        {name: to_json(getattr(each, name)) for name in ItemJson.model_fields} for each in rulings
+    ]

@@ -11,6 +11,7 @@ from docextract_eval.reports.curves import BANDS, dots, flat, left_out, reach, s
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Series, Stroke, Table
 from docextract_eval.reports.sentences.figures import hundredths, share
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def _panel(view: View, title: str, series: list[Series]) -> Panel:
     if title != _WHOLE["scalars"] or score is None:
         return Panel(title, series)
     if score.value is None or not chosen:
-        return Panel(title, series, note=f"No threshold: {score.reason}." if score.reason else "")
+        return Panel(title, series, note=f"No threshold: {in_words(score.reason)}.")
     label = f"from {score.value:.4g} on, {percent(chosen[0].x)} filled"
     return Panel(title, series, [Stroke(chosen[0].x, label)])
 

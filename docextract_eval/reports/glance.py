@@ -11,6 +11,7 @@ from docextract_eval.reports.layout import why_not
 from docextract_eval.reports.parts import Fact, Glance, Low
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
 from docextract_eval.reports.sentences.figures import rests_on
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -145,7 +146,11 @@ def _low(view: View, score: Score) -> Low:
     condition = score.slice["condition"]
     of = {"scalars": "fields", "tables": "table cells"}[score.slice["cells"]]
     ends = with_interval(score).partition(" (")[2]
-    right = f"of {of} right ({ends}" if ends else f"of {of} right, {score.reason}"
+    right = (
+        f"of {of} right ({ends}"
+        if score.low is not None
+        else f"of {of} right, {in_words(score.reason)}"
+    )
     said = [right, lost_there(view, score), rests_on(score)]
     pages = view.gallery.snapshots if view.gallery else ()
     page = next((each for each in pages if each.condition == condition), None)

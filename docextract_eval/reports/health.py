@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.reasons import reason_of
+from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.runs.evidence import unverified
@@ -88,7 +88,7 @@ def _extent(view: View) -> Iterator[Fact]:
         elif not enough:
             said = f"{said}; below {FEWEST} little can be concluded"
         yield Fact("Documents", said, enough if many >= FEWEST else False)
-    only, limit = run.only, run.limit
+    only, limit = run.filters, run.limit
     parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
     parts += [f"the first {limit:,} documents"] if limit else []
     if parts:
@@ -112,8 +112,7 @@ def _confidences(view: View) -> Iterator[Fact]:
     guesses = view.find("precision", cells="scalars", condition=ALL)
     bare = guesses.cells - score.cells if guesses is not None else 0
     if score.value is None:
-        reason = reason_of(score)
-        if reason and reason.code == "no confidence":
+        if score is not None and score.reason == NO_CONFIDENCE:
             yield Fact("Confidences", "none: nothing can be filled unaided", good=False)
     elif guesses is not None and bare > 0:
         yield Fact("Confidences", f"missing in {bare:,} of {guesses.cells:,} guesses", good=False)

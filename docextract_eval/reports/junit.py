@@ -20,6 +20,7 @@ from docextract_eval.reports.sentences.gate_sentences import (
     standing,
     summed_up,
 )
+from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.runs.gates import NEEDS_BASELINE
 
 if TYPE_CHECKING:
@@ -121,10 +122,10 @@ def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> N
         ET.SubElement(case, "system-out").text = "\n".join(_lines(ruling))
         return
     if stands in {"no failure", "not asked"}:
-        reason = ruling.reason or "too few documents to pass: it could only have failed"
+        reason = in_words(ruling.reason, "too few documents to pass: it could only have failed")
         ET.SubElement(case, "skipped", {"type": stands.upper(), "message": one_line(reason)})
         return
-    why = settled_by(ruling) if stands == "open" else ruling.reason or ""
+    why = settled_by(ruling) if stands == "open" else in_words(ruling.reason, "")
     message = one_line("; ".join(filter(None, (beside(ruling), why))))
     kind = "skipped" if stands == "open" and open_passes else "failure"
     wanted = f"run it over about {ruling.needed:,} documents in all" if ruling.needed else look
@@ -133,7 +134,7 @@ def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> N
 
 
 def _lines(ruling: Ruling) -> list[str]:
-    told = {"asked": asked(ruling), "found": found(ruling), "why": ruling.reason}
+    told = {"asked": asked(ruling), "found": found(ruling), "why": in_words(ruling.reason, "")}
     return [one_line(f"{name}: {said}") for name, said in told.items() if said]
 
 

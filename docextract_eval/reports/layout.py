@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports.parts import Cell, Lines, Section, Table, tables_of
 from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.reasons import why_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,4 +51,4 @@ def why_not(view: View, metric: str, **where: str) -> str:
     if not view.scores:
         return "nothing was judged"
     score = view.find(metric, cells="scalars", **where)
-    return _UNKNOWN if score is None or score.reason is None else score.reason
+    return why_none(score, _UNKNOWN)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import one_in, with_interval
-from docextract_eval.metrics.reasons import reason_of
+from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings import worst
 from docextract_eval.reports.glance import verdict
 from docextract_eval.reports.health import healthy
@@ -17,6 +17,7 @@ from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.cited_figures import Brief, Claim, Proof, clipped, proof_of
 from docextract_eval.reports.sentences.gate_sentences import asked, basis, failed, figure, unsettled
 from docextract_eval.reports.sentences.open_questions import open_questions
+from docextract_eval.reports.sentences.reasons import in_words, why_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +152,7 @@ def _found(ruling: Ruling) -> str:
     """Say what a gate found and asked; no share or change without its interval."""
     estimated = ruling.unit in ("share", "change") and None in (ruling.low, ruling.high)
     if ruling.value is None or ruling.bound is None or estimated:
-        return f" ({ruling.reason})" if ruling.reason else ""
+        return f" ({in_words(ruling.reason)})" if ruling.reason else ""
     return f", {_asked(ruling)}"
 
 
@@ -161,7 +162,7 @@ def _asked(ruling: Ruling) -> str:
 
 
 def _proof(ruling: Ruling) -> Proof:
-    said = str(ruling.reason) if ruling.value is None else _asked(ruling)
+    said = in_words(ruling.reason) if ruling.value is None else _asked(ruling)
     return Proof(
         f"gate {ruling.rule}: {ruling.verdict}", clipped(ruling.slice), said, basis(ruling)
     )
@@ -175,7 +176,7 @@ def _star(view: View) -> Iterator[Claim]:
     yield from _unaided(view)
     every, clean = (view.find("accuracy", cells="scalars", condition=of) for of in (ALL, CLEAN))
     if every is None or not _told(every):
-        why = every.reason if every is not None and every.reason else "nothing was judged"
+        why = why_none(every, "nothing was judged")
         yield Claim(f"Nothing is told: {why}.", () if every is None else (proof_of(every),))
         return
     said = f"Over all pictures {with_interval(every)} of fields are right"
@@ -203,8 +204,8 @@ def _unaided(view: View) -> Iterator[Claim]:
     filled, wrong = (
         view.find(metric, **_SCALARS) for metric in ("safe_automation_rate", "silent_error_rate")
     )
-    reason = None if filled is None else reason_of(filled)
-    if filled is not None and reason and reason.code == "too few documents":
+    reason = None if filled is None else filled.reason
+    if filled is not None and reason and reason.code is ReasonCode.TOO_FEW_DOCUMENTS:
         said = "Nothing may be filled unaided yet: too few documents to promise that it is right."
         yield Claim(said, (proof_of(filled),))
         return

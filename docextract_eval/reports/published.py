@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from docextract_eval.codec.records import to_json
-from docextract_eval.reports.attested import SignoffJson, attested
+from docextract_eval.reports.attested import ReasonJson, SignoffJson, attested
 from docextract_eval.runs.gates import Decision, Unit, Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.error_gallery import Exhibit
 
-FORMAT = 1
+FORMAT = 2
 Count = Annotated[int, Field(ge=0)]
 Slice = dict[str, str]
 
@@ -47,7 +47,7 @@ class ScoreJson(_Exact):
     cells: Count
     signature: str
     """Two scores compare where their signatures are the same."""
-    reason: str | None = None
+    reason: ReasonJson | None = None
 
 
 class PointJson(_Exact):
@@ -68,7 +68,7 @@ class CurveJson(_Exact):
     slice: Slice
     points: list[PointJson]
     signature: str
-    reason: str | None
+    reason: ReasonJson | None
 
 
 class GateJson(_Exact):
@@ -87,7 +87,7 @@ class GateJson(_Exact):
     documents: Count
     needed: Count | None
     """Documents in all that would settle it."""
-    reason: str | None
+    reason: ReasonJson | None
     counts: bool
     """Whether it is asked for; what is not can only fail."""
 
@@ -146,7 +146,7 @@ class ErrorJson(_Exact):
 class ReportJson(_Exact):
     """The report of one run: `dxe report RUN --format json`."""
 
-    format: Literal[1]
+    format: Literal[2]
     run: dict[str, Any]
     """What run.json says."""
     scores: list[ScoreJson]
@@ -196,7 +196,7 @@ def _curve(curve: Curve) -> dict[str, Any]:
         "slice": dict(curve.slice),
         "points": [dataclasses.asdict(point) for point in curve.points],
         "signature": curve.signature,
-        "reason": curve.reason,
+        "reason": to_json(curve.reason),
     }
 
 
@@ -209,7 +209,7 @@ def _decision(decision: GateResult) -> dict[str, Any]:
         "notes": list(decision.notes),
         "baseline": decision.baseline,
         "gates": [
-            {name: getattr(ruling, name) for name in GateJson.model_fields}
+            {name: to_json(getattr(ruling, name)) for name in GateJson.model_fields}
             for ruling in decision.rulings
         ],
         "differences": [_difference(each) for each in decision.differences],

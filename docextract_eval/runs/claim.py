@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.sandbox.choice import Sandbox
 
 _FREE = (
-    *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_errors"),
+    *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_failures"),
     "env",
 )
 """What may differ from one session of a run to the next."""
@@ -35,7 +35,7 @@ def described(
 ) -> dict[str, Any]:
     """Say what is asked, of whom, of which pages, where, and behind which fence."""
     conditions, documents = order.selection.conditions(corpus), order.selection.documents(corpus)
-    only = {name: list(values) for name, values in order.selection.only.items()}
+    filters = {name: list(values) for name, values in order.selection.only.items()}
     return {
         "format": FORMATS["run"],
         "pipeline": dict(pipeline),
@@ -44,7 +44,7 @@ def described(
         "seal": corpus.seal,
         **({} if corpus.verified else {"unverified": True}),
         "documents": documents,
-        "only": only | ({"condition": conditions} if "condition" in only else {}),
+        "filters": filters | ({"condition": conditions} if "condition" in filters else {}),
         "limit": order.selection.limit,
         "hints": list(corpus.hints),
         "repeat": order.repeat,
@@ -52,7 +52,7 @@ def described(
         "sandbox": dict(sandbox.record),
         **({"isolation": dict(sandbox.record)} if order.private else {}),
         "expected": documents * len(conditions) * order.repeat,
-        "max_errors": order.max_errors,
+        "max_failures": order.max_errors,
         "scorer": docextract_eval.__version__,
         "git": machine.git_commit(),
         "machine": machine.described(),
@@ -133,7 +133,7 @@ def _facts(about: Mapping[str, Any]) -> dict[str, str]:
         **{f"setting {name}": text for name, text in run.pipeline.settings.items()},
         **{f"version of {what}": text for what, text in run.pipeline.version.items()},
         "corpus seal": run.seal[:16],
-        **{f"only {name}": ",".join(values) for name, values in run.only.items()},
+        **{f"filter {name}": ",".join(values) for name, values in run.filters.items()},
         "limit": run.limit,
         "hints": "+".join(run.hints),
         "repeat": run.repeat,

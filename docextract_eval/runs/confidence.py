@@ -23,7 +23,7 @@ from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.metrics.reliability import brier, smooth_error
 from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.stated import stated
-from docextract_eval.runs.veil import LEAST, TOO_FEW
+from docextract_eval.runs.veil import LEAST
 from docextract_eval.statistics import isotonic
 
 if TYPE_CHECKING:
@@ -124,7 +124,8 @@ def fitted(
         raise BadInputError(what, where, "calibrate a run whose pipeline states confidences")
     of = slices[-1]  # all conditions
     if private and of.documents < LEAST:
-        what = f"cannot be calibrated: {TOO_FEW}, and these are {of.documents}"
+        least = f"a private run needs at least {LEAST} documents"
+        what = f"cannot be calibrated: {least} of the calibration half, and has {of.documents}"
         raise BadInputError(what, where, "calibrate a run of more documents")
     steps = isotonic.fit(of.confidence, of.right, of.weight)
     counts = {"cells": _CELLS, "half": "calibration", "documents": of.documents}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.borders import read_about
 from docextract_eval.codec import FORMATS, canonical_json, sha256
+from docextract_eval.codec.older import DECISION_KEYS, newest_decision
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import open_regular, told, write_whole
 from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
@@ -121,7 +122,8 @@ def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:
 def keep(folder: RunFolder, decision: GateResult) -> Path:
     """Write a decision beside its run, with what tells whether the run is still the same."""
     file = folder.path / _FILE
-    about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": to_json(decision)}
+    told = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
+    about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": told}
     write_whole(file, canonical_json(hashed(about)) + "\n")
     return file
 
@@ -139,12 +141,14 @@ def kept(folder: RunFolder) -> GateResult | None:
     if {name: about[name] for name in ("finished", "signature")} != _stamp(folder):
         return None
     with told(file, again):
-        return _read(about["decision"])
+        return _read(about)
 
 
-def _read(written: Mapping[str, Any]) -> GateResult:
+def _read(about: Mapping[str, Any]) -> GateResult:
+    names = {key: name for name, key in DECISION_KEYS.items()}
     try:
-        return from_json(GateResult, written)
+        written = newest_decision(about)["decision"]
+        return from_json(GateResult, {names.get(key, key): each for key, each in written.items()})
     except (KeyError, TypeError, AttributeError) as error:
         message = "it holds no decision"
         raise ValueError(message) from error

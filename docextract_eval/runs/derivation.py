@@ -54,7 +54,7 @@ def derive(
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
-    conditions = run.only.get("condition", corpus.conditions)
+    conditions = run.filters.get("condition", corpus.conditions)
     matches, renditions = _table(into, "matches", [*FOLDED]), _table(into, "renditions")
     of_corpus = corpus.hints, corpus.schemas, corpus.deploy
     scores, curves, slices = scored(matches, renditions, conditions, *of_corpus)
@@ -76,7 +76,7 @@ def derive(
         "failures": causes.total(),
         "failure_causes": sorted(causes),
         "failures_by_cause": dict(sorted(causes.items())),
-        "healthy": causes.total() <= run.max_errors * speed.predictions,
+        "healthy": causes.total() <= run.max_failures * speed.predictions,
         "speed": speed.told() | ({"cost_of_failures": wasted} if wasted else {}),
     }
 
@@ -111,7 +111,7 @@ def _write_tables(
 
 def _expected(corpus: Corpus, run: RunDescription) -> int:
     """Count the answers that were asked for: what `run.json` says of that may have been edited."""
-    only = {name: tuple(values) for name, values in run.only.items()}
+    only = {name: tuple(values) for name, values in run.filters.items()}
     asked = Selection(only, run.limit)
     return asked.documents(corpus) * len(asked.conditions(corpus)) * run.repeat
 

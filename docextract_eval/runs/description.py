@@ -45,7 +45,7 @@ class RunDescription:
     failures_by_cause: Mapping[str, int] = field(default_factory=dict)
     failure_causes: Sequence[str] = ()
     healthy: bool = True
-    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The kinds, locales, splits or conditions that alone were taken."""
     limit: int | None = None
     hints: Sequence[str] = ()
@@ -53,7 +53,7 @@ class RunDescription:
     private: bool = False
     unverified: bool = False
     """Whether an older release made its corpus, which sealed pages and truths alone."""
-    max_errors: float = 0.0
+    max_failures: float = 0.0
     """The share of failures up to which it is healthy."""
     conditions: Sequence[str] = ()
     deploy: Mapping[str, float] = field(default_factory=dict)
@@ -76,8 +76,9 @@ class RunDescription:
     def of(cls, written: Mapping[str, Any]) -> RunDescription:
         """Return what a run's dictionary says.
 
-        >>> run = RunDescription.of({"pipeline": {"name": "noisy"}, "documents": 12, "only": None})
-        >>> run.pipeline.name, run.documents, run.failures, run.only, run.git_recorded
+        >>> written = {"pipeline": {"name": "noisy"}, "documents": 12, "filters": None}
+        >>> run = RunDescription.of(written)
+        >>> run.pipeline.name, run.documents, run.failures, run.filters, run.git_recorded
         ('noisy', 12, 0, {}, False)
         """
         known = {each.name for each in fields(cls)} - {"pipeline", "git_recorded"}

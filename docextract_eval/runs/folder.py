@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 
 from docextract_eval import disk
 from docextract_eval.borders import read_about
-from docextract_eval.codec import canonical_json
+from docextract_eval.codec import FORMATS, canonical_json
+from docextract_eval.codec.older import newest_records, newest_run
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.records import TORN, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.codec.tables import check_table, read_parquet, unreadable
+from docextract_eval.codec.tables import check_table, read_parquet, unreadable, with_codes
 from docextract_eval.disk import disk_error, told, whole, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
@@ -52,7 +53,7 @@ class RunFolder:
 
     @property
     def about(self) -> dict[str, Any]:
-        """What `run.json` says."""
+        """What `run.json` says, with the keys of the newest format."""
         file = self.path / "run.json"
         if not file.exists():
             there = self.path.exists()
@@ -60,7 +61,7 @@ class RunFolder:
             raise FormatError(what, str(self.path), "make one with: dxe run PIPELINE CORPUS -o DIR")
         about = read_about(file, "run", ("pipeline", "corpus", "seal", "id"))
         check_description(about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)")
-        return about
+        return newest_run(about)
 
     @property
     def description(self) -> RunDescription:
@@ -130,7 +131,7 @@ class RunFolder:
         with self._derived(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
-            return table
+            return with_codes(table) if name == "slices" else table
 
     def in_parts(self, name: str) -> Iterator[pa.Table]:
         """Read a table a part at a time, as it may be too large to be held; an empty one is one."""
@@ -175,14 +176,16 @@ class RunFolder:
 
     def _write_records(self, name: str, records: Sequence[object]) -> None:
         lines = ",\n".join(canonical_json(to_json(record)) for record in records)
-        write_whole(self.path / f"{name}.json", f'{{"format":1,"{name}":[\n{lines}\n]}}\n')
+        write_whole(
+            self.path / f"{name}.json", f'{{"format":{FORMATS["run"]},"{name}":[\n{lines}\n]}}\n'
+        )
 
     def _records(self, name: str, kind: type[R]) -> list[R]:
         self.finished()
         with self._derived(f"{name}.json") as data:
             written = parse_json(data, largest=LARGEST_SCORES)
             try:
-                return [from_json(kind, record) for record in written[name]]
+                return [from_json(kind, record) for record in newest_records(written, name)]
             except (KeyError, TypeError, AttributeError) as error:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import UndecidedError
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import NEEDS_BASELINE, Beside, Evidence, Ruling
 from docextract_eval.runs.measured import Measured
 from docextract_eval.runs.overlap import overlap, refuse
@@ -52,7 +53,7 @@ def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
     rulings = []
     for gate in policy.gates:
         if gate.rule in NEEDS_BASELINE and evidence.pinned is None:
-            reason = "not asked: there is no baseline yet"
+            reason = Reason(ReasonCode.NO_BASELINE)
             rulings.append(Ruling(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False))
         else:
             rulings += gate.rulings(evidence)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from docextract_eval.borders import read_about
 from docextract_eval.codec import FORMATS, canonical_json, sha256
+from docextract_eval.codec.older import newest_signature
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import told, write_once
 from docextract_eval.errors import DocextractEvalError, FormatError
@@ -67,10 +68,14 @@ class Signature:
     """The id of the signature before it."""
     id: str = ""
     """The digest of all the rest."""
+    older: Mapping[str, Any] | None = None
+    """The record as an older release wrote it, where one did: its id is of that."""
 
     @property
     def written(self) -> dict[str, Any]:
-        """Return the record as it is written."""
+        """Return the record as it is written, or was by an older release."""
+        if self.older is not None:
+            return dict(self.older)
         return {"format": FORMATS[_KIND], **to_json(self)}
 
 
@@ -244,7 +249,10 @@ def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
 
 
 def _record(written: Mapping[str, Any]) -> Signature:
-    return from_json(Signature, {name: written[name] for name in written if name != "format"})
+    newest = newest_signature(written)
+    said = {name: newest[name] for name in newest if name not in {"format", "older"}}
+    made = from_json(Signature, said)
+    return made if written["format"] == FORMATS[_KIND] else replace(made, older=dict(written))
 
 
 def _number(file: Path) -> int:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from docextract_eval.codec.reasons import reason_text
 from docextract_eval.matching import judge
 from docextract_eval.pipelines import CAUSES
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Failure, Match, Prediction, Score
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class Veil:
         return replace(said, guesses=(), failure=failure, version=""), matches
 
 
-TOO_FEW = f"a private run tells nothing of fewer than {LEAST} documents"
+TOO_FEW = Reason(ReasonCode.GROUP_STAYS_PRIVATE, least=LEAST)
 
 
 def suppressed(score: Score) -> Score:
@@ -86,4 +88,4 @@ def thinned(slices: pa.Table) -> pa.Table:
     return slices
 
 
-_NOBODY = {"documents": 0, "cells": 0, "reason": TOO_FEW}
+_NOBODY = {"documents": 0, "cells": 0, "reason": reason_text(TOO_FEW)}

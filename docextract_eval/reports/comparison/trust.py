@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.reasons import NO_CONFIDENCE
+from docextract_eval.reasons import NO_CONFIDENCE, Reason
 from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Section, Series, Table
 from docextract_eval.reports.sentences.figures import NONE, difference, hundredths, share
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def trust(versus: Versus) -> Section:
     if not tables and not charts:
         reasons = (_reason(view) for view in views.values())
         why = next((reason for reason in reasons if reason), NO_CONFIDENCE)
-        return Section(_TITLE, (f"Nothing is told: {why}.",))
+        return Section(_TITLE, (f"Nothing is told: {in_words(why)}.",))
     return Section(
         _TITLE,
         (_MEANT,),
@@ -50,7 +51,7 @@ def trust(versus: Versus) -> Section:
     )
 
 
-def _reason(view: View) -> str | None:
+def _reason(view: View) -> Reason | None:
     score = view.find("confidence_bias", cells="scalars", condition=ALL)
     return None if score is None else score.reason
 

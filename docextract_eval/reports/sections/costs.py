@@ -12,6 +12,7 @@ from docextract_eval.reports.curves import BANDS, dots, reach, said
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Table
 from docextract_eval.reports.sentences.figures import NONE, quantity, share, spared
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +100,7 @@ def _lead(view: View) -> tuple[str, ...]:
     promised = _met(view, str(MONTHS[0]))
     if promised is None or promised.value is not None:
         return _MEANT
-    return (*_MEANT, f"What they meet at a threshold is not told: {promised.reason}.")
+    return (*_MEANT, f"What they meet at a threshold is not told: {in_words(promised.reason)}.")
 
 
 def _ways(view: View) -> Table:
@@ -124,7 +125,7 @@ def _ways(view: View) -> Table:
 def _threshold(score: Score | None) -> Cell:
     """Show a threshold; that it is best to show nothing is one, too."""
     if score is not None and score.value is None:
-        return Cell(str(score.reason))
+        return Cell(in_words(score.reason))
     return quantity(score, "{:.4g}".format)
 
 

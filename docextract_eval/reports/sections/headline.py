@@ -12,6 +12,7 @@ from docextract_eval.reports.health import asked
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import rests_on
+from docextract_eval.reports.sentences.reasons import in_words, why_none
 from docextract_eval.runs.evidence import unverified
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def sentences(view: View) -> list[str]:
         said.append("Reference run: this pipeline is handed the truth.")
     said += north_star(view)
     if everything is None or everything.value is None:
-        why = "" if everything is None or not view.run.private else everything.reason
+        why = why_none(everything, "") if view.run.private else ""
         return [*said, f"Nothing is told: {why}." if why else "Nothing was judged."]
     if clean is not None and clean.value is not None:
         said.append(f"Clean pages: {with_interval(clean)} of fields right, {rests_on(clean)}.")
@@ -83,7 +84,7 @@ def north_star(view: View) -> list[str]:
     if filled is None:
         return []
     if filled.value is None:
-        return [f"We fill nothing unaided ({filled.reason})."]
+        return [f"We fill nothing unaided ({in_words(filled.reason)})."]
     said = card(filled.metric).say(filled)
     if wrong is None or wrong.value is None:
         return [said]

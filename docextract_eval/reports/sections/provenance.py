@@ -19,14 +19,14 @@ def provenance(view: View) -> Section:
     name = pipeline.name
     pairs = [f"{key}={value}" for key, value in pipeline.settings.items()]
     settings = [word for pair in pairs for word in ("-p", pair)]
-    chosen = [f"{key}={','.join(values)}" for key, values in run.only.items()]
+    chosen = [f"{key}={','.join(values)}" for key, values in run.filters.items()]
     only = [word for pair in chosen for word in ("--only", pair)]
     again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_how_much(run)]
     facts = {
         "pipeline": shlex.join([name, *settings]),
         **{str(what): str(value) for what, value in pipeline.version.items()},
         "corpus": f"{run.corpus_name}, seal {run.seal[:16]}",
-        **({"only": " ".join(chosen)} if chosen else {}),
+        **({"filters": " ".join(chosen)} if chosen else {}),
         "documents": str(run.documents or 0),
         "renditions": str(run.renditions or 0),
         "without an answer": str(run.failures),

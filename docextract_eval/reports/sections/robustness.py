@@ -19,6 +19,7 @@ from docextract_eval.reports.layout import (
 )
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stroke, Table
 from docextract_eval.reports.sentences.figures import NONE, difference, quantity, share, spared
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +114,7 @@ def _breaks(view: View, accident: str) -> tuple[list[Stroke], str]:
             label = f"{title.lower()} break at {score.value:.1f}"
             strokes.append(Stroke(score.value, label, score.low, score.high))
         elif score is not None and score.reason:
-            notes.append(f"{title.lower()}: {score.reason}")
+            notes.append(f"{title.lower()}: {in_words(score.reason)}")
     return strokes, f"Breaking point of {'; of '.join(notes)}." if notes else ""
 
 
@@ -192,4 +193,4 @@ def _breaking(score: Score) -> Cell:
     """Say where a family breaks a pipeline, or up to where it was not seen to."""
     if score.value is not None:
         return quantity(score, "{:.1f}".format)
-    return Cell((score.reason or NONE).replace("severity ", ""))  # the head says so
+    return Cell(in_words(score.reason, NONE).replace("severity ", ""))  # the head says so

@@ -17,6 +17,7 @@ from docextract_eval.reports.parts import (
     Whiskers,
 )
 from docextract_eval.reports.sentences.figures import difference, quantity
+from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
     for what, (metric, cells) in _GAPS.items():
         for axis, name, score in view.groups(metric, cells):
             if score.value is None:
-                hidden[f"{axis} {name}"] = str(score.reason)
+                hidden[f"{axis} {name}"] = in_words(score.reason)
             else:
                 found.setdefault(f"{axis} {name}", {})[what] = score
     return found, {group: why for group, why in hidden.items() if group not in found}

@@ -12,6 +12,7 @@ from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
 from docextract_eval.reports import coverage, reliability
 from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
 from docextract_eval.reports.sentences.figures import difference, share, spared
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def _lead(view: View) -> Iterator[str]:
             said = card(score.metric).say(score)
             yield f"{whose} say: {said[0].lower()}{said[1:]}"
         elif score is not None:
-            yield f"{whose} give no threshold ({score.reason})."
+            yield f"{whose} give no threshold ({in_words(score.reason)})."
     if shown:
         yield _SHOWN
     through = view.find("straight_through", condition=ALL)

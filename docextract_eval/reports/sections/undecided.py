@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.reasons import reason_of
+from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences import changes, gate_sentences
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -75,9 +76,9 @@ def _without_value(view: View) -> Iterator[tuple[str, str]]:
     """Count figures by the reason why they are none, the commonest first."""
     found: dict[str, list[str]] = {}
     for score in view.scores:
-        why = reason_of(score)
-        if score.value is None and not (why and why.code == "never breaks"):
-            found.setdefault(score.reason or "nothing to judge", []).append(score.metric)
+        why = score.reason
+        if score.value is None and not (why and why.code is ReasonCode.NEVER_BREAKS):
+            found.setdefault(in_words(why), []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
         names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
         more = f" and {len(names) - _NAMED} other kinds" if len(names) > _NAMED else ""

@@ -4,6 +4,7 @@
 - `cited_figures`: claims for leaders, each with the proof of its figures
 - `changes`: what changed from one run to another
 - `history`: runs and their figures over time
+- `reasons`: why there is no figure: reason codes in words
 - `gate_sentences`: what a gate asked, found, and what would settle it
 - `signers`: who signed a run
 - `captions`: what is written beside an error's pictures

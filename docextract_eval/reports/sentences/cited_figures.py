@@ -9,6 +9,7 @@ from typing import Literal
 
 from docextract_eval.metrics.phrases import in_points, with_interval
 from docextract_eval.records import Score
+from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.runs.gates import Decision, named
 
 Say = Callable[[Score], str]
@@ -101,7 +102,7 @@ def proof_of(score: Score, say: Say = with_interval) -> Proof:
     """Take a score as proof; without a value it proves why there is none."""
     what = score.metric.replace("_", " ")
     if score.value is None:
-        return Proof(what, where(score), str(score.reason), "", score.signature)
+        return Proof(what, where(score), in_words(score.reason), "", score.signature)
     basis = f"{score.cells} cells of {score.documents} documents"
     return Proof(what, where(score), say(score), basis, score.signature)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import amount, percent, with_interval
 from docextract_eval.reports.parts import Cell
+from docextract_eval.reports.sentences.reasons import in_words, why_none
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,9 +23,9 @@ NONE = "–"
 def figure(score: Score | None) -> Cell:
     """Show a share as a table's cell; its interval lies behind it."""
     if score is None or score.value is None:
-        return Cell(NONE, None, "nothing to judge" if score is None else str(score.reason))
+        return Cell(NONE, None, why_none(score, "nothing to judge"))
     if score.low is None or score.high is None:
-        said = f"{percent(score.value)}, {score.reason or 'without an interval'}"
+        said = f"{percent(score.value)}, {in_words(score.reason, 'without an interval')}"
     else:
         said = with_interval(score)
     return Cell(f"{100 * score.value:.1f}", _held(score.value), f"{said}, {rests_on(score)}")
@@ -57,7 +58,7 @@ def _ranged(
     if score.low is not None and score.high is not None:
         to = " to " if score.low < 0 else "-"
         text = f"{text} ({say_end(score.low)}{to}{say_end(score.high)})"
-    behind = "" if score.reason is None else f"{score.reason}, "
+    behind = "" if score.reason is None else f"{in_words(score.reason)}, "
     heat = None if good is None else _held(good(score.value))
     return Cell(text, heat, f"{behind}{rests_on(score)}")
 

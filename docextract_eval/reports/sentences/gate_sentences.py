@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.metrics.phrases import percent, points
 from docextract_eval.reports.sentences.figures import NONE
+from docextract_eval.reports.sentences.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +89,7 @@ def beside(ruling: Ruling) -> str:
     >>> from docextract_eval.runs.gates import Ruling
     >>> beside(Ruling("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
     'asked at least -1.00 points, found -3.10 points'
-    >>> beside(Ruling("promise", "all", "INCONCLUSIVE", bound=.02, reason="there are 60"))
+    >>> beside(Ruling("promise", "all", "INCONCLUSIVE", bound=.02))
     'asked at least 2.0 %'
     """
     bound = asked(ruling)
@@ -107,7 +108,7 @@ def settled_by(ruling: Ruling) -> str:
     'too close to its bound to be told'
     """
     if ruling.reason:
-        return ruling.reason
+        return in_words(ruling.reason)
     return f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else _CLOSE
 
 
@@ -148,7 +149,7 @@ def takes(decision: GateResult) -> str:
 
 def in_full(ruling: Ruling) -> str:
     """Say what was asked and found; of an open ruling also what would settle it."""
-    said = settled_by(ruling) if standing(ruling) == "open" else ruling.reason
+    said = settled_by(ruling) if standing(ruling) == "open" else in_words(ruling.reason, "")
     return "; ".join(filter(None, (beside(ruling), said))) or ruling.verdict
 
 
@@ -179,7 +180,7 @@ def columns(ruling: Ruling) -> tuple[str, ...]:
     if ruling.low is not None and ruling.high is not None:
         interval = f"{told(ruling.low, ruling.unit)} to {told(ruling.high, ruling.unit)}"
     settled = f"{ruling.needed:,} documents" if ruling.needed else ""
-    settled = "; ".join(filter(None, (settled, ruling.reason)))
+    settled = "; ".join(filter(None, (settled, in_words(ruling.reason, ""))))
     return ruling.rule, ruling.slice, asked, found, interval, verdict(ruling), settled
 
 
@@ -212,7 +213,7 @@ def _wanted(decision: GateResult) -> str:
     if not any(each.counts for each in decision.rulings):
         return "nothing was asked of this run"
     stuck = unsettled(decision.rulings)
-    said = (f"{each.rule} on {each.slice}: {each.reason or _CLOSE}" for each in stuck)
+    said = (f"{each.rule} on {each.slice}: {in_words(each.reason, _CLOSE)}" for each in stuck)
     return "; ".join(dict.fromkeys(said))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.reasons import reason_of
+from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings.regressions import as_score
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
@@ -16,6 +16,7 @@ from docextract_eval.reports.sentences.cited_figures import (
     proof_of,
 )
 from docextract_eval.reports.sentences.gate_sentences import takes
+from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -64,14 +65,14 @@ def _promise(view: View) -> Iterator[Claim]:
     score = view.find("safe_automation_rate", cells="scalars", condition=ALL)
     if score is None or score.value is not None:
         return
-    question, reason = "Whether anything may be filled unaided", reason_of(score)
-    if reason is None or reason.code != "too few documents":
-        yield Claim(f"{question}: {score.reason}.", (proof_of(score),))
+    question, reason = "Whether anything may be filled unaided", score.reason
+    if reason is None or reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
+        yield Claim(f"{question}: {in_words(reason)}.", (proof_of(score),))
         return
-    needed, decision = reason.needed, view.decision
+    needed, decision = reason.needed or 0, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
         return  # this is what would settle the gates, and it is told of them
-    takes = f"it takes about {needed:,} documents, and there are {reason.documents:,}"
+    takes = f"it takes about {needed:,} documents, and there are {reason.documents or 0:,}"
     yield _priced(view, f"{question}: {takes}", needed, (proof_of(score),))
 
 
@@ -108,9 +109,10 @@ def _group(view: View) -> Iterator[Claim]:
     if score is None or lost >= 0:
         return
     seen, more = proof_of(score), FEWEST - score.documents
-    figure = f"{score.reason}: {more} more are wanted"
+    why = in_words(score.reason)
+    figure = f"{why}: {more} more are wanted"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
-    said = f"Whether documents of {clipped(group)} are read worse: it seems so, but {score.reason}"
+    said = f"Whether documents of {clipped(group)} are read worse: it seems so, but {why}"
     yield Claim(f"{said} have it; {more} more would let it be told.", (proof,))
 
 

@@ -29,6 +29,7 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import OWN, axes, slicing
+from docextract_eval.reasons import Reason
 from docextract_eval.runs.measured import Measured
 from docextract_eval.runs.overlap import Overlap, Slots
 
@@ -60,7 +61,7 @@ class Ruling:
     documents: int = 0
     needed: int | None = None
     """How many documents in all would settle it; None where it is settled or none would."""
-    reason: str | None = None
+    reason: Reason | None = None
     """Why it cannot be said, or what else is to be known."""
     counts: bool = True
     """Whether it is asked for: what could not pass for want of documents can only fail."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from docextract_eval.metrics.spending import spent
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Budget(Gate):
             )
             value = found[name]
             if value is None:
-                ruling = replace(ruling, reason="not computable: the run does not say it")
+                ruling = replace(ruling, reason=Reason(ReasonCode.NOT_RECORDED))
             elif elsewhere and name in _MACHINE:
                 ruling = replace(ruling, value=value, reason=elsewhere)
             else:
@@ -82,7 +83,7 @@ def taken(run: RunDescription) -> dict[str, float | None]:
     return {**spent(run.speed), "failures": share}
 
 
-def _elsewhere(evidence: Evidence) -> str | None:
+def _elsewhere(evidence: Evidence) -> Reason | None:
     """Say how the machine differs from the baseline's, if it does."""
     if evidence.pinned is None:
         return None
@@ -92,4 +93,4 @@ def _elsewhere(evidence: Evidence) -> str | None:
         for name in dict.fromkeys([*there, *here])
         if there.get(name) != here.get(name)
     ]
-    return f"the baseline ran on another machine ({'; '.join(differ)})" if differ else None
+    return Reason(ReasonCode.OTHER_MACHINE, names=tuple(differ)) if differ else None

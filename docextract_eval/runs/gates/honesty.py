@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 from docextract_eval.runs.gates.margins import within
 
@@ -31,4 +32,4 @@ class Honesty(Gate):
             if score.value is None or score.low is None or score.high is None:
                 return [replace(ruling, reason=score.reason)]
             return [within(ruling, score.value, score.low, score.high, score.documents)]
-        return [replace(ruling, reason="not computable: score the run again")]
+        return [replace(ruling, reason=Reason(ReasonCode.NOT_IN_SCORES))]

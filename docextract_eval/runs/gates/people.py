@@ -16,6 +16,7 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.counterfactual import NO_PAIRS
 from docextract_eval.metrics.fairness import NO_GROUPS
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling, named
 from docextract_eval.runs.gates.margins import within
 
@@ -75,7 +76,7 @@ class People(Gate):
     def _untold(self, own: Sequence[Score], what: str) -> Ruling:
         """Say why there is no segment; of one group alone nothing can be asked."""
         reasons = [score.reason for score in own if score.value is None] or [NO_GROUPS]
-        reason = reasons[0] if own else "not computable: score the run again"
+        reason = reasons[0] if own else Reason(ReasonCode.NOT_IN_SCORES)
         counts = reason != NO_GROUPS
         return Ruling(self.rule, what, "INCONCLUSIVE", reason=reason, counts=counts)
 

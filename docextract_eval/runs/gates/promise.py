@@ -13,6 +13,7 @@ from typing import Literal
 
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import Columns
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 from docextract_eval.runs.gates.margins import at_most
 from docextract_eval.statistics.clusters import Proportion, upper_bound
@@ -25,14 +26,19 @@ class Force:
     columns: Columns
     threshold: float | None
     fixed: bool
-    reason: str | None = None
+    reason: Reason | None = None
     needed: int | None = None
 
     @property
-    def said(self) -> str:
+    def said(self) -> Reason:
         """Say which threshold it is and whose."""
-        whose = "fixed by the policy" if self.fixed else "chosen on the calibration half"
-        return f"threshold {self.threshold:.4g}, {whose}"
+        told = Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=self.threshold)
+        return told if self.fixed else replace(told, half="calibration")
+
+    @property
+    def accepts_nothing(self) -> Reason:
+        """Say that no value reaches it."""
+        return replace(self.said, code=ReasonCode.THRESHOLD_ACCEPTS_NOTHING)
 
 
 def force(evidence: Evidence) -> Force:
@@ -70,7 +76,7 @@ class Promise(Gate):
         found = selective.at(asked.columns, asked.threshold).errors()
         if not found:
             passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if asked.fixed else "PASS"
-            return [replace(ruling, verdict=passes, reason=f"{asked.said}: nothing is shown")]
+            return [replace(ruling, verdict=passes, reason=asked.accepts_nothing)]
         told = held(replace(ruling, reason=asked.said), found[0][1])
         if not asked.fixed and told.verdict == "INCONCLUSIVE":
             return [replace(told, verdict="PASS", needed=None)]

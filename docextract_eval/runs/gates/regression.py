@@ -18,6 +18,7 @@ from pydantic import Field
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import axes
+from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.runs.compare import CERTAIN, Shift, chances, shifted, to_settle
 from docextract_eval.runs.gates import Evidence, Gate, Ruling, check_slice, named
 from docextract_eval.runs.gates.valid import too_little
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.differences import Change
 
 Share = Annotated[float, Field(gt=0, lt=1)]
-_NOT_SHARED = "no cell of it that counts is in common"
+_NOT_SHARED = Reason(ReasonCode.SLICE_NOT_IN_COMMON)
 
 
 class Regression(Gate):
@@ -72,7 +73,7 @@ class Regression(Gate):
         slots = slots.where(slots.cells.table == (self.cells == "tables"))
         overall = shifted(slots, self.cells)
         if not overall:
-            return [self._untold(ALL, "there are no such cells")]
+            return [self._untold(ALL, NO_CELLS)]
         own = [(where, self._own(slots, where)) for where in self.slices]
         of_ways = (shifted(slots, self.cells, way) for way in self.by)
         shifts = [*overall, *chain(*of_ways), *chain(*(found for _, found in own))]
@@ -91,7 +92,7 @@ class Regression(Gate):
         parted = shifted(slots, self.cells, *where)
         return [shift for shift in parted if where.items() <= shift.slice.items()]
 
-    def _untold(self, slice_: str, reason: str) -> Ruling:
+    def _untold(self, slice_: str, reason: Reason) -> Ruling:
         return Ruling(self.rule, slice_, "INCONCLUSIVE", unit="change", reason=reason)
 
     def _could_pass(self, shift: Shift) -> bool:
@@ -122,7 +123,7 @@ class Regression(Gate):
         """Say what would settle a loss beyond the margin that is no failure."""
         least = -(self.effect or self.margin)
         if change.value <= least:
-            return replace(ruling, reason="beyond the margin, not told from chance")
+            return replace(ruling, reason=Reason(ReasonCode.MAY_BE_CHANCE))
         if change.low > least:
-            return replace(ruling, reason="beyond the margin, below the least effect that fails")
+            return replace(ruling, reason=Reason(ReasonCode.BELOW_LEAST_EFFECT))
         return replace(ruling, needed=to_settle(change, least, documents))

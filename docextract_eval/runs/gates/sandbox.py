@@ -10,9 +10,8 @@ from typing import Literal
 
 import numpy as np
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
-
-_REMEDY = "run it again with dxe run --sandbox"
 
 
 class Sandboxed(Gate):
@@ -24,7 +23,7 @@ class Sandboxed(Gate):
         """Look at what the run says of its sandbox."""
         said = evidence.run.description.sandbox
         held = said.get("held") is True
-        why = said.get("reason", "the run does not say it")
+        why = Reason(ReasonCode.OUTSIDE_SANDBOX, detail=said.get("reason"))
         return [
             Ruling(
                 rule=self.rule,
@@ -33,6 +32,6 @@ class Sandboxed(Gate):
                 value=1.0 if held else 0.0,
                 bound=1.0,
                 documents=int(np.unique(evidence.run.columns.source).size),
-                reason=None if held else f"it ran outside a sandbox ({why}): {_REMEDY}",
+                reason=None if held else why,
             )
         ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 from docextract_eval.runs.overlap import overlap
 from docextract_eval.statistics.betting import ALARM, FRESH, Wager, carried_on, net_losses
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.overlap import Slots
 
 
-_NOT_LOOKED_AT = "this run has no document of the baseline's that was not bet on: draw new ones"
+_NOT_LOOKED_AT = Reason(ReasonCode.NO_NEW_DOCUMENTS)
 
 
 class Time(Gate):
@@ -59,7 +60,7 @@ class Time(Gate):
         )
         if series.wager.documents:
             return ruling
-        reason = "no night shares a document with the pinned baseline that was not bet on"
+        reason = Reason(ReasonCode.NO_SHARED_DOCUMENTS)
         return Ruling(
             self.rule, ruling.slice, "INCONCLUSIVE", bound=ALARM, unit="evidence", reason=reason
         )
@@ -77,10 +78,11 @@ class Series:
     _bet_on: set[str] = field(default_factory=set)
 
     @property
-    def said(self) -> str:
+    def said(self) -> Reason:
         """Say what was bet on, and what came of it."""
-        said = f"{self.wager.documents} documents of {self.nights} runs"
-        return f"{said}; called with {self.alarmed}" if self.alarmed else said
+        code = ReasonCode.LOSS_DETECTED if self.alarmed else ReasonCode.DOCUMENTS_WATCHED
+        names = (self.alarmed,) if self.alarmed else ()
+        return Reason(code, documents=self.wager.documents, runs=self.nights, names=names)
 
     def night(self, baselines: Sequence[Measured], run: Measured, cells: str) -> None:
         """Bet on the documents of one run, each beside a run of the pinned pipeline."""

@@ -30,5 +30,5 @@ class Transfer(Gate):
         weighs = conditions_weigh([where["condition"] for where, _ in found], asked.columns.deploy)
         weighty = [each for each, weight in zip(found, weighs, strict=True) if weight > 0]
         if not weighty:
-            return [replace(ruling, reason=f"{asked.said}: nothing is shown")]
+            return [replace(ruling, reason=asked.accepts_nothing)]
         return [held(replace(ruling, slice=where["condition"]), share) for where, share in weighty]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
 from docextract_eval.runs.overlap import ENOUGH, Overlap
 
@@ -52,7 +53,7 @@ class Valid(Gate):
         )
 
 
-def too_little(shared: Overlap | None) -> str:
+def too_little(shared: Overlap | None) -> Reason:
     """Say that a comparison rests on too little."""
     share = shared.share if shared else 0.0
-    return f"{100 * share:.0f} % in common with the baseline: run both over the same corpus"
+    return Reason(ReasonCode.LITTLE_IN_COMMON, share=share)

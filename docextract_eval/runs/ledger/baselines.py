@@ -73,7 +73,7 @@ def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -
     for entry in reversed(alike):
         if entry.documents == run.documents:
             theirs = RunDescription.of(ledger.remembered(entry).finished())
-            if (theirs.limit, theirs.only) == (run.limit, run.only):
+            if (theirs.limit, theirs.filters) == (run.limit, run.filters):
                 return entry
     return (alike or entries)[-1]
 

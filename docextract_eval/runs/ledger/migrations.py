@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect, text
 
+from docextract_eval.codec.older import newest_run
 from docextract_eval.records import Score
 from docextract_eval.runs.ledger.parcel import figure_row, run_row, score_row
 from docextract_eval.runs.ledger.schema import FIGURES, META, RUNS, SCORES
@@ -33,7 +34,7 @@ def _from_1(connection: Connection) -> None:
     META.create_all(connection)
     known: set[int] = set()
     for run in connection.execute(text("SELECT * FROM runs_1")).mappings().all():
-        about = json.loads(run["about"])
+        about = newest_run(json.loads(run["about"]))
         rows = connection.execute(
             text("SELECT * FROM scores_1 WHERE run = :run"), {"run": run["id"]}
         )
@@ -71,5 +72,13 @@ def _from_2(connection: Connection) -> None:
             connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {name} {kind}"))
 
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(_: Connection) -> None:
+    """Change nothing: from format 4 on, runs may be of format 2, with codes and other keys.
+
+    Rows of runs of format 1 stay as they were added, as their hashes do, and are read as new ones
+    are; a release that knows no codes refuses the ledger, and does not misread it.
+    """
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
 """By the version that they start from."""

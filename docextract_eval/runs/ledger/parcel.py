@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.reasons import reason_text
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.ledger.evidence import run_evidence, score_evidence
 
@@ -123,8 +124,9 @@ def figure_row(score: Score) -> Row:
 
 def score_row(run: str, figure: int, score: Score) -> Row:
     """Say what a run's score of a figure is."""
-    names = ("value", "low", "high", "documents", "cells", "reason")
-    return {"run": run, "figure": figure, **{name: getattr(score, name) for name in names}}
+    names = ("value", "low", "high", "documents", "cells")
+    said = {name: getattr(score, name) for name in names}
+    return {"run": run, "figure": figure, **said, "reason": reason_text(score.reason)}
 
 
 def _packed(folder: RunFolder) -> bytes:

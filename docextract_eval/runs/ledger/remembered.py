@@ -11,6 +11,8 @@ import pyarrow as pa
 from sqlalchemy import select
 
 from docextract_eval.codec import sha256
+from docextract_eval.codec.older import newest_run
+from docextract_eval.codec.reasons import read_reason
 from docextract_eval.codec.tables import MATCHES, check_table, read_parquet
 from docextract_eval.errors import AlteredError, FormatError
 from docextract_eval.metrics.accuracy import accuracy
@@ -44,8 +46,7 @@ class Remembered:
 
     def finished(self) -> dict[str, Any]:
         """Return what its `run.json` said."""
-        about: dict[str, Any] = json.loads(self._row()["about"])
-        return about
+        return newest_run(json.loads(self._row()["about"]))
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`; of matches, what no comparison asks for is null."""
@@ -75,7 +76,10 @@ class Remembered:
         if any(map(is_edited, rows)):
             raise self._damaged("its scores")
         names = [field.name for field in fields(Score)]
-        rows = [{**row, "slice": json.loads(row["slice"])} for row in rows]
+        rows = [
+            {**row, "slice": json.loads(row["slice"]), "reason": read_reason(row["reason"])}
+            for row in rows
+        ]
         return [Score(**{name: row[name] for name in names}) for row in rows]
 
     def check(self) -> None:

@@ -1,0 +1,80 @@
+"""Runs of older formats, read as if they were of the newest one.
+
+What is on disk stays as it is: sign-offs and hashes bind its bytes. So every reader of a run's JSON
+asks here first, and nobody else knows how an older release wrote it.
+
+Format 1 had sentences where format 2 has reason codes, and called some keys otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.codec import FORMATS
+from docextract_eval.codec.reasons import ALPHA_OF_1, of_format_1
+from docextract_eval.codec.records import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+RUN_KEYS = {"only": "filters", "max_errors": "max_failures"}
+"""Keys of `run.json` in format 1, and what they are called now."""
+DECISION_KEYS = {"rulings": "gates", "open_passes": "inconclusive_passes"}
+"""Keys of the decision in `gate.json` in format 1, and what they are called now."""
+
+
+def newest_run(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `run.json` says with the keys of the newest format.
+
+    >>> newest_run({"format": 1, "id": "a", "only": {"kind": ["receipt"]}})
+    {'format': 2, 'id': 'a', 'filters': {'kind': ['receipt']}}
+    """
+    if about.get("format") != 1:
+        return dict(about)
+    return {**_renamed(about, RUN_KEYS), "format": FORMATS["run"]}
+
+
+def newest_records(written: Mapping[str, Any], name: str) -> list[Any]:
+    """Return the scores or curves of a file, with reason codes wherever it has sentences."""
+    records: list[Any] = written[name]
+    return records if written.get("format") != 1 else [*map(_with_code, records)]
+
+
+def newest_decision(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `gate.json` says with the keys and the reason codes of the newest format."""
+    if about.get("format") != 1:
+        return dict(about)
+    decision = _renamed(about["decision"], DECISION_KEYS)
+    asked = json.loads(decision.get("asked") or "{}")
+    rulings = _coded(decision.get("gates", ()), asked.get("alpha", ALPHA_OF_1))
+    return {**about, "format": FORMATS["decision"], "decision": {**decision, "gates": rulings}}
+
+
+def newest_signature(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a signature's record with reason codes; its id is of the record as it was written."""
+    if record.get("format") != 1:
+        return dict(record)
+    alpha = record.get("asked", {}).get("alpha", ALPHA_OF_1)
+    items = ("acknowledged", "overridden")
+    coded = {name: _coded(record[name], alpha) for name in items if name in record}
+    return {**record, **coded, "format": FORMATS["signature"]}
+
+
+def _renamed(written: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(key, key): value for key, value in written.items()}
+
+
+def _coded(rulings: Iterable[Mapping[str, Any]], alpha: float) -> list[dict[str, Any]]:
+    return [_with_code(each, alpha) for each in rulings]
+
+
+def _with_code(record: Mapping[str, Any], alpha: float = ALPHA_OF_1) -> dict[str, Any]:
+    """Return a score, a curve or a ruling with a reason code where it has a sentence.
+
+    >>> _with_code({"value": None, "reason": "there are no rows"})
+    {'value': None, 'reason': {'code': 'no_rows'}}
+    """
+    sentence = record.get("reason")
+    coded = {"reason": to_json(of_format_1(sentence, alpha))} if isinstance(sentence, str) else {}
+    return {**record, **coded}

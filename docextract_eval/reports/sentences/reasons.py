@@ -1,0 +1,178 @@
+"""Reasons in words: the one place where a reason code becomes a sentence that people read.
+
+Every sentence is a clause without a capital or a full stop, so that it can stand behind a colon, in
+brackets, or alone once somebody begins it with a capital.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docextract_eval.reasons import ReasonCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docextract_eval.reasons import Reason
+    from docextract_eval.records import Score
+
+NOTHING = "there is nothing to judge"
+"""What is said where no reason is recorded."""
+
+
+def in_words(reason: Reason | None, otherwise: str = NOTHING) -> str:
+    """Return why there is no figure, or what else is to be known, as a clause.
+
+    >>> from docextract_eval.reasons import NO_CONFIDENCE, Reason
+    >>> in_words(NO_CONFIDENCE)
+    'no predicted value has a confidence'
+    >>> in_words(
+    ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=30, needed=1478, share=0.02)
+    ... )
+    '30 documents are too few to prove at most 2 % errors; about 1,478 are needed'
+    >>> in_words(None)
+    'there is nothing to judge'
+    """
+    if reason is None:
+        return otherwise
+    said = SENTENCES[reason.code]
+    return said if isinstance(said, str) else said(reason)
+
+
+def why_none(score: Score | None, otherwise: str = NOTHING) -> str:
+    """Return why a score has no value; `otherwise` where there is no score, or no reason."""
+    return in_words(None if score is None else score.reason, otherwise)
+
+
+def counted(many: int | None, noun: str = "document") -> str:
+    """Return a number of things with their noun.
+
+    >>> counted(1), counted(2345), counted(1, "run")
+    ('1 document', '2,345 documents', '1 run')
+    """
+    return f"{many or 0:,} {noun}{'' if many == 1 else 's'}"
+
+
+def _too_few(reason: Reason) -> str:
+    are = "is" if reason.documents == 1 else "are"
+    what = f"{counted(reason.documents)} {are} too few to prove at most {_share(reason)} errors"
+    return f"{what}; about {reason.needed or 0:,} are needed"
+
+
+def _share(reason: Reason) -> str:
+    """Return a share that a policy names, with as many digits as it has."""
+    return f"{100 * (reason.share or 0):.4g} %"
+
+
+def _in_half(said: str) -> Callable[[Reason], str]:
+    return lambda reason: said + (f" in the {reason.half} half" if reason.half else "")
+
+
+def _threshold(reason: Reason) -> str:
+    whose = "chosen on the calibration half" if reason.half else "set by the policy"
+    return f"threshold {reason.threshold or 0:.4g}, {whose}"
+
+
+def _names(reason: Reason) -> str:
+    return ", ".join(reason.names)
+
+
+def _watched(reason: Reason) -> str:
+    return f"{counted(reason.documents)} of {counted(reason.runs, 'run')}"
+
+
+SENTENCES: Mapping[ReasonCode, str | Callable[[Reason], str]] = {
+    ReasonCode.NO_CELLS: "there are no such cells",
+    ReasonCode.NO_ROWS: "there are no rows",
+    ReasonCode.NO_VALUES: _in_half("no field has a true or a predicted value"),
+    ReasonCode.NO_VALUES_ON_PAGES: "no page has such a value",
+    ReasonCode.NO_PREDICTED_VALUES: "no value was predicted",
+    ReasonCode.NO_DECIDABLE_CELLS: "no such cell is decidable",
+    ReasonCode.NO_LEGIBLE_VALUES: "no such value is legible",
+    ReasonCode.ALL_DECIDABLE: "every value is decidable",
+    ReasonCode.NO_CRITICAL_FIELDS: _in_half("no critical field was judged"),
+    ReasonCode.NOTHING_RIGHT: "none of the predicted values is right",
+    ReasonCode.NOTHING_WRONG: "none of the predicted values is wrong",
+    ReasonCode.ONE_DOCUMENT: "one document gives no interval",
+    ReasonCode.ONE_REPEAT: "fewer than two repeats have such cells",
+    ReasonCode.ONE_GROUP: "all documents are in one group",
+    ReasonCode.GROUP_TOO_SMALL: lambda reason: f"fewer than {counted(reason.least)}",
+    ReasonCode.GROUP_STAYS_PRIVATE: lambda reason: (
+        f"a private run reports nothing on fewer than {counted(reason.least)}"
+    ),
+    ReasonCode.NO_WEIGHT: "the recipe's deploy gives no condition of this run a weight",
+    ReasonCode.NO_WEIGHT_BUT_CLEAN: (
+        "the recipe's deploy gives no condition of this run but clean a weight"
+    ),
+    ReasonCode.NO_CLEAN_CONDITION: "the run has no clean pages",
+    ReasonCode.NO_CLEAN_PAGE_BESIDE: "no document was also read from a clean page",
+    ReasonCode.CLEAN_ALONE: "the run has clean pages only",
+    ReasonCode.ONE_CONDITION: "the run has one condition only, so none is the worst",
+    ReasonCode.NO_SEVERITY: "no condition of the run has a severity",
+    ReasonCode.NOTHING_RIGHT_WHEN_CLEAN: "no value was right on clean pages",
+    ReasonCode.NOT_MEASURED_ALONE: lambda reason: f"not measured alone: {_names(reason)}",
+    ReasonCode.NEVER_BREAKS: lambda reason: f"none up to severity {reason.severity or 0:g}",
+    ReasonCode.MAY_BREAK: lambda reason: (
+        f"none proven up to severity {reason.severity or 0:g}; "
+        f"it may lie at {reason.earliest or 0:.1f} or beyond"
+    ),
+    ReasonCode.NO_CONFIDENCE: "no predicted value has a confidence",
+    ReasonCode.TOO_FEW_DOCUMENTS: _too_few,
+    ReasonCode.NO_SAFE_THRESHOLD: lambda reason: (
+        f"at no threshold are fewer than {_share(reason)} of the auto-accepted values wrong"
+    ),
+    ReasonCode.NOTHING_AUTO_ACCEPTED: _in_half("no value reaches the threshold"),
+    ReasonCode.REVIEW_COSTS_LEAST: "it costs least to review every value",
+    ReasonCode.THRESHOLD_IN_FORCE: _threshold,
+    ReasonCode.THRESHOLD_ACCEPTS_NOTHING: lambda reason: (
+        f"{_threshold(reason)}: no value reaches it"
+    ),
+    ReasonCode.NO_PAIRS: "the corpus has no counterfactual pairs",
+    ReasonCode.NO_PLACEBO_PAIRS: "the corpus has no placebo pairs",
+    ReasonCode.NO_TWIN_WITHOUT_TRAP: "no document with the trap has a twin without it",
+    ReasonCode.TRAP_NOT_JUDGED: "no cell that the trap attacks was judged",
+    ReasonCode.TRAP_WITHOUT_ERRORS: "no cell that the trap attacks is wrong",
+    ReasonCode.TRAP_ALL_DECIDABLE: "every cell that the trap attacks is decidable",
+    ReasonCode.NO_PLANTED_TEXT: "no judged value has a planted text on its page",
+    ReasonCode.NO_TEXT_ON_CONFIDENCE: (
+        "no planted text that asks for confidence is on a page with confidences"
+    ),
+    ReasonCode.NO_SUCH_DOCUMENTS: "there are no such documents",
+    ReasonCode.SUSPICION_NOT_REPORTED: (
+        "the pipeline never reports whether a document is suspicious"
+    ),
+    ReasonCode.NOT_REPORTED: "the pipeline does not report it",
+    ReasonCode.NOT_RECORDED: "the run does not record it",
+    ReasonCode.NOT_IN_SCORES: "the run's scores do not have it: score the run again",
+    ReasonCode.OUTSIDE_SANDBOX: lambda reason: (
+        f"it ran outside a sandbox ({reason.detail or 'the run does not say why'}): "
+        "run it again with dxe run --sandbox"
+    ),
+    ReasonCode.NOTHING_IN_COMMON: "the two runs have no such cells in common",
+    ReasonCode.SLICE_NOT_IN_COMMON: "the two runs have no judged cell of it in common",
+    ReasonCode.LITTLE_IN_COMMON: lambda reason: (
+        f"{100 * (reason.share or 0):.0f} % in common with the baseline: "
+        "run both over the same corpus"
+    ),
+    ReasonCode.REFERENCE_WITHOUT_ERRORS: lambda reason: (
+        f"the reference makes no error under {_names(reason)}"
+    ),
+    ReasonCode.OTHER_MACHINE: lambda reason: (
+        f"the baseline ran on another machine ({'; '.join(reason.names)})"
+    ),
+    ReasonCode.NO_BASELINE: "there is no baseline run yet",
+    ReasonCode.MAY_BE_CHANCE: "beyond the margin, but it may be chance",
+    ReasonCode.BELOW_LEAST_EFFECT: "beyond the margin, but below the least effect that fails",
+    ReasonCode.NO_NEW_DOCUMENTS: (
+        "this run has no document of the baseline run that was not used before: draw new ones"
+    ),
+    ReasonCode.NO_SHARED_DOCUMENTS: (
+        "no run shares a document with the pinned baseline run that was not used before"
+    ),
+    ReasonCode.DOCUMENTS_WATCHED: _watched,
+    ReasonCode.LOSS_DETECTED: lambda reason: (
+        f"{_watched(reason)}; loss detected with {_names(reason)}"
+    ),
+    ReasonCode.OTHER: lambda reason: reason.detail or NOTHING,
+}
+"""A clause for each code, or what makes it of the values that the reason names."""
