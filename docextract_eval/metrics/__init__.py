@@ -36,7 +36,6 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `failures`: how often there is no answer at all
 - `spending`: time, memory and money, of what a run says that it took
 - `answers`: whole answers, and the mean of what their cells add up to
-- `reasons`: why there is no figure, in the words of files and by kind
 - `phrases`, `card`, `cards`: how figures are said, and what every metric is
 """
 

@@ -62,7 +62,7 @@ def test_nothing_to_judge_is_no_number_but_a_reason():
     cells = columns(["missed", "missed"], [0, 1], [0, 0])
     score = found(cells, "precision", condition="all")
     assert (score.value, score.low, score.high) == (None, None, None)
-    assert score.reason == "there are no such cells"
+    assert score.reason.code == "no_cells"
 
 
 def test_wrong_missed_and_invented_and_right_add_up():

@@ -98,7 +98,7 @@ def test_rows_of_other_documents_tables_and_readings_are_other_rows():
 
 def test_without_tables_there_are_no_rows_and_it_is_said():
     for score in rows(columns(["right"], [0]), "sig"):
-        assert (score.value, score.reason) == (None, "there are no rows")
+        assert (score.value, score.reason.code) == (None, "no_rows")
 
 
 def test_silence_is_right_where_nobody_could_tell_and_refusal_where_anybody_could():
@@ -128,4 +128,4 @@ def test_where_everything_can_be_decided_both_readings_are_one():
         if score.value is not None:
             assert score.value == by_slice(strict, "accuracy")[where].value
     silence = one(found, "guessed_rate", cells="scalars", condition="all")
-    assert (silence.value, silence.reason) == (None, "every value can be decided")
+    assert (silence.value, silence.reason.code) == (None, "all_decidable")

@@ -109,7 +109,7 @@ def test_a_free_error_shows_everything_and_a_dear_one_nothing():
     assert last.value == pytest.approx(by_hand)
     scores = cost(cells, "sig")
     dear = found(scores, "cost_threshold", cells="scalars", ratio="100")
-    assert (dear.value, dear.reason) == (None, "it is best to show nothing")
+    assert (dear.value, dear.reason.code) == (None, "review_costs_least")
 
 
 def test_where_documents_are_alike_a_cost_keeps_a_width():
@@ -152,12 +152,10 @@ def test_cost_grows_with_what_an_error_costs_where_the_threshold_was_chosen():
 
 def test_without_confidences_only_what_is_done_by_hand_has_a_cost():
     scores = cost(drawn(), "sig")
-    assert {s.reason for s in scores if s.metric == "expected_cost"} == {
-        "no guess carries a confidence"
-    }
+    assert {s.reason.code for s in scores if s.metric == "expected_cost"} == {"no_confidence"}
     assert found(scores, "cost_of_reviewing", cells="scalars").value > 0
     curves = {curve.metric: curve for curve in along_ratios(drawn(), "sig")}
-    assert curves["expected_cost"].reason == "no guess carries a confidence"
+    assert curves["expected_cost"].reason.code == "no_confidence"
     assert not curves["expected_cost"].points
     assert curves["cost_of_typing"].points
 
@@ -224,7 +222,7 @@ def test_at_a_promised_threshold_few_errors_are_met():
     assert score.value == 0
     assert 0 < score.high < 1
     none = found(trust(drawn(), "sig"), "meets_error", cells="scalars", receipts="1")
-    assert none.reason == "no guess carries a confidence"
+    assert none.reason.code == "no_confidence"
 
 
 def test_failures_are_readings_without_an_answer():
@@ -246,7 +244,7 @@ def test_a_run_s_time_memory_and_money_are_told_or_not():
     assert scores["seconds_per_page", "p95"].value == 1.25
     assert scores["peak_memory", None].value == 300
     assert scores["cost_per_1000_pages", None].value == pytest.approx(5)
-    assert scores["seconds_per_page", "p99"].reason == "the pipeline does not say it"
+    assert scores["seconds_per_page", "p99"].reason.code == "not_reported"
     assert "cores 2" in scores["peak_memory", None].signature
     assert "cores" not in scores["cost_per_1000_pages", None].signature
 

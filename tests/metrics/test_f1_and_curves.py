@@ -137,18 +137,18 @@ def test_what_is_tied_is_accepted_at_once_and_only_the_order_counts():
 @pytest.mark.parametrize(
     ("outcomes", "confidence", "why"),
     [
-        (["right", "wrong"], [np.nan, np.nan], "no guess carries a confidence"),
-        (["missed", "missed"], [np.nan, np.nan], "no guess carries a confidence"),
-        (["invented", "invented"], [0.9, 0.4], "no page has a value there"),
-        ([], [], "there are no such cells"),
+        (["right", "wrong"], [np.nan, np.nan], "no_confidence"),
+        (["missed", "missed"], [np.nan, np.nan], "no_confidence"),
+        (["invented", "invented"], [0.9, 0.4], "no_values_on_pages"),
+        ([], [], "no_cells"),
     ],
 )
 def test_what_cannot_be_ranked_has_a_reason(outcomes, confidence, why):
     cells = columns(outcomes, list(range(len(outcomes))), confidence=confidence)
     (score,) = (s for s in average_precision(cells, "sig") if s.slice == ALL_SCALARS)
-    assert (score.value, score.reason) == (None, why)
+    assert (score.value, score.reason.code) == (None, why)
     (curve,) = (c for c in precision_recall(cells, "sig") if c.slice == ALL_SCALARS)
-    assert (curve.points, curve.reason) == ((), why)
+    assert (curve.points, curve.reason.code) == ((), why)
 
 
 def test_no_right_guess_is_an_area_of_0_and_an_f1_of_0():

@@ -165,7 +165,7 @@ def test_under_thirty_documents_the_value_is_told_and_no_verdict():
     for locale in ("de_DE", "fr_FR"):
         score = one(fairness(cells, "sig"), "accuracy_gap", condition="all", locale=locale)
         assert (score.value, score.low, score.high) == (pytest.approx(0), None, None)
-        assert score.reason == "fewer than 30 documents"
+        assert score.reason.code == "group_too_small"
     enough = grid(60, locale=lambda s: "de_DE" if s < 30 else "fr_FR")
     score = one(fairness(enough, "sig"), "accuracy_gap", condition="all", locale="de_DE")
     assert (score.reason, score.low < 0 <= score.high) == (None, True)
@@ -173,9 +173,9 @@ def test_under_thirty_documents_the_value_is_told_and_no_verdict():
 
 def test_one_group_alone_is_no_group():
     score = one(fairness(grid(40), "sig"), "accuracy_gap", condition="all")
-    assert (score.value, score.reason) == (None, "all documents are of one group")
+    assert (score.value, score.reason.code) == (None, "one_group")
     nothing = one(fairness(POOR["no cell"], "sig"), "accuracy_gap", condition="all")
-    assert nothing.reason == "there are no such cells"
+    assert nothing.reason.code == "no_cells"
 
 
 def test_no_score_is_of_the_largest_gap():
@@ -230,7 +230,7 @@ def test_what_is_shown_weighs_by_criticality():
 def test_without_a_promise_nothing_is_shown_unaided():
     for metric in ("safe_automation_rate_gap", "silent_error_rate_gap"):
         score = one(fairness(drawn(), "sig"), metric, condition="all")
-        assert (score.value, score.reason) == (None, "no guess carries a confidence")
+        assert (score.value, score.reason.code) == (None, "no_confidence")
 
 
 def test_the_order_of_cells_opens_no_gap():

@@ -129,7 +129,7 @@ def test_errors_that_are_sure_are_counted_by_severity():
 def test_who_is_never_sure_has_a_reason_instead():
     (scalars, _) = sure_errors(columns(["right"], [0]), "s")
     assert scalars.value is None
-    assert scalars.reason == "no guess carries a confidence"
+    assert scalars.reason.code == "no_confidence"
 
 
 def test_severities_that_were_drawn_count_by_the_next_whole_one():

@@ -10,6 +10,7 @@ from promised import PIPELINES, promises
 
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import Named
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics import clusters
 from tests.metrics.cells import OUTCOMES, columns, drawn, read_again, shuffled, twice
 
@@ -196,8 +197,8 @@ def test_where_nothing_is_promised_it_is_said_what_it_would_take():
     fewest = int(np.ceil(np.log(0.1 / 3) / np.log(1 - 0.02)))
     assert found.threshold is None
     assert found.needed == pytest.approx(2 * fewest, abs=1)
-    assert found.reason == (
-        f"cannot be promised: it takes about {found.needed} documents, and there are 40"
+    assert found.reason == Reason(
+        ReasonCode.TOO_FEW_DOCUMENTS, documents=40, needed=found.needed, share=0.02
     )
     enough = columns(
         ["right"] * found.needed, np.arange(found.needed), confidence=[0.9] * found.needed
@@ -217,17 +218,17 @@ def test_so_many_documents_do_settle_it():
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        (columns(["right"] * 4, [0, 1, 2, 3]), "no guess carries a confidence"),
-        (columns(["missed"] * 4, [0, 1, 2, 3], confidence=[0.9] * 4), "no guess carries a conf"),
-        (columns(["right"] * 2, [1, 3], confidence=[0.9] * 2), "no value or guess is in the cal"),
-        (columns(["wrong"] * 40, range(40), confidence=[0.9] * 40), "at no threshold is less th"),
-        (columns(["right"], [0], confidence=[0.9]), "cannot be promised: it takes about 338 d"),
+        (columns(["right"] * 4, [0, 1, 2, 3]), "no_confidence"),
+        (columns(["missed"] * 4, [0, 1, 2, 3], confidence=[0.9] * 4), "no_confidence"),
+        (columns(["right"] * 2, [1, 3], confidence=[0.9] * 2), "no_values"),
+        (columns(["wrong"] * 40, range(40), confidence=[0.9] * 40), "no_safe_threshold"),
+        (columns(["right"], [0], confidence=[0.9]), "too_few_documents"),
     ],
 )
 def test_without_a_threshold_there_is_a_reason(cells, reason):
     found = promise.chosen(cells)
     assert found.threshold is None
-    assert reason in found.reason
+    assert found.reason.code == reason
 
 
 def test_neither_order_nor_splitting_of_ties_changes_the_threshold():
@@ -280,4 +281,4 @@ def test_the_truth_of_what_is_drawn_is_known():
 
 def test_drawn_cells_have_no_confidence():
     """What tests of other metrics draw."""
-    assert promise.chosen(drawn()).reason == "no guess carries a confidence"
+    assert promise.chosen(drawn()).reason.code == "no_confidence"

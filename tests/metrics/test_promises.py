@@ -43,7 +43,7 @@ BAD = {
     "invented alone": lambda: columns(["invented"] * 9, range(9)),
     "absent alone": lambda: columns(["rightly absent"] * 9, range(9)),
     "missed alone": lambda: columns(["missed"] * 9, range(9)),
-    "no clean condition": lambda: drawn(1, conditions=("fax", "blur")),
+    "no_clean_condition": lambda: drawn(1, conditions=("fax", "blur")),
     "no confidence": lambda: drawn(1),
     "equal confidences": lambda: confident(drawn(1), 0.5),
     "no condition of weight": lambda: deployed(elsewhere=1.0),
@@ -111,7 +111,7 @@ def test_conditions_weigh_as_they_are_deployed():
 def test_what_is_deployed_nowhere_here_is_not_computable_over_all_conditions():
     scores = METRICS.load("accuracy")(BAD["no condition of weight"](), "sig")
     (score,) = (s for s in scores if s.metric == "accuracy" and s.slice == ALL)
-    assert score.reason == "no condition of this run has a weight in its recipe's deploy"
+    assert score.reason.code == "no_weight"
 
 
 def test_macro_accuracy_is_the_mean_over_fields_and_says_so():

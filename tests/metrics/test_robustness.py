@@ -230,8 +230,8 @@ def test_reading_the_same_pages_again_tells_nothing_new(name):
 POOR = {
     "no cell": columns([], []),
     "one cell": columns(["right"], [0]),
-    "no clean condition": grid(conditions=("blur@1", "blur@3")),
-    "no condition but clean": grid(conditions=("clean",)),
+    "no_clean_condition": grid(conditions=("blur@1", "blur@3")),
+    "clean_alone": grid(conditions=("clean",)),
     "other documents are clean": drawn(0).where(
         (drawn(0).source % 2 == 0) == (drawn(0).condition.codes == 0)
     ),
@@ -263,18 +263,18 @@ def test_a_curve_without_points_says_why(cells):
             assert np.isfinite([point.x, point.value, point.low, point.high]).all()
 
 
-@pytest.mark.parametrize("reason", ["no clean condition", "no condition but clean"])
+@pytest.mark.parametrize("reason", ["no_clean_condition", "clean_alone"])
 def test_without_pages_to_compare_the_reason_is_told(reason):
     for name in ("robustness", "retention", "severity"):
         scores = METRICS.load(name)(POOR[reason], "sig")
-        told = [s.reason for s in scores if s.metric != "worst_case"]
+        told = [s.reason.code for s in scores if s.metric != "worst_case"]
         assert told
         assert set(told) == {reason}
 
 
 def test_documents_without_a_clean_page_beside_them_are_said_to_be_so():
     scores = robustness(POOR["other documents are clean"], "sig")
-    assert one(scores, "drop", condition="all").reason == "no document has its clean page beside it"
+    assert one(scores, "drop", condition="all").reason.code == "no_clean_page_beside"
 
 
 @pytest.mark.parametrize("name", MINE)

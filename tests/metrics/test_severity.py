@@ -106,10 +106,10 @@ def test_a_pipeline_breaks_where_its_curve_crosses():
 def test_what_breaks_nothing_says_up_to_where():
     few, many = stepwise(), stepwise(400, times=20)
     score = one(severity(many, "sig", 0.8), "breaking_point", accident="blur")
-    assert (score.value, score.reason) == (None, "none up to severity 4")
+    assert (score.value, score.reason.code, score.reason.severity) == (None, "never_breaks", 4)
     score = one(severity(few, "sig"), "breaking_point", accident="jpeg")
     assert score.value is None
-    assert score.reason.startswith("none shown up to severity 5; it could be from ")
+    assert (score.reason.code, score.reason.severity) == ("may_break", 5)
 
 
 def test_lines_cross_a_height_where_they_first_rise_to_it():
@@ -209,7 +209,10 @@ def test_parts_that_were_not_measured_are_named():
         one(scores, "parts_drop", condition="photo@3", part="all"),
         one(scores, "scene_excess", condition="photo@3"),
     ):
-        assert (score.value, score.reason) == (None, "not measured alone: curl, fold")
+        assert (score.value, score.reason.code, score.reason.names) == (
+            *(None, "not_measured_alone"),
+            ("curl", "fold"),
+        )
 
 
 def test_scenes_without_known_parts_are_not_spoken_of():

@@ -68,7 +68,7 @@ def test_who_never_says_anything_of_it_has_no_figure():
     """That is no share of 0: nobody asked."""
     for score in suspicion(papers({}), "s"):
         assert score.value is None
-        assert "never says" in score.reason
+        assert score.reason.code == "suspicion_not_reported"
 
 
 @pytest.mark.parametrize(

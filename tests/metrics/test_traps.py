@@ -9,8 +9,8 @@ import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.columns import Named, Trapped
-from docextract_eval.metrics.reasons import NO_WEIGHT
 from docextract_eval.metrics.traps import CONTROL, traps
+from docextract_eval.reasons import NO_WEIGHT
 from tests.metrics.cells import columns, named, shuffled
 
 SOURCES = 20
@@ -104,7 +104,7 @@ def test_without_twins_there_is_no_lift_and_it_is_said():
     cells = cells.where(cells.renditions.twin.among("")[cells.rendition])
     score = one(traps(cells, "sig"), "trap_lift", trap="tip")
     assert score.value is None
-    assert score.reason == "no document without the trap stands beside those with it"
+    assert score.reason.code == "no_twin_without_trap"
 
 
 def test_the_order_of_cells_changes_nothing():
