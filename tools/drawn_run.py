@@ -134,7 +134,7 @@ def _about(documents: int, schema: str) -> dict[str, Any]:
         "corpus_name": "drawn",
         "seal": sha256("drawn"),
         "documents": documents,
-        "only": {},
+        "filters": {},
         "hints": ["locale"],
         "repeat": 1,
         "private": False,

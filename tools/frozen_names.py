@@ -13,6 +13,7 @@ from source_words import factor_names, signature_parts, stream_keys, twin_words
 
 from docextract_eval import records, schemas
 from docextract_eval.codec.descriptions import FinishedRunFile, SealedCorpusFile
+from docextract_eval.codec.older import DECISION_KEYS, RUN_KEYS
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.corpus import recipe as recipes
 from docextract_eval.corpus.aggressors import AGGRESSORS
@@ -40,8 +41,10 @@ from docextract_eval.matching import CAUSES
 from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.cards import cards
 from docextract_eval.pipelines import FORMS, PIPELINES
+from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.gate import DECISIONS
-from docextract_eval.runs.gates import RULES
+from docextract_eval.runs.gates import RULES, Ruling
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.scoring import signed
 from docextract_eval.shipped import corpora
@@ -314,17 +317,22 @@ def _files() -> Iterator[Section]:
     published = (
         *(records.Document, records.Field, records.Place, records.Trap, records.Line, records.Span),
         *(records.Mark, records.Step, records.Prediction, records.Guess, records.Failure),
-        records.Score,
+        *(records.Score, Reason, Ruling),
     )
+    decision = {field.name for field in dataclasses.fields(GateResult)}
     yield Section(
         "Keys and columns of corpora and runs",
         "Keys of truth, steps, predictions, scores and descriptions, and columns of tables, in"
-        " corpora of format 2 and runs of format 1. Another format may rename one, and still reads"
-        " these. `*` stands for a name.",
+        " corpora of format 2 and runs of format 2; what runs of format 1 called otherwise is still"
+        " read. Another format may rename one, and still reads these. `*` stands for a name.",
         {each.__name__: {field.name for field in dataclasses.fields(each)} for each in published}
         | {
             "corpus.json": {*_keys(SealedCorpusFile.model_json_schema())},
+            "reason codes": {*ReasonCode},
             "run.json": {*_keys(FinishedRunFile.model_json_schema())},
+            "run.json in format 1": {*RUN_KEYS},
+            "decision in gate.json": {DECISION_KEYS.get(name, name) for name in decision},
+            "decision in gate.json in format 1": {*DECISION_KEYS},
             "documents.parquet": DOCUMENTS.names,
             "renditions.parquet": RENDITIONS.names,
             "matches.parquet": MATCHES.names,

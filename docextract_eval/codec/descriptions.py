@@ -98,16 +98,12 @@ class RunFile(BaseModel):
     corpus_name: str = ""
     documents: Count = 0
     filters: dict[str, list[str]] = {}
-    only: dict[str, list[str]] = {}
-    """`filters`, in format 1."""
     limit: Positive | None = None
     hints: list[str] = []
     repeat: Positive = 1
     private: bool = False
     expected: Count = 0
     max_failures: Amount = 0
-    max_errors: Amount = 0
-    """`max_failures`, in format 1."""
     scorer: str = ""
     git: str | None = None
     machine: dict[str, str | int | None] = {}
@@ -159,10 +155,26 @@ class FinishedRunFile(RunFile):
     files: dict[str, str] = {}
 
 
+class RunFileOf1(RunFile):
+    """The same in format 1, which called some keys otherwise: `codec.older` knows how."""
+
+    only: dict[str, list[str]] = {}
+    max_errors: Amount = 0
+
+
+class FinishedRunFileOf1(FinishedRunFile):
+    """`run.json` of a run that is done, in format 1."""
+
+    only: dict[str, list[str]] = {}
+    max_errors: Amount = 0
+
+
 def model_of(noun: str, about: dict[str, Any]) -> type[BaseModel] | None:
     """Return the model that a description of a corpus or a run has to fit; None for others."""
     if noun == "corpus":
         return SealedCorpusFile if "seal" in about else CorpusFile
     if noun == "run":
+        if about.get("format") == 1:
+            return FinishedRunFileOf1 if "finished" in about else RunFileOf1
         return FinishedRunFile if "finished" in about else RunFile
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.error_gallery import Exhibit, Gallery
@@ -118,8 +119,10 @@ def _gallery(sayings: list[str]) -> Gallery:
 
 
 def _decision(sayings: list[str]) -> GateResult:
+    found = (0.5, 0.4, 0.6, 0.9)
+    why = {said: Reason(ReasonCode.OTHER, detail=said) for said in sayings}
     rulings = tuple(
-        Ruling("accuracy", f"{said} slice", verdict, 0.5, 0.4, 0.6, 0.9, needed=90, reason=said)
+        Ruling("accuracy", f"{said} slice", verdict, *found, needed=90, reason=why[said])
         for said in sayings
         for verdict in ("FAIL", "INCONCLUSIVE")
     )

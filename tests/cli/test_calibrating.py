@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.runs.confidence import ConfidenceMap
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
@@ -67,9 +68,9 @@ def test_noisys_rates_and_bias_are_found(place):
     brier = 1 / 3 - 4 / 27  # the mean of chance (1 - chance)
     assert score(place, "true", "brier").value == pytest.approx(brier, abs=0.03)
     assert score(place, "true", "auroc_of_failure").value == pytest.approx(0.75, abs=0.06)
-    assert "cannot be promised" in score(place, "true", "threshold").reason
-    assert "carries a confidence" in score(place, "blank", "threshold").reason
-    assert score(place, "blank", "confidence_bias").reason == "there are no guesses"
+    assert score(place, "true", "threshold").reason.code == "too_few_documents"
+    assert score(place, "blank", "threshold").reason == NO_CONFIDENCE
+    assert score(place, "blank", "confidence_bias").reason.code == "no_predicted_values"
 
 
 def test_curves_are_kept_beside_scores(place):
@@ -84,7 +85,7 @@ def test_a_map_is_written_and_what_it_does_is_shown(place, tmp_path):
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Fitted on ")
     assert [line.split()[0] for line in lines[2:5]] == ["clean", "jpeg@1", "all"]
-    assert "No threshold: cannot be promised" in done.stdout
+    assert "documents are too few to prove at most 2 % errors; about " in done.stdout
     assert lines[-1] == f"Map: {tmp_path / 'map.json'}"
     by = ConfidenceMap.load(tmp_path / "map.json")
     assert by.fitted_on["pipeline"]["name"] == "noisy"
@@ -113,9 +114,12 @@ def test_a_run_without_confidences_is_refused_in_one_line(place):
 def test_a_private_run_tells_nothing_of_few_documents(place, tmp_path):
     done = dxe("calibrate", "private", "-o", tmp_path / "map.json", cwd=place)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "A private run tells nothing of fewer than 10 documents." in done.stdout
+    assert "A private run reports nothing on fewer than 10 documents." in done.stdout
     line = one_line(dxe("calibrate", "few", "-o", "few.json", cwd=place), 2)
-    assert "few: cannot be calibrated: a private run tells nothing of fewer than 10" in line
+    assert (
+        "few: cannot be calibrated: a private run needs at least 10 documents of the calibration"
+        in line
+    )
     assert not (place / "few.json").exists()
 
 

@@ -212,7 +212,7 @@ def test_a_run_in_this_process_ends_the_same(made, tmp_path):
 
 def test_a_private_run_of_few_documents_tells_nothing(made, tmp_path):
     said = out(dxe("run", "noisy", "corpus", "-o", tmp_path / "r", "--private", cwd=made))
-    assert "Nothing is told: a private run tells nothing of fewer than 10 documents." in said
+    assert "Nothing is told: a private run reports nothing on fewer than 10 documents." in said
 
 
 def test_a_reader_that_leaves_is_no_verdict(made):
@@ -254,7 +254,7 @@ def test_a_part_of_a_corpus_is_run_and_its_report_says_which(place):
     done = dxe("run", "oracle", "corpus", "-o", "part", *only, cwd=place)
     assert done.returncode == 0, done.stderr
     about = json.loads((place / "part" / "run.json").read_text())
-    assert about["only"] == {"condition": ["clean"], "locale": ["en_US", "de_DE"]}
+    assert about["filters"] == {"condition": ["clean"], "locale": ["en_US", "de_DE"]}
     assert about["renditions"] == 2
     report = (place / "part" / "report.html").read_text()
     assert "--only condition=clean --only locale=en_US,de_DE" in report

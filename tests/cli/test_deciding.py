@@ -192,7 +192,7 @@ def test_a_run_without_a_cell_is_no_run_to_compare(spoilt):
 
 
 def test_an_unhealthy_run_is_not_gated(spoilt):
-    about(spoilt, "crashed", max_errors=0.1)  # whatever it says of its health
+    about(spoilt, "crashed", max_failures=0.1)  # whatever it says of its health
     line = one_line(dxe("gate", "run", "--baseline", "crashed", cwd=spoilt), 3)
     assert "crashed: the run is not healthy: 24 renditions got no answer" in line
 
@@ -210,7 +210,7 @@ def test_a_first_run_answers_what_needs_no_baseline(several):
         "default",
     )
     rules = {each["rule"]: each for each in told["gates"]}
-    assert rules["regression"]["reason"] == "not asked: there is no baseline yet"
+    assert rules["regression"]["reason"] == {"code": "no_baseline"}
     assert not rules["regression"]["counts"]
     assert told["needed"] == rules["promise"]["needed"] > 12
     assert said(dxe("gate", "oracle", "--inconclusive", "pass", cwd=several))

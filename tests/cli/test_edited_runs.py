@@ -163,7 +163,7 @@ def test_a_notebook_refuses_an_edited_file(place):
     [
         {"seal": "0" * 64},
         {"failures": 3, "healthy": True},
-        {"max_errors": 1.0},
+        {"max_failures": 1.0},
         {"sandbox": {"held": True, "by": "bubblewrap"}},
     ],
 )

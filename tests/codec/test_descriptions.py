@@ -100,7 +100,7 @@ def test_so_is_one_whose_recipe_has(tmp_path, change, key):
         ({"pipeline": {}}, "'pipeline.name'"),
         ({"id": ""}, "'id'"),
         ({"corpus": 5}, "'corpus'"),
-        ({"only": {"kind": "receipt"}}, "'only.kind'"),
+        ({"filters": {"kind": "receipt"}}, "'filters.kind'"),
         ({"documents": "12"}, "'documents'"),
         ({"speed": {}}, "'speed.pages'"),
         ({"speed": 5}, "'speed'"),

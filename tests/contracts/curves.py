@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from docextract_eval.metrics.curve import Curve, Point
+
+if TYPE_CHECKING:
+    from docextract_eval.reasons import Reason
 
 RATIOS = (1, 10, 100, 1000)
 BY_HAND = "cost_of_reviewing", "cost_of_typing"
@@ -58,7 +63,7 @@ def all_of(conditions: list[str]) -> list[Curve]:
     return [*along_severity(len(conditions)), *of_confidences(conditions), *of_costs()]
 
 
-def hidden(those: list[Curve], reason: str, *metrics: str) -> list[Curve]:
+def hidden(those: list[Curve], reason: Reason, *metrics: str) -> list[Curve]:
     """Leave out the points of some metrics, or of all, and say why."""
     return [
         Curve(each.metric, each.slice, (), each.signature, reason)

@@ -6,6 +6,7 @@ import functools
 from dataclasses import replace
 from itertools import product
 
+from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.runs.veil import TOO_FEW
@@ -96,7 +97,7 @@ def _details(cells: str, fields: int) -> list[Score]:
 
 def without_confidences(view: View) -> View:
     """Leave out what only confidences tell."""
-    reason = "no guess carries a confidence"
+    reason = NO_CONFIDENCE
     return View(
         view.about,
         [
@@ -118,7 +119,7 @@ def private(view: View) -> View:
 
 def of_one_document(view: View) -> View:
     """Leave out most intervals, for one document tells nothing of how others differ."""
-    reason = "one document has no interval"
+    reason = Reason(ReasonCode.ONE_DOCUMENT)
     return View(
         view.about,
         [

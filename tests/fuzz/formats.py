@@ -91,7 +91,7 @@ def _met(place, mutator, extend):
 def run(place, mutator, structural):
     """`run.json` of a foreign run."""
     file = _copied(place, "run") / "run.json"
-    _change_json(file, mutator, structural, (("schemas",), ("pipeline",), ("only",), ("speed",)))
+    _change_json(file, mutator, structural, (("schemas",), ("pipeline",), ("filters",), ("speed",)))
     if mutator.rng.randrange(2):
         tables.cover(file.parent)
     return _asked_of_a_run(place, mutator, _is_json(file))

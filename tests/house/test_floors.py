@@ -9,6 +9,7 @@ import pytest
 from tests.house.source import NAME, imported_at_once, imports, modules, packages_of
 
 FLOORS = {
+    "reasons": 0,
     "records": 0,
     "limits": 0,
     "errors": 0,
@@ -42,7 +43,7 @@ FLOORS = {
     "pipelines": 4,
     "matching": 4,
     "metrics": 4,
-    "judgement": 5,
+    "judgement": 6,
     "judging": 6,
     "runs": 5,
     "reports": 6,
@@ -57,6 +58,9 @@ STAIRS = {
     ("pdf", "decoding"),  # pictures are read before they are bound
     ("locales", "countries"),  # a locale is a file of a country
     ("fieldtypes", "locales"),  # a value is read as its country writes it
+    ("records", "reasons"),  # a score says why it has no value
+    ("judging", "judgement"),  # what was judged is what is returned
+    ("judgement", "reports"),  # a judgement that is printed says why it has no interval
     ("cli", "interop"),  # a command is how a bridge is reached
 }
 """Rooms of one floor of which the first may import the second."""

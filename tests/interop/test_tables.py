@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.codec.reasons import reason_text
 from docextract_eval.errors import BadInputError, HeldError, IncompleteError
 from docextract_eval.interop import sheets, tables
 from docextract_eval.interop.tables import TABLES, curves_table, scores_table, write_tables
 from docextract_eval.metrics.curve import Curve
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.runs.fingerprint import digests
 from docextract_eval.runs.folder import RunFolder
@@ -67,7 +69,7 @@ def test_every_score_is_a_row_with_its_axes_as_columns(finished, there):
     for row, score in zip(told, scores, strict=True):
         figures = {"metric": score.metric, "value": score.value, "low": score.low}
         figures |= {"high": score.high, "document_count": score.documents}
-        figures |= {"cell_count": score.cells, "reason": score.reason}
+        figures |= {"cell_count": score.cells, "reason": reason_text(score.reason)}
         figures |= {"signature": score.signature, **score.slice}
         assert {name: value for name, value in row.items() if value is not None} == {
             name: value for name, value in figures.items() if value is not None
@@ -128,12 +130,12 @@ def test_a_database_finds_the_accuracy_that_the_run_tells(finished, there, form)
 
 
 def test_a_curve_that_has_no_points_says_why():
-    curves = [Curve("drop", {"cells": "tables"}, (), "s", "no severities")]
+    curves = [Curve("drop", {"cells": "tables"}, (), "s", Reason(ReasonCode.NO_SEVERITY))]
     (row,) = curves_table(curves).to_pylist()
     assert (row["at"], row["value"], row["reason"], row["cells"]) == (
         None,
         None,
-        "no severities",
+        "no_severity",
         "tables",
     )
 

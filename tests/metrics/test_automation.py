@@ -55,8 +55,8 @@ def test_what_clean_pages_promise_breaks_on_blurred_ones():
     """The threshold chosen on clean renditions is told with its errors on every condition."""
     cells = wallet()
     assert score(cells, "threshold").value is None
-    assert score(cells, "threshold").reason.code == "too_few_documents"
-    assert score(cells, "safe_automation_rate").reason.code == "too_few_documents"
+    assert score(cells, "threshold").reason.code == "no_safe_threshold"
+    assert score(cells, "safe_automation_rate").reason.code == "no_safe_threshold"
     clean = score(cells, "threshold", threshold="clean")
     assert (clean.value, clean.documents, clean.cells) == (0.9, 400, 800)
     rates = {

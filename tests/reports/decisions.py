@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.compare import Difference
 from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.gate import DECISIONS, needed, overall
@@ -23,7 +24,10 @@ OPEN = Ruling(
     needed=1272,
 )
 UNKNOWN = Ruling(
-    *("promise", "all", "INCONCLUSIVE"), bound=0.02, sense="at most", reason="there are 60"
+    *("promise", "all", "INCONCLUSIVE"),
+    bound=0.02,
+    sense="at most",
+    reason=Reason(ReasonCode.OTHER, detail="there are 60"),
 )
 NOT_ASKED = Ruling("regression", "field tip", "INCONCLUSIVE", -0.02, -0.2, 0.1, counts=False)
 EVERY = (PASSED, FAILED, OPEN, UNKNOWN, NOT_ASKED)

@@ -197,7 +197,7 @@ def test_both_reliability_diagrams_have_the_same_axes():
 
 
 def test_without_confidences_the_reason_is_said():
-    assert "no guess carries a confidence" in section("trust", "without confidences").lead[0]
+    assert "no predicted value has a confidence" in section("trust", "without confidences").lead[0]
 
 
 def test_a_flip_is_shown_with_what_both_runs_said_of_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.screen import screen
@@ -13,7 +14,9 @@ from tests.contracts import views
 
 ALL = {"cells": "scalars", "condition": "all"}
 BLUR = {"cells": "scalars", "condition": "blur@2"}
-NOT_YET = "cannot be promised: it takes about 324 documents, and there are 40"
+TOO_FEW = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=40, needed=324, share=0.02)
+FEW = Reason(ReasonCode.GROUP_TOO_SMALL, least=30)
+NOT_YET = "40 documents are too few to prove at most 2 % errors; about 324 are needed"
 
 
 def told(metric, value, low, high, **where):
@@ -47,7 +50,7 @@ def test_the_headline_begins_with_what_is_filled_unaided():
 
 
 def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
-    said = section("headline", untold("safe_automation_rate", NOT_YET, **ALL)).lead
+    said = section("headline", untold("safe_automation_rate", TOO_FEW, **ALL)).lead
     assert said[0] == f"We fill nothing unaided ({NOT_YET})."
     assert section("headline").lead[0].startswith("All conditions")
 
@@ -56,7 +59,7 @@ def test_trust_tells_what_one_threshold_does_under_each_condition():
     found = section(
         "trust",
         told("threshold", 0.93, None, None, **ALL),
-        untold("threshold", NOT_YET, **ALL, threshold="clean"),
+        untold("threshold", TOO_FEW, **ALL, threshold="clean"),
         told("safe_automation_rate", 0.71, 0.68, 0.74, **ALL),
         told("safe_automation_rate", 0.5, 0.45, 0.55, **BLUR),
         told("silent_error_rate", 0.0032, 0.0019, 0.0049, **BLUR),
@@ -97,7 +100,7 @@ def test_robustness_leaves_out_clean_pages_and_says_where_a_family_breaks():
         told("breaking_point", 3.4, 2.9, 4.1, cells="scalars", accident="blur"),
         untold(
             "breaking_point",
-            "none shown up to severity 4; it could be from 3.2 on",
+            Reason(ReasonCode.MAY_BREAK, severity=4, earliest=3.2),
             cells="scalars",
             accident="jpeg",
         ),
@@ -109,7 +112,7 @@ def test_robustness_leaves_out_clean_pages_and_says_where_a_family_breaks():
     ]
     assert texts(families) == [
         ["blur", "5.0 (3.0-7.0)", "3.4 (2.9-4.1)"],
-        ["jpeg", "–", "none shown up to 4; it could be from 3.2 on"],
+        ["jpeg", "–", "none proven up to 4; it may lie at 3.2 or beyond"],
     ]
     assert found.lead[1] == (
         "Under its worst condition a document has 64.8 % (61.0 to 68.6) of fields right."
@@ -170,7 +173,7 @@ def test_no_error_has_no_cause_and_an_unknown_one_is_not_denied():
 
 
 def test_groups_that_differ_for_certain_come_first_and_small_ones_are_in_brackets():
-    few = Score("accuracy_gap", {**ALL, "locale": "de_CH"}, -0.2, None, None, 6, 70, "", "few")
+    few = Score("accuracy_gap", {**ALL, "locale": "de_CH"}, -0.2, None, None, 6, 70, "", FEW)
     found = section(
         "segments",
         told("accuracy_gap", 0.01, -0.02, 0.04, **ALL, locale="en_GB"),
@@ -190,7 +193,10 @@ def test_groups_that_differ_for_certain_come_first_and_small_ones_are_in_bracket
 
 def test_groups_that_a_private_run_hides_are_counted():
     told_one = told("accuracy_gap", 0.01, -0.02, 0.04, **ALL, locale="en_GB")
-    hidden = [untold("accuracy_gap", "too few", **ALL, locale=name) for name in ("a", "b")]
+    hidden = [
+        untold("accuracy_gap", Reason(ReasonCode.OTHER, detail="too few"), **ALL, locale=name)
+        for name in ("a", "b")
+    ]
     assert section("segments", told_one, *hidden).lead[-1] == (
         "2 more groups are not told: too few."
     )
@@ -202,13 +208,13 @@ def test_costs_are_told_by_what_an_unseen_error_costs(ratio):
     found = section(
         "costs",
         told("expected_cost", 4120.0, 3650.0, 4590.0, **ALL, ratio=ratio),
-        untold("cost_threshold", "it is best to show nothing", **ALL, ratio=ratio),
+        untold("cost_threshold", Reason(ReasonCode.REVIEW_COSTS_LEAST), **ALL, ratio=ratio),
     )
     ways, by_ratio = found.tables
     told_ways = {row[0]: row[1:] for row in texts(ways)}
     assert told_ways[f"an unseen error costs {ratio}"] == [
         "4,120 (3,650-4,590)",
-        "it is best to show nothing",
+        "it costs least to review every value",
     ]
     assert (
         dict(zip(by_ratio.head, texts(by_ratio)[1], strict=True))[f"an error costs {ratio}"]
@@ -220,7 +226,7 @@ def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
     without = {**ALL, "threshold": "none"}
     found = section(
         "costs",
-        untold("meets_error", NOT_YET, **ALL, receipts="1"),
+        untold("meets_error", TOO_FEW, **ALL, receipts="1"),
         told("meets_error", 0.092, 0.051, 0.17, **without, receipts="10"),
         told("corrections", 41.3, 36.0, 46.6, **BLUR),
         told("harm", 0.042, 0.031, 0.055, **BLUR),
@@ -232,8 +238,8 @@ def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
 
 
 def test_a_figure_without_an_interval_says_so():
-    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", "one document has no interval")
-    assert figure(one).hint == "50.0 %, one document has no interval, 8 cells of 1 documents"
+    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", Reason(ReasonCode.ONE_DOCUMENT))
+    assert figure(one).hint == "50.0 %, one document gives no interval, 8 cells of 1 documents"
 
 
 def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_score_did():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.github import annotated, command, held, unread
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
@@ -91,7 +92,12 @@ def test_of_no_level_are_more_than_github_shows_and_the_last_says_how_many(many,
 
 
 def test_hostile_names_command_nothing():
-    lines = annotated(decision(replace(FAILED, slice=HOSTILE, reason=HOSTILE), policy=HOSTILE))
+    lines = annotated(
+        decision(
+            replace(FAILED, slice=HOSTILE, reason=Reason(ReasonCode.OTHER, detail=HOSTILE)),
+            policy=HOSTILE,
+        )
+    )
     assert [read(line)[0] for line in lines] == ["notice", "error"]
 
 

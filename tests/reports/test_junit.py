@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.junit import junit, unasked
 from docextract_eval.reports.sentences.gate_sentences import columns
 from docextract_eval.runs.gates import RULES, Ruling
@@ -51,7 +52,7 @@ RULINGS = st.builds(
     unit=st.sampled_from(["share", "change", "seconds", "MB", "money", "documents"]),
     documents=st.integers(0, 10**6),
     needed=st.none() | st.integers(1, 10**9),
-    reason=st.none() | st.text(),
+    reason=st.none() | st.builds(Reason, st.just(ReasonCode.OTHER), detail=st.text()),
     counts=st.booleans(),
 )
 
@@ -176,7 +177,7 @@ def test_a_suite_names_what_shaped_the_decision():
 
 
 def test_hostile_names_are_text_and_what_xml_forbids_is_replaced():
-    ruling = Ruling("regression", HOSTILE, "FAIL", reason=HOSTILE)
+    ruling = Ruling("regression", HOSTILE, "FAIL", reason=Reason(ReasonCode.OTHER, detail=HOSTILE))
     text = junit(HOSTILE, decision(ruling, policy=HOSTILE, notes=(HOSTILE,)), {})
     root = read(text)
     assert "<script>" not in text

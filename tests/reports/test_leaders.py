@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.findings import FAMILIES, worst
@@ -17,6 +18,7 @@ from docextract_eval.reports.html import html
 from docextract_eval.reports.leaders import brief, page, told
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.sentences.cited_figures import where
+from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.runs.compare import Difference
 from docextract_eval.runs.decision import GateResult
 from docextract_eval.runs.gates import Ruling
@@ -37,7 +39,7 @@ ABOUT = {
     "schemas": {"receipt": SCHEMA},
 }
 SCALARS = {"cells": "scalars", "condition": ALL}
-TAKES = "cannot be promised: it takes about 1252 documents, and there are 60"
+TAKES = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=60, needed=1252, share=0.02)
 
 
 def score(metric, value, low, high, documents=60, many=2400, **slice_):
@@ -78,7 +80,7 @@ BESIDE = [
     untold("safe_automation_rate", TAKES, **SCALARS),
     replace(
         score("accuracy_gap", -0.4, None, None, 9, 90, **SCALARS, locale="ar_AE"),
-        reason="fewer than 30 documents",
+        reason=Reason(ReasonCode.GROUP_TOO_SMALL, least=30),
     ),
 ]
 
@@ -166,7 +168,7 @@ def test_what_proves_a_figure_is_a_score_of_the_run(view):
         assert proof.signature == found.signature
         ends = [end for end in (found.value, found.low, found.high) if end is not None]
         if None in (found.value, found.low):
-            assert str(found.reason) in proof.figure
+            assert in_words(found.reason) in proof.figure
         else:
             said = numbers(proof.figure)
             assert all(rounded(each, [100 * end for end in ends]) for each in said[:3])

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from docextract_eval.metrics.curve import Curve, Point
+from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.reports.curves import PANELS, reach, unlike
 from docextract_eval.reports.drawing import draw
@@ -285,13 +286,14 @@ def test_robustness_shows_the_accidents_that_cost_most_first():
 def test_robustness_draws_where_an_accident_breaks_the_pipeline_or_says_why_not():
     of = curves.along_severity(1)
     broken = views.score("breaking_point", 3.4, cells="scalars", accident="accident")
+    never = Reason(ReasonCode.NEVER_BREAKS, severity=4)
     unbroken = replace(
-        broken, slice={"cells": "tables", "accident": "accident"}, value=None, reason="none up to 4"
+        broken, slice={"cells": "tables", "accident": "accident"}, value=None, reason=never
     )
     (chart,) = charts("robustness", View(views.ABOUT, [broken, unbroken], of))
     (panel,) = chart.panels
     assert panel.strokes == [Stroke(3.4, "fields break at 3.4", 3.34, 3.46)]
-    assert panel.note == "Breaking point of table cells: none up to 4."
+    assert panel.note == "Breaking point of table cells: none up to severity 4."
     (picture,) = drawn(chart)[1]
     assert [each.get("class") for each in picture.iter("rect")].count("maybe") == 1
 
@@ -356,9 +358,9 @@ def test_trust_marks_no_threshold_of_which_nobody_knows_what_it_fills():
 
 def test_trust_says_why_there_is_no_threshold():
     score = views.score("threshold", cells="scalars", condition="all")
-    why = replace(score, value=None, low=None, high=None, reason="cannot be promised")
+    why = replace(score, value=None, low=None, high=None, reason=NO_CONFIDENCE)
     risk = charts("trust", View(views.ABOUT, [why], curves.of_confidences(["clean"])))[0]
-    assert risk.panels[0].note == "No threshold: cannot be promised."
+    assert risk.panels[0].note == "No threshold: no predicted value has a confidence."
     assert not risk.panels[0].strokes
 
 

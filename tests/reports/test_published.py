@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from docextract_eval.metrics.curve import Curve, Point
+from docextract_eval.reasons import NO_CELLS
 from docextract_eval.reports import View
 from docextract_eval.reports.published import ReportJson, published
 from docextract_eval.runs.error_gallery import Exhibit, Gallery, Picture
@@ -25,7 +26,7 @@ ERROR = Exhibit(
 )
 CURVES = (
     Curve("drop", {"cells": "scalars"}, (Point(1.0, 0.2, 0.1, 0.3, 60, 600),), "drop|metrics:2"),
-    Curve("drop", {"cells": "tables"}, (), "drop|metrics:2", "no table cells"),
+    Curve("drop", {"cells": "tables"}, (), "drop|metrics:2", NO_CELLS),
 )
 WHOLE = replace(EVERYTHING, curves=CURVES, gallery=Gallery((ERROR,), errors=480))
 

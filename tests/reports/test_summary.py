@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.reports.markdown import code, text
 from docextract_eval.reports.summary import summary
@@ -24,7 +25,7 @@ SICK = {
     "documents": 12,
     "repeat": 3,
     "limit": 9,
-    "only": {"locale": ["de_DE"]},
+    "filters": {"locale": ["de_DE"]},
     "git": None,
     "predictions": 3,
     "expected": 9,
@@ -118,7 +119,7 @@ def test_what_would_be_markup_is_written_as_text(said, written):
 
 @pytest.mark.parametrize("said", HOSTILE)
 def test_a_summary_holds_no_name_as_it_came(said):
-    failed = replace(FAILED, slice=said, reason=said)
+    failed = replace(FAILED, slice=said, reason=Reason(ReasonCode.OTHER, detail=said))
     found = decision(failed, policy=said, baseline=said, notes=(said,), differences=changed(3))
     view = View({"pipeline": {"name": said}, "failures_by_cause": {said: 1}}, [], decision=found)
     lines = summary(said, view, said).splitlines()

@@ -85,10 +85,10 @@ def test_a_run_that_broke_is_not_the_last():
 
 def test_a_run_over_a_part_of_the_pages_is_not_the_last():
     nights_before = night(1), night(2, documents=5), night(3)
-    known = ledger(*nights_before, said={"run3": {"only": {"condition": ["clean"]}}})
+    known = ledger(*nights_before, said={"run3": {"filters": {"condition": ["clean"]}}})
     assert meant(known, "last", about(documents=300)).id == "run1"
     assert meant(known, "last", about(documents=5)).id == "run2"
-    clean = about(documents=300, only={"condition": ["clean"]})
+    clean = about(documents=300, filters={"condition": ["clean"]})
     assert meant(known, "last", clean).id == "run3"
     assert meant(known, "last", about(documents=7)).id == "run3"
 

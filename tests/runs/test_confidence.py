@@ -82,7 +82,7 @@ def test_a_private_run_tells_nothing_of_few_documents():
     kept = effects(seven, by, alpha=0.0, private=True)[-1].before
     assert (kept.errors, kept.automation > 0) == (None, True)
     few = cells.where(cells.source < 19)
-    with pytest.raises(BadInputError, match="fewer than 10 documents, and these are 9"):
+    with pytest.raises(BadInputError, match="10 documents of the calibration half, and has 9"):
         fitted(few.where(few.source > 0), {}, "run", private=True)
 
 

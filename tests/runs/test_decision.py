@@ -42,7 +42,7 @@ def decided(after=BLURRED, before=ALL_RIGHT, **about):
 @pytest.fixture
 def folder(tmp_path):
     made = RunFolder(tmp_path / "run")
-    about = {"format": 1, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i"}
+    about = {"format": 2, "pipeline": {"name": "p"}, "corpus": "c", "seal": "s", "id": "i"}
     made.write_about({**about, "finished": "2026-01-01T00:00:00+00:00"})
     made.write_scores(list(side(grid(BLURRED)).scores))
     return made
@@ -53,7 +53,7 @@ def test_a_decision_is_read_as_it_was_kept(folder):
     file = keep(folder, found)
     assert kept(folder) == found
     assert (found.decision, found.policy, found.baseline) == ("BLOCK", "strict", "before")
-    assert json.loads(file.read_text())["format"] == 1
+    assert json.loads(file.read_text())["format"] == 2
     assert file.read_text() == keep(folder, found).read_text()
 
 
@@ -64,8 +64,8 @@ def test_that_what_is_open_shall_pass_is_kept(folder):
 
 def test_a_decision_kept_before_that_was_asked_is_still_read(folder):
     file = keep(folder, decided())
-    file.write_text(file.read_text().replace('"open_passes":false,', ""))
-    assert '"open_passes"' not in file.read_text()
+    file.write_text(file.read_text().replace('"inconclusive_passes":false,', ""))
+    assert '"inconclusive_passes"' not in file.read_text()
     assert not kept(folder).open_passes
 
 
@@ -87,9 +87,9 @@ def test_a_run_that_was_resumed_or_scored_again_has_no_decision_yet(folder):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"format":1', '"format":99', "is decision format 99"),
+        ('"format":2', '"format":99', "is decision format 99"),
         ('"decision":"BLOCK"', '"decision":"SELL"', "is damaged"),
-        ('"rulings"', '"rullings"', "it holds no decision"),
+        ('"gates"', '"gaits"', "it holds no decision"),
         ('"policy"', "policy", "is damaged"),
         ('"signature"', '"signed"', "does not say its signature"),
     ],

@@ -30,11 +30,11 @@ def test_it_says_what_the_file_says(run):
     assert read.git_recorded
 
 
-@pytest.mark.parametrize("written", [{}, {"pipeline": None, "only": None, "failures": None}])
+@pytest.mark.parametrize("written", [{}, {"pipeline": None, "filters": None, "failures": None}])
 def test_what_is_absent_claims_nothing(written):
     read = RunDescription.of(written)
     assert read == RunDescription()
-    assert (read.documents, read.failures, read.healthy, read.only) == (None, 0, True, {})
+    assert (read.documents, read.failures, read.healthy, read.filters) == (None, 0, True, {})
     assert not read.pipeline.reference
     assert not read.git_recorded
 

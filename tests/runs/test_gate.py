@@ -10,6 +10,7 @@ import pytest
 from docextract_eval.errors import BadInputError, UndecidedError, UnknownNameError
 from docextract_eval.metrics import promise
 from docextract_eval.metrics.fairness import fairness
+from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.runs.gate import DECISIONS, decide, gathered, needed, overall, parted
 from docextract_eval.runs.gates import RULES
@@ -30,13 +31,16 @@ def rule(name, **more):
     return {"rule": name, **more}
 
 
+WHY = Reason(ReasonCode.NO_ROWS)
+
+
 def ruled(run, baselines, *gates, **more):
     return decide(policy(*gates, **more), run, baselines, "p.toml")
 
 
 def scored(value, low, high, condition="all", cells="scalars", documents=100):
     where = {"cells": cells, "condition": condition}
-    reason = None if value else "why"
+    reason = None if value else WHY
     return Score("accuracy", where, value, low, high, documents, 1000, "sig", reason)
 
 
@@ -103,7 +107,7 @@ def test_a_gate_looks_at_its_own_slice():
 
 def test_a_slice_without_cells_cannot_be_decided():
     (ruling,) = ruled(shown(scored(None, None, None)), [], rule("accuracy", at_least=0.5))
-    assert (ruling.verdict, ruling.value, ruling.reason) == ("INCONCLUSIVE", None, "why")
+    assert (ruling.verdict, ruling.value, ruling.reason) == ("INCONCLUSIVE", None, WHY)
 
 
 REGRESSION = rule("regression", margin=0.01, by=["condition", "field"])
@@ -151,7 +155,7 @@ def test_a_failure_needs_flips_that_hardly_ever_lose_as_much(monkeypatch):
     monkeypatch.setattr(module, lambda shifts, _: np.full(len(shifts), 0.06))
     (chance,) = ruled(*runs, rule("regression", margin=0.01))
     assert (chance.verdict, chance.needed) == ("INCONCLUSIVE", None)
-    assert chance.reason == "beyond the margin, not told from chance"
+    assert chance.reason.code == "may_be_chance"
 
 
 def test_a_loss_between_the_margin_and_the_least_effect_asks_for_more_than_there_is_or_nothing():
@@ -164,7 +168,7 @@ def test_a_loss_between_the_margin_and_the_least_effect_asks_for_more_than_there
     assert open_.needed == pytest.approx(300 * ((open_.value - open_.low) / 0.01) ** 2, abs=1)
     (told,) = ruled(*runs, rule("regression", margin=0.01, effect=0.1))
     assert (told.verdict, told.needed) == ("INCONCLUSIVE", None)
-    assert told.reason == "beyond the margin, below the least effect that fails"
+    assert told.reason.code == "below_least_effect"
 
 
 def test_named_slices_are_asked_and_unknown_ones_refused():
@@ -207,7 +211,7 @@ def test_a_named_slice_of_which_nothing_is_in_common_is_not_settled():
     assert [(ruling.slice, ruling.verdict) for ruling in found] == [
         *zip(("all", "field total", "field tip"), verdicts, strict=True)
     ]
-    assert found[-1].reason == "no cell of it that counts is in common"
+    assert found[-1].reason.code == "slice_not_in_common"
     assert overall(found) == "INCONCLUSIVE"
 
 
@@ -215,7 +219,8 @@ def test_too_little_in_common_cannot_be_decided():
     runs = side(grid(ALL_RIGHT, first=100), "b"), [side(grid(ALL_RIGHT), "a")]
     found = ruled(*runs, REGRESSION, rule("valid"))
     assert [ruling.verdict for ruling in found] == ["INCONCLUSIVE", "PASS", "INCONCLUSIVE"]
-    assert "67 % in common with the baseline" in found[0].reason
+    assert found[0].reason.code == "little_in_common"
+    assert found[0].reason.share == pytest.approx(0.67, abs=0.01)
 
 
 def test_without_a_baseline_only_an_optional_one_is_done_without():
@@ -227,7 +232,7 @@ def test_without_a_baseline_only_an_optional_one_is_done_without():
         ("INCONCLUSIVE", False),
         ("PASS", True),
     ]
-    assert found[0].reason == "not asked: there is no baseline yet"
+    assert found[0].reason.code == "no_baseline"
     assert overall(found) == "PASS"
     alone = ruled(run, [], REGRESSION | {"baseline": "optional"}, rule("valid"))
     assert overall(alone) == "PASS"
@@ -249,7 +254,7 @@ def test_a_private_run_is_not_ruled_on_by_few_documents():
     kept = {r.slice: r for r in ruled(private, baseline, asked)}
     few = kept["kind receipt"]
     assert (few.verdict, few.value, few.documents) == ("INCONCLUSIVE", None, 0)
-    assert few.reason == "a private run tells nothing of fewer than 10 documents"
+    assert few.reason == Reason(ReasonCode.GROUP_STAYS_PRIVATE, least=10)
     assert kept["kind bank"] == told["kind bank"]
 
 
@@ -281,7 +286,8 @@ def test_a_promise_at_a_fixed_threshold_is_asked_of_all_documents(wrong, verdict
     assert found.value == pytest.approx(wrong / 1000)
     assert (found.needed is None) == (verdict != "INCONCLUSIVE")
     (above,) = ruled(run, [], rule("promise"), threshold=0.96)
-    assert (above.verdict, above.reason[-16:]) == ("INCONCLUSIVE", "nothing is shown")
+    assert above.verdict == "INCONCLUSIVE"
+    assert above.reason == Reason(ReasonCode.THRESHOLD_ACCEPTS_NOTHING, threshold=0.96)
 
 
 def test_a_promise_that_was_chosen_fails_only_where_the_report_half_breaks_it():
@@ -300,9 +306,9 @@ def test_a_promise_that_cannot_be_made_says_how_many_documents_would_do():
     (found,) = ruled(side(confident((), documents=60)), [], rule("promise"))
     assert (found.verdict, found.value) == ("INCONCLUSIVE", None)
     assert found.needed > 60
-    assert "cannot be promised" in found.reason
+    assert found.reason.code == "too_few_documents"
     (silent,) = ruled(side(grid(good())), [], rule("promise"))
-    assert silent.reason == "no guess carries a confidence"
+    assert silent.reason == NO_CONFIDENCE
 
 
 def test_the_threshold_must_hold_in_every_condition():
@@ -332,7 +338,7 @@ def test_confidence_is_to_be_as_high_as_it_is_right(confidence, verdict):
     assert found.verdict == verdict
     assert found.value == pytest.approx(confidence - 0.9)
     (none,) = ruled(side(grid(good())), [], rule("honesty"))
-    assert (none.verdict, none.reason) == ("INCONCLUSIVE", "no guess carries a confidence")
+    assert (none.verdict, none.reason) == ("INCONCLUSIVE", NO_CONFIDENCE)
 
 
 def fonts(many, **more):
@@ -353,9 +359,9 @@ def test_no_segment_is_to_be_worse_off():
     rare = fair["accuracy, font rare"]
     assert (rare.verdict, rare.counts, rare.reason) == (
         *("INCONCLUSIVE", False),
-        "fewer than 30 documents",
+        Reason(ReasonCode.GROUP_TOO_SMALL, least=30),
     )
-    assert fair["counterfactual effects"].reason == "not measured: no pairs"
+    assert fair["counterfactual effects"].reason.code == "no_pairs"
     assert overall([*fair.values()]) == "PASS"
     unfair = {ruling.slice: ruling for ruling in ruled(fonts(60), [], people)}
     assert unfair["accuracy, font serif"].verdict == "FAIL"
@@ -365,18 +371,18 @@ def test_no_segment_is_to_be_worse_off():
 def test_people_may_be_asked_of_all_that_is_known_of_documents_and_no_more():
     one = next(iter(ruled(fonts(2), [], rule("people", by=["locale"]))))
     assert (one.slice, one.verdict, one.counts) == ("accuracy, locale", "INCONCLUSIVE", False)
-    assert one.reason == "all documents are of one group"
+    assert one.reason.code == "one_group"
     asked = rule("people", by=["font"], automation=0.1)
     rate = next(r for r in ruled(fonts(2), [], asked) if r.slice.startswith("safe"))
     assert (rate.slice, rate.verdict) == ("safe automation rate, font", "INCONCLUSIVE")
-    assert rate.reason == "no guess carries a confidence"
+    assert rate.reason == NO_CONFIDENCE
     with pytest.raises(UnknownNameError, match="did you mean 'font'"):
         ruled(fonts(0), [], rule("people", by=["fonts"]))
     for axis in ("field", "condition", "severity"):
         with pytest.raises(UnknownNameError, match=f"p.toml, gate people: unknown way .*'{axis}'"):
             ruled(fonts(0), [], rule("people", by=[axis]))
     (older,) = [r for r in ruled(side(grid(good())), [], rule("people", by=["kind"])) if r.counts]
-    assert older.reason == "not computable: score the run again"
+    assert older.reason.code == "not_in_scores"
 
 
 @pytest.mark.parametrize(
@@ -402,12 +408,12 @@ def test_a_budget_is_held_where_the_machine_is_the_baselines():
     assert {name for name, ruling in there.items() if ruling.verdict == "INCONCLUSIVE"} == {
         *("p50", "p95", "memory")
     }
-    assert there["p50"].reason == "the baseline ran on another machine (cores 8, here 2)"
+    assert there["p50"].reason == Reason(ReasonCode.OTHER_MACHINE, names=("cores 8, here 2",))
     unknown = side(grid(ALL_RIGHT), "c", speed=SPEED | {"cost": None})
     (cost,) = ruled(unknown, [], rule("budget", cost=1))
     assert (cost.verdict, cost.reason) == (
         "INCONCLUSIVE",
-        "not computable: the run does not say it",
+        Reason(ReasonCode.NOT_RECORDED),
     )
 
 
@@ -426,7 +432,7 @@ def test_time_calls_a_loss_and_says_when():
     assert (quiet.verdict, quiet.documents) == ("PASS", 300)
     (called,) = ruled(worse, [pinned], rule("time"))
     assert (called.verdict, called.bound) == ("FAIL", 20.0)
-    assert called.reason == "300 documents of 1 runs; called with n3"
+    assert called.reason == Reason(ReasonCode.LOSS_DETECTED, documents=300, runs=1, names=("n3",))
 
 
 def test_time_bets_on_each_document_once():
@@ -453,7 +459,7 @@ def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
 def test_a_night_over_two_pinned_corpora_is_one_run():
     pinned = [night(1, ALL_RIGHT, "v1"), night(2, ALL_RIGHT, "v1", first=300)]
     (found,) = ruled(night(3, np.ones((600, 2, 2), bool), "v2"), pinned, rule("time"))
-    assert found.reason == "600 documents of 1 runs"
+    assert found.reason == Reason(ReasonCode.DOCUMENTS_WATCHED, documents=600, runs=1)
 
 
 def test_a_run_does_not_pass_on_the_evidence_of_other_nights():
@@ -461,7 +467,7 @@ def test_a_run_does_not_pass_on_the_evidence_of_other_nights():
     stranger, other = night(3, ALL_RIGHT, "v3", first=5000), night(2, ALL_RIGHT, "v2")
     (found,) = ruled(stranger, [night(1, ALL_RIGHT, "v1"), other], rule("time"))
     assert (found.verdict, found.documents) == ("INCONCLUSIVE", 300)
-    assert "draw new ones" in found.reason
+    assert found.reason.code == "no_new_documents"
 
 
 def test_time_without_a_document_to_bet_on_cannot_be_decided():

@@ -127,7 +127,7 @@ def test_its_scores_are_those_of_the_open_run_but_for_small_slices(ran):
             assert {**one, "reason": None} == {**other, "reason": None}
         else:
             assert one["value"] is None
-            assert "fewer than 10 documents" in one["reason"]
+            assert one["reason"] == {"code": "group_stays_private", "least": 10}
 
 
 def test_lines_say_outcomes_and_causes(ran):

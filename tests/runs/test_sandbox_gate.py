@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.runs.gate import DECISIONS, decide, overall
 from docextract_eval.runs.policy import Policy
 from tests.runs.sides import good, grid, side
@@ -29,8 +30,8 @@ def test_a_run_in_a_sandbox_that_held_passes():
     ("said", "why"),
     [
         ({"sandbox": {"held": False, "reason": "--no-sandbox"}}, "--no-sandbox"),
-        ({"sandbox": {"held": "yes"}}, "does not say"),
-        ({}, "the run does not say it"),
+        ({"sandbox": {"held": "yes"}}, "does not say why"),
+        ({}, "the run does not say why"),
     ],
     ids=["outside", "odd", "older"],
 )
@@ -38,5 +39,5 @@ def test_a_run_outside_of_one_is_not_decided_and_the_remedy_is_said(said, why):
     found = ruled(**said)
     assert overall(found) == "INCONCLUSIVE"
     assert DECISIONS[overall(found)] == "MORE DATA"
-    assert why in found[0].reason
-    assert "dxe run --sandbox" in found[0].reason
+    assert why in in_words(found[0].reason)
+    assert "dxe run --sandbox" in in_words(found[0].reason)

@@ -69,14 +69,14 @@ def test_a_limit_counts_the_documents_that_are_taken(parted, tmp_path):
 def test_scoring_again_gives_the_same(parted, tmp_path):
     about, folder = ran(parted, tmp_path / "run", condition=("jpeg@4",), split=("dev",))
     before = (folder.path / "scores.json").read_bytes()
-    assert json.loads((folder.path / "run.json").read_text())["only"]["split"] == ["dev"]
+    assert json.loads((folder.path / "run.json").read_text())["filters"]["split"] == ["dev"]
     score(folder, parted, about)
     assert (folder.path / "scores.json").read_bytes() == before
 
 
 def test_another_part_is_another_run(parted, tmp_path):
     ran(parted, tmp_path / "run", split=("test",))
-    with pytest.raises(HeldError, match="holds another run .only split canary, there test"):
+    with pytest.raises(HeldError, match="holds another run .filter split canary, there test"):
         ran(parted, tmp_path / "run", split=("canary",))
 
 

@@ -166,7 +166,7 @@ def test_a_name_that_is_taken_is_never_written_over(tmp_path):
         ("Ada Lovelace", "Bo", "0001.json is not as it was signed"),
         ('"value": 0.01', '"value": 0.02', "0001.json is not as it was signed"),
         ('"version": "1"', '"version": "1", "more": 1', "0001.json is not as it was signed"),
-        ('"format": 1', '"format": 9', "0001.json is signature format 9"),
+        ('"format": 2', '"format": 9', "0001.json is signature format 9"),
         ('"id"', '"was"', "0001.json does not say its id"),
         ("{\n", "", "0001.json is damaged"),
     ],

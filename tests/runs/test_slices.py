@@ -81,7 +81,7 @@ def test_a_private_run_tells_no_slice_of_few_documents(run):
         else:
             assert [after[end] for end in ENDS] == [None] * 3
             assert (after["documents"], after["cells"]) == (0, 0)
-            assert "fewer than 10 documents" in after["reason"]
+            assert after["reason"] == 'group_stays_private {"least":10}'
     assert thinned(whole).schema == whole.schema
 
 
@@ -110,7 +110,7 @@ def test_a_run_of_conditions_that_are_met_nowhere_has_no_figure_for_all(deployed
     scores = scored(deployed, RunFolder(tmp_path / "run"), selection=selection)
     together = scores[("cells", "scalars"), ("condition", "all")]
     assert together.value is None
-    assert "has a weight in its recipe's deploy" in together.reason
+    assert together.reason.code == "no_weight"
     assert scores[("cells", "scalars"), ("condition", "rotation@2")].value > 0
     with pytest.raises(BadInputError, match="no condition with a weight"):
         measured(RunFolder(tmp_path / "run"))

@@ -1,0 +1,403 @@
+"""Runs of format 1 are read as runs of format 2, and not a byte of them changes.
+
+The run, its corpus, its decision, its signature and the ledger in `tests/golden` were written by
+the last release that wrote format 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from sqlalchemy import create_engine, insert, make_url, select
+
+from docextract_eval.codec import FORMATS
+from docextract_eval.codec.older import newest_run
+from docextract_eval.codec.reasons import of_format_1, read_reason, reason_text
+from docextract_eval.codec.records import to_json
+from docextract_eval.codec.tables import SLICES, with_codes
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.errors import FormatError
+from docextract_eval.reasons import Reason, ReasonCode
+from docextract_eval.reports import View
+from docextract_eval.reports.html import html
+from docextract_eval.reports.published import ReportJson, published
+from docextract_eval.reports.sections import write_all
+from docextract_eval.reports.sentences.reasons import SENTENCES, in_words
+from docextract_eval.runs.compare import compare
+from docextract_eval.runs.decision import decision, keep, kept
+from docextract_eval.runs.derivation import rederived
+from docextract_eval.runs.execute import Order, execute, score
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.gate import gathered, parted
+from docextract_eval.runs.ledger import open_ledger
+from docextract_eval.runs.ledger.schema import LEDGER, META
+from docextract_eval.runs.measured import measured
+from docextract_eval.runs.policy import load
+from docextract_eval.runs.signoff import signatures_of, standing
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+HERE = GOLDEN / "run_format_1"
+LEDGER_OF_3 = GOLDEN / "ledger" / "3.sql"
+PSYCOPG = "postgresql+psycopg"
+
+
+def digests(folder):
+    """The sha256 of every file below a folder."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in files
+        if file.name != ".lock"
+    }
+
+
+@pytest.fixture
+def old(tmp_path):
+    """A copy of the run of format 1; not a byte of it may change."""
+    folder = RunFolder(shutil.copytree(HERE / "run", tmp_path / "runs" / "run"))
+    before = digests(folder.path)
+    yield folder
+    assert digests(folder.path) == before
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    """The corpus of that run, in a place of its own."""
+    place = tmp_path_factory.mktemp("moved") / "shops"
+    return open_corpus(Path(shutil.copytree(HERE / "corpora" / "shops", place)))
+
+
+@pytest.fixture(scope="module")
+def ran(corpus, tmp_path_factory):
+    """Run the same pipeline over the same corpus with this release, as it was and as a baseline."""
+    place = tmp_path_factory.mktemp("new")
+
+    def go(name, wrong, seed):
+        asked = {"wrong": wrong, "missed": ".1", "seed": seed}
+        folder = RunFolder(place / name)
+        execute(Order("noisy", asked, 1, None), corpus, folder)
+        return folder
+
+    return {"run": go("run", ".2", "3"), "base": go("base", ".1", "4")}
+
+
+def of_format_2(folder, name):
+    """The records of a file of this release, as they stand there."""
+    written = json.loads((folder.path / f"{name}.json").read_text())
+    assert written["format"] == FORMATS["run"] == 2
+    return written[name]
+
+
+def test_it_is_of_format_1(old):
+    for name in ("run.json", "scores.json", "curves.json", "gate.json", "signatures/0001.json"):
+        assert json.loads((old.path / name).read_text())["format"] == 1
+
+
+def test_its_description_has_the_keys_of_format_2(old, ran):
+    raw = json.loads((old.path / "run.json").read_text())
+    about = old.finished()
+    assert (about["format"], about["filters"], about["max_failures"]) == (2, {}, raw["max_errors"])
+    assert not {"only", "max_errors"} & about.keys()
+    assert about.keys() == ran["run"].finished().keys()
+    assert old.description.max_failures == raw["max_errors"]
+
+
+def test_a_run_of_format_2_has_the_same_scores_but_for_the_codes_of_reasons(old, ran):
+    """Every figure, interval and signature; what was a sentence is a code."""
+    for name in ("scores", "curves"):
+        before = json.loads((old.path / f"{name}.json").read_text())[name]
+        after = of_format_2(ran["run"], name)
+        assert len(before) == len(after) > 30
+        for one, other in zip(before, after, strict=True):
+            assert {**one, "reason": None} == {**other, "reason": None}
+            assert ("reason" in one) == ("reason" in other)
+            if "reason" in one:
+                assert other["reason"] == to_json(of_format_1(one["reason"]))
+                assert other["reason"]["code"] != "other"
+    assert old.scores() == ran["run"].scores()
+    assert old.curves() == ran["run"].curves()
+    assert old.slices().equals(ran["run"].slices())
+
+
+def test_its_report_says_the_same_as_that_of_the_same_run_now(old, ran, corpus):
+    def told(folder):
+        fixed = {"id": "x", "machine": {}, "speed": {}, "git": None, "seconds": 0.0}
+        fixed |= dict.fromkeys(("started", "finished"), "2026-11-22T10:15:00+00:00")
+        fixed |= {"corpus": str(corpus.path)}
+        about = {**folder.finished(), **fixed}
+        return View(about, folder.scores(), folder.curves())
+
+    views = told(old), told(ran["run"])
+    before, after = (html("run", write_all(view)) for view in views)
+    assert before == after
+    assert "8 documents are too few to prove at most 2 % errors; about 396 are needed" in before
+    for view in views:
+        ReportJson.model_validate(json.loads(json.dumps(published(view))))
+
+
+def test_it_compares_with_a_run_of_format_2(old, ran):
+    found = compare(measured(ran["run"]), measured(old))
+    assert found.overlap.renditions == 16
+    assert not found.overlap.changed
+    assert found.differences
+    assert all(each.change.value == 0 for each in found.differences)
+
+
+def gated(folder, corpus, base):
+    """Apply the policy to a run, derived again, as `dxe gate` does."""
+    policy = load(HERE / "policy.toml")
+    derived = rederived(folder, [corpus.path])
+    assert not derived.differing
+    others = [measured(rederived(base, [corpus.path]))]
+    evidence = gathered(policy, measured(derived), parted(others), "policy.toml")
+    return decision(policy, evidence, others), derived
+
+
+def test_it_is_derived_again_and_gated_with_the_same_verdict(old, ran, corpus):
+    (signed,) = signatures_of(old)
+    found, derived = gated(old, corpus, ran["base"])
+    assert derived.found == old.scores()
+    assert (found.verdict, found.decision, found.needed) == ("INCONCLUSIVE", "MORE DATA", 396)
+    assert found.digest == signed.decided == kept(old).digest
+    for then, now in zip(kept(old).rulings, found.rulings, strict=True):
+        assert (then.rule, then.slice, then.verdict) == (now.rule, now.slice, now.verdict)
+        assert then.reason == now.reason
+
+
+def test_its_signature_stands_and_is_kept_as_it_was_signed(old):
+    stands = standing(old, kept(old))
+    assert (stands.word, stands.broken) == ("SIGNED", ())
+    (signed,) = stands.signatures
+    assert [each.reason and str(each.reason.code) for each in signed.acknowledged] == [
+        "too_few_documents",
+        None,
+        "too_few_documents",
+        "not_recorded",
+    ]
+    assert signed.written == json.loads((old.path / "signatures" / "0001.json").read_text())
+
+
+def test_a_signature_of_format_1_that_was_edited_is_refused(tmp_path):
+    folder = RunFolder(shutil.copytree(HERE / "run", tmp_path / "run"))
+    file = folder.path / "signatures" / "0001.json"
+    file.write_text(file.read_text().replace("there are 8", "there are 9"))
+    with pytest.raises(FormatError, match="is not as it was signed"):
+        signatures_of(folder)
+
+
+def test_a_decision_is_written_with_codes_and_the_new_keys(ran, corpus):
+    folder = ran["run"]
+    found, derived = gated(folder, corpus, ran["base"])
+    file = keep(folder, found)
+    written = json.loads(file.read_text())
+    assert written["format"] == 2
+    gates = written["decision"]["gates"]
+    assert [each["rule"] for each in gates] == [each.rule for each in found.rulings]
+    promise = next(each for each in gates if each["rule"] == "promise")
+    assert promise["reason"] == {
+        "code": "too_few_documents",
+        "documents": 8,
+        "needed": 396,
+        "share": 0.02,
+    }
+    assert "rulings" not in written["decision"]
+    assert kept(derived.folder) == found
+
+
+def test_scored_again_it_is_of_format_2(corpus, tmp_path):
+    """That alone writes it again; whoever signed it before signed other files."""
+    folder = RunFolder(shutil.copytree(HERE / "run", tmp_path / "run"))
+    scores = folder.scores()
+    score(folder, corpus, folder.finished())
+    assert json.loads((folder.path / "run.json").read_text())["format"] == 2
+    of_format_2(folder, "scores")
+    assert folder.scores() == scores
+    assert standing(folder, kept(folder)).word == "CHANGED"
+
+
+def into(store):
+    """Fill a database with the tables of a ledger of format 3, as they stand in the golden file."""
+    with sqlite3.connect(":memory:") as source:
+        source.executescript(LEDGER_OF_3.read_text(encoding="utf-8"))
+        source.row_factory = sqlite3.Row
+        rows = {
+            table: [dict(row) for row in source.execute(str(select(table)))]
+            for table in META.sorted_tables
+        }
+    url = make_url(store if "://" in store else f"sqlite:///{store}")
+    engine = create_engine(url.set(drivername=url.drivername.replace("postgresql", PSYCOPG)))
+    booleans = ("reference", "private", "healthy")
+    with engine.begin() as connection:
+        META.create_all(connection)
+        for table, found in rows.items():
+            for row in found:
+                row |= {name: bool(row[name]) for name in booleans if name in row}
+            if found:
+                connection.execute(insert(table), found)
+    engine.dispose()
+    return rows
+
+
+def test_a_ledger_of_format_3_opens_and_its_runs_compare_and_gate(store, ran, corpus):
+    """On SQLite and PostgreSQL; the rows of its runs stay as they were added."""
+    rows = into(store)
+    ledger = open_ledger(store)
+    entries = {entry.name: entry for entry in ledger.verified(ledger.entries())}
+    assert {name: entry.release for name, entry in entries.items()} == {"base": "1.0", "run": "1.1"}
+    remembered = ledger.remembered(entries["run"])
+    assert remembered.finished() == RunFolder(HERE / "run").finished()
+    reasons = {score.reason for score in remembered.scores()} - {None}
+    assert {reason.code for reason in reasons} == {
+        "too_few_documents",
+        "group_too_small",
+        "may_break",
+    }
+    remembered.check()
+    old = {(s.metric, *s.slice.items()): s for s in RunFolder(HERE / "run").scores()}
+    assert all(old[s.metric, *s.slice.items()] == s for s in remembered.scores())
+    found = compare(measured(ledger.remembered(entries["base"])), measured(ran["run"]))
+    assert found.overall.change.value == pytest.approx(-0.171875)
+    base = measured(ledger.remembered(entries["base"]))
+    policy = load(HERE / "policy.toml")
+    evidence = gathered(policy, measured(ran["run"]), parted([base]), "policy.toml")
+    assert decision(policy, evidence, [base]).verdict == "INCONCLUSIVE"
+    with ledger.store.reading() as connection:
+        assert connection.execute(select(LEDGER.c.format)).scalar() == FORMATS["ledger"] == 4
+        for table in META.sorted_tables:
+            if table is not LEDGER:
+                now = [dict(row) for row in connection.execute(select(table)).mappings()]
+                assert sorted(map(repr, now)) == sorted(map(repr, rows[table]))
+
+
+def test_a_run_of_format_2_is_added_with_codes_beside_those_of_format_1(store, ran):
+    into(store)
+    ledger = open_ledger(store)
+    added = ledger.add(ran["run"])
+    back = ledger.remembered(ledger.find(added.run))
+    scores = {(s.metric, *s.slice.items()): s for s in ran["run"].scores()}
+    assert {(s.metric, *s.slice.items()): s for s in back.scores()} == scores
+    assert back.finished() == ran["run"].finished()
+
+
+def test_a_sentence_of_a_private_run_is_a_code_in_its_slices(tmp_path):
+    sentence = "a private run tells nothing of fewer than 10 documents"
+    one = {"metric": "accuracy", "documents": 0, "cells": 0, "signature": "s", "reason": sentence}
+    other = {**one, "reason": None}
+    table = pq.ParquetFile(_parquet(tmp_path, [one, other, one])).read()
+    assert with_codes(table)["reason"].to_pylist() == [
+        'group_stays_private {"least":10}',
+        None,
+        'group_stays_private {"least":10}',
+    ]
+    assert with_codes(with_codes(table)).equals(with_codes(table))
+
+
+def _parquet(place, rows):
+    pq.write_table(pa.Table.from_pylist(rows, SLICES), place / "slices.parquet")
+    return place / "slices.parquet"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("there are no such cells", Reason(ReasonCode.NO_CELLS)),
+        ("no guess carries a confidence", Reason(ReasonCode.NO_CONFIDENCE)),
+        (
+            "cannot be promised: it takes about 1252 documents, and there are 60",
+            Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=60, needed=1252, share=0.05),
+        ),
+        (
+            "cannot be promised: at no threshold is less than 0.5 % of what is shown wrong",
+            Reason(ReasonCode.NO_SAFE_THRESHOLD, share=0.005),
+        ),
+        ("none up to severity 2.5", Reason(ReasonCode.NEVER_BREAKS, severity=2.5)),
+        (
+            "none shown up to severity 5; it could be from 4.1 on",
+            Reason(ReasonCode.MAY_BREAK, severity=5, earliest=4.1),
+        ),
+        (
+            "not measured alone: curl, fold",
+            Reason(ReasonCode.NOT_MEASURED_ALONE, names=("curl", "fold")),
+        ),
+        (
+            "the reference makes no error under jpeg",
+            Reason(ReasonCode.REFERENCE_WITHOUT_ERRORS, names=("jpeg",)),
+        ),
+        (
+            "nothing is shown in the report half",
+            Reason(ReasonCode.NOTHING_AUTO_ACCEPTED, half="report"),
+        ),
+        (
+            "threshold 0.93, chosen on the calibration half",
+            Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=0.93, half="calibration"),
+        ),
+        (
+            "threshold 0.9, fixed by the policy: nothing is shown",
+            Reason(ReasonCode.THRESHOLD_ACCEPTS_NOTHING, threshold=0.9),
+        ),
+        (
+            "300 documents of 1 runs; called with n3",
+            Reason(ReasonCode.LOSS_DETECTED, documents=300, runs=1, names=("n3",)),
+        ),
+        (
+            "67 % in common with the baseline: run both over the same corpus",
+            Reason(ReasonCode.LITTLE_IN_COMMON, share=0.67),
+        ),
+        (
+            "the baseline ran on another machine (cores 8, here 2; python 3.11, here 3.12)",
+            Reason(ReasonCode.OTHER_MACHINE, names=("cores 8, here 2", "python 3.11, here 3.12")),
+        ),
+        (
+            "it ran outside a sandbox (--no-sandbox): run it again with dxe run --sandbox",
+            Reason(ReasonCode.OUTSIDE_SANDBOX, detail="--no-sandbox"),
+        ),
+        ("some words of a plugin", Reason(ReasonCode.OTHER, detail="some words of a plugin")),
+    ],
+)
+def test_a_sentence_of_format_1_is_its_code(sentence, reason):
+    assert of_format_1(sentence, alpha=0.05) == reason
+    assert read_reason(sentence, alpha=0.05) == reason
+
+
+FULL = {
+    "documents": 60,
+    "needed": 1252,
+    "least": 10,
+    "runs": 2,
+    "share": 0.02,
+    "severity": 4.0,
+    "earliest": 3.2,
+    "threshold": 0.93,
+    "half": "report",
+    "names": ("a, b", "<c>"),
+    "detail": "said 'so'\n",
+}
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_every_code_has_its_sentence_and_comes_back_from_its_text(code):
+    assert SENTENCES.keys() == set(ReasonCode)
+    for reason in (Reason(code), Reason(code, **FULL)):
+        said = in_words(reason)
+        assert said
+        assert "None" not in said
+        assert not said.endswith(".")
+        assert read_reason(reason_text(reason)) == reason
+
+
+@pytest.mark.parametrize("text", ['no_cells {"x":1}', "no_cells {", "no_cells 3", "no_cells []"])
+def test_a_text_that_is_no_reason_is_said_to_be_none(text):
+    with pytest.raises(ValueError, match="is no reason"):
+        read_reason(text)
+
+
+def test_what_is_of_format_2_is_left_as_it_is(ran):
+    about = ran["run"].finished()
+    assert newest_run(about) == about
