@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, insert, make_url, select
 
 from docextract_eval.codec import FORMATS
-from docextract_eval.codec.older import newest_run
+from docextract_eval.codec.older import newest_decision, newest_run, newest_signature
 from docextract_eval.codec.reasons import of_format_1, read_reason, reason_text
 from docextract_eval.codec.records import to_json
 from docextract_eval.codec.tables import SLICES, with_codes
@@ -401,3 +401,16 @@ def test_a_text_that_is_no_reason_is_said_to_be_none(text):
 def test_what_is_of_format_2_is_left_as_it_is(ran):
     about = ran["run"].finished()
     assert newest_run(about) == about
+
+
+@pytest.mark.parametrize("alpha", [0.02, 0.05])
+def test_the_share_that_a_policy_promised_is_that_of_its_decision(alpha):
+    """In format 1 the sentence did not say it, and the policy beside it did."""
+    sentence = "cannot be promised: it takes about 396 documents, and there are 8"
+    ruling = {"rule": "promise", "reason": sentence}
+    told = {"asked": json.dumps({"alpha": alpha}), "rulings": [ruling], "open_passes": True}
+    (found,) = (about := newest_decision({"format": 1, "decision": told}))["decision"]["gates"]
+    assert found["reason"]["share"] == alpha
+    assert (about["format"], about["decision"]["inconclusive_passes"]) == (2, True)
+    signed = newest_signature({"format": 1, "asked": {"alpha": alpha}, "acknowledged": [ruling]})
+    assert signed["acknowledged"][0]["reason"]["share"] == alpha

@@ -1,0 +1,90 @@
+"""Reasons are put into words in one place, and docs/runs.md lists them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
+from docextract_eval.records import Score
+from docextract_eval.reports import View
+from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sentences.reasons import SENTENCES, counted, in_words, why_none
+
+PAGE = Path(__file__).parents[2] / "docs" / "runs.md"
+EXAMPLES = {
+    ReasonCode.NO_VALUES: {"half": "report"},
+    ReasonCode.NO_CRITICAL_FIELDS: {"half": "report"},
+    ReasonCode.NOTHING_AUTO_ACCEPTED: {"half": "report"},
+    ReasonCode.GROUP_TOO_SMALL: {"least": 30},
+    ReasonCode.GROUP_STAYS_PRIVATE: {"least": 10},
+    ReasonCode.NOT_MEASURED_ALONE: {"names": ("curl", "fold")},
+    ReasonCode.NEVER_BREAKS: {"severity": 4.0},
+    ReasonCode.MAY_BREAK: {"severity": 4.0, "earliest": 3.2},
+    ReasonCode.TOO_FEW_DOCUMENTS: {"documents": 30, "needed": 478, "share": 0.02},
+    ReasonCode.NO_SAFE_THRESHOLD: {"share": 0.02},
+    ReasonCode.THRESHOLD_IN_FORCE: {"threshold": 0.93, "half": "calibration"},
+    ReasonCode.THRESHOLD_ACCEPTS_NOTHING: {"threshold": 0.99},
+    ReasonCode.OUTSIDE_SANDBOX: {"detail": "--no-sandbox"},
+    ReasonCode.LITTLE_IN_COMMON: {"share": 0.67},
+    ReasonCode.REFERENCE_WITHOUT_ERRORS: {"names": ("jpeg",)},
+    ReasonCode.OTHER_MACHINE: {"names": ("cores 8, here 2",)},
+    ReasonCode.DOCUMENTS_WATCHED: {"documents": 600, "runs": 2},
+    ReasonCode.LOSS_DETECTED: {"documents": 600, "runs": 2, "names": ("nights/7",)},
+    ReasonCode.OTHER: {"detail": "what a plugin said"},
+}
+"""The values that sentences name."""
+
+
+def rows():
+    for code in ReasonCode:
+        yield f"| `{code}` | {in_words(Reason(code, **EXAMPLES.get(code, {})))} |"
+
+
+def test_the_page_on_runs_lists_every_code_with_its_sentence():
+    page = PAGE.read_text(encoding="utf-8")
+    table = page.partition("| code | in words, for example |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert table == "\n".join(rows()), "replace the table of docs/runs.md by what is expected here"
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+def test_a_sentence_names_every_value_that_it_needs(code):
+    """Other values of the same reason give another sentence, and a code without values has one."""
+    values = EXAMPLES.get(code, {})
+    plain = in_words(Reason(code))
+    assert callable(SENTENCES[code]) is bool(values)
+    for name in values:
+        without = {key: value for key, value in values.items() if key != name}
+        assert in_words(Reason(code, **values)) != in_words(Reason(code, **without)), name
+    assert isinstance(plain, str)
+
+
+def test_numbers_agree_with_their_nouns():
+    one = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=12_345, share=0.005)
+    assert in_words(one) == (
+        "1 document is too few to prove at most 0.5 % errors; about 12,345 are needed"
+    )
+    assert in_words(Reason(ReasonCode.DOCUMENTS_WATCHED, documents=1, runs=1)) == (
+        "1 document of 1 run"
+    )
+    assert counted(0) == "0 documents"
+
+
+def test_where_no_reason_is_recorded_the_caller_says_what_is_said():
+    score = Score("accuracy", {}, None, None, None, 0, 0, "", NO_CONFIDENCE)
+    assert why_none(score, "unknown") == in_words(NO_CONFIDENCE)
+    assert why_none(None, "unknown") == in_words(None, "unknown") == "unknown"
+
+
+def test_what_no_severity_breaks_is_not_among_what_could_not_be_computed():
+    where = {"cells": "scalars", "accident": "blur"}
+    never = Reason(ReasonCode.NEVER_BREAKS, severity=4.0)
+    found = [
+        Score("breaking_point", where, None, None, None, 40, 600, "", never),
+        Score("f1", {"cells": "scalars"}, None, None, None, 0, 0, "", NO_CONFIDENCE),
+    ]
+    (table,) = SECTIONS.load("undecided")(View({}, found)).tables
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        [in_words(NO_CONFIDENCE), "1 figure: f1"]
+    ]
