@@ -1,4 +1,4 @@
-"""What a document says: a kind samples choices and composes truth and lines of tagged text.
+"""Kinds of documents: each draws typed choices and composes truth and lines of tagged text.
 
 A kind is one folder here with one `Kind`, and one line in `KINDS`. Under its name are its schema,
 its families of layouts in `corpus/layouts`, and, if it has words, a file in countries' folders: its
@@ -24,7 +24,7 @@ from docextract_eval.records import Field, Pages, Trap
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a document says, before it has a name: truth, and the lines that state it."""
+    """What a document states before it has an id: its truth, and the lines that print it."""
 
     currency: str
     fields: tuple[Field, ...]
@@ -32,26 +32,28 @@ class Content:
     pages: Pages
     factors: Mapping[str, str]
     shared: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Fields that stand where another does: its key, and what the words must contain."""
+    """Fields that are printed where another field is: per key, the key of the other field, and a
+    text that the words of the shared place must contain."""
     traps: tuple[Trap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[C]):
-    """The contract of a kind; what its graph draws is a record of its own."""
+    """The contract of a kind; the type parameter is the record that its graph draws."""
 
     name: str
     graph: Graph[C]
     compose: Callable[[C], Content]
     issuer: str
-    """The field and the node that name who made the paper: no two splits share one."""
+    """The name of the field, and of the node, that holds the issuer; no two splits share an
+    issuer."""
     families: Callable[[C], Sequence[str]]
-    """Give the families of layouts that the node `template` falls among, given its parents."""
+    """Returns the layout families among which the node `template` draws, given its parents."""
     needs: tuple[str, ...]
-    """The files of a country without which none can be made of it."""
+    """The country files that the kind cannot do without."""
 
     def __post_init__(self) -> None:
-        """Refuse a graph that leaves a choice of the record undrawn."""
+        """Refuse a graph that leaves a choice of its record undrawn."""
         self.graph.check_whole()
 
 

@@ -1,4 +1,4 @@
-"""What could be taken for a field and is not: each label outside the schema says for which."""
+"""Which field a label outside the schema could be mistaken for."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Names = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Decoys:
-    """What the labels of a kind could be taken for."""
+    """Per kind, the fields that its labels could be mistaken for."""
 
     targets: Mapping[str, Names]
-    """By the type of a label."""
+    """By the type of a label: the fields it could be mistaken for."""
     nearer: Mapping[str, Names]
-    """By a label's name: what it is likelier taken for than the others of its type."""
+    """By the name of a label: fields it is more easily mistaken for than others of its type."""
     of_rows: Mapping[str, str] = field(default_factory=dict)
-    """By a label's name: the column whose cells it is always taken for."""
+    """By the name of a label: the column whose cells it is always mistaken for."""
 
     def named(self, label: Field, values: Mapping[str, Field]) -> Field:
-        """Say what a label is a decoy of."""
+        """Return the label with `decoy_of` set to the field that it is a decoy of."""
         if label.name in self.of_rows:
             return replace(label, decoy_of=self.of_rows[label.name])
         targets = (*self.nearer.get(label.name, ()), *self.targets[label.type])
@@ -34,7 +34,10 @@ class Decoys:
 
 
 def named(label: Field, values: Mapping[str, Field], targets: Sequence[str]) -> Field:
-    """Say what a label is a decoy of: the first that it could be taken for and does not equal."""
+    """Return the label as a decoy of the first target whose value differs from its own.
+
+    If no target has another value, it is a decoy of the first absent target, or of the last one.
+    """
     for target in targets:
         value = values[target].value
         if value is not None and not same(label, value):
@@ -44,7 +47,7 @@ def named(label: Field, values: Mapping[str, Field], targets: Sequence[str]) -> 
 
 
 def same(label: Field, value: str | None) -> bool:
-    """Tell whether a label means a value."""
+    """Return whether a label and a value are equal once both are normalised."""
     if label.value is None or value is None:
         return False
     fold = TYPES.load(label.type).fold

@@ -1,4 +1,4 @@
-"""What falls one way by chance, and another where a recipe intervenes: prices, names, money."""
+"""Nodes with one value by default and another where a recipe intervenes: price level, currency."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound=DocumentChoices)
 PRICES = tuple(range(50, 201))
-"""What prices may be, in percent of the usual ones."""
+"""The price levels that a recipe may set, in percent of the usual one."""
 ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
-"""Whose names people have: the country's own, or others' whose letters every face has."""
+"""Whose names people have: the country's own, or those of another country whose letters every font
+has."""
 CURRENCIES = ("home", "CHF", "EUR", "GBP", "USD")
-"""What is paid in: the country's own money, or another's as it is taken at borders."""
+"""The currency of payments: the country's own, or another one that is taken near borders."""
 _POOL = Path(__file__).with_name("pool.toml")
 
 
 @functools.cache
 def pool() -> tuple[str, ...]:
-    """Return the locales that are drawn from where nothing names one.
+    """Return the locales among which a document's locale is drawn if a recipe names none.
 
     They are a committed list and not all that are known: a new country changes no old document.
     """
@@ -40,37 +41,37 @@ def pool() -> tuple[str, ...]:
 
 
 def locale(_: DocumentChoices, rng: np.random.Generator) -> str:
-    """Choose the country whose paper this is; recipes usually fix it."""
+    """Draw the country of the document; recipes usually fix it."""
     return str(rng.choice(pool()))
 
 
 def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw[DocumentChoices]:
-    """Return the node of the months from which documents are, where no recipe says which."""
+    """Return a node with the first and last day on which documents are issued by default."""
 
     def months(_: DocumentChoices, __: np.random.Generator) -> tuple[str, str]:
-        """Take the first and the last day of the months; recipes may say which."""
+        """Return the first and the last day; recipes may set other months."""
         return first, last
 
     return months
 
 
 def prices(_: DocumentChoices, __: np.random.Generator) -> int:
-    """Take the usual prices."""
+    """Return 100: the usual price level."""
     return 100
 
 
 def origin(_: DocumentChoices, __: np.random.Generator) -> str:
-    """Let people have the country's own names."""
+    """Return `home`: people have the country's own names."""
     return "home"
 
 
 def paid_in(_: DocumentChoices, __: np.random.Generator) -> str:
-    """Pay in the country's own money."""
+    """Return `home`: payments are in the country's own currency."""
     return "home"
 
 
 def open_to(graph: Graph[D]) -> None:
-    """Add the choices that recipes may intervene in to a kind's graph."""
+    """Add the nodes that recipes may intervene in to the graph of a kind."""
     graph.node(options=PRICES)(prices)
     graph.node(options=ORIGINS)(origin)
     graph.node(options=CURRENCIES)(paid_in)
@@ -82,7 +83,7 @@ def named_as(given: DocumentChoices) -> str:
 
 
 def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
-    """Return what a price has become, in the steps that it was in, and never nothing.
+    """Return a price scaled to `percent`, rounded to whole steps, and at least one step.
 
     >>> dearer(Decimal("1.95"), 104, Decimal("0.05"))
     Decimal('2.05')
@@ -92,7 +93,7 @@ def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
 
 
 def prices_on(day: str, locale: Locale, percent: int = 100) -> int:
-    """Return what prices of a day are, in percent of those that are listed.
+    """Return the price level of a day, in percent of listed prices.
 
     >>> from docextract_eval.locales import LOCALES
     >>> prices_on("2021-05-01", LOCALES.load("tr_TR"), 200)
@@ -102,7 +103,7 @@ def prices_on(day: str, locale: Locale, percent: int = 100) -> int:
 
 
 def spending(locale: Locale, currency: str) -> Locale:
-    """Let a paper's amounts be in another currency, told by its code where it is told.
+    """Return the locale with its amounts in another currency, printed by its code.
 
     >>> from docextract_eval.locales import LOCALES
     >>> spending(LOCALES.load("de_DE"), "CHF").money

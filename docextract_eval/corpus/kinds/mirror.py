@@ -1,4 +1,4 @@
-"""Paper that is read from the right: what a layout places from the left stands from the right."""
+"""Mirror pages for scripts that are read from the right: left edges become right edges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ACROSS: dict[Align, Align] = {"left": "right", "center": "center", "right": "le
 
 
 def mirrored(pages: Pages) -> Pages:
-    """Return pages with both sides exchanged; words keep their order, for they are read in it.
+    """Return pages with left and right exchanged; words keep their order.
 
     >>> from docextract_eval.records import Line, Span
     >>> mirrored(((Line((Span("9.00", 0.9, "right"),)),),))[0][0].spans[0].at

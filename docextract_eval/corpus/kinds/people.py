@@ -1,4 +1,4 @@
-"""People of a country, in its streets, and patterns that they and their numbers fill."""
+"""Names and addresses of a country's people, and patterns filled with random digits and letters."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _HOUSE = re.compile(r"\d[\d/-]*")
 _NO_CODE = re.compile(r"(?<=\d{4} )S(?=[ADS]\b)")
 _STROKED = str.maketrans("ĐđŁł", "DdLl")
 _HOUSED = {"building_number", "street_address"}
-"""Faker's parts that hold the number of a house: it begins these with 0, and knows no end."""
+"""Faker's parts that hold a house number, which Faker may begin with 0 and does not limit."""
 
 
 def people(name: str, rng: np.random.Generator) -> Faker:
-    """Return Faker, seeded for this one node: what was drawn before does not matter."""
+    """Return the locale's Faker, seeded from `rng`, so that earlier draws do not matter."""
     found = _faker(name)
     found.seed_instance(int(rng.integers(1 << 32)))
     return found
@@ -34,7 +34,7 @@ def people(name: str, rng: np.random.Generator) -> Faker:
 
 @functools.cache
 def _faker(name: str) -> Faker:
-    """Return Faker, with what it lacks of the country."""
+    """Return the locale's one shared Faker, extended by the parts that Faker lacks for it."""
     where = LOCALES.load(name)
     found = Faker(where.faker)
     for part, said in where.parts.items():
@@ -43,9 +43,9 @@ def _faker(name: str) -> Faker:
 
 
 def described(pattern: str, known: Faker, towns: Sequence[str] = (), houses: int = 199) -> str:
-    """Fill a pattern with Faker's parts `{postcode}`, ..., from left to right.
+    """Fill a pattern's Faker parts, such as `{postcode}`, from left to right.
 
-    Its `{city}` is one of these towns, if there are any; no street has more houses than this.
+    `{city}` is drawn from `towns` if any are given; house numbers are at most `houses`.
     """
 
     def numbered(house: re.Match[str]) -> str:
@@ -61,7 +61,7 @@ def described(pattern: str, known: Faker, towns: Sequence[str] = (), houses: int
 
 
 def unmarked(text: str) -> str:
-    """Leave the marks off letters, as tills and banks do that know none.
+    """Return the text without accents and strokes, as tills and banks without them print it.
 
     >>> unmarked("Đường Nguyễn Huệ"), unmarked("Wyłącznik")
     ('Duong Nguyen Hue', 'Wylacznik')
@@ -71,7 +71,7 @@ def unmarked(text: str) -> str:
 
 
 def in_capitals(text: str, locale: str) -> str:
-    """Put a text into capitals as they do there: a Turkish i keeps its dot.
+    """Return the text in capitals by the locale's rules: a Turkish i keeps its dot.
 
     >>> in_capitals("Şirin", "tr_TR"), in_capitals("Chip", "en_GB")
     ('ŞİRİN', 'CHIP')
@@ -82,7 +82,7 @@ def in_capitals(text: str, locale: str) -> str:
 
 
 def headed(name: str) -> str:
-    """Let the name of a firm begin with a capital, though that of a family does not.
+    """Return a firm's name with a capital first letter, though a family name may begin small.
 
     >>> headed("da Paz Alimentos"), headed("Bakkerij de Wit")
     ('Da Paz Alimentos', 'Bakkerij de Wit')
@@ -91,7 +91,7 @@ def headed(name: str) -> str:
 
 
 def filled(pattern: str, rng: np.random.Generator) -> str:
-    """Put a digit for each `#` and a letter for each `@`; no number begins with a drawn 0, or is 0.
+    """Fill each `#` with a random digit and each `@` with a letter; no number begins with 0.
 
     >>> import numpy
     >>> len(filled("@@ ####", numpy.random.default_rng(1)))
@@ -101,7 +101,7 @@ def filled(pattern: str, rng: np.random.Generator) -> str:
 
 
 def posted(pattern: str, rng: np.random.Generator) -> str:
-    """Fill a pattern with a code of post: a Dutch one never ends with these letters.
+    """Fill a pattern of a postcode and town; Dutch postcodes never end with SA, SD or SS.
 
     >>> import numpy
     >>> posted("1012 @@ Amsterdam", numpy.random.default_rng(1))
@@ -111,7 +111,7 @@ def posted(pattern: str, rng: np.random.Generator) -> str:
 
 
 def spelt(pattern: str, number: int) -> str:
-    """Fill a pattern from one large number.
+    """Fill a pattern with the digits and letters that one large number stands for.
 
     >>> spelt("@-###", 123456)
     'S-532'

@@ -1,4 +1,4 @@
-"""Where each value stands on the page, read off the tags of the lines that state it."""
+"""Where each value is printed, found by the tags of the lines."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def spots(pages: Pages) -> Spots:
 
 
 def settled(content: Content) -> Content:
-    """Return every field its places, where its tag stands or where it shares another's."""
+    """Return the content with the places of every field: those of its tag, and shared ones."""
     where, words = spots(content.pages), texts(content.pages)
     for key, (other, containing) in content.shared.items():
         shared = (
@@ -55,6 +55,6 @@ def settled(content: Content) -> Content:
 
 
 def placed(field: Field, where: Spots) -> Field:
-    """Return the field with its places."""
+    """Return the field with its places, or unchanged if it is not printed."""
     found = where.get(field.key)
     return dataclasses.replace(field, places=found) if found else field

@@ -1,4 +1,4 @@
-"""The records of what is drawn for a document: what all kinds have, and what sheets have.
+"""Records of the choices that are drawn for a document: those of all kinds, and those of sheets.
 
 Each kind's record stands in its folder (`record.py`) and adds what only it has.
 """
@@ -12,30 +12,31 @@ from docextract_eval.corpus.causal import Choices
 
 @dataclass(frozen=True, slots=True)
 class DocumentChoices(Choices):
-    """What is drawn for a document of every kind."""
+    """The choices that documents of every kind have."""
 
     locale: str
     months: tuple[str, str]
-    """The first and the last day on which it may have been issued."""
+    """The first and the last day on which the document may have been issued."""
     prices: int
-    """In percent of the usual ones."""
+    """The price level, in percent of the usual one."""
     origin: str
     """Whose names people have: `home`, or a locale."""
     paid_in: str
     """The currency: `home`, or its code."""
     template: str
-    """The family of its layout."""
+    """The layout family."""
     font: str
     numerals: str
     thousands: str
     dialect: int
-    """Whose words are printed, modulo how many there are."""
+    """Which of the country's wordings is printed: a number, taken modulo the number of wordings."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetChoices(DocumentChoices):
-    """What is drawn for a document on sheets."""
+    """The choices that documents on sheets have besides."""
 
     paper: str
     looks: dict[str, int]
-    """Per part that its family leaves open: which way, modulo how many."""
+    """For each part that the layout family leaves open: a number, taken modulo the number of
+    variants."""

@@ -1,4 +1,4 @@
-"""In which script and words a paper is printed: its digits, languages, faces, vocabulary."""
+"""The script and words that a document is printed in: digits, languages, fonts, labels."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.record import DocumentChoices
 
 NUMERALS = ("latin", "mixed", "own")
-"""Latin digits alone; Latin amounts beside days and numbers in digits of the country's own; none
-but its own. Where a country has no digits of its own, but a second mark between groups of whole
-amounts, all but the first are printed with that."""
+"""`latin`: Latin digits only. `mixed`: amounts in Latin digits, dates and other numbers in the
+country's own. `own`: the country's own digits only. Where a country has no digits of its own, but a
+second separator between groups of whole amounts, `mixed` and `own` print that separator."""
 
 
 def numerals(given: DocumentChoices, rng: np.random.Generator) -> str:
-    """Choose the digits that a paper is printed with, where the country has its own."""
+    """Draw the digits of a document, where the country has its own."""
     drawn = str(rng.choice(NUMERALS, p=[0.6, 0.15, 0.25]))
     where = LOCALES.load(given.locale)
     return drawn if where.numerals or where.whole_groups else "latin"
 
 
 THOUSANDS = ("marked", "bare", "never")
-"""Whether four digits before the decimal mark have one after the first; no number of digits has
-any on a paper that never sets them in groups, as simple programs print."""
+"""`marked`: an amount of four digits has a group separator after the first. `bare`: it has none.
+`never`: no amount is grouped, as simple programs print."""
 _NEVER = 99
-"""More digits than any amount has."""
+"""A number of digits that no amount reaches."""
 
 
 def thousands(given: DocumentChoices, rng: np.random.Generator) -> str:
-    """Choose how four digits are set, where a country does it in two ways."""
+    """Draw how amounts of four digits are grouped, where a country does it in two ways."""
     return THOUSANDS[rng.random() < LOCALES.load(given.locale).bare_thousands]
 
 
 def languages(given: DocumentChoices, rng: np.random.Generator) -> str:
-    """Choose in how many languages the labels are, where the country has two."""
+    """Draw whether labels are in one or two languages, where the country has two."""
     drawn = str(rng.choice(["one", "two"]))
     return drawn if LOCALES.load(given.locale).second else "one"
 
@@ -46,10 +46,10 @@ def languages(given: DocumentChoices, rng: np.random.Generator) -> str:
 def written(
     locale: Locale, chosen: str, thousands: str = "marked", *, whole: bool = False
 ) -> Locale:
-    """Narrow a country's ways of writing numbers down to those of one paper.
+    """Return the locale with the numerals and the grouping that one document uses.
 
-    Only where all its numbers are `whole` may another mark stand between groups: elsewhere that
-    is the decimal mark of a weight or a rate.
+    Another group separator is used only if all numbers are `whole`: elsewhere it may be the decimal
+    separator of a weight or a rate.
 
     >>> written(LOCALES.load("ar_AE"), "mixed").amounts_in is None
     True
@@ -66,7 +66,7 @@ def written(
 
 
 def bilingual(locale: Locale) -> Locale:
-    """Print the labels of the second language behind those of the first."""
+    """Return the locale with the labels of its second language behind those of the first."""
     labels = {
         role: tuple(
             _both(word, others[i % len(others)]) if (others := locale.second.get(role)) else word
@@ -78,7 +78,7 @@ def bilingual(locale: Locale) -> Locale:
 
 
 def _both(word: str, other: str) -> str:
-    """Set two labels beside each other, if there is a first one.
+    """Join two labels, if the first is not empty.
 
     >>> _both("Datum:", "Date:"), _both("", "Date:")
     ('Datum / Date:', '')
@@ -87,7 +87,7 @@ def _both(word: str, other: str) -> str:
 
 
 def faces(family: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
-    """Return the faces of a layout family that hold a country's script, or else any that does.
+    """Return the fonts of a layout family that hold the country's script, or else all that do.
 
     >>> faces(("fimo", "cascadia"), LOCALES.load("ar_AE"))
     ('cascadia',)

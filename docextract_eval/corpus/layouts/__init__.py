@@ -1,7 +1,7 @@
-"""Families of layouts as data: a TOML file for each kind, with a table for each family.
+"""Families of layouts as data: a TOML file per kind with a table per family.
 
-The record that a kind's `layouts` module holds says what the keys are, and which may be left out.
-The order of families and of lists, their length and repeats are weights of random draws.
+The record class in a kind's `layouts` module says which keys there are and which are optional. The
+order of families and lists, their lengths and repeats are weights of random draws.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ HERE = Path(__file__).parent
 
 
 class Families(Mapping[str, T]):
-    """The families of one kind, in the order of its file, which is read when it is first needed."""
+    """The layout families of one kind, in the order of its file, which is read on first use."""
 
     def __init__(self, noun: str, path: Path, record: type[T]) -> None:
-        """Take what a family is called in errors, its file, and the record of one."""
+        """Take the noun for a family in errors, the path of the file, and the record class."""
         self.noun, self.path, self.record = noun, path, record
 
     @cached_property
@@ -36,16 +36,16 @@ class Families(Mapping[str, T]):
     def _family(self, name: str, table: object) -> T:
         where = f"{self.path.name}, [{name}]"
         if not isinstance(table, Mapping):
-            raise BadInputError("is no table", f"{self.path.name}, {name}", f"write [{name}]")
+            raise BadInputError("is not a table", f"{self.path.name}, {name}", f"write [{name}]")
         return validated(self.record, {"name": name, **table}, "layout", where)
 
     @property
     def names(self) -> list[str]:
-        """All names, sorted."""
+        """The names of all families, sorted."""
         return sorted(self._written)
 
     def load(self, name: str, where: str = "") -> T:
-        """Return the family of this name; an unknown one is an error that lists those there are."""
+        """Return the family of this name; raise UnknownNameError with the known names otherwise."""
         if name not in self._written:
             raise UnknownNameError(self.noun, name, self._written, where)
         return self._checked[name]
@@ -59,5 +59,5 @@ class Families(Mapping[str, T]):
         return iter(self._written)
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of families."""
         return len(self._written)

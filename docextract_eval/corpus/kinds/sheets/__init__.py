@@ -1,13 +1,13 @@
-"""What documents on sheets of A4 or Letter share, whatever they are about.
+"""What kinds of documents on sheets of A4 or Letter share.
 
-A kind whose table runs over sheets says what stands in it; this room sets it. It knows nothing
-of accounts, cards or goods, and speaks no language.
+A kind with a table that runs over several sheets says what is in the table; the modules here set
+it on pages. They know nothing of accounts, cards or products, and contain no words of a language.
 
-- `choices`: the nodes of what it is printed on and in which type, which each kind's graph takes in
-- `setting`: a document's choices, words and type together, which each kind adds to
-- `look`: what a document is set in; runs of words and fields, and how long they are
-- `columns`: columns as wide as what is in them, digits under each other, the table's head
-- `filling`: blocks that no break parts, sheets as full as they can be, the foot at the end
-- `boxes`: sums under or beside each other, an address beside labelled values, the law's words
-- `showing`: a value as a labelled field, a day as the rows of a table print it, signs of amounts
+- `choices`: the nodes for sheet size, font and digits, which each kind adds to its graph
+- `setting`: the choices, words and type of one document; each kind extends it
+- `look`: type sizes and rules of a document; runs of words and fields, and their widths
+- `columns`: columns as wide as their contents, aligned digits, the table's header
+- `page_breaks`: blocks that are kept together, full sheets, the footer at the bottom
+- `boxes`: lists and strips of sums, an address beside labelled values, the legal notice
+- `formatting`: labelled fields, dates as the rows of a table print them, signs of amounts
 """

@@ -1,4 +1,4 @@
-"""What stands above and below tables: sums in a list or a strip, addresses, the law's words."""
+"""What is printed above and below tables: lists and strips of sums, addresses, the legal notice."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Pairs = list[tuple[str, Field]]
-"""Labels, and the value of each."""
+"""Labels, each with its value."""
 Frame = Literal["none", "box", "rule", "shade"]
 
 
 def listed(look: Look, title: str, pairs: Pairs, spot: int = 0) -> tuple[Line, ...]:
-    """Return sums under each other, on the left half; the last is what they come to."""
+    """Return the lines of a list of sums on the left half of the sheet, the result last."""
     lines = [Line((Span(title, bold=True),), 1.1, 0.8)]
     for i, (label, field) in enumerate(pairs, 1):
         last = i == len(pairs)
@@ -29,7 +29,7 @@ def listed(look: Look, title: str, pairs: Pairs, spot: int = 0) -> tuple[Line, .
 
 
 def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tuple[Line, ...]:
-    """Return sums beside each other in a box, each under its label."""
+    """Return the lines of a box with sums beside each other, each below its label."""
     wide = 1 / len(pairs)
     size = 0.8
     while max(look.long((label,), size) for label, _ in pairs) > wide - 0.04 and size > 0.5:
@@ -55,7 +55,7 @@ def strip(look: Look, pairs: Pairs, frame: Frame = "box", spot: int = 0) -> tupl
 
 
 def _fitting(look: Look, values: Sequence[Field], wide: float) -> float:
-    """Return the size of values: where one meets the next, as a day in words may, a smaller one."""
+    """Return the type size of values in a strip: smaller where one would run into the next."""
     widest = max(look.long((value,), bold=True) for value in values)
     if widest <= wide:
         return 1.0
@@ -65,7 +65,7 @@ def _fitting(look: Look, values: Sequence[Field], wide: float) -> float:
 def spread(
     look: Look, pairs: Sequence[tuple[str, Pieces]], frame: Frame = "none", spot: int = 0
 ) -> tuple[Line, ...]:
-    """Return labelled values beside each other, each under its label and as wide as it is."""
+    """Return the lines of labelled values beside each other, each as wide as its text."""
     boxed, size, wides = frame == "box" and not look.mono, 1.05, [1.0]
     pad = 0.02 if boxed else 0.0
     while sum(wides) + 0.03 * len(pairs) > 1 - 2 * pad and size > 0.5:
@@ -94,7 +94,10 @@ def beside(
     gap: float,
     frame: Frame = "none",
 ) -> tuple[Line, ...]:
-    """Set lines on the left, an address say, beside labelled values, as small as they must be."""
+    """Return lines on the left, such as an address, beside labelled values on the right.
+
+    Type is made smaller until both fit on the sheet.
+    """
     frame = "none" if look.mono else frame
     size = 1.0
     while _pairs_width(look, right, size) > 1 - _width(look, left, size) and size > 0.6:
@@ -119,7 +122,7 @@ def beside(
 
 
 def legal_lines(look: Look, said: str, apart: float = 0) -> tuple[Line, ...]:
-    """Set what the law wants at the foot in the middle, in small type below a rule."""
+    """Return the lines of the legal notice: centred, in small type, below a rule."""
     lines = [
         Line((Span(text, 0.5, "center"),), 0.75, apart if i else 0.6)
         for i, text in enumerate(look.ruler.wrap(said, 1.0, 0.75))

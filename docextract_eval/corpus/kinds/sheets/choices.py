@@ -1,4 +1,4 @@
-"""The choices of what a document on sheets is printed on, and in which type."""
+"""The nodes for sheet size, font and digits of documents on sheets."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=SheetChoices)
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
 _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
-"""Faces of laid-out sheets, and those of one width, as a line printer has."""
+"""Fonts of designed sheets, and monospaced fonts as line printers have them."""
 _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 
 def print_on(graph: Graph[S], layouts: Families[Any]) -> None:
-    """Add the choices of sheet, font and digits to the graph of a kind with these families."""
+    """Add the nodes for sheet size, font and digits to the graph of a kind."""
     graph.node("locale", options=("a4", "letter"))(paper)
     graph.node("locale", "template", options=_FONTS)(_font_among(layouts))
     graph.node("locale", options=NUMERALS)(numerals)
@@ -32,18 +32,18 @@ def print_on(graph: Graph[S], layouts: Families[Any]) -> None:
 
 
 def turns(parts: tuple[str, ...], rng: np.random.Generator) -> dict[str, int]:
-    """Return each part that a family leaves open a number: which way, modulo how many."""
+    """Draw a number for each part that a layout family leaves open; it selects a variant."""
     return {part: int(rng.integers(1 << 16)) for part in parts}
 
 
 def paper(given: SheetChoices, _: np.random.Generator) -> str:
-    """Take the country's sheets."""
+    """Return the country's sheet size."""
     return LOCALES.load(given.locale).sheet
 
 
 def _font_among(layouts: Families[Any]) -> Draw[SheetChoices]:
     def font(given: SheetChoices, rng: np.random.Generator) -> str:
-        """Choose a face that holds the country's script; a printout has one of one width."""
+        """Draw a font that holds the country's script; a printout has a monospaced one."""
         layout: Family = layouts.load(given.template)
         fonts = faces(_PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given.locale))
         return str(rng.choice(suiting(fonts, one_width=layout.mono)))

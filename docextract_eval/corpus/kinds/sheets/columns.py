@@ -1,4 +1,4 @@
-"""Columns as wide as what is in them, digits under each other, the head above them."""
+"""Table columns as wide as their contents, with aligned digits and a header above."""
 
 from __future__ import annotations
 
@@ -16,73 +16,73 @@ if TYPE_CHECKING:
 
 GUTTER = 0.02
 _TEXTS = "description"
-"""The cell of texts, which every table has: it is as wide as the others leave it."""
+"""The cell of texts, which every table has; it takes the width that the others leave."""
 _WIDEST = 0.46
-"""What the texts may take before the columns of numbers are set wider apart."""
+"""The width that texts may take before the columns of numbers are set further apart."""
 _NARROWEST = 0.2
-"""What texts need."""
+"""The least width for texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What a column holds: its head, all its texts, and whether they are numbers."""
+    """What a column holds: its header, all its texts, and whether they are numbers."""
 
     cell: str
     head: str
     texts: Sequence[str] = ()
     numeric: bool = False
     apart: float = 0.0
-    """What stays blank on both sides of it; then it stands in the middle of its column."""
+    """The least blank on both sides of the texts; if not 0, they are centred in the column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stating:
-    """A line of sums: what it is called, and the amounts by column."""
+    """A line of sums: its label, and the amounts by column."""
 
     label: str
     amounts: Mapping[str, Field]
     spot: int = 0
     bold: bool = True
     day: Field | None = None
-    """Where it looks like a row."""
+    """The date, where the line looks like a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column, in shares of the printable width."""
+    """One column; positions are shares of the printable width."""
 
     cell: str
     left: float
     right: float
     overhang: float = 0.0
-    """What stands behind the last digit at most: a sign, a side."""
+    """The width that is kept for what is printed behind the last digit, such as a sign."""
     align: Align = "left"
-    """The side where its texts are flush: numbers, where their last digits are."""
+    """The side on which texts are aligned; numbers are aligned at their last digits."""
     numeric: bool = False
-    """Whether its digits stand under each other."""
+    """Whether its digits are aligned."""
     centered: bool = False
-    """Whether its head stands in the middle."""
+    """Whether its header is centred."""
 
     @property
     def flush(self) -> float:
-        """Where that side is."""
+        """The position of the aligned side."""
         return self.right if self.align == "right" else self.left
 
     @property
     def head(self) -> tuple[float, Align]:
-        """Where the words of its head stand, and by which side."""
+        """The position of the header's words, and how they are aligned there."""
         if self.centered:
             return round((self.left + self.right) / 2, 5), "center"
         return self.flush, self.align
 
 
 def by_cell(row: Iterable[Field]) -> dict[str, Field]:
-    """Return a row's fields by the cell that each is in."""
+    """Return a row's fields by cell: the part of the name behind the point."""
     return {field.name.partition(".")[2]: field for field in row}
 
 
 def texts_of(cells: Iterable[str], rows: Iterable[Mapping[str, Field]]) -> dict[str, list[str]]:
-    """Return by cell all that the rows say there."""
+    """Return, per cell, the texts that the rows print there."""
     rows = tuple(rows)
     return {
         cell: [row[cell].text for row in rows if cell in row and row[cell].value is not None]
@@ -91,7 +91,7 @@ def texts_of(cells: Iterable[str], rows: Iterable[Mapping[str, Field]]) -> dict[
 
 
 def columns(look: Look, holdings: Sequence[Holding]) -> tuple[Column, ...]:
-    """Return every column the room that it and its head need; that of texts has the rest."""
+    """Return the columns, each as wide as its contents and header; texts take the rest."""
     needs = {held.cell: _need(look, held) for held in holdings if held.cell != _TEXTS}
     spare = 1 - sum(sum(need) for need in needs.values()) - GUTTER * len(needs)
     numeric = [held.cell for held in holdings if held.numeric]
@@ -111,14 +111,14 @@ def columns(look: Look, holdings: Sequence[Holding]) -> tuple[Column, ...]:
 
 
 def column_of(drawn: Sequence[Column], cell: str = _TEXTS) -> Column:
-    """Return the column of a cell, or that of the texts."""
+    """Return the column of a cell; by default, that of the texts."""
     return next(column for column in drawn if column.cell == cell)
 
 
 def shifted(drawn: Sequence[Column], by: float, last: str) -> tuple[Column, ...]:
-    """Move the columns behind the texts to the left, up to a last one; the texts have less.
+    """Move the columns between the texts and `last` to the left by `by`; the texts get less.
 
-    Where these would have too little, or nothing moves, they stay as they are.
+    The columns are returned unchanged if `by` is not above 0 or would leave the texts too little.
     """
     column = column_of(drawn)
     if by <= 0 or column.right - column.left - by < _NARROWEST:
@@ -137,12 +137,12 @@ def shifted(drawn: Sequence[Column], by: float, last: str) -> tuple[Column, ...]
 
 
 def wide(drawn: Sequence[Column], over: float = 0.0) -> float:
-    """Return how wide a table is, and what its rules stand over."""
+    """Return the width of the table and of what its rules stand over."""
     return round(drawn[-1].right + over, 3)
 
 
 def number(look: Look, field: Field, column: Column, spot: int = 0, *, bold: bool = False) -> Span:
-    """Set a number with its last digit where the column's digits end."""
+    """Return the span of a number, with its last digit where the column's digits end."""
     behind = look.ruler.width(_behind(field.text), look.size, bold=bold)
     if column.align == "left":
         at = max(0.0, column.left + column.overhang - behind)
@@ -152,7 +152,7 @@ def number(look: Look, field: Field, column: Column, spot: int = 0, *, bold: boo
 
 
 def heading(look: Look, drawn: Sequence[Column], says: Callable[[str], str]) -> tuple[Line, ...]:
-    """Return the lines of the table's head, its words at the bottom of their columns."""
+    """Return the lines of the table's header; short headers stand on the last line."""
     size = look.size
     words = [
         look.ruler.wrap(says(c.cell), c.right - c.left + 0.001, size, bold=True) for c in drawn
@@ -175,7 +175,7 @@ def row_lines(
     cells: Mapping[str, Field],
     lines: Sequence[str],
 ) -> tuple[Line, ...]:
-    """Set one row: each cell that has a value in its column, and the lines of its text."""
+    """Return the lines of one row: a span per cell with a value, and the lines of its text."""
     spans = []
     left, tag = column_of(drawn).left, cells[_TEXTS].key
     for column in drawn:
@@ -195,7 +195,7 @@ def row_lines(
 
 
 def sum_line(look: Look, drawn: Sequence[Column], stating: Stating) -> Line:
-    """Set a line of sums: its label with the texts, each amount in its column."""
+    """Return a line of sums: its label in the column of texts, each amount in its own column."""
     bold = stating.bold
     numbers = [
         number(look, stating.amounts[column.cell], column, stating.spot, bold=bold)
@@ -223,7 +223,7 @@ def _head_marks(look: Look, drawn: Sequence[Column], count: int) -> tuple[Mark, 
 
 
 def _need(look: Look, held: Holding) -> tuple[float, float]:
-    """Return the width up to the last digit, and of what stands behind it."""
+    """Return the width up to the last digit, and the width of what is printed behind it."""
     ruler, size = look.ruler, look.size
     head = max((ruler.width(word, size, bold=True) for word in held.head.split()), default=0.0)
     bold = held.numeric  # sums are
@@ -241,6 +241,6 @@ def _need(look: Look, held: Holding) -> tuple[float, float]:
 
 
 def _behind(text: str) -> str:
-    """Return what stands to the right of a number's last digit, as it is seen."""
+    """Return what is printed to the right of a number's last digit."""
     found = re.search(r"\D*$", in_sight(text))
     return found[0] if found else ""

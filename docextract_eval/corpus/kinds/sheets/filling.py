@@ -1,4 +1,4 @@
-"""From blocks to sheets: breaks by what a sheet holds, a table's grid, the foot at the end."""
+"""Page breaks: blocks that stay together, a table's grid, the footer at the bottom of a sheet."""
 
 from __future__ import annotations
 
@@ -19,46 +19,46 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Block(Generic[S]):
-    """Lines that no page break parts."""
+    """Lines that a page break keeps together."""
 
     lines: tuple[Line, ...]
     sums: S | None = None
-    """What has been summed up after it; None outside the run of a table."""
+    """The running sums after it; None outside the rows of a table."""
     row: int | None = None
-    """Which row of the truth it is, if it is one, ..."""
+    """The row of the truth that it prints, if it prints one, ..."""
     day: Field | None = None
-    """... and the day that it begins with."""
+    """... and the date at the row's beginning."""
     head: tuple[Line, ...] = ()
-    """What is printed again above it where a page begins with it."""
+    """The header that is printed again above it if a sheet begins with it."""
     sticks: bool = False
-    """Whether it stays with what follows."""
+    """Whether it stays on one sheet with the next block."""
 
     @property
     def height(self) -> float:
-        """In lines of the body."""
+        """The height in lines of the body."""
         return tall(self.lines)
 
     def cut(self, start: int = 0, end: int | None = None) -> Block[S]:
-        """Return some of its lines: only the first tell the row and its day."""
+        """Return some of its lines as a block; only the part with the first line keeps the row."""
         lines = self.lines[start:end]
         return replace(self, lines=lines, row=None if start else self.row)
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """How many lines of the body a table has on its first sheet and on each later one."""
+    """The room that a table has on its first and its later sheets, in lines of the body."""
 
     first: float
     later: float
     carry: float = 0.0
-    """What of it is kept for sums at the ends of a sheet."""
+    """The part of it that is kept for sums at the ends of a sheet."""
     parts: bool = False
-    """Whether a row may be parted where a sheet ends."""
+    """Whether a row may be split where a sheet ends."""
 
 
 @dataclass(slots=True)
 class Printed:
-    """All pages, and the labels of what only pages have."""
+    """All pages, and the labels of what is printed only because of page breaks."""
 
     pages: Pages = ()
     labels: list[Field] = field(default_factory=list)
@@ -70,9 +70,10 @@ def room(paper: Paper) -> float:
 
 
 def broken(tables: Sequence[Sequence[Block[S]]], space: Space) -> list[list[Block[S]]]:
-    """Break blocks into sheets.
+    """Return the blocks of each sheet.
 
-    They are given once for each sheet on which they are set otherwise; the last way stays.
+    `tables` holds the blocks once for each sheet on which they are set differently; the last
+    applies to all later sheets.
     """
     carry, left = space.carry, space.first
     sheets: list[list[Block[S]]] = [[]]
@@ -96,12 +97,12 @@ def broken(tables: Sequence[Sequence[Block[S]]], space: Space) -> list[list[Bloc
 
 
 def between(before: Block[S], after: Block[S]) -> Block[S] | None:
-    """Return the block before a break, where the break is in the run of a table."""
+    """Return the block before a break if the break is within the rows of a table, else None."""
     return before if before.sums is not None and after.sums is not None else None
 
 
 def gridded(look: Look, drawn: Sequence[Column], body: Sequence[Line]) -> list[Line]:
-    """Draw the grid's upright rules from the table's head down to its last line."""
+    """Return the body with the grid's vertical rules from the table's header to its last line."""
     start = next((i for i, line in enumerate(body) if line.marks), None)
     if look.rules != "grid" or start is None:
         return list(body)
@@ -115,7 +116,7 @@ def gridded(look: Look, drawn: Sequence[Column], body: Sequence[Line]) -> list[L
 
 
 def filled(look: Look, lines: Sequence[Line], foot: Sequence[Line]) -> tuple[Line, ...]:
-    """Push the foot down to the end of the sheet."""
+    """Return the lines and the footer, which is pushed down to the bottom of the sheet."""
     blank = room(look.ruler.paper) - tall(lines) - tall(foot)
     first = replace(foot[0], gap=round(foot[0].gap + max(0.0, blank), 4))
     return (*lines, first, *foot[1:])
@@ -129,7 +130,7 @@ def _on_sheet(tables: Sequence[Sequence[Block[S]]], number: int) -> Sequence[Blo
 def _with_row(
     tables: Sequence[Sequence[Block[S]]], sheets: list[list[Block[S]]]
 ) -> list[list[Block[S]]]:
-    """Let the last sheet begin with a row, where it would carry over a sum and no more."""
+    """Move a row to the last sheet where that would have nothing but a sum carried over."""
     if len(sheets) < 2 or not between(sheets[-2][-1], sheets[-1][0]):
         return sheets
     *whole, before, last = sheets
@@ -144,9 +145,9 @@ def _with_row(
 
 
 def _kept(blocks: Sequence[Block[S]], left: float) -> int:
-    """Say how many lines of a row stay on a sheet that has no room for it and the next.
+    """Return how many lines of a row stay on a sheet that has no room for the whole row.
 
-    None of the last: no sheet begins with its end alone.
+    It is 0 for the last row: no sheet begins with nothing but the end of a row.
     """
     if blocks[0].row is None or len(blocks) < 2:
         return 0

@@ -1,4 +1,4 @@
-"""What a document is set in, what its family leaves open of that, and runs of words and fields."""
+"""The type and rules of a document, what its layout family leaves open, and runs of text."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ Pieces = tuple[str | Field, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """How a family of layouts is set; where it gives several ways, a document's choice decides."""
+    """How a layout family is set; where it lists several variants, a document's choice decides."""
 
     size: tuple[float, ...] = (1.0,)
-    """Of the table's type."""
+    """The type size of the table."""
     leading: tuple[float, ...] = (0.1, 0.3)
     """The blank between two rows, in lines."""
     rules: tuple[Rules, ...] = ("head",)
     shade: tuple[bool, ...] = (False, True)
-    """Whether the table's head is shaded, and not ruled."""
+    """Whether the table's header is shaded instead of ruled."""
     mono: bool = False
-    """Whether it is printed with type of one width, and without any mark."""
+    """Whether it is printed in monospaced type and without any mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The type of a document, and what its tables have for rules."""
+    """The type sizes of a document, and the rules of its tables."""
 
     ruler: Ruler
     size: float = 1.0
-    """Of the table's type."""
+    """The type size of the table."""
     leading: float = 0.1
     """The blank between two rows."""
     rules: Rules = "head"
     shaded: bool = False
-    """Whether the table's head is shaded, and not ruled."""
+    """Whether the table's header is shaded instead of ruled."""
     mono: bool = False
     """Whether it is printed without any mark."""
     hang: float = 0.0
-    """How much lower than Latin its letters hang."""
+    """How much further than Latin its letters reach below the line."""
     apart: float = 0.0
     """The blank between two lines of a row."""
     digits_at: Align = "right"
-    """Where numbers are flush: they run from the left in every script, so that where lines do
-    not, their last digits come first."""
+    """The side on which numbers are aligned. Numbers run from the left in every script; where lines
+    run from the right, their last digits come first."""
 
     def run(
         self,
@@ -61,7 +61,7 @@ class Look:
         bold: bool = False,
         spot: int = 0,
     ) -> tuple[Span, ...]:
-        """Set pieces one behind the other from here on, a blank between them."""
+        """Return the spans of pieces that follow each other from `at` on, with a blank between."""
         spans = []
         for piece in pieces:
             if text := piece if isinstance(piece, str) else piece.text:
@@ -74,7 +74,7 @@ class Look:
     def long(
         self, pieces: Sequence[str | Field], size: float = 1.0, *, bold: bool = False
     ) -> float:
-        """Return how wide a run is."""
+        """Return the width of a run of pieces."""
         text = " ".join(p if isinstance(p, str) else p.text for p in pieces)
         return self.ruler.width(text, size, bold=bold)
 
@@ -87,7 +87,7 @@ class Look:
         *,
         spot: int = 0,
     ) -> tuple[tuple[Span, ...], ...]:
-        """Set pieces in lines of at most this width; a field's words keep their tag on each."""
+        """Return pieces in lines of at most this width; a field's words keep its tag."""
         rows: list[list[Span]] = [[]]
         end, blank = 0.0, self.ruler.width(" ", size)
         for piece in pieces:
@@ -109,7 +109,7 @@ class Look:
         return tuple(map(tuple, rows)) if rows[0] else ()
 
     def _words(self, piece: str | Field, width: float, size: float) -> Iterator[tuple[str, str]]:
-        """Yield words of a piece, and the blank before; one that is long is in several parts."""
+        """Yield each word of a piece with the blank before it; a long word in several parts."""
         for word in (piece if isinstance(piece, str) else piece.text).split():
             for number, part in enumerate(self.ruler.wrap(word, width / 2, size)):
                 yield part, "" if number else " "
@@ -118,10 +118,10 @@ class Look:
 def stated(
     field: Field, at: float = 0.0, align: Align = "left", spot: int = 0, *, bold: bool = False
 ) -> Span:
-    """State a field's value there."""
+    """Return the span of a field's text, tagged with the field's key."""
     return Span(field.text, round(at, 5), align, tag=field.key, spot=spot, bold=bold)
 
 
 def tall(lines: Sequence[Line]) -> float:
-    """Return how much of a sheet lines take, in lines of the body."""
+    """Return the height of lines, in lines of the body."""
     return sum(line.size + line.gap for line in lines)

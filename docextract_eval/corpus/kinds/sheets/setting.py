@@ -1,4 +1,4 @@
-"""What one document on sheets is set in: its choices, words and type, how it labels values."""
+"""How one document on sheets is set: its choices, words and type, and how values become fields."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ L_co = TypeVar("L_co", bound=Family, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class SheetSetting(Generic[L_co]):
-    """One document's choices, resolved; each kind adds what only it has."""
+    """The resolved choices of one document; each kind adds its own."""
 
     chosen: SheetChoices
     words: Mapping[str, Sequence[str]]
-    """Per role, how the issuers of the country say it."""
+    """Per role, the wordings of the country's issuers."""
     layout: L_co
     context: Context
     ruler: Ruler
 
     def own(self, options: Sequence[T]) -> T:
-        """Return what is this issuer's among what stands for each of the country's."""
+        """Return this issuer's option among those of the country's issuers."""
         return options[self.chosen.dialect % len(options)]
 
     def say(self, role: str) -> str:
-        """Return this issuer's words for something."""
+        """Return this issuer's words for a role."""
         return self.own(self.words[role])
 
     def way(self, part: str, options: Sequence[T]) -> T:
-        """Choose among what the family leaves open."""
+        """Return the variant that this document uses of a part that its family leaves open."""
         return options[self.chosen.looks[part] % len(options)]
 
     @property
     def look(self) -> Look:
-        """What the document is set in."""
+        """The type sizes and rules of the document."""
         layout, locale = self.layout, self.context.locale
         rules: Rules = self.way("rules", layout.rules)
         least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
@@ -63,7 +63,7 @@ class SheetSetting(Generic[L_co]):
         )
 
     def page(self, at: Numbering) -> Pieces:
-        """Say which page it is, of how many."""
+        """Return the pieces that print the page number and the page count."""
         return self.say("page"), at.page, self.say("of"), at.count
 
     def field(
@@ -74,13 +74,13 @@ class SheetSetting(Generic[L_co]):
         text: str = "",
         row: int | None = None,
     ) -> Field:
-        """Label a value that is printed like this, or by its type's first form."""
+        """Return a value as a field, printed as `text` or in its type's first form."""
         return labelled(self.context, name, type_name, value, text, row=row)
 
     def date(self, name: str, iso: str | None) -> Field:
-        """Label a day that stands outside the table, in this paper's form."""
+        """Return a date outside the table as a field, printed in this document's form."""
         return self.field(name, "date", iso, self.stamp(iso) if iso else "")
 
     def stamp(self, iso: str) -> str:
-        """Print a day that stands outside the table."""
+        """Return a date outside the table as it is printed."""
         return TYPES.load("date").show(iso, self.context, self.chosen.looks["date"])

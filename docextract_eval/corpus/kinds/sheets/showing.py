@@ -1,4 +1,4 @@
-"""A value as a labelled field, a day as the rows of a table print it, an amount with its sign."""
+"""Values as fields, dates as the rows of a table print them, amounts with their signs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MARKS = {*"/-."}
 _YEAR = re.compile(r"(\d{4}\D)(.*)|(.*\D)(\d{4}|\d\d)")
-"""A day whose year is its first part or its last."""
+"""A date whose year is its first or its last part."""
 Days = Literal["full", "short", "named"]
 _SIGNS = {
     "minus": ("{n}", "-{n}"),
@@ -27,19 +27,19 @@ _SIGNS = {
     "credit": ("{n}", "{n}{below}"),
     "suffix": ("{n}{above}", "{n}{below}"),
 }
-"""Per style, how an amount is printed that is not below zero, and one that is."""
+"""Per style, the patterns of an amount of zero or more, and of one below zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """Which page this is, of how many."""
+    """The fields of a page's number and of the page count."""
 
     page: Field
     count: Field
 
 
 def numbering(context: Context, number: int, count: int) -> Numbering:
-    """Return a page its number, which it is printed with, and that of all pages."""
+    """Return the fields of a page's number, counted from 1, and of the page count."""
     page = labelled(context, "page_number", "code", str(number + 1), row=number)
     pages = labelled(context, "page_count", "code", str(count), row=number)
     return Numbering(page, pages)
@@ -54,7 +54,7 @@ def labelled(  # noqa: PLR0913 - what a field has
     *,
     row: int | None = None,
 ) -> Field:
-    """Label a value that is printed like this, or by its type's first form."""
+    """Return a value as a field, printed as `text` or in its type's first form."""
     if value is None:
         return Field(name, type_name, None, row=row)
     kind = TYPES.load(type_name)
@@ -63,9 +63,10 @@ def labelled(  # noqa: PLR0913 - what a field has
 
 
 def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequence[str]) -> str:
-    """Print a day: in full, without its year in one of these short ways, or with its month.
+    """Return a row's date as printed: in full, short without its year, or with the month's name.
 
-    The head is printed by the same turn: rows are in its form, or have its marks, where they can.
+    `turn` also selects the form of dates outside the table: rows use that form, or one with the
+    same separators, where there is one.
     """
     dates = context.locale.dates
     head = dates[turn % len(dates)]
@@ -84,7 +85,7 @@ def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequenc
             i
             for i, pattern in enumerate(dates)
             if any(mark in pattern for mark in marks) == (form == "named")
-            and ("{by" in pattern) == ("{by" in head)  # one paper counts years in one way
+            and ("{by" in pattern) == ("{by" in head)  # one document counts years in one way
         ][:2]
         or [0]
     )
@@ -92,7 +93,7 @@ def day_of_row(context: Context, iso: str, form: Days, turn: int, short: Sequenc
 
 
 def signed(bare: str, style: str, behind: tuple[str, str] = ("", ""), *, below: bool) -> str:
-    """Print an amount with its sign; in some styles words stand behind it, above and below zero.
+    """Return an amount with its sign; some styles print a word behind amounts instead.
 
     >>> signed("9.00", "trailing", below=True), signed("9.00", "columns", below=True)
     ('9.00-', '9.00')
@@ -103,7 +104,7 @@ def signed(bare: str, style: str, behind: tuple[str, str] = ("", ""), *, below: 
 
 
 def halves(day: str) -> tuple[str, str] | None:
-    """Part a printed day where its year ends or begins.
+    """Split a printed date into its year and the rest; return None if the year is in the middle.
 
     >>> halves("23.09.2022"), halves("2022年9月23日"), halves("23 Sept. 2022")
     (('23.09.', '2022'), ('2022年', '9月23日'), ('23 Sept.', '2022'))
