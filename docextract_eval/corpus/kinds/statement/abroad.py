@@ -1,4 +1,4 @@
-"""Payments in another currency: what they were there, at which rate, and what that cost."""
+"""Payments in another currency: the amount there, the rate, and the fee."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PER_EURO = {
     "CNY": "7.80",
     "VND": "27100",
 }
-"""About what a euro was worth; a statement's own rate is a little off."""
+"""About how much of each currency a euro buys; a statement's own rate differs a little."""
 _SHOPS = {
     "EUR": (
         "HOTEL BELLAVISTA ROMA",
@@ -63,18 +63,18 @@ _LEFT_FOR_FEE = Decimal("0.985")
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What a payment was in the currency that it was made in."""
+    """The amount of a payment in the currency in which it was made."""
 
     code: str
     amount: Decimal
     rate: str
-    """On statements of cards with a point for decimals, on those of banks as it is printed."""
+    """As it is printed on bank statements; on card statements with a decimal point."""
     fee: Decimal = Decimal(0)
-    """What of the amount at home is a fee for that."""
+    """The part of the amount at home that is a fee for the conversion."""
 
 
 def spent(abroad: Abroad, amount: Decimal, rng: np.random.Generator) -> Foreign | None:
-    """Say what an amount was abroad; None where it would be nothing, or need groups of digits.
+    """Return the foreign amount of a payment; None if it is below 1 or needs groups of digits.
 
     >>> import numpy
     >>> from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
@@ -91,7 +91,7 @@ def spent(abroad: Abroad, amount: Decimal, rng: np.random.Generator) -> Foreign 
 
 
 def bought(home: str, rng: np.random.Generator, *, buys: bool) -> tuple[str, Decimal, Foreign]:
-    """Buy something abroad: the line, what it costs at home, what it was there."""
+    """Draw a purchase abroad; return its description, its cost at home and its foreign amount."""
     codes = [code for code in _SHOPS if code != home]
     code = codes[rng.integers(len(codes))]
     shops = _SHOPS[code]
@@ -106,18 +106,18 @@ def bought(home: str, rng: np.random.Generator, *, buys: bool) -> tuple[str, Dec
 
 
 def charged(cost: Decimal, foreign: Foreign, fee: int) -> tuple[Decimal, Foreign]:
-    """Let a fee, in hundredths of a percent, be part of what a purchase costs."""
+    """Return a cost with a fee in hundredths of a percent added, and the foreign amount with it."""
     owed = in_units_of(cost * fee / 10_000, cost)
     return cost + owed, replace(foreign, fee=owed)
 
 
 def in_units_of(amount: Decimal, other: Decimal) -> Decimal:
-    """Round half up to as many digits as another amount has."""
+    """Round an amount half up to as many decimals as the other amount has."""
     return amount.quantize(Decimal(1).scaleb(int(other.as_tuple().exponent)), ROUND_HALF_UP)
 
 
 def _rate(exact: Decimal) -> Decimal:
-    """Return rate with the digits that issuers print: four after the point, or more for little."""
+    """Return a rate with the digits that issuers print: four decimals, or six for small rates."""
     return exact.quantize(Decimal("0.000001" if exact < Decimal("0.05") else "0.0001"))
 
 

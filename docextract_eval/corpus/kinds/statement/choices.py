@@ -1,4 +1,4 @@
-"""The choices that are drawn alike behind the statements of an account and of a card."""
+"""The nodes that statements of accounts and of cards share."""
 
 from __future__ import annotations
 
@@ -30,60 +30,60 @@ months = months_within("2021-01-01", "2025-12-31")
 
 @dataclass(frozen=True)
 class StatementNodes(Generic[L]):
-    """The nodes that depend on a kind's layouts, words and sizes; each method is a node."""
+    """The nodes that depend on a kind's layouts and words; each method but `families` is one."""
 
     layouts: Families[L]
     spoken: Callable[[str], Any]
-    """Returns what issuers of the kind call things in a country."""
+    """Returns the words of a country's statements of this kind."""
     sizes: Mapping[str, float]
-    """About how many pages rows fill, and how probable that is."""
+    """Numbers of pages that the rows may fill, as names of ranges, and how probable each is."""
     parts: tuple[str, ...]
-    """What the looks leave open: see `looks`."""
+    """The parts that layout families leave open: see `looks`."""
     signs_of_balances: str = "signs"
-    """The attribute of the words that holds the ways in which balances show their sign."""
+    """The attribute of the words that holds the styles of negative balances."""
 
     def families(self, given: StatementChoices) -> tuple[str, ...]:
-        """Return the families of layouts that a country prints, the usual ones twice."""
+        """Return the layout families that a country uses; the usual ones stand twice."""
         found: tuple[str, ...] = self.spoken(given.locale).layouts
         return found
 
     def size(self, _: StatementChoices, rng: np.random.Generator) -> str:
-        """Choose about how many pages the rows fill."""
+        """Draw about how many pages the rows fill."""
         return str(rng.choice(list(self.sizes), p=[*self.sizes.values()]))
 
     def template(self, given: StatementChoices, rng: np.random.Generator) -> str:
-        """Choose the layout family among those of the country."""
+        """Draw the layout family among those of the country."""
         return str(rng.choice(self.families(given)))
 
     def sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
-        """Choose how the side of an amount is shown."""
+        """Draw how credits and debits are told apart; `columns` if each has a column."""
         style = str(rng.choice(self.spoken(given.locale).signs))
         return style if self.layouts.load(given.template).signed else "columns"
 
     def balance_sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
-        """Choose how a balance below zero is shown: as amounts are, if these are signed."""
+        """Draw how a balance below zero is shown: like amounts, if these are signed."""
         ways = attrgetter(self.signs_of_balances)(self.spoken(given.locale))
         style = str(rng.choice(ways))
         return style if given.sign == "columns" else given.sign
 
     def looks(self, _: StatementChoices, rng: np.random.Generator) -> dict[str, int]:
-        """Choose among the ways that a family leaves open: a number for each, modulo how many."""
+        """Draw a number for each part that a layout family leaves open."""
         return turns(self.parts, rng)
 
     def summary(self, given: StatementChoices, _: np.random.Generator) -> str:
-        """Take what the looks say of the sums above the table; never both balances on one line."""
+        """Return how the sums above the table are set, as `looks` selects."""
         ways = self.layouts.load(given.template).summary
         turn: int = given.looks["summary"]
         return ways[turn % len(ways)]
 
     def days(self, given: StatementChoices, _: np.random.Generator) -> Days:
-        """Take what the looks say: in full, or without their year; never the month's name."""
+        """Return `full` or `short`, as `looks` selects; `named` comes from traps only."""
         short = self.layouts.load(given.template).short_dates
         return "short" if short[given.looks["days"] % len(short)] else "full"
 
 
 def region(given: StatementChoices, rng: np.random.Generator) -> tuple[Place, ...]:
-    """Choose the towns that the holder goes to; the first is home."""
+    """Draw the towns that the holder visits; the first is the home town."""
     regions = spoken(given.locale).regions
     near = regions[rng.integers(len(regions))]
     home = int(rng.integers(len(near)))
@@ -91,7 +91,7 @@ def region(given: StatementChoices, rng: np.random.Generator) -> tuple[Place, ..
 
 
 def address(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose a street and the line of the town, in the holder's home town."""
+    """Draw the two lines of an address in the holder's home town."""
     name, home = given.locale, given.region[0]
     known = people(name, rng)
     street = spoken(name).street.replace("{house}", str(rng.integers(1, 140)))
@@ -100,7 +100,7 @@ def address(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str
 
 
 def elsewhere(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose another address in the holder's home town."""
+    """Draw another address in the holder's home town."""
     found = address(given, rng)
     while found[1] == given.address[1] and spoken(given.locale).postcode_of_street:
         found = address(given, rng)
@@ -108,7 +108,7 @@ def elsewhere(given: StatementChoices, rng: np.random.Generator) -> tuple[str, s
 
 
 def sender(patterns: tuple[str, ...], given: StatementChoices, rng: np.random.Generator) -> str:
-    """Name who sends the statement, after the holder's home town or a family."""
+    """Draw the sender's name, made of the holder's home town or a family name."""
     pattern: str = patterns[rng.integers(len(patterns))]
     family = people(given.locale, rng).last_name()
     return headed(pattern.format(town=given.region[0].town, family=family))
@@ -117,25 +117,25 @@ def sender(patterns: tuple[str, ...], given: StatementChoices, rng: np.random.Ge
 def printed(
     shares: Mapping[str, float], own: Mapping[str, float], rng: np.random.Generator
 ) -> dict[str, bool]:
-    """Choose which of the optional parts are printed: by a country's own share, if it has one."""
+    """Draw which optional parts are printed, by the country's own shares where it has any."""
     return {name: bool(rng.random() < own.get(name, usual)) for name, usual in shares.items()}
 
 
 def dialect(_: StatementChoices, rng: np.random.Generator) -> int:
-    """Choose whose words are printed."""
+    """Draw the number that selects among the country's wordings."""
     return int(rng.integers(3))
 
 
 def later_columns(_: StatementChoices, __: np.random.Generator) -> str:
-    """Keep the columns where they are on later sheets."""
+    """Return `same`: by default, columns do not move on later sheets."""
     return "same"
 
 
 def room(given: StatementChoices, _: np.random.Generator) -> str:
-    """Wrap what rows say so that it fits the columns on every sheet."""
+    """Return on which columns descriptions are wrapped, so that they fit on every sheet."""
     return given.later_columns
 
 
 def equivalent(_: StatementChoices, __: np.random.Generator) -> tuple[str, str] | None:
-    """Print no balance in another currency, which would come with its rate."""
+    """Return None: by default, no balance in another currency is printed."""
     return None

@@ -1,4 +1,4 @@
-"""From what a kind hands in to a statement's truth: every field and row, and the pages."""
+"""Set a statement on pages: its fields, rows and pages as the content of a document."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from docextract_eval.records import Field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a kind says of one statement."""
+    """What a kind passes to set one statement."""
 
     setting: AnySetting
     values: Mapping[str, Field]
-    """The fields of its schema, in that order."""
+    """The fields of the schema, in the schema's order."""
     extras: Mapping[str, Field]
-    """What else may be printed around the table, in the order of its labels."""
+    """Other fields that may be printed around the table, in the order of their labels."""
     texts: Mapping[str, Sequence[str]]
-    """What the columns hold, so that they are wide enough."""
+    """The texts in each column, for its width."""
     entries: Callable[[Sequence[Column]], list[Entry]]
-    """Returns the rows, their descriptions as wide as the column of these."""
+    """Returns the rows, their descriptions wrapped to the column of these."""
     table: Callable[[Sequence[Column], Sequence[Entry]], Told]
-    """Returns all that the table says."""
+    """Returns the blocks of the table and their labels."""
     around: Around
     decoys: Decoys
     last_balance: str
-    """The field beside which the currency is printed, where it is."""
+    """The field beside which the currency is printed, if it is printed."""
     factors: Mapping[str, str]
-    """Its own, in their order between those of every statement."""
+    """The kind's own factors; those of every statement stand before and behind them."""
     labels: Sequence[Field] = ()
-    """Further labels, of what descriptions state."""
+    """Further labels, of words in the descriptions."""
 
 
 def content(parts: Parts, sizes: Sequence[str]) -> Content:
-    """Set a statement on pages, and return what it says; sizes are buckets of counts of pages."""
+    """Set a statement on pages and return its content; `sizes` are ranges of numbers of pages."""
     setting, values = parts.setting, parts.values
     chosen, locale = setting.chosen, setting.context.locale
     first = columns(setting, parts.texts)
@@ -67,7 +67,7 @@ def content(parts: Parts, sizes: Sequence[str]) -> Content:
 
 
 def _described(labels: Sequence[Field]) -> dict[str, tuple[str, str]]:
-    """Return where labels stand that are words of the description of their row."""
+    """Return, for labels that are words of a description, where they are printed."""
     return {each.key: (f"transactions.description#{each.row}", each.text) for each in labels}
 
 

@@ -1,4 +1,4 @@
-"""What stands around the table of a statement: how its families begin and end a sheet."""
+"""Headers and footers of statements: sender, holder, numbers of the account, page number."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 SIZES: dict[Style, float] = {"letter": 1.6, "banner": 1.45, "card": 1.25}
-"""Of the sender's name, by the style of the head."""
+"""The type size of the sender's name, by the style of the header."""
 FRAMES: dict[Style, tuple[float, Frame]] = {
     "letter": (2.2, "none"),
     "banner": (1.3, "rule"),
     "card": (1.2, "box"),
 }
-"""The blank above the numbers of the account or card and what is around them, by the same."""
+"""The blank above the numbers of the account or card, and the frame around them, by the style of
+the header."""
 
 
 def letterhead(
@@ -50,7 +51,7 @@ def left_of_name(setting: AnySetting) -> float:
 def parties(
     setting: AnySetting, style: Style, holder: Field | None, numbers: Sequence[tuple[str, Pieces]]
 ) -> tuple[Line, ...]:
-    """Set the holder, if that is not said elsewhere, beside the numbers of the account or card."""
+    """Return the lines with the holder, unless None, beside the numbers of the account or card."""
     left: list[tuple[Span, ...]] = [(Span(""),)]
     if holder is not None:
         named = (holder, setting.country.honorific)
@@ -60,18 +61,18 @@ def parties(
 
 
 def pairs(setting: AnySetting, values: Mapping[str, Field], names: Iterable[str]) -> Pairs:
-    """Return the fields of these names that have a value, with what they are called."""
+    """Return the fields of these names that have a value, each with its label."""
     return [(setting.say(name), values[name]) for name in names if values[name].value is not None]
 
 
 def period(setting: AnySetting, values: Mapping[str, Field]) -> tuple[str, Pieces]:
-    """Return the first and the last day, with what the period is called."""
+    """Return the label and the pieces of the statement's period."""
     start, end = values["period_start"], values["period_end"]
     return setting.say("period"), (start, setting.say("to"), end)
 
 
 def abroad(setting: AnySetting, values: Mapping[str, Field]) -> list[tuple[str, Pieces]]:
-    """Return the balance in another currency, where it is printed."""
+    """Return the label and the pieces of the balance in another currency, if it is printed."""
     if "balance_abroad" not in values:
         return []
     pieces = (values["balance_currency"], values["balance_abroad"])
@@ -79,14 +80,14 @@ def abroad(setting: AnySetting, values: Mapping[str, Field]) -> list[tuple[str, 
 
 
 def page_on_top(setting: AnySetting) -> bool:
-    """Tell whether the head says which page it is, and not the foot."""
+    """Return whether the page number is in the header and not in the footer."""
     return bool(setting.way("page", setting.layout.page_at) == "head")
 
 
 def _sender_line(
     setting: AnySetting, at: Numbering, start: float, address: Field, phone: Field
 ) -> Line:
-    """Say below the sender's name at which address and telephone it is, and which page this is."""
+    """Return the line with the sender's address and telephone, and perhaps the page number."""
     look = setting.look
     pieces: Pieces = (address,)
     if phone.value is not None:
@@ -101,7 +102,7 @@ def _sender_line(
 def short_head(
     setting: AnySetting, at: Numbering, sender: Field, holder: Field, of: Pieces
 ) -> tuple[Line, ...]:
-    """Say on a later page who sends it and to whom, and of which account or card it is."""
+    """Return the header of later pages: sender, holder, and the account or card."""
     look = setting.look
     above = (*look.run((sender,), 0, bold=True), *look.run(of, 1 - look.long(of)))
     below = look.run((holder, setting.country.honorific), 0.0)
@@ -112,7 +113,7 @@ def short_head(
 
 
 def foot(setting: AnySetting, at: Numbering) -> tuple[Line, ...]:
-    """Return the foot of every page."""
+    """Return the footer of every page."""
     look = setting.look
     lines = legal_lines(look, setting.say("legal"))
     if page_on_top(setting):

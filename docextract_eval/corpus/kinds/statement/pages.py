@@ -1,4 +1,4 @@
-"""From blocks to sheets: breaks by what a sheet holds, repeated heads, sums carried forward."""
+"""Sheets of a statement: page breaks, repeated headers, sums carried forward."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from docextract_eval.corpus.kinds.statement.table import Sums, sum_cell
 from docextract_eval.records import Field, Line
 
 Stated = tuple[list[Line], list[Field]]
-"""Lines, and the labels of what they state."""
+"""Lines, and the labels of what they print."""
 _CARRY_LINES = {"none": 0, "rows": 3}
-"""How many lines of sums a sheet may have at its ends; one if not said."""
+"""How many lines of carried sums a sheet may have; one where nothing is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +35,30 @@ class Carry:
     """What is carried from sheet to sheet, and how it is printed."""
 
     how: Carried
-    """The balance, the sums of both sides, or all of these in rows like any other."""
+    """The balance, the sums of both sides, or both in rows like any other."""
     form: int = 0
-    """The locale's style of money that balances are printed in."""
+    """The locale's style of money in which balances are printed."""
     bold: bool = False
-    """Whether what goes over to the next sheet is in bold type."""
+    """Whether what is carried to the next sheet is in bold type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands on every sheet above the table, and what goes over to the next."""
+    """The headers above the table, and what is carried to the next sheet."""
 
     first: Callable[[Numbering], tuple[Line, ...]]
-    """Returns the head of the first sheet, ..."""
+    """Returns the header of the first sheet, ..."""
     later: Callable[[Numbering], tuple[Line, ...]]
-    """... and of the others."""
+    """... and of later sheets."""
     carry: Carry
     continued: tuple[Line, ...] = ()
-    """What is above the part of a table that goes on in the middle of a row; else none is cut."""
+    """The lines above the rest of a table that continues in the middle of a row; without any, rows
+    are not split."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """All blocks, as they stand in these columns."""
+    """All blocks of a table, set in these columns."""
 
     drawn: Sequence[Column]
     blocks: Sequence[Block[Sums]]
@@ -65,16 +66,17 @@ class Table:
 
 @dataclass(slots=True)
 class Statement(Printed):
-    """All pages, and where dates are that stand only once."""
+    """All pages, and the dates that are printed in another row."""
 
     shared: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Dates of rows that are stated in another row: see `Content.shared`."""
+    """Dates of rows that are printed in another row: see `Content.shared`."""
 
 
 def print_sheets(setting: AnySetting, around: Around, tables: Sequence[Table]) -> Statement:
-    """Break a table into sheets, and put what every sheet has around it.
+    """Break a table into sheets, and add headers, footers and carried sums to each.
 
-    It is given once for each sheet on which its columns stand elsewhere; the last stays.
+    `tables` holds the table once for each sheet on which its columns differ; the last applies to
+    all later sheets.
     """
     out, pages = Statement(), []
     sheets = broken([table.blocks for table in tables], _space(setting, around))
@@ -100,7 +102,7 @@ def print_sheets(setting: AnySetting, around: Around, tables: Sequence[Table]) -
 
 
 def _space(setting: AnySetting, around: Around) -> Space:
-    """Return how much of a sheet its head and foot leave to the table."""
+    """Return the room that headers and footers leave to the table."""
     at = numbering(setting.context, 0, 99)
     whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
     carry = _CARRY_LINES.get(around.carry.how, 1) * (setting.look.size + 0.4)
@@ -111,25 +113,25 @@ def _space(setting: AnySetting, around: Around) -> Space:
 
 @dataclass(frozen=True, slots=True)
 class _CarriedSums:
-    """Lines of sums at the ends of sheets, with the labels of what they state."""
+    """The lines of sums at the ends of sheets, with the labels of what they print."""
 
     setting: AnySetting
     carry: Carry
     sheets: Sequence[Sequence[Block[Sums]]]
 
     def brought(self, drawn: Sequence[Column], number: int) -> Stated:
-        """Return the line that brings the account from the last sheet."""
+        """Return the line that brings the sums forward from the last sheet."""
         return self._line(drawn, "brought", number, self._before_break(number - 1))
 
     def carried(self, drawn: Sequence[Column], number: int) -> Stated:
-        """Return the line that carries the account to the next sheet, and the sheet's own sums."""
+        """Return the lines that carry the sums to the next sheet, and the sheet's own sums."""
         block = self._before_break(number)
         totals, labels = self._totals(drawn, number, block)
         lines, more = self._line(drawn, "carried", number, block)
         return [*totals, *lines], [*labels, *more]
 
     def _before_break(self, number: int) -> Block[Sums] | None:
-        """Return the last block of a sheet, where a table goes on behind it and is carried."""
+        """Return the last block of a sheet if sums are carried over its end, else None."""
         if self.carry.how == "none":
             return None
         return between(self.sheets[number][-1], self.sheets[number + 1][0])
@@ -154,7 +156,7 @@ class _CarriedSums:
         return [line], [*amounts.values(), *((day,) if day else ())]
 
     def _totals(self, drawn: Sequence[Column], number: int, block: Block[Sums] | None) -> Stated:
-        """Return the sums of a sheet's rows, where these are carried and each side has a column."""
+        """Return the sheet's own sums, where rows are carried and each side has a column."""
         setting = self.setting
         if self.carry.how != "rows" or setting.layout.signed or block is None or not block.sums:
             return [], []
@@ -174,7 +176,7 @@ class _CarriedSums:
 
 
 def _once(setting: AnySetting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
-    """Return a sheet's lines; where the family says so, a date stands with its first row only."""
+    """Return a sheet's lines; in some families a date is printed with its first row only."""
     lines: list[Line] = []
     lead: Field | None = None
     for block in sheet:

@@ -1,4 +1,4 @@
-"""The record of what is drawn for statements of accounts and of cards alike."""
+"""The record of the choices that statements of accounts and of cards share."""
 
 from __future__ import annotations
 
@@ -14,32 +14,34 @@ Carried = Literal["none", "balance", "totals", "rows"]
 
 @dataclass(frozen=True, slots=True)
 class StatementChoices(SheetChoices):
-    """What is drawn for a statement of an account or of a card."""
+    """The choices drawn for a statement of an account or of a card."""
 
     region: tuple[Place, ...]
-    """The towns that the holder goes to; the first is home."""
+    """The towns that the holder visits; the first is the home town."""
     address: tuple[str, str]
     size: str
     """About how many pages the rows fill."""
     period: tuple[str, str]
     """The first and the last day, in ISO form."""
     notes: dict[str, str]
-    """The numbers of the statement, the customer, the telephone."""
+    """Numbers of the statement and the customer, and the telephone number."""
     shown: dict[str, bool]
     """Which of the optional parts are printed."""
     sign: str
-    """How the two sides of rows are told apart."""
+    """How credits and debits are told apart."""
     balance_sign: str
-    """How a balance on the other side of zero is printed."""
+    """How a balance below zero is printed."""
     days: Days
-    """How dates of rows are printed: in `full`, `short` of their year, or `named`."""
+    """The form of dates in rows: `full`, `short` without the year, or `named` with the month's
+    name."""
     summary: str
-    """How balances stand above the table."""
+    """How the balances above the table are set."""
     carry: str
     """What is carried from sheet to sheet."""
     later_columns: str
-    """Where columns stand on later sheets: the `same`, `narrower` or `drifted`."""
+    """Where the columns are on later sheets: the `same`, `narrower` or `drifted`."""
     room: str
-    """Which columns the words of rows are to fit in on every sheet."""
+    """On which columns descriptions are wrapped: those of `later_columns`, unless a trap says
+    otherwise."""
     equivalent: tuple[str, str] | None
-    """Another currency that a balance is printed in, and its rate."""
+    """Another currency in which the balance is printed too, and its rate."""

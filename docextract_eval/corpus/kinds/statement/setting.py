@@ -1,4 +1,4 @@
-"""What one statement is set in: its layout, its words, and how it prints amounts and dates."""
+"""How one statement is set: its layout, its words, and how it prints amounts and dates."""
 
 from __future__ import annotations
 
@@ -29,41 +29,41 @@ Side = Literal["debit", "credit"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLayout(Family):
-    """A family of the layouts of statements: its columns, and what it leaves open around them."""
+    """A layout family of statements: its columns, and what it leaves open around them."""
 
     name: str
     cells: tuple[str, ...]
-    """The columns from left to right; `description` takes what the others leave."""
+    """The columns from left to right; `description` takes the width that the others leave."""
     summary: tuple[str, ...] = ("list",)
-    """How the sums above the table are shown."""
+    """How the sums above the table are set."""
     heads: tuple[Style, ...] = ("letter",)
     newest: bool = False
-    """Whether the last row stands first."""
+    """Whether the newest row is printed first."""
     ends: bool = True
-    """Whether the balances at the beginning and at the end are rows of the table."""
+    """Whether the opening and closing balances are rows of the table."""
     day_once: bool = False
-    """Whether only the first row of a date bears it."""
+    """Whether a date is printed only with the first of its rows."""
     short_dates: tuple[bool, ...] = (False,)
     """Whether dates are printed without their year."""
     page_at: tuple[Literal["head", "foot"], ...] = ("head", "foot")
-    """Where it says which page it is."""
+    """Where the page number is printed."""
 
     @property
     def signed(self) -> bool:
-        """Whether one column holds both sides."""
+        """Whether credits and debits share one column."""
         return "amount" in self.cells
 
 
 class StatementWords(Protocol):
-    """What the words of either kind of statement have."""
+    """The attributes that the words of both kinds of statement have."""
 
     @property
     def sides(self) -> tuple[tuple[str, str], ...]:
-        """What is set behind a credit and behind a debit."""
+        """The words printed behind a credit and behind a debit."""
 
     @property
     def money(self) -> int:
-        """The locale's style of money in sums; only the first does not show the currency."""
+        """The locale's style of money in sums; only the first shows no currency."""
 
 
 L = TypeVar("L", bound=StatementLayout)
@@ -73,16 +73,16 @@ W_co = TypeVar("W_co", bound=StatementWords, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
-    """One statement's choices, resolved."""
+    """The resolved choices of one statement."""
 
     chosen: StatementChoices
     vocabulary: W_co
     country: BankStatementWords
-    """The words of the country's banks, with its towns, merchants and short dates."""
+    """The words of the country's banks, with towns, merchants and short forms of dates."""
     positive: ClassVar[Side] = "credit"
-    """The column that amounts above zero stand in."""
+    """The column of amounts above zero."""
     number: ClassVar[str] = "f"
-    """How amounts are formatted as values."""
+    """The format of amounts as canonical values."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
 
     @property
     def between(self) -> str:
-        """What stands between an amount and its side."""
+        """The text between an amount and the word for its side."""
         return " "
 
     def side(self, value: Decimal) -> Side:
@@ -101,38 +101,38 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
         return "credit" if self.positive == "debit" else "debit"
 
     def column_head(self, cell: str) -> str:
-        """Return the words above a column."""
+        """Return the header of a column."""
         return self.say(cell)
 
     def plain(self, value: Decimal) -> str:
-        """Return an amount as a value."""
+        """Return an amount as its canonical value."""
         return format(value, self.number)
 
     def money(self, value: Decimal, style: str, form: int = 0) -> str:
-        """Print an amount with its sign shown in this way."""
+        """Return an amount as printed, with its sign in this style."""
         bare = TYPES.load("money").show(self.plain(abs(value)), self.context, form)
         credit, debit = (self.between + word for word in self.own(self.vocabulary.sides))
         behind = (credit, debit) if self.positive == "credit" else (debit, credit)
         return signed(bare, style, behind, below=value < 0)
 
     def balance(self, value: Decimal, form: int = 0) -> str:
-        """Print a balance."""
+        """Return a balance as printed."""
         return self.money(value, self.chosen.balance_sign, form)
 
     def day(self, iso: str) -> str:
-        """Print a date as the rows of the table do."""
+        """Return a date as the rows of the table print it."""
         turn = self.chosen.looks["date"]
         form, short = self.chosen.days, self.country.short_dates
         return day_of_row(self.context, iso, form, turn, short)
 
     def currency(self) -> Field:
-        """Label the currency, which is printed as its symbol where sums show it."""
+        """Return the field of the currency, with its symbol as text if sums print it."""
         locale, form = self.context.locale, self.vocabulary.money
         sign = locale.money[form].replace("{n}", "").strip() if form else locale.currency
         return Field("currency", "currency", locale.currency, sign)
 
     def notes(self, sender: str, address: tuple[str, str]) -> dict[str, Field]:
-        """Label what stands at the head besides the fields: addresses, numbers, a telephone."""
+        """Return the fields of addresses, numbers and the telephone in the header."""
         shown, notes = self.chosen.shown, self.chosen.notes
         found = {
             "address": " ".join(self.chosen.address),
@@ -145,7 +145,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
         }
 
     def abroad(self, value: Decimal, text: str) -> dict[str, Field]:
-        """Label a balance in another currency."""
+        """Return the fields of a balance in another currency."""
         code = self.chosen.equivalent[0] if self.chosen.equivalent else ""
         return {
             "balance_currency": Field("balance_currency", "currency", code, code),
@@ -154,15 +154,15 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
 
 
 AnySetting = StatementSetting[Any, Any]
-"""That of either kind, for what both share."""
+"""The setting of either kind, for code that both share."""
 
 
 def printing(
     chosen: StatementChoices, layouts: Families[L], *, whole: bool = False
 ) -> tuple[L, Context, Ruler]:
-    """Return the layout, the country's ways of writing, and the type on its sheet.
+    """Return the layout, the country's formats, and the type on its sheet.
 
-    Whether all numbers are `whole` is explained in `script.written`.
+    `whole` is explained in `script.with_number_style`.
     """
     customs = chosen.numerals, chosen.thousands
     locale = written(LOCALES.load(chosen.locale), *customs, whole=whole)

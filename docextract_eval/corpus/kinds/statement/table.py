@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from docextract_eval.records import Span
 
 NUMERIC = ("debit", "credit", "amount", "balance", "original_amount", "rate")
-"""The cells whose digits stand under each other."""
+"""The cells whose digits are aligned."""
 _SUMS = ("debit", "credit", "amount", "balance")
-"""Those of them that sums stand in."""
+"""The cells among them that sums are printed in."""
 _NARROWER = 0.07
-"""By how much a table is narrower on later sheets, where it is."""
+"""By how much a table is narrower on later sheets, if `later_columns` says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Where an account stands in the middle of a table."""
+    """The balance and the sums of both sides after a row."""
 
     balance: Decimal
     credits: Decimal = Decimal(0)
@@ -41,23 +41,23 @@ class Entry:
 
     cells: tuple[Field, ...]
     lines: tuple[str, ...]
-    """Those of its description."""
+    """The lines of its description."""
     sums: Sums | None
-    """Where the account stands after it; None outside the run of a table."""
+    """The sums after it; None outside the rows of a table."""
     below: tuple[Line, ...] = ()
-    """What stands below its first line."""
+    """The lines below its first line."""
     labels: tuple[Field, ...] = ()
-    """The labels of what stands there."""
+    """The labels of what these lines print."""
 
 
 @dataclass(slots=True)
 class Told:
-    """All blocks, and the labels of what stands only in them."""
+    """The blocks of a table, and the labels of what is printed only there."""
 
     blocks: list[Block[Sums]] = field(default_factory=list)
     labels: list[Field] = field(default_factory=list)
     shared: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Cells that are stated in another row: see `Content.shared`."""
+    """Cells that are printed in another row: see `Content.shared`."""
 
 
 Texts = dict[str, tuple[str | None, str]]
@@ -65,7 +65,7 @@ Texts = dict[str, tuple[str | None, str]]
 
 
 def cells_of(setting: AnySetting, schema: str, row: int, texts: Texts) -> dict[str, Field]:
-    """Return the cells of a row; its description is filled when its column is known."""
+    """Return the cells of a row; its description gets its text when its column is known."""
     spec = load(schema).tables["transactions"].columns
     return {
         name: setting.field(f"transactions.{name}", spec[name].type, *texts[name], row=row)
@@ -89,7 +89,7 @@ def described(
 
 
 def columns(setting: AnySetting, texts: Mapping[str, Sequence[str]]) -> tuple[Column, ...]:
-    """Return the columns as wide as their texts and headers; the description takes the rest."""
+    """Return the columns, as wide as their texts and headers; the description takes the rest."""
     return sheets.columns(
         setting.look,
         [
@@ -100,9 +100,9 @@ def columns(setting: AnySetting, texts: Mapping[str, Sequence[str]]) -> tuple[Co
 
 
 def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
-    """Return the columns on later sheets: the same, in a narrower table, or each side elsewhere.
+    """Return the columns of later sheets: the same, in a narrower table, or drifted.
 
-    Drifted, credits stand where debits stood.
+    If they drifted, credits are printed where debits were on the first sheet.
     """
     by, last = 0.0, drawn[-1].cell
     at = {column.cell: column.right - column.overhang for column in drawn}
@@ -114,22 +114,22 @@ def later(drawn: tuple[Column, ...], how: str) -> tuple[Column, ...]:
 
 
 def heading(setting: AnySetting, drawn: Sequence[Column]) -> tuple[Line, ...]:
-    """Return the lines of the table's head."""
+    """Return the lines of the table's header."""
     return sheets.heading(setting.look, drawn, setting.column_head)
 
 
 def texts_of(setting: AnySetting, rows: Iterable[Mapping[str, Field]]) -> dict[str, list[str]]:
-    """Return by column what the rows have there."""
+    """Return, per column, the texts that the rows print there."""
     return sheets.texts_of(setting.cells, [by_side(setting, row) for row in rows])
 
 
 def by_side(setting: AnySetting, cells: Mapping[str, Field]) -> dict[str, Field]:
-    """Let a row's amount stand in the column of its side too."""
+    """Return the cells with the amount also under the name of its side's column."""
     return {**cells, setting.side(Decimal(cells["amount"].value or 0)): cells["amount"]}
 
 
 def sum_cell(setting: AnySetting, value: Decimal) -> str:
-    """Return the column of a balance or sum: the last one of amounts, or that of its side."""
+    """Return the column of a balance or sum: the last column of amounts, or that of its side."""
     last = next(cell for cell in reversed(setting.cells) if cell in _SUMS)
     return setting.side(value) if last in ("debit", "credit") else last
 
@@ -143,12 +143,12 @@ def sum_line(  # noqa: PLR0913 - what such a line has
     *,
     bold: bool = True,
 ) -> Line:
-    """Set a line of sums: its label with the descriptions, each amount in its column."""
+    """Return a line of sums: its label in the description, each amount in its column."""
     return sheets.sum_line(setting.look, drawn, sheets.Stating(label, amounts, spot, bold))
 
 
 def row_block(setting: AnySetting, drawn: Sequence[Column], entry: Entry) -> Block[Sums]:
-    """Set one row."""
+    """Return the block of one row."""
     cells = by_side(setting, sheets.by_cell(entry.cells))
     lines = sheets.row_lines(setting.look, drawn, cells, entry.lines)
     return Block((*lines, *entry.below), entry.sums, entry.cells[0].row, cells["date"])
@@ -161,7 +161,7 @@ def whole(
     ends: Sequence[Block[Sums]],
     sums: Iterable[Block[Sums]] = (),
 ) -> Iterator[Block[Sums]]:
-    """Return one table of all rows: between both balances, where the family says so."""
+    """Yield the blocks of one table with all rows, between both balances if the family has them."""
     head = heading(setting, drawn)
     ends = ends if setting.layout.ends else ()
     ends = ends[::-1] if setting.layout.newest else ends
@@ -178,7 +178,7 @@ def section(
     entries: Iterable[Entry],
     total: Block[Sums] | None,
 ) -> Iterator[Block[Sums]]:
-    """Return a table of some of the rows, with what it is called, and what they come to."""
+    """Yield the blocks of a table with some of the rows, below its title, with their sum."""
     head = (Line(title, 1.15, 0.9), *heading(setting, drawn))
     yield Block(head, sticks=True)
     for entry in entries:

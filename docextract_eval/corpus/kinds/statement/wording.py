@@ -1,4 +1,4 @@
-"""Whom an account deals with, and what a movement with them says."""
+"""The counterparties of an account, and the descriptions of its movements."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _HALF = {
     for mark in ("", "\uff9e", "\uff9f")
     if len(unicodedata.normalize("NFKC", half + mark)) == 1
 }
-"""Kana as wide as half a kanji, by those that are as wide; some need a second sign."""
+"""Half-width kana by their full-width forms; some need a second character."""
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Whom this account deals with."""
+    """The counterparties of one account."""
 
     vocabulary: BankStatementWords
     locale: Locale
@@ -48,9 +48,9 @@ class World:
     card: str
     employer: str
     customers: tuple[str, ...]
-    """Firms that pay now and then: not the employer."""
+    """Firms that pay now and then; the employer is not one of them."""
     shops: tuple[Merchant, ...]
-    """With their own names, which stay."""
+    """Shops with their patterns of names filled in, which stay the same."""
 
 
 def world(
@@ -60,7 +60,7 @@ def world(
     people: Faker,
     rng: np.random.Generator,
 ) -> World:
-    """Say whom one account deals with."""
+    """Draw the counterparties of one account."""
     person = vocabulary.person or "{first_name} {last_name}"
     firms = [
         headed(_with(firm, {"{family}": people.last_name()}))
@@ -90,7 +90,7 @@ def moved(
     known: World,
     rng: tuple[np.random.Generator, np.random.Generator],
 ) -> Movement:
-    """Write a movement of a kind; the first dice fall for its words, the second for its amount."""
+    """Return a drawn movement: the first generator draws its words, the second its amount."""
     words_by, amount_by = rng
     shops = [shop for shop in known.shops if shop.channel == stream.channel]
     shop = shops[words_by.integers(len(shops))] if shops else None
@@ -109,7 +109,7 @@ def moved(
 
 
 def bounds(stream: Stream, shop: Merchant | None) -> tuple[int, int]:
-    """Return what such a movement costs at least and at most: at a shop, what it sells."""
+    """Return the least and the largest amount of a movement; at a shop, also by what it sells."""
     if shop is None:
         return stream.low, stream.high
     low = max(stream.low, shop.low)
@@ -117,7 +117,7 @@ def bounds(stream: Stream, shop: Merchant | None) -> tuple[int, int]:
 
 
 def half_width(text: str) -> str:
-    """Return kana as banks send them to each other.
+    """Return the text with kana of half width, as banks transmit them.
 
     >>> half_width("ヤマダ 一")
     'ﾔﾏﾀﾞ 一'
@@ -130,7 +130,7 @@ def _own(people: Faker, rng: np.random.Generator) -> dict[str, str]:
 
 
 def _amount(stream: Stream, shop: Merchant | None, rng: np.random.Generator) -> Decimal:
-    """Choose an amount; small ones are likelier."""
+    """Draw an amount; small ones are more probable."""
     low, high = bounds(stream, shop)
     step, part = Decimal(stream.step), float(rng.random())
     units = round((low + (high - low) * part * part) / float(step))
@@ -138,7 +138,7 @@ def _amount(stream: Stream, shop: Merchant | None, rng: np.random.Generator) -> 
 
 
 def _valued(day: datetime.date, later: int) -> datetime.date:
-    """Return the day so many banking days later.
+    """Return the banking day that is `later` banking days after this one.
 
     >>> _valued(datetime.date(2024, 3, 1), 1)
     datetime.date(2024, 3, 4)
@@ -153,7 +153,7 @@ def _valued(day: datetime.date, later: int) -> datetime.date:
 def _written(
     stream: Stream, line: str, words: Mapping[str, str], known: World, rng: np.random.Generator
 ) -> str:
-    """Fill a line's pattern; where a stream is in capitals, so is what fills it."""
+    """Return a line with its pattern filled, in capitals if the pattern's own words are."""
     text = _with(line, words)
     if _FIELD.sub("", "".join(stream.lines)).isupper():
         text = in_capitals(text, known.locale.name)
@@ -189,7 +189,7 @@ def _words(
 
 
 def _lies(shop: Merchant | None, towns: Sequence[str]) -> str:
-    """Return the one town that a branch with a number is in."""
+    """Return the one town of a branch that has a number; empty for other shops."""
     branch = re.search(r"\d+$", shop.name) if shop else None
     return towns[int(branch[0]) % len(towns)] if branch else ""
 
