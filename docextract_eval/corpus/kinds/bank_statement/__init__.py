@@ -1,1 +1,1 @@
-"""Bank statements: what moved on an account in a period, page after page."""
+"""Bank statements: the movements on an account in a period."""

@@ -1,4 +1,4 @@
-"""The arithmetic of an account, to the last cent."""
+"""The balances and sums of an account."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What one booking says; credits are positive."""
+    """One booking; credits are positive."""
 
     day: str
     valued: str
@@ -26,14 +26,14 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All sums of one statement."""
+    """The balances and sums of one statement."""
 
     opening: Decimal
     balances: tuple[Decimal, ...]
-    """After each movement, in the order of booking."""
+    """The balance after each movement, in the order of booking."""
     credits: Decimal
     debits: Decimal
-    """Its magnitude."""
+    """The sum of the debits, without its sign."""
 
     @property
     def closing(self) -> Decimal:
@@ -42,7 +42,7 @@ class Account:
 
 
 def reckon(opening: Decimal, movements: Sequence[Movement]) -> Account:
-    """Add up an account.
+    """Return the account with its balances and sums.
 
     >>> moved = [Movement("", "", Decimal(text), ()) for text in ("5.00", "-7.50")]
     >>> account = reckon(Decimal("1.00"), moved)
@@ -59,6 +59,6 @@ def reckon(opening: Decimal, movements: Sequence[Movement]) -> Account:
 
 
 def last_of_days(movements: Sequence[Movement]) -> tuple[bool, ...]:
-    """Say of each movement whether it is the last of its day."""
+    """Return, for each movement, whether it is the last of its day."""
     days = [movement.day for movement in movements]
     return tuple(day != after for day, after in zip(days, [*days[1:], ""], strict=True))

@@ -1,4 +1,4 @@
-"""The choices behind a bank statement, as a causal graph."""
+"""The causal graph of the choices of a bank statement."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ GRAPH = Graph(BankStatementChoices)
 COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
 _SIZES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
 _LONG = ("6-10", "11-20")
-"""The sizes that take a quarter: nobody shops so much in a month."""
+"""Sizes that take a quarter: one month has too few movements."""
 _TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
 """The sorts of periods, and how many months each touches."""
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
@@ -48,7 +48,7 @@ _PARTS = (
     *("head", "summary", "size", "leading", "detail", "rules", "shade", "days", "page"),
     *("date", "logo", "foot"),
 )
-"""What the looks leave open."""
+"""The parts that layout families leave open."""
 _nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS, "overdrawn")
 families = _nodes.families
 
@@ -59,7 +59,7 @@ GRAPH.node("locale")(statement.region)
 
 @GRAPH.node("locale", "region")
 def bank(given: BankStatementChoices, rng: np.random.Generator) -> str:
-    """Name the bank."""
+    """Draw the name of the bank."""
     return statement.sender(spoken(given.locale).banks, given, rng)
 
 
@@ -68,7 +68,7 @@ interventions.open_to(GRAPH)
 
 @GRAPH.node("locale", "origin")
 def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
-    """Name whom the account belongs to: a person, or a couple."""
+    """Draw the account holder's name: a person or a couple."""
     known = people(interventions.named_as(given), rng)
     if given.origin == "home" and (form := spoken(given.locale).person):
         return described(form, known)
@@ -83,13 +83,13 @@ GRAPH.node("locale", "region")(statement.address)
 
 @GRAPH.node("locale", "region", "address")
 def bank_address(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the bank's street and town."""
+    """Draw the bank's street and town."""
     return statement.elsewhere(given, rng)
 
 
 @GRAPH.node("locale")
 def identity(given: BankStatementChoices, rng: np.random.Generator) -> Identity:
-    """Return the account its numbers."""
+    """Draw the numbers of the account."""
     return numbered(given.locale, rng)
 
 
@@ -101,7 +101,7 @@ GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 @GRAPH.node("months", "size")
 def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the first and the last day: a month, a cycle from day to day, a quarter."""
+    """Draw the first and the last day: a month, a cycle from day to day, or a quarter."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
     turn = int(rng.integers(4, 26))
@@ -121,7 +121,7 @@ def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, 
 
 @GRAPH.node("locale", "period")
 def notes(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, str]:
-    """Choose the numbers of the statement, the customer and the telephone."""
+    """Draw the numbers of the statement and the customer, and the telephone number."""
     where = LOCALES.load(given.locale)
     phones = where.phones
     year, month, _ = given.period[1].split("-")
@@ -136,20 +136,20 @@ def notes(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, st
 
 @GRAPH.node("locale")
 def shown(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
-    """Choose which of the optional parts are printed."""
+    """Draw which of the optional parts are printed."""
     return statement.printed(_USUAL | _NOTES, spoken(given.locale).printed_share, rng)
 
 
 @GRAPH.node("locale")
 def overdraft(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
-    """Choose how far the account may be overdrawn."""
+    """Draw how far the account may be overdrawn."""
     limits = spoken(given.locale).limits
     return Decimal(limits[rng.integers(len(limits))])
 
 
 @GRAPH.node("locale", "overdraft")
 def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
-    """Choose what was on the account before; sometimes it is overdrawn, not beyond its limit."""
+    """Draw the opening balance; it is sometimes negative, within the limit."""
     unit = spoken(given.locale).debits[0].high  # what a larger purchase costs there
     cents = int(float(rng.random()) ** 2 * unit * 6000) + int(rng.integers(100))
     limit = int(given.overdraft)
@@ -161,13 +161,13 @@ def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
 
 @GRAPH.node()
 def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Say how a reversal is called; by chance nothing is reversed."""
+    """Return an empty text: by default, nothing is reversed."""
     return ""
 
 
 @GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
 def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Movement, ...]:
-    """Let the account live through the period."""
+    """Draw the movements of the period, one of them reversed if `reversal` has its word."""
     low, high = COUNTS[given.size]
     name = given.locale
     life = moving.Life(
@@ -191,7 +191,7 @@ GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
 
 @GRAPH.node("template", options=("row", "day", "none"))
 def balances(given: BankStatementChoices, rng: np.random.Generator) -> str:
-    """Choose where the running balance stands: on every row, on the last of a day, nowhere."""
+    """Draw which rows have a running balance: all, the last of each day, or none."""
     return str(rng.choice(LAYOUTS.load(given.template).balances))
 
 
@@ -199,21 +199,20 @@ GRAPH.node()(statement.dialect)
 GRAPH.node()(_nodes.looks)
 print_on(GRAPH, LAYOUTS)
 
-# What is drawn from here on has one value by chance, and another only where a trap or a recipe
-# fixes it.
+# From here on, each node has a default value; only traps and recipes set another.
 GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
 GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))(_nodes.summary)
 
 
 @GRAPH.node("template", options=("balance", "totals", "none", "rows"))
 def carry(given: BankStatementChoices, _: np.random.Generator) -> Carried:
-    """Take what the family carries from sheet to sheet; never in rows like movements."""
+    """Return what the family carries from sheet to sheet; `rows` comes from traps only."""
     return LAYOUTS.load(given.template).carry
 
 
 @GRAPH.node(options=("between rows", "within rows"))
 def breaks(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Keep rows whole where a sheet ends."""
+    """Return `between rows`: by default, no row is split where a sheet ends."""
     return "between rows"
 
 
@@ -223,13 +222,13 @@ GRAPH.node("later_columns", options=("same", "narrower", "drifted"))(statement.r
 
 @GRAPH.node(options=("bank", "both"))
 def prominent(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Print the bank's name large, and not its customer's."""
+    """Return `bank`: by default, only the bank's name is large."""
     return "bank"
 
 
 @GRAPH.node(options=("nothing", "available"))
 def highlight(_: BankStatementChoices, __: np.random.Generator) -> str:
-    """Highlight no amount on the first page."""
+    """Return `nothing`: by default, no amount on the first page is highlighted."""
     return "nothing"
 
 
@@ -238,5 +237,5 @@ GRAPH.node()(statement.equivalent)
 
 @GRAPH.node("movements")
 def abroad(_: BankStatementChoices, __: np.random.Generator) -> dict[int, Foreign]:
-    """Choose which movements were in another currency: none is printed so by chance."""
+    """Return no movements: by default, none is printed in another currency."""
     return {}

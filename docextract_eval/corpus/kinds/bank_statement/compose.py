@@ -1,4 +1,4 @@
-"""From choices to a bank statement's truth: every field and row, and the pages that state them."""
+"""Compose a bank statement from its choices: every field and row, and the pages that print them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def compose(chosen: BankStatementChoices) -> Content:
-    """Write one statement."""
+    """Return the content of one statement."""
     setting = _setting(chosen)
     account = reckon(chosen.opening, chosen.movements)
     values, extras = values_of(setting, account), extras_of(setting, account)
@@ -62,7 +62,7 @@ def _setting(chosen: BankStatementChoices) -> BankStatementSetting:
 
 
 def _continued(setting: BankStatementSetting) -> tuple[Line, ...]:
-    """Say that a table goes on, where a row may."""
+    """Return the heading above a table that continues in the middle of a row, if rows are split."""
     if setting.chosen.breaks == "between rows":
         return ()
     said = setting.look.run((setting.say("activity"), setting.say("continued")), 0)

@@ -1,4 +1,4 @@
-"""What stands around the table: who, whose, when, how much in all, and which page."""
+"""Headers of bank statements: the bank, the holder, the account, the summary of balances."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _META = (
 def first_head(
     setting: BankStatementSetting, values: Mapping[str, Field], at: Numbering
 ) -> tuple[Line, ...]:
-    """Return the head of the first page, down to the table."""
+    """Return the header of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
     holder = None if setting.chosen.prominent == "both" else values["holder"]  # it is above
     lines = (
@@ -52,7 +52,7 @@ def first_head(
 def later_head(
     setting: BankStatementSetting, values: Mapping[str, Field], at: Numbering
 ) -> tuple[Line, ...]:
-    """Return the head of every other page."""
+    """Return the header of later pages."""
     name = "account_number" if values["account_number"].value else "iban"
     of: Pieces = (setting.say(name), values[name])
     return short_head(setting, at, values["bank"], values["holder"], of)
@@ -61,7 +61,7 @@ def later_head(
 def _masthead(
     setting: BankStatementSetting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
-    """Return the bank's name with its logo, and where it is; on a banner also what this is."""
+    """Return the bank's name with its logo and address; on a banner also the title."""
     size, bank = SIZES[style], values["bank"]
     title = Span(setting.say("title"), 1.0, "right")
     room = setting.ruler.width(setting.say("title"), size) + 0.03
@@ -80,7 +80,7 @@ def _masthead(
 def _customer(
     setting: BankStatementSetting, values: Mapping[str, Field], size: float
 ) -> tuple[Line, ...]:
-    """Return the holder's name as large as the bank's, and above it."""
+    """Return the holder's name, as large as the bank's, with label and address."""
     where = (Line((Span(text, tag="address"),), 0.75, 0.1) for text in setting.chosen.address)
     return (
         Line((Span(setting.say("holder")),), 0.75),
@@ -97,7 +97,7 @@ def _title(setting: BankStatementSetting) -> Line:
 def _numbers(
     setting: BankStatementSetting, values: Mapping[str, Field]
 ) -> list[tuple[str, Pieces]]:
-    """Return the numbers of the account, with what they are called."""
+    """Return the numbers of the account, each with its label."""
     names = [name for name in _META if not (name == "currency" and setting.vocabulary.money)]
     found = [(label, (field,)) for label, field in pairs(setting, values, names)]
     return [*found, *abroad(setting, values), period(setting, values)]
@@ -113,7 +113,7 @@ def _sums(setting: BankStatementSetting, values: Mapping[str, Field]) -> Pairs:
 
 
 def _highlighted(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Return what may be spent, large and in a box."""
+    """Return the available balance, large and in a box."""
     label, amount = setting.say("available"), values["available_balance"]
     at = setting.look.long((label, " "), 1.4) + 0.03
     box = Mark(
@@ -135,7 +135,7 @@ def _line(setting: BankStatementSetting, values: Mapping[str, Field]) -> tuple[L
             spans += setting.look.run(each, at, size)
             at += setting.look.long(each, size) + 0.04
         lines.append(Line(tuple(spans), round(size, 2), 0.2))
-    # As tall as a list of them, so that what follows stands where it would.
+    # Filled to the height of a list, so that what follows does not move.
     return (*lines, Line((), round(tall(_list(setting, values)) - tall(lines), 4)))
 
 

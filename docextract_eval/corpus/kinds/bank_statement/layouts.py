@@ -1,4 +1,4 @@
-"""Families of the layouts of bank statements, as `corpus/layouts/bank_statement.toml` has them."""
+"""Layout families of bank statements, read from `corpus/layouts/bank_statement.toml`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ Cell = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankStatementLayout(StatementLayout):
-    """One family."""
+    """A layout family of bank statements."""
 
     __pydantic_config__ = CHECKED
 
     cells: tuple[Cell, ...]
     summary: tuple[Literal["list", "strip", "none"], ...] = ("list",)
-    """How balances and sums above the table are shown."""
+    """How the balances and sums above the table are set."""
     totals: bool = True
     """Whether the sums of both sides are printed."""
     carry: Literal["balance", "totals", "none"] = "balance"
@@ -34,7 +34,7 @@ class BankStatementLayout(StatementLayout):
     detail: tuple[int, ...] = (3,)
     """How many lines of a movement's description are printed."""
     flows: bool = False
-    """Whether these lines run on as one."""
+    """Whether these lines are joined into one text."""
 
 
 LAYOUTS = Families("layout of statements", HERE / "bank_statement.toml", BankStatementLayout)

@@ -1,4 +1,4 @@
-"""What happens on an account in a period: salary, rent, cards, fees, refunds."""
+"""The movements on an account in a period: salary, rent, cards, fees, refunds."""
 
 from __future__ import annotations
 
@@ -27,35 +27,36 @@ _DAY = datetime.timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """An account in a period: where it is, what is on it, how many movements it sees."""
+    """What the movements of an account depend on: its country, towns, period, balance and limit."""
 
     vocabulary: BankStatementWords
     locale: Locale
     towns: tuple[str, ...]
-    """Where its holder goes."""
+    """The towns that its holder visits."""
     period: tuple[str, str]
     count: int
     opening: Decimal
     limit: Decimal
     """How far it may be overdrawn."""
     prices: int = 100
-    """What everything costs and brings in, in percent of what is usual."""
+    """The price level, in percent of the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """What comes on a day."""
+    """A movement that is booked on a day."""
 
     stream: Stream
     sign: int
     seed: int | None = None
-    """Whose dice fall alike each month: the same employer pays the same into the same account."""
+    """Seeds the words and the amount, so that they are the same each month; None for others."""
 
 
 def drawn(life: Life, people: Faker, rng: np.random.Generator) -> tuple[Movement, ...]:
-    """Let the movements of a period fall, in the order of booking.
+    """Draw the movements of a period, in the order of booking.
 
-    What would break the limit is not booked; nor is a fee whose cause the account did not give.
+    A debit that would exceed the limit is not booked, nor is a fee for which the account gave no
+    cause.
     """
     known = world(life.vocabulary, life.locale, life.towns, people, rng)
     days = weekdays(*life.period)
@@ -87,7 +88,7 @@ def drawn(life: Life, people: Faker, rng: np.random.Generator) -> tuple[Movement
 def reversed_once(
     moved: tuple[Movement, ...], word: str, rng: np.random.Generator
 ) -> tuple[Movement, ...]:
-    """Take one of the debits back at once."""
+    """Return the movements with one of the debits reversed right after it."""
     debits = [i for i, movement in enumerate(moved) if movement.amount < 0]
     if not debits:
         return moved
@@ -109,7 +110,7 @@ def weekdays(start: str, end: str) -> list[datetime.date]:
 
 
 def _state(balance: Decimal, *, overdrawn: bool) -> tuple[str, ...]:
-    """Say what the account's days so far are the cause of."""
+    """Return the conditions that the account meets, for movements that require one."""
     so_far = "was overdrawn" if overdrawn else "in credit"
     return ("", so_far, "overdrawn") if balance < 0 else ("", so_far)
 
@@ -117,7 +118,7 @@ def _state(balance: Decimal, *, overdrawn: bool) -> tuple[str, ...]:
 def _dated(
     life: Life, days: Sequence[datetime.date], rng: np.random.Generator
 ) -> list[tuple[datetime.date, _Due | None]]:
-    """Return what comes on a day of the month, as far as this account has it: then every time."""
+    """Return the movements with fixed days of the month that this account has, with their dates."""
     both = [(stream, 1) for stream in life.vocabulary.credits]
     both += [(stream, -1) for stream in life.vocabulary.debits]
     kinds = [_Due(*each, int(rng.integers(1 << 32))) for each in both if each[0].days]
@@ -133,7 +134,7 @@ def _dated(
 def _booked(
     stream: Stream, period: tuple[str, str], days: Sequence[datetime.date]
 ) -> list[datetime.date]:
-    """Return the banking days of a period on which a kind falls: before a weekend, not in it."""
+    """Return the booking days of a recurring movement: the last banking day up to each due day."""
     found = []
     for year, month in _months(*period):
         for on in stream.days if not stream.months or month in stream.months else ():
@@ -159,7 +160,7 @@ def _any(
     state: Sequence[str],
     rng: np.random.Generator,
 ) -> _Due:
-    """Choose what comes on any day; an account that ran low is paid into."""
+    """Draw a movement without a fixed day; credits are more probable if the balance is low."""
     low = balance < vocabulary.debits[0].high * 2
     sign = 1 if rng.random() < (0.45 if low else 0.13) else -1
     of = vocabulary.credits if sign > 0 else vocabulary.debits

@@ -1,7 +1,7 @@
-"""Numbers of accounts: valid by their check digits, and nobody's.
+"""Account numbers that are valid by their check digits and belong to nobody.
 
-How accounts are numbered in a country is data, `AccountNumbers` of its vocabulary: patterns that
-are drawn one after the other, and check algorithms by their names in `CHECK_DIGITS` and `TESTS`.
+How a country numbers accounts is data, `AccountNumbers` in its vocabulary: patterns that are drawn
+one after the other, and check algorithms, named as in `CHECK_DIGITS` and `TESTS`.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r"\{(\w+)(?::\.(\d+))?\}")
 _TRIES = 1000
-"""How often a part is drawn until it passes its test; one number in eleven does."""
+"""How often a part is drawn until it passes its test; one number in eleven passes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An account's numbers, as a statement prints them."""
+    """The numbers of an account, as a statement prints them."""
 
     account_number: str
     branch_code: str
@@ -61,7 +61,7 @@ def identity(locale: str, rng: np.random.Generator) -> Identity:
 
 
 def of_firm(locale: str, rng: np.random.Generator) -> Identity:
-    """Draw the numbers of a firm's account: in some countries persons' accounts have others."""
+    """Draw the numbers of a firm's account, which some countries number differently."""
     accounts = spoken(locale).accounts
     number = accounts.firm_account_number or accounts.account_number
     return _identity(number, accounts, LOCALES.load(locale).country, rng)
@@ -83,7 +83,7 @@ def _identity(
 
 
 def _drawn(part: NumberPart, parts: Mapping[str, str], rng: np.random.Generator) -> str:
-    """Draw a part, or calculate it where it is a check of others."""
+    """Return a part of the number: drawn, or calculated if it is the check of other parts."""
     if part.check:
         return _named(CHECK_DIGITS, part.check)(_composed(part.of, parts))
     if part.ranges:
@@ -106,7 +106,7 @@ def _printed(number: PrintedNumber, parts: Mapping[str, str]) -> str:
 
 
 def _composed(text: str, parts: Mapping[str, str]) -> str:
-    """Put the parts where their names stand, whole or their first characters.
+    """Replace each name in braces with that part, or with its first characters.
 
     >>> _composed("0{code}-{code:.2}", {"code": "1234"})
     '01234-12'
@@ -120,7 +120,7 @@ def _composed(text: str, parts: Mapping[str, str]) -> str:
 
 
 def in_form(text: str, form: str) -> str:
-    """Print a number in a form, in which each `#` takes a character; what is left is not printed.
+    """Print a number in a form where `#` takes a character; characters beyond it are dropped.
 
     >>> in_form("10020030", "### ### ##"), in_form("10020030", "##-##-##")
     ('100 200 30', '10-02-00')
@@ -140,7 +140,7 @@ def _named(table: Mapping[str, T], name: str, noun: str = "check algorithm") -> 
 
 
 def _rib_key(digits: str) -> str:
-    """Return the key of a French account: with it the number is a multiple of 97.
+    """Return the key of a French account number, which makes the whole a multiple of 97.
 
     >>> _rib_key("300060000112345678901")
     '89'
@@ -149,7 +149,7 @@ def _rib_key(digits: str) -> str:
 
 
 def _mod10_3971(digits: str) -> str:
-    """Return the last digit of the code of a Polish bank's branch.
+    """Return the last digit of a Polish bank's branch code.
 
     >>> _mod10_3971("1090101")
     '4'
@@ -158,7 +158,7 @@ def _mod10_3971(digits: str) -> str:
 
 
 def _cin(digits: str) -> str:
-    """Return the letter before an Italian account's number.
+    """Return the letter before an Italian account number.
 
     >>> _cin("0542811101000000123456")
     'X'
@@ -169,7 +169,7 @@ def _cin(digits: str) -> str:
 
 
 def _mod11_x(digits: str) -> str:
-    """Return the check digit that banks in Brazil set behind a number; ten is an X.
+    """Return the check digit behind a number of a Brazilian bank; X stands for ten.
 
     >>> _mod11_x("1234"), _mod11_x("1009")
     ('3', 'X')
@@ -178,7 +178,7 @@ def _mod11_x(digits: str) -> str:
 
 
 def _is_mod11(digits: str) -> bool:
-    """Tell whether the digits, weighed from the last by 1, 2, ..., sum to a multiple of eleven.
+    """Return whether the digits, weighted from the last by 1, 2, ..., sum to a multiple of 11.
 
     >>> _is_mod11("123456789"), _is_mod11("123456788")
     (True, False)
@@ -199,6 +199,6 @@ CHECK_DIGITS: Mapping[str, Callable[[str], str]] = {
     "mod11_x": _mod11_x,
     "rib_key": _rib_key,
 }
-"""What is calculated from the other digits of a number."""
+"""Algorithms that calculate check digits from the other digits of a number."""
 TESTS: Mapping[str, Callable[[str], bool]] = {"mod11": _is_mod11}
-"""What a number passes as a whole: it is drawn again until it does."""
+"""Tests of a whole number, which is drawn again until it passes."""

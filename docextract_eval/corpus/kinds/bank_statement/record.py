@@ -1,4 +1,4 @@
-"""The record of what is drawn for a bank statement: a field for each node of its graph."""
+"""The record of a bank statement's choices: a field for each node of its graph."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.statement.record import Carried, StatementChoi
 
 @dataclass(frozen=True, slots=True)
 class BankStatementChoices(StatementChoices):
-    """What is drawn for a bank statement."""
+    """The choices drawn for a bank statement."""
 
     bank: str
     holder: str
@@ -24,16 +24,16 @@ class BankStatementChoices(StatementChoices):
     """How far the account may be overdrawn."""
     opening: Decimal
     reversal: str
-    """How a reversal is called, where there is one."""
+    """The word for a reversal; empty if no movement is reversed."""
     movements: tuple[Movement, ...]
     carry: Carried
     balances: str
-    """Where the running balance stands: on every `row`, on the last of a `day`, or `none`."""
+    """Which rows have a running balance: every `row`, the last of a `day`, or `none`."""
     breaks: str
     """Where a sheet may end: `between rows` or `within rows`."""
     prominent: str
-    """Whose name is printed large: the `bank`'s, or `both`."""
+    """Whose name is printed large: the `bank`'s, or that of `both`."""
     highlight: str
-    """What other amount is highlighted on the first page: `nothing` or `available`."""
+    """The amount highlighted on the first page: `nothing` or `available`."""
     abroad: dict[int, Foreign]
-    """Which movements were in another currency, by their places."""
+    """The foreign amounts of movements, by the movements' indices."""

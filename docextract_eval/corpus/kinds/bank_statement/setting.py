@@ -1,4 +1,4 @@
-"""What one bank statement is set in."""
+"""How one bank statement is set."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.statement.setting import StatementSetting
 
 @dataclass(frozen=True, slots=True)
 class BankStatementSetting(StatementSetting[BankStatementLayout, BankStatementWords]):
-    """One statement's choices, resolved."""
+    """The resolved choices of one statement."""
 
     chosen: BankStatementChoices
     number: ClassVar[str] = ".2f"
@@ -28,5 +28,5 @@ class BankStatementSetting(StatementSetting[BankStatementLayout, BankStatementWo
 
     @property
     def between(self) -> str:
-        """What stands between an amount and its side."""
+        """The text between an amount and the word for its side."""
         return self.vocabulary.between

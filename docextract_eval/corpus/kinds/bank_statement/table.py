@@ -1,4 +1,4 @@
-"""The table of a bank statement: its rows, and all that it says from its first line to its last."""
+"""The table of a bank statement: its rows, and its blocks from the first line to the last."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Row = Mapping[str, Field]
 
 
 def in_print(setting: BankStatementSetting, movements: Sequence[Movement]) -> list[int]:
-    """Return the movements, by their numbers, in the order of print."""
+    """Return the indices of the movements, in the order of print."""
     order = list(range(len(movements)))
     if setting.layout.newest:
         order.reverse()
@@ -56,7 +56,7 @@ def rows_of(setting: BankStatementSetting, account: Account, order: Sequence[int
 
 
 def _texts(setting: BankStatementSetting, account: Account, i: int, *, last: bool) -> Texts:
-    """Return the value of each cell, None where it is not printed, and its text."""
+    """Return, per cell, its value, None if it is not printed, and its text."""
     movement = setting.chosen.movements[i]
     amount, balance = movement.amount, account.balances[i]
     shown = "balance" in setting.cells and (setting.chosen.balances == "row" or last)
@@ -77,7 +77,7 @@ def texts_of_columns(
     values: Mapping[str, Field],
     account: Account,
 ) -> dict[str, list[str]]:
-    """Return all that columns hold, so that they are wide enough."""
+    """Return the texts in each column, for its width."""
     found = texts_of(setting, rows)
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
@@ -101,7 +101,7 @@ def entries_of(
     account: Account,
     drawn: Sequence[Column],
 ) -> list[Entry]:
-    """Wrap the descriptions into their column, and say where the account stands after each row."""
+    """Return the rows with their descriptions wrapped, and the running sums after each."""
     detail = setting.way("detail", setting.layout.detail)
     entries, credits_, debits = [], NOTHING, NOTHING
     for row, i in zip(rows, order, strict=True):
@@ -116,14 +116,14 @@ def entries_of(
 
 
 def _abroad(setting: BankStatementSetting, i: int) -> Iterator[str]:
-    """Yield the line below a movement that was in another currency."""
+    """Yield the line below a movement that was made in another currency."""
     if (foreign := setting.chosen.abroad.get(i)) and setting.vocabulary.abroad:
         said = _parts(foreign, setting.context.locale)
         yield setting.vocabulary.abroad.line.format(**said)
 
 
 def labels_abroad(setting: BankStatementSetting, order: Sequence[int]) -> list[Field]:
-    """Label what such lines say: each could be taken for the amount of the row, or its currency."""
+    """Return the labels of such lines: decoys of the row's amount or of the currency."""
     found = []
     for row, i in enumerate(order):
         if not (foreign := setting.chosen.abroad.get(i)):
@@ -141,7 +141,7 @@ def labels_abroad(setting: BankStatementSetting, order: Sequence[int]) -> list[F
 
 
 def _parts(foreign: Foreign, locale: Locale) -> dict[str, str]:
-    """Print each of its parts."""
+    """Return the printed parts of a foreign amount."""
     return {
         "code": foreign.code,
         "amount": write_number(foreign.amount, locale, 2),
@@ -157,7 +157,7 @@ def tell(
     drawn: Sequence[Column],
     entries: Sequence[Entry],
 ) -> Told:
-    """Return all that the table says."""
+    """Return the blocks of the table, and the labels of what is printed only there."""
     told = Told()
     if setting.layout.sections:
         for side in ("credits", "debits"):
@@ -182,13 +182,13 @@ def _end(
     role: str,
     sums: Sums,
 ) -> Block[Sums]:
-    """Return a line for the balance at the beginning or at the end."""
+    """Return the block with the opening or the closing balance."""
     amounts = {sum_cell(setting, sums.balance): values[f"{role}_balance"]}
     return Block((sum_line(setting, drawn, setting.say(role), amounts, 1),), sums)
 
 
 def table_totals(setting: BankStatementSetting) -> bool:
-    """Say whether the sums of both sides stand under the table."""
+    """Return whether the sums of both sides are printed below the table."""
     layout = setting.layout
     nowhere_else = setting.chosen.summary == "none"
     return layout.totals and (nowhere_else or "balance" not in setting.cells)
@@ -197,7 +197,7 @@ def table_totals(setting: BankStatementSetting) -> bool:
 def _totals(
     setting: BankStatementSetting, values: Mapping[str, Field], drawn: Sequence[Column]
 ) -> Iterator[Line]:
-    """Yield the sums of both sides in their columns, or under each other where they share one."""
+    """Yield the lines with the sums: in their columns, or below each other if they share one."""
     sides = {"debit": values["total_debits"], "credit": values["total_credits"]}
     if not table_totals(setting) or sides["debit"].value is None:
         return
@@ -234,7 +234,7 @@ def _is_debit(entry: Entry) -> bool:
 
 
 def _daily(setting: BankStatementSetting, account: Account, told: Told) -> None:
-    """Set the balance at the end of each day, three days on a line."""
+    """Add the list of balances at the end of each day, three days on a line."""
     movements = setting.chosen.movements
     ends = [i for i, last in enumerate(last_of_days(movements)) if last]
     title = Line((Span(setting.say("daily"), bold=True),), 1.15, 0.9)

@@ -1,4 +1,4 @@
-"""The fields of a bank statement, what else stands around its table, and what that is taken for."""
+"""The fields of a bank statement, other values around its table, and what these are decoys of."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ DECOYS = Decoys(
 
 
 def values_of(setting: BankStatementSetting, account: Account) -> dict[str, Field]:
-    """Return every scalar field of the schema; what this statement does not have is None."""
+    """Return every scalar field of the schema; the value is None if it is not printed."""
     chosen, layout, form = setting.chosen, setting.layout, setting.vocabulary.money
     identity, shown = chosen.identity, chosen.shown
     iban = identity.iban if shown["iban"] else None
@@ -78,14 +78,14 @@ def values_of(setting: BankStatementSetting, account: Account) -> dict[str, Fiel
 
 
 def _total(setting: BankStatementSetting, name: str, value: Decimal, form: int) -> str:
-    """Print a sum; among sections the debits' bears their sign."""
+    """Return a sum as printed; in tables by side, that of the debits may have its sign."""
     if setting.layout.sections and name == "total_debits" and setting.chosen.sign == "minus":
         return setting.money(-value if value else NOTHING, "minus", form)
     return setting.money(value, "columns", form)
 
 
 def extras_of(setting: BankStatementSetting, account: Account) -> dict[str, Field]:
-    """Return what else stands around the table, so that every number has a name."""
+    """Return the fields of other values around the table, so that every number is labelled."""
     chosen, shown = setting.chosen, setting.chosen.shown
     limit = chosen.overdraft if shown["overdraft_limit"] else None
     found = setting.notes("bank", chosen.bank_address)

@@ -1,7 +1,7 @@
-"""What banks of a country call things, whom money goes to and comes from, and how signs are shown.
+"""The words of a country's bank statements, its banks, and the counterparties of accounts.
 
-A vocabulary is a country's `bank_statement.toml`. Words of one place in a tuple belong to one bank.
-
+A vocabulary is a country's `bank_statement.toml`. Words at the same index of tuples belong to one
+bank.
 """
 
 from __future__ import annotations
@@ -18,37 +18,39 @@ Words = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A kind of movement: what a bank prints for it, how much, how often."""
+    """A kind of movement: the texts that a bank prints for it, its amounts, its dates."""
 
     __pydantic_config__ = CHECKED
 
     lines: tuple[str, ...]
     """Patterns: `#` a digit, `@` a letter, `{shop}`, `{town}`, `{firm}`, `{employer}`, `{person}`,
     `{landlord}`, `{card}`, `{month}`, `{clock}`, `{reference}`, `{mobile}` for a digit from 4,
-    `{cell}` for one that only mobiles have, `{bought}` for a day shortly before."""
+    `{cell}` for a digit that only mobile numbers have, `{bought}` for a date shortly before."""
     low: int
     high: int
     share: int = 0
-    """How often among those that come on any day."""
+    """How often it occurs, relative to other movements without fixed days."""
     step: str = "0.01"
     reference: str = ""
     days: tuple[int, ...] = ()
-    """The days of the month that it comes on; none for any. Then it is the same every time."""
+    """The days of the month on which it is due; empty if it has none. With days, it is the same
+    every time."""
     months: tuple[int, ...] = ()
-    """The months that it comes in, if not in all."""
+    """The months in which it is due; empty for all."""
     varies: bool = False
-    """Whether its amount is another every time all the same."""
+    """Whether its amount differs every time although it has fixed days."""
     channel: str = ""
-    """The channel of the merchants that `{shop}` stands for; what they sell bounds the amount."""
+    """The channel of the merchants that `{shop}` stands for; their prices limit the amount."""
     later: int = 0
-    """How many banking days its value lies behind its booking: money that is sent is under way."""
+    """How many banking days the value date is after the booking, for money that is under way."""
     only: str = ""
-    """What it needs: the account is `overdrawn`, `was overdrawn` in the period, is `in credit`."""
+    """The condition it requires: the account is `overdrawn`, `was overdrawn` in the period, or is
+    `in credit`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Merchant:
-    """Who sells something: where, for how much, and when."""
+    """A shop: its name, prices, channel and hours."""
 
     __pydantic_config__ = CHECKED
 
@@ -57,14 +59,14 @@ class Merchant:
     low: int
     high: int
     channel: str = "till"
-    """At a `till`, `online`, or by a `mandate` to collect."""
+    """How it is paid: at a `till`, `online`, or by a `mandate` (direct debit)."""
     hours: Annotated[tuple[int, int], Keys(("from", "until"))] = (8, 19)
-    """When its till is open: from the first hour until before the second."""
+    """The opening hours of its till: from the first hour until before the second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A town: what card terminals call it, and the lines of an address there."""
+    """A town: its name at card terminals, and the lines of an address there."""
 
     __pydantic_config__ = CHECKED
 
@@ -72,12 +74,12 @@ class Place:
     line: str
     """A pattern: `#` a digit."""
     above: str = ""
-    """The line above, where it is no street."""
+    """The line above, if it is not a street."""
 
 
 @dataclass(frozen=True, slots=True)
 class Abroad:
-    """What a bank prints below a movement in another currency."""
+    """The line that a bank prints below a movement in another currency."""
 
     __pydantic_config__ = CHECKED
 
@@ -86,12 +88,12 @@ class Abroad:
     rates: Annotated[tuple[tuple[str, str], ...], Pairs()]
     """Currencies with their rates."""
     buys: bool = False
-    """Whether a rate says what one unit of home buys, and not what a foreign unit costs."""
+    """Whether a rate is the foreign amount for one unit of home, not the reverse."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigitRange:
-    """Numbers from one to another, with as many digits as these have."""
+    """Numbers from the first to the last, with as many digits as these have."""
 
     __pydantic_config__ = CHECKED
 
@@ -101,30 +103,30 @@ class DigitRange:
 
 @dataclass(frozen=True, slots=True)
 class NumberPart:
-    """A part of an account's numbers: drawn in one of three ways, or the check of other parts."""
+    """A part of an account number: drawn in one of three ways, or the check of other parts."""
 
     __pydantic_config__ = CHECKED
 
     name: str
     pattern: str = ""
-    """`#` a digit, `@` a letter; digits that stand there stay."""
+    """`#` a digit, `@` a letter; other characters stay."""
     ranges: tuple[DigitRange, ...] = ()
-    """Ranges of equal lengths: where in a range is drawn first, and then in which."""
+    """Ranges of equal lengths: the position within a range is drawn first, then the range."""
     shortest: int = 0
-    """Where its length is drawn too: how many digits it has at least, ..."""
+    """If its length is drawn too: the least number of digits, ..."""
     longest: int = 0
-    """... and at most."""
+    """... and the largest."""
     test: str = ""
-    """The test by which a pattern is drawn again until it passes: `mod11`."""
+    """The test that a drawn pattern must pass: `mod11`."""
     check: str = ""
-    """The algorithm that calculates it, as in `numbers.CHECK_DIGITS`."""
+    """The algorithm that calculates it, named as in `numbers.CHECK_DIGITS`."""
     of: str = ""
-    """What the algorithm is given: the parts before it by their names in braces."""
+    """The input of the algorithm: earlier parts, by their names in braces."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """How a number is printed: its parts by their names in braces, and in which groups."""
+    """How a number is printed: its parts by their names in braces, and its groups."""
 
     __pydantic_config__ = CHECKED
 
@@ -132,7 +134,7 @@ class PrintedNumber:
     """`{bank}` for the four letters that a BIC begins with, `{iban_check}` for the IBAN's check
     digits; `{account:.3}` for the first three characters of a part."""
     form: str = ""
-    """`#` for the next character, as in `##-##-##`; without one all of it stands together."""
+    """`#` for the next character, as in `##-##-##`; empty to print all without gaps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +147,14 @@ class AccountNumbers:
     account_number: PrintedNumber
     branch_code: PrintedNumber
     iban: str = ""
-    """What stands in an IBAN behind its check digits; empty where accounts have none."""
+    """The part of an IBAN behind its check digits; empty if accounts have no IBAN."""
     firm_account_number: PrintedNumber | None = None
-    """How the accounts of firms are numbered, where persons' are numbered otherwise."""
+    """How the accounts of firms are numbered, if differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class BankStatementWords:
-    """One country's statements, in words."""
+    """The words and habits of one country's bank statements."""
 
     name: str
     accounts: AccountNumbers
@@ -162,53 +164,53 @@ class BankStatementWords:
     firms: tuple[str, ...]
     """Employers and customers; `{family}` for a family name."""
     regions: tuple[tuple[Place, ...], ...]
-    """Towns near each other; an account lives in one region."""
+    """Towns near each other; the movements of an account are in one region."""
     debits: tuple[Stream, ...]
     credits: tuple[Stream, ...]
     day_in_text: str
-    """How a day is written inside a description."""
+    """How a date is written in a description."""
     short_dates: tuple[str, ...]
-    """Days without their year."""
+    """Patterns of dates without year."""
     sides: tuple[Annotated[tuple[str, str], Keys(("credit", "debit"))], ...]
-    """What is set behind a credit and behind a debit."""
+    """The words printed behind a credit and behind a debit."""
     signs: tuple[str, ...]
-    """How signed amounts show their sign."""
+    """Styles in which signed amounts show their sign."""
     overdrawn: tuple[str, ...]
-    """How a balance shows its sign where amounts have columns of their own."""
+    """Styles in which a negative balance shows its sign where amounts have a column per side."""
     layouts: tuple[str, ...]
-    """The families that banks here print, the usual ones twice."""
+    """The layout families of the country's banks; the usual ones stand twice."""
     money: int = 0
-    """The locale's style of money in summaries; only the first does not show the currency."""
+    """The locale's style of money in summaries; only the first shows no currency."""
     person: str = ""
-    """How people are named, in Faker's words; else by first and last name."""
+    """The pattern of people's names, of Faker's parts; if empty, first and last name."""
     honorific: str = ""
-    """What is set behind the holder's name."""
+    """The word printed behind the holder's name."""
     street: str = "{house} {street_name}"
-    """The line above the town, in Faker's words and the number of a house."""
+    """The line above the town, of Faker's parts and the house number."""
     limits: tuple[int, ...] = (500, 1000, 1500, 2000, 2500, 3000)
-    """How far accounts may be overdrawn."""
+    """The amounts by which accounts may be overdrawn."""
     sum_last: bool = False
-    """Whether the word for a sum stands behind that for what is summed up."""
+    """Whether the word for a sum is printed behind the words for its items."""
     unmarked: bool = False
-    """Whether movements are told without the marks on letters."""
+    """Whether movements are printed without accents."""
     joint: str = ", "
-    """What stands between the two where they are on one line."""
+    """The text between street and town where they are on one line."""
     couple: str = "{0} & {1} {2}"
-    """How two first names and the name that they share are written."""
+    """How two first names and the shared family name are written."""
     asides: Words = field(default_factory=dict)
-    """What only traps say; a trap whose word is missing here cannot be laid."""
+    """Words that only traps print; a trap whose word is missing cannot be applied."""
     abroad: Abroad | None = None
     between: str = " "
-    """What stands between an amount and its side."""
+    """The text between an amount and the word for its side."""
     printed_share: Mapping[str, float] = field(default_factory=dict)
-    """In what share of statements `account_number`, `iban`, `bic` and `branch_code` are printed,
-    where it is not the usual one."""
+    """The share of statements that print `account_number`, `iban`, `bic` and `branch_code`, where
+    it is not the usual one."""
     mobile_digits: str = "4567"
     """The digits that `{cell}` stands for."""
     closed_on_sundays: bool = False
     """Whether shops are closed on Sundays."""
     postcode_of_street: bool = False
-    """Whether a code of post is of one street; then no two addresses have the same."""
+    """Whether a postcode is of one street; then no two addresses share one."""
 
 
 ROLES = Roles(
@@ -235,14 +237,14 @@ ROLES = Roles(
             "brought": "on the first line of a page, before the balance that comes from the last",
         },
         "heads": {
-            "date": "the head of the column of booking dates",
-            "value_date": "the head of the column of value dates",
-            "description": "the head of the column that says what each movement was",
-            "reference": "the head of the column of references or cheque numbers",
-            "debit": "the head of the column of amounts paid out",
-            "credit": "the head of the column of amounts paid in",
-            "amount": "the head of the one column of amounts, where both sides share it",
-            "balance": "the head of the column of balances after each movement",
+            "date": "the header of the column of booking dates",
+            "value_date": "the header of the column of value dates",
+            "description": "the header of the column that says what each movement was",
+            "reference": "the header of the column of references or cheque numbers",
+            "debit": "the header of the column of amounts paid out",
+            "credit": "the header of the column of amounts paid in",
+            "amount": "the header of the one column of amounts, where both sides share it",
+            "balance": "the header of the column of balances after each movement",
         },
         "identity": {
             "account_number": "before the number of the account",
@@ -279,7 +281,7 @@ EXTRAS = Roles(
     },
     frozenset(("available", "continued", "equivalent", "holder", "reversal")),
 )
-"""What only some documents say."""
+"""Words that only some documents print."""
 
 LAYOUT = {
     "": {

@@ -1,4 +1,4 @@
-"""The arithmetic of a card's account, to the last cent."""
+"""The balances and sums of a card account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SORTS: tuple[Sort, ...] = ("payment", "refund", "purchase", "cash", "fee", "inte
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Of a purchase that is paid in parts, which part this is."""
+    """Which instalment of a larger purchase a charge is."""
 
     part: int
     parts: int
@@ -30,7 +30,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One row: what is owed more is positive."""
+    """One row; charges that raise the balance are positive."""
 
     day: str
     posted: str
@@ -38,37 +38,37 @@ class Charge:
     sort: Sort
     line: str
     card: int = 0
-    """Which of the cards it was made with, the first is the holder's."""
+    """The index of the card it was made with; the first is the holder's."""
     foreign: Foreign | None = None
     plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All sums of one statement; payments and credits are magnitudes."""
+    """The balances and sums of one statement; payments and credits are without sign."""
 
     previous: Decimal
     rows: tuple[Charge, ...]
     sums: Mapping[Sort, Decimal]
     past_due: Decimal
-    """What of the last minimum was not paid."""
+    """The part of the last minimum payment that was not paid."""
     limit: Decimal
     minimum: Decimal
     new: Decimal
 
     @property
     def available(self) -> Decimal:
-        """What may still be spent."""
+        """The credit that is left."""
         return max(NOTHING, self.limit - self.new)
 
     @property
     def over_limit(self) -> Decimal:
-        """By how much the limit is exceeded."""
+        """The amount by which the limit is exceeded."""
         return max(NOTHING, self.new - self.limit)
 
 
 def summed(rows: Sequence[Charge]) -> dict[Sort, Decimal]:
-    """Add up each sort of movements.
+    """Return the sum of each sort of rows, without sign.
 
     >>> rows = [Charge("", "", Decimal(n), "refund", "") for n in ("-5.00", "-2.50")]
     >>> summed(rows)["refund"]
@@ -87,9 +87,10 @@ def reckon(
     *,
     exceeded: bool,
 ) -> Account:
-    """Add up an account: what is owed, how much may be, what of it must be paid at least.
+    """Return the account with its sums, its limit and its minimum payment.
 
-    It is given the rule of the minimum and what is past due, and which limits cards have.
+    `due` is the rule of the minimum payment and the amount past due; `limits` are those that cards
+    have.
     """
     sums, (rule, past_due) = summed(rows), due
     new = previous + sum((row.amount for row in rows), NOTHING)
@@ -100,7 +101,7 @@ def reckon(
 
 
 def least(new: Decimal, rule: Minimum, costs: Decimal) -> Decimal:
-    """Return what must be paid at least: nothing is more than what is owed, or less than nothing.
+    """Return the minimum payment: at most the balance, and never below zero.
 
     >>> from docextract_eval.corpus.kinds.card_statement.vocabulary import Minimum
     >>> least(Decimal("5000.00"), Minimum(35, 1), Decimal("20.10"))
@@ -111,7 +112,7 @@ def least(new: Decimal, rule: Minimum, costs: Decimal) -> Decimal:
 
 
 def _limit(new: Decimal, limits: Sequence[int], *, exceeded: bool) -> Decimal:
-    """Return the lowest limit that what is owed keeps to, or the highest that it exceeds."""
+    """Return the lowest limit that holds the balance, or the highest that it exceeds."""
     below = [limit for limit in limits if limit < new]
     if exceeded and below:
         return Decimal(below[-1])

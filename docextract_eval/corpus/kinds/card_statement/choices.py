@@ -1,4 +1,4 @@
-"""The choices behind a card statement, as a causal graph."""
+"""The causal graph of the choices of a card statement."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _PARTS = (
     *("head", "summary", "sums", "size", "leading", "rules", "shade", "days", "page", "date"),
     *("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate"),
 )
-"""What the looks leave open."""
+"""The parts that layout families leave open."""
 _WHERE = ("locale", "region", "period", "prices")
 _nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS)
 families = _nodes.families
@@ -66,7 +66,7 @@ GRAPH.node("locale")(statement.region)
 
 @GRAPH.node("locale", "region")
 def issuer(given: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Name who issued the card."""
+    """Draw the name of the card issuer."""
     return statement.sender(spoken(given.locale).issuers, given, rng)
 
 
@@ -75,7 +75,7 @@ interventions.open_to(GRAPH)
 
 @GRAPH.node("locale", "origin")
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
-    """Name who bears the cards: the first is whom the account belongs to."""
+    """Draw the names of the card holders; the account is the first one's."""
     known = people(interventions.named_as(given), rng)
     form = of_country(given.locale).person if given.origin == "home" else ""
     family, found = known.last_name(), []
@@ -90,13 +90,13 @@ GRAPH.node("locale", "region")(statement.address)
 
 @GRAPH.node("locale", "region", "address")
 def issuer_address(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the issuer's street and town."""
+    """Draw the issuer's street and town."""
     return statement.elsewhere(given, rng)
 
 
 @GRAPH.node()
 def tails(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
-    """Choose the last digits of the cards, and the first of them all."""
+    """Draw the last digits of three cards, then the first digits of all of them."""
     ends = rng.choice(9000, size=3, replace=False) + 1000
     first = (4532, 4929, 5412, 5234)[rng.integers(4)]
     return (*(str(end) for end in ends), str(first))
@@ -110,7 +110,7 @@ GRAPH.node(options=tuple(COUNTS))(_nodes.size)
 
 @GRAPH.node("months")
 def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the first and the last day: from a day of one month to the day before in the next."""
+    """Draw the first and the last day: a month that begins on any day."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
     turn = int(rng.integers(2, 28))
@@ -124,7 +124,7 @@ def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, 
 
 @GRAPH.node("locale", "period")
 def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose when the statement is made, and when it is due: on a day on which banks work."""
+    """Draw the date of the statement and its due date, which is a banking day."""
     end = datetime.date.fromisoformat(given.period[1])
     low, high = spoken(given.locale).due_days
     days = [end + datetime.timedelta(n) for n in range(low, high + 1)]
@@ -135,7 +135,7 @@ def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, s
 
 @GRAPH.node("locale")
 def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, str]:
-    """Choose the numbers of the account, the customer, the telephone, and the points."""
+    """Draw the numbers of the account and the customer, the telephone number, and the points."""
     phones, account = LOCALES.load(given.locale).phones, spoken(given.locale).account
     return {
         "account_number": filled(account, rng) if account else "",
@@ -147,26 +147,26 @@ def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, st
 
 @GRAPH.node()
 def shown(_: CardStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
-    """Choose which of the optional parts are printed."""
+    """Draw which of the optional parts are printed."""
     return statement.printed(_SHOWN, {}, rng)
 
 
 @GRAPH.node("locale", options=("revolving", "in full"))
 def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose whether the holder may pay in parts, or all is taken every month."""
+    """Draw whether the holder may pay in parts, or the balance is taken every month."""
     return "in full" if rng.random() < spoken(given.locale).pays_in_full else "revolving"
 
 
 @GRAPH.node("regime", options=HABITS)
 def habit(given: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose how the holder paid the last statement."""
+    """Draw how the holder paid the last statement."""
     drawn = str(rng.choice(HABITS, p=[0.47, 0.2, 0.13, 0.1, 0.1]))
     return "full" if given.regime == "in full" else drawn
 
 
 @GRAPH.node("locale")
 def previous(given: CardStatementChoices, rng: np.random.Generator) -> Decimal:
-    """Choose what was owed before; sometimes nothing, or less than that."""
+    """Draw the previous balance; it is sometimes zero or negative."""
     unit = spoken(given.locale).purchases[0].high
     owed = int(float(rng.random()) ** 2 * unit * 1600) + int(rng.integers(100)) + 20 * unit
     turn = float(rng.random())
@@ -178,32 +178,32 @@ def previous(given: CardStatementChoices, rng: np.random.Generator) -> Decimal:
 
 @GRAPH.node(options=("none", "some"))
 def trip(_: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose whether something was bought abroad."""
+    """Draw whether anything was bought abroad."""
     return "some" if rng.random() < 0.45 else "none"
 
 
 @GRAPH.node("trip", options=("row", "line", "none"))
 def foreign_fee(given: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose how what that costs is shown: as a row, below each purchase, or it costs nothing."""
+    """Draw how the fee for it is printed: as a row, below each purchase, or not at all."""
     drawn = str(rng.choice(["row", "line", "none"], p=[0.4, 0.35, 0.25]))
     return drawn if given.trip == "some" else "none"
 
 
 @GRAPH.node(options=("none", "some"))
 def plans(_: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose whether parts of larger purchases are due."""
+    """Draw whether instalments of larger purchases are due."""
     return "some" if rng.random() < 0.2 else "none"
 
 
 @GRAPH.node(options=("no", "yes"))
 def yearly(_: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose whether the year's fee is due this month."""
+    """Draw whether the annual fee is due this month."""
     return "yes" if rng.random() < 0.12 else "no"
 
 
 @GRAPH.node(options=("no", "yes"))
 def exceeded(_: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose whether more is owed than may be."""
+    """Draw whether the balance exceeds the limit."""
     return "yes" if rng.random() < 0.06 else "no"
 
 
@@ -212,14 +212,14 @@ GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
 
 @GRAPH.node("template", options=("1", "2", "3"))
 def cards(given: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose how many cards there are; a family that tells them apart has several."""
+    """Draw the number of cards; families with a table per card have several."""
     several = LAYOUTS.load(given.template).sections == "card"
     return str(rng.choice(["1", "2", "3"], p=[0, 0.75, 0.25] if several else [0.75, 0.2, 0.05]))
 
 
 @GRAPH.node("template", options=("none", "some"))
 def pending(given: CardStatementChoices, rng: np.random.Generator) -> str:
-    """Choose whether rows that are not yet posted stand below the table: on screens they do."""
+    """Draw whether pending rows are printed below the table; only screen printouts have them."""
     chance = 0.4 if LAYOUTS.load(given.template).newest else 0.0
     return "some" if rng.random() < chance else "none"
 
@@ -231,20 +231,19 @@ GRAPH.node()(_nodes.looks)
 GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
 print_on(GRAPH, LAYOUTS)
 
-# What is drawn from here on has one value by chance, and another only where a trap or a recipe
-# fixes it.
+# From here on, each node has a default value; only traps and recipes set another.
 GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))(_nodes.summary)
 
 
 @GRAPH.node(options=("new_balance", "minimum_payment"))
 def due_first(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Begin a strip of sums with what is owed, not with the least that must be paid of it."""
+    """Return `new_balance`: by default, a strip of sums begins with the new balance."""
     return "new_balance"
 
 
 @GRAPH.node("template", options=("none", "lines"))
 def carry(given: CardStatementChoices, _: np.random.Generator) -> str:
-    """Carry what is owed so far from sheet to sheet where the family does."""
+    """Return whether the family carries the balance so far from sheet to sheet."""
     return "lines" if LAYOUTS.load(given.template).carry else "none"
 
 
@@ -254,13 +253,13 @@ GRAPH.node("later_columns", options=("same", "drifted"))(statement.room)
 
 @GRAPH.node(options=("yes", "no"))
 def told_abroad(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Say of purchases abroad what they were there."""
+    """Return `yes`: by default, purchases abroad are printed in their own currency too."""
     return "yes"
 
 
 @GRAPH.node()
 def called(_: CardStatementChoices, __: np.random.Generator) -> Mapping[str, tuple[str, ...]]:
-    """Call nothing by another name than issuers of the country do."""
+    """Return no labels: by default, all are the issuer's own."""
     return {}
 
 
@@ -269,22 +268,22 @@ GRAPH.node()(statement.equivalent)
 
 @GRAPH.node()
 def days_by(_: CardStatementChoices, __: np.random.Generator) -> tuple[str, str] | None:
-    """Write days, around the table and in it, by no patterns that the country's paper has not."""
+    """Return None: by default, dates are printed by the country's patterns."""
     return None
 
 
 @GRAPH.node(options=("apart", "print first", "due first"))
 def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
-    """Tell of each day where it belongs; not of all beside each other, and when it was printed."""
+    """Return `apart`: by default, each date has its own place, and there is no print date."""
     return "apart"
 
 
-# What stands on the statement, row by row, and what it all comes to.
+# The rows of the statement, and their sums.
 
 
 @GRAPH.node(*_WHERE, "size")
 def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Let the holder use the card for a month."""
+    """Draw the purchases of the month, with refunds and withdrawals of cash."""
     low, high = COUNTS[given.size]
     count = int(rng.integers(low, high + 1))
     return usage.used(month_of(given), count, people(given.locale, rng), rng)
@@ -292,7 +291,7 @@ def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Ch
 
 @GRAPH.node(*_WHERE, "trip", "foreign_fee")
 def foreign(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Let the holder buy abroad, if there was a trip."""
+    """Draw the purchases abroad, if there was a trip."""
     count = int(rng.integers(1, 5)) if given.trip == "some" else 0
     inside = given.foreign_fee == "line"
     return usage.travelled(month_of(given), count, rng, with_fee=inside)
@@ -300,21 +299,21 @@ def foreign(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Char
 
 @GRAPH.node(*_WHERE, "plans")
 def instalments(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Return the parts of larger purchases that are due this month."""
+    """Draw the instalments that are due this month."""
     count = int(rng.integers(1, 3)) if given.plans == "some" else 0
     return usage.in_parts(month_of(given), count, people(given.locale, rng), rng)
 
 
 @GRAPH.node(*_WHERE, "pending")
 def waiting(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Return what is not yet posted."""
+    """Draw the purchases that are not yet posted."""
     count = int(rng.integers(1, 4)) if given.pending == "some" else 0
     return usage.waiting(month_of(given), count, people(given.locale, rng), rng)
 
 
 @GRAPH.node("purchases", "foreign", "instalments", "cards")
 def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Return all that was bought, each with one of the cards."""
+    """Return all purchases, each made with one of the cards."""
     all_ = (*given.purchases, *given.foreign, *given.instalments)
     owners = [0, 0, 1, 2, 1][: {"1": 2, "2": 3, "3": 5}[given.cards]]
     turns = rng.integers(len(owners), size=len(all_))
@@ -332,7 +331,7 @@ def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charg
 
 @GRAPH.node("locale", "region", "period", "previous", "habit", "bought", "prices")
 def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Let the holder pay the last statement as is the habit."""
+    """Draw the payment of the last statement, by the holder's habit."""
     spent = sum((charge.amount for charge in given.bought), NOTHING)
     return usage.repaid(month_of(given), given.previous, given.habit, spent, rng)
 
@@ -342,7 +341,7 @@ def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Char
     *("foreign_fee", "yearly", "exceeded"),
 )
 def account(given: CardStatementChoices, _: np.random.Generator) -> Account:
-    """Add fees and interest, and reckon."""
+    """Return the account with all rows, fees and interest included."""
     month, owed, habit = month_of(given), given.previous, given.habit
     due = [*(["foreign"] if given.foreign_fee == "row" else [])]
     due += ["annual"] if given.yearly == "yes" else []
@@ -360,9 +359,9 @@ def account(given: CardStatementChoices, _: np.random.Generator) -> Account:
 
 
 def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
-    """Return the limits that cards have, from one on that is no lower than this.
+    """Return the limits that are no lower than `least`, or a multiple of the highest.
 
-    Else a few times the highest: what was owed before did not exceed what may be.
+    The previous balance never exceeds the limit.
     """
     limits = month.vocabulary.limits
     often = math.ceil(least / limits[-1])
@@ -370,7 +369,7 @@ def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
 
 
 def month_of(given: CardStatementChoices) -> usage.Month:
-    """Say where and when the card is used."""
+    """Return the place, period and price level in which the card is used."""
     name = given.locale
     towns = tuple(place.town for place in given.region)
     country, where = of_country(name), LOCALES.load(name)

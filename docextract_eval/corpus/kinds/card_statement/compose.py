@@ -1,4 +1,4 @@
-"""From choices to a card statement's truth: every field and row, and the pages that state them."""
+"""Compose a card statement from its choices: every field and row, and the pages that print them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def compose(chosen: CardStatementChoices) -> Content:
-    """Write one statement."""
+    """Return the content of one statement."""
     setting = _setting(chosen)
     values, extras = values_of(setting), extras_of(setting)
     known, rows = values | extras, table.rows_of(setting)
@@ -57,7 +57,7 @@ def _setting(chosen: CardStatementChoices) -> CardStatementSetting:
 
 
 def _told(chosen: CardStatementChoices, row: Charge) -> Charge:
-    """Keep what a purchase abroad was there, if that is told."""
+    """Return the row without its foreign amount, unless foreign amounts are printed."""
     return row if chosen.told_abroad == "yes" else replace(row, foreign=None)
 
 

@@ -1,4 +1,4 @@
-"""What stands above and below the table: whose card, what is owed, by when, and which page."""
+"""Headers of card statements: the issuer, the holder, the card, the sums and the due date."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _DAYS = {
     "due first": ("due_date", "print_date", "statement_date"),
 }
 DUE, SENTENCE, ALL_DAYS = 1, 2, 9
-"""Spots at which fields stand once more."""
+"""Spots of fields that are printed more than once."""
 
 
 def first_head(
     setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering
 ) -> tuple[Line, ...]:
-    """Return the head of the first page, down to the table."""
+    """Return the header of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
     ways = {"list": _list, "strip": _strip, "boxes": _boxes, "large": _large, "line": _line}
     summary = ways[setting.chosen.summary]
@@ -58,26 +58,26 @@ def first_head(
 def later_head(
     setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering
 ) -> tuple[Line, ...]:
-    """Return the head of every other page."""
+    """Return the header of later pages."""
     of = card_number(setting, values["card_tail"], values)
     return short_head(setting, at, values["issuer"], values["holder"], of)
 
 
 def card_number(setting: CardStatementSetting, tail: Field, values: Mapping[str, Field]) -> Pieces:
-    """Return the masked number of a card, with what it is called."""
+    """Return the label and the masked number of a card."""
     mask = setting.way("mask", setting.vocabulary.masks)
     return (setting.say("card_number"), *setting.told(mask, {"tail": tail, "bin": values["bin"]}))
 
 
 def due_pairs(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
-    """Return what must be paid, by when, and how much more may be spent."""
+    """Return the amounts due, the due date and the limits, each with its label."""
     return pairs(setting, values, _DUE)
 
 
 def _masthead(
     setting: CardStatementSetting, values: Mapping[str, Field], at: Numbering, style: Style
 ) -> tuple[Line, ...]:
-    """Return the issuer's name with its logo, where it is, and what this is."""
+    """Return the issuer's name with its logo and address, and the title."""
     who = (values["issuer"], values["issuer_address"], values["phone"])
     title = Line((Span(setting.say("title"), bold=True),), 1.3, 0.8)
     return (*letterhead(setting, at, style, who), title)
@@ -86,7 +86,7 @@ def _masthead(
 def _numbers(
     setting: CardStatementSetting, values: Mapping[str, Field]
 ) -> list[tuple[str, Pieces]]:
-    """Return the numbers of the card, with what they are called."""
+    """Return the numbers of the card, each with its label."""
     label, *number = card_number(setting, values["card_tail"], values)
     found: list[tuple[str, Pieces]] = [(str(label), tuple(number))]
     names = ("account_number", "customer_number", "statement_date", "points", "points_earned")
@@ -102,7 +102,7 @@ def _numbers(
 def _days(
     setting: CardStatementSetting, values: Mapping[str, Field], style: Style
 ) -> tuple[Line, ...]:
-    """Tell of all days beside each other, where they do not stand apart."""
+    """Return all dates beside each other, unless each has its own place."""
     if setting.chosen.days_at == "apart":
         return ()
     dates = pairs(setting, values, _DAYS[setting.chosen.days_at])
@@ -111,7 +111,7 @@ def _days(
 
 
 def _due(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
-    """Return what must be paid; by when, if that does not stand with the other days."""
+    """Return the amounts due; the due date only if it is not printed with the other dates."""
     apart = setting.chosen.days_at == "apart"
     return [pair for pair in due_pairs(setting, values) if apart or pair[1].name != "due_date"]
 
@@ -123,7 +123,7 @@ def _sums(setting: CardStatementSetting, values: Mapping[str, Field]) -> Pairs:
 
 
 def _list(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Return the sums, and what is due below them, in one column."""
+    """Return the sums, and the amounts due below them, in one column."""
     look = setting.look
     sums = listed(look, setting.say("summary"), _sums(setting, values))
     due = [pair for pair in _due(setting, values) if pair[1].name != "new_balance"]
@@ -134,7 +134,7 @@ def _list(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[L
 
 
 def _strip(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Return what is due beside each other, and the sums, if there are any, below."""
+    """Return the amounts due beside each other, and the sums, if there are any, below."""
     frames: tuple[Frame, ...] = ("box", "shade")
     due = _from(setting.chosen.due_first, _due(setting, values))
     lines = strip(setting.look, due[:5], setting.way("shade", frames), DUE)
@@ -149,7 +149,7 @@ def _strip(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[
 
 
 def _from(first: str, due: Pairs) -> Pairs:
-    """Turn what is due so that this comes first, and what stood before it fifth."""
+    """Return the amounts due with this one first, and those before it behind the fourth."""
     at = next((i for i, (_, field) in enumerate(due) if field.name == first), 0)
     return [*due[at : at + 4], *due[:at], *due[at + 4 :]]
 
@@ -172,7 +172,7 @@ def _line(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[L
 
 
 def _boxes(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Return two boxes side by side: what it comes to, and what is due."""
+    """Return two boxes side by side: the sums, and the amounts due."""
     look = setting.look
     both = (
         (0.0, setting.say("summary"), _sums(setting, values), 0),
@@ -202,7 +202,7 @@ def _boxes(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[
 
 
 def _large(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Return what is owed in large type, and what is due below."""
+    """Return the new balance in large type, and the amounts due below."""
     look, field = setting.look, values["new_balance"]
     label, *_ = (label for label, each in _due(setting, values) if each is field)
     boxed = setting.layout.rules != ("none",) and setting.layout.name == "meisai"
@@ -229,7 +229,7 @@ def _rest_of_sums(setting: CardStatementSetting, values: Mapping[str, Field]) ->
 
 
 def _sentence(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
-    """Say what is taken from the holder's account, and when."""
+    """Return the sentence that says what is collected from the holder's account, and when."""
     taken = setting.chosen.shown["autopay"] or setting.chosen.regime == "in full"
     if setting.chosen.balance_sign == "suffix":  # no sentence says which side it is on
         return ()

@@ -1,4 +1,4 @@
-"""Families of the layouts of card statements, as `corpus/layouts/card_statement.toml` has them."""
+"""Layout families of card statements, read from `corpus/layouts/card_statement.toml`."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ Cell = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardStatementLayout(StatementLayout):
-    """One family."""
+    """A layout family of card statements."""
 
     __pydantic_config__ = CHECKED
 
     cells: tuple[Cell, ...]
     summary: tuple[Literal["list", "strip", "boxes", "large"], ...] = ("list",)
-    """How sums and what is due are shown: under each other, in a strip, in two boxes, large."""
+    """How the sums and amounts due are set: in a list, a strip, two boxes, or large type."""
     sums: tuple[bool, ...] = (True,)
-    """Whether payments, purchases, ... are summed up above the table."""
+    """Whether the sums of payments, purchases and so on are printed above the table."""
     zeros: tuple[bool, ...] = (False,)
-    """Whether sums of nothing are printed too."""
+    """Whether sums of zero are printed too."""
     sections: Literal["none", "sort", "card"] = "none"
-    """Whether each sort of movements, or each card, has a table of its own."""
+    """Whether each sort of rows, or each card, has a table of its own."""
     ends: bool = False
     carry: bool = False
     """Whether the balance so far is carried from sheet to sheet."""
     coupon: bool = False
-    """Whether a slip to cut off is at the foot of the last sheet."""
+    """Whether the last sheet has a payment slip at the bottom."""
     notices: tuple[bool, ...] = (False,)
-    """Whether warnings, this year's fees and the rates are told."""
+    """Whether warnings, this year's fees and the rates are printed."""
 
 
 LAYOUTS = Families("layout of card statements", HERE / "card_statement.toml", CardStatementLayout)

@@ -1,4 +1,4 @@
-"""What stands below the table: warnings, this year's costs, the rates, the slip to cut off."""
+"""Blocks below the table: warnings, this year's costs, the interest rates, the payment slip."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.statement.table import Sums
 
 _NOTICE, SLIP = 7, 8
-"""Spots of fields that stand here once more: in a notice, on the slip."""
+"""Spots of fields that are printed again: in a notice, and on the slip."""
 _YEARS = 24
-"""Only who owes so many minimums pays them for years."""
+"""Holders who owe more than 24 minimum payments pay them for years, and are warned."""
 _PAID = ("new_balance", "minimum_payment", "due_date")
 
 
 def below(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
-    """Yield what stands below the table."""
+    """Yield the blocks below the table."""
     owed, revolving = setting.account.new > 0, setting.chosen.regime == "revolving"
     if setting.way("notices", setting.layout.notices) and revolving and owed:
         yield from _paragraph(setting, "late_warning", values)
@@ -39,7 +39,7 @@ def below(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterato
 def _paragraph(
     setting: CardStatementSetting, role: str, values: Mapping[str, Field]
 ) -> Iterator[Block[Sums]]:
-    """Yield a sentence; not where it needs what this issuer has not."""
+    """Yield the block of a sentence, unless it needs a value that this statement lacks."""
     pieces = setting.told(setting.say(role), values)
     if any(isinstance(piece, Field) and piece.value is None for piece in pieces):
         return
@@ -56,7 +56,7 @@ def _year(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterato
 
 
 def _rates(setting: CardStatementSetting, values: Mapping[str, Field]) -> Iterator[Block[Sums]]:
-    """Yield the table of rates: for which balance, how much a year."""
+    """Yield the table of rates: the yearly rate, and the balance that bears it."""
     if values["apr"].value is None or setting.account.previous <= 0:
         return
     heads = (Span(setting.say("apr"), 0.55, "right"), Span(setting.say("subject"), 1.0, "right"))

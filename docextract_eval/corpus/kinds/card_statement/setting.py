@@ -1,4 +1,4 @@
-"""What one card statement is set in."""
+"""How one card statement is set."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWords]):
-    """One statement's choices, resolved; its words are the issuer's, or else its bank's."""
+    """The resolved choices of one statement; words are the issuer's, or else its bank's."""
 
     chosen: CardStatementChoices
     rows: tuple[Charge, ...]
-    """In the order of print."""
+    """The rows in the order of print."""
     positive: ClassVar[Side] = "debit"
 
     @property
     def account(self) -> Account:
-        """What it all comes to."""
+        """The balances and sums."""
         return self.chosen.account
 
     def told(self, pattern: str, values: Mapping[str, Field]) -> Pieces:
-        """Return a sentence with its fields, as in `{new_balance}`."""
+        """Return a sentence as pieces: texts, and fields for names such as `{new_balance}`."""
         parts = re.split(r"\{(\w+)\}", pattern)
         return tuple(
             values[part] if i % 2 else part.strip() for i, part in enumerate(parts) if part.strip()
@@ -54,13 +54,13 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 
     def column_head(self, cell: str) -> str:
-        """Return the words above a column."""
+        """Return the header of a column."""
         if cell == "original_currency":
             return ""
         return self.say("card" if cell == "card_tail" else cell)
 
     def sum(self, name: str, value: Decimal | None, *, bare: bool = False) -> Field:
-        """Label a sum, as sums are printed."""
+        """Return a sum as a field, printed as sums are; its value may be None."""
         if value is None:
             return labelled(self.context, name, "money", None)
         style = "columns" if bare else self.chosen.balance_sign
@@ -68,13 +68,13 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         return labelled(self.context, name, "money", self.plain(value), text)
 
     def stamp(self, iso: str) -> str:
-        """Print a date that stands outside the table."""
+        """Return a date outside the table as it is printed."""
         if self.chosen.days_by is not None:
             return written(iso, self.context, self.chosen.days_by[0])
         return StatementSetting.stamp(self, iso)
 
     def day(self, iso: str) -> str:
-        """Print a date as the rows of the table do."""
+        """Return a date as the rows of the table print it."""
         if self.chosen.days_by is not None:
             return written(iso, self.context, self.chosen.days_by[1])
         return StatementSetting.day(self, iso)

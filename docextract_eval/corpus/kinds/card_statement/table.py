@@ -1,4 +1,4 @@
-"""The table of movements: one, or one for each sort of them, or for each card."""
+"""The table of transactions: one, or one per sort of transactions, or one per card."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.sheets.columns import Column
 
 TOTAL, END = 3, 4
-"""Spots at which sums stand in the table."""
+"""Spots of sums in the table."""
 _ABROAD = ("original_currency", "original_amount", "rate")
 _SECTIONS = {
     "payment": "payments_section",
@@ -69,7 +69,7 @@ def rows_of(setting: CardStatementSetting) -> list[dict[str, Field]]:
 
 
 def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
-    """Return the value of each cell, None where it is not printed, and its text."""
+    """Return, per cell, its value, None if it is not printed, and its text."""
     several = "card_tail" in setting.cells or (
         setting.layout.sections == "card" and row.sort != "payment"
     )
@@ -115,7 +115,7 @@ def entries_of(
     values: Mapping[str, Field],
     drawn: Sequence[Column],
 ) -> list[Entry]:
-    """Wrap the descriptions into their column, and say below what else is said of a row."""
+    """Return the rows with their descriptions wrapped, and the remarks below them."""
     column = column_of(drawn)
     wide, size = column.right - column.left, setting.look.size
     entries, owed = [], setting.account.previous
@@ -137,7 +137,7 @@ def entries_of(
 def _remarks(
     setting: CardStatementSetting, cells: Mapping[str, Field], row: Charge
 ) -> list[tuple[str, dict[str, Field]]]:
-    """Return what is said below a row: what it was abroad, what that cost, which part it is."""
+    """Return the remarks below a row: its foreign amount, the fee for it, its instalment."""
     found: list[tuple[str, dict[str, Field]]] = []
     of = cells["amount"].row
     if row.foreign and "original_amount" not in setting.cells:
@@ -162,7 +162,7 @@ def _remarks(
 def texts_of_columns(
     setting: CardStatementSetting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
 ) -> dict[str, list[str]]:
-    """Return all that columns hold, so that they are wide enough."""
+    """Return the texts in each column, for its width."""
     held = texts_of(setting, rows)
     account = setting.account
     for name, value in _ends(setting) if setting.layout.ends else ():
@@ -186,7 +186,7 @@ def tell(
     drawn: Sequence[Column],
     entries: Sequence[Entry],
 ) -> Told:
-    """Return all that the table says, and what stands below it."""
+    """Return the blocks of the table and of what is below it, and their labels."""
     told = Told()
     if setting.layout.sections == "none":
         ends = [
@@ -221,7 +221,7 @@ def _section(
     where: tuple[Sequence[Column], int],
     told: Told,
 ) -> None:
-    """Give a table of its own to some rows, with what it is, and what they come to."""
+    """Add the table of one section to the body, with its title and its sum."""
     drawn, i = where
     if setting.layout.sections == "sort" or not _card_of(group[0][0]):
         title = (setting.say(_sort_of(group[0][0])),)
@@ -241,7 +241,7 @@ def _section(
 def _total(
     setting: CardStatementSetting, values: Mapping[str, Field], total: Decimal, i: int
 ) -> Field:
-    """Return the sum of a section: the field that it is, or else a label."""
+    """Return the field that is the sum of a section, or a label if no field is."""
     for name in SUMS:
         known = values[name].value
         if known is not None and total and Decimal(known) == abs(total):
@@ -258,7 +258,7 @@ def _bearer(
     i: int,
     told: Told,
 ) -> tuple[Span, ...]:
-    """Name the card of a section, and who bears it."""
+    """Return the title of a card's section: the card's number and its holder."""
     lead = group[0][1].cells[-1]
     for _, entry in group[1:]:
         told.shared[entry.cells[-1].key] = (lead.key, "")
@@ -275,13 +275,13 @@ def _bearer(
 def _sum_line(
     setting: CardStatementSetting, drawn: Sequence[Column], label: str, sum_: Field, value: Decimal
 ) -> Line:
-    """Set a line of sums: its label with the descriptions, the amount in its column."""
+    """Return a line of sums: its label in the description, the amount in its column."""
     spot = TOTAL if sum_.name in SUMS else END
     return sum_line(setting, drawn, label, {sum_cell(setting, value): sum_}, spot)
 
 
 def _pending(setting: CardStatementSetting, told: Told) -> None:
-    """Set the rows that are not yet posted, below the table."""
+    """Add the rows that are not yet posted, below the table."""
     waiting = setting.chosen.waiting
     if not waiting:
         return

@@ -1,4 +1,4 @@
-"""What happens on a card in a month: purchases, refunds, cash, payments, and what these cost."""
+"""The rows of a card in a month: purchases, refunds, cash, payments, fees and interest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SATURDAY, _SUNDAY = 5, 6
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Where a card is used, from when to when, and at what prices."""
+    """The country, towns, period and price level in which a card is used."""
 
     vocabulary: CardStatementWords
     country: BankStatementWords
@@ -44,18 +44,18 @@ class Month:
         return [first + _DAY * i for i in range((last - first).days + 1)]
 
     def can(self, stream: Stream) -> bool:
-        """Say whether the country has shops for such a movement."""
+        """Return whether the country has the shops that such a movement needs."""
         asks = any("{shop}" in line for line in stream.lines)
         return not asks or any(shop.channel == stream.channel for shop in self.country.shops)
 
     @property
     def unit(self) -> Decimal:
-        """The smallest amount of the country's money."""
+        """The smallest unit of the country's currency."""
         return Decimal(1).scaleb(-minor_units(self.locale.currency))
 
 
 def used(month: Month, count: int, people: Faker, rng: np.random.Generator) -> tuple[Charge, ...]:
-    """Let the holder buy so often, now and then return something, or draw cash."""
+    """Draw about `count` purchases, now and then with a refund or a withdrawal of cash."""
     known = world(month.country, month.locale, month.towns, people, rng)
     loose = [each for each in month.vocabulary.purchases if not each.days and month.can(each)]
     found = [
@@ -81,7 +81,7 @@ def used(month: Month, count: int, people: Faker, rng: np.random.Generator) -> t
 def travelled(
     month: Month, count: int, rng: np.random.Generator, *, with_fee: bool
 ) -> tuple[Charge, ...]:
-    """Let the holder buy abroad; what that costs is in each amount, or not."""
+    """Draw purchases abroad; with `with_fee`, each amount includes the fee for it."""
     found, days = [], month.days
     for _ in range(count):
         home, buys = month.locale.currency, month.vocabulary.buys
@@ -97,7 +97,7 @@ def travelled(
 def in_parts(
     month: Month, count: int, people: Faker, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
-    """Let parts of larger purchases be due."""
+    """Draw instalments of larger purchases."""
     known = world(month.country, month.locale, month.towns, people, rng)
     till = [stream for stream in month.vocabulary.purchases if stream.channel == "till"]
     found = []
@@ -112,7 +112,7 @@ def in_parts(
 def waiting(
     month: Month, count: int, people: Faker, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
-    """Return what was bought too late to be posted."""
+    """Draw purchases on the last day, too late to be posted."""
     known = world(month.country, month.locale, month.towns, people, rng)
     streams = [each for each in month.vocabulary.purchases if each.channel and month.can(each)]
     last = month.days[-1].isoformat()
@@ -123,7 +123,7 @@ def waiting(
 def repaid(
     month: Month, previous: Decimal, habit: str, spent: Decimal, rng: np.random.Generator
 ) -> tuple[Charge, ...]:
-    """Let the holder pay, as is the habit: in full, in part, the minimum, nothing, too much."""
+    """Return the payment by the holder's habit: in full, in part, the minimum, none, too much."""
     words = month.vocabulary.payments
     days = [
         day for day in month.days[3 : max(8, len(month.days) * 2 // 3)] if day.weekday() < _SATURDAY
@@ -146,7 +146,7 @@ def repaid(
 def costs(
     month: Month, rows: Sequence[Charge], previous: Decimal, habit: str, fees: Sequence[str]
 ) -> tuple[Charge, ...]:
-    """Return the fees among these, and the interest, that the month gives cause for."""
+    """Return the fees among `fees`, and the interest, for which the month gives cause."""
     said, found = month.vocabulary.charges, []
 
     def cost(name: str, amount: Decimal, day: str, card: int = 0) -> None:
@@ -175,7 +175,7 @@ def costs(
 def _charge(
     month: Month, stream: Stream, sort: Sort, known: World, rng: np.random.Generator
 ) -> Charge:
-    """Write a movement of a kind on some day."""
+    """Draw a row of this kind of movement on a day of the month."""
     days = month.days
     day = days[rng.integers(max(1, len(days) - 2))]
     if stream.days:
@@ -189,7 +189,7 @@ def _charge(
 
 
 def returned(month: Month, bought_: Charge, rng: np.random.Generator) -> Charge:
-    """Return the money for a purchase back, or for a part of it."""
+    """Return the refund of a purchase, or of half of it."""
     last = month.days[-1]
     day = min(last, datetime.date.fromisoformat(bought_.posted) + _DAY * int(rng.integers(1, 9)))
     share = (1, 1, Decimal("0.5"))[rng.integers(3)]
@@ -199,13 +199,13 @@ def returned(month: Month, bought_: Charge, rng: np.random.Generator) -> Charge:
 
 
 def _posted(day: datetime.date, last: datetime.date, rng: np.random.Generator) -> str:
-    """Post within two days, and not on a Sunday."""
+    """Draw the posting date: within two days, and not on a Sunday."""
     after = day + _DAY * int(rng.integers(0, 3))
     after += _DAY * (after.weekday() == _SUNDAY)
     return min(after, last).isoformat()
 
 
 def _tens(amount: Decimal) -> Decimal:
-    """Round up to tens of what is in the hundreds, and so on: as people pay."""
+    """Round an amount up to its two leading digits, as people pay."""
     step = Decimal(1).scaleb(max(0, amount.adjusted() - 1))
     return (amount / step).to_integral_value(ROUND_HALF_UP) * step + step

@@ -1,4 +1,4 @@
-"""The scalar fields of a card statement, and what else stands around its table."""
+"""The fields of a card statement, and other values around its table."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ SUMS: dict[str, Sort] = {
     "fees": "fee",
     "interest": "interest",
 }
-"""Fields that sum up a sort of movements."""
+"""The fields that sum up a sort of rows."""
 _LABELS = (
     *("address", "issuer_address", "customer_number", "phone", "points_earned"),
     *("past_due", "over_limit", "cash_limit", "other_credits", "bin"),
     *("balance_currency", "balance_abroad", "print_date"),
     *("late_fee", "years", "in_all", "each", "ytd_fees", "ytd_interest", "apr", "subject"),
 )
-"""What may stand around the table besides the fields, in the order of its labels."""
+"""The labels of other values around the table, in this order."""
 DECOYS = Decoys(
     targets={
         "money": ("new_balance", "minimum_payment", "previous_balance", "credit_limit"),
@@ -67,7 +67,7 @@ DECOYS = Decoys(
 
 
 def values_of(setting: CardStatementSetting) -> dict[str, Field]:
-    """Return every scalar field of the schema; what this statement does not have is None."""
+    """Return every scalar field of the schema; the value is None if it is not printed."""
     chosen, account, shown = setting.chosen, setting.account, setting.chosen.shown
     revolving = chosen.regime == "revolving"
     made, due = chosen.dates
@@ -107,7 +107,7 @@ def values_of(setting: CardStatementSetting) -> dict[str, Field]:
 
 
 def _sum(setting: CardStatementSetting, name: str) -> Field:
-    """Return what a sort of movements comes to, if printed; payments may bear their sign."""
+    """Return the sum of a sort of rows, if it is printed; that of payments may have its sign."""
     value = setting.account.sums[SUMS[name]]
     if not _summed(setting) or not (value or _zeros(setting)):
         return setting.sum(name, None)
@@ -118,7 +118,7 @@ def _sum(setting: CardStatementSetting, name: str) -> Field:
 
 
 def signed_sums(setting: CardStatementSetting) -> bool:
-    """Say whether sums of credits bear their sign: always where a table has such a sum."""
+    """Return whether sums of credits have their sign: always if tables have such sums."""
     return setting.layout.sections != "none" or setting.way("paid", (True, False))
 
 
@@ -131,7 +131,7 @@ def _zeros(setting: CardStatementSetting) -> bool:
 
 
 def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
-    """Return what else stands around the table, so that every number has a name."""
+    """Return the fields of other values around the table, so that every number is labelled."""
     chosen, shown, account = setting.chosen, setting.chosen.shown, setting.account
     notes, charges = chosen.notes, setting.vocabulary.charges
     revolving = chosen.regime == "revolving"
@@ -172,7 +172,7 @@ def extras_of(setting: CardStatementSetting) -> dict[str, Field]:
 
 
 def _printed_on(setting: CardStatementSetting) -> str | None:
-    """Return the day of printing, where that is told: one of the next after the statement's."""
+    """Return the date of printing, soon after the statement's; None if it is not printed."""
     if setting.chosen.days_at == "apart":
         return None
     made = datetime.date.fromisoformat(setting.chosen.dates[0])
@@ -181,6 +181,6 @@ def _printed_on(setting: CardStatementSetting) -> str | None:
 
 
 def _earned(setting: CardStatementSetting) -> str:
-    """Return the points of this month: a few for every hundred that was spent."""
+    """Return the points of this month: a few for every hundred spent."""
     unit = setting.vocabulary.purchases[0].high
     return str(1 + int(setting.account.sums["purchase"] * 20 / unit))

@@ -1,8 +1,8 @@
-"""What card issuers of a country call things, and what their cards are used for.
+"""The words of a country's card statements, and the purchases that its cards are used for.
 
 A vocabulary is a country's `card_statement.toml`. Merchants, towns, streets, short dates and the
 words `page`, `of`, `to`, `phone`, `customer_number`, `section_total`, `carried`, `brought` are
-those of the country's bank statements. Words of one place in a tuple belong to one issuer.
+those of the country's bank statements. Words at the same index of tuples belong to one issuer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["VOCABULARIES", "CardStatementWords", "Minimum", "Stream", "Words", "
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """What must be paid at least: so much, or a share of what is owed with what it cost."""
+    """The minimum payment: an amount, or a share of the balance with fees and interest."""
 
     __pydantic_config__ = CHECKED
 
@@ -30,55 +30,62 @@ class Minimum:
 
 @dataclass(frozen=True, slots=True)
 class CardStatementWords:
-    """One country's card statements, in words. Patterns of lines are those of `Stream`."""
+    """The words and habits of one country's card statements.
+
+    Patterns of lines are those of `MovementPattern`.
+    """
 
     name: str
     words: Words
-    """`title`, ... as `en_US` has them. `autopay` and the warnings are sentences that hold fields,
-    as in `{new_balance}`: between blanks, so that no point or comma is next to one."""
+    """Roles such as `title`; `en_US` has all. `autopay` and the warnings are sentences with fields,
+    such as `{new_balance}`, between blanks, so that no point or comma touches a value."""
     issuers: tuple[str, ...]
     """`{town}` for a town of the region, `{family}` for a family name."""
     purchases: tuple[Stream, ...]
-    """What a card is used for: at a `till`, `online`, by a `mandate` on a day of each month."""
+    """The movements that a card is used for: at a `till`, `online`, by a `mandate` on a day of each
+    month."""
     cash: tuple[Stream, ...]
     payments: tuple[str, ...]
-    """What a payment of the holder is called in the table."""
+    """The descriptions of the holder's payments in the table."""
     refund: str
-    """How the line of a purchase, `{line}`, reads when the money comes back."""
+    """The description of a refund, with that of the purchase as `{line}`."""
     charges: Mapping[str, Annotated[tuple[str, int], Keys(("words", "amount"))]]
-    """Fees: `annual`, `late`, `cash`, `foreign`: what each is called, and its amount, for `cash`
-    and `foreign` in hundredths of a percent of what it is for; `interest` in those of a year."""
+    """Fees (`annual`, `late`, `cash`, `foreign`), each with its description and its amount, which
+    is in hundredths of a percent of the purchase for `cash` and `foreign`; and `interest`, in
+    hundredths of a percent a year."""
     foreign: tuple[str, ...]
-    """Below a purchase abroad: a line of `{original_currency}`, `{original_amount}`, `{rate}`."""
+    """The line below a purchase abroad, of `{original_currency}`, `{original_amount}`, `{rate}`."""
     instalment: tuple[str, ...]
-    """Below a part of a larger purchase: `{part}`, `{parts}` and, if it is told, `{whole}`."""
+    """The line below an instalment, of `{part}`, `{parts}` and, if it is printed, `{whole}`."""
     masks: tuple[str, ...]
-    """How a card's number is shown: `{tail}` for its end, `{bin}` for its first four digits."""
+    """Patterns of a masked card number: `{tail}` for its end, `{bin}` for its first four digits."""
     sides: tuple[Annotated[tuple[str, str], Keys(("credit", "debit"))], ...]
-    """What is set behind a credit and behind a debit where both say what they are."""
+    """The words printed behind a credit and behind a debit where both have one."""
     signs: tuple[str, ...]
-    """How amounts show that they are credits: `minus`, `trailing`, `parentheses`, `credit` for
-    the word of `sides` behind credits alone, `suffix` for it behind both, `triangle`."""
+    """Styles in which credits are marked: `minus`, `trailing`, `parentheses`, `credit` for the word
+    of `sides` behind credits only, `suffix` for words behind both, `triangle`."""
     layouts: tuple[str, ...]
-    """The families that issuers here print, the usual ones twice."""
+    """The layout families of the country's issuers; the usual ones stand twice."""
     limits: tuple[int, ...]
     """Credit limits, the lowest first."""
     minimum: Minimum
     pays_in_full: float = 0.0
-    """The share of cards whose whole balance is taken every month: they have no minimum."""
+    """The share of cards whose whole balance is collected every month; they have no minimum
+    payment."""
     account: str = ""
-    """The pattern of an account's number, where cards have one of their own."""
+    """The pattern of an account number, if card accounts have one."""
     buys: bool = False
-    """Whether a rate says what one unit of home buys, and not what a foreign unit costs."""
+    """Whether a rate is the foreign amount for one unit of home, not the reverse."""
     money: int = 0
-    """The locale's style of money in sums; only the first does not show the currency."""
+    """The locale's style of money in sums; only the first shows no currency."""
     due_days: Annotated[tuple[int, int], Keys(("least", "most"))] = (21, 25)
-    """How many days after its end a statement is due, at least and at most."""
+    """The least and the largest number of days from the end of the period to the due date."""
     foreign_since: Annotated[tuple[tuple[str, int], ...], Pairs()] = ()
-    """Where law sets the charge `foreign` and changed it: from which day on it was what."""
+    """Where law sets the charge `foreign` and changed it: the charges, each with the day since
+    which it applies."""
 
     def foreign_fee(self, day: str) -> int:
-        """Return the charge for a purchase abroad that is posted on a day, as `charges` has it."""
+        """Return the charge, as in `charges`, for a purchase abroad posted on this day."""
         usual = self.charges.get("foreign", ("", 0))[1]
         return next((fee for since, fee in reversed(self.foreign_since) if since <= day), usual)
 
@@ -119,17 +126,17 @@ ROLES = Roles(
             "ytd_interest": "before the interest of this year so far",
         },
         "heads": {
-            "date": "the head of the column of dates of the transactions",
-            "posting_date": "the head of the column of dates of posting",
-            "description": "the head of the column that says what each transaction was",
-            "original_amount": "the head of the column of amounts in a foreign currency",
-            "rate": "the head of the column of exchange rates",
-            "debit": "the head of the column of amounts charged to the card",
-            "credit": "the head of the column of amounts in favour of the holder",
-            "amount": "the head of the one column of amounts, where both sides share it",
-            "card": "the head of the column of the last digits of the card that was used",
-            "apr": "the head of the column of yearly rates, in the table of interest rates",
-            "subject": "the head of the column of balances that bear interest, in the same table",
+            "date": "the header of the column of dates of the transactions",
+            "posting_date": "the header of the column of dates of posting",
+            "description": "the header of the column that says what each transaction was",
+            "original_amount": "the header of the column of amounts in a foreign currency",
+            "rate": "the header of the column of exchange rates",
+            "debit": "the header of the column of amounts charged to the card",
+            "credit": "the header of the column of amounts in favour of the holder",
+            "amount": "the header of the one column of amounts, where both sides share it",
+            "card": "the header of the column of the last digits of the card that was used",
+            "apr": "the header of the column of yearly rates, in the table of interest rates",
+            "subject": "the header of the column of balances that bear interest, in the same table",
         },
         "identity": {
             "card_number": "before the masked number of the card",

@@ -67,7 +67,7 @@ ROLES = Roles(
             "fax": "before the fax number of the shop",
         },
         "lines": {
-            "price": "the head of the column of prices of one article",
+            "price": "the header of the column of prices of one article",
             "offer": "before what is taken off the price of one article",
             "void": "before the name of an article, on the line that takes back a wrong entry",
             "empties": "the name of the line that pays back the deposit on returned bottles",

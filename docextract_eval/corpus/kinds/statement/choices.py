@@ -56,7 +56,7 @@ class StatementNodes(Generic[L]):
         return str(rng.choice(self.families(given)))
 
     def sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
-        """Draw how credits and debits are told apart; `columns` if each has a column."""
+        """Draw how credits are distinguished from debits; `columns` if each has a column."""
         style = str(rng.choice(self.spoken(given.locale).signs))
         return style if self.layouts.load(given.template).signed else "columns"
 

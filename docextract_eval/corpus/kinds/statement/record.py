@@ -28,7 +28,7 @@ class StatementChoices(SheetChoices):
     shown: dict[str, bool]
     """Which of the optional parts are printed."""
     sign: str
-    """How credits and debits are told apart."""
+    """How credits are distinguished from debits."""
     balance_sign: str
     """How a balance below zero is printed."""
     days: Days
