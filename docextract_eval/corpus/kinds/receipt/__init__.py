@@ -1,1 +1,1 @@
-"""Receipts: what a till prints."""
+"""Receipts, as tills and card terminals print them."""

@@ -1,4 +1,4 @@
-"""What is bought: a basket for each line of business, and what the till makes of it."""
+"""The items of a basket, by trade, and how their prices are rounded."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 _BOARDS = ("cafe", "hotel", "parking")
-"""Trades whose few prices stand on a board."""
+"""Trades with few prices, which are printed on a board."""
 OFFERS = ("none", "percent", "multibuy")
-"""What may be taken off one line."""
+"""The offers on one line of a basket."""
 
 
 def drawn(
     trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, rng: np.random.Generator
 ) -> tuple[Bought, ...]:
-    """Fill the basket as this trade's customers do."""
+    """Draw the items that a customer of this trade buys."""
     found = _rounded(_of_one_till(found, rng), locale)
     if locale.unmarked_share and rng.random() < locale.unmarked_share:
         plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
@@ -40,20 +40,20 @@ def drawn(
 
 
 def _step(trade: str, locale: Locale) -> Decimal:
-    """Return what prices are multiples of: where few things are sold, of more."""
+    """Return the step of prices; it is larger in trades that sell few things."""
     menu = locale.menu_step if trade in _BOARDS else ""
     return Decimal(menu or locale.price_step)
 
 
 def _end(found: Trade, rng: np.random.Generator) -> Decimal:
-    """Draw what a price ends in, where most of a trade's end alike."""
+    """Draw the last digits of a price, for trades whose prices mostly end alike."""
     return Decimal(found.ends[rng.integers(len(found.ends))] if found.ends else 0)
 
 
 def dearer(
     lines: tuple[Bought, ...], percent: int, trade: str, locale: Locale
 ) -> tuple[Bought, ...]:
-    """Ring the same basket up at other prices; each stays a multiple of what it was one of."""
+    """Return the same items at another price level, each price a multiple of its step."""
     step = _step(trade, locale)
 
     def priced(line: Bought) -> Bought:
@@ -65,7 +65,7 @@ def dearer(
 
 
 def _of_one_till(found: Trade, rng: np.random.Generator) -> Trade:
-    """Leave what one till can spell: kana of half the width, or all else."""
+    """Return the trade with the products that one till can print: half-width kana or others."""
     narrow = tuple(ware for ware in found.wares if "\uff61" <= ware.name[0] <= "\uff9f")
     if not narrow:
         return found
@@ -74,7 +74,7 @@ def _of_one_till(found: Trade, rng: np.random.Generator) -> Trade:
 
 
 def _rounded(found: Trade, locale: Locale) -> Trade:
-    """Let prices be as round as the ends of their ranges, in countries where they are.
+    """Return the trade with steps of prices, from how round its price ranges are.
 
     >>> from docextract_eval.corpus.wares import Trade, Ware
     >>> from docextract_eval.locales import LOCALES
@@ -92,7 +92,7 @@ def _rounded(found: Trade, locale: Locale) -> Trade:
 
 
 def trip(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
-    """Choose how long and how far: nights, minutes parked, a tank, a way, days for returns."""
+    """Draw nights, minutes parked, fuel, distance and days for returns."""
     return {
         "nights": int(rng.choice([1, 2, 3, 4, 7], p=[0.45, 0.25, 0.15, 0.1, 0.05])),
         "guests": int(rng.integers(1, 3)),
@@ -105,22 +105,22 @@ def trip(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
 
 
 def offer(_: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose whether one line of a shop's basket is reduced: by a share, or three for two."""
+    """Draw the offer on one line of a shop's basket: none, a share off, or three for two."""
     return str(rng.choice(OFFERS, p=[0.82, 0.1, 0.08]))
 
 
 def place(_: ReceiptChoices, rng: np.random.Generator) -> int:
-    """Choose which line that is, as a number taken modulo how many there are."""
+    """Draw the number that selects this line, modulo the number of lines."""
     return int(rng.integers(1 << 16))
 
 
 def void(_: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose whether a thing was rung up twice and taken back."""
+    """Draw whether a line was entered twice and voided."""
     return "yes" if rng.random() < 0.04 else "no"
 
 
 def empties(_: ReceiptChoices, rng: np.random.Generator) -> int:
-    """Choose how many bottles are brought back; mostly none."""
+    """Draw the number of bottles that are brought back; mostly 0."""
     return int(rng.integers(2, 13)) if rng.random() < 0.15 else 0
 
 
@@ -129,7 +129,7 @@ def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:
 
 
 def _price(ware: Ware, step: Decimal, rng: np.random.Generator) -> Decimal:
-    """Draw a price in its own or the usual steps, or, off these, in cents above the lowest."""
+    """Draw a price in its own or the usual steps; in cents if its range does not fit them."""
     low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(ware.step or step)
     if low % unit or high % unit:
         unit = CENT
@@ -139,7 +139,7 @@ def _price(ware: Ware, step: Decimal, rng: np.random.Generator) -> Decimal:
 def _picked(
     wares: Sequence[Ware], count: int, step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
-    """Take different wares, mostly one of each; loose ones by weight."""
+    """Draw different products, mostly one piece of each; loose goods by weight."""
     found = []
     for at in rng.permutation(len(wares))[:count].tolist():
         ware, pieces = wares[at], int(rng.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
@@ -160,7 +160,7 @@ def _shopped(
 def _stayed(
     found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
-    """Stay some nights: the room, breakfast, the town's tax, and what else was taken."""
+    """Draw the items of a hotel stay: the room, breakfast, tourist tax, and extras."""
     nights, guests = trip["nights"], trip["guests"]
     by_unit = _by_unit(found)
     rooms = by_unit["night"] + by_unit.get("single", ())
@@ -181,7 +181,7 @@ def _stayed(
 def _refuelled(
     found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
-    """Fill the tank, and take something from the shop now and then."""
+    """Draw a tank of fuel, and sometimes items from the shop."""
     by_unit = _by_unit(found)
     unit = "gal" if "gal" in by_unit else "L"
     fuel = by_unit[unit][rng.integers(len(by_unit[unit]))]
@@ -193,7 +193,7 @@ def _refuelled(
 def _parked(
     found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
-    """Pay every hour begun, up to ten of them."""
+    """Draw the parking fee: every hour begun, up to ten."""
     fee = _by_unit(found)["hour"][0]
     hours = int((Decimal(trip["minutes"]) / 60).to_integral_value(ROUND_CEILING))
     return [_bought(fee, _price(fee, max(step, Decimal("0.10")), rng), min(hours, 10))]
@@ -202,7 +202,7 @@ def _parked(
 def _driven(
     found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
 ) -> list[Bought]:
-    """Pay the start, the way, the waiting, and what comes on top."""
+    """Draw the items of a taxi ride: start, distance, waiting, and extras."""
     by_unit, step = _by_unit(found), max(step, Decimal("0.10"))
     length = "mi" if "mi" in by_unit else "km"
     base, way, wait = (by_unit[unit][0] for unit in ("base", length, "min"))

@@ -1,4 +1,4 @@
-"""The arithmetic of a receipt, to the last cent."""
+"""The sums, taxes and payments of a receipt."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """One line of the basket."""
+    """One item of the basket."""
 
     name: str
     goods: str
@@ -29,20 +29,20 @@ class Bought:
     quantity: Decimal | int
     unit: str = ""
     off: Decimal = Decimal(0)
-    """What this line's offer takes off."""
+    """The amount that its offer takes off."""
     deposit: bool = False
     coin: Decimal = CENT
-    """The smallest amount of the money that it is paid in."""
+    """The smallest unit of the currency."""
 
     @property
     def amount(self) -> Decimal:
-        """What the line costs."""
+        """The amount of the line, with its offer taken off."""
         return cents(self.price * self.quantity, self.coin) - self.off
 
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """What one rate adds, or holds; where a rate is shared, what one of those who share it gets."""
+    """The tax of one rate; if the rate is shared, the part of one recipient."""
 
     rate: TaxRate
     base: Decimal
@@ -57,21 +57,21 @@ class Tax:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is taken off and put on a basket."""
+    """Discounts, charges and tip on a basket."""
 
     saving: Decimal = Decimal(0)
     """A discount, as a share."""
     coupon: Decimal = Decimal(0)
-    """A shop's coupon over a sum: it counts where no share is taken off, and for half at most."""
+    """A shop's coupon over an amount; it is used only without a discount, and for at most half."""
     service: Decimal = Decimal(0)
-    """A charge for service, as a share of what is left; it is taxed as the goods are."""
+    """A service charge, as a share of the discounted sum; it is taxed like the goods."""
     tip: Decimal = Decimal(0)
-    """A tip, as a share of all that is due; no tax is on it."""
+    """A tip, as a share of all that is due; it is not taxed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """All sums of one receipt."""
+    """The sums and taxes of one receipt."""
 
     subtotal: Decimal
     discount: Decimal
@@ -81,7 +81,7 @@ class Bill:
     rounding: Decimal = Decimal(0)
     service: Decimal = Decimal(0)
     tax_sum: Decimal | None = None
-    """The whole tax where it is rounded once, and not the sum of what each rate says."""
+    """The total tax, where it is rounded once instead of per rate; else None."""
 
     @property
     def tax_total(self) -> Decimal:
@@ -91,27 +91,27 @@ class Bill:
 
     @property
     def payable(self) -> Decimal:
-        """What is paid: the total, rounded where the coins are."""
+        """The amount to pay: the total with its cash rounding."""
         return self.total + self.rounding
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """What tills of one country do in different ways."""
+    """The habits in which tills of one country differ."""
 
     added: bool = False
-    """Whether the tax is added to prices that elsewhere contain it."""
+    """Whether tax is added to prices that include it elsewhere."""
     signed: bool = False
     """Whether every amount shows its currency."""
     code: int = 0
-    """Which of its signs a code is printed as; a number taken modulo how many."""
+    """Which of its signs a tax code is printed as: a number, taken modulo their number."""
     minus: int = 0
-    """Which of the signs for a minus; the same."""
+    """The same for the minus sign."""
     words: int = 0
-    """Which of the words that tills of some countries alone have; the same."""
+    """The same for words that only tills of some countries have."""
 
     def tells(self, locale: Locale) -> bool:
-        """Tell whether this till says how much tax is inside its prices."""
+        """Return whether this till prints the tax included in its prices."""
         return self.code % 100 < 100 * locale.tax_told_share
 
 
@@ -120,14 +120,14 @@ _USUAL = Till()
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What pays a part of a bill, or all of it."""
+    """A payment of a bill, or of a part of it."""
 
     means: str
     amount: Decimal
 
 
 def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
-    """Return each class of goods the rate that was in force on a day.
+    """Return, per class of goods, the tax rate in force on a day.
 
     >>> from docextract_eval.locales import LOCALES
     >>> rates_on("2020-08-01", LOCALES.load("de_DE"))["other"].rate
@@ -141,7 +141,7 @@ def rates_on(day: str, locale: Locale) -> Mapping[str, TaxRate]:
 
 
 def regional(locale: Locale, region: str) -> Locale:
-    """Return a country with the rate of one of its regions, where each has its own.
+    """Return the locale with the tax rate of a region, if regions have their own.
 
     >>> from docextract_eval.locales import LOCALES
     >>> rates_on("2024-01-01", regional(LOCALES.load("en_US"), "MD"))["other"].rate
@@ -162,7 +162,7 @@ def regional(locale: Locale, region: str) -> Locale:
 def customary(
     locale: Locale, trade: str, tax_rounding: str, till: Till = _USUAL, region: str = ""
 ) -> Locale:
-    """Narrow a country's customs down to those of one till, in one region."""
+    """Return the locale narrowed to the habits of one till in one region."""
     locale = regional(locale, region)
     inside = locale.tax_inside and trade not in locale.tax_added_in and not till.added
     said = {code: signs[till.code % len(signs)] for code, signs in locale.codes.items()}
@@ -182,7 +182,7 @@ def customary(
 
 
 def coin(locale: Locale) -> Decimal:
-    """Return the smallest amount of a country's money.
+    """Return the smallest unit of a country's currency.
 
     >>> from docextract_eval.locales import LOCALES
     >>> coin(LOCALES.load("ja_JP")), coin(LOCALES.load("fr_FR"))
@@ -192,7 +192,7 @@ def coin(locale: Locale) -> Decimal:
 
 
 def reckon(basket: Sequence[Bought], terms: Terms, day: str, locale: Locale) -> Bill:
-    """Add up a basket: discount and service first, then tax added or taken out, then the tip."""
+    """Return the bill of a basket: discount and service first, then tax, then the tip."""
     rates = rates_on(day, locale)
     lines: dict[str, list[Decimal]] = {}
     known: dict[str, TaxRate] = {}
@@ -220,7 +220,7 @@ def reckon(basket: Sequence[Bought], terms: Terms, day: str, locale: Locale) -> 
 
 
 def rounded(bill: Bill, tender: str, locale: Locale, other: Decimal = Decimal(0)) -> Bill:
-    """Round what this tender pays to the coins of the country, if it is rounded there.
+    """Return the bill with the cash rounding of what this tender pays, if it is rounded there.
 
     What is paid by other means is not rounded, unless that is the custom for cards too.
 
@@ -241,7 +241,10 @@ def rounded(bill: Bill, tender: str, locale: Locale, other: Decimal = Decimal(0)
 def paid(
     bill: Bill, tender: str, split: str, share: Decimal, locale: Locale
 ) -> tuple[Bill, tuple[Payment, ...]]:
-    """Say who pays how much: a voucher of whole units or a card a part, and the tender the rest."""
+    """Return the bill with its rounding, and its payments.
+
+    A voucher, in whole units, or a card pays the part `share`; the tender pays the rest.
+    """
     other = Decimal(0)
     if split == "voucher":
         other = (bill.total * share).to_integral_value(ROUND_FLOOR)
@@ -253,12 +256,12 @@ def paid(
 
 
 def largest(payments: Sequence[Payment]) -> Payment:
-    """Return the payment that pays most: of two that pay the same, the first."""
+    """Return the largest payment; of two equal ones, the first."""
     return max(payments, key=lambda payment: payment.amount)
 
 
 def tendered(total: Decimal, notes: tuple[str, str] = ("5", "10")) -> Decimal:
-    """Return the note or notes that a customer would hand over.
+    """Return the sum of the notes that a customer would hand over.
 
     >>> tendered(Decimal("12.34")), tendered(Decimal("63.10"))
     (Decimal('15.00'), Decimal('70.00'))
@@ -269,14 +272,14 @@ def tendered(total: Decimal, notes: tuple[str, str] = ("5", "10")) -> Decimal:
 
 
 def cents(amount: Decimal, unit: Decimal = CENT, *, cut: bool = False) -> Decimal:
-    """Round half up, as tills do, or cut off what is less than a coin."""
+    """Return the amount rounded half up to the unit; with `cut`, rounded down."""
     if cut:
         return amount.quantize(unit, ROUND_DOWN)
     return amount.quantize(unit, ROUND_HALF_UP)
 
 
 def _spread(amounts: Sequence[Decimal], discount: Decimal, unit: Decimal) -> list[Decimal]:
-    """Return what a discount takes off each amount, in proportion; the last bears the rest."""
+    """Return the part of a discount that falls on each amount, in proportion."""
     whole, left, parts = sum(amounts, Decimal(0)), discount, []
     for amount in amounts[:-1]:
         parts.append(cents(discount * amount / whole, unit) if whole else Decimal(0))
@@ -287,7 +290,7 @@ def _spread(amounts: Sequence[Decimal], discount: Decimal, unit: Decimal) -> lis
 def _taxes(
     rate: TaxRate, amounts: Sequence[Decimal], discount: Decimal, locale: Locale
 ) -> list[Tax]:
-    """Return the tax of one rate, a row for each of those who share it."""
+    """Return the tax of one rate: a row for each of those who share it."""
     off = _spread(amounts, discount, coin(locale))
     parts = [amount - less for amount, less in zip(amounts, off, strict=True)]
     whole = sum(parts, Decimal(0))
@@ -299,13 +302,13 @@ def _taxes(
 
 
 def _tax(rate: TaxRate, amount: Decimal, shares: int, locale: Locale) -> Decimal:
-    """Return the tax on an amount, or in it, that one of the shares of its rate gets."""
+    """Return the rounded tax on an amount, or in it; of a shared rate, one recipient's part."""
     exact = _within(rate, amount, locale) / shares
     return cents(exact, coin(locale), cut=locale.tax_cut)
 
 
 def _within(rate: TaxRate, amount: Decimal, locale: Locale) -> Decimal:
-    """Return the tax on an amount, or in it, to the last digit."""
+    """Return the exact tax on an amount, or in it."""
     share, of_price = Decimal(rate.rate) / 100, locale.fiscal and locale.fiscal.of_price
     return amount * share / ((1 + share) if locale.tax_inside and not of_price else 1)
 

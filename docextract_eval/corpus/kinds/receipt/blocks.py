@@ -1,4 +1,4 @@
-"""The grammar of a receipt: blocks of lines, in the order and by the parameters of one family."""
+"""The blocks of a receipt's lines, in the order and by the parameters of one layout family."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def lines_of(receipt: Receipt) -> Iterator[Line]:
-    """Set the whole receipt, top to bottom."""
+    """Yield all lines of the receipt, from top to bottom."""
     blocks: dict[str, Callable[[], Iterable[Line]]] = {
         "head": partial(_head, receipt),
         "title": partial(_title, receipt),
@@ -59,7 +59,7 @@ def _head(receipt: Receipt) -> Iterator[Line]:
 
 
 def _title(receipt: Receipt) -> Iterator[Line]:
-    """Say what this is: where the law or a country's tills do, or as the small print has it."""
+    """Yield the title: the law's, that of the country's tills, or the small print's."""
     middle = receipt.layout.head == "center"
     if titles := fiscal.title(receipt):
         for said in titles:
@@ -93,7 +93,7 @@ def _sums(receipt: Receipt) -> Iterator[Line]:
 
 
 def _due(receipt: Receipt) -> Iterator[Line]:
-    """Set the total, and what is paid where that is rounded."""
+    """Yield the total, and the amount to pay if that is rounded."""
     yield from fiscal.taxes(receipt)
     yield from fiscal.total(receipt)
     yield from fiscal.note(receipt)
@@ -105,7 +105,7 @@ def _due(receipt: Receipt) -> Iterator[Line]:
 
 
 def _charge(receipt: Receipt) -> Iterator[Line]:
-    """Set what is charged where nothing says what for; the tip has a line of its own."""
+    """Yield the amount charged on a receipt without items; the tip has a line of its own."""
     if receipt.has("tip"):
         amount = receipt.labels.named("before_tip")
         yield from receipt.setting.sum(receipt.notices.say("amount"), amount)
@@ -116,7 +116,7 @@ def _charge(receipt: Receipt) -> Iterator[Line]:
 
 
 def _paid_whole(receipt: Receipt) -> Iterator[Line]:
-    """Set the one who pays: a card with its number, or cash and what came back."""
+    """Yield the one payment: a card with its number, or cash with its change."""
     yield Line((stated(receipt.scalars["payment_method"], bold=True),), gap=0.5)
     if receipt.payments[-1].means == "card":
         yield from _tail(receipt)
@@ -141,7 +141,7 @@ def _parts_paid(receipt: Receipt) -> Iterator[Line]:
         yield from receipt.setting.beside((_means(receipt, last),), given)
         yield from receipt.setting.sum(receipt.say("change"), receipt.scalars["change"])
         return
-    # The amount that is charged is the total, or as rounded, said again; or what is left of it.
+    # The card is charged the total, rounded or not, or what is left after the other payment.
     charged = receipt.scalars["payable" if receipt.has("payable") else "total"]
     left = receipt.labels.named("left") if other else charged
     yield from receipt.setting.beside((_means(receipt, last),), receipt.setting.amount(left))
@@ -149,7 +149,7 @@ def _parts_paid(receipt: Receipt) -> Iterator[Line]:
 
 
 def _means(receipt: Receipt, payment: Payment) -> Span:
-    """Name what pays; what pays most is the way of payment."""
+    """Return the words of a payment's means; those of the largest payment are the field's."""
     if payment == largest(receipt.payments):
         return stated(receipt.scalars["payment_method"])
     voucher = payment.means == "voucher"
@@ -157,7 +157,7 @@ def _means(receipt: Receipt, payment: Payment) -> Span:
 
 
 def _part(receipt: Receipt, part: Payment) -> Iterator[Line]:
-    """Set what paid a part: a voucher with what is left on it, or a card with its number."""
+    """Yield a part payment: a voucher with its remaining balance, or a card with its number."""
     amount = receipt.setting.amount(receipt.labels.named("part"))
     yield from receipt.setting.beside((_means(receipt, part),), amount)
     if part.means == "card":
@@ -168,7 +168,7 @@ def _part(receipt: Receipt, part: Payment) -> Iterator[Line]:
 
 
 def _tail(receipt: Receipt) -> Iterator[Line]:
-    """Set a card's number, if it is a card that pays."""
+    """Yield the card's masked number, if a card pays."""
     if not receipt.has("card_tail"):
         return
     stars = "*" * (12 if receipt.layout.columns > 40 else 6)
@@ -176,7 +176,7 @@ def _tail(receipt: Receipt) -> Iterator[Line]:
 
 
 def _card(receipt: Receipt) -> Iterator[Line]:
-    """Set what a card terminal says of the card."""
+    """Yield the block that a card terminal prints about the card."""
     yield from _paid_whole(receipt)
     yield from receipt.notices.block("slip_numbers")
     yield Line(size=0.4)
@@ -192,7 +192,7 @@ def _thanks(receipt: Receipt) -> Iterator[Line]:
 
 
 def _code_note(receipt: Receipt) -> str:
-    """Say what a code stands for, where some articles have one and others have none."""
+    """Return the note that explains a tax code, if some articles have it; else empty."""
     cells = (cell for row in receipt.items.rows for cell in row if cell.name.endswith("tax_code"))
     code = max((cell.text for cell in cells), default="")
     return receipt.own("code_note").format(code) if code else ""

@@ -1,4 +1,4 @@
-"""Which application a card answers a terminal with: its brand's, and the country's own."""
+"""The application identifier that a card sends to a terminal: its brand's, or the country's own."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _OF_BRANDS = {
 
 
 def application(words: str, unbranded: tuple[str, ...], tail: str) -> str:
-    """Return the application of a card that a till names in these words, with this number's end.
+    """Return the application identifier of a card, by the words that name the card.
 
-    `unbranded` are those of the country's cards that are named by no brand.
+    If they name no known brand, it is one of `unbranded`, selected by the last digits of the card.
 
     >>> application("Debit Mastercard", ("A0000000421010",), "1234")
     'A0000000041010'

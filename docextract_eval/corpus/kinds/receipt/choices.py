@@ -1,4 +1,4 @@
-"""The choices behind a receipt, as a causal graph."""
+"""The causal graph of the choices of a receipt."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ TRADES = {
     "taxi": 0.09,
     "parking": 0.07,
 }
-"""The lines of business, and how often each is met where all of them are."""
+"""The trades, with their shares where a country has all of them."""
 _CARD = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
-"""How often a card pays where that is not as usual."""
+"""The share of payments by card, where it differs from the usual one."""
 
 
 GRAPH.node(options=KNOWN)(interventions.locale)
@@ -49,20 +49,20 @@ GRAPH.node()(interventions.months_within())
 
 @GRAPH.node("months")
 def day(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the day of purchase."""
+    """Draw the date of purchase."""
     first, last = map(datetime.date.fromisoformat, given.months)
     return (first + datetime.timedelta(int(rng.integers((last - first).days + 1)))).isoformat()
 
 
 @GRAPH.node()
 def clock(_: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the minute of purchase, in opening hours."""
+    """Draw the minute of purchase, in opening hours."""
     return f"{rng.integers(7, 22):02}:{rng.integers(60):02}"
 
 
 @GRAPH.node("locale", options=tuple(TRADES))
 def trade(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the line of business among those that the country's wares have."""
+    """Draw the trade among those for which the country has products."""
     found = [name for name in TRADES if name in WARES.load(given.locale)]
     ends = list(itertools.accumulate(TRADES[name] for name in found))
     return found[bisect.bisect(ends, float(rng.random()) * ends[-1])]
@@ -73,7 +73,7 @@ interventions.open_to(GRAPH)
 
 @GRAPH.node("locale", "trade", "origin")
 def merchant(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Name the shop."""
+    """Draw the name of the shop."""
     shops = sold(given.locale, given.trade).shops
     pattern = shops[rng.integers(len(shops))]
     family = people(interventions.named_as(given), rng).last_name()
@@ -88,7 +88,7 @@ GRAPH.node("town")(whereabouts.phone)
 
 @GRAPH.node("locale", "town")
 def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
-    """Choose a tax number with valid check digits, if any."""
+    """Draw a tax number with valid check digits, or None."""
     where = LOCALES.load(given.locale)
     if rng.random() < 1 - where.tax_id_share:
         return None
@@ -100,7 +100,7 @@ def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
 
 @GRAPH.node()
 def number(_: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the receipt number."""
+    """Draw the receipt number."""
     digits = int(rng.integers(4, 8))
     return str(rng.integers(10 ** (digits - 1), 10**digits))
 
@@ -110,7 +110,7 @@ GRAPH.node()(baskets.trip)
 
 @GRAPH.node("locale", "trade", "trip", "prices")
 def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[Bought, ...]:
-    """Fill the basket with different wares."""
+    """Draw the items of the basket, all different."""
     found, where = sold(given.locale, given.trade), LOCALES.load(given.locale)
     lines = baskets.drawn(given.trade, found, given.trip, where, rng)
     return baskets.dearer(lines, given.prices, given.trade, where)
@@ -124,14 +124,14 @@ GRAPH.node()(baskets.empties)
 
 @GRAPH.node("trade")
 def saving(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
-    """Choose a discount on the whole basket as a share of it; mostly none, and no meter has one."""
+    """Draw a discount as a share of the basket; mostly zero, and always zero for meters."""
     share = Decimal(str(rng.choice(["0", "0.05", "0.10", "0.20"], p=[0.8, 0.08, 0.08, 0.04])))
     return share if given.trade not in ("parking", "petrol", "taxi") else Decimal(0)
 
 
 @GRAPH.node("locale", "trade")
 def coupon(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
-    """Choose a shop's coupon over a round sum; mostly none."""
+    """Draw the amount of a shop's coupon; mostly zero."""
     share = Decimal(str(rng.choice(["0", "0.1", "0.2", "0.4"], p=[0.93, 0.03, 0.02, 0.02])))
     taken = given.trade in ("grocery", "pharmacy")
     return Decimal(LOCALES.load(given.locale).notes[0]) * share if taken else Decimal(0)
@@ -139,20 +139,20 @@ def coupon(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
 
 @GRAPH.node("locale", "trade")
 def service(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
-    """Choose the share that is charged for service, where that is done."""
+    """Draw the service charge as a share, where there is one."""
     shares = sold(given.locale, given.trade).service
     return Decimal(shares[rng.integers(len(shares))])
 
 
 @GRAPH.node()
 def second(_: ReceiptChoices, rng: np.random.Generator) -> int:
-    """Choose the second in that minute, which some tills print."""
+    """Draw the second of purchase, which some tills print."""
     return int(rng.integers(60))
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS))
 def template(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the family of layouts among those that this trade prints, in the country's words."""
+    """Draw the layout family among those of the trade that the country has words for."""
     if not (found := families(given)):
         what = f"receipts of the trade '{given.trade}' need words that {given.locale} lacks"
         remedy = f"write {FILE.name}, or leave the trade out of {SHOPS_FILE}"
@@ -162,14 +162,14 @@ def template(given: ReceiptChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("trade", "template", options=("cash", "card"))
 def tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose between cash and card; what a card terminal prints, a card has paid."""
+    """Draw cash or card; a family that only card terminals print has card."""
     share = 1.0 if LAYOUTS[given.template].card_only else _CARD.get(given.trade, 0.6)
     return "card" if rng.random() < share else "cash"
 
 
 @GRAPH.node("locale", "trade", "tender")
 def tip_share(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
-    """Choose a tip as a share of the bill, where that is customary and printed."""
+    """Draw a tip as a share of the bill, where tips are customary and printed."""
     customary = LOCALES.load(given.locale).tip_customary
     share = Decimal(str(rng.choice(["0", "0.15", "0.18", "0.20"])))
     tipped = customary and given.trade in ("cafe", "taxi") and given.tender == "card"
@@ -178,14 +178,14 @@ def tip_share(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
 
 @GRAPH.node("locale", options=("rate", "line", "document"))
 def tax_rounding(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose whether this till rounds tax once per rate, on every line, or their sum alone."""
+    """Draw whether tax is rounded per rate, per line, or once for the document."""
     ways = LOCALES.load(given.locale).tax_rounding
     return ways[rng.integers(len(ways))]
 
 
 @GRAPH.node("locale")
 def till(given: ReceiptChoices, rng: np.random.Generator) -> Till:
-    """Choose among the customs in which the tills of a country differ."""
+    """Draw the habits in which the tills of a country differ."""
     where = LOCALES.load(given.locale)
     added, signed = rng.random(), rng.random()
     code, minus, words = rng.integers(1 << 16, size=3).tolist()
@@ -194,13 +194,13 @@ def till(given: ReceiptChoices, rng: np.random.Generator) -> Till:
 
 @GRAPH.node()
 def card_tail(_: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the last four digits of a card."""
+    """Draw the last four digits of a card."""
     return f"{rng.integers(10000):04}"
 
 
 @GRAPH.node()
 def wording(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
-    """Choose among the locale's words and forms: a number for each, taken modulo how many."""
+    """Draw a number for each role, which selects among the locale's words or forms."""
     roles = (
         *("total", "subtotal", "tax_total", "discount", "tip", "cash", "card", "change"),
         *("receipt_number", "date", "time", "phone", "tax_id", "thanks", "account"),
@@ -211,19 +211,19 @@ def wording(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
 
 @GRAPH.node()
 def dialect(_: ReceiptChoices, rng: np.random.Generator) -> int:
-    """Choose whose words the small print is in."""
+    """Draw which till's wording the small print has."""
     return int(rng.integers(12))
 
 
 @GRAPH.node(options=(1.0, 1.2, 1.5))
 def emphasis(_: ReceiptChoices, rng: np.random.Generator) -> float:
-    """Choose how much larger than the rest the total is printed."""
+    """Draw the type size of the total, relative to the rest."""
     return float(rng.choice([1.0, 1.2, 1.5]))
 
 
 @GRAPH.node("locale", "template", options=(*FONTS, *SYSTEM))
 def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose the face among those that suit the paper, and hold the country's script."""
+    """Draw a font that suits the paper roll and holds the country's script."""
     layout, where = LAYOUTS[given.template], LOCALES.load(given.locale)
     fonts = layout.fonts
     if where.faces:
@@ -234,7 +234,7 @@ def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("trade", "tender", "template", options=("none", "voucher", "card"))
 def other_tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Choose what pays a part before the tender pays the rest; mostly nothing does."""
+    """Draw the means that pays a part before the tender pays the rest; mostly `none`."""
     part = str(rng.choice(["none", "voucher", "card"], p=[0.9, 0.06, 0.04]))
     fits = LAYOUTS[given.template].itemised and part != given.tender
     fits = fits and given.trade not in ("parking", "taxi")
@@ -248,13 +248,13 @@ GRAPH.node("locale", options=("one", "two"))(script.languages)
 
 @GRAPH.node()
 def other_share(_: ReceiptChoices, rng: np.random.Generator) -> Decimal:
-    """Choose how large that part is."""
+    """Draw the share that the other means pays."""
     return Decimal(int(rng.integers(10, 70))) / 100
 
 
 @GRAPH.node("locale", "origin")
 def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
-    """Name somebody who stays, or who serves."""
+    """Draw the name of a guest, or of the person who serves."""
     name = interventions.named_as(given)
     form = LOCALES.load(name).person or "{first_name} {last_name}"
     return described(form, people(name, rng))
@@ -262,7 +262,7 @@ def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale", "town")
 def codes(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, str]:
-    """Choose the numbers of the small print."""
+    """Draw the numbers of the small print."""
     base, lies = int(rng.integers(1 << 62)), given.town
     words = spoken(given.locale)
     return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
@@ -270,7 +270,7 @@ def codes(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, str]:
 
 @GRAPH.node()
 def articles(_: ReceiptChoices, rng: np.random.Generator) -> tuple[str, ...]:
-    """Choose the numbers of things in the shop's list."""
+    """Draw the article numbers of products."""
     digits = int(rng.choice([6, 8, 13]))
     drawn = rng.integers(10 ** (digits - 1), 10**digits, size=40)
     return tuple(str(code) for code in drawn.tolist())
@@ -278,18 +278,18 @@ def articles(_: ReceiptChoices, rng: np.random.Generator) -> tuple[str, ...]:
 
 @GRAPH.node("trade", "day")
 def notices(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
-    """Choose which parts of the small print are there."""
+    """Draw which parts of the small print are printed."""
     weekday = datetime.date.fromisoformat(given.day).weekday() < 6
     return small_print.shown(int(rng.integers(1 << 62)), given.trade, weekday=weekday)
 
 
 def families(given: ReceiptChoices) -> tuple[str, ...]:
-    """Return the families that the node `template` draws from."""
+    """Return the layout families that the node `template` draws from."""
     return families_of(given.locale, given.trade)
 
 
 def families_of(locale: str, trade: str) -> tuple[str, ...]:
-    """Return the families of layouts that a trade prints, in a country's words; or none."""
+    """Return the layout families of a trade that the country has words for; may be empty."""
     if trade not in WARES.load(locale):
         return ()
     return printing(trade, speaks=bool(spoken(locale).words))

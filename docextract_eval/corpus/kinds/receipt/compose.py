@@ -1,8 +1,8 @@
-"""From choices to a receipt's truth: every field and row, and the lines that state them.
+"""Compose a receipt from its choices: every field and row, and the lines that print them.
 
-The schema has one way of payment: where several pay, it is the one that pays most, the words of
-the other are an accepted reading of it, and what each pays is a decoy of the total. A voided line
-is a line of its own, less than nothing. What is not itemised has no rows to be found.
+The schema has one means of payment: of several, it is the one that pays most; the words of the
+others are accepted values, and what each pays is a decoy of the total. A voided line is a row of
+its own with a negative amount. A receipt that is not itemised has no rows.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Rows = tuple[tuple[Field, ...], ...]
 
 
 def compose(chosen: ReceiptChoices) -> Content:
-    """Write one receipt."""
+    """Return the content of one receipt."""
     sale = sold(chosen)
     scalars = _scalars(sale)
     wording = chosen.wording
@@ -70,9 +70,9 @@ def compose(chosen: ReceiptChoices) -> Content:
 
 
 def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
-    """Return what to set on, with room for the widest code, and the widest amount but the total."""
+    """Return the setting, with room for the widest code and the widest amount but the total."""
     locale = sale.locale
-    # A letter, or a sign of two columns.
+    # A letter, or a character two columns wide.
     code = next((rate.code for rate in locale.taxes if not rate.code.isascii()), "W")
     setting = ReceiptSetting(sale.layout, sale.chosen.font, code, locale.direction, locale.hang)
     setting = replace(setting, code_first=bool(locale.fiscal and locale.fiscal.code_first))
@@ -80,7 +80,7 @@ def _setting(sale: Sale, fields: Iterable[Field]) -> ReceiptSetting:
 
 
 def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Content:
-    """Keep of the labels those that are printed, and number every place."""
+    """Return the content, with the labels that are printed, and with a spot for every place."""
     chosen, locale, layout = receipt.chosen, receipt.locale, receipt.layout
     lines = tuple(lines_of(receipt))
     if more := locale.lines_apart:
@@ -119,7 +119,7 @@ def _content(receipt: Receipt, beside: Mapping[str, Field], rows: Rows) -> Conte
 
 
 def _customs(chosen: ReceiptChoices, locale: Locale) -> dict[str, str]:
-    """Say how this paper is written, where not all papers of its country are written alike."""
+    """Return the factors of habits in which documents of one country differ."""
     factors = {
         "tax": ("inside" if locale.tax_inside else "added") if locale.tax_added_share else "",
         "region": chosen.town.region if locale.region_rates else "",
@@ -131,7 +131,7 @@ def _customs(chosen: ReceiptChoices, locale: Locale) -> dict[str, str]:
 
 
 def _tax_id(chosen: ReceiptChoices, locale: Locale) -> tuple[str, int] | None:
-    """Return the seller's tax number, if it was printed in those days."""
+    """Return the seller's tax number, if such numbers existed on the day of purchase."""
     number = chosen.tax_id
     known = (tax_id for tax_id in locale.tax_ids if number and tax_id.fits(number))
     return None if any(tax_id.since > chosen.day for tax_id in known) else _as_is(number)
@@ -142,7 +142,7 @@ def _as_is(text: str | None) -> tuple[str, int] | None:
 
 
 def _scalars(sale: Sale) -> dict[str, Field]:
-    """Return every scalar field of the schema; what this receipt does not have is None."""
+    """Return every scalar field of the schema; the value is None if it is not printed."""
     chosen, context, bill = sale.chosen, sale.context, sale.bill
     wording = chosen.wording
     stated: dict[str, tuple[str, int] | None] = {
@@ -175,7 +175,7 @@ def _scalars(sale: Sale) -> dict[str, Field]:
 
 
 def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
-    """Return what stands beside each row: the day of a posting, the number of an article."""
+    """Return the labels beside each row: the date of a posting, the number of an article."""
     found, chosen, layout = {}, sale.chosen, sale.layout
     nights = chosen.trip["nights"]
     first = datetime.date.fromisoformat(chosen.day) - datetime.timedelta(nights)
@@ -192,7 +192,7 @@ def _beside(sale: Sale, rows: Rows, labels: Labels) -> dict[str, Field]:
 
 
 def _gross(sale: Sale, labels: Labels) -> dict[str, Field]:
-    """Return what base and tax come to, per rate, where a table says so and has room."""
+    """Return the gross amount of each tax rate, if the table of taxes has a column for it."""
     if not (sale.locale.tax_gross and sale.lists_tax and sale.layout.columns > 40):
         return {}
     sums = (f"{tax.base + tax.amount:.2f}" for tax in sale.bill.taxes)
@@ -238,7 +238,7 @@ def _taxes(sale: Sale) -> Rows:
 
 
 def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
-    """Return the cells of a row; its amounts are printed in the form of this till."""
+    """Return the cells of a row, its amounts printed in the forms of this till."""
     columns = load("receipt").tables[table].columns
     forms = {"money": sale.form, "price": sale.priced}
     return tuple(
@@ -255,7 +255,7 @@ def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -
 def _field(
     name: str, stated: tuple[str, int] | None, context: Context, row: int | None = None
 ) -> Field:
-    """Return a field with its canonical value, printed in the style that was chosen."""
+    """Return a field with its canonical value, printed in this style."""
     type_name = load("receipt").spec(name).type
     if stated is None:
         return Field(name, type_name, None, row=row)

@@ -1,4 +1,4 @@
-"""What a receipt is set from: its fields, what was chosen for it, and the words of its till."""
+"""The input of a receipt's lines: its fields, its choices, and the words of its till."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 
 def pick(labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: str) -> str:
-    """Choose the words for a role among those that the locale prints."""
+    """Return the words that were drawn for a role among those of the locale."""
     return labels[role][wording[role] % len(labels[role])]
 
 
 def own(locale: Locale, till: Till, role: str) -> str:
-    """Return the words of one till for a role that tills of some countries alone have."""
+    """Return the words of this till for a role; empty in countries whose tills have none."""
     words = locale.labels.get(role, ("",))
     return words[till.words % len(words)]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What is to be set: fields and rows, the words and forms that were chosen, and on what."""
+    """A receipt before it is set: fields, rows, choices, words, and the setting."""
 
     scalars: Mapping[str, Field]
     taxes: Sequence[Row]
     labels: Labels
-    """What is printed beside the fields."""
+    """The labels of values beside the fields."""
     payments: Sequence[Payment]
     chosen: ReceiptChoices
     locale: Locale
@@ -47,17 +47,17 @@ class Receipt:
 
     @property
     def layout(self) -> ReceiptLayout:
-        """The family."""
+        """The layout family."""
         return self.setting.layout
 
     def say(self, role: str) -> str:
-        """Return the words that were chosen for a role."""
+        """Return the words that were drawn for a role."""
         return pick(self.locale.labels, self.chosen.wording, role)
 
     def own(self, role: str) -> str:
-        """Return the words of this till where a country has some."""
+        """Return the words of this till for a role; empty if the country has none."""
         return own(self.locale, self.chosen.till, role)
 
     def has(self, name: str) -> bool:
-        """Say whether a field has a value."""
+        """Return whether a field has a value."""
         return self.scalars[name].value is not None

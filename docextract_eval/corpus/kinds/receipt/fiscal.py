@@ -1,4 +1,4 @@
-"""What the law has tills print: taxes above the total, and the numbers of the till at the end."""
+"""What the law requires tills to print: taxes above the total, and the numbers of the till."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def called(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
-    """Say what the law calls this, or what its trade does; empty where no law names it."""
+    """Return the title that the law or the trade gives the receipt; empty if no law names it."""
     if not (titles := locale.titles):
         return ""
     own = words.say(f"title_{chosen.trade}", chosen.dialect)
@@ -25,7 +25,7 @@ def called(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
 
 
 def lawful(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> bool:
-    """Tell whether it is what the law wants, and no receipt of a trade that need not have it."""
+    """Return whether the receipt is one that the law requires, and not an exempt trade's."""
     said = called(locale, words, chosen).partition("\n")[0].casefold()
     return said in {name.partition("\n")[0].casefold() for name in ("", *locale.titles)}
 
@@ -37,13 +37,13 @@ def title(paper: Receipt) -> tuple[str, ...]:
 
 
 def heads(paper: Receipt) -> bool:
-    """Tell whether the title must stand below the head, since the family has no place for it."""
+    """Return whether the title goes below the shop's header, as the family has no place for it."""
     law, blocks = paper.locale.fiscal, paper.layout.blocks
     return law is not None and paper.layout.itemised and "title" not in blocks
 
 
 def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
-    """Return the 44 digits of an electronic note: state, month, seller, series, number, a check."""
+    """Return an electronic receipt's 44 digits: state, month, seller, series, number, check."""
     codes, day = chosen.codes, chosen.day
     seller = "".join(char for char in chosen.tax_id or "" if char.isdigit())
     parts = (
@@ -58,7 +58,7 @@ def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
 
 
 def numbered(digits: str, form: str) -> str:
-    """Return a receipt's number in the form that the law wants, if it wants one.
+    """Return a receipt's number in a form; `#` takes a digit, and an empty form changes nothing.
 
     >>> numbered("34567", "####-####"), numbered("34567", "")
     ('0003-4567', '34567')
@@ -68,13 +68,13 @@ def numbered(digits: str, form: str) -> str:
 
 
 def number(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
-    """Return the number of a receipt: other papers than the law's have theirs as they like."""
+    """Return the receipt's number as printed: in the law's form, if the law requires one."""
     form = locale.fiscal.number if locale.fiscal and lawful(locale, words, chosen) else ""
     return numbered(chosen.number, form)
 
 
 def words_of_number(paper: Receipt) -> str:
-    """Say what the number is of."""
+    """Return the label of the receipt number."""
     other = paper.locale.labels.get("other_number")
     if other is None or lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
         return paper.say("receipt_number")
@@ -83,12 +83,12 @@ def words_of_number(paper: Receipt) -> str:
 
 
 def above(paper: Receipt) -> bool:
-    """Tell whether each rate's tax stands above the total, and in no table."""
+    """Return whether each rate's tax is printed above the total instead of in a table."""
     return bool(paper.locale.fiscal and paper.locale.fiscal.rates)
 
 
 def taxes(paper: Receipt) -> Iterator[Line]:
-    """Say what was sold at each rate and the tax in it, and the sum; or the sum alone."""
+    """Yield the amount sold and the tax at each rate, and their sum; or the sum only."""
     fiscal = paper.locale.fiscal
     if fiscal is None or fiscal.note or not paper.taxes:
         return
@@ -105,7 +105,7 @@ def taxes(paper: Receipt) -> Iterator[Line]:
 
 
 def total(paper: Receipt) -> Iterator[Line]:
-    """Set the total; where its words name the currency, they state it."""
+    """Yield the lines of the total; a label that names the currency is tagged as such."""
     currency, label = paper.scalars["currency"], paper.say("total")
     words, number = label.removesuffix(currency.text).strip(), paper.scalars["total"]
     said = currency if words != label and currency.text not in number.text else None
@@ -114,14 +114,14 @@ def total(paper: Receipt) -> Iterator[Line]:
 
 
 def note(paper: Receipt) -> Iterator[Line]:
-    """Say below the total what all the tax in it is."""
+    """Yield the line below the total with all the tax in it."""
     fiscal, tax = paper.locale.fiscal, paper.scalars["tax_total"]
     if fiscal and fiscal.note == "total" and tax.value is not None:
         yield from paper.setting.sum(paper.say("tax_total"), tax)
 
 
 def settled(paper: Receipt) -> Iterator[Line]:
-    """Say what is still owed, and what was paid, where tills do."""
+    """Yield the lines with the unpaid and the paid amount, where tills print them."""
     words, labels = paper.chosen.till.words, paper.locale.labels
     for role, name in (("unpaid", "unpaid"), ("paid", "total")):
         said = labels.get(role, ("",))
@@ -132,7 +132,7 @@ def settled(paper: Receipt) -> Iterator[Line]:
 
 
 def numbers(paper: Receipt) -> Iterator[Line]:
-    """Set what every receipt of the country ends with: the till's own numbers and its memory's."""
+    """Yield the lines that every receipt of the country ends with: numbers of the till."""
     if paper.locale.fiscal is None or not paper.layout.itemised:
         return
     if not lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
@@ -148,7 +148,7 @@ def numbers(paper: Receipt) -> Iterator[Line]:
 
 
 def _electronic(paper: Receipt) -> Iterator[Line]:
-    """Set where a note is found: its key, series, protocol; and about how much its taxes are."""
+    """Yield the key, series and protocol of an electronic receipt, and its estimated taxes."""
     setting, say = paper.setting, paper.notices.say
     middle = setting.layout.head == "center"
     key = paper.labels.named("fiscal_key")
@@ -162,7 +162,7 @@ def _electronic(paper: Receipt) -> Iterator[Line]:
 
 
 def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
-    """Return the columns that a rate, its base and its tax end at, where a table sums them up."""
+    """Return the columns at which a rate, its base and its tax end in a table of taxes."""
     if columns > 40:
         return 8, 22, 34
     guarded = locale.fiscal is not None and bool(locale.fiscal.guard)

@@ -1,4 +1,4 @@
-"""The lines that say what was bought, by one family's parameters."""
+"""The item lines of a receipt, by the parameters of one layout family."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ PER = {
     "min": "min",
     "hour": "h",
 }
-"""What is printed of the unit of a price; nights and persons are only counted."""
+"""What is printed for the unit of a price; nights and persons are only counted."""
 _TABLE = {"quantity": 0.6, "unit_price": 0.78}
 """Where the columns of a table end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Rows of a receipt, what they were made of, and what stands beside them."""
+    """The rows of a receipt, the items they print, and the labels beside them."""
 
     rows: Sequence[Row]
     bought: Sequence[Bought]
     setting: ReceiptSetting
     heads: tuple[str, ...]
-    """What stands over counts, names and amounts."""
+    """The headers of counts, names and amounts."""
     sign: str
-    """What stands for the currency in `EUR/kg`."""
+    """The currency in `EUR/kg`."""
     beside: Mapping[str, Field]
-    """Labels of a line's own, by key: the day of a posting, the number of an article."""
+    """The labels of single lines, by key: the date of a posting, the number of an article."""
     words: Mapping[str, str]
-    """What stands over prices, before an article's number, before what is taken off a line, and
+    """The header of prices, and the words before an article's number, before a discount, and
     between a count and a price."""
 
     def lines(self) -> Iterator[Line]:
-        """Set heads and rows."""
+        """Yield the headers and the rows."""
         if self.setting.layout.headed:
             yield self._heads()
         for number, row in enumerate(self.rows):
@@ -100,7 +100,7 @@ class Items:
     def _before(
         self, number: int, cells: Cells, code: Field | None, *, before: bool
     ) -> tuple[Span, ...]:
-        """Set what stands before a thing's name, and a blank span where the name begins."""
+        """Return the spans before an article's name, and a blank one where the name begins."""
         layout, posted = self.setting.layout, self.beside.get(f"posting_day#{number}")
         parts = [posted] if posted else []
         parts += [cells["quantity"]] if before else []
@@ -112,7 +112,7 @@ class Items:
         return (*spans, Span("", max(end, 3 * self.setting.column if before else 0.0)))
 
     def _described(self, start: tuple[Span, ...], cells: Cells, *, amount: bool) -> Iterator[Line]:
-        """Set a name, broken where it would run into the amount, which stands on its last line."""
+        """Yield a name, broken before it runs into the amount, which is on its last line."""
         *before, blank = start
         end = self._amount(cells) if amount else ()
         room = (self._room(cells) if amount else 1.0) - blank.at
@@ -151,7 +151,7 @@ class Items:
             yield from self._offer(cells)
 
     def _beside(self, number: int, cells: Cells, code: Field | None) -> Iterator[Line]:
-        """Set a name, and at the right of it or below it the count, the price and the amount."""
+        """Yield a name, and at its right or below it the count, the price and the amount."""
         *before, blank = self._before(number, cells, code, before=False)
         name, off = cells["description"], cells["discount"].value is not None
         end = () if off else self._amount(cells)
@@ -169,7 +169,7 @@ class Items:
             yield from self._offer(cells)
 
     def _sticking(self, cells: Cells, unit: str, right: float) -> tuple[Span, ...]:
-        """Set a count and, sticking to the sign before it, the price of one."""
+        """Return the spans of a count, and of the unit price right behind the times sign."""
         price, count, thin = cells["unit_price"], cells["quantity"], self.setting.share(" ") / 3
         at = right - self.setting.share(f"{self.words['times']}{price.text}") - thin
         sign = Span(self.words["times"], at)
@@ -178,7 +178,7 @@ class Items:
         return (*spans, sign, stated(price, right, "right"))
 
     def _offer(self, cells: Cells) -> Iterator[Line]:
-        """Set what is taken off a line, and what it costs then."""
+        """Yield the lines of a discount and of the amount that is left."""
         at = self.setting.share("  ")
         off = self.setting.run(self.words["offer"], cells["discount"], at=at)
         first, *more = self._amount(cells)

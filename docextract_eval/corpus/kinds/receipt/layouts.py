@@ -1,4 +1,4 @@
-"""Families of the layouts of receipts, as `corpus/layouts/receipt.toml` has them."""
+"""Layout families of receipts, read from `corpus/layouts/receipt.toml`."""
 
 from __future__ import annotations
 
@@ -19,60 +19,60 @@ _TAXED_LAST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLayout:
-    """One family."""
+    """A layout family of receipts."""
 
     __pydantic_config__ = CHECKED
 
     name: str
     paper: str
     columns: int
-    """How many characters a line of the body holds; of type of its own widths, about."""
+    """The number of characters on a line of the body; approximate for proportional type."""
     fonts: tuple[str, ...] = _TILL_FONTS
     trades: tuple[str, ...] = _SHOPS
     blocks: tuple[str, ...] = _TAXED_LAST
-    """What is printed, from top to bottom."""
+    """The blocks that are printed, from top to bottom."""
     rule: str = "-"
-    """What a rule is made of; empty for a blank line, `drawn` for a stroke."""
+    """The character that rules are made of; empty for a blank line, `drawn` for a stroke."""
     head: Literal["center", "left"] = "center"
     name_type: Literal["bold", "wide", "tall", "inverse"] = "bold"
-    """How the shop's name is set off."""
+    """The type of the shop's name."""
     total_type: Literal["bold", "wide", "tall"] = "bold"
-    """How the total is set off."""
+    """The type of the total."""
     logo: bool = False
     count: Literal["below", "above", "before", "columns", "beside"] = "below"
-    """Where it says how many of a thing were bought."""
+    """Where the quantity of a line is printed."""
     headed: bool = False
-    """Whether the items have heads over their columns."""
+    """Whether the items have headers over their columns."""
     article: Literal["", "before", "above"] = ""
-    """Where a thing's number in the shop's list stands, if it does."""
+    """Where an article's number is printed; empty if it is not."""
     letters: bool = True
-    """Whether the letter of its tax stands behind each amount."""
+    """Whether a tax code is printed behind each amount."""
     dated: bool = False
-    """Whether each line has its day before it, as on a folio."""
+    """Whether each line begins with its date, as on a hotel folio."""
     pairs: Literal["behind", "right", "row"] = "behind"
-    """Where the numbers of the small print stand: behind their words, at the right, below them."""
+    """Where the numbers of the small print are: behind their labels, at the right, or below."""
     code: Literal["", "barcode", "qr"] = ""
     card_only: bool = False
-    """Whether only a card is paid with that prints this."""
+    """Whether it is printed only for payments by card."""
 
     @property
     def itemised(self) -> bool:
-        """Whether it says what was bought."""
+        """Whether the items are printed."""
         return "items" in self.blocks
 
     @property
     def silent(self) -> bool:
-        """Whether it can be printed without the small print."""
+        """Whether it can be printed without the words of the small print."""
         return not {"stay", "pump", "entry", "ride", "card"} & {*self.blocks}
 
 
 LAYOUTS = Families("layout of receipts", HERE / "receipt.toml", ReceiptLayout)
 FONTS = tuple(dict.fromkeys(font for layout in LAYOUTS.values() for font in layout.fonts))
-"""Every face that a receipt may be set in."""
+"""Every font that a receipt may be printed in."""
 
 
 def printing(trade: str, *, speaks: bool) -> tuple[str, ...]:
-    """Return the families that a trade prints, of a country with or without words for small print.
+    """Return the families of a trade, in a country that has words for small print or has not.
 
     >>> printing("taxi", speaks=True)
     ('meter', 'meter_needles', 'terminal58', 'terminal80')

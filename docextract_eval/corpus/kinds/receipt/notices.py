@@ -1,4 +1,4 @@
-"""The blocks of the small print: numbers with their words, and what is only said."""
+"""The blocks of the small print: labelled numbers, and notices without a value."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _NUMBERS = {
     ),
     "fax": ("fax",),
 }
-"""Which numbers are in a block, by their role."""
+"""The roles of the numbers in each block."""
 _AT_TABLES = ("table", "cashier", "transaction")
-"""What stands for the numbers of a till where guests are served."""
+"""The roles that replace a till's numbers where guests are served at tables."""
 _VALUES = {
     "entry": ("entry_day", "entry_time"),
     "exit": ("exit_day", "exit_time"),
 }
-"""The values of a role that has two."""
+"""The values of roles that have two."""
 _BESIDE = {"staff": "staff", "registered": "registration"}
-"""What is said in one line with its words before it: who serves, the company's number."""
+"""Blocks of one line, with label and value: who serves, the company's number."""
 _SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
-"""What is only said."""
+"""Blocks that are a text without a value."""
 _SPELT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
 )
@@ -53,12 +53,12 @@ _ALWAYS = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),
 }
-"""What is there wherever a family has the block."""
+"""Blocks that are printed whenever a family has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """A country's words, and the numbers that they name."""
+    """A country's words for the small print, and the numbers that they label."""
 
     vocabulary: ReceiptWords
     dialect: int
@@ -71,11 +71,11 @@ class Notices:
     setting: ReceiptSetting
 
     def say(self, role: str) -> str:
-        """Return the words of this till for a role; none where the country's are not known."""
+        """Return the words of this till for a role; empty if the country has none."""
         return self.vocabulary.say(role, self.dialect)
 
     def block(self, name: str) -> Iterator[Line]:
-        """Set a block, if it is there and the country has words for it."""
+        """Yield the lines of a block, if it is printed and the country has words for it."""
         if name not in _ALWAYS and not self.shown[name]:
             return
         if name in _NUMBERS:
@@ -117,7 +117,7 @@ class Notices:
             yield line
 
     def _hours(self, opens: Field, closes: Field) -> Iterator[Line]:
-        """Set the days and the hours in one line, or in two on a narrow roll."""
+        """Yield the days and the hours on one line, or on two lines on a narrow roll."""
         days, times = self.say("hours"), (opens, "-", closes)
         if self.setting.share(f"{days} {opens.text} - {closes.text}") <= 1:
             yield self.setting.middle(days, *times)
@@ -126,16 +126,16 @@ class Notices:
             yield self.setting.middle(*times)
 
     def _site(self) -> str:
-        """Spell the shop's name as an address, where its script can be."""
+        """Return the shop's name as a web address; empty if its script has no Latin letters."""
         return site(self.shop, bare=self.vocabulary.bare)
 
     def words(self, said: str) -> Iterator[Line]:
-        """Set what is only said, where the head stands."""
+        """Yield the lines of a notice, aligned like the shop's header."""
         yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")
 
 
 def site(shop: str, *, bare: bool = False) -> str:
-    """Spell a shop's name as addresses on the net do; in some countries without its marks.
+    """Return a shop's name as web addresses spell it: Latin letters and digits, in lower case.
 
     >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')

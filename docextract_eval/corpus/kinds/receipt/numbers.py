@@ -23,11 +23,14 @@ _SIGNS = {
     "@": string.ascii_uppercase,
     "*": string.digits + string.ascii_uppercase,
 }
-"""What the marks of a tax number's form stand for."""
+"""The characters that each placeholder in the form of a tax number stands for."""
 
 
 def drawn(tax_id: TaxId, rng: np.random.Generator) -> str:
-    """Draw a number of this form: check digits are worked out, or else drawn until they are right.
+    """Draw a number of this form, with valid check digits.
+
+    Check digits are calculated where the algorithm is known; otherwise numbers are drawn until one
+    passes.
 
     >>> import numpy
     >>> from docextract_eval.locales import TaxId
@@ -48,7 +51,7 @@ def drawn(tax_id: TaxId, rng: np.random.Generator) -> str:
 
 
 def _signs(form: str, rng: np.random.Generator) -> dict[str, str]:
-    """Draw the signs for each sort of mark, in one throw a sort."""
+    """Draw the characters for each sort of placeholder, with one draw per sort."""
     marks = Counter(form)
     return {
         mark: "".join(known[i] for i in rng.integers(0, len(known), size=marks[mark]).tolist())
@@ -63,40 +66,40 @@ def _written(form: str, signs: Mapping[str, str]) -> str:
 
 
 def _siren(digits: str) -> str:
-    """Complete the number of a French company."""
+    """Return the number of a French company with its check digit."""
     return digits + str(luhn.calc_check_digit(digits))
 
 
 def _siret(digits: str) -> str:
-    """Complete the number of a French shop: the company's, the shop's, a check digit over both."""
+    """Return the number of a French shop: company, shop, and a check digit over both."""
     shop = _siren(digits[:8]) + digits[8:12]
     return shop + str(luhn.calc_check_digit(shop))
 
 
 def _tva(digits: str) -> str:
-    """Complete a French number of the Union: two check digits, and the company's number."""
+    """Return a French VAT number: two check digits, and the company's number."""
     company = _siren(digits[:8])
     return f"{(12 + 3 * (int(company) % 97)) % 97:02}{company}"
 
 
 def _gb(digits: str) -> str:
-    """Complete a British number: its last two digits make a weighted sum one of 97."""
+    """Return a British VAT number: two digits complete a weighted sum to a multiple of 97."""
     whole = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=False))
     return f"{digits[:7]}{97 - whole % 97:02}"
 
 
 def _de(digits: str) -> str:
-    """Complete a German number."""
+    """Return a German VAT number with its check digit."""
     return digits[:-1] + mod_11_10.calc_check_digit(digits[:-1])
 
 
 def _br(digits: str) -> str:
-    """Complete the number of a Brazilian company's first shop."""
+    """Return the number of a Brazilian company's first shop with its check digits."""
     return digits[:8] + cnpj.calc_check_digits(f"{digits[:8]}0001")
 
 
 def _it(digits: str) -> str:
-    """Complete an Italian number: a province of 001 to 095, and a check digit over all."""
+    """Return an Italian VAT number: a province from 001 to 095, and a check digit over all."""
     company = f"{digits[:7]}{1 + int(digits[7:10]) % 95:03}"
     return company + str(luhn.calc_check_digit(company))
 
@@ -109,9 +112,9 @@ _CHECKED: Mapping[str, Callable[[str], str]] = {
     "gb.vat": _gb,
     "it.iva": _it,
 }
-"""What completes the digits of a number, ..."""
+"""Functions that complete the digits of a number, ..."""
 _LAST: Mapping[str, Callable[[str], str]] = {
     "cn.uscc": lambda number: "" if {*number} & {*"IOSVZ"} else uscc.calc_check_digit(number),
     "in_.gstin": lambda number: luhn.calc_check_digit(number, _SIGNS["#"] + _SIGNS["@"]),
 }
-"""... and what gives the last sign of one with letters in it."""
+"""... and functions that return the last character of numbers with letters."""

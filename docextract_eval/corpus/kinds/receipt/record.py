@@ -1,4 +1,4 @@
-"""The record of what is drawn for a receipt: a field for each node of its graph."""
+"""The record of a receipt's choices: a field for each node of its graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from docextract_eval.locales import Town
 
 @dataclass(frozen=True, slots=True)
 class ReceiptChoices(DocumentChoices):
-    """What is drawn for a receipt."""
+    """The choices drawn for a receipt."""
 
     day: str
     """The date of purchase, in ISO form."""
@@ -25,44 +25,45 @@ class ReceiptChoices(DocumentChoices):
     phone: str | None
     tax_id: str | None
     number: str
-    """The digits of the receipt number, before they are set in a form that the law wants."""
+    """The digits of the receipt number, before they are put into a form that the law requires."""
     trip: dict[str, int]
-    """How long and how far: nights, minutes parked, a tank, a distance, days for returns."""
+    """Quantities by name: nights, minutes parked, fuel, distance, days for returns."""
     basket: tuple[Bought, ...]
-    """What is bought, at the prices of the year in which they are listed."""
+    """The items, at the prices of the year in which they are listed."""
     offer: str
-    """What is taken off one line of a shop's basket: `none`, `percent` or `multibuy`."""
+    """The offer on one line of a shop's basket: `none`, `percent` or `multibuy`."""
     place: int
-    """Which line that is, modulo how many there are."""
+    """The index of that line, modulo the number of lines."""
     void: str
-    """Whether a line is taken back: `no` or `yes`."""
+    """Whether a line is voided: `no` or `yes`."""
     empties: int
-    """How many bottles are brought back."""
+    """The number of bottles that are brought back."""
     saving: Decimal
     """The discount on the whole basket, as a share."""
     coupon: Decimal
     service: Decimal
     """The service charge, as a share."""
     tender: str
-    """What pays: `cash` or `card`."""
+    """The means of payment: `cash` or `card`."""
     tip_share: Decimal
     other_tender: str
-    """What pays a part before: `none`, `voucher` or `card`."""
+    """The means that pays a part first: `none`, `voucher` or `card`."""
     other_share: Decimal
     tax_rounding: str
     """Whether tax is rounded per `rate`, per `line` or for the `document`."""
     till: Till
     card_tail: str
     wording: dict[str, int]
-    """Per role, which of the locale's words or forms, modulo how many."""
+    """Per role, which of the locale's words or forms is printed: a number, taken modulo their
+    number."""
     emphasis: float
-    """How much larger than the rest the total is printed."""
+    """The type size of the total, relative to the rest."""
     languages: str
-    """In how many languages labels are, where the country has two: `one` or `two`."""
+    """In how many languages labels are printed, where the country has two: `one` or `two`."""
     guest: str
-    """Who stays, or who serves."""
+    """The name of the guest, or of the person who serves."""
     codes: dict[str, str]
     """The numbers of the small print."""
     articles: tuple[str, ...]
     notices: dict[str, bool]
-    """Which parts of the small print are there."""
+    """Which parts of the small print are printed."""

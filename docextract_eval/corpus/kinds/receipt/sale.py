@@ -1,4 +1,4 @@
-"""What was sold, under what customs, on what paper, and what it comes to."""
+"""A sale: its items after offers and voids, the local habits that apply, its bill and payments."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES, Fiscal, Locale
 
 _SHOPS = ("grocery", "pharmacy")
-"""Trades whose tills know offers, voids and empties."""
+"""Trades whose tills have offers, voids and returned bottles."""
 _OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """What was chosen, under what customs, on what paper, and what it comes to."""
+    """What a receipt prints: choices, local habits, layout, items, bill and payments."""
 
     chosen: ReceiptChoices
     context: Context
@@ -39,19 +39,19 @@ class Sale:
 
     @property
     def locale(self) -> Locale:
-        """The country's customs, narrowed down to those of this till."""
+        """The locale, narrowed to the habits of this till."""
         return self.context.locale
 
     @property
     def by_card(self) -> bool:
-        """Whether a card pays all or a part; what pays from a phone shows none."""
+        """Whether a card pays all or a part; payments by phone do not count."""
         named = pick(self.locale.labels, self.chosen.wording, "card")
         carded = any(payment.means == "card" for payment in self.payments)
         return carded and named not in self.locale.wallets
 
     @property
     def tells_tax(self) -> bool:
-        """Whether the paper says how much tax there is."""
+        """Whether the receipt prints the total tax."""
         inside, law = self.locale.tax_inside, self.locale.fiscal
         if law and law.note == "foot":
             lawful = fiscal.lawful(self.locale, self.words, self.chosen)
@@ -62,14 +62,14 @@ class Sale:
 
     @property
     def lists_tax(self) -> bool:
-        """Whether the paper says of each rate how much tax there is."""
+        """Whether the receipt prints the tax of each rate."""
         note = self.locale.fiscal.note if self.locale.fiscal else ""
         both = note == "total" and self.chosen.till.words % 2 == 0
         return self.tells_tax and (not note or both)
 
     @property
     def signed(self) -> int:
-        """The form of money in which the total shows its currency; bare if its words say it."""
+        """The form of money in which the total shows its currency; 0 if its label has it."""
         if self.currency_said:
             return 0
         number = self.chosen.wording["money"]
@@ -77,37 +77,37 @@ class Sale:
 
     @property
     def form(self) -> int:
-        """How amounts are printed: bare, or where this till does so, with their currency."""
+        """The form of money of other amounts: with currency, guarded, or plain (0)."""
         law = self.locale.fiscal
         guarded = len(self.locale.money) if law and law.guard else 0
         return self.signed if self.chosen.till.signed else guarded
 
     @property
     def priced(self) -> int:
-        """How the price of one is printed: nobody guards it."""
+        """The form of money of unit prices, which are never guarded."""
         return self.form if self.form < len(self.locale.money) else 0
 
     @property
     def currency_said(self) -> str:
-        """The currency, where the words for the total end with it, and the amount is bare."""
+        """The currency sign, if the label of the total ends with it; else empty."""
         said = pick(self.locale.labels, self.chosen.wording, "total").split()[-1]
         return said if self.locale.signs.get(said) == self.locale.currency else ""
 
     def means(self, payment: Payment) -> str:
-        """Name what pays."""
+        """Return the words for a payment's means."""
         if payment.means == "voucher":
             return self.say("voucher")
         return pick(self.locale.labels, self.chosen.wording, payment.means)
 
     @property
     def application(self) -> str:
-        """What the card answers the terminal with."""
+        """The application identifier of the card."""
         words = pick(self.locale.labels, self.chosen.wording, "card")
         return cards.application(words, self.locale.card_applications, self.chosen.card_tail)
 
     @property
     def tapped(self) -> bool:
-        """Whether a card pays by being held: that it does up to a country's limit."""
+        """Whether cards pay contactless, which they do up to the country's limit."""
         most = Decimal(self.words.tap or "Infinity")
         return all(paid.amount <= most for paid in self.payments if paid.means == "card")
 
@@ -116,7 +116,7 @@ class Sale:
         return self.words.say(role, self.chosen.dialect)
 
     def sums(self) -> dict[str, Decimal | None]:
-        """Return the sums that this paper says; the others are absent."""
+        """Return the sums; those that the receipt does not print are None."""
         bill, paid, itemised = self.bill, self.payments[-1], self.layout.itemised
         cash, handed = paid.means == "cash", bills.tendered(paid.amount, self.locale.notes)
         between = not self.locale.tax_inside or bill.discount or bill.service
@@ -133,13 +133,13 @@ class Sale:
         }
 
     def moneys(self) -> dict[str, tuple[str, str]]:
-        """Return the amounts and the count that could be taken for the total."""
+        """Return the amounts, and the count of articles, that could be mistaken for the total."""
         bill, first, last = self.bill, self.payments[0], self.payments[-1]
         sold = (line for line in self.bought if line.amount > 0)
         amounts = {
             "part": first.amount,
             "left": last.amount,
-            "balance": Decimal(0),  # what is left on a voucher pays before anything else does
+            "balance": Decimal(0),  # a voucher is used up before other means pay
             "before_tip": bill.total - bill.tip,
             "unpaid": Decimal(0),  # where tills say what the customer still owes
             "item_count": Decimal(sum(1 if line.unit else int(line.quantity) for line in sold)),
@@ -148,8 +148,8 @@ class Sale:
 
 
 def by_law(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
-    """Print a family's receipts as the law has all tills print."""
-    if law.note == "foot":  # nothing is said of what each article is taxed at
+    """Return the layout with the changes that the law requires of all tills."""
+    if law.note == "foot":  # articles have no tax codes there
         layout = replace(layout, letters=False)
     if not law.counts:
         return layout
@@ -157,7 +157,10 @@ def by_law(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
 
 
 def sold(chosen: ReceiptChoices) -> Sale:
-    """Reckon; where the paper or the country has no words for a part's payment, there is none."""
+    """Return the sale of a receipt's choices.
+
+    A part payment is left out where the layout or the country has no words for it.
+    """
     layout, words = LAYOUTS[chosen.template], spoken(chosen.locale)
     customs = chosen.trade, chosen.tax_rounding, chosen.till, chosen.town.region
     locale = bills.customary(LOCALES.load(chosen.locale), *customs)
@@ -177,7 +180,7 @@ def sold(chosen: ReceiptChoices) -> Sale:
     tender, split = chosen.tender, chosen.other_tender
     if not layout.itemised or split == tender or (split == "voucher" and not voucher):
         split = "none"
-    if layout.card_only and tender == "card":  # a terminal takes what it is told to
+    if layout.card_only and tender == "card":  # a terminal charges the exact amount
         locale = replace(locale, rounding=None)
     if layout.card_only and locale.wallets:  # and its slip is for a card
         cards_alone = tuple(w for w in locale.labels["card"] if w not in locale.wallets)
@@ -188,7 +191,7 @@ def sold(chosen: ReceiptChoices) -> Sale:
 
 
 def rung(chosen: ReceiptChoices, void: str, empties: str) -> tuple[Bought, ...]:
-    """Ring up a basket: offers, deposits, what is voided, what is brought back."""
+    """Return the items with offers, deposits, voided lines and returned bottles."""
     lines: list[Bought] = list(chosen.basket)
     if chosen.trade not in _SHOPS:
         return tuple(lines)
@@ -204,14 +207,14 @@ def rung(chosen: ReceiptChoices, void: str, empties: str) -> tuple[Bought, ...]:
         lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
     if deposit and empties and chosen.empties:
         back = Bought(empties, bottle.goods, -bottle.price, chosen.empties)
-        free = back.goods == "levy"  # of what is nowhere taxed no tax can be paid back
+        free = back.goods == "levy"  # a levy is never taxed, so no tax is paid back
         kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)
 
 
 def _offered(line: Bought, offer: str, place: int) -> Bought:
-    """Take off a share, or the third of three."""
+    """Return the line with its offer: a share off, or one of three free."""
     if offer == "none" or line.unit:
         return line
     if offer == "multibuy":

@@ -1,4 +1,4 @@
-"""How text is measured and set on one family's paper: labels, values, wrapped lines."""
+"""How text is measured and set on a receipt: labels, values, wrapped lines."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ if TYPE_CHECKING:
     from docextract_eval.records import Align
 
 _TYPES = {"bold": (1.2, 1.0), "wide": (1.0, 2.0), "tall": (2.0, 0.5), "inverse": (1.0, 1.0)}
-"""Per way of setting a line off, how large its type is, and how much wider than usual."""
+"""Per way of emphasising a line: its type size, and its width relative to the usual one."""
 _PLAIN = Line()
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSetting:
-    """A family and a face, the side where lines begin, the room of the widest amount."""
+    """A layout family and a font, the side where lines begin, and the widest amount."""
 
     layout: ReceiptLayout
     font: str
     code: str = "W"
-    """What stands behind an amount at most: a tax code, the widest there is."""
+    """The widest tax code behind an amount."""
     direction: Literal["ltr", "rtl"] = "ltr"
     hang: float = 0.0
-    """How much lower than Latin its letters hang, in lines of the body."""
+    """How much further than Latin its letters reach below the line, in lines of the body."""
     widest: float = 0.0
     sign: Field | None = None
-    """The currency, where the words before amounts end with its sign."""
+    """The currency, if the labels of amounts end with its sign."""
     code_first: bool = False
-    """Whether codes stand before amounts, not behind them."""
+    """Whether tax codes are before amounts instead of behind them."""
 
     def holding(self, amounts: Iterable[str]) -> ReceiptSetting:
-        """Make room for these amounts."""
+        """Return the setting with room for these amounts."""
         return replace(self, widest=max(map(self.share, amounts), default=0.0))
 
     def share(self, text: str, size: float = 1.0) -> float:
@@ -51,7 +51,7 @@ class ReceiptSetting:
 
     @property
     def amounts(self) -> float:
-        """Where amounts end; where they stand beside counts, their codes stick to them."""
+        """Where amounts end."""
         if not self.layout.letters or self.code_first:
             return 1.0
         if self.layout.count == "beside":
@@ -60,7 +60,7 @@ class ReceiptSetting:
 
     @property
     def codes(self) -> float:
-        """Where the codes of articles end."""
+        """Where tax codes end."""
         return self.amounts - self.widest - self.share("  ") if self.code_first else 1.0
 
     @property
@@ -69,15 +69,15 @@ class ReceiptSetting:
         return 1 / self.layout.columns
 
     def rule(self) -> Line:
-        """Draw what parts the blocks."""
+        """Return the line that separates blocks."""
         sign = self.layout.rule
         if sign == "drawn":
             return Line(size=0.6, marks=(Mark("rule", drop=0.7),))
-        # In type of its own widths a line holds more signs, or fewer, than the family has columns.
+        # In proportional type, a line holds more or fewer characters than the family has columns.
         return Line((Span(sign * int(1 / self.share(sign) + 0.01)),)) if sign else Line(size=0.5)
 
     def run(self, *parts: str | Field, at: float = 0.0, bold: bool = False) -> tuple[Span, ...]:
-        """Set words and values one behind another, a blank between them."""
+        """Return the spans of words and values that follow each other, with blanks between."""
         spans = []
         for part in parts:
             if not part:
@@ -88,7 +88,7 @@ class ReceiptSetting:
         return tuple(spans)
 
     def named(self, name: Field) -> Iterator[Line]:
-        """Set the shop's name off from the rest, as far as it fits the line."""
+        """Yield the shop's name, emphasised as far as it fits the line."""
         middle, kind = self.layout.head == "center", self.layout.name_type
         size, wide = _TYPES[kind]
         if self.share(name.text, size * wide) > 1:
@@ -107,7 +107,7 @@ class ReceiptSetting:
     def total(
         self, label: str, total: Field, emphasis: float, named: Field | None = None
     ) -> Iterator[Line]:
-        """Set the total off from the rest, as far as it fits the line, with what it is named in."""
+        """Yield the total with its label and currency, emphasised as far as it fits the line."""
         kind = self.layout.total_type
         bold = kind == "bold"
         size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
@@ -123,14 +123,14 @@ class ReceiptSetting:
             yield Line(size=self.hang * size)
 
     def called(self, label: str, size: float = 1.0, *, bold: bool = False) -> tuple[Span, ...]:
-        """Set the words before an amount; a sign at their end tells the currency."""
+        """Return the spans of an amount's label; a currency sign at its end is tagged."""
         words, _, last = label.rpartition(" ")
         if self.sign is None or last != self.sign.text:
             return (Span(label, bold=bold),)
         return Span(words, bold=bold), stated(self.sign, self.share(f"{words} ", size), bold=bold)
 
     def centred(self, label: str, field: Field) -> Iterator[Line]:
-        """Set a label and a value in the middle, or at the left where the head stands there."""
+        """Yield a label and a value, centred, or at the left if the header is."""
         whole = f"{label} {field.text}" if label else field.text
         middle = self.layout.head == "center"
         if self.share(whole) > 1:  # a long number on a narrow roll gets a line of its own
@@ -142,14 +142,14 @@ class ReceiptSetting:
         yield Line((*((Span(label, start),) if label else ()), value))
 
     def middle(self, *parts: str | Field, gap: float = 0.0) -> Line:
-        """Set words and values in the middle, or at the left where the head stands there."""
+        """Return a line of words and values, centred, or at the left if the header is."""
         spans = self.run(*parts)
         wide = spans[-1].at + self.share(spans[-1].text) if spans else 0.0
         at = max(0.0, (1 - wide) / 2) if self.layout.head == "center" else 0.0
         return Line(self.run(*parts, at=at), gap=gap)
 
     def pairs(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
-        """Set numbers with their words: behind these, at the right, or in columns below them."""
+        """Yield numbers with labels: behind these, at the right, or in columns below."""
         if not pairs:
             return
         if self.layout.pairs == "row" and len(pairs) > 1 and self._columns(pairs):
@@ -169,7 +169,7 @@ class ReceiptSetting:
                     yield from self.wrapped(value.text, value.key, middle=False)
 
     def in_one(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
-        """Set numbers with their words on one line, if they fit and the family does that."""
+        """Return numbers with labels on one line, or None if they do not fit there."""
         parts: list[str | Field] = []
         for label, values in pairs:
             parts += [label, *values]
@@ -179,7 +179,7 @@ class ReceiptSetting:
         return Line(spans) if spans[-1].at + self.share(spans[-1].text) <= 1 else None
 
     def _columns(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> bool:
-        """Tell whether all words and all numbers fit into columns of one width."""
+        """Return whether all labels and numbers fit into columns of one width."""
         wide = 1 / len(pairs)
         return all(
             len(values) == 1 and self.share(f"{max(label, values[0].text, key=len)} ") < wide
@@ -195,11 +195,11 @@ class ReceiptSetting:
         )
 
     def sum(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
-        """Set a label at the left and an amount at the right."""
+        """Yield a label at the left and an amount at the right."""
         return self.beside(self.called(label, bold=bold), self.amount(field, bold=bold))
 
     def amount(self, field: Field, *, bold: bool = False) -> Span:
-        """Set an amount with its last digit under those of the others, whatever way lines run."""
+        """Return the span of an amount, aligned with the others at its last digit."""
         if self.direction == "ltr":
             return stated(field, self.amounts, "right", bold=bold)
         start = self.amounts - self.widest  # numbers still run from the left
@@ -208,7 +208,7 @@ class ReceiptSetting:
         return stated(field, 1.0, "right", bold=bold)
 
     def masked(self, label: str, stars: str, tail: Field) -> Line:
-        """Set a card's number, of which only the tail is told."""
+        """Return the line with a card's number, of which only the last digits are printed."""
         if self.direction == "ltr":
             return Line(self.run(f"{label} {stars}", tail))
         start = self.share(f"{label} ")  # and the number still runs from the left
@@ -224,9 +224,9 @@ class ReceiptSetting:
         bold: bool = False,
         middle: bool = True,
     ) -> Iterator[Line]:
-        """Set a text over as many lines as it needs: all of them are one place.
+        """Yield a text on as many lines as it needs, all of them one place.
 
-        Its scale is that of its type, and how much wider than usual that is.
+        `scale` is the type size, and the width relative to the usual one.
         """
         size, wide = scale
         at = 0.5 if middle else 0.0
@@ -237,11 +237,11 @@ class ReceiptSetting:
             yield Line(size=self.hang * size)
 
     def broken(self, text: str, width: float) -> tuple[str, ...]:
-        """Break a text into lines of at most this width."""
+        """Return a text in lines of at most this width."""
         return self._ruler.wrap(text, width, bold=True)
 
     def beside(self, left: tuple[Span, ...], right: Span, line: Line = _PLAIN) -> Iterator[Line]:
-        """Set something at the right of a line of this type, or below it where both do not fit."""
+        """Yield spans and one at their right, or below them if both do not fit."""
         size = line.size * line.wide
         end = max((span.at + self.share(span.text, size) for span in left), default=0.0)
         wide = self.share(right.text, size) if right.align == "right" else 0.0
@@ -253,12 +253,12 @@ class ReceiptSetting:
 
 
 def stated(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
-    """Set a field's text with the tag that says whose it is."""
+    """Return the span of a field's text, tagged with the field's key."""
     return Span(field.text, at, align, tag=field.key, bold=bold)
 
 
 def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
-    """Count the spots of every tag: once its whole text is said, more of it is another place."""
+    """Return the lines with spots numbered: each further copy of a tag's text is a new spot."""
     said: dict[str, tuple[int, str]] = {}
 
     def numbered(span: Span) -> Span:
@@ -277,5 +277,5 @@ def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
 
 
 def _joined(text: str) -> str:
-    """Leave out blanks: a line may break where there is none."""
+    """Return the text without blanks, since a line may break where there is none."""
     return "".join(text.split())

@@ -1,7 +1,7 @@
-"""The small print: numbers, days and hours on a receipt that are none of its fields.
+"""The small print: numbers, dates and times on a receipt that are not fields of its schema.
 
-Each is labelled as what it is, and as a decoy of the field that it could be taken for; where it
-means the same as that field, it states the field once more.
+Each has a label and is a decoy of the field that it could be mistaken for; if it equals that
+field, it is another place of the field.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ FORMS = {
     "barcode": ("####################", "################", "##################"),
     "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
-"""Numbers that tills, pumps, rooms and terminals have: each in one of these forms."""
+"""The forms of the numbers of tills, pumps, rooms and terminals."""
 SHARES = {
     "title": 0.4,
     "till": 0.75,
@@ -70,14 +70,14 @@ SHARES = {
     "tse": 0.7,
     "registered": 0.55,
 }
-"""How often each part of the small print is there."""
+"""How often each part of the small print is printed."""
 _SHOPS = ("grocery", "pharmacy")
 _TRADES = {
     **dict.fromkeys(("counts", "loyalty", "returns", "policy", "survey"), _SHOPS),
     "till": (*_SHOPS, "cafe", "petrol"),
     "hours": (*_SHOPS, "cafe"),
 }
-"""Which trades some parts are in alone."""
+"""Parts that only some trades print."""
 _TARGETS = {
     "code": ("receipt_number", "card_tail", "tax_id", "phone"),
     "date": ("date",),
@@ -93,13 +93,13 @@ _NEARER = {
     "aid": ("card_tail",),
     "registration": ("tax_id",),
 }
-"""What some are likelier taken for than the others of their type."""
+"""Fields for which some labels are more easily mistaken than others of their type."""
 
 
 def codes(
     base: int, plate: str, phones: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """Draw every number by a hash of its own, so that one more moves no other."""
+    """Draw every number from a hash of its own name, so that a new one changes no other."""
     found = {}
     for name, forms in ({**FORMS, **own} | {"plate": (plate,), "fax": phones}).items():
         drawn, form = divmod(seeds.whole(base, name), len(forms))
@@ -110,9 +110,10 @@ def codes(
 
 
 def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
-    """Draw which parts are there, each by dice of its own; some are in some trades alone.
+    """Draw which parts are printed, each with a hash of its own name.
 
-    Who sells on a Sunday does not say that it is closed then.
+    Some are printed by some trades only. A shop that sells on a Sunday does not print that it is
+    closed then.
     """
     return {
         name: seeds.unit(base, name) < share
@@ -124,17 +125,17 @@ def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All that may stand on one receipt beside its fields."""
+    """All values that may be printed on one receipt beside its fields."""
 
     values: Mapping[str, tuple[str, str]]
-    """Per name a type and a value."""
+    """Per name, the type and the value."""
     scalars: Mapping[str, Field]
     context: Context
     styles: Mapping[str, int]
-    """Per type the style that this till prints it in."""
+    """Per type, the style in which this till prints it."""
 
     def named(self, name: str) -> Field:
-        """Return what has this name."""
+        """Return the label of this name, as this till prints it."""
         type_name, value = self.values[name]
         if name in _PLAIN:  # hours and minutes, as clocks write them
             times = self.context.locale.times
@@ -146,7 +147,7 @@ class Labels:
     def label(
         self, name: str, type_name: str, value: str, style: int = 0, row: int | None = None
     ) -> Field:
-        """Label a value as a decoy, or as the field that it states once more."""
+        """Return a value as a decoy, or the field itself if it equals that."""
         kind = TYPES.load(type_name)
         text = kind.show(value, self.context, style)
         field = Field(name, type_name, kind.canonical(value, self.context), text, row=row)
@@ -158,17 +159,17 @@ class Labels:
 
 
 def stamp(chosen: ReceiptChoices) -> str:
-    """Return the hour of the sale, to the second."""
+    """Return the time of the sale, to the second."""
     return f"{chosen.clock}:{chosen.second:02}"
 
 
 def values(chosen: ReceiptChoices) -> dict[str, tuple[str, str]]:
-    """Return the types and values of all numbers, days and hours that were chosen."""
+    """Return the types and values of all numbers, dates and times that were drawn."""
     return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
 
 
 def _called(chosen: ReceiptChoices) -> str:
-    """Return what somebody is called by: one of the names, and not that of the family."""
+    """Return the first name of the person who serves, as the country orders names."""
     form = LOCALES.load(named_as(chosen)).person
     return chosen.guest.split()[-1 if form.startswith("{last_name}") else 0]
 

@@ -1,4 +1,4 @@
-"""How a receipt tells its taxes: in a table, in lines of each rate, or by a note alone."""
+"""The taxes of a receipt: in a table, in lines per rate, or in a note."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def block(paper: Receipt) -> Iterator[Line]:
-    """Sum up the taxes that are in the prices: the rates, what is at each, the tax in that."""
+    """Yield the taxes included in the prices, in a table with rate, base and tax; or a note."""
     if not paper.locale.tax_inside or not paper.taxes or fiscal.above(paper):
         if note := paper.own("tax_note"):
             yield from paper.setting.wrapped(note, middle=paper.layout.head == "center")
@@ -55,12 +55,12 @@ def _says_gross(paper: Receipt) -> bool:
 
 
 def _gross_at(paper: Receipt) -> float:
-    """Where the last column of a table of taxes ends."""
+    """Return the position at which the last column of a table of taxes ends."""
     return min(1.0, 46 * paper.setting.column)
 
 
 def added(paper: Receipt) -> Iterator[Line]:
-    """Set the taxes that come to the prices."""
+    """Yield the lines of taxes that are added to the prices."""
     if paper.locale.tax_lines:
         yield from _lines(paper, *paper.locale.tax_lines)
         return
@@ -73,7 +73,7 @@ def added(paper: Receipt) -> Iterator[Line]:
 
 
 def _lines(paper: Receipt, base: str, inner: str, added: str) -> Iterator[Line]:
-    """Yield two lines for each rate: what was sold at it, and the tax in that, or on it."""
+    """Yield two lines for each rate: the amount sold at it, and the tax in it or on it."""
     tax = inner if paper.locale.tax_inside else added
     for rate, sold, amount in paper.taxes:
         said = Span(base, paper.setting.share(f"{rate.text} "))
@@ -84,6 +84,6 @@ def _lines(paper: Receipt, base: str, inner: str, added: str) -> Iterator[Line]:
 
 
 def _sharers(paper: Receipt) -> Iterator[str]:
-    """Say who gets each tax, where a rate is shared; nobody gets anything of no rate."""
+    """Yield the label of each tax: who gets it, where a rate is shared."""
     names = itertools.cycle(paper.locale.tax_parts or ("",))
     return (paper.own("tax_free") if row[0].value == "0" else next(names) for row in paper.taxes)

@@ -1,8 +1,7 @@
-"""What receipts of a country say beside their fields: heads of numbers, notices, names of lines.
+"""The words of a country's receipts beside their fields: labels, notices, names of lines.
 
 A vocabulary is a country's `receipt.toml`. A country without one prints none of this: no word of
-another language ever stands in for a missing one. Words of one place in a tuple belong to one till.
-
+another language replaces a missing one. Words at the same index of tuples belong to one till.
 """
 
 from __future__ import annotations
@@ -17,24 +16,24 @@ from docextract_eval.countries.written import CountryFile, Roles
 
 @dataclass(frozen=True, slots=True)
 class ReceiptWords:
-    """One country's small print."""
+    """The words of one country's small print."""
 
     words: Mapping[str, tuple[str, ...]]
-    """Per role what is said; a role without words is not printed. What a trade says otherwise has
-    its name behind the role's: `title_hotel`."""
+    """Per role, its words; a role without words is not printed. The words of a trade have its name
+    behind the role's: `title_hotel`."""
     plate: str = ""
-    """The form of a car's number: `#` a digit, `@` a letter, `{}` the region."""
+    """The form of a number plate: `#` a digit, `@` a letter, `{}` the region."""
     tap: str = ""
-    """The most that a card pays by being held; empty if there is no limit."""
+    """The limit of contactless payments; empty if there is none."""
     web: str = ""
-    """An address on the net, with `{}` for the shop."""
+    """A web address, with `{}` for the shop."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per role the forms of its number, where the country has its own."""
+    """Per role, the forms of its number, where the country has its own."""
     bare: bool = False
-    """Whether such addresses leave marks out, where others spell `ä` as `ae`."""
+    """Whether web addresses leave accents out; otherwise they spell `ä` as `ae`."""
 
     def say(self, role: str, dialect: int) -> str:
-        """Return the words of one till for a role.
+        """Return the words of one till for a role; empty if there are none.
 
         >>> ReceiptWords({"till": ("Kasse", "KASSE")}).say("till", 3)
         'KASSE'
@@ -43,7 +42,7 @@ class ReceiptWords:
         return words[dialect % len(words)]
 
     def say_in(self, trade: str, role: str, dialect: int) -> str:
-        """Return the words of one till for a role, as its trade says it."""
+        """Return the words of one till for a role, those of its trade if it has any."""
         return self.say(f"{role}_{trade}", dialect) or self.say(role, dialect)
 
 
@@ -196,5 +195,5 @@ VOCABULARIES: Countries[ReceiptWords] = Countries(
 
 
 def spoken(locale: str) -> ReceiptWords:
-    """Return a country's vocabulary, or the one that says nothing."""
+    """Return a country's vocabulary; an empty one if the country has no file."""
     return VOCABULARIES.get(locale, SILENT)

@@ -1,4 +1,4 @@
-"""Where a shop is: its town, its street, its phone; and what its tax number is called."""
+"""Where a shop is: its town, street and phone number, and the label of its tax number."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 def town(given: DocumentChoices, rng: np.random.Generator) -> Town:
-    """Choose the town: its codes of post, of phones and of taxes come with it."""
+    """Draw the town, which comes with its codes for postcodes, phone numbers and taxes."""
     places = LOCALES.load(given.locale).places
     return places[rng.integers(len(places))]
 
 
 def address(given: ReceiptChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the street and the code of post."""
+    """Draw the street and the line with postcode and town."""
     return address_in(given.locale, given.town, rng)
 
 
 def address_in(locale: str, lies: Town, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose a street of a town, and the line of the town with its code of post."""
+    """Draw a street in a town, and the line with the town and its postcode."""
     known, where = people(locale, rng), LOCALES.load(locale)
     parts = {"city": lies.name, "region": lies.region, "postcode": posted(lies.postcode, rng)}
     lines = where.street, where.town
@@ -38,11 +38,11 @@ def address_in(locale: str, lies: Town, rng: np.random.Generator) -> tuple[str, 
 
 
 def phone(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
-    """Choose a phone number of the town, if any."""
+    """Draw a phone number of the town, or None."""
     return filled(given.town.phone, rng) if rng.random() >= 0.2 else None
 
 
 def called(number: str, locale: Locale) -> tuple[str, ...]:
-    """Say what a country calls the tax number that is printed in this form."""
+    """Return the labels that the country uses for a tax number in this form."""
     own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
     return next(own, ()) or locale.labels["tax_id"]
