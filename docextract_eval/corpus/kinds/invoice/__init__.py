@@ -1,1 +1,1 @@
-"""Invoices and credit notes: what was sold to whom, the taxes on it, and how to pay."""
+"""Invoices and credit notes: seller and buyer, line items, taxes, and how to pay."""

@@ -1,4 +1,4 @@
-"""The choices behind an invoice, as a causal graph."""
+"""The causal graph of the choices of an invoice."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GRAPH = Graph(InvoiceChoices)
 NAMES = "{first_name} {last_name}"
 _TRADES = {"services": 4, "crafts": 4, "supplies": 5, "online": 2, "utility": 2, "wholesale": 3}
 _PERSONS = {"crafts": 0.4, "utility": 0.7, "online": 0.3}
-"""How often a person buys, and no firm."""
+"""The share of buyers that are persons and not firms."""
 
 
 GRAPH.node(options=KNOWN)(interventions.locale)
@@ -35,7 +35,7 @@ GRAPH.node()(interventions.months_within())
 
 @GRAPH.node("months")
 def issued(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose the day of issue: one on which offices write."""
+    """Draw the date of issue: a working day."""
     first, last = map(datetime.date.fromisoformat, given.months)
     day = first + datetime.timedelta(int(rng.integers((last - first).days + 1)))
     while day.isoweekday() > 5 and day > first:
@@ -48,7 +48,7 @@ interventions.open_to(GRAPH)
 
 @GRAPH.node("locale", options=tuple(_TRADES))
 def trade(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose what the seller sells."""
+    """Draw the seller's trade."""
     found = goods.trades(given.locale)
     weights = [_TRADES[name] for name in found]
     turn = int(rng.integers(sum(weights)))
@@ -57,13 +57,13 @@ def trade(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale")
 def seller_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
-    """Choose where the seller is."""
+    """Draw the seller's town."""
     return whereabouts.town(given, rng)
 
 
 @GRAPH.node("locale", "trade", "origin", "seller_town")
 def seller(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Name the firm that sells."""
+    """Draw the name of the seller."""
     shops = goods.trade_of(given.locale, given.trade).shops
     pattern = shops[rng.integers(len(shops))]
     family = people(interventions.named_as(given), rng).last_name()
@@ -72,31 +72,31 @@ def seller(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale", "seller_town")
 def seller_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the seller's street, and its town with the code of post."""
+    """Draw the seller's street, and the line with town and postcode."""
     return whereabouts.address_in(given.locale, given.seller_town, rng)
 
 
 @GRAPH.node("seller_town")
 def seller_phone(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose the seller's telephone, in its town."""
+    """Draw a phone number in the seller's town."""
     return filled(given.seller_town.phone, rng)
 
 
 @GRAPH.node("locale", "seller_town", "issued")
 def seller_tax_id(given: InvoiceChoices, rng: np.random.Generator) -> str | None:
-    """Choose the seller's tax number with valid check digits, if there were any by then."""
+    """Draw the seller's tax number with valid check digits; None if there were none yet."""
     return _tax_id(given, given.seller_town, rng)
 
 
 @GRAPH.node("locale")
 def identity(given: InvoiceChoices, rng: np.random.Generator) -> Identity:
-    """Return the seller's account its numbers."""
+    """Draw the numbers of the seller's account."""
     return of_firm(given.locale, rng)
 
 
 @GRAPH.node("locale", "seller_town", "trade")
 def buyer_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
-    """Choose where the buyer is: often where the seller is, and always who has a meter there."""
+    """Draw the buyer's town: often the seller's, and always for utilities."""
     other = whereabouts.town(given, rng)
     here = rng.random() < 0.4 or given.trade == "utility"
     return given.seller_town if here else other
@@ -104,13 +104,13 @@ def buyer_town(given: InvoiceChoices, rng: np.random.Generator) -> Town:
 
 @GRAPH.node("trade", options=("firm", "person"))
 def buys(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose whether a firm or a person buys."""
+    """Draw whether a firm or a person buys."""
     return "person" if rng.random() < _PERSONS.get(given.trade, 0.08) else "firm"
 
 
 @GRAPH.node("locale", "origin", "buys", "buyer_town")
 def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Name who buys."""
+    """Draw the name of the buyer."""
     words, known = spoken(given.locale), people(interventions.named_as(given), rng)
     pattern = words.buyers[rng.integers(len(words.buyers))]
     if given.buys == "firm":
@@ -121,32 +121,32 @@ def buyer(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale", "buyer_town")
 def buyer_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose the buyer's street, and its town with the code of post."""
+    """Draw the buyer's street, and the line with town and postcode."""
     return whereabouts.address_in(given.locale, given.buyer_town, rng)
 
 
 @GRAPH.node("locale", "buyer_town")
 def ship_address(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, str]:
-    """Choose where the goods go, if not to the buyer."""
+    """Draw the address of delivery, where it is not the buyer's."""
     return whereabouts.address_in(given.locale, given.buyer_town, rng)
 
 
 @GRAPH.node("locale", "buyer_town", "issued")
 def buyer_tax_id(given: InvoiceChoices, rng: np.random.Generator) -> str | None:
-    """Choose the buyer's tax number."""
+    """Draw the buyer's tax number."""
     return _tax_id(given, given.buyer_town, rng)
 
 
 @GRAPH.node("trade", options=tuple(goods.LINES))
 def size(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose about how many pages the lines fill; a meter's bill has one."""
+    """Draw about how many pages the lines fill; a utility bill has one."""
     drawn = str(rng.choice(list(goods.LINES), p=[0.78, 0.17, 0.05]))
     return drawn if given.trade in ("supplies", "wholesale", "services") else "1"
 
 
 @GRAPH.node("locale", "trade", "size", "issued", "prices", "seller")
 def items(given: InvoiceChoices, rng: np.random.Generator) -> tuple[Sold, ...]:
-    """Choose what is sold."""
+    """Draw the line items."""
     where = LOCALES.load(given.locale)
     of = given.trade, given.size, given.issued
     return goods.drawn(where, of, given.prices, rng, given.seller)

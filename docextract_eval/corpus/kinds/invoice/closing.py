@@ -1,4 +1,4 @@
-"""What stands below the lines: the sums, the taxes, the terms, and where to pay."""
+"""The part below the table: sums, taxes, terms, and the account to pay to."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.truth import Rows
 
 Sum = tuple[Pieces, Field, bool]
-"""A label, the amount, and whether it is bold."""
+"""The pieces of the label, the amount, and whether it is bold."""
 _BANK = ("account_number", "branch_code", "iban", "bic", "payment_reference")
 _LOWER = 0.46
-"""By how much of the way to the next line amounts are lower where a form was fed askew."""
+"""By how much of the distance to the next line amounts are lower on a form that was fed askew."""
 _STROKES = 24
-"""So many strokes look like one rule that falls."""
+"""With this number of strokes, a slanting rule looks continuous."""
 _LARGE = ("S.A.", "Cooperativa")
 
 
 def sums_of(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
-    """Return the sums from the lines to what is due, as they follow from each other."""
+    """Return the sums from the lines to the amount due, in the order of their calculation."""
     found: list[Sum] = []
     deals = value_of(values, "allowance") or value_of(values, "charge")
     if deals:
@@ -81,7 +81,7 @@ def _taxes(setting: InvoiceSetting, values: Values, taxes: Rows) -> list[Sum]:
 def totals(
     setting: InvoiceSetting, drawn: Sequence[Column], found: Sequence[Sum]
 ) -> tuple[Line, ...]:
-    """Set the sums with their amounts in the table's last column."""
+    """Return the lines of the sums, with amounts in the table's last column."""
     look, style = setting.look, setting.layout.totals
     last = column_of(drawn, "amount")
     amounts = [_fitted(setting, field, last, bold=bold) for _, field, bold in found]
@@ -109,7 +109,7 @@ def totals(
 
 
 def _askew(lines: Sequence[Line]) -> Iterator[Line]:
-    """Set amounts lower than their words, as on a form that was fed askew: its rules fall too."""
+    """Yield the lines with amounts lower than their labels and slanting rules."""
     least = min((line.size + line.gap for line in lines[1:]), default=1.0)
     lower = round(_LOWER * least, 4)
     for line in lines:
@@ -121,7 +121,7 @@ def _askew(lines: Sequence[Line]) -> Iterator[Line]:
 
 
 def _falling(rule: Mark, lower: float) -> Iterator[Mark]:
-    """Draw a rule in short strokes, each a bit lower, down to so much at the sheet's other edge."""
+    """Yield a rule in short strokes, each a bit lower, by `lower` at the sheet's other edge."""
     for i in range(_STROKES):
         at = rule.at + rule.width * i / _STROKES
         wide, drop = rule.width / _STROKES, rule.drop + lower * at
@@ -129,13 +129,13 @@ def _falling(rule: Mark, lower: float) -> Iterator[Mark]:
 
 
 def _begins(setting: InvoiceSetting, amount: Span) -> float:
-    """Return where an amount begins."""
+    """Return the position where an amount begins."""
     long = setting.ruler.width(amount.text, setting.look.size, bold=True)
     return amount.at - (long if amount.align == "right" else 0.0)
 
 
 def _fitted(setting: InvoiceSetting, field: Field, column: Column, *, bold: bool) -> Span:
-    """Set an amount in the last column, or, where it is wider than all in it, up to the margin."""
+    """Return the span of an amount in a column; if it is too wide, it ends at the margin."""
     look = setting.look
     span = number(look, field, column, bold=bold)
     long = look.long((field,), look.size, bold=bold)
@@ -183,7 +183,7 @@ def tax_table(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
 
 
 def terms(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return what is to be said on taxes, on payment, and thanks."""
+    """Return the sentences on taxes and payment, and the thanks."""
     found: list[Pieces] = []
     case = setting.chosen.tax_case
     if case != "usual" and setting.say(case) and not (case == "small" and _large(setting)):
@@ -206,12 +206,12 @@ def terms(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _large(setting: InvoiceSetting) -> bool:
-    """Whether the seller's name says that it is no small firm, where bills tell no tax at all."""
+    """Return whether the seller is no small business, although no tax is printed."""
     return any(form in setting.chosen.seller for form in _LARGE) or setting.metered
 
 
 def payment(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return where to pay, where the foot does not say it."""
+    """Return the account to pay to, unless the footer prints it."""
     pairs = told(setting, values, _BANK)
     if not pairs or setting.slip or setting.layout.foot == "columns":
         return ()
@@ -227,7 +227,7 @@ def payment(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def code_of(setting: InvoiceSetting, values: Values) -> str:
-    """Return what the code for telephones says, if there is one: the page's own words."""
+    """Return the content of the code for phones, taken from the page, or empty."""
     amount = value_of(values, "amount_due") or values["total"]
     iban = value_of(values, "iban")
     ways = setting.vocabulary.codes
@@ -247,7 +247,7 @@ def code_of(setting: InvoiceSetting, values: Values) -> str:
 
 
 def _with_code(setting: InvoiceSetting, values: Values, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Hang the code beside these lines, with room below it."""
+    """Return the lines with the code beside them, and room below it."""
     payload = code_of(setting, values)
     if not payload or not lines:
         return tuple(lines)

@@ -1,4 +1,4 @@
-"""From choices to an invoice's truth: every field and row, and the sheets that state them."""
+"""Compose an invoice from its choices: every field and row, and the sheets that print them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Pages
 
 _WHOLE = ("doc_type", "arithmetic_ok", "currency")
-"""What no words of its own state."""
+"""Fields that no words on the page print."""
 
 
 def compose(chosen: InvoiceChoices) -> Content:
-    """Write one invoice."""
+    """Return the content of one invoice."""
     setting = _setting(chosen)
     values = truth.values_of(setting) | _beside(setting)
     items, taxes = truth.items_of(setting), truth.taxes_of(setting)
@@ -52,7 +52,7 @@ def compose(chosen: InvoiceChoices) -> Content:
 
 
 def _setting(chosen: InvoiceChoices) -> InvoiceSetting:
-    """Resolve the choices."""
+    """Return the setting of an invoice's choices."""
     vocabulary, layout = spoken(chosen.locale), LAYOUTS.load(chosen.template)
     if chosen.currency_told == "nowhere":
         vocabulary = replace(vocabulary, money=0, signed=(False,))
@@ -65,7 +65,7 @@ def _setting(chosen: InvoiceChoices) -> InvoiceSetting:
     words = {**vocabulary.asides, **vocabulary.words}
     context = Context(locale, locale.currency)
     setting = InvoiceSetting(chosen, words, layout, context, ruler, vocabulary, sums)
-    if setting.slip:  # a payment part has blanks between thousands, and nothing is paid before it
+    if setting.slip:  # a payment slip has blanks between thousands
         locale = replace(locale, group=" ")
         context = Context(locale, locale.currency)
         setting = replace(setting, context=context)
@@ -73,7 +73,7 @@ def _setting(chosen: InvoiceChoices) -> InvoiceSetting:
 
 
 def _items(chosen: InvoiceChoices, locale: Locale) -> tuple[Any, ...]:
-    """Return the lines; prices that are cut off in print cost a bit more."""
+    """Return the line items; prices that are printed truncated get a part of a cent more."""
     more = coin(locale) * Decimal("0.37") if chosen.unit_prices == "truncated" else Decimal(0)
     return tuple(replace(sold, price=sold.price + more) for sold in chosen.items)
 
@@ -97,7 +97,7 @@ def _reckoned(chosen: InvoiceChoices, locale: Locale) -> Sums:
 
 
 def _beside(setting: InvoiceSetting) -> dict[str, Field]:
-    """Return what else may stand on the page."""
+    """Return the fields of other values that may be printed."""
     chosen = setting.chosen
     found = {"bank": setting.field("bank", "text", chosen.bank, chosen.bank)}
     code = setting.context.currency
@@ -111,7 +111,7 @@ def _beside(setting: InvoiceSetting) -> dict[str, Field]:
 def _content(
     setting: InvoiceSetting, values: Mapping[str, Field], tables: Mapping[str, Rows], pages: Pages
 ) -> Content:
-    """Keep what is printed: a field without a place is absent, and a label is not there."""
+    """Return the content: fields that are not printed are absent, such labels are left out."""
     texts = {field.key: field.text for field in values.values()}
     texts |= {cell.key: cell.text for rows in tables.values() for row in rows for cell in row}
     pages = tuple(apart(page, texts) for page in pages)

@@ -1,4 +1,4 @@
-"""What the labels of an invoice could be taken for."""
+"""Which field each label of an invoice could be mistaken for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands at the foot of a sheet: the firm in columns, one line, or a payment part."""
+"""The footer of a sheet: the firm in columns, one line, or a payment slip."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _SLIP = 0.8
 _RECEIPT, _CODE, _PART = 0.0, 0.32, 0.6
 """Where the three columns of a payment part begin."""
 _SIDE = 10.6
-"""How large its code is, in lines of the body: 46 millimetres."""
+"""The size of its code, in lines of the body: 46 millimetres."""
 
 
 def foot(setting: InvoiceSetting, values: Values, at: Numbering, *, last: bool) -> tuple[Line, ...]:
-    """Return the foot of a sheet; only the last has a payment part."""
+    """Return the footer of a sheet; only that of the last sheet has a payment slip."""
     lines = _columns(setting, values) if setting.layout.foot == "columns" else ()
     lines = lines or legal_lines(setting.look, setting.legal, 0.1)
     pieces = setting.page(at)
@@ -34,7 +34,7 @@ def foot(setting: InvoiceSetting, values: Values, at: Numbering, *, last: bool) 
 
 
 def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Set who the firm is, how it is reached and where it has its account, in small type."""
+    """Return the firm, its contact data and its bank account in three columns of small type."""
     firm: Block = [((values["seller"],), True), *address(setting, values, "seller")]
     reached: Block = [(pair, False) for pair in told(setting, values, ("phone", "seller_tax_id"))]
     paid = told(
@@ -50,7 +50,7 @@ def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _slip(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return receipt and payment part, as Swiss banks print them."""
+    """Return the receipt and the payment part, as Swiss banks print them."""
     say, amount = setting.say, values["amount_due"]
     creditor: Block = [((values["iban"],), False), ((values["seller"],), False)]
     creditor += address(setting, values, "seller")
@@ -100,7 +100,7 @@ def _slip(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def payload_of(setting: InvoiceSetting, values: Values) -> str:
-    """Return what the Swiss code says: the page's own account, sides, amount and reference."""
+    """Return the content of the Swiss code: the page's account, parties, amount and reference."""
     amount = values["amount_due"]
     country = setting.context.locale.country
     quoted = value_of(values, "payment_reference")

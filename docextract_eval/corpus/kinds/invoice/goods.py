@@ -1,4 +1,4 @@
-"""What is sold on an invoice: lines of a trade, as many as its sheets hold."""
+"""The line items of an invoice: products of a trade, as many as its sheets hold."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 WHOLESALE = "wholesale"
-"""The trade that sells by the case what grocers sell one by one."""
+"""The trade that sells by the case what grocers sell by the piece."""
 TRADES = ("services", "crafts", "supplies", "online", "utility", WHOLESALE)
 LINES = {"1": (1, 9), "2": (24, 38), "3-4": (70, 110)}
-"""Per size how many lines there are."""
+"""Per size, the least and the largest number of lines."""
 _DAILY = ("h", "day")
-"""Work that is done again on another day."""
+"""Units of work that may be repeated on another day."""
 _FRIDAY = 5
 _MEASURED = {"kg", "lb", "L", "m", "m2", "m3", "ft"}
 _COUNTS = {
@@ -37,15 +37,15 @@ _COUNTS = {
     "month": (1, 4),
     "year": (1, 2),
 }
-"""Of what is counted by such a unit, from the first to before the second."""
+"""Ranges of quantities by unit, the end not included."""
 _CASE = 6
-"""How many pieces wholesalers sell at least, and by."""
+"""Wholesalers sell multiples of this number of pieces."""
 _DEAR = 20
-"""From how many times the cheapest ware's price on a thing is bought once or twice."""
+"""A product that costs more than this multiple of the cheapest is bought at most three times."""
 
 
 def trade_of(locale: str, name: str) -> Trade:
-    """Return who sells what in a country's trade; its wholesalers have suppliers' names."""
+    """Return the firms and products of a trade; wholesalers have names of their own."""
     if name == WHOLESALE:
         shops = spoken(locale).asides[WHOLESALE]
         return Trade(shops=shops, wares=WARES.load(locale)["grocery"].wares)
@@ -53,7 +53,7 @@ def trade_of(locale: str, name: str) -> Trade:
 
 
 def trades(locale: str) -> tuple[str, ...]:
-    """Return the trades of a country."""
+    """Return the names of a country's trades."""
     words = spoken(locale)
     sold = {*words.trades, *((WHOLESALE,) if WHOLESALE in words.asides else ())}
     return tuple(name for name in TRADES if name in sold)
@@ -66,7 +66,7 @@ def drawn(
     rng: np.random.Generator,
     seller: str = "",
 ) -> tuple[Sold, ...]:
-    """Choose the lines: different wares of a seller first, and then some of them again."""
+    """Draw the line items: different products of a seller first, then some of them again."""
     trade, size, day = of
     percent = interventions.prices_on(day, locale, percent)
     wares = trade_of(locale.name, trade).sold_by(seller)
@@ -87,7 +87,7 @@ def drawn(
 
 
 def _dated(lines: list[Sold], day: str) -> tuple[Sold, ...]:
-    """Tell the same work on different working days by these, and charge the same for it."""
+    """Return repeated work with a date for each line, and one price for the same work."""
     daily_ = sum(line.unit in _DAILY for line in lines)
     days = iter(_working(datetime.date.fromisoformat(day), daily_))
     prices: dict[str, Decimal] = {}
@@ -95,7 +95,7 @@ def _dated(lines: list[Sold], day: str) -> tuple[Sold, ...]:
     for line in lines:
         daily = line.unit in _DAILY
         price = prices.setdefault(line.name, line.price)
-        # At most eight hours a day, or one day.
+        # At most eight hours, or one day.
         most = Decimal(8 if line.unit == "h" else 1)
         quantity = line.quantity % most or most
         found.append(
@@ -107,7 +107,7 @@ def _dated(lines: list[Sold], day: str) -> tuple[Sold, ...]:
 
 
 def _working(day: datetime.date, count: int) -> list[str]:
-    """Return so many working days before a day, the first of them first."""
+    """Return the `count` working days before a day, the first one first."""
     found: list[str] = []
     while len(found) < count:
         day -= datetime.timedelta(1)
@@ -116,14 +116,14 @@ def _working(day: datetime.date, count: int) -> list[str]:
 
 
 def _modelled(lines: list[Sold], rng: np.random.Generator) -> tuple[Sold, ...]:
-    """Tell things of the same sort by their models."""
+    """Return the lines with a model number behind each name, so that they differ."""
     return tuple(replace(line, name=f"{line.name} {filled('@@-###', rng)}") for line in lines)
 
 
 def _metered(
     locale: Locale, wares: tuple[Ware, ...], percent: int, rng: np.random.Generator
 ) -> tuple[Sold, ...]:
-    """Bill all that is on a meter's bill, by the same reading."""
+    """Draw the lines of a utility bill, with one reading for all lines of a unit."""
     read = {"month": Decimal(1), "year": Decimal(1)}
     lines = []
     for ware in wares:
@@ -140,7 +140,7 @@ def _line(locale: Locale, ware: Ware, trade: str, percent: int, rng: np.random.G
 
 
 def _quantity(locale: str, ware: Ware, trade: str, rng: np.random.Generator) -> Decimal:
-    """Choose how much: hours in quarters, what is measured in tenths, all else in whole."""
+    """Draw a quantity: quarters of hours, tenths of measured units, else whole numbers."""
     if ware.unit == "h":
         return Decimal(int(rng.integers(2, 97))) / 4
     if ware.unit == "day":
@@ -158,7 +158,7 @@ def _quantity(locale: str, ware: Ware, trade: str, rng: np.random.Generator) -> 
 
 
 def _price(ware: Ware, locale: Locale, percent: int, rng: np.random.Generator) -> Decimal:
-    """Choose a price in the steps that its trade thinks in."""
+    """Draw a price in the steps that are usual for prices of its size."""
     low, high = Decimal(ware.low), Decimal(ware.high)
     exponent = min(int(low.as_tuple().exponent), int(high.as_tuple().exponent))
     step = Decimal(1).scaleb(exponent)

@@ -1,4 +1,4 @@
-"""What stands above the table, from the seller's name down to its heads."""
+"""Headers of invoices: everything above the table, from the seller's name to the opening line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def first_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return the head of the first sheet, down to the table."""
+    """Return the header of the first sheet, down to the table."""
     layout = setting.layout
     style = setting.way("head", layout.head)
     masthead = {"letter": _letterhead, "banner": _banner, "centered": _centered, "title": _titled}
@@ -33,7 +33,7 @@ def first_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def later_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return the head of every other sheet."""
+    """Return the header of later sheets."""
     left = setting.look.run((values["seller"],), 0, bold=True)
     pieces: Pieces = (label_of(setting, "invoice_number"), values["invoice_number"])
     right = setting.look.run(pieces, 1 - setting.look.long(pieces))
@@ -41,12 +41,12 @@ def later_head(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def title(setting: InvoiceSetting) -> str:
-    """Say what paper it is."""
+    """Return the title: invoice or credit note."""
     return setting.say("credit_note" if setting.credit else "invoice")
 
 
 def _prominent(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return the buyer's name as large as the seller's, and above it, where that is so."""
+    """Return the buyer's name, as large as the seller's, if that is asked for."""
     if setting.chosen.prominent != "both":
         return ()
     name = Line(setting.look.run((values["buyer"],), 0, 1.4, bold=True), 1.4)
@@ -72,7 +72,7 @@ def _seller_line(setting: InvoiceSetting, values: Values) -> Pieces:
 
 
 def _nowhere_else(setting: InvoiceSetting, values: Values) -> bool:
-    """Tell whether no block below the seller's line has its tax number."""
+    """Return whether no block below the seller's line prints its tax number."""
     layout = setting.layout
     shipped = layout.parties == "boxes" and value_of(values, "ship_address") is not None
     alone = layout.parties == "window" or (shipped and "centered" not in layout.head)
@@ -118,7 +118,7 @@ def _banner(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _centered(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return the title in the middle, and the seller below it unless it stands at the side."""
+    """Return the centred title, and the seller below it unless the seller is at the side."""
     lines = [Line((Span(title(setting), 0.5, "center", bold=True),), 1.5)]
     if setting.layout.parties != "honored":
         name: Pieces = (values["seller"],)
@@ -143,13 +143,13 @@ def _in_middle(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -> l
 
 
 def _titled(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return a large title alone; the seller stands with the buyer."""
+    """Return a large title alone; the seller is printed with the buyer."""
     marks = _logo(setting, values, 0.94, 1.6)
     return (Line((Span(title(setting), bold=True),), 1.6, marks=marks), Line((), 0.5))
 
 
 def _balance(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return what the customer owes in all, large, where it is highlighted."""
+    """Return the customer's whole balance in large type, if it is highlighted."""
     field, said = value_of(values, "balance"), setting.say("balance")
     if field is None or not said:
         return ()
@@ -161,7 +161,7 @@ def _balance(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _summary(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Say first what is due, and when."""
+    """Return the amount due and the due date."""
     name = "amount_due" if value_of(values, "amount_due") else "total"
     label = setting.say("credit_total" if setting.credit and name == "total" else name)
     amount: Pieces = (label, values[name])
@@ -186,18 +186,18 @@ def _summary(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _period(setting: InvoiceSetting, values: Values) -> Pieces:
-    """Say what time it is for, where it is for one."""
+    """Return the pieces of the billed period, or none."""
     start, end = value_of(values, "period_start"), value_of(values, "period_end")
     return (setting.say("period"), start, setting.say("to"), end) if start and end else ()
 
 
 def _opened(setting: InvoiceSetting) -> bool:
-    """Tell whether the table is introduced: no credit is, nor what a meter says."""
+    """Return whether an opening line is printed: not on credit notes or utility bills."""
     return bool(setting.say("intro")) and not setting.credit and not setting.metered
 
 
 def _opening(setting: InvoiceSetting, values: Values, style: str) -> tuple[Line, ...]:
-    """Return what stands between the parties and the table: a subject line, a greeting."""
+    """Return the lines between the parties and the table: title, reference, opening line."""
     lines: list[Line] = []
     if style == "letter":
         lines.append(Line((Span(title(setting), bold=True),), 1.3, 0.4))

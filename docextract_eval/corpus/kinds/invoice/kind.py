@@ -1,4 +1,4 @@
-"""The kind `invoice`: its graph, what composes a document, what it needs of a country."""
+"""The kind `invoice`: its graph, its compose function and its country files."""
 
 from __future__ import annotations
 

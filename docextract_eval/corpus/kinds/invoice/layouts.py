@@ -1,4 +1,4 @@
-"""Families of the layouts of invoices, as `corpus/layouts/invoice.toml` has them."""
+"""Layout families of invoices, read from `corpus/layouts/invoice.toml`."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ Cell = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLayout(Family):
-    """One family."""
+    """A layout family of invoices."""
 
     __pydantic_config__ = CHECKED
 
     name: str
     cells: tuple[Cell, ...]
-    """The columns from left to right; `description` takes what the others leave."""
+    """The columns from left to right; `description` takes the width that the others leave."""
     head: tuple[Literal["letter", "banner", "centered", "title"], ...] = ("banner",)
-    """Where the seller's name stands: above an address window, beside the title, in the middle,
-    or below the title."""
+    """Where the seller's name is: above an address window, beside the title, centred, or below the
+    title."""
     parties: Literal["window", "boxes", "columns", "honored"] = "columns"
-    """How both sides stand: in an address window beside the numbers, in boxes, beside each other,
-    or with the buyer honored above the seller."""
+    """How seller and buyer are set: in an address window beside the numbers, in boxes, beside each
+    other, or with the buyer large above the seller."""
     meta: Literal["beside", "strip", "grid", "list"] = "beside"
-    """Where the numbers and dates stand."""
+    """Where the numbers and dates are."""
     summary: Literal["none", "box", "line"] = "none"
-    """Whether what is due stands above the table too, in a box or as a line."""
+    """Whether the amount due is printed above the table too, in a box or as a line."""
     totals: Literal["right", "table", "wide"] = "right"
-    """How the sums stand: to the right, in the table's last columns, or as wide as the sheet."""
+    """How the sums are set: at the right, in the table's last columns, or across the sheet."""
     taxes: tuple[Literal["lines", "table"], ...] = ("lines",)
-    """Whether each tax is a line of the sums, or there is a table of them."""
+    """Whether each tax is a line of the sums, or the taxes have a table of their own."""
     foot: Literal["columns", "line", "slip"] = "line"
     leading: tuple[float, ...] = (0.15, 0.35)
     wide: bool = False
-    """Whether the sheet lies on its side."""
+    """Whether the sheet is in landscape format."""
     trades: tuple[str, ...] = ()
-    """Whose invoices look so; empty for all."""
+    """The trades whose invoices look like this; empty for all."""
 
 
 LAYOUTS = Families("layout of invoices", HERE / "invoice.toml", InvoiceLayout)

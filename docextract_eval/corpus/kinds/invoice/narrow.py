@@ -1,4 +1,4 @@
-"""Numbers and days in one row of boxes, each as narrow as what is in it."""
+"""Numbers and dates in one row of boxes, each as narrow as its contents."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting
 
 _PAD = 0.012
-"""What is blank on each side of a box."""
+"""The blank on each side of a box."""
 _ROWS = 2
-"""How many lines a label takes at most."""
+"""The largest number of lines of a label."""
 _SPARE = 0.06
-"""By how much a box that is of no day is wider than what is in it, at most."""
+"""By how much a box without a date is wider than its contents, at most."""
 _LARGEST, _SMALLEST = 0.8, 0.5
-"""Sizes of labels; values are a bit larger."""
+"""Type sizes of labels; values are a bit larger."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """One box: its label in lines, its value, and how wide it is."""
+    """One box: its label in lines, its value, and its width."""
 
     label: tuple[str, ...]
     field: Field
@@ -35,7 +35,7 @@ class _Box:
 
 
 def boxed(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -> tuple[Line, ...]:
-    """Set labelled values in a row of boxes with room for two lines of each."""
+    """Return the lines of labelled values in a row of boxes."""
     size = _LARGEST
     boxes = [_box(setting, pair, size) for pair in pairs]
     while sum(box.wide for box in boxes) > 1 and size > _SMALLEST:
@@ -49,7 +49,7 @@ def boxed(setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]]) -> tuple[
 
 
 def _box(setting: InvoiceSetting, pair: tuple[str, Field], size: float) -> _Box:
-    """Size a box: one of a day is as wide as the longer half of it, where days are broken."""
+    """Return a box; where dates are broken, one with a date is as wide as the longer half of it."""
     (label, field), look = pair, setting.look
     words = [label]
     room = look.long((label,), size)

@@ -1,4 +1,4 @@
-"""Numbers of papers and payments: in a firm's own form, or with the check digits of a standard."""
+"""Numbers of invoices and payments: in a firm's own form, or with standard check digits."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What the papers of one sale are numbered with."""
+    """The numbers of one sale."""
 
     invoice: str
     original: str
-    """The invoice that a credit note is on, were it of the same day."""
+    """The number of the credited invoice, if it were of the same day."""
     order: str
     customer: str
     delivery: str
@@ -33,7 +33,7 @@ class Numbers:
     qr: str
     """A Swiss reference of 27 digits, in groups of five."""
     form: str
-    """The pattern of the first two, with `{y}`, `{yy}` and `{m}` for the day."""
+    """The pattern of the first two, with `{y}`, `{yy}` and `{m}` for parts of the date."""
 
 
 def drawn_numbers(words: InvoiceWords, day: str, rng: np.random.Generator) -> Numbers:
@@ -59,10 +59,10 @@ def drawn_numbers(words: InvoiceWords, day: str, rng: np.random.Generator) -> Nu
 
 
 def credited(numbers: Numbers, day: str, before: str) -> str:
-    """Return the number of the invoice of a day before, that a credit note of this day is on.
+    """Return the number of the earlier invoice that a credit note is on.
 
-    A firm counts on, but where a year or a month is in the number begins anew; its own letters
-    stay the same.
+    A firm counts upwards, and starts again each year or month if the number contains it; the
+    letters of the number stay the same.
 
     >>> import numpy
     >>> from dataclasses import replace
@@ -89,7 +89,7 @@ def _on(form: str, day: str) -> str:
 
 
 def qr_iban(iban: str) -> str:
-    """Return the account that a Swiss reference is paid to: its bank's number is of their range.
+    """Return the IBAN that a Swiss reference is paid to, with a bank number of their range.
 
     >>> qr_iban("CH93 0076 2011 6238 5295 7")
     'CH18 3076 2011 6238 5295 7'
@@ -101,7 +101,7 @@ def qr_iban(iban: str) -> str:
 
 
 def _creditor(digits: str) -> str:
-    """Complete a creditor's reference.
+    """Return a creditor's reference with its check digits, in groups of four.
 
     >>> from stdnum import iso11649
     >>> iso11649.is_valid(_creditor("539007547034"))
@@ -113,7 +113,7 @@ def _creditor(digits: str) -> str:
 
 
 def _swiss(digits: str) -> str:
-    """Complete a Swiss reference and set it as payment parts do: two digits, then fives.
+    """Return a Swiss reference with its check digit, in groups of two and then five digits.
 
     >>> _swiss("21000000000313947143000901")
     '21 00000 00003 13947 14300 09017'

@@ -1,4 +1,4 @@
-"""Who sells and who buys, and the numbers and days of the paper: in boxes, columns or a window."""
+"""Seller, buyer, and the numbers and dates of an invoice: in boxes, columns or a window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Block = list[tuple[Pieces, bool]]
-"""Rows of words and values, and whether they are bold."""
+"""Rows of pieces, each with whether it is bold."""
 _META = (
     *("invoice_number", "print_date", "issue_date", "due_date", "terms", "delivery_date"),
     *("order_number", "customer_number", "delivery_number", "meter", "contact"),
@@ -24,7 +24,7 @@ _HALF = 0.48
 
 
 def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return both sides, and the numbers where the family has them."""
+    """Return the lines of seller, buyer, and the numbers where the family has them."""
     ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
     lines = ways[setting.layout.parties](setting, values)
     if setting.layout.meta in ("strip", "grid") and setting.chosen.days_set != "usual":
@@ -37,13 +37,13 @@ def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def address(setting: InvoiceSetting, values: Values, side: str) -> Block:
-    """Return the street and the town of one side, a line each."""
+    """Return the lines with street and town of one side."""
     field = value_of(values, f"{side}_address")
     return [((replace(field, text=text),), False) for text in setting.address_of(side) if field]
 
 
 def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
-    """Return labels with their values, of those that have one, and of one that is left empty."""
+    """Return labels with their values, for fields that have one, and the label left without one."""
     found: list[tuple[str, Field]] = []
     for name in names:
         field = value_of(values, name)
@@ -55,7 +55,7 @@ def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[
 
 
 def label_of(setting: InvoiceSetting, name: str) -> str:
-    """Return what a value is called on this paper: credits and work have words of their own."""
+    """Return the label of a field; credit notes and services have labels of their own."""
     if name == "delivery_date" and not setting.goods and setting.say("service_date"):
         return setting.say("service_date")
     if name == "invoice_number" and setting.credit:
@@ -70,14 +70,14 @@ def label_of(setting: InvoiceSetting, name: str) -> str:
 def fitting(
     setting: InvoiceSetting, pieces: Pieces, size: float, room: float, *, bold: bool = False
 ) -> float:
-    """Return the largest size up to this at which a run fits."""
+    """Return the largest type size, up to `size`, at which a run fits."""
     while setting.look.long(pieces, size, bold=bold) > room and size > 0.5:
         size -= 0.05
     return round(size, 2)
 
 
 def _number_said(setting: InvoiceSetting, name: str) -> str:
-    """Return what a tax number is called, where it is not of the usual sort."""
+    """Return the label of a tax number that is not of the usual sort, else empty."""
     sides = {
         "seller_tax_id": setting.chosen.seller_tax_id,
         "buyer_tax_id": setting.chosen.buyer_tax_id,
@@ -107,7 +107,7 @@ def _buyer_block(setting: InvoiceSetting, values: Values, *, labelled: bool = Tr
 
 
 def _buyer(setting: InvoiceSetting, values: Values) -> Pieces:
-    """Return the buyer's name with what is set behind it: another word behind people's."""
+    """Return the buyer's name and the honorific behind it, which differs for persons."""
     person = setting.chosen.buys == "person" and setting.say("honored_person")
     return values["buyer"], person or setting.vocabulary.honorific
 
@@ -123,7 +123,7 @@ def _meta(setting: InvoiceSetting, values: Values) -> list[tuple[str, Field]]:
 
 
 def _window(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Set the buyer in an address window below the sender's line, beside the numbers."""
+    """Return the buyer in an address window below the sender's line, beside the numbers."""
     sender = (values["seller"], "\N{MIDDLE DOT}", *_joined(address(setting, values, "seller")))
     line = setting.look.run(sender, 0, fitting(setting, sender, 0.6, 0.55))
     block = _buyer_block(setting, values, labelled=False)
@@ -137,7 +137,7 @@ def _window(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _extra(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Return where the goods go, where nothing else does."""
+    """Return the address of delivery, for families that print it nowhere else."""
     block = _ship_block(setting, values)
     return setting.rows([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
 
@@ -150,7 +150,7 @@ def _joined(block: Block) -> tuple[str | Field, ...]:
 
 
 def _boxes(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Set buyer and recipient in boxes beside each other; the seller is above."""
+    """Return the buyer and the address of delivery in two boxes; the seller is above."""
     blocks = [_buyer_block(setting, values), _ship_block(setting, values)]
     if not blocks[1]:
         numbers = told(setting, values, ("phone", "seller_tax_id"))
@@ -172,12 +172,12 @@ def _boxes(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Set seller and buyer beside each other, or the numbers with them as a list."""
+    """Return the seller and the buyer beside each other, or a list of numbers and both."""
     seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
     if setting.layout.head[0] == "banner":
         numbers: Block = [(pair, False) for pair in told(setting, values, ("seller_tax_id",))]
         sent = _ship_block(setting, values)
-        if numbers:  # else a number beside the buyer could be the buyer's
+        if numbers:  # without the seller's name, the number could be the buyer's
             numbers = [((setting.say("from"),), True), ((values["seller"],), False), *numbers]
         seller = [*sent, *([((), False)] if sent else []), *numbers]
     buyer = _buyer_block(setting, values)
@@ -194,7 +194,7 @@ def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _list(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Set the numbers under each other on the left."""
+    """Return the numbers in a list on the left."""
     meta = _meta(setting, values)
     wide = max(setting.look.long((label,), bold=True) for label, _ in meta) + 0.02
     gap = 0.12 + setting.context.locale.hang
@@ -211,7 +211,7 @@ def _list(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 
 
 def _honored(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
-    """Set the buyer large on the left, the seller small on the right below the numbers."""
+    """Return the buyer large on the left, and the seller on the right below the numbers."""
     name = _buyer(setting, values)
     buyer = [(name, True), *address(setting, values, "buyer")]
     buyer += [(pair, False) for pair in told(setting, values, ("buyer_tax_id",))]
@@ -231,7 +231,7 @@ def _honored(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
 def _strip(
     setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]], across: int
 ) -> tuple[Line, ...]:
-    """Set labelled values in cells beside each other, each below its label."""
+    """Return labelled values in cells beside each other, each below its label."""
     lines: list[Line] = []
     size = 0.8
     across = -(-len(pairs) // -(-len(pairs) // across))  # rows that are as long as each other

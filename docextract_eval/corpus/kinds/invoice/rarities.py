@@ -1,4 +1,4 @@
-"""Choices that fall one way by chance, and another only where a trap or a recipe fixes them."""
+"""Nodes with a default value, which only traps and recipes change."""
 
 from __future__ import annotations
 
@@ -17,71 +17,71 @@ __all__ = ["GRAPH"]
 
 @GRAPH.node(options=("end", "both"))
 def total_place(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print the total where the family does, and not at the top too."""
+    """Return `end`: by default, the total is not printed at the top too."""
     return "end"
 
 
 @GRAPH.node(options=("nothing", "balance"))
 def highlight(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Highlight no other amount on the first page, such as a customer's balance."""
+    """Return `nothing`: by default, no other amount is highlighted on the first page."""
     return "nothing"
 
 
 @GRAPH.node(options=("seller", "both"))
 def prominent(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print the seller's name large, and not its buyer's."""
+    """Return `seller`: by default, only the seller's name is large."""
     return "seller"
 
 
 @GRAPH.node(options=("nothing", *PARTS))
 def empty(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Leave no label without its value."""
+    """Return `nothing`: by default, no label is without its value."""
     return "nothing"
 
 
 @GRAPH.node(options=("as reckoned", "truncated"))
 def unit_prices(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print prices that are exact, but for those of meters."""
+    """Return `as reckoned`: by default, prices are exact, except those of utilities."""
     return "as reckoned"
 
 
 @GRAPH.node(options=("sums", "nothing"))
 def carry(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Carry what the lines have come to from sheet to sheet."""
+    """Return `sums`: by default, running sums are carried from sheet to sheet."""
     return "sums"
 
 
 @GRAPH.node(options=("usual", "nowhere"))
 def currency_told(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print what amounts are in where firms of the country do."""
+    """Return `usual`: by default, the currency is printed where the country's firms print it."""
     return "usual"
 
 
 @GRAPH.node(options=("amount", "total"))
 def last_head(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Head the last column as amounts are called, and not as the total is."""
+    """Return `amount`: by default, the last column has the header of amounts."""
     return "amount"
 
 
 @GRAPH.node(options=("usual", "all"))
 def days(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print no more days than others: not when it was printed, nor what time work took."""
+    """Return `usual`: by default, neither print date nor service period are printed."""
     return "usual"
 
 
 @GRAPH.node(options=("level", "askew"))
 def sums_set(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print sums level with what they are called, beside it."""
+    """Return `level`: by default, sums are level with their labels."""
     return "level"
 
 
 @GRAPH.node(options=("close", "alone"))
 def counts_set(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print counts in a column that is as wide as they are."""
+    """Return `close`: by default, the column of quantities is as wide as they are."""
     return "close"
 
 
 @GRAPH.node(options=("usual", "row", "narrow"))
 def days_set(_: InvoiceChoices, __: np.random.Generator) -> str:
-    """Print days in boxes that have room for them."""
+    """Return `usual`: by default, dates have boxes that are wide enough."""
     return "usual"

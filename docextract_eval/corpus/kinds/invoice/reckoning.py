@@ -1,7 +1,7 @@
-"""The arithmetic of an invoice, to the last cent.
+"""The sums and taxes of an invoice.
 
-Lines less allowances and with charges are the sum that taxes are on; each rate is reckoned once, on
-its own sum. Where lines contain the tax, it is taken out of the sum of each rate in the same way.
+Taxes are on the sum of the lines, less allowances and with charges; the tax of each rate is
+calculated once, on the sum of its lines. Where prices include the tax, it is taken out of that sum.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOTHING = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """One line: what, how much of it, and what one of it costs exactly."""
+    """One line item, with the exact price of one unit."""
 
     name: str
     goods: str
@@ -31,53 +31,53 @@ class Sold:
     price: Decimal
     quantity: Decimal
     day: str = ""
-    """When the work was done, where its line says so."""
+    """The date of the work, where its line prints one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """What is agreed beside the lines."""
+    """The terms of a sale beside its lines."""
 
     day: str
     region: str = ""
-    """Where the buyer is, if each region has a rate of its own."""
+    """The buyer's region, if each region has a rate of its own."""
     shared: bool = True
-    """Whether those who share a tax do so here: across states one gets it all."""
+    """Whether the recipients of a shared tax share it; across states, one gets it all."""
     tax: str = "usual"
-    """`usual`, `reverse` where the buyer owes it, `small` where the seller owes none."""
+    """`usual`; `reverse` if the buyer owes the tax, `small` if the seller owes none."""
     gross: bool = False
-    """Whether prices contain the tax."""
+    """Whether prices include the tax."""
     allowance: Decimal = NOTHING
-    """A share of all lines."""
+    """A discount, as a share of all lines."""
     charge: Decimal = NOTHING
-    """An amount, taxed as most of the lines are."""
+    """A delivery charge, taxed like most of the lines."""
     prepaid: Decimal = NOTHING
-    """A share of the total."""
+    """The share of the total that was paid before."""
     step: Decimal = NOTHING
-    """What the amount due is a multiple of, where it is rounded."""
+    """The amount due is rounded to a multiple of this; 0 if it is not rounded."""
     sign: int = 1
-    """-1 where a credit note's amounts are printed below zero."""
+    """-1 for a credit note with negative amounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """What one rate comes to; where a rate is shared, what one of those who share it gets."""
+    """The tax of one rate; if the rate is shared, the part of one recipient."""
 
     rate: str
     base: Decimal
     amount: Decimal
     name: str = ""
-    """Whose it is, where there is more than one tax."""
+    """The name of the tax, if there is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """All sums of one invoice."""
+    """The sums and taxes of one invoice."""
 
     amounts: tuple[Decimal, ...]
-    """Of the lines, as they are printed."""
+    """The amounts of the lines, as they are printed."""
     rates: tuple[str, ...]
-    """The whole rate on each line."""
+    """The whole tax rate of each line."""
     allowance: Decimal
     charge: Decimal
     taxes: tuple[Tax, ...]
@@ -88,7 +88,7 @@ class Sums:
 
     @property
     def lines(self) -> Decimal:
-        """What all lines come to."""
+        """The sum of all lines."""
         return sum(self.amounts, NOTHING)
 
     @property
@@ -98,12 +98,12 @@ class Sums:
 
     @property
     def due(self) -> Decimal:
-        """What is left to pay."""
+        """The amount that is left to pay."""
         return self.total - self.prepaid + self.rounding
 
 
 def reckon(lines: Sequence[Sold], deal: Deal, locale: Locale) -> Sums:
-    """Add up an invoice.
+    """Return the sums and taxes of an invoice.
 
     >>> from docextract_eval.locales import LOCALES
     >>> line = Sold("Tisch", "other", "", Decimal("100.00"), Decimal(2))
@@ -114,7 +114,7 @@ def reckon(lines: Sequence[Sold], deal: Deal, locale: Locale) -> Sums:
     unit = coin(locale)
     amounts = [deal.sign * cents(line.price * line.quantity, unit) for line in lines]
     known = rates_on(deal.day, regional(locale, deal.region))
-    # A firm that speaks another country's words sells goods of which this one has no class.
+    # Products of another country's firms may be of a class of goods that this country lacks.
     taxed = [(known.get(line.goods) or known["other"]).rate for line in lines]
     rates = taxed if deal.tax == "usual" else ["0"] * len(lines)
     by_rate: dict[str, Decimal] = {}
@@ -155,7 +155,7 @@ def reckon(lines: Sequence[Sold], deal: Deal, locale: Locale) -> Sums:
 
 
 def _spread(amounts: dict[str, Decimal], allowance: Decimal, unit: Decimal) -> dict[str, Decimal]:
-    """Return what an allowance takes off each rate's sum; the last bears what rounding leaves."""
+    """Return the part of an allowance on each rate's sum; the last takes the rounding error."""
     whole, left, parts = sum(amounts.values(), NOTHING), allowance, {}
     for rate, amount in list(amounts.items())[:-1]:
         parts[rate] = cents(allowance * amount / whole, unit) if whole else NOTHING
@@ -164,7 +164,7 @@ def _spread(amounts: dict[str, Decimal], allowance: Decimal, unit: Decimal) -> d
 
 
 def _taxes(rate: str, amount: Decimal, deal: Deal, locale: Locale) -> list[Tax]:
-    """Return the tax of one rate, a row for each of those who share it."""
+    """Return the tax of one rate: a row for each of those who share it."""
     shared = deal.shared and Decimal(rate) != 0
     names = locale.tax_parts if shared and locale.tax_parts else ("",)
     share = Decimal(rate) / 100

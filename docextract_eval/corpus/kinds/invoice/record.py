@@ -1,4 +1,4 @@
-"""The record of what is drawn for an invoice: a field for each node of its graph."""
+"""The record of an invoice's choices: a field for each node of its graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from docextract_eval.locales import Town
 
 @dataclass(frozen=True, slots=True)
 class InvoiceChoices(SheetChoices):
-    """What is drawn for an invoice or a credit note."""
+    """The choices drawn for an invoice or a credit note."""
 
     issued: str
     """The date of issue, in ISO form."""
@@ -29,7 +29,7 @@ class InvoiceChoices(SheetChoices):
     bank: str
     contact: str
     buys: str
-    """Who buys: `firm` or `person`."""
+    """What the buyer is: `firm` or `person`."""
     buyer: str
     buyer_town: Town
     buyer_address: tuple[str, str]
@@ -39,44 +39,46 @@ class InvoiceChoices(SheetChoices):
     """About how many pages the lines fill."""
     items: tuple[Sold, ...]
     numbers: Numbers
-    """The numbers of the invoice, and of what came before it."""
+    """The numbers of the invoice, the order, the delivery and so on."""
     shown: dict[str, bool]
     """Which of the optional parts are printed."""
     credit: str
-    """Whether it is a credit note, and with what sign: `no`, `positive` or `negative`."""
+    """Whether it is a credit note, and with what sign of amounts: `no`, `positive` or
+    `negative`."""
     tax_case: str
-    """Who owes the tax: the seller (`usual`), the buyer (`reverse`), nobody (`small`)."""
+    """Who owes the tax: the seller (`usual`), the buyer (`reverse`), or nobody, as the seller is
+    small (`small`)."""
     price_mode: str
-    """Whether lines contain the tax: `net` or `gross`."""
+    """Whether prices of lines include the tax: `net` or `gross`."""
     allowance: Decimal
     """The share that is taken off all lines."""
     charge: Decimal
-    """What is charged for carriage."""
+    """The delivery charge."""
     prepaid: Decimal
-    """The share that has been paid before."""
+    """The share of the total that was paid before."""
     due_days: int
     early: tuple[str, int] | None
-    """The percentage that is taken off for early payment, and within how many days."""
+    """The percentage of the early payment discount, and its number of days."""
     reference: str
-    """What a payer is to quote: `number`, `rf`, `qr` or `none`."""
+    """The reference that a payer is to quote: `number`, `rf`, `qr` or `none`."""
     rounded: str
-    """Whether what is due is rounded as coins are: `no` or `yes`."""
+    """Whether the amount due is rounded to coins: `no` or `yes`."""
     total_place: str
     """Where the total is printed: at the `end`, or at the top too (`both`)."""
     highlight: str
-    """What other amount is highlighted on the first page: `nothing` or `balance`."""
+    """The other amount highlighted on the first page: `nothing` or `balance`."""
     prominent: str
-    """Whose name is printed large: the `seller`'s, or `both`."""
+    """Whose name is printed large: the `seller`'s, or that of `both`."""
     empty: str
-    """Which label is printed without a value: `nothing`, or a field."""
+    """The label that is printed without a value: `nothing`, or the name of a field."""
     unit_prices: str
-    """Whether prices are printed `as reckoned` or `truncated`."""
+    """Whether unit prices are printed `as reckoned` or `truncated`."""
     carry: str
-    """Whether the `sums` so far are printed from sheet to sheet, or `nothing`."""
+    """Whether running `sums` are printed at the ends of sheets, or `nothing`."""
     currency_told: str
     """Where the currency is printed: as `usual` in the country, or `nowhere`."""
     last_head: str
-    """How the last column is headed: as the `amount`, or as the `total`."""
+    """The header of the last column: that of the `amount`, or that of the `total`."""
     days: str
     """Which dates are printed: the `usual` ones, or `all`."""
     days_set: str
@@ -84,4 +86,4 @@ class InvoiceChoices(SheetChoices):
     sums_set: str
     """Whether sums are `level` with their labels, or `askew`."""
     counts_set: str
-    """Whether counts stand `close` to what they count, or `alone` in a wide column."""
+    """Whether quantities are `close` to the descriptions, or `alone` in a wide column."""

@@ -1,4 +1,4 @@
-"""What one invoice is set in: its words, its family, its type, and what it has to say."""
+"""How one invoice is set: its words, layout family, type and sums."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Values = Mapping[str, Field]
 
 @dataclass(frozen=True, slots=True)
 class InvoiceSetting(SheetSetting[InvoiceLayout]):
-    """One invoice's choices, resolved."""
+    """The resolved choices of one invoice."""
 
     chosen: InvoiceChoices
     vocabulary: InvoiceWords
@@ -42,7 +42,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return addresses[side]
 
     def say(self, role: str) -> str:
-        """Return this firm's words for something, or none."""
+        """Return this firm's words for a role; empty if there are none."""
         return self.own(self.words.get(role, ("",)))
 
     @property
@@ -57,24 +57,24 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
     @property
     def gross(self) -> bool:
-        """Whether prices contain the tax."""
+        """Whether prices include the tax."""
         return self.chosen.price_mode == "gross" and self.chosen.tax_case == "usual"
 
     @property
     def taxes(self) -> str:
-        """How the taxes stand: as `lines` of the sums, in a `table`, or not at all."""
+        """How taxes are set: as `lines` of the sums, in a `table`, or `none`."""
         if not self.sums.taxes:
             return "none"
         return self.way("taxes", self.layout.taxes)
 
     @property
     def legal(self) -> str:
-        """What is said at the foot: nobody pays on a credit note, which has its own words."""
+        """The legal notice in the footer; credit notes have their own."""
         return self.say("credit_legal" if self.credit else "legal")
 
     @property
     def slip(self) -> bool:
-        """Whether a payment part is at the foot, which only some countries have."""
+        """Whether the last sheet has a payment slip, which only some countries have."""
         words = "slip_receipt" in self.vocabulary.asides and not self.credit
         return words and self.layout.foot == "slip"
 
@@ -90,23 +90,23 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
     @property
     def form(self) -> int:
-        """How amounts of the table are printed: bare, or with the currency."""
+        """The form of money in the table: 0 without the currency."""
         return self.vocabulary.money if self.way("signed", self.vocabulary.signed) else 0
 
     @property
     def percent(self) -> int:
-        """How a rate is set before its sign."""
+        """The form of percentages: whether a blank stands before the sign."""
         return self.way("percent", self.vocabulary.percents)
 
     def money(self, name: str, value: Decimal | None, form: int, row: int | None = None) -> Field:
-        """Label an amount that is printed in this form of the country."""
+        """Return an amount as a field, printed in this form of the country."""
         if value is None:
             return Field(name, "money", None, row=row)
         text = TYPES.load("money").show(f"{value:.2f}", self.context, form)
         return self.field(name, "money", f"{value:.2f}", text, row)
 
     def head(self, cell: str) -> str:
-        """Return the head of a column; where prices contain the tax, some heads say so."""
+        """Return the header of a column; some say that prices include the tax."""
         if cell == "amount" and self.chosen.last_head == "total":
             return self.say("credit_total" if self.credit else "total")
         said = self.say(f"{cell}_gross") if self.gross else ""
@@ -114,16 +114,16 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
     @property
     def metered(self) -> bool:
-        """Whether it is what was used that is paid for."""
+        """Whether it is a utility bill."""
         return self.chosen.trade == "utility"
 
     @property
     def goods(self) -> bool:
-        """Whether things are sold, which have numbers of their own, and are sent."""
+        """Whether goods are sold, which have article numbers and are delivered."""
         return self.chosen.trade in ("supplies", "wholesale")
 
     def sentence(self, role: str, values: Values) -> Pieces:
-        """Return a sentence with values in it; nothing where one of them is absent."""
+        """Return a sentence with its values as pieces; none if a value is absent."""
         pieces: list[str | Field] = []
         for word in self.say(role).split():
             if not word.startswith("{"):
@@ -136,7 +136,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         return tuple(pieces)
 
     def amount(self, field: Field, right: float, size: float = 1.0, *, bold: bool = False) -> Span:
-        """Set an amount whose room ends there: its digits are flush on the side of the script."""
+        """Return the span of an amount that ends at `right`, aligned as the script asks."""
         look = replace(self.look, size=size)
         wide = self.ruler.width(field.text, size, bold=bold)
         column = Column("", max(0.0, right - wide), right, align=look.digits_at, numeric=True)
@@ -152,7 +152,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         *,
         bold: bool = False,
     ) -> list[tuple[Span, ...]]:
-        """Set pieces in lines from here to there; no word is broken, for it may state a field."""
+        """Return pieces in lines within the room; a word is never broken."""
         left, right = room
         runs: list[list[Span]] = []
         at = right + 1
@@ -177,7 +177,10 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         size: float = 1.0,
         between: float = 0.1,
     ) -> tuple[Line, ...]:
-        """Set blocks beside each other: where each begins and ends, its rows, which are bold."""
+        """Return the lines of blocks beside each other.
+
+        Each block is where it begins, where it ends, and its rows, each with whether it is bold.
+        """
         set_: list[list[tuple[Span, ...]]] = []
         for left, right, rows in blocks:
             set_.append([])
@@ -193,6 +196,6 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
 
 
 def value_of(values: Values, name: str) -> Field | None:
-    """Return a field that has a value."""
+    """Return the field of this name if it has a value, else None."""
     found = values.get(name)
     return found if found is not None and found.value is not None else None

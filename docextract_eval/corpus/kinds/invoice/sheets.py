@@ -1,4 +1,4 @@
-"""From blocks to sheets: breaks, repeated heads, sums carried over, and the closing whole."""
+"""Sheets of an invoice: page breaks, repeated headers, sums carried over, the closing part."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Table = tuple["Sequence[Column]", "list[Block[Decimal]]", "Sequence[Sum]"]
 
 
 def print_sheets(setting: InvoiceSetting, values: Values, taxes: Rows, of: Table) -> Printed:
-    """Break the table into sheets, and put what every sheet has around it."""
+    """Break the table into sheets, and add headers, footers and carried sums to each."""
     drawn, blocks, sums = of
     end = _closing(setting, values, taxes, drawn, sums)
     sheets, alone = _broken(setting, values, blocks, end)
@@ -64,7 +64,7 @@ def _closing(
     drawn: Sequence[Column],
     sums: Sequence[Sum],
 ) -> tuple[Line, ...]:
-    """Return all that stands below the lines."""
+    """Return the lines below the table."""
     return (
         *closing.totals(setting, drawn, sums),
         *closing.tax_table(setting, taxes),
@@ -76,7 +76,7 @@ def _closing(
 def _broken(
     setting: InvoiceSetting, values: Values, blocks: list[Block[Decimal]], end: Sequence[Line]
 ) -> tuple[list[list[Block[Decimal]]], bool]:
-    """Break the lines into sheets, and say whether the sums need one of their own."""
+    """Return the blocks of each sheet, and whether the closing part needs a sheet of its own."""
     at = numbering(setting.context, 0, 9)
     whole = room(setting.ruler.paper) - 0.5
     below = tall(foots.foot(setting, values, at, last=False))
@@ -99,9 +99,9 @@ def _broken(
 def _shared(
     sheets: list[list[Block[Decimal]]], left: float
 ) -> tuple[list[list[Block[Decimal]]], bool]:
-    """Let the last lines go over to the sheet of the sums, as many as it has room for, up to three.
+    """Move up to three lines to the sheet of the closing part, as many as it has room for.
 
-    Where it has room for none it has none.
+    Return the sheets, and whether that sheet has no lines.
     """
     *whole, full = sheets
     left -= tall(full[-1].head)
@@ -122,7 +122,7 @@ def _body(
     at: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
     out: Printed,
 ) -> list[Line]:
-    """Return a sheet's lines between the sums that it brings and carries."""
+    """Return the lines of a sheet between the sums that it brings and carries."""
     (sheets, i, count), lines = at, list[Line]()
     sums = setting.chosen.carry == "sums"
     if i:

@@ -1,4 +1,4 @@
-"""The table of what was sold: its columns, a block per line, and what is carried over."""
+"""The table of line items: its columns, a block per row, and the sums carried over."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field, Line
 
 _APART = 0.05
-"""What is blank on both sides of a count that stands alone, at most."""
+"""The largest blank on both sides of a quantity in a wide column."""
 _TEXTS = 0.24
-"""What it leaves to the texts."""
+"""The width that a wide column of quantities leaves to the texts."""
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 
 
 def labels_of(setting: InvoiceSetting) -> dict[str, Field]:
-    """Return what numbers the lines, by key: positions, and numbers of articles."""
+    """Return the labels that number the rows, by key: positions and article numbers."""
     found, articles = {}, setting.chosen.numbers.articles
     names = {sold.name: i for i, sold in enumerate(setting.chosen.items)}
     order = list(names)
@@ -53,7 +53,7 @@ def labels_of(setting: InvoiceSetting) -> dict[str, Field]:
 def columns_of(
     setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], sums: Sequence[str]
 ) -> tuple[Column, ...]:
-    """Return the columns, wide enough for what is in them and for the sums below."""
+    """Return the columns, wide enough for their contents and for the sums below."""
     texts = texts_of(setting.cells, map(by_cell, rows))
     for field in labels.values():
         texts[field.name].append(field.text)
@@ -69,7 +69,7 @@ def columns_of(
 def _lonely(
     setting: InvoiceSetting, drawn: Sequence[Column], holdings: Sequence[Holding]
 ) -> tuple[Column, ...]:
-    """Set counts in the middle of a wider column, as far as the texts have room to spare."""
+    """Return the columns with quantities centred in a wider one, if the texts leave room."""
     texts = column_of(drawn)
     apart = max(0.0, min(_APART, (texts.right - texts.left - _TEXTS) / 2))
     wider = (replace(held, apart=apart) if held.cell == "quantity" else held for held in holdings)
@@ -79,7 +79,7 @@ def _lonely(
 def blocks_of(
     setting: InvoiceSetting, rows: Rows, labels: Mapping[str, Field], drawn: Sequence[Column]
 ) -> tuple[list[Block[Decimal]], Rows]:
-    """Return the blocks of the table with the sum after each, and the rows as they are printed."""
+    """Return the blocks of the table with the sum after each, and the rows as printed."""
     head = heading(setting.look, drawn, setting.head)
     blocks: list[Block[Decimal]] = [Block(head, sticks=True)]
     column = column_of(drawn)
@@ -105,6 +105,6 @@ def blocks_of(
 def carried(
     setting: InvoiceSetting, drawn: Sequence[Column], role: str, at: int, done: Decimal
 ) -> tuple[Line, Field]:
-    """Return the line that carries a sum to the next sheet, or brings it from the last."""
+    """Return the line that carries a sum to the next sheet or brings it, and the sum's field."""
     field = setting.money(f"{role}_sum", done, setting.form, at)
     return sum_line(setting.look, drawn, Stating(setting.say(role), {"amount": field})), field

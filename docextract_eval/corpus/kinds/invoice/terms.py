@@ -1,4 +1,4 @@
-"""What two sides agree on, and how it is printed: the rest of the choices behind an invoice."""
+"""The nodes for the terms of a sale and for how the invoice is printed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
 
 _WORTH = 5
-"""How many times what carriage costs must be sent for it."""
+"""Goods are sent only if they are worth this multiple of the delivery charge."""
 SHOWN = {
     "order_number": 0.55,
     "customer_number": 0.6,
@@ -43,42 +43,42 @@ SHOWN = {
     "at_once": 0.5,
     "terms": 0.4,
 }
-"""How often each of the optional parts is there."""
+"""How often each of the optional parts is printed."""
 _COMPANIES = (
     *("GmbH", "AG", "KG", "mbB", "Ltd", "LLC", "Inc", "SARL", "SAS", "Pvt", "株式会社"),
     *("有限会社", "合同会社", "ذ.م.م"),
 )
-"""What stands in the names of firms that are no longer small."""
+"""Parts of names of firms that are too large for the small business rule."""
 PARTS = ("order_number", "due_date", "delivery_date", "buyer_tax_id", "payment_reference")
-"""What may stand on the page as a label with nothing behind it."""
+"""Fields whose label may be printed without a value."""
 
 
 @GRAPH.node("locale", "issued")
 def numbers(given: InvoiceChoices, rng: np.random.Generator) -> Numbers:
-    """Return the paper its numbers, and those of what came before it."""
+    """Draw the numbers of the invoice, its order, its delivery and so on."""
     return drawn_numbers(spoken(given.locale), given.issued, rng)
 
 
 @GRAPH.node()
 def shown(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, bool]:
-    """Choose which of the optional parts are printed."""
+    """Draw which of the optional parts are printed."""
     return {name: bool(rng.random() < chance) for name, chance in SHOWN.items()}
 
 
 @GRAPH.node("trade", options=("no", "positive", "negative"))
 def credit(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose whether it is a credit note, and how its amounts are printed."""
+    """Draw whether it is a credit note, and the sign of its amounts."""
     drawn = str(rng.choice(["no", "positive", "negative"], p=[0.91, 0.06, 0.03]))
     return drawn if given.trade != "utility" else "no"
 
 
 @GRAPH.node("locale", "buys", "trade", "seller", options=("usual", "reverse", "small"))
 def tax_case(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose who owes the tax: the seller, the buyer, or nobody as the seller is small."""
+    """Draw who owes the tax: the seller, the buyer, or nobody as the seller is small."""
     words, turn = spoken(given.locale), float(rng.random())
     if turn < words.reverse_share and given.buys == "firm":
         return "reverse"
-    if words.small_share == 1:  # no bill tells a tax there
+    if words.small_share == 1:  # no invoice prints a tax there
         return "small"
     small = turn > 1 - words.small_share and given.trade in ("services", "crafts")
     small = small and not any(form in given.seller for form in _COMPANIES)
@@ -87,7 +87,7 @@ def tax_case(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale", "trade", options=("net", "gross"))
 def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose whether lines contain the tax."""
+    """Draw whether prices of lines include the tax."""
     modes = spoken(given.locale).prices
     drawn = modes[rng.integers(len(modes))]
     return "net" if given.trade == "utility" else drawn
@@ -95,14 +95,14 @@ def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("trade")
 def allowance(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
-    """Choose a share that is taken off all lines; mostly none."""
+    """Draw a discount as a share of all lines; mostly zero."""
     share = str(rng.choice(["0", "0.03", "0.05", "0.10"], p=[0.8, 0.07, 0.08, 0.05]))
     return Decimal(share) if given.trade != "utility" else Decimal(0)
 
 
 @GRAPH.node("locale", "trade", "items")
 def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
-    """Choose what is charged for carriage, where things worth that are sent: a few small notes."""
+    """Draw the delivery charge; zero if nothing is sent, or goods are worth too little."""
     note = Decimal(LOCALES.load(given.locale).notes[0])
     sent = given.trade in ("supplies", "wholesale") and rng.random() < 0.5
     asked = note * int(rng.integers(8, 31)) / 10 if sent else Decimal(0)
@@ -112,21 +112,21 @@ def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
 
 @GRAPH.node("credit")
 def prepaid(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
-    """Choose what share has been paid before; mostly nothing."""
+    """Draw the share that was paid before; mostly zero."""
     share = str(rng.choice(["0", "0.2", "0.3", "0.5", "1"], p=[0.83, 0.05, 0.06, 0.05, 0.01]))
     return Decimal(share) if given.credit == "no" else Decimal(0)
 
 
 @GRAPH.node("locale")
 def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
-    """Choose in how many days it is due."""
+    """Draw the number of days until the due date."""
     days = spoken(given.locale).days
     return int(days[rng.integers(len(days))])
 
 
 @GRAPH.node("locale", "credit", "due_days", "buys")
 def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
-    """Choose what is taken off for early payment, by firms, and how early that is."""
+    """Draw the percentage and the days of an early payment discount for firms, or None."""
     words = spoken(given.locale)
     rate, days = words.early[rng.integers(len(words.early))]
     offered = rng.random() < words.early_share and given.buys == "firm"
@@ -136,20 +136,20 @@ def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | 
 
 @GRAPH.node("locale", options=("number", "rf", "qr", "none"))
 def reference(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose what a payer is to quote."""
+    """Draw the reference that a payer is to quote."""
     ways = spoken(given.locale).references
     return ways[rng.integers(len(ways))]
 
 
 @GRAPH.node("locale", options=("no", "yes"))
 def rounded(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose whether what is due is rounded as coins are, where firms do that."""
+    """Draw whether the amount due is rounded to coins, where firms do that."""
     return "yes" if spoken(given.locale).step and rng.random() < 0.5 else "no"
 
 
 @GRAPH.node("locale", "seller_town")
 def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Name the seller's bank."""
+    """Draw the name of the seller's bank."""
     banks = statements.spoken(given.locale).banks
     family = people(given.locale, rng).last_name()
     name, town = banks[rng.integers(len(banks))], given.seller_town.name
@@ -160,7 +160,7 @@ def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale", "origin")
 def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Name who has to do with the buyer."""
+    """Draw the name of the person who deals with the buyer."""
     known = people(interventions.named_as(given), rng)
     form = spoken(given.locale).person if given.origin == "home" else NAMES
     return described(form, known)
@@ -168,19 +168,19 @@ def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS.names))
 def template(given: InvoiceChoices, rng: np.random.Generator) -> str:
-    """Choose the layout family among those that such a firm prints."""
+    """Draw the layout family among those of the country and the trade."""
     return str(rng.choice(families(given)))
 
 
 @GRAPH.node()
 def dialect(_: InvoiceChoices, rng: np.random.Generator) -> int:
-    """Choose whose words are printed."""
+    """Draw the number that selects among the country's wordings."""
     return int(rng.integers(6))
 
 
 @GRAPH.node()
 def looks(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, int]:
-    """Choose among the ways that a family leaves open: a number for each, modulo how many."""
+    """Draw a number for each part that a layout family leaves open."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
     return turns((*parts, "money", "logo", "unit"), rng)
 
@@ -189,12 +189,12 @@ print_on(GRAPH, LAYOUTS)
 
 
 def families(given: InvoiceChoices) -> tuple[str, ...]:
-    """Return the families that the node `template` draws from."""
+    """Return the layout families that the node `template` draws from."""
     return families_of(given.locale, given.trade)
 
 
 def families_of(locale: str, trade: str) -> tuple[str, ...]:
-    """Return the families of layouts that a country prints for a trade, the usual ones twice."""
+    """Return the layout families of a country for a trade; the usual ones stand twice."""
     found = spoken(locale).layouts
     suits = (name for name in found if _suits(name, trade))
     return tuple(suits) or found

@@ -1,4 +1,4 @@
-"""Everything that an invoice could say, as labelled fields: what is not printed is taken out."""
+"""All values that an invoice could print, as fields; what is not printed is removed later."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Rows = tuple[tuple[Field, ...], ...]
 
 
 def values_of(setting: InvoiceSetting) -> dict[str, Field]:
-    """Return every scalar field of the schema, and all else that may stand on the page."""
+    """Return every scalar field of the schema, and all other values that may be printed."""
     return {
         field.name: field
         for field in (*_sides(setting), *_papers(setting), *_days(setting), *_sums(setting))
@@ -27,7 +27,7 @@ def values_of(setting: InvoiceSetting) -> dict[str, Field]:
 
 
 def _sides(setting: InvoiceSetting) -> list[Field]:
-    """Return who sells and who buys."""
+    """Return the fields of the seller and the buyer."""
     chosen, shown, field = setting.chosen, setting.shown, setting.field
     name = chosen.seller
     found = [
@@ -66,7 +66,7 @@ def _currency(setting: InvoiceSetting) -> Field:
 
 
 def _papers(setting: InvoiceSetting) -> list[Field]:
-    """Return the numbers of papers, accounts and payments."""
+    """Return the fields of numbers of documents, accounts and payments."""
     chosen, shown, numbers = setting.chosen, setting.shown, setting.chosen.numbers
     account, utility = chosen.identity, setting.metered
     iban = account.iban if shown["iban"] or setting.slip else None
@@ -87,7 +87,7 @@ def _papers(setting: InvoiceSetting) -> list[Field]:
         "branch_code": account.branch_code if banked else None,
         "payment_reference": _reference(setting) if iban or banked else None,
     }
-    if setting.credit:  # nobody pays on it
+    if setting.credit:  # nothing is to be paid
         said |= dict.fromkeys(("iban", "bic", "account_number", "branch_code"))
     show = TYPES.load("code").show
     return [
@@ -103,7 +103,7 @@ def _original(setting: InvoiceSetting) -> str:
 
 
 def _credited_after(setting: InvoiceSetting) -> int:
-    """Return how many days lie between an invoice and the credit note on it."""
+    """Return the number of days between the credited invoice and the credit note."""
     return 9 + int(setting.chosen.looks["date"]) % 17
 
 
@@ -112,7 +112,7 @@ def _before(day: str, days: int) -> str:
 
 
 def _reference(setting: InvoiceSetting) -> str | None:
-    """Return what a payer is to quote."""
+    """Return the reference that a payer is to quote, or None."""
     numbers, way = setting.chosen.numbers, setting.chosen.reference
     if setting.credit:
         return None
@@ -123,7 +123,7 @@ def _reference(setting: InvoiceSetting) -> str | None:
 
 
 def _days(setting: InvoiceSetting) -> list[Field]:
-    """Return all days; who pays early has to know until when others may pay."""
+    """Return the fields of dates; with an early payment discount, the due date is printed too."""
     chosen, shown = setting.chosen, setting.shown
     issued = datetime.date.fromisoformat(chosen.issued)
 
@@ -154,7 +154,7 @@ def _days(setting: InvoiceSetting) -> list[Field]:
 
 
 def _sums(setting: InvoiceSetting) -> list[Field]:
-    """Return all sums; those that no family prints are taken out later."""
+    """Return the fields of sums; those that the family does not print are removed later."""
     sums, shown, form = setting.sums, setting.shown, setting.vocabulary.money
     taxed = setting.chosen.tax_case != "small"
     unit, early = coin(setting.context.locale), setting.chosen.early
@@ -177,7 +177,7 @@ def _sums(setting: InvoiceSetting) -> list[Field]:
         "discounted_total": None if off is None else sums.total - off,
     }
     found = [setting.money(name, value, form) for name, value in amounts.items()]
-    if setting.slip:  # a payment part has the currency beside it, under a head of its own
+    if setting.slip:  # a payment slip prints the currency beside the amount
         found.append(setting.money("amount_due", sums.due, 0))
     share = (setting.chosen.allowance * 100).normalize()
     rates = {"discount_rate": early[0] if early else None}
@@ -190,12 +190,12 @@ def _sums(setting: InvoiceSetting) -> list[Field]:
 
 
 def items_of(setting: InvoiceSetting) -> Rows:
-    """Return the rows of the lines; a cell without a column is absent."""
+    """Return the rows of the line items; cells without a column are absent."""
     return tuple(_item(setting, i, sold) for i, sold in enumerate(setting.chosen.items))
 
 
 def printed_price(setting: InvoiceSetting, sold: Sold) -> Decimal:
-    """Return the price as it is printed: with a digit more than coins have at most."""
+    """Return a unit price as it is printed: with at most one more digit than amounts."""
     unit = coin(setting.context.locale)
     if setting.chosen.unit_prices == "truncated":
         return sold.price.quantize(unit, ROUND_DOWN)
@@ -231,7 +231,7 @@ def _item(setting: InvoiceSetting, i: int, sold: Sold) -> tuple[Field, ...]:
 
 
 def taxes_of(setting: InvoiceSetting) -> Rows:
-    """Return the rows of the taxes; without a table of them most bases are not printed."""
+    """Return the rows of the taxes; without a table of taxes, most bases are absent."""
     if setting.taxes == "none":
         return ()
     rows = []
@@ -252,7 +252,7 @@ def taxes_of(setting: InvoiceSetting) -> Rows:
 
 
 def _described(setting: InvoiceSetting, sold: Sold) -> str:
-    """Say what was sold; of work that is told by its day, on which, in the paper's form."""
+    """Return the description of a line item, with the date of the work if it has one."""
     if not sold.day:
         return sold.name
     form = setting.chosen.looks["date"]

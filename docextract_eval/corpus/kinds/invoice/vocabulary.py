@@ -1,8 +1,8 @@
-"""What firms of a country call things on their bills, what they sell, and to whom.
+"""The words of a country's invoices, the firms and products there, and their buyers.
 
-A vocabulary is a country's `invoice.toml`, with those of its `shops.toml` who send bills. Words of
-one place in a tuple belong to one firm; a role has as many as it needs. Streets, towns, phones,
-taxes and tax numbers are the locale's.
+A vocabulary is a country's `invoice.toml`, with the trades of its `shops.toml` that send invoices.
+Words at the same index of tuples belong to one firm; a role has as many as it needs. Streets,
+towns, phones, taxes and tax numbers are the locale's.
 """
 
 from __future__ import annotations
@@ -20,65 +20,66 @@ Words = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class InvoiceWords:
-    """One country's invoices, in words."""
+    """The words and habits of one country's invoices."""
 
     name: str
     words: Words
-    """Per role what is printed; `en_US` shows all roles. In the sentences `early`, `due`, `terms`
-    and `refers` stand fields in braces, blanks around them; a role without words is not said."""
+    """The words per role; `en_US` has all roles. In the sentences `early`, `due`, `terms` and
+    `refers`, names of fields stand in braces with blanks around them; a role without words is not
+    printed."""
     trades: Mapping[str, Trade]
-    """Per trade its firms and what they sell: `services` by time, `crafts` with material,
-    `supplies` by the piece, `online` by the month and `utility` by the meter. The goods are the
-    locale's tax classes, and a `#` in a name is a digit."""
+    """Per trade its firms and products: `services` by time, `crafts` with material, `supplies` by
+    the piece, `online` by the month and `utility` by the meter. The goods are the locale's tax
+    classes, and a `#` in a name is a digit."""
     buyers: tuple[str, ...]
     """Firms that buy: `{family}` for a family name, `{town}` for their town."""
     units: Words
-    """Per unit of the wares (`piece` where they have none) how it is printed."""
+    """The printed words per unit of products; `piece` for products without a unit."""
     layouts: tuple[str, ...]
-    """The families that firms here print, the usual ones twice."""
+    """The layout families of the country's firms; the usual ones stand twice."""
     numbers: tuple[str, ...] = ("{y}-####", "INV-#####", "{y}{m}###", "########")
     """Patterns of an invoice's number: `#` a digit, `@` a letter."""
     person: str = "{first_name} {last_name}"
-    """How people are named, in Faker's words."""
+    """The pattern of people's names, of Faker's parts."""
     honorific: str = ""
-    """What is set behind a buyer's name."""
+    """The word printed behind a buyer's name."""
     money: int = 1
     """The locale's style of money in sums: one that shows the currency."""
     signed: tuple[bool, ...] = (False, True)
-    """Whether amounts of the table show the currency too."""
+    """Whether amounts of the table are printed with the currency."""
     days: tuple[int, ...] = (7, 10, 14, 30, 30)
-    """In how many days invoices are due."""
+    """Numbers of days until the due date."""
     early: tuple[Annotated[tuple[str, int], Keys(("percent", "days"))], ...] = (("2", 10),)
-    """What percentage is taken off by whom pays in how many days."""
+    """Early payment discounts: the percentage, and the number of days."""
     early_share: float = 0.2
-    """How often it is offered."""
+    """How often a discount is offered."""
     prices: tuple[str, ...] = ("net", "net", "net", "gross")
-    """Whether lines are without tax, or with it."""
+    """Whether prices of lines are `net` or `gross` of tax."""
     references: tuple[str, ...] = ("number", "none")
-    """What a payer is to quote: `number` of the invoice, `rf` a creditor's reference, `qr` a Swiss
-    one of 27 digits, or `none`."""
+    """References that a payer is to quote: `number` of the invoice, `rf` a creditor's reference,
+    `qr` a Swiss one of 27 digits, or `none`."""
     sorts: tuple[int, ...] = ()
-    """Which of the locale's tax numbers firms have, where not all of them."""
+    """Indices of the locale's tax numbers that firms have; empty for all."""
     codes: tuple[str, ...] = ()
-    """The codes that telephones pay by: `epc`, `upi`; a Swiss slip has its own."""
+    """The payment codes for phones: `epc`, `upi`; a Swiss slip has its own."""
     percents: tuple[int, ...] = (0,)
-    """Whether a rate is printed without a blank before its sign, 0, or with one, 1."""
+    """Forms of percentages: 0 without a blank before the sign, 1 with one."""
     reverse_share: float = 0.06
     """How often the buyer owes the tax."""
     small_share: float = 0.05
-    """How often the seller is too small to owe any."""
+    """How often the seller is too small to owe any tax."""
     step: str = ""
-    """What firms round the amount due to, where some do."""
+    """The step to which firms round the amount due, where some do."""
     asides: Words = field(default_factory=dict)
-    """What only some papers say; what is missing here is not printed."""
+    """Words that only some documents print; what is missing here is not printed."""
     service_codes: bool = False
-    """Whether services have codes, as articles do."""
+    """Whether services have codes, as articles have."""
     account_beside_iban: bool = False
-    """Whether the number of an account and the code of its branch stand where there is an IBAN."""
+    """Whether the account number and the branch code are printed beside an IBAN."""
     before_day: str = ", "
-    """What stands between work and the day on which it was done."""
+    """The text between work and the date on which it was done."""
     city_ends: str = ""
-    """With what the name of a city ends, where towns are named with their districts: a bank is of
+    """The end of the city's name, where towns are named with their districts: a bank is named after
     the city."""
 
 
@@ -249,7 +250,7 @@ EXTRAS = Roles(
         )
     ),
 )
-"""What only some documents say."""
+"""Words that only some documents print."""
 
 LAYOUT = {
     "": {
