@@ -181,7 +181,7 @@ def edit(folder, file, old, new):
             "receipt.toml",
             "styles =",
             'like = "xx_XX"\nstyles =',
-            ("'like' leads round in a circle, xx_XX -> xx_XX", "leave it out"),
+            ("'like' leads in a circle: xx_XX -> xx_XX", "leave it out"),
         ),
     ],
 )
@@ -217,7 +217,7 @@ def test_a_cycle_of_two_is_seen(folder, tmp_path):
     for name, other in (("xx_XX", "yy_YY"), ("yy_YY", "xx_XX")):
         (tmp_path / name / "invoice.toml").write_text(f'like = "{other}"\n')
         countries.register(tmp_path / name)
-    with pytest.raises(BadInputError, match="circle, yy_YY -> xx_XX -> yy_YY"):
+    with pytest.raises(BadInputError, match="circle: yy_YY -> xx_XX -> yy_YY"):
         invoice.VOCABULARIES.load("yy_YY")
 
 

@@ -237,10 +237,10 @@ def misnamed(own):
 @pytest.mark.parametrize(
     ("spoil", "name", "said"),
     [
-        (nowhere, NAME, "mine/xx_XX: is no folder. Remedy: give the folder of a country"),
-        (no_country, NAME, "mine/xx_XX: is no country: it has no locale.toml. Remedy: write"),
+        (nowhere, NAME, "mine/xx_XX: is not a folder. Remedy: give the folder of a country"),
+        (no_country, NAME, "mine/xx_XX: is not a country: it has no locale.toml. Remedy: write"),
         (shipped_name, "de_DE", "mine/de_DE: has the name of a country that comes with the"),
-        (misnamed, "germany", "mine/germany: is no country: 'germany' is not a language and a"),
+        (misnamed, "germany", "mine/germany: is not a country: 'germany' is not a language and a"),
     ],
 )
 def test_what_is_no_country_of_ones_own_is_one_line_and_nothing_is_built(
@@ -260,7 +260,7 @@ def test_two_of_one_name_are_told_apart(tmp_path, own):
     said = {"locales": ["mine/xx_XX", "other/xx_XX"]}
     assert [*recipe_at(tmp_path, **said).locales] == [NAME]
     add(other, "# changed\n")
-    with pytest.raises(BadInputError, match=r"other/xx_XX: is another country than .*mine/xx_XX"):
+    with pytest.raises(BadInputError, match=r"other/xx_XX: is not the same country as .*mine"):
         recipe_at(tmp_path, **said)
 
 

@@ -1,17 +1,17 @@
-"""Countries as data: a folder of TOML and CSV for each, and what reads these files.
+"""Countries as data: a folder of TOML and CSV files for each, and the code that reads them.
 
 `<locale>/` holds, each file optional but the first:
 
 - `locale.toml`: money, numbers, dates, labels, dated taxes, tax numbers, towns
-- `shops.toml`, `products.csv`: who sells, what, and in which range of prices
+- `shops.toml`, `products.csv`: shops, their products and the price ranges
 - `people.csv`: names and streets, where Faker has none of the country's
 - `receipt.toml`, `bank_statement.toml`, `card_statement.toml`, `invoice.toml`: the words of a kind
 - `traps.toml`: what traps print there, beyond what follows from `locale.toml`
-- `reading.toml`: the words that the baseline's rules look for; makers never read it
+- `reading.toml`: the words that the baseline rules look for; documents are made without it
 
-The order of a list, its length and what stands in it twice are weights of random draws: nothing
-sorts, shortens or removes duplicates. `like = "en_GB"` on top of a file takes over what another
-country's file says, key by key; `absent` lists the words that a country deliberately lacks.
+The order of a list, its length and its duplicates are weights of random draws: nothing may sort or
+shorten a list or remove duplicates. `like = "en_GB"` at the top of a file takes every key that it
+does not write from another country's file; `absent` lists words that a country deliberately lacks.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _shipped() -> Mapping[str, Path]:
 
 @dataclass(frozen=True, slots=True)
 class OwnCountry:
-    """A country of one's own: where its folder is, and the hash of what its files say."""
+    """A user's own country: its folder, and the hash of its files."""
 
     folder: Path
     hash: str
@@ -56,26 +56,26 @@ _registered: dict[str, OwnCountry] = {}
 
 
 def check_name(name: str, where: str) -> None:
-    """Refuse a name that no country of one's own can have."""
+    """Refuse a name that a user's own country cannot have."""
     if name in _shipped():
         what = "has the name of a country that comes with the package"
         raise BadInputError(what, where, "rename the folder")
     if not _NAME.fullmatch(name):
-        what = f"is no country: '{name}' is not a language and a country, as in da_DK"
+        what = f"is not a country: '{name}' is not a language and a country, as in da_DK"
         raise BadInputError(what, where, "rename the folder")
 
 
 def register(folder: Path) -> str:
-    """Make a country of one's own known by the name of its folder, and return that name."""
+    """Register a user's own country under the name of its folder, and return that name."""
     name, where = folder.resolve().name, str(folder)
     if _shipped().get(name) == folder.resolve():
         return name
     if not folder.is_dir():
-        raise BadInputError("is no folder", where, "give the folder of a country")
+        raise BadInputError("is not a folder", where, "give the folder of a country")
     check_name(name, where)
     if not (folder / LOCALE_FILE).is_file():
         raise BadInputError(
-            f"is no country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
+            f"is not a country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
     found = OwnCountry(folder.resolve(), hash_of(files_of(folder)))
     before = _registered.get(name)
@@ -83,7 +83,7 @@ def register(folder: Path) -> str:
     if before and there and before.hash == found.hash:
         return name
     if before and there and before.folder != found.folder:
-        what = f"is another country than {before.folder}, which has the same name and is in use"
+        what = f"is not the same country as {before.folder}, which has the same name and is in use"
         remedy = "rename one of the folders, or use each in a process of its own"
         raise BadInputError(what, where, remedy)
     _built.cache_clear()
@@ -92,7 +92,7 @@ def register(folder: Path) -> str:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Read the files of a country by their names: the TOML and CSV files of its folder."""
+    """Return the contents of the TOML and CSV files in a country's folder, by file name."""
     found = {}
     for path in sorted(folder.iterdir()):
         if path.suffix not in {".toml", ".csv"}:
@@ -106,22 +106,22 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def hash_of(files: Mapping[str, bytes]) -> str:
-    """Return the hash of what the files of a country say."""
+    """Return the hash of a country's files."""
     return sha256(canonical_json({name: sha256(data) for name, data in files.items()}))
 
 
 def own_countries() -> Mapping[str, OwnCountry]:
-    """Return the countries of one's own that are known, by their names."""
+    """Return the registered countries of users, by name."""
     return _registered
 
 
 def is_folder(country: str) -> bool:
-    """Say whether a country is given by its folder: what has a separator of paths in it is one."""
+    """Return whether a country is given as a path of a folder: whether it has a separator."""
     return "/" in country or os.sep in country
 
 
 def named(country: str, where: str = "") -> str:
-    """Return the name of a country given by its name, or by its folder, which becomes known.
+    """Return the name of a country that is given by name, or by its folder, which is registered.
 
     >>> named("de_DE")
     'de_DE'
@@ -137,12 +137,12 @@ def named(country: str, where: str = "") -> str:
 
 
 def names() -> list[str]:
-    """Return the names of all countries that are known, sorted."""
+    """Return the names of all known countries, sorted."""
     return sorted({**_shipped(), **_registered})
 
 
 def file_of(locale: str, file: str, where: str = "") -> Path:
-    """Return the path of a country's file, whether it has one or not."""
+    """Return the path of a country's file, whether the file exists or not."""
     if locale in _shipped():
         return _shipped()[locale] / file
     if locale in _registered:
@@ -151,18 +151,18 @@ def file_of(locale: str, file: str, where: str = "") -> Path:
 
 
 def has(locale: str, file: str) -> bool:
-    """Say whether a country has a file."""
+    """Return whether a country has a file."""
     return file_of(locale, file).is_file()
 
 
 @dataclass(frozen=True, slots=True)
 class Countries(Generic[T]):
-    """What one kind of file says: a record for each country that has the file, read on demand."""
+    """One country file over all countries: a record for each that has it, read on demand."""
 
     noun: str
     file: str
     build: Callable[[str], T]
-    """Reads the record of a country."""
+    """Returns the record of a country."""
 
     @property
     def names(self) -> list[str]:
@@ -170,13 +170,13 @@ class Countries(Generic[T]):
         return [name for name in names() if has(name, self.file)]
 
     def check(self, locale: str, where: str = "") -> str:
-        """Return the name if a country of it has the file, or say which ones have."""
+        """Return the name if the country has the file; raise an error with those that do."""
         if locale not in names() or not has(locale, self.file):
             raise UnknownNameError(self.noun, locale, self.names, where)
         return locale
 
     def load(self, locale: str, where: str = "") -> T:
-        """Return a country's record."""
+        """Return a country's record; raise an error if it has no such file."""
         try:
             return cast("T", _built(self.build, locale))
         except BadInputError:
@@ -184,11 +184,11 @@ class Countries(Generic[T]):
             raise
 
     def get(self, locale: str, default: T) -> T:
-        """Return a country's record, or a default where it does not have the file."""
+        """Return a country's record, or the default if it does not have the file."""
         return self.load(locale) if has(locale, self.file) else default
 
     def describe(self, locale: str) -> str:
-        """Return the line by which a country's `locale.toml` introduces itself."""
+        """Return the line in which a country's `locale.toml` describes itself."""
         return str(read_toml(self.check(locale), LOCALE_FILE).get("about", ""))
 
 
@@ -198,9 +198,9 @@ def _built(build: Callable[[str], object], locale: str) -> object:
 
 
 def read_toml(locale: str, file: str, tables: Collection[str] = ()) -> dict[str, Any]:
-    """Read a country's TOML file, with what it takes over from another country's.
+    """Return a country's TOML file, with the keys it takes from the country that it is `like`.
 
-    A key replaces that of the other country, and so does each key within one of the tables.
+    A key replaces that of the other country; within each of `tables`, keys are replaced one by one.
     """
     return _read_toml(locale, file, tables, ())
 
@@ -214,7 +214,7 @@ def _read_toml(
         return own
     like, way = liked(own.pop(LIKE), path), (*before, locale)
     if like in way:
-        what = f"'{LIKE}' leads round in a circle, {' -> '.join((*way, like))}"
+        what = f"'{LIKE}' leads in a circle: {' -> '.join((*way, like))}"
         raise BadInputError(what, str(path), "leave it out of one of these files")
     if like not in names() or not has(like, file):
         having = [name for name in names() if has(name, file)]
@@ -239,7 +239,7 @@ def liked(like: object, path: Path) -> str:
 def _with_gaps(
     base: dict[str, Any], own: dict[str, Any], tables: Collection[str]
 ) -> dict[str, Any]:
-    """Take over from a country what is not given, but for what is said to be absent here."""
+    """Merge a file with the one it is like, but for the roles that it lists as absent."""
     merged, absent = base | own, own.get(ABSENT, [])
     for table in tables:
         if isinstance(words := merged.get(table), dict):
@@ -250,7 +250,7 @@ def _with_gaps(
 
 
 def read_csv(locale: str, file: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Read a country's CSV file: each row by the names of its columns."""
+    """Yield the rows of a country's CSV file, each by the names of its columns."""
     path = file_of(locale, file)
     text = read_text(path, f"write it, with the columns {', '.join(columns)}")
     lines = csv.reader(text.splitlines(), strict=True)

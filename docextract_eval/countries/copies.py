@@ -1,7 +1,7 @@
-"""Words of another country that were left in a country's files.
+"""Find words in a country's files that were copied from another country's.
 
-Two countries have some words in common, of their language, or of trade the world over. What is
-copied has many more than that, and many that only one other language has.
+Two countries have some words in common, from their language or from international trade. Copied
+files have many more in common, and many that occur in only one other language.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
     Words = Mapping[str, frozenset[str]]
 
 SAME_LANGUAGE, OTHER_LANGUAGE = 2 / 3, 1 / 3
-"""The share of a file's words that are another country's from which it is a copy. Among the
-countries that are shipped, two of one language have 0.54 in common at most; two of different
-languages have 0.14, without the words that several languages have."""
+"""The shares of common words from which a file is a copy of one in the same language, or in another
+language. Among the countries that are shipped, two of one language have at most 0.54 in common; two
+of different languages have at most 0.14, not counting words of several languages."""
 KEY, FEWEST = 0.6, 5
-"""The share of the words of one key from which these are a copy of another language's, and how
-many of them no third language has. Countries that are shipped have 0.56 at most where they
-have as many."""
+"""The share of common words from which a key is a copy from another language, and how many of them
+must occur in no third language. Countries that are shipped have at most 0.56 where they have as
+many."""
 _FILLED_IN = re.compile(r"\{[^}]*\}")
 _CALENDARS = ("dates", "months")
-"""Keys of names of months, of which related languages have most in common."""
+"""Keys of names of months, which related languages share most."""
 _NOT_PRINTED = (LIKE, ABSENT, "styles", "layouts", "about")
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Words that a file has from another country's."""
+    """Words that a file has in common with another country's."""
 
     file: str
     key: str
-    """The table or the key that they stand in; empty for the whole file."""
+    """The table or key that they are in; empty for the whole file."""
     of: str
     share: float
     words: tuple[str, ...]
 
     def __str__(self) -> str:
-        """Say which words are whose, and what to do."""
+        """Return which words are whose, and what to do about it."""
         where = f"{self.file}, {self.key}" if self.key else self.file
         some = ", ".join(f"'{word}'" for word in self.words[:4])
         what = f"{100 * self.share:.0f} % of the words are those of {self.of}, as {some}"
@@ -55,7 +55,7 @@ class Copied:
 
 
 def copied(locale: str, file: str) -> list[Copied]:
-    """Return the words in a country's file that it has from another country, undeclared."""
+    """Return the words that a country's file has from another country's without declaring it."""
     own = words_of(locale, file)
     others = {
         name: words_of(name, file)
@@ -76,7 +76,7 @@ def copied(locale: str, file: str) -> list[Copied]:
 def _keys(
     locale: str, file: str, others: Mapping[str, Words], common: frozenset[str]
 ) -> list[Copied]:
-    """Return the tables and keys of a file that were left in another language's words."""
+    """Return the tables and keys of a file that have another language's words."""
     best: dict[str, Copied] = {}
     for name, other in others.items():
         if _language(name) == _language(locale):
@@ -92,7 +92,7 @@ def _keys(
 
 
 def _common(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
-    """Return the words that several other languages have."""
+    """Return the words that occur in several other languages."""
     languages: dict[str, set[str]] = {}
     for name, words in others.items():
         for word in _all(words):
@@ -103,7 +103,7 @@ def _common(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
 
 @functools.cache
 def words_of(locale: str, file: str) -> Words:
-    """Return what a country's file itself prints, by its tables and keys, in small letters."""
+    """Return the words that a country's file prints, by table or key, in lower case."""
     if file.endswith(".csv"):
         text = read_text(file_of(locale, file), "write it")
         rows = [cells[:2] for cells in csv.reader(text.splitlines()) if len(cells) > 1][1:]
@@ -117,13 +117,13 @@ def words_of(locale: str, file: str) -> Words:
 
 @functools.cache
 def _written(locale: str, file: str) -> Mapping[str, Any]:
-    """Return what stands in a TOML file itself, without what it takes over."""
+    """Return the contents of a TOML file, without those it takes from another country's."""
     path = file_of(locale, file)
     return parse_toml(read_text(path, "write it"), str(path))
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hold
-    """Yield the texts in a value of TOML."""
+    """Yield the strings in a TOML value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
@@ -132,7 +132,7 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hol
 
 
 def _as_word(text: str) -> str:
-    """Return a text as it is compared; empty if it is no word but a form or a number."""
+    """Return a text as it is compared: in lower case; empty if it is a form or a number."""
     letters = sum(map(str.isalpha, _FILLED_IN.sub("", text)))
     return text.casefold() if letters > 1 else ""
 
@@ -146,13 +146,13 @@ def _language(locale: str) -> str:
 
 
 def _is_declared(one: str, other: str, file: str) -> bool:
-    """Say whether one of two countries says that its file is like the other's."""
+    """Return whether one of two countries says that its file is like the other's."""
     return other in _likes(one, file) or one in _likes(other, file)
 
 
 @functools.cache
 def _likes(locale: str, file: str) -> tuple[str, ...]:
-    """Return the countries that a file takes over from, nearest first."""
+    """Return the countries that a file takes keys from, nearest first."""
     if not file.endswith(".toml") or not has(locale, file):
         return ()
     written = _written(locale, file)

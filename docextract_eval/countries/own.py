@@ -1,7 +1,7 @@
-"""What goes along with a country of one's own: its hash, a copy in a corpus, its files to workers.
+"""Users' own countries in recipes, corpora and workers: their hashes, copies and files.
 
-A recipe holds the hash of every country of one's own that it names, so that what they say is part
-of the recipe's own hash, and where they lie is not. A corpus holds a copy of their folders.
+A recipe holds the hash of every user's own country that it names, so that the contents of their
+files are part of the recipe's hash, and their paths are not. A corpus holds copies of the folders.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 T = TypeVar("T")
 
 FOLDER = "countries"
-"""The folder within a corpus that holds copies of countries of one's own."""
+"""The folder within a corpus that holds copies of users' own countries."""
 _REMEDY = "get the whole corpus again, or build it again in another folder"
 
 
 def hashes(locales: Iterable[str]) -> dict[str, str]:
-    """Return the hashes of the countries of one's own among these, and of those they are like."""
+    """Return the hashes of users' own countries among these, and of those that they are like."""
     known, waiting, found = own_countries(), [*locales], dict[str, str]()
     while waiting:
         if (name := waiting.pop()) not in known or name in found:
@@ -48,7 +48,7 @@ def hashes(locales: Iterable[str]) -> dict[str, str]:
 
 
 def copy_into(corpus: Path, hashes: Mapping[str, str]) -> None:
-    """Write copies of countries of one's own into a corpus."""
+    """Write copies of users' own countries into a corpus."""
     for name, expected in hashes.items():
         original = own_countries()[name].folder
         files = files_of(original)
@@ -65,7 +65,7 @@ def copy_into(corpus: Path, hashes: Mapping[str, str]) -> None:
 
 
 def register_copies(corpus: Path, hashes: Mapping[str, str]) -> None:
-    """Make the countries known that a corpus holds copies of, if these are as they were."""
+    """Register the countries that a corpus holds copies of; raise if a copy has changed."""
     for name, expected in hashes.items():
         folder = _copy_in(corpus, name)
         if not folder.is_dir():
@@ -77,7 +77,7 @@ def register_copies(corpus: Path, hashes: Mapping[str, str]) -> None:
 
 
 def _copy_in(corpus: Path, name: str) -> Path:
-    """Return the folder within a corpus that holds a copy of a country, and is no link."""
+    """Return the folder in a corpus for the copy of a country; raise if it is a link."""
     folder = corpus / FOLDER / name
     check_name(name, str(folder))
     for path in (folder.parent, folder):
@@ -110,6 +110,6 @@ class _WithCountries(Generic[T]):
 
 
 def with_countries(build: Callable[[], Callable[[T], bytes]]) -> Callable[[], Callable[[T], bytes]]:
-    """Return what builds a worker's task, with the countries of one's own that are known here."""
+    """Return a builder of a worker's task that registers the users' countries known here."""
     files = {name: files_of(country.folder) for name, country in own_countries().items()}
     return _WithCountries(build, files) if files else build

@@ -1,9 +1,9 @@
-"""Files of a country as records: which table and key of a file holds which part of a record.
+"""Country files as records: which table and key of a file holds which attribute of a record.
 
-A record keeps side by side what its file groups. A layout says, per table of the file (`""` for
-its top), what the keys are called and which attribute of the record each of them is; types and
-defaults are the record's own, and what stands below an attribute tells what it is for. The words
-of a kind stand in tables of roles, and every role has a line that says what it is for.
+A record is flat where its file has tables. A layout lists, per table of the file (`""` for its
+top), the keys and the attribute of the record that each of them sets. Types and defaults come from
+the record; the docstring below an attribute is the description of its key. The words of a kind are
+in tables of roles, and every role has a description too.
 """
 
 from __future__ import annotations
@@ -40,27 +40,27 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CHECKED = {"extra": "forbid"}
-"""What a record within a file has as `__pydantic_config__`: a key that it lacks is a mistake."""
+"""The `__pydantic_config__` of a record within a file: unknown keys are errors."""
 Phrases = Annotated[
     Annotated[str, Tag("one")] | Annotated[tuple[str, ...], Field(min_length=1), Tag("several")],
     Discriminator(lambda written: "one" if isinstance(written, str) else "several"),
 ]
-"""One for each style, in their order; a single one serves all styles."""
+"""One text for each style, in their order; a single text serves all styles."""
 STYLES = "styles"
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A tuple whose places have names where it is written, as in `{ from = 8, until = 19 }`."""
+    """Marks a tuple that is written as a table with these keys: `{ from = 8, until = 19 }`."""
 
     names: tuple[str, ...]
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:  # noqa: ANN401 - pydantic's own
-        """Take a table as the tuple of what stands at its keys."""
+        """Validate a table as the tuple of the values at its keys."""
         return handler.generate_schema(Annotated[source, BeforeValidator(self._in_order)])
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> Any:  # noqa: ANN401 - pydantic's own
-        """Describe the table, not the tuple."""
+        """Describe the table instead of the tuple."""
         parts = handler(schema)["prefixItems"]
         return {
             "type": "object",
@@ -79,14 +79,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs that are written as a table: the first of each is its key."""
+    """Marks pairs that are written as a table: the first of each pair is the key."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> Any:  # noqa: ANN401 - pydantic's own
-        """Take a table as the tuple of its items."""
+        """Validate a table as the tuple of its items."""
         return handler.generate_schema(Annotated[source, BeforeValidator(_items)])
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> Any:  # noqa: ANN401 - pydantic's own
-        """Describe the table, not the pairs."""
+        """Describe the table instead of the pairs."""
         return {
             "type": "object",
             "additionalProperties": handler(schema)["items"]["prefixItems"][1],
@@ -99,37 +99,37 @@ def _items(written: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The words of a file: per table its roles, and what each of them is for."""
+    """The words of a file: per table, its roles with their descriptions."""
 
     tables: Mapping[str, Mapping[str, str]]
     optional: frozenset[str] = frozenset()
-    """Roles that a file may name as `absent`."""
+    """Roles that a file may list as `absent`."""
     instead: tuple[str, ...] = ()
-    """Tables, one a trade, whose words replace those of the same role there."""
+    """Tables named after trades; their words replace those of the same role in that trade."""
     replaced: Mapping[str, str] = field(default_factory=dict)
     """The roles that such tables may hold."""
     complete: bool = True
-    """Whether a file has to have all of them, in one or several styles."""
+    """Whether a file must have words for all roles, in one or several styles."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountryFile(Generic[T]):
-    """One kind of file: its name, the record that it holds, and where in it the parts stand."""
+    """One country file: its name, its record, and where in it the attributes are written."""
 
     name: str
     record: type[T]
     layout: Mapping[str, Mapping[str, str]]
     words: Mapping[str, Roles] = field(default_factory=dict)
-    """Attributes of the record that hold words, and their roles."""
+    """The attributes of the record that hold words, with their roles."""
     mappings: tuple[str, ...] = ()
-    """Keys at the top of the file that are tables of the writer's own keys."""
+    """Keys at the top of the file that are tables with keys of the writer's choice."""
     about: str = field(default="", kw_only=True)
-    """What it says."""
+    """What the file holds."""
     without: str = field(default="", kw_only=True)
-    """What happens without it, where no kind needs it."""
+    """What happens without the file, if no kind needs it."""
 
     def read(self, locale: str) -> dict[str, Any]:
-        """Read and check a country's file; return the attributes of its record."""
+        """Return the attributes of the record from a country's file, once it is validated."""
         where = str(file_of(locale, self.name))
         written = read_toml(locale, self.name, self.tables)
         checked: Any = validated(_shape(self), written, "country", where)
@@ -146,19 +146,19 @@ class CountryFile(Generic[T]):
         return parts
 
     def record_of(self, locale: str) -> T:
-        """Return the record that a country's file holds."""
+        """Return the record of a country's file."""
         return self.record(**self.read(locale))
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Return the names of the tables whose keys a file may take over one by one."""
+        """Return the names of the tables whose keys `like` takes over one by one."""
         words = (name for one in self.words.values() for name in (*one.tables, *one.instead))
         return (*filter(None, self.layout), *self.mappings, *words)
 
     def json_schema(self, at: str = "#") -> dict[str, Any]:
-        """Return the JSON Schema of the file, for the place where it stands in another schema.
+        """Return the JSON Schema of the file, for the place `at` within another schema.
 
-        What is required stands in an alternative of its own: `like` may give all of it.
+        Required keys are in an alternative of their own, since `like` may supply all of them.
         """
         template = f"{at}/$defs/{{model}}"
         schema = TypeAdapter(_shape(self, described=True)).json_schema(ref_template=template)
@@ -183,14 +183,14 @@ class CountryFile(Generic[T]):
             "properties": {table: {"required": keys} for table, keys in needed.items()},
         }
         schema["properties"][LIKE] = {
-            "description": "The country whose file of this name says what is not said here.",
+            "description": "The country whose file of this name supplies all keys missing here.",
             "type": "string",
         }
         return {**schema, "anyOf": [{"required": [LIKE]}, own]}
 
 
 def describe(schema: dict[str, Any], hint: object) -> None:
-    """Say in a schema what the keys of records are for, wherever a type holds any."""
+    """Add descriptions to the keys of all records that a type contains to its JSON Schema."""
     for record in dict.fromkeys(_records(hint)):
         keys = schema.get("$defs", {}).get(record.__name__, {}).get("properties", {})
         about = descriptions(record) if keys else {}
@@ -200,7 +200,7 @@ def describe(schema: dict[str, Any], hint: object) -> None:
 
 
 def _records(hint: Any) -> Iterator[type]:  # noqa: ANN401 - any annotation
-    """Yield the dataclasses that a type holds, itself among them."""
+    """Yield the dataclasses that a type contains, itself included."""
     if isinstance(hint, type) and is_dataclass(hint):
         yield hint
         for each in get_type_hints(hint, include_extras=True).values():
@@ -211,7 +211,7 @@ def _records(hint: Any) -> Iterator[type]:  # noqa: ANN401 - any annotation
 
 
 def _tables(roles: Roles) -> Mapping[str, Mapping[str, str]]:
-    """Return the tables of words with what each role is for, those of trades among them."""
+    """Return the tables of words with their roles, including those named after trades."""
     return {**roles.tables, **dict.fromkeys(roles.instead, roles.replaced)}
 
 
@@ -221,12 +221,12 @@ def _purpose(roles: Roles, role: str, purpose: str) -> str:
 
 
 def _needed(schema: dict[str, Any], table: str) -> list[str]:
-    """Take out of a schema which keys a table needs."""
+    """Remove the required keys of a table from a schema, and return them."""
     return list(schema["$defs"][table].pop("required", ()))
 
 
 def _words(checked: Any, roles: Roles) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - made from a layout
-    """Yield the words of each role: a single one serves every style."""
+    """Yield each role with its words, one per style."""
     tables = [(table, "") for table in roles.tables] + [
         (name, f"_{name}") for name in roles.instead
     ]
@@ -240,7 +240,7 @@ def _words(checked: Any, roles: Roles) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _check_gaps(
     roles: Roles, words: Mapping[str, object], absent: frozenset[str], where: str
 ) -> None:
-    """Refuse a role that has no words and is not said to lack them."""
+    """Refuse a file that lacks the words of a role and does not list it as absent."""
     for table, purposes in roles.tables.items():
         for role, purpose in purposes.items():
             if role in words or role in absent & roles.optional:
@@ -298,14 +298,14 @@ def _is_required(one: Any) -> bool:  # noqa: ANN401 - a field of any type
 
 
 def _again(one: Any) -> Any:  # noqa: ANN401 - a field of any type
-    """Return a field with the same default."""
+    """Return a dataclass field with the same default."""
     if one.default is not MISSING:
         return field(default=one.default)
     return field() if _is_required(one) else field(default_factory=one.default_factory)
 
 
 def descriptions(record: type) -> dict[str, str]:
-    """Return what stands below the attributes of a record, each as one line."""
+    """Return the docstrings below the attributes of a record, each as one line."""
     source = ast.parse(Path(inspect.getfile(record)).read_text(encoding="utf-8"))
     body = next(
         node.body

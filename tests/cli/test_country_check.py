@@ -71,7 +71,7 @@ def test_the_schema_says_what_keys_are_for():
     town = files["locale.toml"]["$defs"]["Town"]["properties"]["postcode"]
     assert town["type"] == "string"
     merchant = files["bank_statement.toml"]["$defs"]["Merchant"]["properties"]["channel"]
-    assert merchant["description"].startswith("At a `till`, `online`")
+    assert merchant["description"].startswith("How it is paid: at a `till`")
 
 
 @pytest.mark.parametrize("locale", ["ar_AE", "de_CH", "en_IN"])
@@ -173,5 +173,5 @@ def test_a_country_is_given_by_name_or_by_folder(danish, monkeypatch):
     monkeypatch.setattr(countries, "_registered", {})
     with pytest.raises(BadInputError, match=f"unknown locale.*give ./{danish.name}"):
         countries.named(danish.name)
-    with pytest.raises(BadInputError, match="nowhere/xx_XX: is no folder"):
+    with pytest.raises(BadInputError, match="nowhere/xx_XX: is not a folder"):
         countries.named("nowhere/xx_XX")
