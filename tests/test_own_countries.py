@@ -279,7 +279,7 @@ def linked(copy):
 
 @pytest.mark.parametrize(
     ("spoil", "said"),
-    [(gone, "is not there"), (changed, "is not as it was when"), (linked, "is a link")],
+    [(gone, "is not there"), (changed, "has changed since"), (linked, "is a link")],
 )
 def test_a_copy_that_is_not_as_it_was_is_said_in_one_line(tmp_path, own, spoil, said):
     build_corpus(recipe_at(tmp_path, locales=["mine/xx_XX"]), tmp_path / "corpus", 1)

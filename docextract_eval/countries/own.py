@@ -53,7 +53,7 @@ def copy_into(corpus: Path, hashes: Mapping[str, str]) -> None:
         original = own_countries()[name].folder
         files = files_of(original)
         if hash_of(files) != expected:
-            raise BadInputError("was changed while it was used", str(original), "try again")
+            raise BadInputError("changed while it was in use", str(original), "try again")
         folder = _copy_in(corpus, name)
         folder.mkdir(parents=True, exist_ok=True)
         there = files_of(folder)
@@ -71,7 +71,7 @@ def register_copies(corpus: Path, hashes: Mapping[str, str]) -> None:
         if not folder.is_dir():
             raise IncompleteError("is not there", str(folder), _REMEDY)
         if hash_of(files_of(folder)) != expected:
-            what = "is not as it was when the corpus was made"
+            what = "has changed since the corpus was made"
             raise IncompleteError(what, str(folder), _REMEDY)
         register(folder)
 

@@ -110,7 +110,7 @@ def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, 
     starts = range(first, last + 2 - _TOUCHED[sort])
     if sort == "quarter":
         starts = range(-(-first // 3) * 3, starts.stop, 3)
-    if not starts:  # a longer one does not fit in one month
+    if not starts:  # a longer period does not fit in one month
         sort, starts = "month", range(first, last + 1)
     start = starts[rng.integers(len(starts))]
     ends = (start, start + (3 if sort == "quarter" else 1))
@@ -150,7 +150,7 @@ def overdraft(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "overdraft")
 def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw the opening balance; it is sometimes negative, within the limit."""
-    unit = spoken(given.locale).debits[0].high  # what a larger purchase costs there
+    unit = spoken(given.locale).debits[0].high  # the price of a larger purchase there
     cents = int(float(rng.random()) ** 2 * unit * 6000) + int(rng.integers(100))
     limit = int(given.overdraft)
     below = rng.random() < 0.15 and limit > 0

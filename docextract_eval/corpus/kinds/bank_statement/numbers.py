@@ -163,7 +163,7 @@ def _cin(digits: str) -> str:
     >>> _cin("0542811101000000123456")
     'X'
     """
-    odd = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)  # what a digit at an odd place counts
+    odd = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21)  # values of digits at odd places
     numbers = [int(digit) for digit in digits]
     return chr(ord("A") + sum([odd[digit] for digit in numbers[::2]] + numbers[1::2]) % 26)
 

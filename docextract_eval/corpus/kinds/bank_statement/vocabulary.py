@@ -178,7 +178,7 @@ class BankStatementWords:
     overdrawn: tuple[str, ...]
     """Styles in which a negative balance shows its sign where amounts have a column per side."""
     layouts: tuple[str, ...]
-    """The layout families of the country's banks; the usual ones stand twice."""
+    """The layout families of the country's banks; the usual ones are listed twice."""
     money: int = 0
     """The locale's style of money in summaries; only the first shows no currency."""
     person: str = ""
@@ -198,7 +198,7 @@ class BankStatementWords:
     couple: str = "{0} & {1} {2}"
     """How two first names and the shared family name are written."""
     asides: Words = field(default_factory=dict)
-    """Words that only traps print; a trap whose word is missing cannot be applied."""
+    """Words that only traps print; a trap whose words are missing cannot be applied."""
     abroad: Abroad | None = None
     between: str = " "
     """The text between an amount and the word for its side."""

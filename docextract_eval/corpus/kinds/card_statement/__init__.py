@@ -1,1 +1,1 @@
-"""Card statements: what was bought with a card in a month, what is owed, and by when."""
+"""Card statements: the purchases with a card in a month, the balance, and when it is due."""

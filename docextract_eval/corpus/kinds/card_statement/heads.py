@@ -231,7 +231,7 @@ def _rest_of_sums(setting: CardStatementSetting, values: Mapping[str, Field]) ->
 def _sentence(setting: CardStatementSetting, values: Mapping[str, Field]) -> tuple[Line, ...]:
     """Return the sentence that says what is collected from the holder's account, and when."""
     taken = setting.chosen.shown["autopay"] or setting.chosen.regime == "in full"
-    if setting.chosen.balance_sign == "suffix":  # no sentence says which side it is on
+    if setting.chosen.balance_sign == "suffix":  # a sentence cannot print the word for the side
         return ()
     if not taken or setting.account.new <= 0 or values["due_date"].value is None:
         return ()

@@ -234,7 +234,7 @@ def _section(
         told.labels.append(sum_)
     line = _sum_line(setting, drawn, setting.say("section_total"), sum_, total)
     blocks = [*section(setting, drawn, spans, [entry for _, entry in group], Block((line,)))]
-    blocks[-2] = replace(blocks[-2], sticks=True)  # no sum is alone on a sheet
+    blocks[-2] = replace(blocks[-2], sticks=True)  # keeps a sum from standing alone on a sheet
     told.blocks += blocks
 
 
@@ -287,7 +287,9 @@ def _pending(setting: CardStatementSetting, told: Told) -> None:
         return
     title = Line((Span(setting.say("pending_section"), bold=True),), 1.1, 0.9)
     told.blocks.append(Block((title,), sticks=True))
-    for i, row in enumerate(waiting, len(setting.rows)):  # a row too many, where one reads it
+    for i, row in enumerate(
+        waiting, len(setting.rows)
+    ):  # as if rows of the table
         amount = setting.money(row.amount, setting.chosen.balance_sign)
         made = (
             setting.field("pending_date", "date", row.day, setting.day(row.day), i),

@@ -65,7 +65,7 @@ class CardStatementWords:
     """Styles in which credits are marked: `minus`, `trailing`, `parentheses`, `credit` for the word
     of `sides` behind credits only, `suffix` for words behind both, `triangle`."""
     layouts: tuple[str, ...]
-    """The layout families of the country's issuers; the usual ones stand twice."""
+    """The layout families of the country's issuers; the usual ones are listed twice."""
     limits: tuple[int, ...]
     """Credit limits, the lowest first."""
     minimum: Minimum

@@ -162,7 +162,7 @@ def _price(ware: Ware, locale: Locale, percent: int, rng: np.random.Generator) -
     low, high = Decimal(ware.low), Decimal(ware.high)
     exponent = min(int(low.as_tuple().exponent), int(high.as_tuple().exponent))
     step = Decimal(1).scaleb(exponent)
-    if exponent == 0:  # round prices: in fives of the second digit
+    if exponent == 0:  # whole prices are multiples of five in the second digit
         step = max(Decimal(1), Decimal(5).scaleb(len(ware.low) - 2))
     price = low + int(rng.integers(int((high - low) / step) + 1)) * step
     price = max(price, step)

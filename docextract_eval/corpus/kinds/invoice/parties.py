@@ -131,7 +131,7 @@ def _window(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     pairs = [(label, (field,)) for label, field in _meta(setting, values)]
     top = Line(line, fitting(setting, sender, 0.6, 0.55), 0.2)
     rows = beside(setting.look, left, pairs, 0.5)
-    least = 6 * 1.12  # as deep as a window
+    least = 6 * 1.12  # the height of an address window
     blank = Line((), round(max(0.3, least - tall(rows)), 3))
     return (top, *rows, blank, *_extra(setting, values))
 
@@ -234,7 +234,7 @@ def _strip(
     """Return labelled values in cells beside each other, each below its label."""
     lines: list[Line] = []
     size = 0.8
-    across = -(-len(pairs) // -(-len(pairs) // across))  # rows that are as long as each other
+    across = -(-len(pairs) // -(-len(pairs) // across))  # rows of equal length
     for start in range(0, len(pairs), across):
         row = pairs[start : start + across]
         wide = 1 / across

@@ -194,7 +194,7 @@ def families(given: InvoiceChoices) -> tuple[str, ...]:
 
 
 def families_of(locale: str, trade: str) -> tuple[str, ...]:
-    """Return the layout families of a country for a trade; the usual ones stand twice."""
+    """Return the layout families of a country for a trade; the usual ones are listed twice."""
     found = spoken(locale).layouts
     suits = (name for name in found if _suits(name, trade))
     return tuple(suits) or found

@@ -36,7 +36,7 @@ class InvoiceWords:
     units: Words
     """The printed words per unit of products; `piece` for products without a unit."""
     layouts: tuple[str, ...]
-    """The layout families of the country's firms; the usual ones stand twice."""
+    """The layout families of the country's firms; the usual ones are listed twice."""
     numbers: tuple[str, ...] = ("{y}-####", "INV-#####", "{y}{m}###", "########")
     """Patterns of an invoice's number: `#` a digit, `@` a letter."""
     person: str = "{first_name} {last_name}"

@@ -145,7 +145,7 @@ def _picked(
         ware, pieces = wares[at], int(rng.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
         weight = Decimal(int(rng.integers(140, 1850))) / 1000
         price = _price(ware, step, rng)
-        # What was weighed and labelled is one piece of its kind.
+        # Goods that were weighed and labelled before are one piece.
         found.append(_bought(ware, price, weight if ware.unit else 1 if price % step else pieces))
     return found
 

@@ -166,4 +166,4 @@ def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
     if columns > 40:
         return 8, 22, 34
     guarded = locale.fiscal is not None and bool(locale.fiscal.guard)
-    return (4, 15, 24) if guarded else (6, 15, 23)  # what is guarded is wider
+    return (4, 15, 24) if guarded else (6, 15, 23)  # guarded amounts are wider

@@ -141,7 +141,7 @@ class Sale:
             "left": last.amount,
             "balance": Decimal(0),  # a voucher is used up before other means pay
             "before_tip": bill.total - bill.tip,
-            "unpaid": Decimal(0),  # where tills say what the customer still owes
+            "unpaid": Decimal(0),  # for tills that print the amount still owed
             "item_count": Decimal(sum(1 if line.unit else int(line.quantity) for line in sold)),
         }
         return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
@@ -182,7 +182,7 @@ def sold(chosen: ReceiptChoices) -> Sale:
         split = "none"
     if layout.card_only and tender == "card":  # a terminal charges the exact amount
         locale = replace(locale, rounding=None)
-    if layout.card_only and locale.wallets:  # and its slip is for a card
+    if layout.card_only and locale.wallets:  # such a slip is for cards, not for payments by phone
         cards_alone = tuple(w for w in locale.labels["card"] if w not in locale.wallets)
         locale = replace(locale, labels={**locale.labels, "card": cards_alone})
     bill, payments = bills.paid(bill, tender, split, chosen.other_share, locale)

@@ -202,7 +202,7 @@ class ReceiptSetting:
         """Return the span of an amount, aligned with the others at its last digit."""
         if self.direction == "ltr":
             return stated(field, self.amounts, "right", bold=bold)
-        start = self.amounts - self.widest  # numbers still run from the left
+        start = self.amounts - self.widest  # numbers run from the left in every script
         if start + self.share(field.text) <= 1:
             return stated(field, start, bold=bold)
         return stated(field, 1.0, "right", bold=bold)
@@ -211,7 +211,7 @@ class ReceiptSetting:
         """Return the line with a card's number, of which only the last digits are printed."""
         if self.direction == "ltr":
             return Line(self.run(f"{label} {stars}", tail))
-        start = self.share(f"{label} ")  # and the number still runs from the left
+        start = self.share(f"{label} ")  # the number runs from the left in every script
         known = stated(tail, start)
         return Line((Span(label), Span(stars, start + self.share(f"{tail.text} ")), known))
 

@@ -137,7 +137,7 @@ class Labels:
     def named(self, name: str) -> Field:
         """Return the label of this name, as this till prints it."""
         type_name, value = self.values[name]
-        if name in _PLAIN:  # hours and minutes, as clocks write them
+        if name in _PLAIN:  # hours and minutes in 24-hour form
             times = self.context.locale.times
             plain = (at for at, form in enumerate(times) if form == "{h:02}:{mi:02}")
             return self.label(name, type_name, value, next(plain, 0))

@@ -25,7 +25,7 @@ def block(paper: Receipt) -> Iterator[Line]:
     if paper.locale.tax_lines:
         yield from _lines(paper, *paper.locale.tax_lines)
         return
-    *code, rate, base, amount = paper.locale.tax_heads  # not all say the articles' letters
+    *code, rate, base, amount = paper.locale.tax_heads  # not all print tax codes
     order = (0, 2, 1) if paper.locale.tax_first else (0, 1, 2)
     rates = rates_on(paper.chosen.day, paper.locale)
     codes = {known.rate: known.code for known in rates.values()}
@@ -42,7 +42,7 @@ def block(paper: Receipt) -> Iterator[Line]:
         cells = (stated(row[i], at, "right") for i, at in zip(order, ends, strict=True))
         last = (stated(whole, _gross_at(paper), "right"),) if whole else ()
         yield Line((*((Span(said),) if said else ()), *cells, *last))
-    if paper.locale.fiscal:  # their sum stands beside the total
+    if paper.locale.fiscal:  # the sum is printed beside the total
         return
     said, total = paper.say("tax_total"), paper.scalars["tax_total"]
     wide = paper.setting.share(f"{said}   {total.text}")
@@ -68,7 +68,7 @@ def added(paper: Receipt) -> Iterator[Line]:
         rate, _, amount = row
         label = part or paper.say("tax_total")
         yield Line((*paper.setting.run(label, rate), paper.setting.amount(amount)))
-    if len(paper.taxes) != 1:  # else the one tax is the tax total
+    if len(paper.taxes) != 1:  # a single tax is the total tax
         yield from paper.setting.sum(paper.say("tax_total"), paper.scalars["tax_total"])
 
 

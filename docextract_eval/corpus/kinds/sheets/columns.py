@@ -226,7 +226,7 @@ def _need(look: Look, held: Holding) -> tuple[float, float]:
     """Return the width up to the last digit, and the width of what is printed behind it."""
     ruler, size = look.ruler, look.size
     head = max((ruler.width(word, size, bold=True) for word in held.head.split()), default=0.0)
-    bold = held.numeric  # sums are
+    bold = held.numeric  # because sums are bold
     whole = max((ruler.width(text, size, bold=bold) for text in held.texts), default=0.0)
     overhang = 0.0
     if held.numeric:

@@ -49,7 +49,7 @@ class SheetSetting(Generic[L_co]):
         """The type sizes and rules of the document."""
         layout, locale = self.layout, self.context.locale
         rules: Rules = self.way("rules", layout.rules)
-        least = 0.4 if rules == "rows" else 0  # a rule needs some blank, as do hanging letters
+        least = 0.4 if rules == "rows" else 0  # rules need some blank
         return Look(
             self.ruler,
             self.way("size", layout.size),

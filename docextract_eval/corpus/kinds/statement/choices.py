@@ -43,7 +43,7 @@ class StatementNodes(Generic[L]):
     """The attribute of the words that holds the styles of negative balances."""
 
     def families(self, given: StatementChoices) -> tuple[str, ...]:
-        """Return the layout families that a country uses; the usual ones stand twice."""
+        """Return the layout families that a country uses; the usual ones are listed twice."""
         found: tuple[str, ...] = self.spoken(given.locale).layouts
         return found
 
