@@ -146,7 +146,7 @@ def test_one_that_it_is_like_comes_along_too(tmp_path, own):
     assert made == [NAME, NAME]
     add(tmp_path / "corpus/countries/yy_YY", "# changed\n")
     another_process()
-    with pytest.raises(DocextractEvalError, match="yy_YY: is not as it was when the corpus was"):
+    with pytest.raises(DocextractEvalError, match="yy_YY: has changed since the corpus was"):
         open_corpus(tmp_path / "corpus")
 
 

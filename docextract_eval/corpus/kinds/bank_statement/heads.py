@@ -37,9 +37,7 @@ def first_head(
 ) -> tuple[Line, ...]:
     """Return the header of the first page, down to the table."""
     style = setting.way("head", setting.layout.heads)
-    holder = (
-        None if setting.chosen.prominent == "both" else values["holder"]
-    )  # is above
+    holder = None if setting.chosen.prominent == "both" else values["holder"]  # is above
     lines = (
         *_masthead(setting, values, at, style),
         *parties(setting, style, holder, _numbers(setting, values)),

@@ -287,9 +287,7 @@ def _pending(setting: CardStatementSetting, told: Told) -> None:
         return
     title = Line((Span(setting.say("pending_section"), bold=True),), 1.1, 0.9)
     told.blocks.append(Block((title,), sticks=True))
-    for i, row in enumerate(
-        waiting, len(setting.rows)
-    ):  # as if rows of the table
+    for i, row in enumerate(waiting, len(setting.rows)):  # as if rows of the table
         amount = setting.money(row.amount, setting.chosen.balance_sign)
         made = (
             setting.field("pending_date", "date", row.day, setting.day(row.day), i),

@@ -263,8 +263,6 @@ def _field(
     kind = TYPES.load(type_name)
     text = kind.show(printed, context, style)
     if name.endswith("discount"):
-        text = kind.show(
-            f"-{printed}", context, style
-        )  # is kept without its sign
+        text = kind.show(f"-{printed}", context, style)  # is kept without its sign
         text = text.replace("-", context.locale.minus[0], 1)
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)
