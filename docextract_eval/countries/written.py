@@ -257,16 +257,16 @@ def _shape(file: CountryFile[Any], *, described: bool = False) -> type:
     about = descriptions(file.record) if described else {}
     own = {one.name: one for one in fields(file.record)}
 
-    def part(key: str, attribute: str) -> tuple[str, Any, Any]:
+    def make_field(key: str, attribute: str) -> tuple[str, Any, Any]:
         hint = hints[attribute]
         if attribute in about:
             hint = Annotated[hint, Field(description=about[attribute])]
         return key, hint, _again(own[attribute])
 
-    parts = [part(key, name) for key, name in file.layout.get("", {}).items()]
+    parts = [make_field(key, name) for key, name in file.layout.get("", {}).items()]
     for table, keys in file.layout.items():
         if table:
-            made = _table(table, [part(key, name) for key, name in keys.items()])
+            made = _table(table, [make_field(key, name) for key, name in keys.items()])
             needed = any(_is_required(one) for one in fields(made))
             parts.append((table, made, field() if needed else field(default_factory=made)))
     for roles in file.words.values():

@@ -48,16 +48,16 @@ def described(pattern: str, known: Faker, towns: Sequence[str] = (), houses: int
     `{city}` is drawn from `towns` if any are given; house numbers are at most `houses`.
     """
 
-    def numbered(house: re.Match[str]) -> str:
+    def renumber(house: re.Match[str]) -> str:
         return str(1 + int(re.split("[/-]", house[0])[0]) % houses)
 
-    def said(part: re.Match[str]) -> str:
+    def fill_part(part: re.Match[str]) -> str:
         if part[1] == "city" and towns:
             return str(known.random_element(towns))
         found = str(getattr(known, part[1])())
-        return _HOUSE.sub(numbered, found) if part[1] in _HOUSED else found
+        return _HOUSE.sub(renumber, found) if part[1] in _HOUSED else found
 
-    return re.sub(r"\{(\w+)\}", said, pattern).replace("\n", " ")
+    return re.sub(r"\{(\w+)\}", fill_part, pattern).replace("\n", " ")
 
 
 def unmarked(text: str) -> str:
@@ -118,12 +118,12 @@ def spelt(pattern: str, number: int) -> str:
     """
     left = number
 
-    def throw(low: int, high: int) -> int:
+    def next_digit(low: int, high: int) -> int:
         nonlocal left
         left, digit = divmod(left, high - low)
         return low + digit
 
-    return _filled(pattern, throw)
+    return _filled(pattern, next_digit)
 
 
 def _filled(pattern: str, throw: Callable[[int, int], int]) -> str:

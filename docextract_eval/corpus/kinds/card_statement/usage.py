@@ -149,7 +149,7 @@ def costs(
     """Return the fees among `fees`, and the interest, for which the month gives cause."""
     said, found = month.vocabulary.charges, []
 
-    def cost(name: str, amount: Decimal, day: str, card: int = 0) -> None:
+    def add_cost(name: str, amount: Decimal, day: str, card: int = 0) -> None:
         sort: Sort = "interest" if name == "interest" else "fee"
         if name in said and (owed := amount.quantize(month.unit, ROUND_HALF_UP)) > 0:
             found.append(Charge(day, day, owed, sort, said[name][0], card))
@@ -161,14 +161,14 @@ def costs(
                 share = said.get(name, ("", 0))[1]
                 if name == "foreign":
                     share = month.vocabulary.foreign_fee(row.posted)
-                cost(name, row.amount * share / 10_000, row.posted, row.card)
+                add_cost(name, row.amount * share / 10_000, row.posted, row.card)
     if habit == "late" and previous > 0:
-        cost("late", Decimal(said.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
+        add_cost("late", Decimal(said.get("late", ("", 0))[1]), days[len(days) * 3 // 4])
     if "annual" in fees:
-        cost("annual", Decimal(said.get("annual", ("", 0))[1]), days[len(days) // 3])
+        add_cost("annual", Decimal(said.get("annual", ("", 0))[1]), days[len(days) // 3])
     if habit in ("part", "minimum", "late") and previous > 0:
         yearly = Decimal(said.get("interest", ("", 0))[1]) / 10_000
-        cost("interest", previous * yearly / 12, days[-1])
+        add_cost("interest", previous * yearly / 12, days[-1])
     return tuple(found)
 
 

@@ -164,18 +164,20 @@ def tax_table(setting: InvoiceSetting, taxes: Rows) -> tuple[Line, ...]:
         ends.append(round(at - 0.03, 5))
     left = setting.context.locale.direction == "ltr"
 
-    def flush(text: str, i: int) -> float:
+    def text_start(text: str, i: int) -> float:
         start = ends[i - 1] + 0.03 if i else 0.0
         return start if not left else ends[i] - setting.look.long((text,), size, bold=True)
 
     hang = setting.context.locale.hang
-    spans = tuple(Span(head, round(flush(head, i), 5), bold=True) for i, head in enumerate(heads))
+    spans = tuple(
+        Span(head, round(text_start(head, i), 5), bold=True) for i, head in enumerate(heads)
+    )
     rule = () if setting.look.mono else (Mark("rule", 0, ends[-1], drop=1.2 + hang),)
     lines = [Line(spans, size, 0.5 + hang, rule)]
     for row, tax in zip(taxes, setting.sums.taxes, strict=True):
         told_: list[Span] = [Span(tax.name, 0.0)] if tax.name else []
         told_ += [
-            Span(field.text, round(flush(field.text, i), 5), tag=field.key)
+            Span(field.text, round(text_start(field.text, i), 5), tag=field.key)
             for i, field in enumerate(row)
         ]
         lines.append(Line(tuple(told_), size, 0.25 + hang))

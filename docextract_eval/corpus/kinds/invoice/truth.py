@@ -127,25 +127,25 @@ def _days(setting: InvoiceSetting) -> list[Field]:
     chosen, shown = setting.chosen, setting.shown
     issued = datetime.date.fromisoformat(chosen.issued)
 
-    def on(days: int) -> str:
+    def days_later(days: int) -> str:
         return (issued + datetime.timedelta(days)).isoformat()
 
     back = chosen.looks["date"] % 17
-    due = on(chosen.due_days) if shown["due_date"] or chosen.early else None
+    due = days_later(chosen.due_days) if shown["due_date"] or chosen.early else None
     every = chosen.days == "all"
     lasting = setting.metered or (every and not setting.goods)
     first = (issued.replace(day=1) - datetime.timedelta(1)).replace(day=1)
     found: dict[str, str | None] = {
         "issue_date": chosen.issued,
         "due_date": None if setting.credit else due,
-        "delivery_date": on(-back) if shown["delivery_date"] and not lasting else None,
-        "original_date": on(-_credited_after(setting)) if setting.credit else None,
-        "discount_date": on(chosen.early[1]) if chosen.early else None,
+        "delivery_date": days_later(-back) if shown["delivery_date"] and not lasting else None,
+        "original_date": days_later(-_credited_after(setting)) if setting.credit else None,
+        "discount_date": days_later(chosen.early[1]) if chosen.early else None,
         "period_start": first.isoformat() if lasting else None,
         "period_end": (issued.replace(day=1) - datetime.timedelta(1)).isoformat()
         if lasting
         else None,
-        "print_date": on(1 + back % 5) if every else None,
+        "print_date": days_later(1 + back % 5) if every else None,
     }
     dates = [setting.date(name, value) for name, value in found.items()]
     terms = setting.say("terms_form").format(days=chosen.due_days)

@@ -56,12 +56,12 @@ def dearer(
     """Return the same items at another price level, each price a multiple of its step."""
     step = _step(trade, locale)
 
-    def priced(line: Bought) -> Bought:
+    def scale(line: Bought) -> Bought:
         unit = step if line.price % step == 0 else max(CENT, coin(locale))
         price = interventions.dearer(abs(line.price), percent, unit)
         return replace(line, price=price.copy_sign(line.price))
 
-    return tuple(map(priced, lines))
+    return tuple(map(scale, lines))
 
 
 def _of_one_till(found: Trade, rng: np.random.Generator) -> Trade:
@@ -83,12 +83,12 @@ def _rounded(found: Trade, locale: Locale) -> Trade:
     '1000'
     """
 
-    def step(ware: Ware) -> str:
+    def step_of(ware: Ware) -> str:
         ends = Decimal(ware.low), Decimal(ware.high)
         fits = (each for each in locale.price_steps if not any(end % Decimal(each) for end in ends))
         return next(fits, "")
 
-    return replace(found, wares=tuple(replace(ware, step=step(ware)) for ware in found.wares))
+    return replace(found, wares=tuple(replace(ware, step=step_of(ware)) for ware in found.wares))
 
 
 def trip(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:

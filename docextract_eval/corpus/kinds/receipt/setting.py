@@ -261,7 +261,7 @@ def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
     """Return the lines with spots numbered: each further copy of a tag's text is a new spot."""
     said: dict[str, tuple[int, str]] = {}
 
-    def numbered(span: Span) -> Span:
+    def with_spot(span: Span) -> Span:
         if not span.tag:
             return span
         spot, before = said.get(span.tag, (0, ""))
@@ -272,7 +272,7 @@ def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
 
     return tuple(
         replace(line, spans=spans) if spans != line.spans else line
-        for line, spans in ((line, tuple(map(numbered, line.spans))) for line in lines)
+        for line, spans in ((line, tuple(map(with_spot, line.spans))) for line in lines)
     )
 
 
