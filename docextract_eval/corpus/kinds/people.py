@@ -67,7 +67,7 @@ def unmarked(text: str) -> str:
     ('Duong Nguyen Hue', 'Wylacznik')
     """
     apart = unicodedata.normalize("NFD", text.translate(_STROKED))
-    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def in_capitals(text: str, locale: str) -> str:

@@ -73,14 +73,14 @@ def credited(numbers: Numbers, day: str, before: str) -> str:
     ('202403-2546', '202402-5285')
     """
     form, now = _on(numbers.form, before), numbers.invoice
-    counted = [at for at, sign in enumerate(form) if sign == "#"]
+    counted = [at for at, character in enumerate(form) if character == "#"]
     last, drawn = (int("".join(text[at] for at in counted)) for text in (now, numbers.original))
     if form == _on(numbers.form, day):
         drawn = last - 1 - drawn % max(1, last // 8)
     digits = iter(f"{drawn:0{len(counted)}}")
     return "".join(
-        next(digits) if sign == "#" else now[at] if sign == "@" else sign
-        for at, sign in enumerate(form)
+        next(digits) if character == "#" else now[at] if character == "@" else character
+        for at, character in enumerate(form)
     )
 
 

@@ -31,7 +31,7 @@ def drawn(
     """Draw the items that a customer of this trade buys."""
     found = _rounded(_of_one_till(found, rng), locale)
     if locale.unmarked_share and rng.random() < locale.unmarked_share:
-        plain = (replace(ware, name=unmarked(ware.name).upper()) for ware in found.wares)
+        plain = (replace(product, name=unmarked(product.name).upper()) for product in found.wares)
         found = replace(found, wares=tuple(plain))
     step = Decimal(found.step) if found.step else _step(trade, locale)
     lines = _FILLED.get(trade, _shopped)(found, trip, step, rng)
@@ -66,10 +66,10 @@ def dearer(
 
 def _of_one_till(found: Trade, rng: np.random.Generator) -> Trade:
     """Return the trade with the products that one till can print: half-width kana or others."""
-    narrow = tuple(ware for ware in found.wares if "\uff61" <= ware.name[0] <= "\uff9f")
+    narrow = tuple(product for product in found.wares if "\uff61" <= product.name[0] <= "\uff9f")
     if not narrow:
         return found
-    wide = tuple(ware for ware in found.wares if ware not in narrow)
+    wide = tuple(product for product in found.wares if product not in narrow)
     return replace(found, wares=narrow if rng.random() < 0.35 else wide)
 
 
@@ -216,8 +216,10 @@ def _driven(
 
 
 def _by_unit(found: Trade) -> dict[str, tuple[Ware, ...]]:
-    units = dict.fromkeys(ware.unit for ware in found.wares)
-    return {unit: tuple(ware for ware in found.wares if ware.unit == unit) for unit in units}
+    units = dict.fromkeys(product.unit for product in found.wares)
+    return {
+        unit: tuple(product for product in found.wares if product.unit == unit) for unit in units
+    }
 
 
 _FILLED: Mapping[

@@ -46,8 +46,8 @@ def content(parts: Parts, sizes: Sequence[str]) -> Content:
     first = columns(setting, parts.texts)
     entries = parts.entries(later(first, chosen.room))
     ways = dict.fromkeys((first, later(first, chosen.later_columns)))
-    told = [parts.table(drawn, entries) for drawn in ways]
-    tables = [Table(drawn, each.blocks) for drawn, each in zip(ways, told, strict=True)]
+    told = [parts.table(placed, entries) for placed in ways]
+    tables = [Table(placed, body.blocks) for placed, body in zip(ways, told, strict=True)]
     printed = print_sheets(setting, parts.around, tables)
     tags = {span.tag for page in printed.pages for line in page for span in line.spans}
     around = (field for name, field in parts.extras.items() if name in tags)
