@@ -98,7 +98,7 @@ def test_what_is_no_finite_number_is_refused(place, option, number):
         ),
         ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown condition 'defcus'"),
         ('locales = ["de_DE"]\nconditions = ["defocus"]', "has no severity from 0 to 5"),
-        ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' stands twice"),
+        ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' is listed twice"),
         (
             'locales = ["de_DE"]\nconditions = ["jpeg@3", "jpeg@3.0"]',
             "twice. Remedy: keep jpeg@3",

@@ -174,7 +174,7 @@ def test_no_file_runs_code_by_naming_it(place):
     for name in ("python:own:x", "python:own:x@3"):
         (place / "r.toml").write_text(TINY + f'conditions = ["clean", "{name}"]\n')
         line = one_line(dxe("corpus", "build", "r.toml", "-o", "c", cwd=place), 2)
-        assert "would run code, which no file may ask for by itself" in line
+        assert "would run code, which a file cannot ask for by itself" in line
         assert f"--trust {name}" in line
     file = place / "corpus" / "corpus.json"
     about = json.loads(file.read_text())

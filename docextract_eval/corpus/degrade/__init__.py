@@ -1,32 +1,34 @@
-"""What befalls a page: accidents in physical units, at a severity from 0 (nothing) to 5.
+"""Degradations of a page, in physical units, at a severity from 0 (unchanged) to 5.
 
-An accident is one `Accident` in a file here, alone or with its family, and one line in
-`ACCIDENTS`. Its dice and its deed are apart: `draw` says what happens, the deed does it, and what
-was drawn is the record that replays it. The dice do not know the severity: one document's
-accident is the same at every severity and only grows. Stages, in the order of life:
+A degradation is one constant in a module of this folder, which holds one degradation or a family
+of them, and one line in the catalogue below. Drawing and applying are separate: `draw` returns
+parameters, the other functions apply them, and the drawn parameters are the record that replays
+the degradation. The random draws do not depend on the severity: a document has the same stain at
+every severity, only larger. A degradation belongs to one of four stages, in the order in which
+they happen in life:
 
-- surface: changes the flat paper and what is printed on it. Thermal paper and its head:
+- surface: changes the flat sheet and what is printed on it. Thermal paper and its print head:
   `thermal_fade`, `thermal_blacken`, `dead_dots`, `head_banding`; ink: `low_ink`, `ink_bleed`,
-  `ink_dropout`, `double_strike`, `smear`; print of dots: `dot_matrix`, `halftone`; the way through
-  the machine: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`, `stain`, `watermark`;
+  `ink_dropout`, `double_strike`, `smear`; print made of dots: `dot_matrix`, `halftone`; the paper
+  feed: `streaks`, `misfed_paper`; the sheet: `paper`, `show_through`, `stain`, `watermark`;
   what lies on it: `marks`, `redaction`, `occluder`
-- shape: moves pixels; all shapes of a leg compose, and pixels and quads move once. What bends
-  brings its light: its repaint shades the flat paper by the same surface that bends it: `curl`,
+- shape: moves pixels. All shapes of a leg are composed, so pixels and quads move once. Where a
+  degradation bends the sheet, its `repaint` shades the flat sheet by the same surface: `curl`,
   `crumple`, `fold`, `waviness`, `feed_jitter`, `rotation`, `quarter_turn`, `perspective`,
   `lens_distortion`, `framing`
-- picture: changes the pixels that a lens or scanner gives: `defocus`, `motion`, `hand_shake`,
+- picture: changes the pixels that a lens or scanner delivers: `defocus`, `motion`, `hand_shake`,
   `sharpen_halo`, `low_light`, `overexposure`, `light_gradient`, `cast_shadow`, `sun_patch`,
   `glare`, `reflection`, `vignette_flash`, `sensor_noise`, `low_res`, `moire`, `screen_grid`,
   `white_balance`, `chromatic_aberration`, `finger`, `photocopy`
-- file: encodes; those bytes are the rendition: `jpeg`, `fax`, `binarise`
+- file: encodes the picture; the encoded bytes are the rendition: `jpeg`, `fax`, `binarise`
 
-Noise comes from tiles drawn once (`noise`), shade and stain from coarse fields that are enlarged
-(`fields`): the same bytes on every processor. What is put on the paper is drawn by `strokes`
-and `gestures`, torn off by `tear`, stuck on by `sticker`; `intent` says which fields a hand means,
-`covering` how much of their words' ink is hidden. Beside the paper shows a `table`, or the `lid`
-of a scanner. `conditions` says what `defocus@3` stands for, `scenes` what befalls one paper on its
-way, `cards` tells both; `outside` and `serialised` let in what others wrote: `python:pkg.mod:obj`,
-`albumentations:FILE`.
+The bytes are the same on every processor: noise is cut out of tiles that are drawn once (`noise`),
+shades and stains are small fields that are enlarged (`fields`). `strokes` and `gestures` draw what
+people put on the sheet, `tear` tears it, `sticker` sticks a label on it; `intent` chooses the
+fields that a person would mark or redact, and `covering` computes how much of each word's ink is
+hidden. Around the sheet the picture shows a table top or the lid of a scanner. `conditions` parses
+`defocus@3`, `scenes` holds chains of degradations, `cards` describes both for people; `outside` and
+`serialised` load degradations that users wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
 """
 
 from __future__ import annotations
@@ -49,66 +51,66 @@ Params = Mapping[str, float]
 Stage = Literal["surface", "shape", "picture", "file"]
 STAGES: tuple[Stage, ...] = ("surface", "shape", "picture", "file")
 Repaint = Callable[[Page, Params], Pixels]
-"""Gives a page's new pixels; its size stays."""
+"""Returns a page's new pixels; the size stays."""
 Cover = Callable[[Page, Params], Page]
-"""Gives a page on which something lies: with its new pixels, and less `visible`."""
+"""Returns a page that something covers: new pixels, and less of its words `visible`."""
 Reprint = Callable[[Page, Params], Page]
-"""Gives a page printed elsewhere: with its new pixels, and quads that moved with them."""
+"""Returns a page printed elsewhere: new pixels, and quads that moved with them."""
 Bend = Callable[["Outline", Params], Flow]
-"""Gives where a page goes."""
+"""Returns where each point of a page moves to."""
 Bed = Callable[["Outline", Params, Pixels], Pixels]
-"""Gives what a new page shows around the paper, knowing how far `inside` of it each cell lies."""
+"""Returns the background of a picture, given how far inside the sheet each cell lies."""
 Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
-"""Gives the file that life would have made, and the pixels that are read from it."""
+"""Returns the encoded file, and the pixels that are decoded from it."""
 
 WORST = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a shape knows of a page."""
+    """What a shape degradation is given of a page: its size and settings, without pixels."""
 
     size: Size
     dpi: int
     number: int = 0
-    """Which sheet of its document it is."""
+    """The page's number in its document, from 0."""
     colour: bool = False
-    """Whether its picture is in colour."""
+    """Whether its image is in colour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accident:
-    """The contract of a degradation: its dice, and one deed for its stage."""
+    """The contract of a degradation: how it is drawn, and the functions that apply it."""
 
     name: str
     stage: Stage
     physics: str
-    """What happens in the world, in one line."""
+    """What happens in the real world, in one line."""
     draw: Callable[[float, np.random.Generator], Params]
     repaint: Repaint | None = None
-    """Of a surface or a picture; of a shape, what its bends do to the look of the flat paper."""
+    """For a surface or picture; for a shape, how its bends change the look of the flat sheet."""
     cover: Cover | None = None
-    """Of a surface or a picture on which something lies."""
+    """For a surface or picture that something covers."""
     reprint: Reprint | None = None
-    """Of a surface on which the print did not fall where it should."""
+    """For a surface whose print is not where it should be."""
     bend: Bend | None = None
-    """Of a shape."""
+    """For a shape."""
     bed: Bed | None = None
-    """Of a shape that shows what lies around the paper."""
+    """For a shape that shows the background around the sheet."""
     encode: Encode | None = None
-    """Of a file."""
+    """For a file."""
     chromatic: bool = False
-    """Whether it changes colours alone: a gray page becomes one in colour."""
+    """Whether it changes only colours; a gray page becomes a page in colour."""
     hued: bool = False
-    """Whether it lays on paper what has a colour of its own, where a camera sees colours."""
+    """Whether it adds something that has a colour of its own, if the page is in colour."""
     bilevel: bool = False
-    """Whether it gives black and white alone, of a page in colour too."""
+    """Whether its result is black and white, even for a page in colour."""
     sudden: bool = False
-    """Whether it happens wholly at any severity, which only sets how badly."""
+    """Whether even a low severity changes the whole page at once, as a fax does."""
 
     @property
     def moves(self) -> bool:
-        """Whether words go elsewhere, and their quads with them."""
+        """Whether words move, and their quads with them."""
         return bool(self.bend or self.reprint)
 
 
@@ -173,7 +175,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
 
 
 def level(severity: float, nothing: float, levels: Sequence[float]) -> float:
-    """Return a parameter at a severity: straight lines between nothing and the five levels.
+    """Return a parameter at a severity, interpolated between `nothing` and the five levels.
 
     >>> level(2.5, 0, (1, 2, 4, 8, 16))
     3.0

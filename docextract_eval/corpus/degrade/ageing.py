@@ -1,7 +1,7 @@
-"""What light, warmth and touch do to print: on thermal paper, and on a laser printer's sheets.
+"""Fading and blackening of print by light and heat, on thermal paper and on laser prints.
 
-What a till prints on thermal paper goes as it came: its ink fades, and heat blackens what was
-white. Toner does not fade: on a sheet it flakes off, and what yellows and browns is the paper.
+Thermal print fades in the light, and heat blackens thermal paper where it was white. Toner does
+not fade: on a sheet of office paper it flakes off, and the paper yellows or browns.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _COARSE, _FINER = 8, 5
-"""Px from one point of a coarse field to the next, and of one with clear edges."""
+"""Pixels between two points of a coarse field, and of a field that has clear edges."""
 _INKS = ((0.86, 1.04, 0.96), (1.05, 1.0, 0.88))
-"""How dark violet and brown ink is in blue, green and red, beside black ink as faded."""
+"""How dark faded violet and brown ink is in blue, green and red, relative to black ink."""
 _YELLOWED, _YELLOW = (1.5, 1.0, 0.85), (2.1, 1.05, 0.75)
-"""How much blue, green and red a roll and a sheet lose in the light, when gray loses one."""
+"""How much blue, green and red a roll and a sheet lose in the light, when gray loses 1."""
 _HEATED = ((0.92, 0.98, 1.0), (1.0, 0.98, 0.88))
-"""How much blue, green and red blue-gray and brown coating loses in the heat."""
+"""How much blue, green and red a blue-gray and a brown coating lose in the heat."""
 _BROWNED, _SCORCH = (1.5, 0.9, 0.5), 0.4
-"""How much blue, green and red a browned sheet loses, and how dark it gets beside a roll."""
+"""How much blue, green and red a browned sheet loses, and how dark it gets, next to a roll."""
 _SHARPER = 2.4
-"""What a blurred grain lost of its deviation."""
+"""Restores the deviation that grain lost when it was blurred."""
 _FRONT, _SOFT = 1.2, 14.0
-"""How broad in mm the edge of what was heated is, on a roll and on a sheet."""
+"""Width in mm of the edge of a heated area, on a roll and on a sheet."""
 
 
 def _draw_fade(severity: float, rng: np.random.Generator) -> Params:
@@ -70,7 +70,7 @@ def _draw_fade(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _fade(page: Page, params: Params) -> Pixels:
-    """Take ink away where light and folds were, and let the paper age under it."""
+    """Remove ink where light and folds were, and let the paper age below it."""
     size = size_of(page.image)
     roll = on_a_roll(page)
     swing = _lasting(size, page.dpi, params, page.number)
@@ -90,7 +90,7 @@ def _fade(page: Page, params: Params) -> Pixels:
 
 
 def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
-    """Return how much of thermal ink stays: paler column by column as the head was worn."""
+    """Return how much thermal ink each pixel keeps (255: all), paler in columns of worn dots."""
     height, width = size_of(page.image)
     contrast = params["contrast"]
     field = table(WHOLE * contrast * (1 + (1 - contrast) * swing))
@@ -98,7 +98,7 @@ def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
     wear = np.array(numbers(1 - params["at"], dots)) - 0.5
     wide = np.interp(np.arange(dots) / 6, np.arange(dots), wear[::-1])
     columns = 1 + (1 - contrast) * (0.22 * wear + 0.28 * wide)
-    # Half the scale is one: a column may be darker than the mean, too.
+    # 128 stands for 1, so that a column can also be darker than the mean.
     row = table(128 * columns)[np.arange(width) * dots // width]
     tall = (len(field), width)
     stripes = np.ascontiguousarray(np.broadcast_to(row, tall))
@@ -106,27 +106,27 @@ def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
 
 
 def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
-    """Return how much of toner stays: it comes off in flakes, most along folds and in the light."""
+    """Return how much toner each pixel keeps: it flakes off, most along folds and in the light."""
     size = size_of(page.image)
     gone = 0.5 * (1 - params["contrast"])
     limit = enlarged(table(255 * gone * (1 - 1.1 * swing)), size)
     at = (1 - params["at"], params["at"])
     chips = window(flakes(page.dpi), size, at, page.number)
-    # What holds is as black as it was; of what came off, a trace is left.
+    # Toner that holds is as black as before; a flake leaves a trace.
     edge = np.asarray(cv2.subtract(chips, limit), np.uint8)
     return mapped(edge, table(WHOLE * np.clip(0.12 + np.arange(256) / 20, 0, 1)))
 
 
 @functools.lru_cache(maxsize=4)
 def _coating(dpi: int) -> Pixels:
-    """Return a tile of a coated paper's grain, around 128 with a deviation of 32."""
+    """Return a tile of the grain of coated paper, with mean 128 and deviation 32."""
     fine = _SHARPER * (blurred_grain(0.6) - MIDDLE)
     return at_dpi(table(MIDDLE + fine), dpi)
 
 
 @functools.lru_cache(maxsize=4)
 def flakes(dpi: int) -> Pixels:
-    """Return a tile of flakes, a third of a mm large: how easily each comes off, evenly."""
+    """Return a tile of flakes of a third of a mm: how easily each comes off, evenly distributed."""
     tile = np.tile(chances(), (2, 2))
     half = slice(len(tile) // 4, len(tile) // 4 + len(tile) // 2)
     soft = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.9), np.uint8)[half, half]
@@ -134,7 +134,7 @@ def flakes(dpi: int) -> Pixels:
 
 
 def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
-    """Return how well ink lasts where, about nothing: patches, panels of a fold, far from light."""
+    """Return a coarse field from -1 to 1 with mean 0: how well ink lasts against the average."""
     mm = dpi / 25.4
     small = (max(1, size[0] // _COARSE), max(1, size[1] // _COARSE))
     cells = ((5, 40), (14, 11))
@@ -154,7 +154,7 @@ def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
     from_light = np.abs(across - (params["side"] < 0)) * size[1]
     bleached = np.clip(1 - from_light / (14 * mm), 0, 1)
     swing = np.clip(field + rows[:, None] - 0.6 * bleached[None, :], -1, 1)
-    # In the mean as much is left as is drawn; whole thousandths add up alike everywhere.
+    # The mean is 0; thousandths are summed as whole numbers, the same on every processor.
     return np.asarray(swing - int(np.rint(1000 * swing).astype(int).sum()) / swing.size / 1000)
 
 
@@ -170,12 +170,12 @@ def _draw_blacken(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _blacken(page: Page, params: Params) -> Pixels:
-    """Let heat come in from an edge, and from a cup or along a crease; a nail scratches it too."""
+    """Darken the paper from a heated edge and from a cup or crease; a fingernail scratches it."""
     size, mm = size_of(page.image), page.dpi / 25.4
     roll = on_a_roll(page)
     front = _FRONT if roll else _SOFT
     cold = _cold(size, page.dpi, params, page.number, roll=roll)
-    # So much of this very sheet gets warm enough.
+    # This share of the sheet gets warm enough.
     count = params["area"] / 100 * cold.size
     limit = float(np.partition(cold, int(count), axis=None)[int(count)])
     deep = cloud(size, (9 * mm, 9 * mm), (1 - params["at"], params["at"]), page.number)
@@ -191,7 +191,7 @@ def _blacken(page: Page, params: Params) -> Pixels:
 
 
 def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Floats:
-    """Return how far in mm, roughly, each place is from what was warm."""
+    """Return a coarse field of roughly how far, in mm, each place is from the heat."""
     mm = dpi / 25.4
     small = (max(2, size[0] // _FINER), max(2, size[1] // _FINER))
     at = (params["at"], 1 - params["at"])
@@ -210,7 +210,7 @@ def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Fl
         return np.asarray(most + 9 * uneven[0] + 2 * uneven[1])
     edge = edges[int(params["edge"])]
     far = np.sqrt((down - y * tall) ** 2 + (across - x * wide) ** 2)
-    # A cup is warm all over, and little beyond its foot.
+    # A cup is warm all over its foot, and hardly beyond it.
     cup = np.maximum(far - 20 - 12 * wider, 0) + 0.1 * far + 2
     crease = 5 * np.abs(down - y * tall - 0.04 * across * (x - 0.5)) + 1.5
     nearest = np.minimum(edge, cup if params["cup"] else crease)
@@ -218,7 +218,7 @@ def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Fl
 
 
 def _scratched(size: Size, mm: float, params: Params, sheet: int) -> Pixels:
-    """Draw what a thumb nail left: two bent lines, a quarter of a mm broad."""
+    """Return a mask of the scratches of a thumbnail: two bent lines, a quarter of a mm wide."""
     y, x, turn, long = numbers(1 - params["at"], 4, sheet)
     middle, first = (x * size[1], y * size[0]), turn
     paths = [

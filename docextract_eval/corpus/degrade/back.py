@@ -1,8 +1,8 @@
-"""What stands on the back of the paper, and shines through: mirrored, pale, hardly blurred.
+"""Print on the back of the paper that shines through: mirrored, pale, slightly blurred.
 
-A roll is printed before it comes into the till: a sign and a small paragraph, again and again, in
-one tint. A sheet has terms on its back, in two columns. Their words are the front's in another
-order: they are of one hand with it, say nothing, and no file from elsewhere is needed.
+Rolls are printed before they are sold: a logo and a small paragraph, repeated, in one tint. The
+back of a sheet has terms in two columns. Their words are copied from the front in another order:
+they look the same, mean nothing, and need no file.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _TINTS = ((0.75, 1.0, 1.1), (1.15, 1.1, 0.45), (1.0, 1.0, 1.0))
-"""How much blue, green and red lose under blue-gray, red and gray print, when gray loses one."""
+"""How much blue, green and red lose under blue-gray, red and gray print, when gray loses 1."""
 _DENSE = (0.33, 0.45)
-"""How dark a roll's tint is, and the print on a sheet's back, beside black ink."""
+"""How dark the tint of a roll and the print on a sheet's back are, relative to black ink."""
 _SET = table(255 - 1.7 * (255 - np.arange(256)))
-"""Small print is as black as large: what making it smaller took from its ink is given back."""
+"""Small print is as black as large print: this restores what downscaling took from the ink."""
 _LINES = 20
-"""Different lines of words on a back."""
+"""The number of different lines of words on a back."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -74,7 +74,7 @@ def _show_through(page: Page, params: Params) -> Pixels:
 
 
 def _lines(page: Page, params: Params, column: int) -> list[Pixels]:
-    """Set words of the front, smaller and in another order, in lines of a column's breadth."""
+    """Return lines of a column's width, set from words of the front, smaller and reordered."""
     if not len(page.quads):
         return []
     gray = darkest(page.image)
@@ -105,7 +105,7 @@ def _lines(page: Page, params: Params, column: int) -> list[Pixels]:
 
 
 def _roll(back: Pixels, lines: list[Pixels], mm: float, params: Params, sheet: int) -> None:
-    """Print a sign and a paragraph below it, at the pitch of the cylinder."""
+    """Print a logo and a paragraph below it, repeated at the pitch of the cylinder."""
     first, count = numbers(params["at"], 2, sheet)
     pitch = params["pitch"] * mm
     sign = _sign(back.shape, mm)
@@ -119,7 +119,7 @@ def _roll(back: Pixels, lines: list[Pixels], mm: float, params: Params, sheet: i
 
 
 def _sign(size: Size, mm: float) -> Pixels:
-    """Draw a shop's sign: a round one, with a wave in it."""
+    """Return the picture of a shop's logo: a circle with a wave in it."""
     side = max(4, min(int(15 * mm), size[1]))
     wave = [ring((0, 0), (0.45, 0.45)), ring((-0.2, 0), (0.2, 0.2), 0.5, 1)]
     paths = [*wave, ring((0.2, 0), (0.2, 0.2), 0, 0.5)]
@@ -128,7 +128,7 @@ def _sign(size: Size, mm: float) -> Pixels:
 
 
 def _sheet(back: Pixels, lines: list[Pixels], mm: float, params: Params, sheet: int) -> None:
-    """Print paragraphs in two columns, from head to foot."""
+    """Print paragraphs in two columns, from top to bottom."""
     hand = iter(numbers(1 - params["at"], 600, sheet))
     for left in (int(0.07 * back.shape[1]), int(0.53 * back.shape[1])):
         y = int((14 + 6 * params["at"]) * mm)
@@ -143,7 +143,7 @@ def _sheet(back: Pixels, lines: list[Pixels], mm: float, params: Params, sheet: 
 
 
 def _set(back: Pixels, piece: Pixels, top: int, left: int) -> None:
-    """Print a piece where it lies on the paper."""
+    """Print a piece on the back, cut off where it leaves the paper."""
     part = back[max(0, top) : max(0, top + len(piece)), left : left + piece.shape[1]]
     piece = piece[max(0, -top) :][: part.shape[0], : part.shape[1]]
     part[:] = np.minimum(part, piece)

@@ -1,4 +1,4 @@
-"""Cards: what can befall a page, told to people: its physics, its stage, what severity sets."""
+"""Cards that describe degradations to people: physics, stage, and what the severity sets."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 
 LEVELS = tuple(range(1, WORST + 1))
 _SOURCE = "card"
-"""The one document whose dice all cards show."""
+"""The source whose random draws all cards use."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is told of an accident."""
+    """The description of a degradation."""
 
     name: str
     stage: Stage
     physics: str
     grows: Mapping[str, tuple[float, ...]]
-    """What severity sets, with its values at the five levels."""
+    """Parameters that depend on the severity, with their values at the five levels."""
     stays: Mapping[str, float]
-    """What the dice of one document say at any severity: where it lies, to which side."""
+    """Parameters that are the same at every severity of a document, such as a place or a side."""
 
 
 def card(name: str, where: str = "") -> Card:
-    """Return the card of an accident, as it befalls one document.
+    """Return the card of a degradation, with the parameters that one fixed source draws.
 
     >>> card("defocus").grows
     {'sigma': (0.6, 0.9, 1.3, 1.8, 2.3)}
@@ -41,11 +41,11 @@ def card(name: str, where: str = "") -> Card:
     series = {key: tuple(params[key] for params in drawn) for key in drawn[0]}
     grows = {key: values for key, values in series.items() if len(set(values)) > 1}
     stays = {key: values[0] for key, values in series.items() if key not in grows}
-    return Card(name, accident.stage, accident.physics, grows, stays)  # type: ignore[arg-type] # params of an accident are numbers
+    return Card(name, accident.stage, accident.physics, grows, stays)  # type: ignore[arg-type] # params of a degradation are numbers
 
 
 def told(scene: Scene) -> str:
-    """Say the parts of a scene in a line: legs apart, strengths as shares of its severity.
+    """Return the parts of a scene as one line, with strengths as shares of its severity.
 
     >>> from docextract_eval.corpus.degrade.scenes import SCENES
     >>> told(SCENES["screenshot"])

@@ -1,4 +1,4 @@
-"""A chain of accidents on one page: leg by leg, surfaces, all shapes as one, picture, file."""
+"""Apply a chain of degradations to a page: per leg surfaces, all shapes at once, picture, file."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 
 def degrade(page: Page, steps: Sequence[Step]) -> Page:
-    """Let the steps happen to a page, without dice."""
+    """Return a page after the recorded steps, leg by leg; nothing is drawn."""
     in_order = sorted(steps, key=lambda step: step.leg)
     for _, leg in itertools.groupby(in_order, key=lambda step: step.leg):
-        page = _travel(page, [(named(step.name), step.params) for step in leg])  # type: ignore[misc] # params of an accident are numbers
+        page = _travel(page, [(named(step.name), step.params) for step in leg])  # type: ignore[misc] # params of a degradation are numbers
     return page
 
 
 def _travel(page: Page, chain: Chain) -> Page:
     if any(deed.chromatic for deed, _ in chain) and any(deed.hued for deed, _ in chain):
-        # A camera will see colours: what falls on the paper before has its own.
+        # A camera will see colours, so what is put on the paper before needs its own.
         page = _with_image(page, in_colour(page.image))
     surface, shape, picture, file = (
         [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
@@ -56,7 +56,7 @@ def _repaint(page: Page, chain: Chain) -> Page:
 
 
 def _seen(page: Page, shape: Chain, picture: Chain) -> Page:
-    """Return a page as a camera with colours sees it, if there is more to see than the page."""
+    """Return the page in colour, if a colour camera sees more than the sheet itself."""
     beds = any(accident.bed for accident, _ in shape)
     if beds and any(accident.chromatic for accident, _ in picture):
         return _with_image(page, in_colour(page.image))
@@ -83,7 +83,7 @@ def _bend(page: Page, chain: Chain) -> Page:
 
 
 def _drawn(page: Page, flow: Flow, chain: Chain) -> Pixels:
-    """Draw the paper on what the last shape has around it: if no one has more, a scanner's lid."""
+    """Draw the sheet on the background of the last shape that has one, or on a scanner's lid."""
     outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
     paper = geometry.inside(flow, size_of(page.image))
     beds = (
@@ -94,7 +94,7 @@ def _drawn(page: Page, flow: Flow, chain: Chain) -> Pixels:
 
 
 def _laid(image: Pixels, flow: Flow, bed: Pixels, paper: Pixels) -> Pixels:
-    """Draw the paper on its bed: only the cells around it are looked at."""
+    """Draw the sheet on its background; only cells near the sheet are resampled."""
     across, down, columns, rows = cv2.boundingRect(paper)
     if not rows:
         return bed

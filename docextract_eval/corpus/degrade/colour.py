@@ -1,4 +1,4 @@
-"""A camera's colours: the lamp's tint, and colours that a cheap lens draws apart."""
+"""Colour errors of a camera: white balance, and colour fringes of a cheap lens."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _KELVIN = (200, 500, 1000, 1800, 2800)
-"""How far the camera's white is from the lamp's."""
+"""How far the white point of the camera is from that of the lamp, in kelvin."""
 _APART = (0.2, 0.5, 1, 1.5, 2)
-"""Of blue and green in a corner, in px at 150 dpi."""
+"""How far blue and green are apart in a corner, in px at 150 dpi."""
 _RED = 0.6
-"""How far red is from green, beside blue: a lens is made for the green between them."""
+"""How far red is from green, relative to blue: a lens is corrected for green."""
 _WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.04, 0.15)
 """What blue, green and red lose at 2,800 K."""
 
@@ -47,14 +47,14 @@ def _draw_fringes(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _fringe(page: Page, params: Params) -> Pixels:
-    """Draw blue larger than green and red smaller, or the other way about, from the middle."""
+    """Enlarge blue and shrink red about the middle, or the other way around."""
     blue, green, red = planes(in_colour(page.image))
     apart = px(page, params["apart"])
     return joined([_grown(blue, apart), green, _grown(red, -_RED * apart)])
 
 
 def _grown(plane: Pixels, corner: float) -> Pixels:
-    """Enlarge a colour about the middle, so that a corner moves by so many px."""
+    """Return a colour plane enlarged about the middle so that its corners move by `corner` px."""
     height, width = plane.shape
     scale = 1 / (1 + 2 * corner / math.hypot(height, width))
     middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)

@@ -1,4 +1,4 @@
-"""What a condition such as `defocus@3`, `phone_photo@2` or `scan` means: the steps of a page."""
+"""Parse conditions such as `defocus@3`, `phone_photo@2` or `scan`, and draw their steps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLUS = "+"
 
 
 def formed(condition: str) -> tuple[str, str]:
-    """Return what befalls the pages, and as which PDF they come; empty where as pictures.
+    """Return the condition of the pages and the form of PDF, which is empty for pictures.
 
     >>> formed("flatbed_scan@3+pdf_scan"), formed("pdf"), formed("clean")
     (('flatbed_scan@3', 'pdf_scan'), ('clean', 'pdf'), ('clean', ''))
@@ -40,9 +40,9 @@ def formed(condition: str) -> tuple[str, str]:
 def parse_condition(
     condition: str, where: str = "", scenes: Mapping[str, Scene] = SCENES
 ) -> tuple[str, float] | None:
-    """Take `defocus@3` apart; None for `clean`.
+    """Return name and severity of a condition, or None for `clean`; raise where it is invalid.
 
-    A mix has its severities within itself, and what comes from outside has none.
+    A mix has severity 0, because its conditions have their own; a user's degradation has `ITS_OWN`.
 
     >>> parse_condition("defocus@3"), parse_condition("jpeg@4+pdf_scan")
     (('defocus', 3.0), ('jpeg', 4.0))
@@ -56,8 +56,8 @@ def parse_condition(
         brought(condition, where)
         return condition, ITS_OWN
     if _PLUS in condition or condition in FORMS:
-        what = f"condition '{whole}' joins what cannot be joined"
-        remedy = f"after a picture and a plus comes only {' or '.join(BOUND)}"
+        what = f"condition '{whole}' combines two things that cannot be combined"
+        remedy = f"only {' or '.join(BOUND)} can follow a plus"
         raise BadInputError(what, where, remedy)
     name, _, strength = condition.partition("@")
     if name in (CLEAN, *MIXES, *FORMS):
@@ -87,46 +87,47 @@ def check_conditions(
     *,
     printed: bool,
 ) -> None:
-    """Check that every condition is known, happens, and stands once.
+    """Check that every condition is known, has an effect, and is listed once.
 
-    What is printed is printed in gray: what changes colours alone cannot befall it. Code is
-    imported only for conditions that are `trusted`: those that the user named.
+    Generated pages (`printed`) are gray, so a degradation that changes only colours has no effect
+    on them by itself. Code is imported only for `trusted` conditions: those that the user named.
     """
     happens: dict[tuple[tuple[str, float] | None, str], str] = {}
     for condition in conditions:
         _check_trusted(condition, where, trusted)
         parsed, form = parse_condition(condition, where, scenes), formed(condition)[1]
         if (parsed, form) in happens:
-            what = f"condition '{condition}' stands twice"
+            what = f"condition '{condition}' is listed twice"
             raise BadInputError(what, where, f"keep {happens[parsed, form]}")
         if form and form not in BOUND and not printed:
-            what = f"condition '{condition}' sets words anew, and real pages have only pictures"
-            raise BadInputError(what, where, f"bind these: {' or '.join(BOUND)}")
+            what = f"condition '{condition}' sets text, and real pages have only pictures"
+            raise BadInputError(what, where, f"use {' or '.join(BOUND)}")
         if parsed and parsed[0] in scenes and not any(scenes[parsed[0]].legs):
-            what = f"condition '{condition}' changes colours alone, and gray = true sees none"
+            what = f"condition '{condition}' changes only colours, and gray = true removes them"
             raise BadInputError(what, where, "leave one of them out")
         alone = parsed is not None and parsed[0] not in scenes and parsed[0] not in MIXES
         if printed and parsed and alone and named(parsed[0]).chromatic:
-            what = f"condition '{condition}' changes colours alone, and pages are printed in gray"
-            raise BadInputError(what, where, "name a camera's scene, such as phone_photo@3")
+            what = f"condition '{condition}' changes only colours, and pages are printed in gray"
+            raise BadInputError(what, where, "use a camera's scene, such as phone_photo@3")
         happens[parsed, form] = condition
 
 
 def _check_trusted(condition: str, where: str, trusted: Collection[str]) -> None:
-    """Refuse code that a file names and the user did not: importing it is running it."""
+    """Refuse code that a file names and the user did not, because importing it runs it."""
     name, _ = formed(condition)
     if name.startswith(PYTHON) and name not in trusted:
-        what = f"condition '{condition}' would run code, which no file may ask for by itself"
+        what = f"condition '{condition}' would run code, which a file cannot ask for by itself"
         raise BadInputError(what, where, f"read that code, then give --trust {name}")
 
 
 def draw(
     condition: str, seed: int, source: str, scenes: Mapping[str, Scene] = SCENES
 ) -> tuple[Step, ...]:
-    """Roll the dice of a condition for one source document; nothing happens at severity 0.
+    """Return the steps of a condition for one source, with drawn parameters; none at severity 0.
 
-    An accident falls alike alone and in any scene: its dice are named by it and by how often it
-    has happened on the way, so that what a scene costs stands beside what its parts cost.
+    A degradation draws the same parameters alone and in any scene: its stream is keyed by its name
+    and by how often it has occurred before in the scene. So the cost of a scene can be compared
+    with the cost of its parts.
     """
     condition, _ = formed(condition)
     if condition in MIXES:

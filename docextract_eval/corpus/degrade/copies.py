@@ -1,4 +1,4 @@
-"""Machines that see black and white: fax, photocopier, a scanner's black-and-white mode."""
+"""Fax, photocopier and black-and-white scanner."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
 
 _ACROSS = (204, 204, 204, 153, 102)
 _DOWN = (196, 147, 98, 98, 98)
-"""Dots an inch of a fax."""
+"""Dots per inch of a fax, across and down."""
 _LINES_LOST = (0.0, 0.002, 0.006, 0.012, 0.02)
 _OFF = (4, 12, 22, 34, 45)
-"""How far a threshold is from the best one, in levels."""
+"""How far a threshold is from the best one, in gray levels."""
 _FLICKER = (1, 3, 6, 10, 15)
 _BLUR = (0.6, 0.75, 0.9, 1.05, 1.2)
 """Radius of the disk that a plain lens makes of a point, in px at 150 dpi."""
 _SPECKS = 7
 _DRUM = 445
-"""How far a drum rolls in a turn, in px at 150 dpi: 75 mm."""
+"""The circumference of a drum in px at 150 dpi: 75 mm."""
 _AGES = (1, 2, 3, 4, 5)
 
 
 def _through_optics(image: Pixels, dpi: int, params: Params) -> Pixels:
-    """See a page in gray through a plain lens."""
+    """Return a page in gray, blurred by a simple lens."""
     gray = image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
     return spread(np.asarray(gray, np.uint8), disk(params["blur"] * dpi / 150))
 
 
 def _sent(image: Pixels) -> tuple[File, Pixels]:
-    """Return a file of black and white, from which the same pixels are read."""
+    """Return a bilevel file, and the same pixels, which are decoded from it without loss."""
     return encode_bilevel(image), image
 
 
@@ -58,7 +58,7 @@ def _draw_fax(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _fax(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
-    """See black and white at the coarse grid of a fax; some of its lines never arrive."""
+    """Return a page in black and white on the coarse grid of a fax, with some lines lost."""
     height, width = image.shape[:2]
     small = (
         max(1, round(width * min(1.0, params["across"] / dpi))),
@@ -68,7 +68,7 @@ def _fax(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     _, dots = cv2.threshold(seen, round(150 + params["dark"]), 255, cv2.THRESH_BINARY)
     lines = numbers(params["at"], small[1])
     gone = [i for i, luck in enumerate(lines) if i and luck < params["lost"]]
-    for i in gone:  # the machine prints the line before once more
+    for i in gone:  # the machine repeats the previous line
         dots[i] = dots[i - 1]
     back = cv2.resize(dots, (width, height), interpolation=cv2.INTER_LINEAR)
     return _sent(np.asarray(cv2.threshold(back, 127, 255, cv2.THRESH_BINARY)[1], np.uint8))
@@ -86,7 +86,7 @@ def _draw_binary(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _binarise(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
-    """Call every dot black or white, at a threshold that is off; what is near it flickers."""
+    """Return a page in black and white at a badly chosen threshold; tones near it flicker."""
     gray = _through_optics(image, dpi, params)
     size = size_of(gray)
     noise = window(grain(), size, (params["at"], 0.4)).astype(np.int16)
@@ -112,7 +112,7 @@ def _draw_copy(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _copy(page: Page, params: Params) -> Pixels:
-    """Copy a page, and copy the copy; the last copy is as good as its fraction is small."""
+    """Copy a page again and again; a fraction of a generation is a weaker copy."""
     image = page.image
     for age in range(5):
         share = min(1.0, params["generations"] - age)
@@ -135,7 +135,7 @@ def _copied(image: Pixels, page: Page, params: Params, age: int, share: float) -
 
 
 def _toner(size: Size, page: Page, params: Params, age: int, share: float) -> Pixels:
-    """Return toner where none should be: dust, specks, hairs, a mark at each turn of the drum."""
+    """Return stray toner: dust, specks, a hair, and a mark at each turn of the drum."""
     luck = window(chances(), size, (params["at"], 0.17 * age), page.number)
     rare = window(chances(), size, (0.31 * age, params["at"]), page.number)
     # One dot in some 30,000 is dust.
@@ -157,7 +157,7 @@ def _toner(size: Size, page: Page, params: Params, age: int, share: float) -> Pi
 
 
 def _drop(toner: Pixels, place: tuple[float, float], radius: float, dark: float) -> None:
-    """Let a speck fall, as far as it falls on the page."""
+    """Draw a round speck, as far as it is on the page."""
     top, left = (max(0, int(at - radius)) for at in place)
     part = toner[top : int(place[0] + radius) + 1, left : int(place[1] + radius) + 1]
     down, across = np.ogrid[: part.shape[0], : part.shape[1]]
@@ -166,7 +166,7 @@ def _drop(toner: Pixels, place: tuple[float, float], radius: float, dark: float)
 
 
 def _shade_edge(image: Pixels, side: int, width: int, age: int) -> None:
-    """Let the lid's gap darken one edge, a little farther in with every generation."""
+    """Darken one edge by the gap below the lid, wider with every generation."""
     if not width:
         return
     far = min(width * (age + 1), *image.shape[:2])

@@ -1,4 +1,4 @@
-"""What lies on the print: how much of each word's ink it hides, and which words it falls on."""
+"""Things that lie on the print: draw them, and compute how much of each word's ink they hide."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 Colour = tuple[int, int, int]
 """Blue, green and red."""
 _THROWN = 0.35
-"""How far in mm an edge throws its shadow to the right and down: the lamp is at the upper left."""
+"""Length in mm of an edge's shadow, to the right and down: the lamp is at the upper left."""
 
 
 def boxes(page: Page) -> NDArray[np.int64]:
-    """Return the whole-pixel box (x0, y0, x1, y1) of each word, as far as it lies on the page."""
+    """Return the box (x0, y0, x1, y1) of each word in whole pixels, clipped to the page."""
     height, width = page.image.shape[:2]
     limits = np.array([width, height, width, height])
     found = geometry.bounds(page.quads)
@@ -48,7 +48,7 @@ def boxes(page: Page) -> NDArray[np.int64]:
 
 
 def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
-    """Return what is left of each word's `visible` under a mask (255 hides), by ink."""
+    """Return each word's new `visible`, after a mask (255 hides) covers a share of its ink."""
     spots = boxes(page)
     x0, y0, x1, y1 = spots.T
     full = 255 * (x1 - x0) * (y1 - y0)
@@ -65,7 +65,7 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
 
 
 def _hidden(word: Pixels, mask: Pixels) -> float:
-    """Return the share of a word's ink under a mask; of its box, where there is no ink."""
+    """Return the share of a word's ink that a mask hides, or of its box where there is no ink."""
     gray = darkest(word)
     ink = (gray.max() - gray).astype(np.int64)  # the lightest pixel of a box is its paper
     whole = int(ink.sum())
@@ -75,7 +75,7 @@ def _hidden(word: Pixels, mask: Pixels) -> float:
 
 
 def spot(page: Page, at: float) -> tuple[float, float]:
-    """Choose where something falls: on the middle of a word, or anywhere on a page without one."""
+    """Return a place (x, y) for something: the middle of a word, or anywhere if there is none."""
     down, across = numbers(at, 2, page.number)
     if not len(page.quads):
         return across * page.image.shape[1], down * page.image.shape[0]
@@ -85,7 +85,7 @@ def spot(page: Page, at: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cutout:
-    """Something that lies on a page: where, of which shape and tone, and whether it hides."""
+    """Something that lies on a page: its place, shape and tone, and whether it hides print."""
 
     top: int
     left: int
@@ -96,7 +96,7 @@ class Cutout:
 
 
 def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
-    """Lay a thing on a picture that is being made, and note on `hidden` what it hides."""
+    """Draw a thing on an image in place, and add what it hides to the mask `hidden`."""
     x, y, wide, tall = cv2.boundingRect(thing.mask)
     top, left = max(0, thing.top + y), max(0, thing.left + x)
     low, right = thing.top + y + tall, thing.left + x + wide
@@ -117,7 +117,7 @@ def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
 
 
 def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pixels:
-    """Return a piece of paper, cardboard or lid: of a colour, as rough as told, for this page."""
+    """Return a textured piece of paper, cardboard or lid of this size, colour and roughness."""
     uneven = rough * (np.arange(256) - MIDDLE) / 32
     tones = colour if page.image.ndim == 3 else (gray_of(colour),)
     place = (at, 1 - at)
@@ -126,14 +126,14 @@ def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pi
 
 
 def thrown(mask: Pixels, dpi: int, times: float = 1) -> Pixels:
-    """Return a mask as it falls to the right and down, where the lamp throws a shadow."""
+    """Return the mask of a shadow: the given mask, extended to the right and down."""
     by = max(1, round(_THROWN * times * dpi / 25.4))
     wide = cv2.copyMakeBorder(mask, by, 0, by, 0, cv2.BORDER_REPLICATE)
     return np.asarray(wide[: mask.shape[0], : mask.shape[1]], np.uint8)
 
 
 def opened(page: Page, top: int, left: int, gone: Pixels, bed: Pixels) -> list[Cutout]:
-    """Open the paper: below lies the bed, in the shadow of one edge; the edge across is lit."""
+    """Return the cutouts of a hole: the background, one edge's shadow on it, the other edge lit."""
     moved = thrown(gone, page.dpi)
     lit = np.asarray(cv2.subtract(moved, gone), np.uint8)
     shadow = mapped(np.asarray(cv2.subtract(gone, moved), np.uint8), table(np.arange(256) * 0.5))
@@ -145,7 +145,7 @@ def opened(page: Page, top: int, left: int, gone: Pixels, bed: Pixels) -> list[C
 
 
 def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
-    """Return the box (top, left, low, right) about a point, as far as the page goes."""
+    """Return the box (top, left, bottom, right) about a point, clipped to the page."""
     height, width = size_of(page.image)
     top, low = (int(np.clip(middle[1] + side * reach, 0, height)) for side in (-1, 1))
     left, right = (int(np.clip(middle[0] + side * reach, 0, width)) for side in (-1, 1))
@@ -153,5 +153,5 @@ def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, 
 
 
 def within(distance: NDArray[np.float64]) -> Pixels:
-    """Return a mask of what lies within an edge: a pixel that it crosses is covered in part."""
+    """Return the mask of an antialiased shape, given how far inside its edge each pixel is."""
     return np.rint(np.clip(distance + 0.5, 0, 1) * 255).astype(np.uint8)

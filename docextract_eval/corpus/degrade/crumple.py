@@ -1,7 +1,7 @@
-"""Paper that was crumpled in a pocket: folds over folds, each field with its own light.
+"""Paper that was crumpled in a pocket: many folds, and facets that are lit differently.
 
-Every fold mirrors what lies beyond it, as paper does: heights are folded again and again along
-bent lines, on a tile that is made once. Its slopes give the light, its heights the parallax.
+Every fold mirrors what lies beyond it, as paper does: the heights of a tile, which is made once,
+are folded repeatedly along bent lines. Slopes determine the light, heights the parallax.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
 _FACETS = (6, 12, 20, 32, 48)
 _SHADE = (0.06, 0.12, 0.2, 0.3, 0.4)
 _SHIFT = (0.5, 1.1, 1.9, 2.9, 4)
-"""Of the highest point, in px at 150 dpi."""
+"""Displacement of the highest point, in px at 150 dpi."""
 _DPI = 110
-"""Of the tiles: a crease, which takes two of their px, is then as fine as those of real paper."""
+"""Resolution of the tiles: a crease of two of their px is as fine as on real paper."""
 _BROAD = ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1))
 _FINE = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 1), (1, 3))
-"""How often a fold comes back on the tile, across and down."""
+"""How often a fold repeats on the tile, across and down."""
 _FOLDS = 7
 _BOW = 18
-"""How far a fold is from straight."""
+"""How far a fold deviates from a straight line."""
 _FINEST = 16
-"""Heights and places of a tile are whole numbers of such parts of a px."""
+"""Heights and positions on a tile are whole numbers in this fraction of a px."""
 _SOFTEST = 255 * 256
 _DEVIATION = 24
-"""Of the tiles' bytes, about 128."""
+"""Deviation of the bytes of a tile; their mean is 128."""
 _CATCH = 0.16
-"""How much of the light a slope of one deviation takes, as a share of the shade."""
+"""How much light a slope of one deviation takes, as a share of the shade."""
 _FLAT = 0.35
-"""By how much flat paper is darker than what faces the light, as a share of the shade."""
+"""How much darker flat paper is than paper that faces the light, as a share of the shade."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -63,7 +63,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Tile:
-    """Heights and slopes of a piece of crumpled paper that wraps around, as bytes about 128."""
+    """Heights and slopes of a piece of crumpled paper that wraps around, as bytes with mean 128."""
 
     height: Pixels
     across: Pixels
@@ -72,12 +72,12 @@ class _Tile:
 
 @functools.cache
 def _tiles() -> tuple[_Tile, _Tile]:
-    """Return the large fields that the first squeeze leaves, and the small ones of many."""
+    """Return the tile of the large facets after the first squeeze, and of the small ones."""
     return _crumpled("broad", _BROAD), _crumpled("fine", _FINE)
 
 
 def _crumpled(name: str, ways: tuple[tuple[int, int], ...]) -> _Tile:
-    """Fold a tile again and again; a fold runs out where nothing pressed."""
+    """Return a tile that was folded repeatedly; a fold ends where nothing pressed on it."""
     rng = seeds.stream(0, "tile", "crumple", name)
     y, x = np.mgrid[:SIDE, :SIDE].astype(np.int32) * _FINEST
     height = np.zeros((SIDE, SIDE), np.int32)
@@ -88,14 +88,14 @@ def _crumpled(name: str, ways: tuple[tuple[int, int], ...]) -> _Tile:
         along = across * x + down * y + int(rng.integers(SIDE)) * _FINEST + bow
         ridge = np.abs((along & (SIDE * _FINEST - 1)) - SIDE * _FINEST // 2)
         pressed = np.clip(_soft(rng) - _SOFTEST // 4, 0, _SOFTEST // 2) >> 3
-        # The first folds are the deepest: later hands find the paper smaller and stiffer.
+        # The first folds are the deepest: afterwards the paper is smaller and stiffer.
         height = np.abs(height - (ridge * pressed >> 12) * _FOLDS // (_FOLDS + 2 * i))
     slopes = (np.roll(height, -1, axis) - np.roll(height, 1, axis) for axis in (1, 0))
     return _Tile(_as_bytes(height), *(_creased(_as_bytes(slope)) for slope in slopes))
 
 
 def _soft(rng: np.random.Generator) -> NDArray[np.int32]:
-    """Return a tile of large soft blotches that wraps around, 0 to `_SOFTEST`: a spline's."""
+    """Return a tile of large soft blotches that wraps around, by cubic splines, 0 to `_SOFTEST`."""
     cells, larger = 8, 4
     place = np.arange(-1, SIDE // larger + 1) * (cells * larger)
     cell, t = place // SIDE, place % SIDE / SIDE
@@ -111,14 +111,14 @@ def _soft(rng: np.random.Generator) -> NDArray[np.int32]:
 
 
 def _as_bytes(values: NDArray[np.int32]) -> Pixels:
-    """Return numbers as bytes about 128 with one deviation."""
+    """Return numbers scaled to bytes with mean 128 and deviation `_DEVIATION`."""
     apart = values.astype(np.int64) - int(values.sum(dtype=np.int64)) // values.size
     deviation = math.isqrt(256 * int((apart * apart).sum()) // values.size)
     return np.clip(128 + apart * 16 * _DEVIATION // max(1, deviation), 0, 255).astype(np.uint8)
 
 
 def _creased(slope: Pixels) -> Pixels:
-    """Smooth fields as a hand does, and leave the creases between them."""
+    """Return slopes whose facets are smoothed and whose creases are kept."""
     ring = 8
     wide = cv2.copyMakeBorder(slope, ring, ring, ring, ring, cv2.BORDER_WRAP)
     around = cv2.blur(cv2.blur(wide, (7, 7)), (7, 7))[ring:-ring, ring:-ring].astype(np.int32)
@@ -128,7 +128,7 @@ def _creased(slope: Pixels) -> Pixels:
 
 
 def _bend(page: Outline, params: Params) -> Flow:
-    """Shift what is high aside: mostly the large fields."""
+    """Displace high points sideways, by the large facets more than by the small ones."""
     nodes = geometry.node_points(page.size)
     down, across = (
         np.floor(along * _DPI / page.dpi).astype(np.int64) + int(share * SIDE) + page.number * TURN
@@ -142,7 +142,7 @@ def _bend(page: Outline, params: Params) -> Flow:
 
 
 def _light(page: Page, params: Params) -> Pixels:
-    """Return each field the light that its slope catches; flat paper has less than the most."""
+    """Shade each facet by the light that its slope catches; flat paper is not the brightest."""
     height, width = (-(-length * _DPI // page.dpi) for length in size_of(page.image))
     steep = (np.arange(256) - 128) / _DEVIATION * _CATCH
     flat = UNLIT * (1 - _FLAT * params["shade"])
@@ -157,12 +157,12 @@ def _light(page: Page, params: Params) -> Pixels:
 
 
 def _place(params: Params) -> tuple[float, float]:
-    """Return where on the tiles a page lies, down and across, in shares of their sides."""
+    """Return the page's place on the tiles, down and across, as shares of their sides."""
     return params["at"], 7 * params["at"] % 1
 
 
 def _late(params: Params) -> float:
-    """Return how much of the small fields is there: they come with the last squeezes."""
+    """Return how far the small facets have formed, 0 to 1; they come with the last squeezes."""
     return params["facets"] / _FACETS[-1]
 
 

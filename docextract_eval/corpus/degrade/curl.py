@@ -1,4 +1,4 @@
-"""Paper that remembers the roll, or bends as a book's page does: a part of a cylinder."""
+"""Paper that is curled like a roll or bent like a page in a book: part of a cylinder."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _SAGITTA = (0.005, 0.015, 0.03, 0.05, 0.08)
-"""How far the middle of the bend is from its ends, as a share of the page's width."""
+"""Height of the bend's middle above its ends, as a share of the page's width."""
 _DARKEST = (0.03, 0.08, 0.15, 0.24, 0.36)
 _ROLL = 1.6
-"""A page so many times as long as it is wide is of a roll: it bends along its length."""
+"""A page longer than this multiple of its width comes from a roll, and bends along its length."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -33,13 +33,13 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _bent_along(page: Outline) -> int:
-    """Return the axis along which a page bends: 0 across, 1 down."""
+    """Return the axis along which a page bends: 0 is across, 1 is down."""
     height, width = page.size
     return 1 if height > _ROLL * width else 0
 
 
 def _cylinder(page: Outline, params: Params) -> Surface:
-    """Return a parabola along one axis: flat at its middle, steepest at the far end."""
+    """Return the surface of a parabola along one axis: flat in its middle, steepest at its end."""
     axis = _bent_along(page)
     length = page.size[1 - axis]
     middle = params["middle"] * length
@@ -55,7 +55,7 @@ def _cylinder(page: Outline, params: Params) -> Surface:
 
 
 def _bend(page: Outline, params: Params) -> Flow:
-    """Shorten what stands steep, and shift what is high aside, along the cylinder's axis."""
+    """Shorten steep parts, and displace high parts along the cylinder's axis."""
     axis = _bent_along(page)
     nodes = geometry.node_points(page.size)
     relief = _cylinder(page, params)(nodes[..., 0], nodes[..., 1])

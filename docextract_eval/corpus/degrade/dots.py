@@ -1,4 +1,4 @@
-"""Print made of dots that can be seen: the pins of a ribbon printer, the screen of a press."""
+"""Print made of visible dots: a dot-matrix printer's pins, a printing press's halftone screen."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _PINS = 9
-"""Needles of a head, one below the other."""
+"""The number of pins of a print head, one below the other."""
 _RIBBON = 0.55
-"""How much ink a dot has at the corner between four of them."""
+"""How much ink there is at the corner between four dots."""
 
 _STEPS = np.arange(-32, 33) / 32
-"""Values of a wave for which a row of a lattice is made."""
+"""Values of the vertical wave for which a row of the pattern is computed."""
 
 
 def _draw_pins(severity: float, rng: np.random.Generator) -> Params:
@@ -48,11 +48,11 @@ def _draw_pins(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _needle(page: Page, params: Params) -> Pixels:
-    """Ask of each dot whether most of it is to be black, strike it, and see the gaps between."""
+    """Print each dot whose area is mostly black, with gaps between the dots."""
     size = size_of(page.image)
     pitch = max(1.0, params["pitch"] * page.dpi / 25.4)
     grid = tuple(max(1, round(length / pitch)) for length in size)
-    # Up to two pixels a dot, the mean of its four neighbours is its area's, and six times as quick.
+    # Up to two pixels per dot, linear interpolation equals the area's mean and is six times faster.
     how = cv2.INTER_AREA if pitch >= 2 else cv2.INTER_LINEAR
     coarse = cv2.resize(page.image, grid[::-1], interpolation=how)
     struck = mapped(
@@ -79,17 +79,17 @@ def _draw_screen(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _screen(page: Page, params: Params) -> Pixels:
-    """Print each tone as dots of its size, on lines turned by 45 degrees."""
+    """Print each tone as dots of matching size, on lines turned by 45 degrees."""
     size = size_of(page.image)
     period = page.dpi / params["lines"]
-    # Along the page's sides the cells of a screen turned by 45 degrees are longer by the root of 2.
+    # Along the sides of the page, cells of a screen at 45 degrees are longer by the root of 2.
     down, across = (_wave(length, length / period / math.sqrt(2)) for length in size)
     seen = _seen(1 / period / math.sqrt(2)) ** 2
     even = 127.5 + seen * (_even_product(_STEPS[:, None] * across) - 127.5)
     limits = _woven(down, even / 2)
     soft = cv2.GaussianBlur(page.image, (0, 0), max(0.1, 0.3 * period))
     tones = 6 + params["solid"] * (255 - np.arange(256))
-    # Ink stays where its tone is above the limit: half of both are added, and the edge is spread.
+    # Ink stays where its tone is above the limit: add half of each, and steepen the edge.
     halves = cv2.add(
         mapped(np.asarray(soft, np.uint8), table(tones / 2)), alike(limits, page.image)
     )
@@ -101,33 +101,33 @@ def _screen(page: Page, params: Params) -> Pixels:
 
 
 def _wave(length: int, cycles: float) -> NDArray[np.float64]:
-    """Return a cosine of so many cycles along a side, at the middle of each pixel."""
+    """Return a cosine with this number of cycles along a side, at the middle of each pixel."""
     angles = np.rint((np.arange(length) + 0.5) * TURN * cycles / length).astype(np.int64)
     return cosine(angles) / 1000
 
 
 def _seen(often: float) -> float:
-    """Return how much of a wave, so often a pixel, is left where pixels are no points.
+    """Return the contrast that a wave keeps when pixels average it, given its cycles per pixel.
 
-    What is finer than two pixels cannot be seen as what it is: the lens blurs it before.
+    A wave finer than two pixels cannot be resolved, because the lens blurs it before.
     """
     each = max(1e-6, math.pi * often)
     return round(math.sin(each) / each * min(1.0, max(0.0, (0.5 - often) / 0.15)), 3)
 
 
 def _woven(down: NDArray[np.float64], rows: NDArray[np.float64]) -> Pixels:
-    """Lay for each row of a page the one that was made for the nearest step of its wave."""
+    """Return a page of rows, each the one computed for the nearest value of the vertical wave."""
     return table(rows)[np.rint((down + 1) * (len(_STEPS) // 2)).astype(np.int64)]
 
 
 def _even_product(products: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Make limits out of products of two cosines, such that each is as frequent as the other."""
+    """Return thresholds from products of two cosines so that all values are equally frequent."""
     steps = np.rint(products * 127).astype(np.int64) + 127
     return _PRODUCTS[steps]
 
 
 def _shares() -> NDArray[np.float64]:
-    """Return for each product of two cosines, in 127ths, which share of all is smaller, of 255."""
+    """Return the distribution function, 0 to 255, of products of two cosines in 127ths."""
     one = cosine(np.arange(0, TURN, 4))
     counts = np.bincount(np.rint(np.outer(one, one) / 1e6 * 127).astype(np.int64).ravel() + 127)
     return np.asarray((np.cumsum(counts) - counts / 2) * 255 / counts.sum())

@@ -1,4 +1,4 @@
-"""Light that is uneven, too little or too much: on paper, and in a camera."""
+"""Uneven light, and too little or too much of it, on the paper and in the camera."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ if TYPE_CHECKING:
 _DARK_STOPS = (-0.5, -1, -1.7, -2.4, -3.2)
 _BRIGHT_STOPS = (0.3, 0.6, 0.9, 1.2, 1.6)
 _BLOOM = 2
-"""How far light that is too much flows over, in px at 150 dpi."""
+"""How far overexposed light blooms, in px at 150 dpi."""
 _RATIO = (0.9, 0.78, 0.64, 0.5, 0.36)
-"""Of the darkest light on a page to the brightest."""
+"""Ratio of the darkest light on a page to the brightest."""
 _GLOSS = (0.004, 0.012, 0.03, 0.06, 0.10)
-"""The share of the page that is white with light."""
+"""The share of the page that glare makes white."""
 _DIMMED = (0.02, 0.04, 0.07, 0.10, 0.14)
-"""By how much a camera that sees a lamp closes its eye."""
+"""By how much the exposure of a camera drops when it sees a lamp."""
 _BRIGHT, _GLOSSIER = 0.84, 0.8
-"""How much of the dark a lamp's image takes from a lacquer, and how much more a share of gloss."""
+"""How much the glare brightens ink, and how much more per share of glossy area."""
 _TORN = 1.5
-"""How uneven its outline is: lacquer lies in streaks, and paper is not flat."""
+"""How uneven the outline of the glare is: coating is streaky, and paper is not flat."""
 _FALLOFF = (0.05, 0.12, 0.22, 0.35, 0.5)
-"""By how much the corners are darker than the middle."""
+"""How much darker the corners are than the middle."""
 _NOISE_AT_DUSK = 3.0
-"""Sigma in levels of a picture taken at no stop below a good light, before it is lifted."""
+"""Noise in gray levels of a picture in good light, before the camera brightens it."""
 
 
 def _stops(image: Pixels, stops: float) -> Pixels:
-    """Let in so many stops more light or less, as linear light, then as a camera's tone curve."""
+    """Change the exposure by a number of stops, as a camera's tone curve renders it."""
     gain = round(2.0 ** (stops / 2.2), DIGITS)
     return mapped(image, np.array([min(255, round(gray * gain)) for gray in range(256)], np.uint8))
 
@@ -63,8 +63,8 @@ def _draw_low_light(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _dim(page: Page, params: Params) -> Pixels:
-    """Darken, and let the noise of few photons stand out; colours lean to the lamp's."""
-    dark = _stops(page.image, 0.6 * params["stops"])  # the camera lifts some of what it lost
+    """Darken the picture, with visible shot noise and the warm tint of a lamp."""
+    dark = _stops(page.image, 0.6 * params["stops"])  # the camera compensates a part
     sigma = _NOISE_AT_DUSK * (2.0 ** (-params["stops"] / 2) - 1)
     image = noisy(dark, sigma, params["at"], page.number)
     if image.ndim == 3:
@@ -79,7 +79,7 @@ def _draw_overexposure(severity: float, _: np.random.Generator) -> Params:
 
 
 def _overexpose(page: Page, params: Params) -> Pixels:
-    """Clip what is too bright, and let it flow over the ink beside it."""
+    """Clip highlights, and let them bloom over the ink beside them."""
     size = 2 * round(px(page, _BLOOM)) + 1
     glow = cv2.blur(page.image, (size, size))
     flow = round(min(0.5, 0.35 * params["stops"]) * 64) / 64
@@ -98,7 +98,7 @@ def _draw_gradient(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _grade(page: Page, params: Params) -> Pixels:
-    """Let a lamp stand on one side: light falls off, the farther the faster."""
+    """Light the page from one side, with light that falls off with the distance."""
     x, y = _square(page)
     to_x, to_y = heading(params["towards"])
     along = (x * to_x + y * to_y) / (abs(to_x) + abs(to_y))  # -1 to 1
@@ -116,14 +116,14 @@ def _draw_vignette(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _vignette(page: Page, params: Params) -> Pixels:
-    """Let a flash light the middle, and the corners less, as the square of how far they are."""
+    """Light the middle, and the corners less, by the square of their distance."""
     x, y = _square(page)
     far = ((x - params["x"]) ** 2 + (y - params["y"]) ** 2) / (2 * 1.35**2)
     return _shaded(page, 1 - params["falloff"] * np.minimum(1, far * 1.6))
 
 
 def _square(page: Page) -> tuple[Floats, Floats]:
-    """Return the place of coarse points, -1 to 1 from side to side."""
+    """Return coordinates of coarse points, -1 to 1 from side to side."""
     height, width = page.image.shape[:2]
     x, y = coarse_points((height, width))
     return 2 * x / width - 1, 2 * y / height - 1
@@ -145,7 +145,7 @@ def _draw_glare(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _gloss(page: Page, params: Params) -> Pixels:
-    """Let a lamp's image lie on glossy paper: bright in its streaks, a veil three times as wide."""
+    """Draw a lamp's reflection on glossy paper: bright streaks, and a veil three times as wide."""
     height, width = size_of(page.image)
     x, y = coarse_points((height, width))
     to_x, to_y = heading(params["turn"])
@@ -158,14 +158,14 @@ def _gloss(page: Page, params: Params) -> Pixels:
     most = _BRIGHT + _GLOSSIER * params["area"]
     light = np.where(far2 <= 1, most - 0.15 * far2, (most - 0.15) / (1 + 1.2 * (far2 - 1)))
     veil = multiplied(table(np.rint(255 * np.maximum(0, light)) - 5), _lit(page.image, light.shape))
-    # What is left of the dark is what the lamp does not add to: white - (white - ink) x rest.
+    # The lamp adds light to ink: white - (white - ink) x rest.
     dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
     rest = inverse(enlarged(veil, (height, width)))
     return inverse(multiplied(inverse(np.asarray(dimmed, np.uint8)), rest))
 
 
 def _streaks(spots: tuple[Floats, Floats], at: float) -> Floats:
-    """Read soft blotches at points of a tile, 0 to 1."""
+    """Return soft blotches, 0 to 1, at points of a tile."""
     side = len(_blotches())
     column, row = (np.rint(each + at * side).astype(np.int64) % side for each in spots)
     return _blotches()[row, column] / 255
@@ -173,13 +173,13 @@ def _streaks(spots: tuple[Floats, Floats], at: float) -> Floats:
 
 @functools.cache
 def _blotches() -> Pixels:
-    """Return tile of soft blotches some eight px wide, all values as frequent; it wraps around."""
+    """Return a tile of blotches about 8 px wide that wraps around; all values equally frequent."""
     wide = cv2.copyMakeBorder(chances()[:512, :512], 16, 16, 16, 16, cv2.BORDER_WRAP)
     return even(np.asarray(cv2.GaussianBlur(wide, (0, 0), 4)[16:-16, 16:-16], np.uint8))
 
 
 def _lit(image: Pixels, small: Size) -> Pixels:
-    """Return in small where light falls on paper: what stands in the shade mirrors no lamp."""
+    """Return a small field of how much light falls on the paper; shaded paper reflects no lamp."""
     gray = image if image.ndim == 2 else np.asarray(image[..., 1])
     paper = cv2.dilate(
         cv2.resize(gray, small[::-1], interpolation=cv2.INTER_NEAREST), np.ones((7, 7))

@@ -1,8 +1,8 @@
-"""Pixels to the bytes that are stored, and back.
+"""Encode pixels as the bytes that are stored, and decode them.
 
-A PNG of grays is written at zlib's quickest level, each row as differences from dot to dot. cv2
-does so where no level is named: where one is, it tries five kinds of differences on every row,
-which takes twice as long and saves a tenth.
+A gray PNG is written at zlib's fastest level, each row as differences between neighbours. cv2
+does so where no level is given; with a level, it tries five filters on every row, which takes
+twice as long and saves a tenth.
 """
 
 from __future__ import annotations
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
 
 
 def encode_png(image: Pixels) -> File:
-    """Keep every pixel."""
+    """Return a PNG of an image."""
     options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_DEFAULT]
     return File("image/png", _encode(".png", image, options))
 
 
 def encode_noisy(image: Pixels) -> File:
-    """Keep every pixel of a page full of noise, which repeats itself only from dot to dot."""
+    """Return a PNG with run-length compression, for noisy images, in which little else repeats."""
     options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     return File("image/png", _encode(".png", image, options))
 
 
 def encode_bilevel(image: Pixels) -> File:
-    """Keep black and white at one bit a dot."""
+    """Return a PNG of a black-and-white image, with one bit per pixel."""
     options = [cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_COMPRESSION, 1]
     return File("image/png", _encode(".png", image, options))
 
 
 def encode_jpeg(image: Pixels, quality: int) -> File:
-    """Save as a camera or a messenger would."""
+    """Return a JPEG of an image at a quality from 0 to 100."""
     return File("image/jpeg", _encode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality]))
 
 
 def decode(file: File) -> Pixels:
-    """Return the pixels of a file as it is: gray stays one channel."""
+    """Return the pixels of a file, read-only; gray stays one channel."""
     pixels = decode_pixels(file.data, "a page")
     pixels.flags.writeable = False
     return pixels

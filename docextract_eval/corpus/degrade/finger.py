@@ -36,39 +36,39 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _CELL = 0.5
-"""Mm from one point of the coarse field that a thumb is drawn in to the next."""
+"""Mm between two points of the coarse field in which a thumb is drawn."""
 _HALF = 9.0
-"""Half the breadth of a thumb in mm: its measure, which all lengths along it are told in."""
+"""Half the width of a thumb in mm: the unit of all lengths along it."""
 _TIP = 1.3
 _BREADTHS = ((0, 0.97), (1.6, 1.0), (2.4, 0.94), (3.2, 1.04), (4.2, 1.0), (6.5, 1.3), (11, 2.1))
-"""How broad a thumb is so far from its tip: a joint's bulge, and ever broader towards the hand."""
+"""The width of a thumb by distance from its tip: wider at the joint and towards the hand."""
 _SKINS = ((120, 150, 205), (92, 122, 178), (52, 74, 112))
 """Blue, green and red of skin in the light."""
 _BLOOD = (0.5, 0.3, -0.05)
-"""How much more of blue, green and red skin loses where it turns from the light."""
+"""How much more blue, green and red skin loses where it turns away from the light."""
 _NAIL = (0.92, 0.74, 0.6)
-"""Where a nail's middle is, its half length and its half breadth."""
+"""The middle of the nail, half its length and half its width."""
 _CREASES = (2.75, 2.95, 3.2, 3.38, 3.62)
 _SOFT = 0.7
-"""How broad in mm an edge is that is hardly out of focus."""
+"""The width in mm of an edge that is slightly out of focus."""
 _SHADOW = 1.6
-"""How far in mm a thumb throws its shadow, to the right and down."""
+"""The length in mm of a thumb's shadow, to the right and down."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Thumb:
-    """Where the points of a part of the page are on a thumb, in halves of its breadth."""
+    """Coordinates on the thumb of the points of a part of the page, in units of half its width."""
 
     top: int
     left: int
     half: float
-    """In mm."""
+    """Half its width in mm."""
     along: Floats
-    """From the tip to the hand."""
+    """Distance from the tip towards the hand."""
     beside: Floats
-    """From the middle line, down."""
+    """Distance below the middle line."""
     far: Floats
-    """From the bone: 1 is the skin's outline."""
+    """Distance from the bone: 1 is the outline."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -83,7 +83,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _hold(page: Page, params: Params) -> Page:
-    """Lay a thumb over the picture, and its shadow on one side of it."""
+    """Draw a thumb over the picture, with its shadow on one side."""
     image = page.image.copy()
     hidden = np.zeros(size_of(image), np.uint8)
     thumb = _reaching(page, params)
@@ -115,17 +115,17 @@ def _hold(page: Page, params: Params) -> Page:
 
 
 def _reaching(page: Page, params: Params) -> _Thumb:
-    """Return a thumb that reaches in so far that it hides as much of the page as is drawn."""
+    """Return a thumb that reaches in until it hides the drawn share of the page."""
     mm = page.dpi / 25.4
     tall, wide = (length / mm for length in size_of(page.image))
     area = params["area"] / 100 * tall * wide
-    # A thumb only reaches farther, until it is one close to the lens.
+    # The thumb reaches farther in; a very large one is close to the lens.
     half = max(min(_HALF, wide / 5), math.sqrt(area / 13))
     deep = _depth(area / half**2)
     cos, sin = direction(params["degrees"])
     tip = deep * half * (0.6 + 0.4 * cos)
     reach = 2.2 * half + _SHADOW + 2 * _SOFT + deep * half * abs(sin)
-    # Where there is print: whoever holds a blank end of the paper hides nothing.
+    # Where there is print: a thumb on a blank end would hide nothing.
     downs = page.quads[..., 1].mean(axis=1) / mm if len(page.quads) else np.array([0, tall])
     middle = float(np.clip(downs.min() + params["down"] * np.ptp(downs), 0, tall))
     rows = (max(0.0, middle - reach), min(tall, middle + reach))
@@ -144,7 +144,7 @@ def _reaching(page: Page, params: Params) -> _Thumb:
 
 
 def _depth(area: float) -> float:
-    """Return how far a thumb reaches in that hides so much, both in halves of its breadth."""
+    """Return how far a thumb must reach in to hide an area, both in units of half its width."""
     steps = np.arange(0, 14, 0.05)
     blunt = np.maximum(0, 1 - steps / _TIP)
     breadths = 2 * np.interp(steps, *np.array(_BREADTHS).T) * np.sqrt(1 - blunt * blunt)
@@ -152,7 +152,7 @@ def _depth(area: float) -> float:
 
 
 def _shadow(outline: Pixels, depth: float) -> Pixels:
-    """Return the shade that an outline throws to the right and down, soft at its end."""
+    """Return the shade that an outline casts to the right and down, with a soft edge."""
     by = max(1, round(_SHADOW / _CELL))
     wide = cv2.copyMakeBorder(outline, by, 0, by, 0, cv2.BORDER_REPLICATE)
     thrown = wide[: outline.shape[0], : outline.shape[1]]
@@ -161,11 +161,11 @@ def _shadow(outline: Pixels, depth: float) -> Pixels:
 
 
 def _lit(thumb: _Thumb, at: float) -> Floats:
-    """Return the light on a thumb: round, creased at its joint, with a nail."""
+    """Return the light on a round thumb with creases at its joint and a nail."""
     along, beside = thumb.along, thumb.beside
     steep = np.clip(thumb.far, 0, 1)
     round_ = np.sqrt(1 - steep * steep)
-    # The lamp is at the upper left; what turns away from it is darker.
+    # The lamp is at the upper left; skin that turns away from it is darker.
     light = 0.62 + 0.4 * round_ - 0.14 * np.clip(beside, -1, 1)
     wild = numbers(at, 2 * len(_CREASES))
     for i, (place, deep, bent) in enumerate(zip(_CREASES, wild, wild[5:], strict=False)):
@@ -176,10 +176,10 @@ def _lit(thumb: _Thumb, at: float) -> Floats:
 
 
 def _nail(along: Floats, beside: Floats) -> Floats:
-    """Return what a nail changes: paler, its fold dark, its free edge white, a gleam along it."""
+    """Return how a nail changes the light: paler, a dark fold, a white free edge, a highlight."""
     middle, long, broad = _NAIL
     ahead, aside = (along - middle) / long, beside / broad
-    # A nail is squarer than an ellipse.
+    # A nail is more square than an ellipse.
     out = ahead * ahead * ahead * ahead + aside * aside * aside * aside
     plate = np.clip((1 - out) * 4, 0, 1)
     fold = np.clip(1 - np.abs(out - 1.15) / 0.4, 0, 1) * np.clip(ahead + 0.6, 0, 1)

@@ -1,4 +1,4 @@
-"""Paper that was folded: panels that stand against each other, and worn ink where they meet."""
+"""Folded paper: panels at different angles, and worn ink along the creases."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 _COUNT = (1, 1, 2, 3, 4)
 _STEP = (0.04, 0.09, 0.15, 0.21, 0.28)
-"""By how much the two sides of a fold differ in light."""
+"""By how much the light of the two sides of a fold differs."""
 _WIDTH = (2, 2.5, 3, 4.5, 6)
-"""Of the crease, in px at 150 dpi."""
+"""Width of the crease, in px at 150 dpi."""
 _WORN = (0.0, 0.12, 0.3, 0.5, 0.7)
 """Share of the ink that is gone where the crease is sharpest."""
 _HINGE = (0.5, 1, 1.8, 2.8, 4)
-"""How far the crease stands aside, in px at 150 dpi."""
+"""How far the crease is displaced, in px at 150 dpi."""
 _REACH = 110
 """How far from a crease the paper is bent, in px at 150 dpi."""
 _PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
-"""Folds in the order in which they are made: across the page (1) or along it, and where."""
+"""Folds in the order in which they are made: across the page (1) or along it (0), and where."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -51,10 +51,10 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 @dataclass(frozen=True, slots=True)
 class _Crease:
-    """One fold: at `middle` of an axis, `slope` px aside for each px along it, hardly bent."""
+    """One fold: at `middle` of an axis, `slope` px off per px along it, slightly bent."""
 
     axis: int
-    """1 where it is a place on the way down, 0 on the way across."""
+    """1 if `middle` is a distance from the top, 0 if from the left."""
     middle: float
     slope: float
     half: float
@@ -62,13 +62,13 @@ class _Crease:
     side: float
     """1 for a ridge, -1 for a valley."""
     weight: float
-    """The last one is fainter."""
+    """0 to 1; only the last crease has less than 1."""
     stray: float
-    """How far it strays from a straight line, in px."""
+    """How far it deviates from a straight line, in px."""
     phase: float
 
     def away(self, x: Floats, y: Floats) -> Floats:
-        """Return how far points are from the crease, in px and with a sign."""
+        """Return the signed distance of points from the crease, in px."""
         to, along = (y, x) if self.axis else (x, y)
         turns = along / (2 * self.half)
         bent = sine(1.7 * turns + self.phase) + 0.5 * sine(4.3 * turns + 3 * self.phase)
@@ -102,7 +102,7 @@ def _bend(page: Outline, params: Params) -> Flow:
 
 
 def _look(page: Page, params: Params) -> Pixels:
-    """Light the panels, and let paper show through the ink along each crease."""
+    """Light the panels, and wear off ink along each crease."""
     here = outline(page)
     creases = list(_creases(here, params))
     image = shade(page.image, _light(here, creases, params))
@@ -116,7 +116,7 @@ def _light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
     bright = np.full(x.shape, float(UNLIT))
     for crease in creases:
         away = crease.away(x, y) / px(page, _REACH)
-        # Each panel leans towards the crease or from it, and lies flat some way off.
+        # Each panel leans towards the crease or away from it, and is flat farther off.
         lean = np.where(away < 0, -1.0, 1.0) / (1 + 5 * np.abs(away))
         by = params["light"] * crease.side * crease.weight * params["step"] / 2
         bright = bright * (1 + by * lean - abs(by) * 0.25)
@@ -124,7 +124,7 @@ def _light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
 
 
 def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: int) -> None:
-    """Rub ink off along a crease and draw its fine line, on a strip of the image itself."""
+    """Wear ink off along a crease and draw its fine line, on the image in place."""
     width = max(1.0, px(page, params["width"]))
     middle, swing = crease.middle, abs(crease.slope) * crease.half
     first, last = (
@@ -142,7 +142,7 @@ def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: in
     luck = window(flakes(page.dpi), strip.shape[:2], (params["at"], 0.37 * nth), page.number)
     lost = luck < np.rint(255 * params["worn"] * np.minimum(1, 2 * sharp))
     paper = cv2.dilate(strip, np.ones((9, 9), np.uint8))
-    # A valley of a line, a ridge beside it; both come and go with the fibres.
+    # A dark line and a light one beside it; both vary with the fibres.
     fine = px(page, 1)
     valley = np.maximum(0, 1 - away / fine) * (0.55 + 0.45 * luck / 255)
     ridge = np.maximum(0, 1 - np.abs(beside - crease.side * 2 * fine) / fine)

@@ -1,6 +1,6 @@
-"""Words on a picture of which nobody says where they are: what looks like ink in a row.
+"""Find words on a picture whose words are not known: rows of what looks like ink.
 
-Only whole numbers are compared and counted: the same boxes on every processor.
+Only whole numbers are compared and counted, so the boxes are the same on every processor.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _MM = 25.4
 _DARKER = 24
 """Levels of gray by which ink is darker than the paper around it."""
 _AROUND = 8.0
-"""Millimetres of paper that ink is compared with."""
+"""Millimetres of paper around ink that it is compared with."""
 _GAP = 1.2
-"""Millimetres between two letters of one word, at most."""
+"""The largest gap in millimetres between two letters of one word."""
 _HIGH = (0.8, 15.0)
 _WIDE = (0.8, 120.0)
-"""Millimetres that a word measures."""
+"""The smallest and largest height and width of a word in millimetres."""
 
 
 def found_words(page: Page) -> list[Box]:
-    """Return the boxes (x0, y0, x1, y1) of what may be words, down the page and along the lines."""
+    """Return the boxes (x0, y0, x1, y1) of possible words, in reading order."""
     dot = page.dpi / _MM
     gray = darkest(page.image)
     around = 2 * round(_AROUND * dot / 2) + 1

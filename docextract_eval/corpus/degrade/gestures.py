@@ -1,4 +1,4 @@
-"""What a pen does on paper: rings, lines and ticks about a field, and a name nobody can read."""
+"""Paths of a pen: circles, underlines and ticks for fields, and illegible signatures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.strokes import Path
 
 _NIBS = (0.65, 1.0)
-"""Shares of a stroke's breadth: at its ends a pen is set down and lifted."""
+"""Shares of a stroke's width: at its ends, where the pen is set down or lifted, and elsewhere."""
 _STEPS = 10
 _CAPITALS = (
     "0,0 .5,-1.7 1,-2.9 1.15,-2.3 1.05,-.8 1.2,0 .9,-.9 .4,-1.1 1.1,-1.25 1.7,-.6",
@@ -30,11 +30,11 @@ _SMALLS = (
     ".3,-.9 0,-.5 .25,-.05 .45,-.9 .4,.9 .15,1.4 .1,.8 .7,-.15",
     "0,-.2 .5,-.5 .9,-.15 1.4,-.35 1.9,-.15",
 )
-"""Letters as they are in signatures, in heights of a small one, from the baseline up."""
+"""Shapes of letters in signatures, in units of the height of a small letter."""
 
 
 def penned(size: Size, paths: list[Path], width: float, strength: float) -> Pixels:
-    """Draw paths with a pen that is pressed harder in the middle of a stroke: a mask of a page."""
+    """Return the mask of paths drawn with a pen that presses harder in the middle of a stroke."""
     mask = np.zeros(size, np.uint8)
     spots = [along([path]) for path in paths if len(path) > 1]
     shares = [np.minimum(np.arange(len(each)), np.arange(len(each))[::-1]) for each in spots]
@@ -50,7 +50,7 @@ def penned(size: Size, paths: list[Path], width: float, strength: float) -> Pixe
 
 
 def gesture(aim: Aim, hand: list[float], mm: float) -> list[Path]:
-    """Ring what matters most, underline what is to be found again, tick off what was checked."""
+    """Return the pen's path for a field: circle for sums, tick for amounts, else underline."""
     x0, y0, x1, y1 = aim.box
     high, wide = y1 - y0, x1 - x0
     a, b, c, d = ((part - 0.5) * high for part in hand[:4])
@@ -65,7 +65,7 @@ def gesture(aim: Aim, hand: list[float], mm: float) -> list[Path]:
 
 
 def _ringed(box: tuple[int, int, int, int], hand: list[float], mm: float) -> Path:
-    """Go around a field once and a little further, ending farther out than it began."""
+    """Return a circle drawn by hand around a box, whose end overlaps its beginning farther out."""
     x0, y0, x1, y1 = box
     high, wide = y1 - y0, x1 - x0
     middle = ((x0 + x1) / 2 + (hand[0] - 0.5) * high, (y0 + y1) / 2 + (hand[1] - 0.5) * high / 2)
@@ -78,7 +78,7 @@ def _ringed(box: tuple[int, int, int, int], hand: list[float], mm: float) -> Pat
 
 
 def signed(hand: list[float]) -> list[Path]:
-    """Return a name one wide: two capitals, small letters that flatten out, perhaps a flourish."""
+    """Return an illegible signature of width 1: two capitals, small letters, perhaps a flourish."""
     pen, tall, points = 0.0, 1.0, []
     for i, share in enumerate(hand[:9]):
         shapes = _CAPITALS if i in {0, 3} else _SMALLS
@@ -99,7 +99,7 @@ def _points(shape: str) -> Path:
 
 
 def smooth(path: Path) -> Path:
-    """Return a curve through the points of a path, as a hand goes (Catmull and Rom's)."""
+    """Return a smooth curve through the points of a path (a Catmull-Rom spline)."""
     ends = np.concatenate([path[:1], path, path[-1:]])
     before, here, then, after = (ends[i : len(ends) - 3 + i, None] for i in range(4))
     t = (np.arange(_STEPS) / _STEPS)[None, :, None]

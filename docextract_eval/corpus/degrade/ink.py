@@ -1,4 +1,4 @@
-"""Ink that does not lie as it should: too little, run out, lost in grains, struck twice, rubbed."""
+"""Faults of ink: too little of it, bleeding, dropouts, double strikes, smears."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _GRAIN = 0.6
-"""How far, in px at 150 dpi, grains of lost ink reach about their middle."""
+"""Blur of the noise that makes grains of lost ink, in px at 150 dpi."""
 
 
 def _draw_low(severity: float, rng: np.random.Generator) -> Params:
@@ -45,7 +45,7 @@ def _draw_low(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _starve(page: Page, params: Params) -> Pixels:
-    """Lay less ink in soft bands along the feed, and none in a few lines across it."""
+    """Print less ink in soft bands along the feed, and little in a few lines across it."""
     size, mm = size_of(page.image), page.dpi / 25.4
     empty = cloud(size, (22 * mm, 7 * mm), (params["at"], 1 - params["at"]), page.number)
     kept = enlarged(table(255 * (1 - (1 - params["floor"]) * empty / 255)), size)
@@ -66,22 +66,22 @@ def _draw_bleed(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _bleed(page: Page, params: Params) -> Pixels:
-    """Blur the ink, and blacken what is blurred: an edge goes outward, more where paper drinks."""
+    """Spread ink by blurring and darkening it, more where the paper absorbs more."""
     size, mm = size_of(page.image), page.dpi / 25.4
     place = (params["at"], 1 - params["at"])
     spread = params["spread"] * page.dpi / 150
     ink = inverse(page.image)
-    # A kernel narrower than half a pixel is none: below that, less of it.
+    # A kernel narrower than half a pixel does nothing: below that, blend with less of it.
     soft = cv2.GaussianBlur(ink, (0, 0), max(0.6, spread))
     wet = between(ink, np.asarray(soft, np.uint8), min(1.0, spread / 0.6))
-    # Paper drinks here more and there less, and its fibres make an edge ragged: about one, of 128.
+    # Absorption varies over the paper, and fibres make edges ragged: 128 stands for 1.
     much = min(1.0, params["spread"])
     thirst = cloud(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
     drinks = enlarged(table(128 + 45 * much * thirst), size)
     ragged = table(128 + 0.8 * much * (np.arange(256) - 128))
     fibres = toned(_fibres(page.dpi), ragged, size, place, page.number)
     wet = multiplied(wet, multiplied(drinks, fibres, 128), 128)
-    # Where a sixth is left of the ink, one spread outside, the edge will be: a pixel or two wide.
+    # The edge will be where a sixth of the ink is left, one spread outside: a pixel or two wide.
     steep = max(1 + 2.1 * min(1.0, params["spread"] / 0.6), 2.75 * spread)
     soaked = steep * np.arange(256) - max(0.0, 0.16 * steep - 0.5) * 255
     return np.asarray(cv2.min(page.image, inverse(mapped(wet, table(soaked)))), np.uint8)
@@ -89,7 +89,7 @@ def _bleed(page: Page, params: Params) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def _fibres(dpi: int) -> Pixels:
-    """Return a tile of grains about a pixel wide, around 128 with a deviation of some 40."""
+    """Return a tile of grains about a pixel wide, with mean 128 and a deviation of about 40."""
     tile = (grain().astype(np.int16) + 128).astype(np.uint8)
     soft = cv2.GaussianBlur(tile, (0, 0), 0.7)
     return at_dpi(table(128 + 3.1 * (np.asarray(soft, float) - 128)), dpi)
@@ -103,17 +103,17 @@ def _draw_dropout(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _drop(page: Page, params: Params) -> Pixels:
-    """Take grains of ink away, 1 to 3 px wide at 150 dpi: the same ones first, always."""
+    """Remove grains of ink, 1 to 3 px wide at 150 dpi, always in the same order."""
     at = (params["at"], 1 - params["at"])
     specks = _specks(page.dpi)
-    # A grain's edge is soft over a few of its 256 steps, so that it grows without a leap.
+    # The edge of a grain is soft over a few of 256 steps, so that it grows continuously.
     kept = table((np.arange(256) - 2.56 * params["lost"]) * 24 + 255 * (1 - params["lost"] / 100))
     return fade(page.image, toned(specks, kept, size_of(page.image), at, page.number))
 
 
 @functools.lru_cache(maxsize=4)
 def _specks(dpi: int) -> Pixels:
-    """Return a tile of grains of which each depth is as frequent as the other."""
+    """Return a tile of grains in which all 256 values are equally frequent."""
     soft = cv2.GaussianBlur(chances(), (0, 0), _GRAIN)
     return even(at_dpi(np.asarray(soft, np.uint8), dpi))
 
@@ -128,7 +128,7 @@ def _draw_strike(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _strike(page: Page, params: Params) -> Pixels:
-    """Print twice, the second time fainter and beside; the word stays in the middle of both."""
+    """Print twice, the second time fainter and shifted; words stay in the middle of both."""
     far = np.array([params["across"], params["across"] * params["slope"]]) * page.dpi / 150
     ink = inverse(page.image)
     first = shifted(ink, -far * params["strength"] / 2)
@@ -137,15 +137,15 @@ def _strike(page: Page, params: Params) -> Pixels:
 
 
 def shifted(image: Pixels, by: NDArray[np.float64], strength: float = 1) -> Pixels:
-    """Move a picture of ink right and down by parts of a pixel, what comes in being blank.
+    """Return a picture of ink moved right and down by (x, y) px, also by fractions of a pixel.
 
-    Of less than full strength, all of it is fainter.
+    What comes in at the edges is blank. A `strength` below 1 makes all ink fainter.
     """
     (right, x), (below, y) = (divmod(round(float(part) * 16), 16) for part in by)
     height, width = image.shape[:2]
     rim = 2 + max(abs(right), abs(below))
     wide = cv2.copyMakeBorder(image, *(rim,) * 4, cv2.BORDER_CONSTANT)
-    # Weights in 65536ths make whole sums, which floats hold exactly.
+    # With weights in 65536ths all sums are whole numbers, which floats represent exactly.
     taps = np.outer([y, 16 - y], [x, 16 - x]) * round(256 * strength)
     weights = taps.astype(np.float32) / 65536
     moved = cv2.filter2D(np.asarray(wide, np.uint8), -1, weights, anchor=(1, 1))
@@ -163,15 +163,15 @@ def _draw_smear(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _smear(page: Page, params: Params) -> Pixels:
-    """Rub to and fro: ink goes off the letters and lies beside them, in patches."""
+    """Smear ink sideways in patches: it leaves the letters and stays beside them."""
     size, mm = size_of(page.image), page.dpi / 25.4
     patches = cloud(size, (9 * mm, 20 * mm), (params["at"], 1 - params["at"]), page.number)
-    # A thumb that rubs one place brushes over all the others.
+    # A thumb that rubs one place lightly touches all others.
     rubbed = np.clip(7 * (2.55 * params["area"] - patches) + 60, 16, 255) * params["rubbed"]
     where = enlarged(table(rubbed), size)
     ink = inverse(page.image)
     reach = 2 * round(params["length"] * mm / 4) + 1
-    # Twice a box is a tent: most of what is rubbed off lies near; the thumb's skin is not straight.
+    # Two box blurs make a tent: most of the rubbed ink stays near, along uneven lines.
     dragged = cv2.blur(cv2.blur(ink, (reach, 1)), (reach, 2 * round(0.1 * mm) + 1))
     left = cv2.subtract(ink, multiplied(ink, where, 2 * WHOLE))
     return inverse(

@@ -1,4 +1,4 @@
-"""What a hand means on a page: whole fields, in the order in which people care for them."""
+"""Choose the fields that a person would mark or redact: whole fields, most important first."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 Box = tuple[int, int, int, int]
-"""Left, top, right, low in px."""
+"""Left, top, right, bottom in px."""
 CHECKED = (
     *("total", "closing", "payable", "carried", "amount", "period", "date", "receipt_number"),
     *("merchant", "account", "balance", "description"),
 )
-"""What whoever files a paper looks for: a part of a field's name."""
+"""Parts of field names that somebody who files a document looks for, most important first."""
 PRIVATE = (
     *("holder", "customer", "address", "iban", "account", "card", "phone"),
     *("tax_id", "reference", "member", "description", "merchant", "bank"),
 )
-"""What whoever hands a paper on does not want read."""
+"""Parts of field names that somebody who hands a document on wants to hide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A field on one line, or a word of none, that a hand goes for."""
+    """A field on one line, or a word that belongs to no field, that a person marks or redacts."""
 
     role: str
-    """The part of its name that is cared for; empty where nobody does."""
+    """The part of its name that was looked for; empty if nobody looks for it."""
     box: Box
     there: float
-    """How much of it the hand reaches: the last one only in part."""
+    """How much of it is covered, 0 to 1: the last field only in part."""
 
 
 def aims(page: Page, share: float, at: float, cared: tuple[str, ...]) -> list[Aim]:
-    """Choose fields until a share of the words is reached: first those that are cared for most."""
+    """Return fields that hold a share of the page's words, in the order of the roles `cared`."""
     found = _fields(page, cared)
     stray = numbers(at, len(found), page.number)
     unknown = len(cared)
-    # Fields of a role come down the page; of the words that nobody cares for, any.
+    # Fields of a role are taken from top to bottom, other words at random.
     order = sorted(
         range(len(found)),
         key=lambda i: (found[i][0], stray[i] if found[i][0] == unknown else i),
     )
     left = share * sum(words for _, words, _ in found)
     if not len(page.quads):
-        left = max(left, 1.0)  # somebody did something, however few words there are
+        left = max(left, 1.0)  # at least one word is covered, however few there are
     chosen = []
     for i in order:
         if left <= 0:
@@ -62,9 +62,9 @@ def aims(page: Page, share: float, at: float, cared: tuple[str, ...]) -> list[Ai
 
 
 def _fields(page: Page, cared: tuple[str, ...]) -> list[tuple[int, int, Box]]:
-    """Return the rank, the number of words and the box of each run of words of one tag on a line.
+    """Return rank, number of words and box of each run of words with one tag on a line.
 
-    On a picture of one's own, of which no words are known, a hand goes for what looks like some.
+    On a user's picture, whose words are not known, words are found by what looks like ink.
     """
     if not len(page.quads):
         return [(len(cared), 1, box) for box in found_words(page)]
@@ -83,7 +83,7 @@ def _fields(page: Page, cared: tuple[str, ...]) -> list[tuple[int, int, Box]]:
 
 
 def _beside(one: Box, other: Box) -> bool:
-    """Tell whether two boxes stand on one line."""
+    """Return whether two boxes are on one line."""
     middle = (other[1] + other[3]) / 2
     return one[1] <= middle <= one[3]
 

@@ -1,4 +1,4 @@
-"""A picture saved small, and saved again: JPEG at falling quality."""
+"""JPEG compression at falling quality, several times in a row."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _save(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
     del dpi
     quality = int(params["quality"])
     for age in range(int(params["generations"]) - 1, 0, -1):
-        # Saved twice at one quality, a picture does not change: each copy before was finer.
+        # Saving twice at one quality changes nothing, so earlier saves have a higher quality.
         image = decode(encode_jpeg(image, min(100, quality + 10 * age)))
     file = encode_jpeg(image, quality)
     return file, decode(file)

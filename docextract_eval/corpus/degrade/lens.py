@@ -1,4 +1,4 @@
-"""What a lens and a moving hand do: points become disks, or lines, or colours apart."""
+"""Blur by a lens and by a moving camera, and the halo of sharpening."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     Weights = NDArray[np.float64]
 
 _SIGMA = (0.6, 0.9, 1.3, 1.8, 2.3)
-"""Blur in px at 150 dpi; a reader's cliff is at 1.7 to 2.2."""
+"""Blur in px at 150 dpi; OCR fails at 1.7 to 2.2."""
 _RADIUS = 1.6
 """Radius of the disk that blurs as much as a Gaussian of sigma 1."""
 _PATH = (2, 3.5, 5, 7, 9)
-"""Of a moving camera, in px at 150 dpi; a reader's cliff is at 7 to 9."""
+"""Path of a moving camera in px at 150 dpi; OCR fails at 7 to 9."""
 _SHAKE = (1, 1.8, 2.6, 3.6, 4.8)
-"""From end to end of a trembling hand's path, in px at 150 dpi."""
+"""Length of a trembling hand's path, end to end, in px at 150 dpi."""
 _HALO = (0.4, 0.8, 1.3, 2, 3)
-"""How much of what a blur of 1.2 px takes away is added."""
+"""How much is added of the detail that a blur of 1.2 px removes."""
 _ROOM = (6, 10, 14, 18, 22)
-"""Levels that a camera leaves above paper and below ink."""
+"""Gray levels that a camera leaves above paper and below ink."""
 _FINE = 8
 """Samples across a pixel when an edge is drawn."""
 _REACH = 5
-"""The widest kernel has so many px on each side: a wider one would go by way of a transform."""
+"""Px on each side of the widest kernel; for wider ones OpenCV would use a Fourier transform."""
 _UNIT = 4096
-"""Weights are so many parts: whole products and sums, which floats hold exactly."""
+"""Weights are multiples of 1 / 4096, so products and sums are exact in floats."""
 
 
 def _draw_defocus(severity: float, _: np.random.Generator) -> Params:
@@ -49,7 +49,7 @@ def _defocus(page: Page, params: Params) -> Pixels:
 
 
 def _blurred(image: Pixels, radius: float) -> Pixels:
-    """Spread every point over a disk; over a wide one by several that are narrower."""
+    """Return an image blurred by a disk; a wide disk is replaced by several narrow ones."""
     times = 1
     while radius / math.sqrt(times) >= _REACH + 0.5:
         times += 1
@@ -59,7 +59,7 @@ def _blurred(image: Pixels, radius: float) -> Pixels:
 
 
 def disk(radius: float) -> Weights:
-    """Return how many fine samples of each pixel a disk covers."""
+    """Return the weights of a disk: how many fine samples of each pixel it covers."""
     reach = int(radius + 0.5)
     if not reach:  # the disk stays within its pixel, and may lie between all fine samples
         return np.ones((1, 1))
@@ -70,7 +70,7 @@ def disk(radius: float) -> Weights:
 
 
 def spread(image: Pixels, weights: Weights) -> Pixels:
-    """Spread every point by weights of any sum: the same bytes on every processor."""
+    """Return an image filtered by weights of any sum, with the same bytes on every processor."""
     total = weights.sum()
     parts = np.diff(np.rint(np.cumsum(weights.reshape(-1)) * _UNIT / total), prepend=0)
     kernel = (parts / _UNIT).reshape(weights.shape).astype(np.float32)
@@ -83,7 +83,7 @@ def _draw_motion(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _move(page: Page, params: Params) -> Pixels:
-    """Average a page along a straight path: halves of a long one are moved as wholes."""
+    """Average a page along a straight path; a long path is halved repeatedly."""
     to_x, to_y = heading(params["heading"])
     path, image = px(page, params["path"]), page.image
     while path > 2 * _REACH:
@@ -95,7 +95,7 @@ def _move(page: Page, params: Params) -> Pixels:
 
 
 def _halves(image: Pixels, far: tuple[float, float]) -> Pixels:
-    """Average a page moved far one way, and moved as far the other way, in whole px."""
+    """Return the average of an image moved by (x, y), and by as much the other way, in whole px."""
     by = round(far[0]), round(far[1])
     reach = max(abs(by[0]), abs(by[1]))
     wide = cv2.copyMakeBorder(image, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
@@ -107,11 +107,11 @@ def _halves(image: Pixels, far: tuple[float, float]) -> Pixels:
 
 
 def trace(points: list[tuple[float, float]]) -> Weights:
-    """Return the weights of a path through these points, each shared among the four px around."""
+    """Return the weights of a path's points, each shared among the four nearest pixels."""
     reach = math.ceil(max(abs(part) for point in points for part in point) + 1e-9)
     x, y = np.array(points).T
     left, top = np.floor(x), np.floor(y)
-    side = 2 * reach + 2  # a neighbour that gets nothing may lie beyond
+    side = 2 * reach + 2  # a neighbour with weight 0 can lie outside
     spots, shares = [], []
     for column, share_x in ((left, left + 1 - x), (left + 1, x - left)):
         for row, share_y in ((top, top + 1 - y), (top + 1, y - top)):
@@ -127,7 +127,7 @@ def _draw_shake(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _shake(page: Page, params: Params) -> Pixels:
-    """Spread every point along a curve with two turns, as a hand that tremors draws it."""
+    """Spread every point along a curve with two turns, like the path of a trembling hand."""
     drawn = numbers(params["at"], 6)
     size = min(2 * _REACH, px(page, params["path"])) / 2
     ways = [heading(turn) for turn in drawn[:3]]
@@ -152,7 +152,7 @@ def _draw_halo(severity: float, _: np.random.Generator) -> Params:
 
 
 def _sharpen(page: Page, params: Params) -> Pixels:
-    """Add what a slight blur takes away: edges overshoot, where white is not yet white."""
+    """Add the detail that a slight blur removes: edges overshoot, in the room above and below."""
     room = params["room"]
     gray = np.arange(256)
     table = np.rint(room + gray * ((255 - 2 * room) / 255)).astype(np.uint8)

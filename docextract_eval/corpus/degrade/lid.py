@@ -1,7 +1,6 @@
-"""What shows around paper in a scanner: its white lid, and a line of shadow at the paper's edge.
+"""The background of a scan: the scanner's white lid, and a shadow at the paper's edge.
 
-The lamp runs ahead of the lens: the shadow lies below the paper and to its right, and hardly at
-its other sides.
+The lamp runs ahead of the lens, so the shadow is mostly below the paper and to its right.
 """
 
 from __future__ import annotations
@@ -19,21 +18,21 @@ if TYPE_CHECKING:
 
 _LID = 248
 _EDGE_DARK, _EDGE_WIDE = 26, 2.5
-"""How dark the line at each side is, and how wide, in px at 150 dpi."""
+"""How dark the line along each side is, and its width in px at 150 dpi."""
 _DARK, _WIDE = 60, 4.0
-"""The same of the shadow."""
+"""The same for the shadow."""
 _HALF = 2
-"""A lid is drawn at half its size: a shadow has nothing that is finer."""
+"""The lid is drawn at half its size, because a shadow has no finer detail."""
 
 
 def lid(page: Outline, paper: Pixels) -> Pixels:
-    """Draw a lid of this size around a paper that is so far inside these cells."""
+    """Return the picture of a lid around a sheet, given how far inside the sheet each cell lies."""
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
     far = enlarged(paper, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
     drawn = mapped(far, _line(outwards, _EDGE_DARK, _EDGE_WIDE))
     by = max(1, round(px))
-    if (shaded := far[:-by, :-by]).size:  # a page of one pixel throws no shadow
+    if (shaded := far[:-by, :-by]).size:  # a page of one pixel casts no shadow
         thrown = mapped(shaded, _line(outwards, _DARK, _WIDE))
         drawn[by:, by:] = np.minimum(drawn[by:, by:], thrown)
     large = enlarged(drawn, page.size)
@@ -41,5 +40,5 @@ def lid(page: Outline, paper: Pixels) -> Pixels:
 
 
 def _line(outwards: Floats, dark: int, wide: float) -> Pixels:
-    """Return the tone at each distance from the paper: darkest beside it."""
+    """Return the tone at each distance from the paper, darkest beside it."""
     return table(_LID - dark * np.clip(1 - outwards / wide, 0, 1) ** 2)

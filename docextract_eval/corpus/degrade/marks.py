@@ -1,4 +1,4 @@
-"""What people put on paper: a pen's rings and ticks, a highlighter, a signature, a stamp."""
+"""Marks that people make on paper: pen, highlighter, signature, stamp."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _PEN = 0.55
-"""Breadth of a ball pen's line in mm."""
+"""Width of a ball pen's line in mm."""
 _PENS = ((140, 62, 38), (48, 44, 42), (52, 40, 170))
 """Blue, black and red ink (blue, green, red)."""
 _LIGHTS = ((70, 245, 255), (130, 250, 140), (205, 130, 255))
-"""Yellow, green and pink of a highlighter."""
+"""Yellow, green and pink of a highlighter (blue, green, red)."""
 _STAMPS = ((150, 50, 70), (60, 45, 190), (120, 90, 50))
 _WORDS = ("PAID", "COPY", "FILED", "VOID")
 
@@ -54,7 +54,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 def _mark(page: Page, params: Params) -> Page:
     mask, colours, opaque = _KINDS[int(params["kind"])]
-    # A dye is as dense as it is; a pen that is pressed at all soon covers what is below.
+    # A dye has the drawn opacity; an opaque ink soon covers what is below.
     sheer = 1 - params["opacity"]
     dense = 1 - sheer * sheer * sheer if opaque else params["opacity"]
     inked = mapped(mask(page, params), table(dense * np.arange(256)))
@@ -65,7 +65,7 @@ def _mark(page: Page, params: Params) -> Page:
 
 
 def dyed(image: Pixels, mask: Pixels, colour: tuple[int, int, int]) -> Pixels:
-    """Lay a dye over what is there: paper takes its colour, black stays black."""
+    """Return an image under a dye: paper takes its colour, black stays black."""
     x, y, width, height = cv2.boundingRect(mask)
     part = slice(y, y + height), slice(x, x + width)
     image = image.copy()
@@ -79,7 +79,7 @@ def dyed(image: Pixels, mask: Pixels, colour: tuple[int, int, int]) -> Pixels:
 
 
 def _pen(page: Page, params: Params) -> Pixels:
-    """Ring the total, underline dates, tick amounts off down the page."""
+    """Return the mask of a pen that circles the total, underlines dates and ticks off amounts."""
     size, mm = size_of(page.image), page.dpi / 25.4
     mask = np.zeros(size, np.uint8)
     whole: list[Path] = []
@@ -94,7 +94,7 @@ def _pen(page: Page, params: Params) -> Pixels:
 
 
 def _highlight(page: Page, params: Params) -> Pixels:
-    """Draw a broad felt tip over words: nothing under it is hidden."""
+    """Return the mask of a highlighter over words; it hides nothing."""
     mask = np.zeros(size_of(page.image), np.uint8)
     for i, aim in enumerate(aims(page, params["share"], params["at"], CHECKED)):
         (x0, y0, x1, y1), there = aim.box, aim.there
@@ -103,7 +103,7 @@ def _highlight(page: Page, params: Params) -> Pixels:
         top, low = y0 - round(high * (0.1 + 0.25 * a)), y1 + round(high * (0.1 + 0.25 * b))
         left, right = x0 - round(high * c), x1 + round(high * d)
         bow = max(1, high // 8)
-        # The tip is set down and lifted a little lower than it is drawn.
+        # The tip is set down and lifted slightly lower.
         for edge, down in ((0, 0), (high // 2, -bow), (high, bow - 2)):
             part = mask[max(0, top - down) : max(0, low - down), max(0, left + edge) : right - edge]
             part[:] = np.maximum(part, round(235 * there))
@@ -113,7 +113,7 @@ def _highlight(page: Page, params: Params) -> Pixels:
 
 
 def _sign(page: Page, params: Params) -> Pixels:
-    """Write a name that nobody can read: a capital's loop, a row of waves, a flourish."""
+    """Return the mask of an illegible signature."""
     size = size_of(page.image)
     wide = min(params["long"] * page.dpi / 25.4, 0.7 * size[1])
     hand = numbers(params["at"], 24, page.number)
@@ -124,7 +124,7 @@ def _sign(page: Page, params: Params) -> Pixels:
 
 
 def _stamp(page: Page, params: Params) -> Pixels:
-    """Press a rubber stamp: a word in a frame, askew, its ink not everywhere."""
+    """Return the mask of a rubber stamp: a word in a frame, tilted, with uneven ink."""
     size = size_of(page.image)
     wide = min(params["long"] * page.dpi / 25.4, 0.7 * size[1])
     hand = numbers(params["at"], 3, page.number)
@@ -143,7 +143,7 @@ def _stamp(page: Page, params: Params) -> Pixels:
 
 
 def _aim(page: Page, at: float, wide: float) -> tuple[float, float]:
-    """Choose a middle near a word, such that most of what is so wide falls on the paper."""
+    """Return a middle near a word at which most of something this wide is on the paper."""
     x, y = spot(page, at)
     height, width = size_of(page.image)
     return min(max(x, 0.4 * wide), width - 0.4 * wide), min(max(y, 0), height)
@@ -157,7 +157,7 @@ _KINDS: tuple[
     (_sign, _PENS, True),
     (_stamp, _STAMPS, True),
 )
-"""What is drawn, in which colours, and whether its ink hides what is under it."""
+"""For each kind of mark: its mask, its colours, and whether its ink hides print."""
 
 MARKS = Accident(
     "marks",

@@ -1,4 +1,4 @@
-"""Paper that slips in the feed: print is squeezed where it stood still, and goes on shifted."""
+"""Paper that slips in the feed: print is squeezed there, and continues shifted."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _CREEP = 1.6
-"""Over how much print, as a multiple of what is lost, the feed slips."""
+"""Length of print over which the feed slips, as a multiple of what is lost."""
 _ASKEW = 6.0
-"""How many mm of print it takes until the paper has gone aside."""
+"""Millimetres of print during which the paper moves sideways."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -32,13 +32,13 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _misfeed(page: Page, params: Params) -> Page:
-    """Print each row where the paper was by then: over the last one, if it had not moved."""
+    """Print each row where the paper is at that time: over the last row if it has not moved."""
     height, width = page.image.shape[:2]
     feed, aside = _paper(height, page.dpi / 25.4, params, page.number)
     rows = np.floor(feed + 0.5).astype(np.int64)
     sides = np.floor(aside + 0.5).astype(np.int64)
     image = np.full_like(page.image, 255)
-    # Runs in which the paper moves as it should are copied whole.
+    # Runs of rows in which the paper moves as it should are copied at once.
     ends = np.flatnonzero((np.diff(rows) != 1) | (np.diff(sides) != 0)) + 1
     for top, low in zip([0, *ends.tolist()], [*ends.tolist(), height], strict=True):
         side = int(sides[top])
@@ -53,7 +53,7 @@ def _misfeed(page: Page, params: Params) -> Page:
 def _paper(
     height: int, mm: float, params: Params, sheet: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return for each row of print which row of the paper is under it, and how far aside, in px."""
+    """Return for each row of print the row of paper below it, and its sideways shift in px."""
     advance, aside = np.ones(height), np.zeros(height)
     drawn = numbers(params["at"], 3 * (int(params["slips"]) + 1), sheet)
     for i, (place, much, side) in enumerate(zip(drawn[::3], drawn[1::3], drawn[2::3], strict=True)):
@@ -71,7 +71,7 @@ def _paper(
 def _moved(
     quads: NDArray[np.float64], rows: NDArray[np.int64], sides: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return each word's corners where its first and its last row of print came to lie."""
+    """Return each word's corners, moved with its first and last row of print."""
     moved = quads.copy()
     last = len(rows) - 1
     high, low = quads[:, :2, 1], quads[:, 2:, 1]

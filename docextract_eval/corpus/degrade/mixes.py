@@ -1,8 +1,7 @@
-"""Mixes: what a pile of papers went through, each its own way, as shares of conditions.
+"""Condition mixes: conditions and their shares, as in a pile of real documents.
 
-A mix is a condition without a severity: for each source document one of its conditions falls. The
-shares of `scan` and `phone` are fitted to real receipts, figure by figure: `tools/realism` holds
-them beside each other.
+A mix is a condition without a severity: for each source, one of its conditions is drawn. The
+shares of `scan` and `phone` are fitted to real receipts; `tools/realism` compares the two.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ MIXES: Mapping[str, Mapping[str, float]] = {
 
 
 def fallen(mix: str, seed: int, source: str) -> str:
-    """Let one of a mix's conditions fall for a source document, along its shares."""
+    """Return the condition of a mix that is drawn for a source, by the shares."""
     shares = MIXES[mix]
     whole = [*accumulate(shares.values())]
     at = bisect(whole[:-1], seeds.unit(seed, source, "mix of conditions", mix) * whole[-1])

@@ -1,4 +1,4 @@
-"""Noise drawn once: tiles that every accident looks at from a place of its own."""
+"""Tiles of noise that are drawn once; each degradation reads them from a place of its own."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
 
 _Small = TypeVar("_Small", np.int8, np.uint8)
 SIDE = 1024
-"""Tiles repeat after so many pixels."""
+"""Side of a tile in pixels, after which it repeats."""
 TURN = 397
-"""How far apart, in px, the sheets of one document look at a tile."""
+"""Distance in px on a tile between the places that two pages of a document read."""
 
 
 @functools.cache
 def grain() -> NDArray[np.int8]:
-    """Return a tile of independent normal noise with a deviation of 32, wrapped around."""
+    """Return a tile of independent normal noise with a deviation of 32, clipped to bytes."""
     drawn = seeds.stream(0, "tile", "grain").standard_normal((SIDE, SIDE))
     return np.clip(np.rint(32 * drawn), -127, 127).astype(np.int8)
 
 
 @functools.cache
 def chances() -> NDArray[np.uint8]:
-    """Return a tile of independent even chances, 0 to 255."""
+    """Return a tile of independent uniform noise, 0 to 255."""
     return seeds.stream(0, "tile", "chances").integers(0, 256, (SIDE, SIDE), np.uint8)
 
 
 def window(
     tile: NDArray[_Small], size: Size, at: tuple[float, float], sheet: int = 0
 ) -> NDArray[_Small]:
-    """Cut a page's size out of a tile, from a place given in shares of its sides."""
+    """Return a page-sized piece of a tile that repeats, from a place in shares of its sides."""
     side = len(tile)
     down, across = (int(share * side) + sheet * TURN for share in at)
     cut = np.empty((*size, *tile.shape[2:]), tile.dtype)
@@ -52,7 +52,7 @@ def window(
 
 
 def numbers(at: float, count: int, sheet: int = 0) -> list[float]:
-    """Read so many even numbers in [0, 1) off a tile, from a place given as a share of it."""
+    """Return `count` uniform numbers in [0, 1), read from a tile at a place given as a share."""
     tile = chances().reshape(-1)
     first = int(at * SIDE * SIDE) + sheet * TURN * SIDE
     coarse, fine = (tile[(first + np.arange(count) * 2 + i) % (SIDE * SIDE)] for i in (0, 1))

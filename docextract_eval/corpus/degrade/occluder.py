@@ -1,4 +1,4 @@
-"""What hides print altogether: a torn corner or a sticker, a staple and punched holes."""
+"""Things that hide print completely: a torn corner or a sticker, a staple and punched holes."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _BEDS = ((236, 239, 238), (34, 35, 36), (112, 142, 164))
-"""What a hole or a tear lets through: a white lid, a black one, or cardboard."""
+"""What is seen through a hole or tear: a white lid, a black one, or cardboard."""
 _STEEL = (134, 138, 140)
 _HOLE, _APART, _INSET = 6.0, 80.0, 12.0
-"""Punched holes in mm: their diameter, how far apart, how far from the paper's edge."""
+"""Punched holes in mm: diameter, distance from each other and from the paper's edge."""
 _STAPLE = (11.0, 0.6)
-"""Length and breadth of a staple in mm."""
+"""Length and width of a staple in mm."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -53,7 +53,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _occlude(page: Page, params: Params) -> Page:
-    """Tear a corner off or stick a label on a paper that was stapled and filed."""
+    """Tear a corner off, or stick a label on, a page that was stapled and punched."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
     things = [*_holes(page, params), *_staple(page, params)]
@@ -65,7 +65,7 @@ def _occlude(page: Page, params: Params) -> Page:
 
 
 def _holes(page: Page, params: Params) -> list[Cutout]:
-    """Punch two holes beside the middle of one side."""
+    """Return two punched holes beside the middle of one side."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     radius = params["filed"] * _HOLE / 2 * mm
@@ -76,7 +76,7 @@ def _holes(page: Page, params: Params) -> list[Cutout]:
     for y in (height / 2 - _APART / 2 * mm, height / 2 + _APART / 2 * mm):
         if radius <= y <= height - radius:
             top, left, across, down = _turned(page, params, (x, y), (2 * radius, 2 * radius))
-            # A punch wears: its rim is nowhere quite round.
+            # A worn punch makes holes that are not quite round.
             gone = within(radius + 0.04 * (across - down) - np.sqrt(across**2 + down**2))
             below = stuff(page, gone.shape, bed, 4, y / height)
             found += opened(page, top, left, gone, below)
@@ -84,11 +84,11 @@ def _holes(page: Page, params: Params) -> list[Cutout]:
 
 
 def _staple(page: Page, params: Params) -> list[Cutout]:
-    """Drive a staple beside a corner: bright wire, its shadow, and the two holes it goes into."""
+    """Return a staple near a corner: bright wire, its shadow, and its two holes."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     long, thick = (params["filed"] * part * mm for part in _STAPLE)
-    x = min(25 * mm, width / 3)  # where no hole is, and nothing is torn away
+    x = min(25 * mm, width / 3)  # where no hole is punched, and nothing is torn off
     middle = (x if params["side"] < 0 else width - x, min(6 * mm, height / 5))
     top, left, along, down = _turned(page, params, middle, (long, long))
     ends = np.sqrt((np.abs(along) - long / 2) ** 2 + (1.4 * down) ** 2)
@@ -107,7 +107,7 @@ def _staple(page: Page, params: Params) -> list[Cutout]:
 def _turned(
     page: Page, params: Params, middle: tuple[float, float], size: tuple[float, float]
 ) -> tuple[int, int, Floats, Floats]:
-    """Return corner of a cutout around a turned thing, and its pixels' places along and down."""
+    """Return top and left of a box around a turned thing, and its pixels' turned coordinates."""
     reach = math.hypot(*size) / 2 + page.dpi / 25.4 + 2
     top, left, low, right = around(page, middle, reach)
     down = np.arange(top, low)[:, None] + 0.5 - middle[1]

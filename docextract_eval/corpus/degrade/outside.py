@@ -1,14 +1,14 @@
-"""Accidents from outside: a callable of one's own, or a serialised albumentations pipeline.
+"""Degradations that users bring: a callable, or a serialised albumentations pipeline.
 
-- `python:pkg.mod:obj`: `obj(image, quads, seed)` gives `(image, quads)`. The image is uint8, gray
+- `python:pkg.mod:obj`: `obj(image, quads, seed)` returns `(image, quads)`. The image is uint8, gray
   (height x width) or in colour as OpenCV has it (height x width x 3, blue first); quads are
   float64, words x 4 corners x (x, y), clockwise from the top left, where (0, 0) is the corner of
-  the first pixel. The current folder is searched first. It must draw from the seed alone.
+  the first pixel. The current folder is searched first. It must draw from the seed only.
 - `albumentations:FILE`: what `albumentations.save` wrote, as JSON or YAML, or the name of one
   that ships; corners of quads go through it as keypoints.
 
-They know no severity. A step holds the seed and the fingerprint of the file that did it: replayed
-under another file it is refused. Whether other machines give the same bytes is theirs to say.
+They have no severity. A step records the seed and the fingerprint of the file; replaying it with
+another file is refused. Whether other machines produce the same bytes depends on that code.
 """
 
 from __future__ import annotations
@@ -36,42 +36,42 @@ if TYPE_CHECKING:
 
 PYTHON, ALBUMENTATIONS = "python:", "albumentations:"
 ITS_OWN = 1.0
-"""The severity that is written down for what knows none."""
+"""The severity that is recorded for degradations without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What somebody brought along, and the fingerprint of the file that it came in."""
+    """A user's degradation, and the fingerprint of its file."""
 
     deed: Callable[[Pixels, Floats, int], tuple[Any, Any]]
     fingerprint: int
 
 
 def is_outside(name: str) -> bool:
-    """Say whether an accident lives outside the house.
+    """Return whether a degradation's name refers to code or a file of the user.
 
-    >>> is_outside("python:my.accidents:spill"), is_outside("defocus")
+    >>> is_outside("python:my.spills:coffee"), is_outside("defocus")
     (True, False)
     """
     return name.startswith((PYTHON, ALBUMENTATIONS))
 
 
 def named(name: str, where: str = "") -> Accident:
-    """Return an accident of this house or from outside."""
+    """Return a degradation by name, built in or a user's."""
     if not is_outside(name):
         return ACCIDENTS.load(name, where)
     brought(name, where)
     return Accident(
         name,
         "picture",
-        "what somebody else says happens",
+        "whatever the user's code does",
         functools.partial(_draw, name),
         reprint=functools.partial(_reprint, name),
     )
 
 
 def brought(name: str, where: str = "") -> Brought:
-    """Fetch what a name from outside stands for, or say why there is none."""
+    """Return what a user's name refers to, or raise BadInputError with the reason."""
     place = f"{where}, {name}" if where else name
     if name.startswith(PYTHON):
         return _python(name.removeprefix(PYTHON), place)
@@ -86,7 +86,7 @@ def _draw(name: str, _: float, rng: np.random.Generator) -> Params:
 def _reprint(name: str, page: Page, params: Params) -> Page:
     own = brought(name)
     if own.fingerprint != params["file"]:
-        what, remedy = "is not the file that did this", "bring that one back, or build anew"
+        what, remedy = "is not the file that made this page", "restore that file, or build again"
         raise BadInputError(what, name, remedy)
     try:
         image, quads = own.deed(page.image.copy(), page.quads.copy(), int(params["seed"]))
@@ -94,31 +94,31 @@ def _reprint(name: str, page: Page, params: Params) -> Page:
         raise
     except Exception as error:
         what = f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:120]})"
-        raise BadInputError(what, name, "mend it") from error
+        raise BadInputError(what, name, "fix it") from error
     image, quads = _checked(image, quads, len(page.quads), name)
     visible = page.visible * share_inside(quads, size_of(image))
     return dataclasses.replace(page, image=image, quads=quads, visible=visible)
 
 
 def _checked(image: Any, quads: Any, words: int, name: str) -> tuple[Pixels, Floats]:  # noqa: ANN401 - anything may come back
-    """Refuse what is no page."""
+    """Return image and quads if they form a page, else raise BadInputError."""
     deep = isinstance(image, np.ndarray) and image.dtype == np.uint8 and image.size > 0
     if not deep or not (image.ndim == 2 or (image.ndim == 3 and image.shape[2] == 3)):
         found = f"{getattr(image, 'dtype', type(image).__name__)} {getattr(image, 'shape', '')}"
-        what, remedy = f"gave no picture ({found.strip()})", "give uint8, gray or three channels"
-        raise BadInputError(what, name, remedy)
+        what = f"returned no image ({found.strip()})"
+        raise BadInputError(what, name, "return uint8, gray or three channels")
     corners = np.asarray(quads, float)
     if corners.shape != (words, 4, 2) or not np.isfinite(corners).all():
-        what = f"gave quads of the shape {corners.shape}, not {(words, 4, 2)}, or not finite"
-        raise BadInputError(what, name, "keep every word and its four corners")
+        what = f"returned quads of shape {corners.shape}, not {(words, 4, 2)}, or not finite"
+        raise BadInputError(what, name, "return four corners for every word")
     return np.ascontiguousarray(image), corners
 
 
 @functools.cache
 def _python(path: str, place: str) -> Brought:
-    """Import a callable; the code that runs is the one fingerprinted."""
+    """Import a callable, and fingerprint the file of its code."""
     found = catalog.brought(path, place)
     file = inspect.getsourcefile(sys.modules[path.partition(":")[0]])
     if not callable(found) or file is None:
-        raise BadInputError("is nothing to call", place, "name a function (image, quads, seed)")
+        raise BadInputError("is not callable", place, "name a function (image, quads, seed)")
     return Brought(found, fingerprint(Path(file).read_bytes()))

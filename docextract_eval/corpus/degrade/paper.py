@@ -1,4 +1,4 @@
-"""The paper itself and what lies under the print: its grain, its tint, its fibres."""
+"""The paper below the print: its grain, tint and fibres."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _ROLL = 112.0
-"""The broadest roll of a till, in mm: what is broader is a sheet, and no thermal paper."""
+"""The widest roll of a till in mm: wider paper is a sheet, and not thermal."""
 _WARM = (1.0, 0.5, 0.22)
-"""How much of a tint blue, green and red lose: recycled paper is yellowish, and not dark."""
+"""How much of a tint blue, green and red lose: recycled paper is yellowish, not dark."""
 _FIBRES = 700
-"""Fibres in a tile of paper."""
+"""The number of fibres in a tile of paper."""
 
 
 def on_a_roll(page: Page) -> bool:
-    """Tell whether a page is narrow enough to come from a roll."""
+    """Return whether a page is narrow enough to come from a roll."""
     return bool(page.image.shape[1] / page.dpi * 25.4 <= _ROLL)
 
 
@@ -49,11 +49,11 @@ def _draw_paper(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _texture(page: Page, params: Params) -> Pixels:
-    """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, single fibres."""
+    """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, and single fibres."""
     at = (params["at"], 1 - params["at"])
     size = size_of(page.image)
     uneven = params["texture"] * (np.arange(256) - MIDDLE) / 32
-    # Rough paper has shadows and hardly lights: its mean lies below white by its deviation.
+    # Rough paper has shadows and hardly highlights: its mean is below white by its deviation.
     lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
     each = []
@@ -69,7 +69,7 @@ def _texture(page: Page, params: Params) -> Pixels:
 
 @functools.lru_cache(maxsize=4)
 def _fibrous(dpi: int) -> Pixels:
-    """Return a tile of bent fibres, 1 to 4 mm long at 150 dpi, none across the tile's edge."""
+    """Return a tile of bent fibres, 1 to 4 mm long; none crosses the tile's edge."""
     rng = seeds.stream(0, "tile", "fibres")
     tile = np.zeros((SIDE, SIDE), np.uint8)
     for _ in range(_FIBRES):

@@ -1,4 +1,4 @@
-"""Fields under black bars: somebody did not want them read."""
+"""Black bars over fields that somebody wanted to hide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _TINT = (4, 0, 3)
-"""By how much a felt tip's black is bluish."""
+"""The tint of a felt tip's black (blue, green, red)."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -34,7 +34,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _redact(page: Page, params: Params) -> Page:
-    """Lay a bar over each field that was chosen: a program's, or one of a felt tip."""
+    """Cover each chosen field with a bar, drawn by a program or with a felt tip."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
     tone = int(params["tone"])
@@ -50,7 +50,7 @@ def _redact(page: Page, params: Params) -> Page:
 
 
 def _set(page: Page, params: Params, aim: Aim) -> tuple[int, int, Pixels]:
-    """Return the bar that a program sets: a box, as black at its edges as within."""
+    """Return top, left and mask of a bar drawn by a program: a box with sharp edges."""
     x0, y0, x1, y1 = aim.box
     pad = round(params["pad"] * page.dpi / 25.4)
     top, left = max(0, y0 - pad), max(0, x0 - pad)
@@ -62,7 +62,7 @@ def _set(page: Page, params: Params, aim: Aim) -> tuple[int, int, Pixels]:
 
 
 def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int, Pixels]:
-    """Return the bar of a felt tip: askew, over both ends of the field, ragged, a little sheer."""
+    """Return top, left and mask of a felt tip's bar: tilted, too long, ragged, slightly sheer."""
     x0, y0, x1, y1 = aim.box
     mm = page.dpi / 25.4
     lean, over, under, *stray = numbers(hand, 3 + 2 * 64, page.number)
@@ -78,7 +78,7 @@ def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int,
     lines = (down / (0.25 * mm)).astype(np.int64) % 64
     middle = high / 2 + slope * (across - wide / 2)
     half = high / 2 + pad + 0.25 * mm * np.interp(across / (2.5 * mm) + 8, np.arange(64), tremor)
-    # A chisel tip is drawn back and forth: each stroke ends where it likes.
+    # A chisel tip is drawn back and forth, and each stroke ends somewhere else.
     first, last = -over - 0.5 * mm * ends[lines], wide + under + 0.5 * mm * ends[lines - 9]
     inside = np.minimum(
         half[None, :] - np.abs(down[:, None] - middle[None, :]),

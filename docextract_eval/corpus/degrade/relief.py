@@ -1,9 +1,9 @@
-"""A sheet that is not flat: one relief bends it and lights it.
+"""Sheets that are not flat: one relief both bends the sheet and shades it.
 
-A relief gives for points of a page its height and its slopes. Seen from a little aside, what is
-higher stands elsewhere; lit from a little aside, what faces the light is brighter. Both come from
-the same heights, as they do in life. All sums are plain arithmetic on tables of whole numbers:
-the same bits on every processor.
+A relief holds heights and slopes at points of a page. Seen from the side, higher points appear
+displaced; lit from the side, slopes that face the light are brighter. Both are computed from the
+same heights, as in life. All sums use tables of whole numbers, so the bits are the same on every
+processor.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _Kind = TypeVar("_Kind", np.float64, np.uint8)
 _CIRCLE = 4096
 _SINES = np.array([round(2**15 * math.sin(math.tau * i / _CIRCLE)) / 2**15 for i in range(_CIRCLE)])
 _STEP = 8
-"""Px from one point of light to the next."""
+"""Px between two points at which the light is computed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relief:
-    """Heights in px, and slopes in px a px, at some points of a page."""
+    """Heights in px, and slopes in px per px, at points of a page."""
 
     height: Floats
     across: Floats
@@ -43,11 +43,11 @@ class Relief:
 
 
 Surface = Callable[[Floats, Floats], Relief]
-"""Gives the relief at a row of x and a column of y of a page, in px."""
+"""Returns the relief at a row of x and a column of y of a page, in px."""
 
 
 def sine(turns: Floats) -> Floats:
-    """Return the sine of so many whole turns, from a table.
+    """Return sines of angles in turns, from a table.
 
     >>> sine(np.array([0.0, 0.25, 1.75])).tolist()
     [0.0, 1.0, -1.0]
@@ -56,27 +56,27 @@ def sine(turns: Floats) -> Floats:
 
 
 def of_sine(turns: Floats, values: NDArray[_Kind]) -> NDArray[_Kind]:
-    """Return what a table of `sines` was turned into, at so many whole turns."""
+    """Return values of a table that was computed from `sines`, at angles in turns."""
     return values.take(np.rint(turns * _CIRCLE).astype(np.int64) & (_CIRCLE - 1))
 
 
 def sines() -> Floats:
-    """Return the sines of one whole turn, step by step."""
+    """Return a table of the sines of one whole turn."""
     return _SINES.copy()
 
 
 def seen(surface: Surface, page: Outline, aside: tuple[float, float]) -> Flow:
-    """Return where a relief's points stand for an eye that is aside by so much of its height."""
+    """Return how a relief displaces the points of a page for an eye that is off to the side."""
     nodes = geometry.node_points(page.size)
     height = surface(nodes[:1, :, 0], nodes[:, :1, 1]).height
     height = np.broadcast_to(height, nodes.shape[:2])
-    # What stands at a point of the picture was lower by what its height has moved it.
+    # A point of the picture shows what its height has moved there.
     shift = np.stack([-height * aside[0], -height * aside[1]], axis=-1)
     return geometry.displacement(shift, page.size)
 
 
 def lit(surface: Surface, image: Pixels, light: tuple[float, float], most: float) -> Pixels:
-    """Shade a page by its slopes towards the light; the steepest lose `most`, or gain a little."""
+    """Return an image shaded by its slopes towards the light; the steepest loses at most `most`."""
     x, y = coarse_points(size_of(image))
     relief = surface(x, y)
     facing = relief.across * light[0] + relief.down * light[1]
@@ -86,7 +86,7 @@ def lit(surface: Surface, image: Pixels, light: tuple[float, float], most: float
 
 
 def coarse_points(size: Size) -> tuple[Floats, Floats]:
-    """Return a row of x and a column of y, spread over a page, for a field to be enlarged from."""
+    """Return a row of x and a column of y over a page, for a coarse field that is then enlarged."""
     rows, columns = (-(-length // _STEP) for length in size)
     xs = (np.arange(columns) + 0.5) * size[1] / columns
     ys = (np.arange(rows) + 0.5) * size[0] / rows
@@ -94,7 +94,7 @@ def coarse_points(size: Size) -> tuple[Floats, Floats]:
 
 
 def heading(turns: float) -> tuple[float, float]:
-    """Return the direction of a turn as (across, down), rounded.
+    """Return the direction of an angle in turns as (across, down), rounded.
 
     >>> heading(0.25)
     (0.0, 1.0)
@@ -104,10 +104,10 @@ def heading(turns: float) -> tuple[float, float]:
 
 
 def outline(page: Page) -> Outline:
-    """Return what a shape knows of a page."""
+    """Return the outline of a page: what a shape degradation is given."""
     return Outline(size_of(page.image), page.dpi, page.number)
 
 
 def px(page: Page | Outline, at_150: float) -> float:
-    """Return so many px at 150 dpi in those of a page."""
+    """Return a length in the page's pixels, given in px at 150 dpi."""
     return at_150 * page.dpi / 150

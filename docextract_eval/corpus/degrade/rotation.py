@@ -1,4 +1,4 @@
-"""A page laid down askew, or on its side: turned, on a bed large enough to hold all of it."""
+"""Pages that are laid down askew or on their side; the new page holds all of the old one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _turn(page: Outline, params: Params) -> Flow:
 
 
 def _lay_on_side(page: Outline, params: Params) -> Flow:
-    """Turn by a right angle, exactly, and on by some degrees."""
+    """Turn by exactly a right angle, and by some more degrees."""
     angle = math.radians(params["degrees"])
     return _turned(page, -params["side"] * math.sin(angle), params["side"] * math.cos(angle))
 

@@ -1,10 +1,10 @@
-"""Scenes: what befalls one paper on its way, as data, in the order of life.
+"""Scenes: chains of degradations, as data, in the order in which life applies them.
 
-A scene is one line here, or a table of a recipe. Its legs are journeys of a sheet of paper: within
-one, accidents come in the order of their stages; where a picture becomes paper again (a photo of
-a fax), the next leg begins. A camera's scene has a chromatic accident first among its pictures,
-which makes a gray page a picture in colour. Strengths are shares of the scene's severity, and
-swing about them.
+A scene is one entry here, or a table of a recipe. It consists of legs. Within a leg, degradations
+come in the order of their stages; where a picture becomes paper again (a photo of a fax), the next
+leg begins. In a camera's scene, the first degradation of the picture stage is chromatic, which
+turns a gray page into a colour picture. Strengths are shares of the scene's severity, and vary
+from document to document by `swing`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docextract_eval.errors import BadInputError
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One accident of a scene."""
+    """One degradation of a scene."""
 
     accident: str
     strength: float = 1.0
@@ -28,14 +28,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A named chain of accidents."""
+    """A named chain of degradations."""
 
     name: str
     about: str
     legs: tuple[tuple[Part, ...], ...]
 
     def in_gray(self) -> Scene:
-        """Return the scene as a camera without colours sees it."""
+        """Return the scene without chromatic degradations, for pages that stay gray."""
         legs = tuple(
             tuple(part for part in leg if not ACCIDENTS.load(part.accident).chromatic)
             for leg in self.legs
@@ -44,7 +44,7 @@ class Scene:
 
 
 def _leg(strengths: str) -> tuple[Part, ...]:
-    """Return the parts of one leg, in the order of life.
+    """Return the parts of one leg, parsed from names and strengths.
 
     >>> [part.accident for part in _leg("paper .3, jpeg .4")]
     ['paper', 'jpeg']
@@ -197,9 +197,9 @@ SCENES = {scene.name: scene for scene in _SHIPPED}
 
 
 def check_scene(scene: Scene, where: str) -> None:
-    """Check that every accident of a scene is known, and that each leg keeps the order of life."""
+    """Check that a scene's degradations are known and, in each leg, in the order of the stages."""
     if scene.name in ACCIDENTS.table or scene.name == "clean":
-        what = f"'{scene.name}' means something else already"
+        what = f"'{scene.name}' is the name of something else"
         remedy = f"give it another name: my_{scene.name}"
         raise BadInputError(what, f"{where}, in scenes", remedy)
     for number, leg in enumerate(scene.legs):

@@ -1,4 +1,4 @@
-"""A picture of a screen: its grid, and the beat of that grid with the sensor's."""
+"""A photographed screen: its pixel grid, and the moire of that grid with the sensor's."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _AMPLITUDE = (2, 5, 9, 14, 20)
-"""Of the beat, in levels."""
+"""Amplitude of the moire, in gray levels."""
 _CONTRAST = (0.03, 0.06, 0.12, 0.2, 0.3)
-"""Between a screen's pixel and the gap beside it."""
+"""Contrast between a screen's pixel and the gap beside it."""
 _HALF = 2
 
 
@@ -40,7 +40,7 @@ def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _beat(page: Page, params: Params) -> Pixels:
-    """Add bands that a bent screen bends, and take away as much between them."""
+    """Add the bent bands of a moire: brighter bands, and darker ones between them."""
     size = size_of(page.image)
     wave = sines()
     parts = [
@@ -48,7 +48,7 @@ def _beat(page: Page, params: Params) -> Pixels:
         for part in (wave, -wave)
     ]
     drawn = []
-    for i, channel in enumerate(planes(page.image)):  # a screen's colours stand side by side
+    for i, channel in enumerate(planes(page.image)):  # a screen's colours are side by side
         turns = _bands(page, size, params, params["start"] + i / 3)
         high, low = (enlarged(of_sine(turns, part), size) for part in parts)
         drawn.append(np.asarray(cv2.subtract(cv2.add(channel, high), low), np.uint8))
@@ -56,7 +56,7 @@ def _beat(page: Page, params: Params) -> Pixels:
 
 
 def _bands(page: Page, size: tuple[int, int], params: Params, start: float) -> Floats:
-    """Return at every other pixel how many turns of the beat lie before it."""
+    """Return the phase of the moire, in turns, at every other pixel."""
     to_x, to_y = heading(params["towards"])
     period = px(page, params["period"])
     y, x = (np.arange(0, length, _HALF, dtype=float) for length in size)
@@ -75,7 +75,7 @@ def _draw_grid(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _grid(page: Page, params: Params) -> Pixels:
-    """Darken the gaps between a screen's rows, and between its columns of each colour."""
+    """Darken the gaps between a screen's rows, and between the columns of each colour."""
     height, width = page.image.shape[:2]
     pitch, contrast = px(page, params["pitch"]), params["contrast"]
     rows = 1 - contrast * (0.5 + 0.5 * sine(np.arange(height) / pitch + params["start"]))

@@ -1,4 +1,4 @@
-"""What a sensor makes of light: grain, too few pixels."""
+"""Noise of a sensor, and too low a resolution."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _SIGMA = (4, 8, 16, 30, 50)
-"""Of the noise at a middle gray, in levels."""
+"""Deviation of the noise at middle gray, in gray levels."""
 _SCALE = (0.8, 0.65, 0.52, 0.43, 0.36)
-"""Of a picture's sides; a reader's cliff is at .38 to .30."""
+"""Scale of a picture's sides; OCR fails at .38 to .30."""
 _APART = 0.31
-"""How far apart, in shares of the tile, the noises of colours are looked up."""
+"""Distance on the tile between the noises of two colours, as a share of its side."""
 _BLOTCHED = (3, 0, -3)
-"""How much of the spots blue, green and red have, in fifths."""
+"""How much of the blotches blue, green and red have, in fifths."""
 
 
 Signed = NDArray[np.int16]
@@ -32,13 +32,13 @@ Signed = NDArray[np.int16]
 
 @functools.cache
 def _gray() -> tuple[Pixels, Pixels]:
-    """Return tile's noise above and below nought, as a camera's mosaic spreads it; deviation 32."""
+    """Return a tile of gray noise as a pair: its values above 0, and those below; deviation 32."""
     return _halves(_mosaic())
 
 
 @functools.cache
 def _coloured() -> tuple[Pixels, Pixels]:
-    """Return the same of three colours: partly alike, partly of each alone, and spots of colour."""
+    """Return the same in three colours: common noise, noise of each colour, coloured blotches."""
     alike, spots = _mosaic(), _spots()
     each = []
     for i, blotched in enumerate(_BLOTCHED, 1):
@@ -50,12 +50,12 @@ def _coloured() -> tuple[Pixels, Pixels]:
 def _mosaic() -> Signed:
     flat = grain().astype(np.int32)
     around = sum(np.roll(flat, shift, axis=(0, 1)) for shift in ((0, 1), (1, 0), (0, -1), (-1, 0)))
-    # Weights of 2 to 1: the deviation is that of the square root of 2 x 2 + 4, to 3.
+    # With weights of 2 and 1 the deviation grows by the root of 2 x 2 + 4, which is divided out.
     return np.asarray(np.rint((2 * flat + around) * (1 / 2.828427)), np.int16)
 
 
 def _spots() -> Signed:
-    """Return noise that a camera smears to spots some px wide; deviation 32."""
+    """Return noise that a camera smears to blotches of some px; deviation 32."""
     wide = cv2.copyMakeBorder(grain().astype(np.int16), 8, 8, 8, 8, cv2.BORDER_WRAP)
     soft = cv2.blur(cv2.blur(wide * 64, (5, 5)), (3, 3))[8:-8, 8:-8].astype(np.int32)
     return np.asarray(soft * 61 // 640, np.int16)
@@ -67,7 +67,7 @@ def _halves(noise: Signed) -> tuple[Pixels, Pixels]:
 
 
 def noisy(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
-    """Add a camera's noise, in gray or in colours."""
+    """Return an image with the noise of a camera, gray or in colour."""
     size = size_of(image)
     halves = _gray() if image.ndim == 2 else _coloured()
     tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in halves)
@@ -93,7 +93,7 @@ def _draw_scale(severity: float, _: np.random.Generator) -> Params:
 
 
 def _coarsen(page: Page, params: Params) -> Pixels:
-    """See a page through fewer pixels, and blow it up again."""
+    """Downscale a page, and enlarge it again."""
     height, width = page.image.shape[:2]
     small = (max(1, round(width * params["scale"])), max(1, round(height * params["scale"])))
     seen = cv2.resize(page.image, small, interpolation=cv2.INTER_AREA)

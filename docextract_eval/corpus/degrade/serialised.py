@@ -1,4 +1,4 @@
-"""Serialised albumentations pipelines as accidents: corners of quads go along as keypoints."""
+"""Serialised albumentations pipelines as degradations; corners of quads move as keypoints."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 _DIGITS = 12
-"""Hexadecimal digits of a fingerprint that a number holds exactly."""
+"""Hexadecimal digits of a fingerprint that a float holds exactly."""
 _OPENS_FILES = ("reference_images", "read_fn", "font_path")
-"""What transforms call files that they open."""
+"""Parameters in which transforms name files that they open."""
 _FORMS = (".json", ".yaml", ".yml")
 
 
 def fingerprint(data: bytes) -> int:
-    """Return a file's fingerprint as a number that a step can hold."""
+    """Return the first 48 bits of the SHA-256 of data, as a number that a float holds exactly."""
     return int(sha256(data)[:_DIGITS], 16)
 
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A pipeline as it was written, and who named it where."""
+    """A serialised albumentations pipeline: its bytes, its file suffix, and where it was named."""
 
     data: bytes
     form: str
     place: str
 
     def befall(self, image: Pixels, quads: Floats, seed: int) -> tuple[Pixels, Floats]:
-        """Let it befall a page; a gray one stays gray where it gets no colour."""
+        """Return image and quads after the pipeline; gray stays gray if nothing colours it."""
         gray = image.ndim == 2
         shown = cv2.cvtColor(image, cv2.COLOR_GRAY2RGB if gray else cv2.COLOR_BGR2RGB)
-        # Its points are centres of pixels, ours are their corners.
+        # Their points are centres of pixels, ours are corners.
         done = self._seeded(seed)(image=shown, keypoints=quads.reshape(-1, 2) - 0.5)
         drawn = np.asarray(done["image"])
         if drawn.ndim == 3 and drawn.shape[2] == 3 and drawn.dtype == np.uint8:
@@ -69,42 +69,44 @@ class Pipeline:
 
 
 def fetched(name: str, place: str) -> Pipeline:
-    """Return a pipeline from its file, or a shipped one by its name."""
+    """Return a pipeline from a file, or a shipped one by its name; raise if it cannot be loaded."""
     path = Path(name)
     if not path.suffix:
         path = corpora() / "albumentations" / f"{name}.json"
     if path.suffix not in _FORMS:
-        raise BadInputError("is no .json or .yaml", place, "save it with albumentations.save")
+        raise BadInputError("is not .json or .yaml", place, "save it with albumentations.save")
     if not path.is_file():
         known = sorted(file.stem for file in (corpora() / "albumentations").glob("*.json"))
         remedy = f"give a file, or one that ships: {', '.join(known)}"
-        raise BadInputError("is not there", place, remedy)
+        raise BadInputError("does not exist", place, remedy)
     with told(path), path.open("rb") as file:
         data = file.read(LARGEST_ALBUMENTATIONS + 1)
     if len(data) > LARGEST_ALBUMENTATIONS:
         what = f"has more than {LARGEST_ALBUMENTATIONS:,} bytes"
         raise BadInputError(what, place, "give the file of a pipeline")
-    _loaded(data, path.suffix, place)  # what is wrong with it is said before anything happens
+    _loaded(data, path.suffix, place)  # raises now, before anything is drawn
     return Pipeline(data, path.suffix, place)
 
 
 @functools.cache
 def _loaded(data: bytes, form: str, place: str) -> Any:  # noqa: ANN401 - a transform of theirs
-    """Read a serialised pipeline of the version that is here."""
+    """Return the transform of a serialised pipeline, or raise BadInputError."""
     known = _albumentations()
     written = _parsed(data, form, place)
     if not isinstance(written, dict) or not {"__version__", "transform"} <= written.keys():
-        raise BadInputError("is no albumentations pipeline", place, "write it anew with its save")
+        raise BadInputError(
+            "is no albumentations pipeline", place, "save it with albumentations.save"
+        )
     if (of := written["__version__"]) != known.__version__:
-        what = f"was written by albumentations {of}, and {known.__version__} is here"
-        raise BadInputError(what, place, f"pip install albumentations=={of}, or write it anew")
+        what = f"was saved by albumentations {of}, and {known.__version__} is installed"
+        raise BadInputError(what, place, f"pip install albumentations=={of}, or save it again")
     _check_parts(written, place)
     try:
         return known.from_dict(written)
     except Exception as error:
         reason = str(error).partition("\n")[0][:120]
-        what = f"cannot be made ({type(error).__name__}: {reason})"
-        raise BadInputError(what, place, "write it anew with albumentations.save") from error
+        what = f"cannot be loaded ({type(error).__name__}: {reason})"
+        raise BadInputError(what, place, "save it again with albumentations.save") from error
 
 
 def _parsed(data: bytes, form: str, place: str) -> object:
@@ -117,18 +119,18 @@ def _parsed(data: bytes, form: str, place: str) -> object:
         return yaml.safe_load(data)
     except (torn, ValueError, RecursionError) as error:
         reason = str(error).partition("\n")[0][:80]
-        raise BadInputError(f"is torn ({reason})", place, "write it anew") from error
+        raise BadInputError(f"cannot be parsed ({reason})", place, "save it again") from error
 
 
 def _check_parts(written: object, place: str) -> None:
-    """Refuse what would open other files, and what unfolds to more than a pipeline ever is."""
+    """Raise BadInputError for a pipeline that opens other files or has too many parts."""
     waiting, parts = [written], 0
     while waiting:
         part = waiting.pop()
         parts += 1
         if parts > MOST_PARTS_OF_PIPELINE:
             what = f"has more than {MOST_PARTS_OF_PIPELINE:,} parts"
-            raise BadInputError(what, place, "write a smaller pipeline")
+            raise BadInputError(what, place, "save a smaller pipeline")
         if isinstance(part, dict):
             if reads := next((key for key in _OPENS_FILES if part.get(key)), None):
                 what = f"opens other files ({reads})"
@@ -139,5 +141,5 @@ def _check_parts(written: object, place: str) -> None:
 
 
 def _albumentations() -> Any:  # noqa: ANN401 - a module without types
-    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # else it looks for the network
-    return importlib.import_module("albumentations")  # dear: only who asks for it waits
+    os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"  # else it calls the network
+    return importlib.import_module("albumentations")  # slow, so only on demand

@@ -1,4 +1,4 @@
-"""What stands in the light: a hand that holds a telephone over the paper."""
+"""The shadow of a hand that holds a telephone over the paper."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 
 _DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
 _PENUMBRA = (30, 24, 18, 12, 6)
-"""Half the width of a shadow's edge, in px at 150 dpi: near things throw sharp shadows."""
+"""Half the width of a shadow's edge, in px at 150 dpi: near things cast sharp shadows."""
 _FARTHER = 3.5
-"""How much wider the edge of the arm's shadow is than that of the telephone's."""
+"""How much wider the edge of the arm's shadow is than that of the telephone's shadow."""
 _FAR = 220
-"""How far from the telephone's end the arm is that high, in mm."""
+"""Distance from the telephone's end, in mm, at which the arm is that high."""
 _OPEN = 0.2
-"""The share of a shadow's depth that the sky's light takes back as far from its end."""
+"""The share of a shadow's depth that light from the sky removes at that distance."""
 _STEP = 4
 
 _PHONE = ((-36, 8), (-28, 0), (28, 0), (36, 8), (36, 142), (28, 150), (-28, 150), (-36, 142))
-"""Its outline in mm, from the middle of its far end: across, and back towards the arm."""
+"""Outline of the telephone in mm, from the middle of its far end: across, and towards the arm."""
 _LIMBS = (
     ((30, 50), (44, 44), 17),
     ((30, 71), (47, 66), 18),
@@ -54,7 +54,7 @@ _LIMBS = (
     ((14, 150), (34, 260), 62),
     ((34, 260), (70, 620), 88),
 )
-"""Fingers, thumb, palm, wrist and sleeve: from where to where, and how thick, in mm."""
+"""Fingers, thumb, palm, wrist and sleeve: start, end and thickness in mm."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
@@ -67,7 +67,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _cast(page: Page, params: Params) -> Pixels:
-    """Let a hand with a telephone stand between lamp and paper, from one side of the picture."""
+    """Shade the picture by a hand with a telephone that reaches in from one side."""
     size = size_of(page.image)
     height, width = (-(-length // _STEP) for length in size)
     tip, back = _held((height, width), params)
@@ -76,8 +76,8 @@ def _cast(page: Page, params: Params) -> Pixels:
     across, down = np.arange(width) - tip[0], np.arange(height) - tip[1]
     away = across * back[0] + down[:, None] * back[1]
     share = np.clip(away / (_FAR * per_mm), 0, 1)
-    # The telephone is near the paper and the arm is not: its edge is softer, and more light
-    # comes in beneath it.
+    # The telephone is near the paper and the arm is not, so the arm's edge is softer and its
+    # shadow is lighter.
     half = px(page, params["penumbra"]) / _STEP
     near, far = (softened(mask, each) for each in (half, _FARTHER * half))
     high = table(255 * share)
@@ -88,7 +88,7 @@ def _cast(page: Page, params: Params) -> Pixels:
 
 
 def _held(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return where the telephone's end is, and which way it is held from."""
+    """Return the place of the telephone's end, and the direction from there to the arm."""
     drawn = numbers(params["at"], 3)
     side = int(params["side"])
     middle, reach = 0.3 + 0.4 * drawn[0], 0.4 + 0.35 * drawn[1]
@@ -98,7 +98,7 @@ def _held(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float,
 
 
 def _hand(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
-    """Draw a telephone and the hand that holds it, of so many px a mm: 255 where it is dark."""
+    """Return the mask of a telephone and the hand that holds it: 255 where it is dark."""
 
     def spots(points: Sequence[Point]) -> NDArray[np.int32]:
         x, y = np.array(points, float).T * per_mm
@@ -114,7 +114,7 @@ def _hand(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
 
 
 def softened(mask: Pixels, half: float) -> Pixels:
-    """Return a shadow's edge this half width in px: a lamp is no point."""
+    """Return a shadow with an edge of this half width in px, because a lamp is not a point."""
     side = 2 * max(1, round(half / 2)) + 1
     return np.asarray(cv2.blur(cv2.blur(mask, (side, side)), (side, side)), np.uint8)
 

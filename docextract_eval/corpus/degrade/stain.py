@@ -1,4 +1,4 @@
-"""Coffee that dried on paper: broken rings of a cup's foot, a pale wash, splashes on one ray."""
+"""Coffee stains: broken rings of a cup's foot, a pale wash, and splashes in one direction."""
 
 from __future__ import annotations
 
@@ -31,35 +31,35 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _COFFEE = (1.45, 1.0, 0.6)
-"""How much blue, green and red lose, when gray loses one."""
+"""How much blue, green and red lose, when gray loses 1."""
 _CUPS = 3
 _FOOT = (26.0, 12.0)
-"""Radius of a cup's foot in mm: the smallest, and how much larger another is."""
+"""Radius of a cup's foot in mm: the smallest, and how much larger one can be."""
 _DROPS = 20
 _CELL = 25.4 / 60
-"""Mm from one point of the coarse field to the next."""
+"""Mm between two points of the coarse field."""
 _LAST, _STEP = 180.0, 90.0
-"""The first cup's marks stand out by so much, each next one's by a step less."""
+"""How early the marks of the first cup show, and how much later those of each next one."""
 _SOFT = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Dried:
-    """What dried on a sheet, point by point: how dark it is, and how soon it shows."""
+    """Coarse fields of what dried on a sheet: how dark it is, and how early it shows."""
 
     dark: Pixels
     soon: Pixels
     broad: Pixels
-    """Clouds of 14 mm, and of 2 mm."""
+    """Clouds of 14 mm; `fine` are clouds of 2 mm."""
     fine: Pixels
 
     def near(self, x: float, y: float, reach: float) -> tuple[slice, slice]:
-        """Return the part about a point, all in mm."""
+        """Return the slices around a point; point and `reach` are in mm."""
         box = [[max(0, int((at + side * reach) / _CELL + 1)) for side in (-1, 1)] for at in (y, x)]
         return slice(*box[0]), slice(*box[1])
 
     def far(self, x: float, y: float, part: tuple[slice, slice]) -> Floats:
-        """Return how far in mm the points of a part are from a point."""
+        """Return the distance in mm of each cell of a part from a point."""
         down, across = (
             (np.arange(*side.indices(length)) + 0.5) * _CELL
             for side, length in zip(part, self.dark.shape, strict=True)
@@ -67,7 +67,7 @@ class _Dried:
         return np.asarray(np.sqrt((down[:, None] - y) ** 2 + (across[None, :] - x) ** 2))
 
     def add(self, part: tuple[slice, slice], dark: Floats, early: float) -> None:
-        """Let something dry there: the darkest of it shows first."""
+        """Add a dried mark to a part of the sheet; its darkest cells show first."""
         self.soon[part] = np.maximum(self.soon[part], table((early + 75 * dark) * (dark > 0)))
         self.dark[part] = np.maximum(self.dark[part], table(255 * dark))
 
@@ -82,7 +82,7 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _stain(page: Page, params: Params) -> Pixels:
-    """Set down wet cups; of all that dried, so much of the sheet shows as is drawn."""
+    """Stain the page by wet cups, such that the stains cover the drawn share of it."""
     size = size_of(page.image)
     dried = _dried(size, page.dpi, params, page.number)
     limit = _limit(dried.soon, params["area"] / 100)
@@ -95,13 +95,13 @@ def _stain(page: Page, params: Params) -> Pixels:
 
 
 def _limit(values: Pixels, share: float) -> float:
-    """Return what is reached by so large a share of all values, between two of them."""
+    """Return the value that a share of all values reaches, interpolated."""
     reached = np.cumsum(np.bincount(values.reshape(-1), minlength=256)[::-1])
     return float(255 - np.interp(share * values.size, reached, np.arange(256)))
 
 
 def _dried(size: Size, dpi: int, params: Params, sheet: int) -> _Dried:
-    """Return the rings of cups that stood here and there, and what splashed from the first."""
+    """Return the dried rings of several cups, and splashes from the first."""
     small = tuple(max(2, round(length / dpi * 25.4 / _CELL)) for length in size)
     small = (small[0], small[1])
     at = (params["at"], 1 - params["at"])
@@ -114,7 +114,7 @@ def _dried(size: Size, dpi: int, params: Params, sheet: int) -> _Dried:
         down, across, turn, wide = hand[4 * i : 4 * i + 4]
         radius = _FOOT[0] + _FOOT[1] * wide
         to_x, to_y = _towards(turn)
-        # Its rim passes over a point of the paper; its middle need not be on it.
+        # The rim passes over a point of the paper; the middle can lie outside.
         x, y = across * small[1] * _CELL, down * small[0] * _CELL
         _stand(dried, (x + radius * to_x, y + radius * to_y), radius, params["gap"], i)
         if not i:
@@ -123,7 +123,7 @@ def _dried(size: Size, dpi: int, params: Params, sheet: int) -> _Dried:
 
 
 def _stand(dried: _Dried, middle: tuple[float, float], radius: float, gap: float, cup: int) -> None:
-    """Leave the two rings of a foot, not all around, and a wash between them."""
+    """Add the two broken rings of a cup's foot, and a wash between them."""
     part = dried.near(*middle, radius + 4)
     broad, fine = dried.broad[part] / 255, dried.fine[part] / 255
     if not broad.size:
@@ -142,7 +142,7 @@ def _stand(dried: _Dried, middle: tuple[float, float], radius: float, gap: float
 def _splash(
     dried: _Dried, rim: tuple[float, float], way: tuple[float, float], hand: list[float]
 ) -> None:
-    """Let drops fly away from a rim: dark at their edges, paler within."""
+    """Add drops that flew from a rim: dark at their edges, paler inside."""
     count = 5 + int(hand[0] * (_DROPS - 4))
     for i in range(count):
         far, aside, large = hand[3 * i + 1 : 3 * i + 4]
@@ -161,7 +161,7 @@ def _splash(
 
 
 def _towards(turn: float) -> tuple[float, float]:
-    """Return the direction of a share of a turn, as across and down."""
+    """Return the direction of an angle in turns, as (across, down)."""
     angles = np.array([round(turn * TURN), round(turn * TURN) - TURN // 4])
     across, down = (cosine(angles) / 1000).tolist()
     return across, down

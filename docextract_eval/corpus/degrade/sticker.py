@@ -1,4 +1,4 @@
-"""A label stuck over a side of the paper: bars and numbers of its own, which say nothing here."""
+"""A sticker over a side of the paper, with a bar code and numbers that are no truth of it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _WHOLE = 10.0
-"""Percent of the page that a label has: at least so much of it is on the paper at the worst."""
+"""The least area of a label in percent of the page, also where less of it is on the paper."""
 _SHEETS = ((240, 243, 244), (240, 243, 244), (96, 214, 246))
-"""White labels, and a yellow one (blue, green, red)."""
+"""Two white labels and a yellow one (blue, green, red)."""
 _STRIPES = 59
-"""Bars and gaps of a code with thirteen digits, each one to four modules broad."""
+"""Bars and gaps of a bar code of thirteen digits, each one to four modules wide."""
 _DIGITS = ("75557", "26222", "71747", "71717", "55711", "74717", "74757", "71111", "75757", "75717")
-"""Rows of three dots, from the top."""
+"""Shapes of the digits: rows of three dots as bits, from the top."""
 _DARK = 45
 
 
 def stuck(page: Page, params: Mapping[str, float]) -> list[Cutout]:
-    """Stick a label askew over a side, so much of it on the paper as is drawn."""
+    """Return the cutouts of a tilted label that covers the drawn share of the page from a side."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     whole = max(params["area"], _WHOLE) / 100 * height * width
@@ -61,7 +61,7 @@ def stuck(page: Page, params: Mapping[str, float]) -> list[Cutout]:
 
 
 def _inside(area: float, tall: int, degrees: float) -> float:
-    """Return how far a label's middle line reaches in: askew, a corner of it comes first."""
+    """Return how far the middle line of a tilted label must reach in to cover an area."""
     cos, sin = direction(degrees)
     lean = abs(sin) / cos
     corner = tall / 2 * lean
@@ -72,7 +72,7 @@ def _inside(area: float, tall: int, degrees: float) -> float:
 def _askew(
     middle: tuple[float, float], size: Size, degrees: float, box: tuple[int, int, int, int]
 ) -> geometry.Flow:
-    """Go from the page's pixels to the label's: back by the angle, around its middle."""
+    """Return the flow that draws a label of this size, turned about its middle, into a box."""
     cos, sin = direction(degrees)
     top, left, low, right = box
     across, down = left - middle[0], top - middle[1]
@@ -87,7 +87,7 @@ def _askew(
 
 
 def _printed(size: Size, mm: float, hand: list[float]) -> Pixels:
-    """Print a label: a number, a bar code and its digits below, and the cut rim."""
+    """Return the picture of a label: a number, a bar code with its digits below, and a rim."""
     height, width = size
     sheet = np.full(size, 255, np.uint8)
     ends = np.cumsum([1 + int(4 * share * share) for share in hand[:_STRIPES]])
@@ -109,7 +109,7 @@ def _printed(size: Size, mm: float, hand: list[float]) -> Pixels:
 
 
 def _numbered(digits: list[int]) -> Pixels:
-    """Return digits in dots, three by five each."""
+    """Return a picture of digits in dots, three by five each."""
     dots = np.full((7 * 4, 4 * 4 * len(digits)), 255, np.uint8)
     for place, digit in enumerate(digits):
         for row, bits in enumerate(_DIGITS[digit]):

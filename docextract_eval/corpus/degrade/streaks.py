@@ -1,4 +1,4 @@
-"""What rollers, drum and toner leave along the feed: streaks at the same place on all pages."""
+"""Streaks along the feed from rollers, drum and toner, at the same place on all pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _DRAWN = 4
-"""Numbers that a streak takes: its place, its width, its strength, and whether toner lacks."""
+"""Random numbers per streak: place, width, strength, and whether toner is missing."""
 _MOST = 12
 
 
@@ -33,13 +33,13 @@ def _streak(page: Page, params: Params) -> Pixels:
     xs = np.arange(width) + 0.5
     drawn = numbers(params["at"], _DRAWN * _MOST + 2 * int(width / mm) + 4)
     film = np.array(drawn[_DRAWN * _MOST :])
-    # Between the streaks, too, no drum is clean.
+    # No drum is clean between the streaks either.
     dirt = 0.2 * params["opacity"] * np.interp(2 * xs / mm, np.arange(len(film)), film)
     lack = np.zeros(width)
     for i in range(min(_MOST, int(params["streaks"]) + 1)):
         place, broad, strong, pale = drawn[_DRAWN * i : _DRAWN * (i + 1)]
         present = min(1.0, params["streaks"] - i) * (0.6 + 0.8 * strong) * params["opacity"]
-        # Narrow ones are the most frequent: from a scratch of .15 mm to a roller's edge of 1.2 mm.
+        # Narrow streaks are more frequent: from a scratch of .15 mm to a roller's edge of 1.2 mm.
         square = broad * broad
         half = max(0.8, (0.15 + 1.05 * square * square) * mm / 2)
         line = present * np.clip(1.6 * (1 - np.abs(xs - place * width) / (1.6 * half)), 0, 1)
@@ -47,7 +47,7 @@ def _streak(page: Page, params: Params) -> Pixels:
             lack = np.maximum(lack, np.minimum(0.95, 2.5 * line))
         else:
             dirt = np.maximum(dirt, line)
-    # They come and go with the turning of the drum.
+    # Streaks come and go as the drum turns.
     cells = cloud((height, width), (12 * mm, width / 4), (params["at"], params["at"]), page.number)
     come = 0.3 + 0.7 * enlarged(cells[:, :1], (max(1, height // 16), 1)).astype(float) / 255
     lacking = fade(page.image, table(WHOLE * (1 - come * lack)))

@@ -1,7 +1,7 @@
-"""Strokes of a pen, a stamp, a watermark: paths to ink, in whole pixels.
+"""Draw paths as ink, in whole pixels: strokes of a pen, a stamp, a watermark.
 
-Sums, products and quotients of floats are the same everywhere, and a path is rounded to pixels
-before anything is drawn: the same bytes on every processor.
+Basic arithmetic with floats is the same everywhere, and a path is rounded to pixels before it is
+drawn, so the bytes are the same on every processor.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ _LETTERS = {
     "V": ("00 26 40",),
     "Y": ("00 23 40", "23 26"),
 }
-"""Strokes of capitals, each a row of points: x, then y downwards."""
+"""Strokes of capitals, each a row of points: x, then y from the top."""
 
 
 def lettered(word: str) -> list[Path]:
-    """Return the strokes of a word of capitals one high, around the origin.
+    """Return the strokes of a word in capitals of height 1, centred on the origin.
 
     >>> [path.tolist() for path in lettered("I")]
     [[[0.0, -0.5], [0.0, 0.5]]]
@@ -60,7 +60,7 @@ def lettered(word: str) -> list[Path]:
 def ring(
     middle: tuple[float, float], half: tuple[float, float], first: float = 0, last: float = 1
 ) -> Path:
-    """Return an ellipse, or its part between two shares of a turn; beyond one it comes around."""
+    """Return an ellipse, or an arc of it between two angles in turns, which can exceed 1."""
     angles = np.rint(np.linspace(first, last, 65) * TURN).astype(np.int64)
     x, y = cosine(angles) / 1000, cosine(angles - TURN // 4) / 1000
     return np.stack([middle[0] + half[0] * x, middle[1] + half[1] * y], axis=-1)
@@ -69,7 +69,7 @@ def ring(
 def placed(
     paths: Sequence[Path], size: float, degrees: float, at: tuple[float, float]
 ) -> list[Path]:
-    """Enlarge paths, turn them clockwise, and move their origin to a point."""
+    """Return paths scaled, turned clockwise, and moved so that their origin is at a point."""
     cos, sin = (size * part for part in direction(degrees))
     return [
         np.stack([x * cos - y * sin + at[0], x * sin + y * cos + at[1]], axis=-1)
@@ -78,7 +78,7 @@ def placed(
 
 
 def along(paths: Sequence[Path]) -> NDArray[np.int64]:
-    """Return all pixels (x, y) on the paths, none more than a pixel from the next.
+    """Return all pixels (x, y) on the paths, without gaps.
 
     >>> along([np.array([[0.5, 0.5], [3.5, 0.5]])]).tolist()
     [[0, 0], [1, 0], [2, 0], [3, 0]]
@@ -98,7 +98,7 @@ def along(paths: Sequence[Path]) -> NDArray[np.int64]:
 def drawn(
     size: Size, spots: NDArray[np.int64], width: float, pressure: NDArray[np.uint8] | int = 255
 ) -> Pixels:
-    """Draw the pixels as a round nib of this width does, soft at the edges: a mask of a page."""
+    """Return a page-sized mask of the pixels drawn with a round nib, with soft edges."""
     mask = np.zeros(size, np.uint8)
     half = max(0.0, width - 1) / 2
     reach = int(np.ceil(half)) + 2

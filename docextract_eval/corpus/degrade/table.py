@@ -1,7 +1,7 @@
-"""What paper lies on: wood, cloth, cardboard, a desk; and the paper's shadow on it.
+"""Table tops below a photographed sheet: wood, cloth, cardboard, a desk; with the sheet's shadow.
 
-The shadow falls to the side away from the light, wider where the paper's edge stands up, and is
-deepest where paper and table touch.
+The shadow falls away from the light. It is wider where the edge of the sheet stands up, and
+darkest where sheet and table touch.
 """
 
 from __future__ import annotations
@@ -37,27 +37,27 @@ if TYPE_CHECKING:
     Wholes = NDArray[np.int32]
 
 _DPI = 75
-"""Of the tiles, and of the picture of a table until it is enlarged: a lens is set on the paper."""
+"""Resolution of the tiles and of the table, which is slightly out of focus."""
 _PLAIN = 128
-"""The tone of a tile that shows a material's colour itself."""
+"""The tone of a tile that shows the exact colour of its material."""
 _DARKER, _BRIGHTER = 0.72, 1.12
 _AWAY = 12.0
-"""How far a shadow is thrown, in px at 150 dpi."""
+"""How far the shadow is cast, in px at 150 dpi."""
 _SOFT, _DEEP = 22.0, 0.5
-"""How wide its edge is, in px at 150 dpi, and how much light it takes."""
+"""The width of the shadow's edge, in px at 150 dpi, and how much light it takes."""
 _TOUCH, _DARK = 6.0, 0.5
-"""The same of the line where paper and table meet."""
+"""The same for the line where sheet and table meet."""
 _LIFT = 7.0
-"""By how much more or less an edge stands up, in px at 150 dpi of its shadow."""
+"""By how much the width of the shadow varies, because the edge stands up, in px at 150 dpi."""
 
 _BOARD, _THREAD = 128, 4
-"""In px of a tile: how wide a board is, and a thread."""
+"""The width of a board and of a thread, in px of a tile."""
 _SCRATCHES = 30
 
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """Something to lay paper on: its pattern, and its colour (blue, green, red)."""
+    """The material of a table top: its pattern, and its colour (blue, green, red)."""
 
     pattern: str
     colour: tuple[int, int, int]
@@ -75,7 +75,7 @@ _MATERIALS = (
 
 
 def table(page: Outline, params: Params, paper: Pixels) -> Pixels:
-    """Draw a table of this size under a paper that is so far inside these cells."""
+    """Return the picture of a table around a sheet, given how far inside it each cell lies."""
     material = _MATERIALS[int(params["at"] * 997) % len(_MATERIALS)]
     down, across = (-(-length * _DPI // page.dpi) for length in page.size)
     tile = _tile(material.pattern)
@@ -91,13 +91,13 @@ def table(page: Outline, params: Params, paper: Pixels) -> Pixels:
 
 
 def _shadow(page: Outline, params: Params, paper: Pixels, size: Size) -> Pixels:
-    """Return the shade around a paper, from how far each spot is from its edge."""
+    """Return the shade around a sheet, from the distance of each point to its edge."""
     turn, at, across = numbers(params["at"], 3)
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
     lift = cloud(size_of(paper), (12, 12), (at, across), page.number)
     near = rounded(EDGE + INWARDS * px * _LIFT * (np.arange(256) / 255 - 0.5))
-    # Where the edge stands up, its shadow begins farther out.
+    # Where the edge stands up, its shadow starts farther out.
     by = mapped(enlarged(lift, size_of(paper)), near).astype(np.int16)
     lifted = np.asarray(np.clip(paper + by - EDGE, 0, 255), np.uint8)
     to_x, to_y = heading(turn)
@@ -110,7 +110,7 @@ def _shadow(page: Outline, params: Params, paper: Pixels, size: Size) -> Pixels:
 
 
 def _shifted(image: Pixels, down: float, across: float) -> Pixels:
-    """Move a picture by whole px; what comes in is as what was at its side."""
+    """Return an image moved by whole px; its border pixels fill the gap."""
     rows, columns = (
         np.clip(np.arange(length) - round(by), 0, length - 1)
         for length, by in zip(image.shape, (down, across), strict=True)
@@ -120,14 +120,14 @@ def _shifted(image: Pixels, down: float, across: float) -> Pixels:
 
 @functools.cache
 def _tile(pattern: str) -> Pixels:
-    """Return a pattern that wraps around, its colour's tone in the mean."""
+    """Return a tile of a pattern that wraps around, with mean `_PLAIN`."""
     make = {"wood": _wood, "cloth": _cloth, "cardboard": _cardboard, "speckle": _speckle}
     drawn = make[pattern]()
     return np.asarray(np.clip(drawn + _PLAIN - int(drawn.mean()), 0, 255), np.uint8)
 
 
 def _noise(down: int, across: int, deviation: int) -> Wholes:
-    """Return noise drawn out to so many px down and across, that wraps around."""
+    """Return noise smoothed over some px down and across, which wraps around."""
     wide = cv2.copyMakeBorder(chances(), down, down, across, across, cv2.BORDER_WRAP)
     even = cv2.blur(wide.astype(np.int16) * 64, (across, down))[down:-down, across:-across]
     apart = even.astype(np.int64) - int(even.mean())
@@ -147,7 +147,7 @@ def _wood() -> Wholes:
 
 
 def _cloth() -> Wholes:
-    """Return threads that go over and under each other, none as thick as the next."""
+    """Return woven threads of varying thickness."""
     y, x = np.mgrid[:SIDE, :SIDE]
     upper = (x // _THREAD + y // _THREAD) % 2 == 0
     along = np.where(upper, y, x) % _THREAD
@@ -157,7 +157,7 @@ def _cloth() -> Wholes:
 
 
 def _cardboard() -> Wholes:
-    """Return gray fibres and flecks over faint flutes, and some scratches."""
+    """Return fibres and flecks over faint flutes, and some scratches."""
     y, _ = np.mgrid[:SIDE, :SIDE]
     flutes = np.rint(2 * sine(y * 40 / SIDE)).astype(np.int32)
     scratched = np.zeros((SIDE, SIDE), np.uint8)
@@ -171,5 +171,5 @@ def _cardboard() -> Wholes:
 
 
 def _speckle() -> Wholes:
-    """Return the fine print of a desk that wants not to show its dirt."""
+    """Return the fine speckles of a desk."""
     return np.asarray(_noise(1, 1, 3) + _noise(3, 3, 5) + _noise(90, 90, 4), np.int32)

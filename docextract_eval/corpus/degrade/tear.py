@@ -1,4 +1,4 @@
-"""A corner torn off: a ragged edge, bare fibres along it, and what the paper lies on."""
+"""A corner that is torn off: a ragged edge, bare fibres along it, and the background."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 _FIBRES = (243, 245, 246)
 _OCTAVES = ((34.0, 0.07), (9.0, 0.16), (2.6, 0.24), (0.9, 0.4), (0.35, 0.5))
-"""How long in mm the turns of a torn edge are, and how deep for their length."""
+"""Waves of a torn edge: length in mm, and depth relative to the length."""
 _TURNS = 1024
 _BARE = (0.5, 1.1)
-"""How broad in mm the fibres are that a tear bares, and how much of that varies."""
+"""Width in mm of the bare fibres along a tear, and by how much it varies."""
 
 
 def torn(page: Page, params: Mapping[str, float], bed: Colour) -> list[Cutout]:
-    """Tear off a corner, the upper or the lower one, on the side where no hole is punched."""
+    """Return the cutouts of a torn corner, upper or lower, on the side without punched holes."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     bent, *hand = numbers(params["at"], 1 + _TURNS, page.number)
     area = params["area"] / 100 * height * width
-    # Where fibres are bare, print is gone too: they are a part of what is torn.
+    # Where fibres are bare, print is lost too, so they count as torn area.
     area -= min(area / 3, (_BARE[0] + _BARE[1] / 2) * mm * 2 * math.sqrt(area))
     deep = min(math.sqrt(1.7 * area), 0.62 * width)
     bow = 0.9 * bent - 0.4
@@ -44,7 +44,7 @@ def torn(page: Page, params: Mapping[str, float], bed: Colour) -> list[Cutout]:
     left = np.clip(1 - rows / max(tall, 1e-9), 0, 1)
     straight = deep * left * (1 + bow * (1 - left))
     reach = min(width, int(1.25 * deep + 4 * mm) + 2)
-    # A tear is no deeper than what it tears off, and ends in a point.
+    # The tear is not deeper than the part that it tears off, and ends in a point.
     room = np.minimum(straight / 2, 4 * mm)
     edge = straight + np.clip(_ragged(rows / mm, np.array(hand)) * mm, -room, room)
     fibres = np.interp(rows / (0.45 * mm), np.arange(_TURNS), hand)
@@ -62,7 +62,7 @@ def torn(page: Page, params: Mapping[str, float], bed: Colour) -> list[Cutout]:
 
 
 def _printed_below(page: Page, side: float) -> bool:
-    """Tell whether the lower corner has more print than the upper one: the one that is missed."""
+    """Return whether the lower corner has more print than the upper one; that one is torn off."""
     height, width = page.image.shape[:2]
     middles = page.quads.mean(axis=1) / (width, height)
     across = middles[:, 0] if side > 0 else 1 - middles[:, 0]
@@ -71,7 +71,7 @@ def _printed_below(page: Page, side: float) -> bool:
 
 
 def _ragged(along: Floats, hand: Floats) -> Floats:
-    """Return how far in mm a torn edge is from a straight one: turns within turns."""
+    """Return how far in mm a torn edge deviates from a straight one: waves of several lengths."""
     found = np.zeros(len(along))
     for octave, (long, depth) in enumerate(_OCTAVES):
         turns = np.roll(hand, 101 * octave) - 0.5
@@ -80,7 +80,7 @@ def _ragged(along: Floats, hand: Floats) -> Floats:
 
 
 def _beside(line: Floats, reach: int) -> Pixels:
-    """Return a mask of what lies left of a line, which is given row by row, in eighths of a px."""
+    """Return a mask of what lies left of a line, given row by row, exact to an eighth of a px."""
     far = 8 * np.arange(reach, dtype=np.int32) + 4
     inside = (8 * line).astype(np.int32)[:, None] - far[None, :] + 4
     mask: Pixels = (np.clip(inside, 0, 8) * 255 // 8).astype(np.uint8)

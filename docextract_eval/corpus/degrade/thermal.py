@@ -1,7 +1,7 @@
-"""The head that heats thermal paper, and the motor that feeds it.
+"""Faults of a thermal printer: dead dots of the print head, and an uneven paper feed.
 
-A head is a row of dots, 203 to an inch; the paper passes under it. What wears in the head is a
-column on all papers, what stutters in the feed is a row.
+A print head is a row of 203 dots per inch, and the paper passes below it. A worn dot is a pale
+column on every page, an uneven feed makes darker and paler rows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 DOTS = 203
-"""Dots of a head, to an inch."""
+"""Dots per inch of a print head."""
 
 
 def _draw_dead(severity: float, rng: np.random.Generator) -> Params:
@@ -38,7 +38,7 @@ def _draw_dead(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _dead(page: Page, params: Params) -> Pixels:
-    """Whiten whole columns, 1 to 3 dots wide; the same head prints all pages of a document."""
+    """Whiten whole columns, 1 to 3 dots wide, the same on all pages of a document."""
     width = page.image.shape[1]
     dots = max(1, width * DOTS // page.dpi)
     ages = numbers(params["at"], 2 * dots)
@@ -68,16 +68,16 @@ def _band(page: Page, params: Params) -> Pixels:
     dots = max(1, height * DOTS // page.dpi) + 1
     jitter = window(chances(), (dots, 1), (params["at"], params["at"]), page.number)[:, 0] / 255
     turn = np.arange(dots) * TURN / params["period"] + TURN * params["at"]
-    beat = turn * 0.231  # the gears' own period, which waxes and wanes against the motor's
+    beat = turn * 0.231  # the gears' period differs from the motor's
     wave = cosine(turn.astype(np.int64)) + cosine(beat.astype(np.int64)) // 2
-    # About its mean the density swings by the depth; ink cannot be blacker than it is.
+    # The density varies about its mean by the depth; ink cannot get blacker.
     weak = np.clip(0.5 - wave / 2400 + 0.3 * (jitter - 0.5), 0, 1)
     rows = (1 - 2 * params["depth"] * weak)[np.arange(height) * DOTS // page.dpi]
     return fade(page.image, _spread(table(WHOLE * rows)[:, None], page.image))
 
 
 def _spread(line: Pixels, image: Pixels) -> Pixels:
-    """Repeat one row or one column over a page."""
+    """Return one row or column, repeated to the size of an image."""
     return np.ascontiguousarray(np.broadcast_to(line, size_of(image)))
 
 

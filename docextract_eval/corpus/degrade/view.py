@@ -1,4 +1,4 @@
-"""How a camera looks: from a side, through its lens, and at more than the paper."""
+"""The view of a camera: perspective, lens distortion, and what is in the frame."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
 
 _SHRINK = (0.015, 0.035, 0.06, 0.10, 0.16)
-"""By how much the far side of the page is shorter than the near one."""
+"""By how much the far side of the page is shorter than the near side."""
 _BARREL = (0.003, 0.008, 0.015, 0.025, 0.04)
 """By which share of the diagonal a corner moves."""
 _FRAME = (0.92, 0.82, 0.70, 0.58, 0.46)
 """Which share of the picture the page fills."""
 _BENT, _BOW = 0.005, 1.4
-"""How far a side is bent, as a share of its length, and the length of that wave, in sides."""
+"""How far a side is bent, as a share of its length, and the wavelength, in lengths of the side."""
 _CUT = (0.0, 0.0, 0.0, 0.015, 0.03)
-"""Which share of a side is left out of the picture."""
+"""Which share of a side is outside the picture."""
 
 
 def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
@@ -37,7 +37,7 @@ def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _lean(page: Outline, params: Params) -> Flow:
-    """Look from a side: what is farther is smaller; the picture holds all of the page."""
+    """Return the flow of a view from the side, onto a picture that holds all of the page."""
     height, width = page.size
     to_x, to_y = heading(params["towards"])
     reach = (abs(to_x) * width + abs(to_y) * height) / 2
@@ -49,7 +49,7 @@ def _lean(page: Outline, params: Params) -> Flow:
     top, bottom = min(y for _, y in seen), max(y for _, y in seen)
     size = (math.ceil(bottom - top), math.ceil(right - left))
     left, top = (left + right - size[1]) / 2, (top + bottom - size[0]) / 2
-    # With X and Y from the axis of view, the page's point is X / (1 - g X - h Y), and so for Y.
+    # With X and Y from the optical axis, the page's x is X / (1 - g X - h Y), and likewise y.
     depth = (-g, -h, 1 - g * left - h * top)
     across = [width / 2 * part + own for part, own in zip(depth, (1, 0, left), strict=True)]
     down = [height / 2 * part + own for part, own in zip(depth, (0, 1, top), strict=True)]
@@ -62,7 +62,7 @@ def _draw_lens(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _distort(page: Outline, params: Params) -> Flow:
-    """Move points away from the middle by the cube of how far out they are."""
+    """Return the flow that moves points outwards by the cube of their distance from the middle."""
     height, width = page.size
     nodes = geometry.node_points(page.size)
     x, y = nodes[..., 0] - width / 2, nodes[..., 1] - height / 2
@@ -85,7 +85,7 @@ def _draw_frame(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _frame(page: Outline, params: Params) -> Flow:
-    """Lay the page on a larger picture: near one of its sides, or over it; it does not lie flat."""
+    """Return the flow that puts the page on a larger picture, near a side or cut off by it."""
     grow = 1 / math.sqrt(params["page"])
     size = (round(page.size[0] * grow), round(page.size[1] * grow))
     free = [size[0] - page.size[0], size[1] - page.size[1]]
@@ -99,9 +99,9 @@ def _frame(page: Outline, params: Params) -> Flow:
 
 
 def _unflat(page: Outline, params: Params, at: Floats) -> Floats:
-    """Return how far a page's points are displaced: no sheet that was handled has straight sides.
+    """Return the displacement of a page's points, because no used sheet has straight sides.
 
-    A side bends more, the longer it is; and as much more, the farther the camera is.
+    A longer side bends more, and it bends more the farther away the camera is.
     """
     drawn = numbers(params["at"], 4, page.number)
     by = [

@@ -1,4 +1,4 @@
-"""A security print under the text: a word across the page, and a net of waves around it."""
+"""Security print below the text: a word across the page, and a net of waves around it."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _underlay(page: Page, params: Params) -> Pixels:
-    """Print a word of broad strokes over a net of fine lines, all of it paler than the text."""
+    """Print a word in broad strokes over a net of fine lines, all paler than the text."""
     size, mm = size_of(page.image), page.dpi / 25.4
     word = _WORDS[int(params["word"])]
     tall = 0.75 * min(size) / len(word) * 1.25
     middle = (size[1] / 2, size[0] / 2)
-    # At a half and a fourth of the page's resolution: edges are soft, and it takes less time.
+    # Drawn at a half and a fourth of the page's resolution, for soft edges and speed.
     half, fourth = ((max(1, size[0] // n), max(1, size[1] // n)) for n in (2, 4))
     paths = placed(lettered(word), tall / 4, params["degrees"], (middle[0] / 4, middle[1] / 4))
     spots = along(paths)
     bold, within = (drawn(fourth, spots, share * tall / 4) for share in (0.17, 0.13))
-    # An outlined face: its rim is darker than what it encloses.
+    # The letters are outlined: their rim is darker than their inside.
     outlined = cv2.subtract(bold, mapped(within, table(0.55 * np.arange(256))))
     letters = enlarged(np.asarray(outlined, np.uint8), half)
     net = drawn(half, _net(half, mm / 2, params), 1, 130)
@@ -62,7 +62,7 @@ def _underlay(page: Page, params: Params) -> Pixels:
 
 
 def _net(size: Size, mm: float, params: Params) -> NDArray[np.int64]:
-    """Return the pixels of a guilloche: waves whose height itself is a wave."""
+    """Return the pixels (x, y) of a guilloche: waves whose amplitude is itself a wave."""
     xs = np.arange(size[1])
     turns = xs * TURN * params["waves"] / size[1] + TURN * params["phase"]
     wave = cosine(turns.astype(np.int64)) * cosine((turns / 3.7).astype(np.int64)) / 1e6

@@ -1,4 +1,4 @@
-"""Paper that is wavy from damp, and paper that a feeder pulled unevenly."""
+"""Paper that is wavy from damp, and scans of paper that a feeder pulled unevenly."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _RMS = (1, 2, 3.5, 5.5, 9)
-"""Of the heights, and so of the words' displacement, in px at 150 dpi."""
+"""Rms of the heights, and so of the displacement of words, in px at 150 dpi."""
 _LENGTHS = (800, 540, 380)
-"""Of the waves, in px at 150 dpi: paper bends about one axis at a time, and not in small waves."""
+"""Lengths of the waves in px at 150 dpi: paper bends along one axis, and not in small waves."""
 _TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTHS)), DIGITS)
-"""How much taller than the rms of all waves the longest is."""
+"""The amplitude of the longest wave, relative to the rms of all waves."""
 _LEAN = 30
-"""By how many parts of a turn the waves lie from straight across the page, at most one."""
+"""The waves are tilted by at most this fraction of a turn: 1 / 30."""
 _DARKEST = (0.02, 0.04, 0.07, 0.11, 0.16)
 
 _JITTER = (0.3, 0.7, 1.2, 2, 3)
-"""Rms of the lines' displacement, in px at 150 dpi."""
+"""Rms of the displacement of lines, in px at 150 dpi."""
 _STRETCH = (0.002, 0.005, 0.01, 0.015, 0.02)
 _GEARS = 5
 
@@ -54,7 +54,7 @@ def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _damp(page: Outline, params: Params) -> Surface:
-    """Return waves that roll along the longer side, whose height has the drawn rms."""
+    """Return the surface of waves along the longer side, whose heights have the drawn rms."""
     drawn = numbers(params["at"], 1 + 2 * len(_LENGTHS), page.number)
     lean, tall = (2 * drawn[0] - 1) / _LEAN, px(page, params["rms"]) * _TALLEST
     to_x, to_y = heading(_way(page) + lean)
@@ -67,7 +67,7 @@ def _damp(page: Outline, params: Params) -> Surface:
         along = x * to_x + y * to_y
         height, slope = np.zeros(along.shape), np.zeros(along.shape)
         for length, start in zip(lengths, drawn[2::2], strict=True):
-            # Long waves are tall ones.
+            # The amplitude of a wave is proportional to its length.
             own = tall * length / lengths[0]
             height += own * sine(along / length + start)
             slope += own * math.tau / length * sine(along / length + start + 0.25)
@@ -77,12 +77,12 @@ def _damp(page: Outline, params: Params) -> Surface:
 
 
 def _way(page: Outline) -> float:
-    """Return where the waves roll to, in turns: down, but across a page that is wider than tall."""
+    """Return the direction of the waves in turns: down, or across a page wider than tall."""
     return 0.25 if page.size[0] >= page.size[1] else 0.0
 
 
 def _wave(page: Outline, params: Params) -> Flow:
-    """See the heights from the end that the waves roll to: lines come closer, words hardly turn."""
+    """Displace points as seen along the waves: lines move closer, words hardly turn."""
     return seen(_damp(page, params), page, heading(_way(page) + params["aside"] - 0.25))
 
 
@@ -100,7 +100,7 @@ def _draw_jitter(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _jitter(page: Outline, params: Params) -> Flow:
-    """Shift every scan line along the way of the paper, and less from side to side."""
+    """Shift every scan line along the feed, and less from side to side."""
     nodes = geometry.node_points(page.size)
     ys = nodes[:, 0, 1]
     drawn = iter(numbers(params["at"], 4 * _GEARS))  # one feeder pulls all sheets alike

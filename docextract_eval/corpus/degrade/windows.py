@@ -1,4 +1,4 @@
-"""A window's light: panes of sun on paper, and panes that a screen's glass mirrors."""
+"""Light of a window: sunlit panes on paper, and panes reflected by the glass of a screen."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from docextract_eval.records import Page
 
 _DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
-"""How much light is missing beside the sun's panes."""
+"""How much light is missing beside the sunlit panes."""
 _PENUMBRA = (30, 24, 18, 12, 6)
-"""Half the width of a pane's edge, in px at 150 dpi: the sharper, the nearer the window."""
+"""Half the width of a pane's edge, in px at 150 dpi: sharper if the window is nearer."""
 _SKY = (0.86, 0.95, 1.03)
-"""The depth of blue, green and red: what is left in the shade comes from the sky."""
+"""How dark the shade is in blue, green and red: its remaining light comes from the sky."""
 _VEIL = (0.06, 0.13, 0.2, 0.3, 0.4)
-"""How much of a mirrored window lies over a screen."""
+"""Brightness of a reflected window on a screen."""
 _FOCUS = 9
-"""Half the width of a mirrored window's edge, in px at 150 dpi: the lens is set on the screen."""
+"""Half the width of a reflection's edge, in px at 150 dpi: the lens is focused on the screen."""
 _ROWS, _COLUMNS = 3, 3
 _STEP = 4
 
@@ -52,7 +52,7 @@ def _draw_sun(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _placed(rng: np.random.Generator) -> dict[str, float]:
-    """Draw where a window's middle is, in shares of the page, and which way it lies."""
+    """Return the drawn place of a window's middle, in shares of the page, and its direction."""
     return {
         "at": uniform(rng, 0, 1),
         "x": uniform(rng, 0.25, 0.75),
@@ -62,7 +62,7 @@ def _placed(rng: np.random.Generator) -> dict[str, float]:
 
 
 def _shine(page: Page, params: Params) -> Pixels:
-    """Leave the light where the sun comes through, and take it beside."""
+    """Darken the picture beside the panes through which the sun comes."""
     half = px(page, params["penumbra"]) / _STEP
     dark = inverse(softened(_panes(page, params, 70), half)) / 255 * params["depth"]
     if page.image.ndim == 2:
@@ -72,11 +72,11 @@ def _shine(page: Page, params: Params) -> Pixels:
 
 
 def _panes(page: Page, params: Params, wide: float) -> Pixels:
-    """Draw a window in small: panes so many mm wide with bars between them, all lines parallel."""
+    """Return a small mask of a window: panes of a width in mm with bars between them."""
     size: Size = (-(-page.image.shape[0] // _STEP), -(-page.image.shape[1] // _STEP))
     lean, tall, bar = numbers(params["at"], 3)
     along = direction(360 * params["turn"])
-    # The light falls aslant: what is square in the wall is not on the table.
+    # The light comes at an angle, so square panes are not square on the table.
     down = direction(360 * params["turn"] + 60 + 60 * lean)
     sides = (wide * page.dpi / 25.4 / _STEP, (1 + 0.8 * tall) * wide * page.dpi / 25.4 / _STEP)
     gap = (0.04 + 0.06 * bar) * sides[0]
@@ -105,7 +105,7 @@ def _draw_reflection(severity: float, rng: np.random.Generator) -> Params:
 
 
 def _mirror(page: Page, params: Params) -> Pixels:
-    """Add a window's image to a screen's light: dark loses what white cannot gain."""
+    """Add the reflection of a window to the light of a screen: dark pixels change most."""
     soft = softened(_panes(page, params, 45), px(page, _FOCUS) / _STEP)
     veil = enlarged(table(params["veil"] * soft), size_of(page.image))
     return inverse(multiplied(inverse(page.image), inverse(veil)))

@@ -54,5 +54,5 @@ def test_a_recipe_names_mixes_as_conditions():
     written = {"name": "piles", "count": 1, "locales": ["en_US"]}
     conditions = ["clean", "scan", "phone", "jpeg@2"]
     assert parse(written | {"conditions": conditions}, "a.toml").conditions == conditions
-    with pytest.raises(BadInputError, match="condition 'scan' stands twice"):
+    with pytest.raises(BadInputError, match="condition 'scan' is listed twice"):
         parse(written | {"conditions": ["scan", "scan"]}, "a.toml")

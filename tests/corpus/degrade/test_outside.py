@@ -125,7 +125,7 @@ def test_a_file_that_was_changed_is_not_replayed(own, clean):
     (own / "own_accidents.py").write_text(OWN + "\n# changed\n")
     sys.modules.pop("own_accidents")
     outside._python.cache_clear()
-    with pytest.raises(BadInputError, match=r"spill: is not the file that did this.*anew"):
+    with pytest.raises(BadInputError, match=r"spill: is not the file that made this page.*again"):
         degrade(clean[1], steps)
 
 
@@ -134,20 +134,20 @@ def test_a_file_that_was_changed_is_not_replayed(own, clean):
     [
         ("python:no_such.module:spill", "there is no module 'no_such'"),
         ("python:own_accidents:spil", "cannot be imported .*'spil'"),
-        ("python:own_accidents:number", "is nothing to call"),
+        ("python:own_accidents:number", "is not callable"),
         ("python:own_accidents", "is not a dotted path"),
         ("python:", "is not a dotted path"),
         (
             "albumentations:none.json",
-            "is not there. Remedy: give a file, or one that ships: camera",
+            "does not exist. Remedy: give a file, or one that ships: camera",
         ),
-        ("albumentations:kamera", "is not there. Remedy: give a file, or one that ships: camera"),
-        ("albumentations:own_accidents.py", "is no .json or .yaml"),
-        ("albumentations:torn.json", "is torn"),
-        ("albumentations:torn.yaml", "is torn"),
+        ("albumentations:kamera", "does not exist. Remedy: give a file, or one that ships: camera"),
+        ("albumentations:own_accidents.py", "is not .json or .yaml"),
+        ("albumentations:torn.json", "cannot be parsed"),
+        ("albumentations:torn.yaml", "cannot be parsed"),
         ("albumentations:other.json", "is no albumentations pipeline"),
-        ("albumentations:old.json", "was written by albumentations 1.3.1, and .* is here"),
-        ("albumentations:odd.json", "cannot be made"),
+        ("albumentations:old.json", "was saved by albumentations 1.3.1, and .* is installed"),
+        ("albumentations:odd.json", "cannot be loaded"),
     ],
 )
 def test_what_cannot_be_brought_in_is_refused_with_the_recipe(own, name, said):
@@ -172,9 +172,9 @@ def test_what_cannot_be_brought_in_is_refused_with_the_recipe(own, name, said):
     ("name", "said"),
     [
         ("dies", r"dies: failed \(RuntimeError: no coffee\)"),
-        ("floats", r"floats: gave no picture \(float64 "),
-        ("loses", r"loses: gave quads of the shape"),
-        ("vague", r"vague: gave quads .* or not finite"),
+        ("floats", r"floats: returned no image \(float64 "),
+        ("loses", r"loses: returned quads of shape"),
+        ("vague", r"vague: returned quads .* or not finite"),
     ],
 )
 def test_what_gives_no_page_is_said(own, clean, name, said):
@@ -211,7 +211,7 @@ def test_a_changed_pipeline_is_refused(tmp_path, clean):
     steps = draw(condition, 3, "doc")
     degrade(clean[1], steps)
     saved(tmp_path, albumentations.VerticalFlip(p=1))
-    with pytest.raises(BadInputError, match="is not the file that did this"):
+    with pytest.raises(BadInputError, match="is not the file that made this page"):
         degrade(clean[1], steps)
 
 

@@ -156,8 +156,8 @@ def test_a_full_disk_is_said_and_the_same_command_goes_on(corpus, tmp_path, monk
         (["clean"], "--conditions: names no condition"),
         (["fone_photo@3"], "--conditions: unknown condition 'fone_photo'.*did you mean"),
         (["jpeg@7"], "--conditions: condition 'jpeg@7' has no severity from 0 to 5"),
-        (["jpeg@3", "jpeg@3.0"], "--conditions: condition 'jpeg@3.0' stands twice"),
-        (["white_balance@3"], "changes colours alone, and pages are printed in gray"),
+        (["jpeg@3", "jpeg@3.0"], "--conditions: condition 'jpeg@3.0' is listed twice"),
+        (["white_balance@3"], "changes only colours, and pages are printed in gray"),
     ],
 )
 def test_conditions_that_cannot_be_are_refused_before_anything_is_written(
