@@ -72,8 +72,8 @@ def test_gray_leaves_out_what_only_colours():
             r"own.toml, in scenes.mine.legs.0.0: unknown recipe key 'strenth'.*'strength'",
         ),
         (written(["paper"], name="Mine"), r"own.toml: 'scenes.Mine"),
-        (written(["paper"], name="fold"), r"own.toml, in scenes: 'fold' is the name of something else"),
-        (written(["paper"], name="clean"), r"own.toml, in scenes: 'clean' is the name of something else"),
+        (written(["paper"], name="fold"), r"own.toml, in scenes: 'fold' is the name of"),
+        (written(["paper"], name="clean"), r"own.toml, in scenes: 'clean' is the name of"),
         (written(["paper"], conditions=["mein@3"]), r"unknown condition 'mein'"),
         (
             written(["white_balance"], gray=True),
