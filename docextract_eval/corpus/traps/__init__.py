@@ -1,26 +1,28 @@
-"""What lies in wait on a page: adversarial choices of content, each with a name.
+"""Traps: named adversarial choices of content.
 
-A trap is a constant of a module here with one `TrapSpec`, the functions above it, and one line in
-`table.toml`, which lists all traps by the module that each is in and says what each is. It may fix
-choices before a document falls, those that only make room for it (`ground`) and those that are the
-trap (`choose`), and change what is printed after it is written (`spring`); it springs only where it
-can, and then leaves a record: the field it attacks, the decoys, and the resolver, what on the page
-lets a careful person decide. Where it attacks cells of a table, it leaves a record for each. Rules:
+A trap is a constant with one `TrapSpec` in a module of this folder, with its functions above it,
+and one line in `table.toml`, which lists all traps by module and describes each in a sentence. A
+trap can do three things: fix choices that only make it possible (its preconditions), fix choices
+that are the trap itself (`choose`), and change the printed content after it has been composed. It
+is applied only where it can be. Then it leaves a record: the field that it attacks, the decoys, and
+the resolver, which is what on the page lets a careful person decide. A trap that attacks cells of a
+table leaves a record for each cell. Rules:
 
 - a decoy differs from the truth, and from every other decoy, under the field's type
 - truth is what is printed
-- the twin of a trapped document is the same document, on the same ground, without the trap
-- a trap that does not spring leaves no record, and the page is as if it had not been laid
-- a trap's words are the country's (`traps.toml`, described in `vocabulary.py`); where a country has
-  none, or says `absent`, it is in no document
-- what follows from a country's money, dates or layouts is not written: `lacks` finds it when asked
+- the control twin is the same document with the same preconditions, without the trap
+- a trap that could not be applied leaves no record, and the page is as if it had not been asked for
+- the words of a trap come from the country (`traps.toml`, described in `vocabulary.py`); where a
+  country has none, or lists the trap as `absent`, it is in no document
+- what follows from a country's money, dates or layouts is not written in its files: `lacks`
+  computes it
 
 Amounts: `totals`, `taxes`, `payments`, `currencies`, `signs`, `digits`, `digit_groups`. Lines and
-rows: `articles`, `rows`, `pages`. Dates: `date_order`, `date_forms`, `other_dates`. Who and what:
-`names`, `identifiers`. The page: `layout`, `overprint`, `absences`. What machines read: `planted`
-(with `plants`, the texts, and `planting`, the places) and `text_layer`. What they share: `edits`
-changes what is printed; `receipts`, `invoices`, `statements` and `dates` know their documents;
-`applying` says which traps a document has, and applies them.
+rows: `articles`, `rows`, `pages`. Dates: `date_order`, `date_forms`, `other_dates`. Names and
+numbers: `names`, `identifiers`. The page: `layout`, `overprint`, `absences`. Attacks on machines:
+`planted` (with `plants`, the texts, and `planting`, the places) and `text_layer`. Shared: `edits`
+changes printed content; `receipts`, `invoices`, `statements` and `dates` help with one kind or
+type; `applying` selects the traps of a document and applies them.
 """
 
 from __future__ import annotations
@@ -38,20 +40,19 @@ from docextract_eval.corpus.kinds import Content
 from docextract_eval.fieldtypes import Context
 
 Choose = Callable[[Any, np.random.Generator], Mapping[str, Any] | None]
-"""Gives the nodes to fix, having seen the choices of a document of its kinds; None where the trap
-cannot be laid."""
+"""Returns the nodes to fix, given the choices of a document; None where the trap is impossible."""
 Spring = Callable[[Content, Context, np.random.Generator], Content | None]
-"""Gives the content with the trap in it, and its record; None where it cannot spring."""
+"""Returns the content with the trap and its record, or None where it cannot be applied."""
 
 
 def always(**nodes: Any) -> Choose:  # noqa: ANN401 - a node's value may be anything
-    """Return a choice that fixes the same nodes whatever fell."""
+    """Return a `Choose` that fixes the same nodes in every document."""
     return lambda _, __: nodes
 
 
 _NOTHING = always()
 Lacks = Callable[[str], str]
-"""Returns why documents of a locale have no form of a trap; empty where they have one."""
+"""Returns why documents of a locale cannot have a trap; empty where they can."""
 
 
 def _nothing(_: str) -> str:
@@ -59,7 +60,7 @@ def _nothing(_: str) -> str:
 
 
 def unless(has: Callable[[str], object], why: str) -> Lacks:
-    """Return what gives a reason for every locale that lacks something."""
+    """Return a `Lacks` that gives the reason for every locale for which `has` is false."""
     return lambda locale: "" if has(locale) else why
 
 
@@ -74,34 +75,34 @@ class TrapSpec:
     spring: Spring
     choose: Choose = _NOTHING
     ground: Choose = _NOTHING
-    """Gives nodes to fix in the document and in its twin alike: what only makes room for it."""
+    """The preconditions: nodes to fix in the document and in its control twin alike."""
     also: tuple[TrapSpec, ...] = ()
-    """How it is laid in documents of other kinds."""
+    """Its forms for documents of other kinds."""
     control: Choose = _NOTHING
-    """Gives nodes to fix in the twin alone: what, as it falls, could be the trap's doing."""
+    """Nodes to fix in the control twin only, which otherwise could have the trap by chance."""
     besides: tuple[str, ...] = ()
-    """Other fields that it attacks, in other forms."""
+    """Other fields that it can attack."""
     neutral: Spring | None = None
-    """Prints as much at the same place that says nothing, for another twin; it leaves no record."""
+    """Prints harmless text of the same length at the same place for the neutral twin."""
     probe: str = ""
-    """What it tempts readers to make up: what is `absent`, on a `blank` page, `cropped`, what a
-    `ghost` says, or sums that agree where a `contradiction` is printed."""
+    """What it tempts a pipeline to invent: a value that is `absent`, on a `blank` page, `cropped`
+    or only on a `ghost`, or sums that agree where a `contradiction` is printed."""
     last: bool = False
-    """Whether it is laid and springs after all others: it takes away what they may stand beside,
-    or rests on choices that they may fix."""
+    """Whether it is applied after all others, because it removes what they may need, or depends on
+    choices that they may fix."""
     layer: bool = False
-    """Whether only a PDF that its issuer made has it: on a picture its page is as its twin's."""
+    """Whether only born-digital PDFs have it; on pictures the page is the same as its twin's."""
     lacks: Lacks = _nothing
-    """Returns why the documents of a locale have no form of it."""
+    """Returns why documents of a locale cannot have it; empty where they can."""
 
     def on(self, kind: str) -> TrapSpec | None:
-        """Return how it is laid in a kind of document."""
+        """Return its form for a kind of document, or None if it has none."""
         return next((spec for spec in (self, *self.also) if kind in spec.kinds), None)
 
 
 TABLE = Path(__file__).with_name("table.toml")
 _LINES: dict[str, dict[str, str]] = parse_toml(TABLE.read_text(encoding="utf-8"), TABLE.name)
-"""Per module the traps in it, and what each is."""
+"""For each module its traps with their descriptions."""
 TRAPS: Catalog[TrapSpec] = Catalog(
     "trap",
     {

@@ -1,4 +1,4 @@
-"""What is missing: no total, no date, no value behind a label, nothing on the page."""
+"""Missing values: no total, no date, no value behind a label, an empty page."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 _ALWAYS_KNOWN = ("doc_type", "arithmetic_ok")
-"""What a receipt still is without its foot."""
+"""Fields that a receipt keeps when its end is cut off."""
 _STRIPED = 12
-"""Over how many of its last lines a roll of thermal paper bears the stripes of its end."""
+"""How many of the last lines of a thermal roll have the stripes that mark its end."""
 
 
 def _cut_off_total(content: Content, context: Context, _: np.random.Generator) -> Content | None:
@@ -70,14 +70,14 @@ def _cut_off_total(content: Content, context: Context, _: np.random.Generator) -
         fields=tuple(left(f) for f in content.fields if f.decoy_of is None or f.key in known),
         tables=rows,
         shared=shared,
-        # What was laid below has gone with it.
+        # Traps below the cut are gone, too.
         traps=tuple(trap for trap in content.traps if {attacked(trap), *trap.decoys} <= known),
     )
     return sprung(trapped, "total_cut_off", "total", _amounts_left(trapped), None)
 
 
 def _end_of_roll(paper: Paper, lines: int, hang: float) -> Line:
-    """End the paper right below the last line, a roll with its stripes at both edges."""
+    """Return the line that ends the paper, with stripes at both edges of a thermal roll."""
     marks: tuple[Mark, ...] = ()
     if paper.printer == "thermal":
         deep, edge = min(_STRIPED, lines), paper.margin / paper.printable
@@ -88,7 +88,7 @@ def _end_of_roll(paper: Paper, lines: int, hang: float) -> Line:
 
 
 def _amounts_left(content: Content) -> list[str]:
-    """Return what may be taken for the total: the amounts that are left, each value once."""
+    """Return keys of amounts that could be taken for the total: those left, each value once."""
     cells = [cell for row in content.tables["line_items"] for cell in row]
     found = {
         field.value: field.key
@@ -124,7 +124,7 @@ def _print_no_date(content: Content, _: Context, __: np.random.Generator) -> Con
 
 
 def _undated(line: Line, days: set[str]) -> Line:
-    """Leave a day out of its line, and the words before it that only say that it comes."""
+    """Return a line without its dates and the words directly before them."""
     at = [i for i, span in enumerate(line.spans) if span.tag in days]
     words = {i - 1 for i in at if i and not line.spans[i - 1].tag}
     kept = (span for i, span in enumerate(line.spans) if i not in words and i not in at)
@@ -182,7 +182,7 @@ _TAKEN_FOR = {
     "order_number": ("invoice_number", "customer_number"),
     "delivery_date": ("issue_date", "due_date"),
 }
-"""Per label that may stand alone on an invoice, what is taken for its value."""
+"""For each label that an invoice can leave blank, fields whose values are taken for it."""
 
 
 def _without_dates_and_order(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Which traps a document has, and how they are applied to it."""
+"""Select the traps of a document, and apply them."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 
 
 def walked(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]]:
-    """Return the turns of the walk: each trap in each kind of document that it can be laid in.
+    """Return the turns of the walk: each trap with each kind of document that can have it.
 
-    After them come those who attack, each in each kind that they have means for.
+    After the traps come the attackers, each with each kind in which they have a trap.
     """
     names = _named(options.walk, TRAPS.names) + _named(options.aggressors, AGGRESSORS)
     return [(name, kind) for name in names for kind in kinds if _meant(name, kind)]
 
 
 def _named(wanted: Sequence[str], known: Iterable[str]) -> list[str]:
-    """Return the names that are asked for, where `all` stands for every one."""
+    """Return the wanted names, where `all` stands for every known one."""
     return [name for name in wanted if name != "all"] + [*(known if "all" in wanted else ())]
 
 
 def _meant(name: str, kind: str) -> list[TrapSpec]:
-    """Return the traps that are laid in a document of a kind on a turn."""
+    """Return the traps that a turn (a trap or an attacker) applies to a kind of document."""
     names = AGGRESSORS[name].means if name in AGGRESSORS else (name,)
     return [spec for each in names if (spec := TRAPS.load(each).on(kind))]
 
@@ -47,7 +47,7 @@ def _meant(name: str, kind: str) -> list[TrapSpec]:
 def laid(
     options: TrapOptions, turn: str | None, kind: str, seed: int, source: str
 ) -> list[TrapSpec]:
-    """Return traps of one document: its turn of the walk, and what its dice say of each share."""
+    """Return the traps of one document: its turn of the walk, and those drawn by their shares."""
     found = _meant(turn, kind) if turn else []
     there = {spec.name for spec in found}
     drawn = [
@@ -59,7 +59,7 @@ def laid(
 
 
 class Draft(Protocol):
-    """What a document is composed from."""
+    """What `apply_traps` needs of a document that is being made."""
 
     @property
     def seed(self) -> int:
@@ -67,29 +67,29 @@ class Draft(Protocol):
 
     @property
     def source(self) -> str:
-        """What it shares with its twins: all of their random streams have it in their keys."""
+        """The id that it shares with its twins, and that keys all their random streams."""
 
     @property
     def do(self) -> Mapping[str, Any]:
-        """The nodes that are fixed, its locale among them: no trap moves them."""
+        """The fixed nodes, among them the locale; no trap changes them."""
 
     @property
     def traps(self) -> tuple[TrapSpec, ...]:
-        """The traps that it is to have."""
+        """The traps that it should have."""
 
     def sample(self, do: Mapping[str, Any]) -> DocumentChoices:
-        """Draw all nodes but these."""
+        """Return the choices with these nodes fixed and all others drawn."""
 
     def compose(self, chosen: DocumentChoices) -> Content:
-        """Write what was chosen."""
+        """Return the content of a document with these choices."""
 
     def keeps(self, node: str, value: object) -> bool:
-        """Say whether the document may have this value."""
+        """Return whether a trap may set this node to this value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trapped:
-    """What a document says with its traps, and what is fixed in its control twin."""
+    """The content of a document with its traps, and the nodes to fix in its control twin."""
 
     locale: str
     content: Content
@@ -97,11 +97,11 @@ class Trapped:
 
 
 def apply_traps(draft: Draft) -> Trapped:
-    """Compose a document with those of its traps that can be applied.
+    """Return a document composed with those of its traps that can be applied.
 
-    Whether a trap finds its place shows only once the document is written. Where some do not, all
-    is chosen and written again without them, so that nothing is left of what they chose. The others
-    are then applied to another page, where one more may find no place: each round has fewer traps.
+    Whether a trap can be applied is known only after the document is composed. If some cannot, the
+    document is drawn and composed again without them, so that their choices leave no trace. The
+    remaining traps then meet another page, where another one may fail: each round has fewer traps.
     """
     traps = _with_a_form(draft)
     while True:
@@ -117,7 +117,7 @@ def apply_traps(draft: Draft) -> Trapped:
 
 
 def _with_a_form(draft: Draft) -> list[TrapSpec]:
-    """Return the traps that have a form in the document's locale, those last that are to be."""
+    """Return the traps that are possible in the document's locale, those marked `last` last."""
     found = [trap for trap in draft.traps if not why_absent(trap, draft.do["locale"])]
     return sorted(found, key=lambda trap: trap.last)
 
@@ -125,7 +125,7 @@ def _with_a_form(draft: Draft) -> list[TrapSpec]:
 def _choices(
     draft: Draft, traps: Mapping[str, Choose], ground: Mapping[str, Any], step: str
 ) -> dict[str, Any]:
-    """Return what each trap fixes on this ground; what one has fixed, no later one moves."""
+    """Return the nodes that the traps fix on top of their preconditions; the first one wins."""
     fixed: dict[str, Any] = {}
     for name, choose in traps.items():
         rng = seeds.stream(draft.seed, draft.source, step, name)
@@ -138,7 +138,7 @@ def _choices(
 def _applied(
     draft: Draft, traps: Sequence[TrapSpec], chosen: DocumentChoices
 ) -> tuple[Content, list[TrapSpec]]:
-    """Write what was chosen and change it by each trap in turn; say which found their place."""
+    """Compose the content and apply each trap in turn; return it with the traps that succeeded."""
     content = draft.compose(chosen)
     thousands = chosen.thousands
     locale = written(LOCALES.load(chosen.locale), chosen.numerals, thousands)

@@ -1,4 +1,4 @@
-"""Lines of what was bought: counts, prices, weights, discounts, what is taken back."""
+"""Traps on lines of articles: counts, prices, weights, discounts, returns."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _print_choice_of_dish(
         return None
     choice = Field("choice_count", "money", value, text, decoy_of="line_items.amount")
     page, at = where
-    # Below all that is said of the dish.
+    # Below all lines of the dish.
     lines = content.pages[page]
     while at + 1 < len(lines) and any("#0" in span.tag for span in lines[at + 1].spans):
         at += 1
@@ -106,7 +106,7 @@ def _print_price_under_amounts(
 
 
 def _at_the_end(line: Line, key: str, end: float) -> Line:
-    """Set the price under the amounts."""
+    """Return the line with the price moved into the column of amounts."""
     spans = tuple(
         dataclasses.replace(span, at=end, align="right") if span.tag == key else span
         for span in line.spans
@@ -127,11 +127,11 @@ _MINUS_BEHIND = "the minus behind it; the articles add up with it taken off"
 
 
 def _reduce_a_piece(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Reduce an article that is sold by the piece."""
+    """Fix a discount on an article that is sold by the piece."""
     basket = chosen.basket
     pieces = [i for i, line in enumerate(basket) if not line.unit]
     place = pieces[rng.integers(len(pieces))] if pieces else 0
-    # A place is taken modulo how many lines there are; the share that is taken off follows it too.
+    # The place is taken modulo the number of lines; the share of the discount depends on it too.
     return {**in_a_shop(chosen, rng), "offer": "percent", "place": place, "basket": basket}
 
 
@@ -164,7 +164,7 @@ def _print_discount_by_numbers(
 def _line_of_numbers(
     content: Content, line: Line, off: Field, code: Field, first: str
 ) -> Line | None:
-    """Put two numbers in the place of the words, and the minus behind the amount."""
+    """Return the line with two numbers for its words and the minus last; None without room."""
     by = ruler(content)
     at = next(i for i, span in enumerate(line.spans) if span.tag == off.key)
     if at == 0 or line.spans[at - 1].tag:
@@ -205,7 +205,7 @@ DISCOUNT_REF_LINE = TrapSpec(
 
 
 def _weighed(locale: str) -> list[Ware]:
-    """Return what a country's grocers weigh."""
+    """Return the products that a country's grocers sell by weight."""
     return [ware for ware in sold(locale, "grocery").wares if ware.unit == "kg"]
 
 
@@ -216,7 +216,7 @@ def _without_offer(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[
 def _weigh_first(
     chosen: ReceiptChoices, rng: np.random.Generator, kilograms: int
 ) -> Mapping[str, Any]:
-    """Weigh the first thing in the basket: so many kilograms, and some grams."""
+    """Replace the first line of the basket by a product of some kilograms and grams."""
     ware = _weighed(chosen.locale)[0]
     quantity = Decimal(1000 * kilograms + int(rng.integers(120, 989))) / 1000
     first = dataclasses.replace(
@@ -269,13 +269,13 @@ ZERO_COMMA_LEAD = TrapSpec(
 
 _COUNT_TIMES_PRICE = "the count times the price is the amount"
 _COUNT_IF_UNSAID = "1"
-"""How many are taken for sold where none are said."""
+"""The count that is assumed where none is read."""
 _COLUMN_GAP = 0.665
-"""Where the gap between counts and prices is."""
+"""The place of the gap between counts and prices."""
 
 
 def _with_count_column(locale: str) -> list[str]:
-    """Return the families in which a grocer of a country counts in a column."""
+    """Return a country's layouts for grocers that have a column of counts."""
     found = families_of(locale, "grocery")
     return [name for name in found if LAYOUTS[name].count == "columns"]
 
@@ -296,7 +296,7 @@ def _move_counts(content: Content, _: Context, __: np.random.Generator) -> Conte
 
 
 def _counted(content: Content, count: Field, decoys: Sequence[str]) -> Content:
-    """Leave the record of a count that is attacked."""
+    """Return the content with a record for an attacked count."""
     return sprung(
         content, "lone_digit_cells", count.name, decoys, _COUNT_TIMES_PRICE, row=count.row
     )
@@ -307,13 +307,13 @@ def _in_gap(span: Span) -> Span:
 
 
 _FEW = 50
-"""Below how many one could also order a few."""
+"""Quantities below this are reduced to one digit."""
 _STANDS_ALONE = 0.04
-"""How far from all else on its line a digit stands alone."""
+"""A digit stands alone if everything else on its line is at least this far away."""
 
 
 def _sell_a_few(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    """Sell a few of each, and neither by the case nor by a meter's reading."""
+    """Fix quantities of one digit, in a trade that sells neither by the case nor by the meter."""
     if chosen.trade in ("utility", WHOLESALE):
         return {"trade": "supplies"}
     items = tuple(
@@ -342,7 +342,7 @@ def _confuse_lone_counts(content: Content, _: Context, __: np.random.Generator) 
 
 
 def _stands_alone(content: Content, key: str) -> bool:
-    """Say whether a digit stands far from what is beside it."""
+    """Return whether a cell is far from everything else on its line."""
     where, by = line_of(content, key), ruler(content)
     if where is None:
         return False

@@ -1,4 +1,4 @@
-"""Currencies: signs that several share, signs read as digits, amounts in another currency."""
+"""Traps on currencies: shared symbols, symbols read as digits, amounts in another currency."""
 
 from __future__ import annotations
 
@@ -64,18 +64,18 @@ _ABROAD = {
     "EUR": ("CHF", "0.95"),
     "GBP": ("EUR", "1.17"),
     "INR": ("USD", "0.012"),
-    "JPY": ("KRW", "9.2"),  # of whole units too: that is how paper of yen is read
+    "JPY": ("KRW", "9.2"),  # has no decimals either, as amounts in yen are read
     "PLN": ("EUR", "0.23"),
     "THB": ("USD", "0.028"),
     "TRY": ("EUR", "0.028"),
     "USD": ("CAD", "1.36"),
     "VND": ("KRW", "0.054"),
 }
-"""Per currency, the one that is printed beside it, and a rate."""
+"""For each currency, the one that is printed beside it, and a rate."""
 _BESIDE = {**_ABROAD, "SEK": ("EUR", "0.087")}
 """The same for invoices and cards."""
 _SHARED_SIGNS = ("", "$", "Fr.", "Rs.", "£", "¥")
-"""What may be any of several currencies."""
+"""Currency symbols that several currencies share."""
 
 
 def _print_foreign_total(
@@ -94,7 +94,7 @@ def _print_foreign_total(
 def _total_abroad(
     content: Content, context: Context, rates: Mapping[str, tuple[str, str]]
 ) -> tuple[Field, Field] | None:
-    """Return the total in another currency, and that currency; None where there is no rate."""
+    """Return decoys for the total in another currency and for that currency, or None."""
     total = field_of(content, "total")
     if context.currency not in rates or total.value is None:
         return None
@@ -106,14 +106,14 @@ def _total_abroad(
 
 
 def _beside_foreign(content: Content, amount: Field, foreign: Field) -> Content:
-    """Leave the record of a currency beside which another is printed."""
+    """Return the content with the two decoys, and the record of a trap on the currency."""
     trapped, decoys = with_decoys(content, amount, foreign), [foreign.name, amount.name]
     resolver = "the country of the address"
     return sprung(trapped, "ambiguous_currency", "currency", decoys, resolver)
 
 
 def _with_shared_sign(content: Content, context: Context, rng: np.random.Generator) -> Content:
-    """Print the total with a sign of many currencies, where there is one, or with none."""
+    """Return the content with a shared currency symbol, or none, beside the total."""
     total, currency = field_of(content, "total"), field_of(content, "currency")
     signs = [form.replace("{n}", "").strip() for form in context.locale.money]
     forms = [form for form, sign in enumerate(signs) if sign in _SHARED_SIGNS]
@@ -121,14 +121,14 @@ def _with_shared_sign(content: Content, context: Context, rng: np.random.Generat
     text, sign = TYPES.load("money").show(total.value or "", context, form), signs[form]
     bare = reprinted(content, {"total": text, currency.key: sign})
     shared = {**bare.shared, currency.key: ("total", sign)}
-    if not sign:  # where none is printed, it stands nowhere
+    if not sign:  # no symbol is printed anywhere
         del shared[currency.key]
         bare = without(bare, currency.key)
     return dataclasses.replace(bare, shared=shared)
 
 
 def _foreign_line(currency: Field, amount: Field, like: Line, hang: float) -> Line:
-    """Print the foreign amount as the line above prints its own, clear of its letters."""
+    """Return a line with the foreign amount, set like another line, below its descenders."""
     line = labelled_line(currency.text, amount, like)
     sign, value = line.spans
     return dataclasses.replace(
@@ -157,7 +157,7 @@ def _confuse_balance_abroad(
 
 
 def _without_payment_slip(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Leave payment parts out: they say the currency beside the amount."""
+    """Fix a layout without a payment slip, which prints the currency beside the amount."""
     return {**invoices.WHOLE, **invoices.family(chosen, rng, lambda each: each.foot != "slip")}
 
 
@@ -220,7 +220,7 @@ _SIGN_AS_DIGITS = {
     "€": "68",
     "₹": "72",
 }
-"""The digits that engines have read for each sign."""
+"""The digits that OCR engines have read for each symbol."""
 
 
 def _print_sign_at_digit(
@@ -251,19 +251,19 @@ def _signs(name: str) -> list[str]:
 
 
 def _glued(name: str) -> bool:
-    """Say whether the sums of a bill have the sign right against the first digit."""
+    """Return whether invoices print the symbol directly before the first digit."""
     form = LOCALES.load(name).money[invoice_spoken(name).money]
     return any(form == f"{sign}{{n}}" for sign in _signs(name))
 
 
 def _without_sign(name: str) -> str:
     signed = _signs(name) and LOCALES.load(name).direction != "rtl"
-    return "" if signed else "its money has no sign of one letter"
+    return "" if signed else "its currency has no symbol of one character"
 
 
 def _without_sign_or_always_so(name: str) -> str:
     return _without_sign(name) or (
-        "its bills print the sign so in any case" if _glued(name) else ""
+        "its invoices always print the symbol so" if _glued(name) else ""
     )
 
 
@@ -334,7 +334,7 @@ def _confuse_foreign_amounts_of_card(
 
 
 _WITHOUT_RATES = unless(
-    lambda name: bank_spoken(name).abroad, "its banks tell no rate below a movement"
+    lambda name: bank_spoken(name).abroad, "its banks print no rate below a transaction"
 )
 FX_ORIGINAL_AMOUNT = TrapSpec(
     "fx_original_amount",

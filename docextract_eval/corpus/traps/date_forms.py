@@ -1,4 +1,4 @@
-"""How a date is written: in words, in another calendar, on two lines, without its year."""
+"""Traps on the form of dates: in words, in another calendar, on two lines, without a year."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _short_in_the_twin(chosen: AnyChoices, _: np.random.Generator) -> Mapping[st
 
 
 def _like_words(locale: Locale) -> int | None:
-    """Return a form in numbers alone that counts years as days in words do."""
+    """Return the date form in numbers with the same calendar as the form in words, or None."""
     words, _ = in_words(locale) or ("", "")
     year = "by" if "{by" in words else "y"
     forms = (i for i, form in enumerate(locale.dates) if {*parts_of(form)} == {"d", "m", year})
@@ -121,23 +121,23 @@ WRITTEN_MONTH_ORDINAL = on_dates(
             choose=_days_in_words,
             ground=_short_in_the_twin,
             lacks=unless(
-                lambda name: in_words(LOCALES.load(name)), "its months have numbers for names"
+                lambda name: in_words(LOCALES.load(name)), "its months have numbers as names"
             ),
         ),
     ),
     ground=_in_numbers_in_the_twin,
     lacks=unless(
-        lambda name: spelt_out(_SOME_DAY, LOCALES.load(name)), "its months have numbers for names"
+        lambda name: spelt_out(_SOME_DAY, LOCALES.load(name)), "its months have numbers as names"
     ),
 )
 
 
 _USUAL_PARTS = {"d", "m", "mon", "month", "y", "yy", "weekday", "wd"}
-"""The parts of a day that is counted as most do."""
+"""The parts of dates in the Gregorian calendar."""
 
 
 def _forms_of_years(locale: Locale, *, own: bool) -> list[int]:
-    """Return the forms of days whose years are of the country's own count, or not."""
+    """Return the date forms whose years are in the country's own calendar, or the others."""
     return [
         form
         for form, pattern in enumerate(locale.dates)
@@ -162,7 +162,7 @@ def _confuse_calendars(
     numbers = re.findall(r"\d+", date.text)
     if date.value is None or len(numbers) < 2 or date.value[:4] in date.text:
         return None
-    year = int(numbers[0 if context.locale.eras else -1])  # those of eras stand first
+    year = int(numbers[0 if context.locale.eras else -1])  # years of eras come first
     wrong = f"{year % 100 + 2000 if year < 1000 else year}{date.value[4:]}"
     if not differ(date, [wrong]):
         return None
@@ -178,7 +178,7 @@ OTHER_CALENDAR_YEAR = TrapSpec(
     _in_own_years,
     control=_in_usual_years,
     lacks=unless(
-        lambda name: _forms_of_years(LOCALES.load(name), own=True), "it counts years as most do"
+        lambda name: _forms_of_years(LOCALES.load(name), own=True), "it has no other calendar"
     ),
 )
 
@@ -187,7 +187,7 @@ def _days_above_words(chosen: StatementChoices, rng: np.random.Generator) -> Map
     several = family(
         chosen, rng, lambda layout: not (layout.day_once or layout.flows or layout.mono)
     )
-    looks = {**chosen.looks, "detail": 1}  # of every family, lines enough
+    looks = {**chosen.looks, "detail": 1}  # enough lines in every layout
     return {"days": "full", "numerals": "latin", "looks": looks, **several}
 
 
@@ -212,7 +212,7 @@ def _split_days(content: Content, _: Context, __: np.random.Generator) -> Conten
 
 
 def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
-    """Yield the days below which a movement's words go on."""
+    """Yield the dates below which the description of a transaction continues."""
     for line, after in itertools.pairwise(lines):
         tags = {span.tag.partition("#")[0] for span in after.spans}
         if tags == {"transactions.description"}:
@@ -220,14 +220,14 @@ def _days_above_more(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _print_in_halves(content: Content, halved: Mapping[str, tuple[str, ...]]) -> Content:
-    """Print days in two halves, the second below the first."""
+    """Return the content with dates in two halves, the second below the first."""
     told = reprinted(content, {key: " ".join(parts) for key, parts in halved.items()})
     pages = tuple(tuple(_broken(lines, halved)) for lines in told.pages)
     return dataclasses.replace(told, pages=pages)
 
 
 def _broken(lines: Sequence[Line], halved: Mapping[str, tuple[str, ...]]) -> Iterator[Line]:
-    """Set the second half of each day on the line below it."""
+    """Yield the lines with the second half of each date on the line below."""
     waiting: tuple[Span, ...] = ()
     for line in lines:
         spans, below = [*waiting], []
@@ -246,11 +246,11 @@ _INVOICE_DAYS = ("issue_date", "due_date")
 _BOXED = (*_INVOICE_DAYS, "delivery_date")
 _FITTING = ("due_date", "order_number", "customer_number")
 _TOO_LONG = ("contact", "terms", "delivery_number", "at_once")
-"""What a row of narrow boxes has room for, and not; the last says a day again."""
+"""What fits into a row of narrow boxes, and what does not; the last repeats a date."""
 
 
 def _in_boxes(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Print days with their whole year in one row of boxes."""
+    """Fix a layout with a row of boxes, and dates with four-digit years in it."""
     suits = invoices.family(chosen, rng, lambda layout: layout.meta in ("strip", "grid"))
     forms = [i for i, form in enumerate(locale_of(chosen).dates) if _ends_in_year(form)]
     form = forms[rng.integers(len(forms))]
@@ -260,7 +260,7 @@ def _in_boxes(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, 
 
 
 def _ends_in_year(form: str) -> bool:
-    """Say whether a form of days begins or ends with a year in four digits."""
+    """Return whether a date form begins or ends with a four-digit year."""
     parts = parts_of(form)
     return bool({parts[0], parts[-1]} & {"y", "by"})
 

@@ -1,4 +1,4 @@
-"""The order of day, month and year: swapped, shortened, from the right."""
+"""Traps on the order of day, month and year: swapped, shortened, from the right."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _on_large_day(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[st
 
 
 def _day_and_month_form(locale: Locale) -> int | None:
-    """Return the first way to write a day in which day and month, both numbers, stand first."""
+    """Return the first date form that begins with day and month in numbers, or None."""
     for form, pattern in enumerate(locale.dates):
         if set(re.findall(r"\{(\w+)", pattern)[:2]) == {"d", "m"}:
             return form
@@ -104,12 +104,12 @@ def _confuse_days_and_months(
 
 def _year_first(name: str) -> str:
     forms = _day_and_month_form(LOCALES.load(name))
-    return "days are written with the year first" if forms is None else ""
+    return "dates are written with the year first" if forms is None else ""
 
 
 def _nothing_clearer(name: str) -> str:
     named = _names_months(LOCALES.load(name))
-    why = "months have numbers for names: nothing could be clearer in the twin"
+    why = "months have numbers as names, so the twin could not be clearer"
     return _year_first(name) or ("" if named else why)
 
 
@@ -136,7 +136,7 @@ DMY_MDY_AMBIGUOUS = on_dates(
 
 def _small_day_in_full(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     day = small_day(chosen, int(rng.integers(11)))
-    # On an invoice there are more days, which it writes in the same form, and as long.
+    # An invoice has more dates, all in the same form and of the same length.
     form = with_whole_year(chosen) if "issued" in day else {}
     return {**day, **form, "numerals": "latin"}
 
@@ -171,7 +171,7 @@ def _confuse_card_days_and_months(
 
 _YEAR_FIRST_ANYWAY = unless(
     lambda name: day_first(LOCALES.load(name)) is not None,
-    "its days begin with the year on any paper",
+    "its dates begin with the year on every document",
 )
 ISO_READ_AS_YDM = on_dates(
     "iso_read_as_ydm",
@@ -221,7 +221,7 @@ def _confuse_year_and_day(
 
 
 def _either_end(locale: Locale, *, year: int) -> int | None:
-    """Return form in numbers whose year stands at one of the ends, and so the day at the other."""
+    """Return a date form in numbers with the year at one end and the day at the other, or None."""
     forms = (in_numbers(locale, year=year, at=at) for at in (-1, 0))
     return next((form for form in forms if form is not None), None)
 
@@ -243,14 +243,14 @@ def _confuse_ends(content: Content, _: Context, __: np.random.Generator) -> Cont
 
 
 def _from_the_other_end(field: Field) -> datetime.date | None:
-    """Read a day as if its year stood at its other end, and its month in the middle."""
+    """Return a date read as if the year stood at the other end, or None."""
     first, middle, last = map(int, field.text.split(field.text[2]))
     year, day = (last, first) if first == day_of(field).year % 100 else (first, last)
     return turned(field, year=2000 + year, month=middle, day=day)
 
 
 def _in_both(name: str, form: Callable[..., int | None] = in_numbers) -> bool:
-    """Say whether days have a form with a year in two digits, and one with four."""
+    """Return whether dates have a form with a two-digit year and one with four digits."""
     locale = LOCALES.load(name)
     return all(form(locale, year=digits) is not None for digits in (2, 4))
 
@@ -267,14 +267,14 @@ TWO_DIGIT_YEAR = on_dates(
             control=_four_digits_at_an_end,
             lacks=unless(
                 lambda name: _in_both(name, _either_end),
-                "no day of its paper has a year in two digits at one end",
+                "no date of its documents has a two-digit year at one end",
             ),
         ),
     ),
     choose=_year_in_two_digits,
     ground=always(numerals="latin"),
     control=_year_in_four_digits,
-    lacks=unless(_in_both, "no day of its paper ends with a year in two digits"),
+    lacks=unless(_in_both, "no date of its documents ends with a two-digit year"),
 )
 
 
@@ -292,7 +292,7 @@ def _turn_days_around(content: Content, _: Context, __: np.random.Generator) -> 
 
 
 def _from_the_right(day: Field) -> str | None:
-    """Return a date as it is read from the right; None where day, month and year are not so."""
+    """Return a date as read from the right, or None where it is not day/month/year."""
     year, month, number = (day.value or "--").split("-")
     return f"{year}/{month}/{number}" if day.text == f"{number}/{month}/{year}" else None
 
@@ -303,7 +303,7 @@ def _small_day_on_invoice(chosen: IssuedChoices, rng: np.random.Generator) -> Ma
 
 
 def _turn_dates_around(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    """Print all days of the paper with their numbers in the order in which they are read."""
+    """Print all dates of a document with their parts reversed."""
     texts = {}
     for day in (field for field in content.fields if field.type == "date" and field.value):
         if (text := _from_the_right(day)) is None:

@@ -1,4 +1,4 @@
-"""How traps write days: forms of a country's paper, by their parts."""
+"""Forms of dates that traps choose, by their parts."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 DATES = {"receipt": "date", "invoice": "issue_date"}
-"""Per kind of document that is of one day, the field that says which."""
+"""For each kind that is issued on one date, the field with that date."""
 
 AnyChoices = ReceiptChoices | SheetChoices
 IssuedChoices = ReceiptChoices | InvoiceChoices
-"""Documents that bear the date on which they were issued, and no period."""
+"""Documents with a date of issue, and no period."""
 
 
 def on_dates(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
-    """Lay a trap on the day that documents are of."""
+    """Return a trap on the date of issue of receipts and invoices."""
     first, *others = (TrapSpec(name, (kind,), day, spring, **more) for kind, day in DATES.items())
     return dataclasses.replace(first, also=(*first.also, *others))
 
 
 def parts_of(pattern: str) -> list[str]:
-    """Return the parts of a day in the order of a pattern.
+    """Return the parts of a date in the order of a pattern.
 
     >>> parts_of("{m:02}/{d:02}/{yy:02}")
     ['m', 'd', 'yy']
@@ -47,7 +47,7 @@ def parts_of(pattern: str) -> list[str]:
 
 
 def day_first(locale: Locale) -> bool | None:
-    """Say whether days stand before months in numbers; None where the year comes first."""
+    """Return whether the day comes before the month in numbers; None where the year is first."""
     for pattern in locale.dates:
         parts = parts_of(pattern)
         if set(parts) <= {"d", "m", "y", "yy"}:
@@ -56,7 +56,7 @@ def day_first(locale: Locale) -> bool | None:
 
 
 def in_numbers(locale: Locale, *, year: int, at: int = -1) -> int | None:
-    """Return the first form of a day in numbers alone, its year in so many digits, and there."""
+    """Return the first date form in numbers with a year of this many digits at `at`, or None."""
     wanted = "y" if year == 4 else "yy"
     for form, pattern in enumerate(locale.dates):
         parts = parts_of(pattern)
@@ -66,7 +66,7 @@ def in_numbers(locale: Locale, *, year: int, at: int = -1) -> int | None:
 
 
 def spelt_out(day: datetime.date, locale: Locale) -> str | None:
-    """Write a day with its month's name and an ordinal, as people do; None where nobody does."""
+    """Return a date with the month's name and an ordinal, or None where months have no names."""
     if not locale.months or locale.months[0].rstrip("月").isdigit():
         return None
     month = locale.months[day.month - 1]
@@ -75,9 +75,9 @@ def spelt_out(day: datetime.date, locale: Locale) -> str | None:
 
 
 def in_words(locale: Locale) -> tuple[str, str] | None:
-    """Return the patterns of days with an ordinal and a month's name, with their year and without.
+    """Return the patterns of dates with ordinal and month's name, with and without the year.
 
-    None where months have numbers for names.
+    Returns None where months have numbers as names.
 
     >>> in_words(LOCALES.load("en_US"))
     ('{month} {d}{nth}, {y:04}', '{mon} {d}{nth}')
@@ -93,32 +93,32 @@ def in_words(locale: Locale) -> tuple[str, str] | None:
 
 
 def date_of(content: Content) -> Field:
-    """Return the day that a document of any kind is of."""
+    """Return the field with the date of issue."""
     return next(field for field in content.fields if field.name in DATES.values())
 
 
 def small_day(chosen: IssuedChoices, number: int) -> dict[str, str]:
-    """Move the paper's day within its month to one that could be a month, and is not its."""
+    """Return the node that moves the date of issue to a day that could be another month."""
     node, day = _issued(chosen)
     number = 1 + number % 11
     return {node: day.replace(day=number + (number >= day.month)).isoformat()}
 
 
 def large_day(chosen: IssuedChoices, number: int) -> dict[str, str]:
-    """Move the paper's day within its month to one that could be no month."""
+    """Return the node that moves the date of issue to another day of its month."""
     node, day = _issued(chosen)
     return {node: day.replace(day=number).isoformat()}
 
 
 def _issued(chosen: IssuedChoices) -> tuple[str, datetime.date]:
-    """Return the node of the date of issue, and the date."""
+    """Return the name of the node that holds the date of issue, and the date."""
     if isinstance(chosen, ReceiptChoices):
         return "day", datetime.date.fromisoformat(chosen.day)
     return "issued", datetime.date.fromisoformat(chosen.issued)
 
 
 def form_of(chosen: AnyChoices, form: int | None) -> dict[str, Any] | None:
-    """Fix the form in which days are printed."""
+    """Return the node that sets the form in which dates are printed; None without a form."""
     if form is None:
         return None
     if isinstance(chosen, ReceiptChoices):
@@ -127,33 +127,33 @@ def form_of(chosen: AnyChoices, form: int | None) -> dict[str, Any] | None:
 
 
 def with_whole_year(chosen: AnyChoices) -> dict[str, Any]:
-    """Fix a form in numbers that ends with the year in four digits, where there is one."""
+    """Return the node for a date form in numbers with a final four-digit year; empty if none."""
     return form_of(chosen, in_numbers(locale_of(chosen), year=4)) or {}
 
 
 def locale_of(chosen: DocumentChoices) -> Locale:
-    """Return the country of what was chosen."""
+    """Return the locale of a document's choices."""
     return LOCALES.load(chosen.locale)
 
 
 _ROW_DATES = "transactions.date"
 _HEAD_DATES = ("statement_date", "due_date")
-"""The days above the table that a payer acts on; those of the period tell how to read them."""
+"""The dates above the table that a payer needs; those of the period show how to read them."""
 
 
 def on_card_days(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
-    """Lay a trap on all days of a card statement but those of its period."""
+    """Return a trap on all dates of a card statement except those of its period."""
     return TrapSpec(name, CARDS, _ROW_DATES, spring, besides=_HEAD_DATES, **more)
 
 
 def days_of(content: Content) -> list[Field]:
-    """Return the days that such a trap attacks, where they are printed."""
+    """Return the fields of the dates that such a trap attacks, if they have values."""
     head = (field_of(content, name) for name in _HEAD_DATES)
     return [day for day in (*head, *(row["date"] for row in rows_of(content))) if day.value]
 
 
 def day_of(field: Field) -> datetime.date:
-    """Return the day that a field means."""
+    """Return the value of a field as a date."""
     return datetime.date.fromisoformat(field.value or "")
 
 
@@ -163,9 +163,9 @@ def misdated(
     reading: tuple[str, Callable[[Field], datetime.date | None]],
     resolver: str = "",
 ) -> Content | None:
-    """Label what each day is misread as; a day that this reading makes no other of is let be.
+    """Add a misreading for each date, except where the reading is right; None if it always is.
 
-    Without a resolver each day's own words resolve it: only who leaves some out is misled.
+    Without a resolver, the printed text of each date resolves it.
     """
     name, other = reading
     found = content
@@ -178,12 +178,12 @@ def misdated(
 
 
 def period_of(content: Content) -> str:
-    """Return the words that say from when to when: read in another way, it is no month."""
+    """Return the printed period, which is no month if it is read in another order."""
     return " ".join(field_of(content, f"period_{end}").text for end in ("start", "end"))
 
 
 def turned(field: Field, **parts: int) -> datetime.date | None:
-    """Return a day with other numbers for its parts, if there is such a day, and it is another."""
+    """Return a field's date with some parts replaced, or None if it is invalid or the same."""
     day = day_of(field)
     try:
         wrong = day.replace(**parts)
@@ -193,6 +193,6 @@ def turned(field: Field, **parts: int) -> datetime.date | None:
 
 
 def month_for_day(field: Field) -> datetime.date | None:
-    """Return a day with its month and its day swapped, if that is another day."""
+    """Return a field's date with month and day swapped, or None if it is invalid or the same."""
     day = day_of(field)
     return turned(field, month=day.day, day=day.month)

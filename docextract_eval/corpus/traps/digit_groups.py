@@ -1,4 +1,4 @@
-"""Marks between digits: groups taken for decimals, blanks, foreign marks, lakhs."""
+"""Traps on separators: groups taken for decimals, blanks, foreign separators, lakhs."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 _Misprint = Callable[[Field, Context], tuple[Field, dict[str, str]] | None]
-"""Gives an amount in a text that is misread, and by their names what it is misread as."""
+"""Returns an amount with a misleading text, and its misreadings by name, or None."""
 
 
 def _thousands(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
-    """Let the largest have one group of digits, and a few before it."""
+    """Set the largest amount to one of thousands, with one separator."""
     places = minor_units(LOCALES.load(chosen.locale).currency)
     most = min(9900, spoken(chosen.locale).limits[-1]) if of_card(chosen) else 9900
     units = int(rng.integers(1100, most)) * 10 ** (2 - places)
@@ -68,13 +68,13 @@ def _thousands(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]
 
 
 def _lakhs(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
-    """Let the largest be above a lakh."""
+    """Set the largest amount above a lakh (100,000)."""
     amount = Decimal(int(rng.integers(11, 99)) * 10_000 + int(rng.integers(1000, 9999)))
     return largest(chosen, lambda _: amount + Decimal("0.50"))
 
 
 def _misprinting(name: str, tell: _Misprint, lacks: Lacks) -> TrapSpec:
-    """Lay a trap on an amount with a group of thousands: a statement's first, or a bill's total."""
+    """Return a trap on an amount of thousands: the first of a statement, or an invoice's total."""
 
     def spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
         told = (tell(row["amount"], context) for row in rows_of(content))
@@ -105,7 +105,7 @@ def _in_latin(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, An
 
 
 _KEPT_LINES = 4
-"""How many lines of a basket are kept when it becomes a large order."""
+"""The number of lines that are kept when a basket becomes a large order."""
 _THOUSAND, _LIMIT = 1000, 100_000
 _NOTHING_TAKEN_OFF = {
     **dict.fromkeys(("saving", "tip_share", "coupon", "service"), Decimal(0)),
@@ -113,13 +113,13 @@ _NOTHING_TAKEN_OFF = {
     "void": "no",
     "empties": 0,
 }
-"""Nothing is taken off an order, put on it or brought back: its sums stay whole."""
+"""No discounts, surcharges or returns, so that the sums are whole numbers."""
 _LIKE_DECIMALS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC DECIMAL SEPARATOR}")
-"""Marks that stand between groups here and before decimals elsewhere."""
+"""Separators of groups that are decimal separators elsewhere."""
 
 
 def _large_movement(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Bring the largest movement to whole hundreds."""
+    """Set the largest transaction to whole hundreds."""
     more = int(rng.integers(10))
     return largest(
         chosen, lambda amount: Decimal(100 * min(max(int(amount) // 100 + more, 10), 900))
@@ -127,7 +127,7 @@ def _large_movement(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[s
 
 
 def _round_payment(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Owe so much that a part of it is paid in round thousands and hundreds, as people pay."""
+    """Fix a debt so large that people pay a part of it in round thousands and hundreds."""
     most = min(9500, spoken(chosen.locale).limits[-1])
     owed = Decimal(int(rng.integers(550_000, 100 * most))) / 100
     paid = {"regime": "revolving", "habit": "part", "previous": owed}
@@ -135,7 +135,7 @@ def _round_payment(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping
 
 
 def _large_order(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    """Order a few of the articles in such numbers that the sum and the tax on it are whole."""
+    """Fix a basket of few articles in quantities that make the sum and its tax whole numbers."""
     locale = regional(LOCALES.load(chosen.locale), chosen.town.region)
     added = not locale.tax_inside or chosen.trade in locale.tax_added_in
     basket = [
@@ -159,9 +159,9 @@ def _in_bulk(bought: Bought, chosen: ReceiptChoices, locale: Locale, *, added: b
 
 
 def _large_bill(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Sell a few things in such numbers that the sum and the tax on it are whole."""
+    """Fix few items in quantities that make the sum and its tax whole numbers."""
     trade, sold_there = chosen.trade, chosen.items
-    if trade == "utility":  # a meter counts in no round numbers
+    if trade == "utility":  # quantities of a meter are not round
         trade, of = "crafts", ("crafts", "1", chosen.issued)
         sold_there = drawn(LOCALES.load(chosen.locale), of, chosen.prices, rng)
     region = chosen.buyer_town.region
@@ -184,7 +184,7 @@ def _large_bill(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str
 
 
 def _print_whole_sums(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    """Leave out the cents of all whole amounts, as tills do; of other amounts they stay."""
+    """Print all whole amounts without cents, as some tills do; other amounts keep them."""
     whole = {field.key: field for field in stated(content) if _is_whole(field)}
     total = field_of(content, "total")
     if "total" not in whole or not _is_large(total):
@@ -222,7 +222,7 @@ def _is_large(field: Field) -> bool:
 def _ungrouped(
     content: Content, context: Context, truth: Field, texts: Mapping[str, str], resolver: str
 ) -> Content | None:
-    """Print amounts so, and label what is read where the group is taken for decimals."""
+    """Print these texts, and add the misreading of a group as decimals; None if impossible."""
     if marks(context)[0] not in _LIKE_DECIMALS:
         return None
     taken = Decimal(truth.value or 0) / _THOUSAND
@@ -237,7 +237,7 @@ def _not_like_decimals(name: str) -> str:
     return (
         ""
         if LOCALES.load(name).group in _LIKE_DECIMALS
-        else "its mark between thousands is no decimal mark"
+        else "its thousands separator is no decimal separator"
     )
 
 
@@ -254,7 +254,7 @@ GROUPED_INTEGER = TrapSpec(
             "transactions.amount",
             _print_whole_amount,
             ground=_large_movement,
-            last=True,  # the movements are of the period, and the balance as others print it
+            last=True,  # other traps may change transactions and balances
             lacks=_not_like_decimals,
         ),
         TrapSpec(
@@ -279,10 +279,10 @@ GROUPED_INTEGER = TrapSpec(
 
 
 def _with_blanks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
-    """Return an amount with blanks between its thousands, and what stands around these."""
+    """Return an amount with blanks between thousands, and its parts as misreadings, or None."""
     group = context.locale.group
     blanks = amount.text.count(group)
-    # A movement has one, as its ground gives it; the total of a bill may have several.
+    # A transaction has one separator, by its preconditions; the total of an invoice can have more.
     if context.locale.amounts_in or not blanks or (amount.row is not None and blanks > 1):
         return None
     text = amount.text.replace(group, " ")
@@ -302,13 +302,13 @@ APOSTROPHE_SPACE_GROUP = _misprinting(
     "apostrophe_space_group",
     _with_blanks,
     lacks=unless(
-        lambda name: LOCALES.load(name).group != " ", "its amounts have blanks on any paper"
+        lambda name: LOCALES.load(name).group != " ", "its amounts have blanks on every document"
     ),
 )
 
 
 def _with_foreign_marks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
-    """Return an amount with the marks of another country, and what is made of it here."""
+    """Return an amount with another country's separators, and its misreading here, or None."""
     ours = context.locale.decimal
     theirs = ("," if ours == "." else "."), ("." if ours == "." else ",")
     whole, _, cents = (amount.value or "").lstrip("-").partition(".")
@@ -328,7 +328,7 @@ def _with_foreign_marks(amount: Field, context: Context) -> tuple[Field, dict[st
 
 
 def _digits_of(text: str, context: Context) -> str | None:
-    """Return the digits of an amount with their marks, without what stands around them."""
+    """Return the digits of an amount with their separators, without symbols around them."""
     first = next((i for i, sign in enumerate(text) if sign.isdigit()), None)
     last = max((i for i, sign in enumerate(text) if sign.isdigit()), default=0)
     return None if first is None or context.locale.amounts_in else text[first : last + 1]
@@ -358,18 +358,18 @@ def _confuse_groups(content: Content, context: Context, __: np.random.Generator)
 
 
 def _pay_card_in_full(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Pay what is owed on a card to the last cent, in the twin too."""
+    """Fix that a card's balance is paid in full, also in the control twin."""
     return {**owing(chosen, rng), "habit": "full"} if of_card(chosen) else {}
 
 
 _LAKH_SUMS = ("total", "net_total")
 _ITEM_AMOUNT = "line_items.amount"
 _LAKH_STEPS = 1000
-"""In steps of how much the least that a large order comes to falls."""
+"""The step in which the minimum of a large order is drawn."""
 
 
 def _order_for_lakhs(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Order so much that the lines come to more than a lakh."""
+    """Fix quantities whose lines add up to more than a lakh (100,000)."""
     least = int(rng.integers(105, 260)) * _LAKH_STEPS
     return {**invoices.grown(chosen, Decimal(least)), "thousands": "marked"}
 
@@ -384,7 +384,7 @@ def _confuse_invoice_groups(
         value, name = Decimal(amount.value or 0), amount.name.rpartition(".")[2]
         if value >= _LAKH:
             groups = {value % _LAKH: f"{name}_after_first_group"}
-            groups[value % 1000] = f"{name}_last_group"  # which it may be: 5,00,143.00
+            groups[value % 1000] = f"{name}_last_group"  # can be the same value: 5,00,143.00
             readings = [misreading(amount, said, f"{rest}") for rest, said in groups.items()]
             found.append((amount, readings))
     return caught(content, "lakh_grouping", found, words_beside(content, "total"))
@@ -405,7 +405,7 @@ LAKH_GROUPING = TrapSpec(
             "total",
             _confuse_invoice_groups,
             ground=_order_for_lakhs,
-            control=always(thousands="never"),  # the same amounts, as simple programs print them
+            control=always(thousands="never"),  # the same amounts without separators
             besides=("net_total", _ITEM_AMOUNT),
             lacks=_BY_THREES,
             last=True,

@@ -1,4 +1,4 @@
-"""Digits: gaps between them, zeros left out, those of other scripts."""
+"""Traps on digits: gaps, dropped zeros, digits of other scripts."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _GAPS = (("{w}{m} {c}", ""), ("{w} {m}{c}", ""), ("{w}{m}{a} {b}", "{a}"))
-"""How the gap falls (whole, mark, cents and their two digits), and what is left of the cents by
-who stops there."""
+"""Where the gap is (whole part, decimal separator, cents, their two digits), and what remains of
+the cents if reading stops there."""
 _ALONE_ON_LINE = "no other amount on the line, and the sum of the articles"
 
 
@@ -92,7 +92,7 @@ def _print_gap_in_balance(
 
 
 def _without_a_sentence(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    """Say what is owed in no sentence: a gap has no room between words."""
+    """Fix that the balance is not part of a sentence, where a gap would not fit."""
     return {"regime": "revolving", "shown": {**chosen.shown, "autopay": False}}
 
 
@@ -126,7 +126,7 @@ SPLIT_OR_LOST_DECIMAL = TrapSpec(
 
 
 def _tenths(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
-    """Let the largest end with one digit and a zero."""
+    """Set the largest amount to one that ends with a digit and a zero."""
     digit = int(rng.integers(1, 10))
     return largest(chosen, lambda amount: Decimal(int(amount)) + Decimal(digit) / 10)
 
@@ -166,7 +166,7 @@ _ALIKE_TO_LATIN = {
     "two_as_three": ("2", "3"),
     "six_as_seven": ("6", "7"),
 }
-"""Digits that readers of Latin ones take for each other in this script."""
+"""Digits of this script that look like other Latin digits."""
 
 
 def _confuse_own_digits(
@@ -186,7 +186,7 @@ def _confuse_own_digits(
 
 
 _WITHOUT_OWN_DIGITS = unless(
-    lambda name: LOCALES.load(name).numerals, "its paper has no digits of its own"
+    lambda name: LOCALES.load(name).numerals, "its documents have no digits of their own"
 )
 ARABIC_INDIC_DIGITS = on_sums(
     "arabic_indic_digits",

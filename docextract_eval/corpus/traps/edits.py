@@ -1,4 +1,4 @@
-"""How traps change what is printed: find a line, put others beside it, restate a field."""
+"""Edits of printed content that traps share: find a line, insert lines, change a text."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ SUMS = {
     "card_statement": "new_balance",
     "invoice": "total",
 }
-"""Per kind of document, the field that it is about."""
+"""For each kind of document, the field of its main sum."""
 Row = dict[str, Field]
-"""Cells of a row, by column."""
+"""Cells of a row by column."""
 without_decimals = unless(
     lambda name: minor_units(LOCALES.load(name).currency), "its amounts have no decimals"
 )
-"""Where a trap cannot be laid that needs decimals."""
+"""The reason why a trap that needs decimals is impossible in a locale, or empty."""
 
 
 def on_sums(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
-    """Lay a trap on what documents of every kind are about."""
+    """Return a trap on the main sum of every kind of document."""
     first, *others = (TrapSpec(name, (kind,), sum_, spring, **more) for kind, sum_ in SUMS.items())
     return dataclasses.replace(first, also=tuple(others))
 
 
 def marks(context: Context) -> tuple[str, str]:
-    """Return what is printed between thousands and before decimals; empty where there are none.
+    """Return the thousands and the decimal separator; empty where there are no decimals.
 
     >>> from docextract_eval.locales import LOCALES
     >>> marks(Context(LOCALES.load("de_CH"), "CHF"))
@@ -52,33 +52,33 @@ def marks(context: Context) -> tuple[str, str]:
 
 
 def ruler(content: Content) -> Ruler:
-    """Measure by the paper and the face of a document."""
+    """Return the ruler for the paper and font of a document."""
     return Ruler(PAPERS[content.factors["paper"]], content.factors["font"])
 
 
 def on_sheets(content: Content) -> bool:
-    """Say whether pages are of one height: there, what is added takes the place of blank."""
+    """Return whether pages have a fixed height, so that inserted lines need blank space."""
     return ruler(content).paper.height is not None
 
 
 def field_of(content: Content, name: str) -> Field:
-    """Return a scalar field."""
+    """Return a scalar field by name."""
     return next(field for field in content.fields if field.name == name)
 
 
 def rows_of(content: Content) -> list[Row]:
-    """Return the rows of what a document lists, movements or things sold, as cells by column."""
+    """Return the rows of the main table, transactions or line items, as cells by column."""
     listed = "transactions" if "transactions" in content.tables else "line_items"
     return [{cell.name.partition(".")[2]: cell for cell in row} for row in content.tables[listed]]
 
 
 def sum_of(content: Content) -> Field:
-    """Return the amount that a document of any kind is about."""
+    """Return the field of a document's main sum."""
     return next(field for field in content.fields if field.name in SUMS.values())
 
 
 def other_amounts(content: Content, than: Field, most: int = 3) -> list[str]:
-    """Return keys of other amounts on the page, each of another value: the first ones."""
+    """Return keys of at most `most` other amounts on the page, with values that all differ."""
     cells = (cell for rows in content.tables.values() for row in rows for cell in row)
     found = {than.value: ""}
     for field in (*content.fields, *cells):
@@ -90,7 +90,7 @@ def other_amounts(content: Content, than: Field, most: int = 3) -> list[str]:
 def beset(
     content: Content, trap: str, change: Callable[[Field, tuple[int, int]], Content]
 ) -> Content | None:
-    """Make the sum that a paper is about hard to read: the decoys are other amounts of the page."""
+    """Apply a change that makes the main sum hard to read; other amounts are decoys."""
     amount = sum_of(content)
     where, others = line_of(content, amount.key), other_amounts(content, amount)
     if where is None or not others or amount.value is None:
@@ -100,7 +100,7 @@ def beset(
 
 
 def words_beside(content: Content, key: str) -> str | None:
-    """Return the words that say what a value is: those on its line, or on the one above it."""
+    """Return the label of a value: the words on its line, or on one of two lines above, or None."""
     at = line_of(content, key)
     for number in range(at[1], max(-1, at[1] - 3), -1) if at else ():
         spans = content.pages[at[0]][number].spans if at else ()
@@ -110,47 +110,47 @@ def words_beside(content: Content, key: str) -> str | None:
 
 
 def regular(line: Line) -> Line:
-    """Print a line no bolder than others."""
+    """Return a line without bold print."""
     spans = tuple(dataclasses.replace(span, bold=False) for span in line.spans)
     return dataclasses.replace(line, spans=spans)
 
 
 def marked(content: Content, at: tuple[int, int], *marks: Mark) -> Content:
-    """Hang marks from a line."""
+    """Return the content with marks added to the line at this page and position."""
     page, number = at
     line = content.pages[page][number]
     return insert(content, at, [dataclasses.replace(line, marks=(*line.marks, *marks))], instead=1)
 
 
 def hangs(content: Content, form: str) -> bool:
-    """Say whether a mark of a form hangs from a line of a page."""
+    """Return whether any line has a mark of a kind."""
     lines = (line for page in content.pages for line in page)
     return any(mark.kind == form for line in lines for mark in line.marks)
 
 
 def with_factors(content: Content, **factors: str) -> Content:
-    """Say more of how a document is made."""
+    """Return the content with more factors."""
     return dataclasses.replace(content, factors={**content.factors, **factors})
 
 
 def with_field(content: Content, field: Field) -> Content:
-    """Put a field in the place of the one with its name, or behind all others."""
+    """Return the content with a field that replaces the one with its key, or is added."""
     fields = {old.key: old for old in content.fields} | {field.key: field}
     return dataclasses.replace(content, fields=tuple(fields.values()))
 
 
 def with_decoys(content: Content, *decoys: Field) -> Content:
-    """Return a document with more fields, those that its traps print."""
+    """Return the content with decoys added to its fields."""
     return dataclasses.replace(content, fields=(*content.fields, *decoys))
 
 
 def amount_of(cents: int, currency: str) -> str:
-    """Return the value of so many cents; of as many units, where a currency has no cents."""
+    """Return the canonical value of a number of cents, or of units if there are no cents."""
     return f"{cents / 100:.2f}" if minor_units(currency) else str(cents)
 
 
 def line_of(content: Content, tag: str, *, last: bool = False) -> tuple[int, int] | None:
-    """Return the page and the position of the first (or last) line that states a field."""
+    """Return page and position of the first (or last) line with a field, or None."""
     found = [
         (page, number)
         for page, lines in enumerate(content.pages)
@@ -163,7 +163,7 @@ def line_of(content: Content, tag: str, *, last: bool = False) -> tuple[int, int
 def insert(
     content: Content, at: tuple[int, int], lines: Sequence[Line], instead: int = 0
 ) -> Content:
-    """Put lines before the one at this page and position, instead of so many from there on."""
+    """Return the content with lines inserted, which replace `instead` lines from there on."""
     page, number = at
     pages = list(content.pages)
     pages[page] = (*pages[page][:number], *lines, *pages[page][number + instead :])
@@ -171,7 +171,7 @@ def insert(
 
 
 def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Content:
-    """Change every span that states a field."""
+    """Return the content with every span of a field changed."""
     return _lines_with(
         content,
         {tag},
@@ -180,7 +180,7 @@ def restated(content: Content, tag: str, restate: Callable[[Span], Span]) -> Con
 
 
 def without(content: Content, tag: str) -> Content:
-    """Print no span that states a field."""
+    """Return the content without the spans of a field."""
     return _lines_with(
         content, {tag}, lambda spans: tuple(span for span in spans if span.tag != tag)
     )
@@ -189,7 +189,7 @@ def without(content: Content, tag: str) -> Content:
 def _lines_with(
     content: Content, tags: Container[str], change: Callable[[tuple[Span, ...]], tuple[Span, ...]]
 ) -> Content:
-    """Change the lines that state one of these fields; the others stay what they are."""
+    """Return the content with the spans changed on all lines that have one of these tags."""
 
     def changed(line: Line) -> Line:
         if any(span.tag in tags for span in line.spans):
@@ -201,14 +201,14 @@ def _lines_with(
 
 
 def retagged(content: Content, tag: str, other: str) -> Content:
-    """Let every span that states a field state another."""
+    """Return the content with the spans of a field assigned to another field."""
     return restated(content, tag, lambda span: dataclasses.replace(span, tag=other))
 
 
 def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
-    """Print fields and cells in another way everywhere: their new texts by their keys.
+    """Return the content with new texts, by key, for fields and cells wherever they are printed.
 
-    A misreading that was laid on the words of one of them is of its new words.
+    Misreadings that share the words of such a field get its new text, too.
     """
     laid = {
         key: texts[of] for key, (of, part) in content.shared.items() if of in texts and not part
@@ -233,20 +233,20 @@ def reprinted(content: Content, texts: Mapping[str, str]) -> Content:
 
 
 def other_sign(amount: Field) -> str:
-    """Return the value of an amount with its sign turned."""
+    """Return the value of an amount with the opposite sign."""
     value = amount.value or ""
     return value[1:] if value.startswith("-") else f"-{value}"
 
 
 def decoy(name: str, value: str, of: Field, context: Context, style: int = 0) -> Field:
-    """Make a labelled decoy of a field, printed in a style of its type: it means what it says."""
+    """Return a decoy of a field, printed in a style of its type; its value is as printed."""
     kind = TYPES.load(of.type)
     text = kind.show(value, context, style)
     return Field(name, of.type, kind.read(text, context), text, decoy_of=of.name)
 
 
 def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Content:
-    """Label wrong readings of the words that state a field: they stand where it does."""
+    """Return the content with wrong readings, by name, of a field's printed words as decoys."""
     wrong = [
         Field(name, truth.type, value, truth.text, row=truth.row, decoy_of=truth.name)
         for name, value in readings.items()
@@ -257,7 +257,7 @@ def misread(content: Content, truth: Field, readings: Mapping[str, str]) -> Cont
     )
 
 
-def sprung(  # noqa: PLR0913 - a record has so many parts
+def sprung(  # noqa: PLR0913 - the parts of a record
     content: Content,
     trap: str,
     field: str,
@@ -267,12 +267,12 @@ def sprung(  # noqa: PLR0913 - a record has so many parts
     row: int | None = None,
     layer: bool = False,
 ) -> Content:
-    """Leave the trap's record; the decoys are keys of fields of the document."""
+    """Return the content with the trap's record; decoys are keys of fields."""
     record = Trap(trap, field, row, tuple(decoys), resolver, layer)
     return dataclasses.replace(content, traps=(*content.traps, record))
 
 
-def misreadable(  # noqa: PLR0913 - a record has so many parts
+def misreadable(  # noqa: PLR0913 - the parts of a record
     content: Content,
     trap: str,
     truth: Field,
@@ -281,25 +281,25 @@ def misreadable(  # noqa: PLR0913 - a record has so many parts
     *,
     layer: bool = False,
 ) -> Content:
-    """Label wrong readings of a value's words, and leave the trap's record of them."""
+    """Return the content with wrong readings of a value's words as decoys, and the record."""
     trapped = misread(content, truth, readings)
     keys = [field.key for field in trapped.fields[len(content.fields) :]]
     return sprung(trapped, trap, truth.name, keys, resolver, row=truth.row, layer=layer)
 
 
 def differ(truth: Field, values: Sequence[str | None]) -> bool:
-    """Say whether decoys differ from the truth and from each other under the field's type."""
+    """Return whether decoys differ from the truth and from each other under the field's type."""
     fold = TYPES.load(truth.type).fold
     folded = [fold(value) for value in (truth.value, *values) if value is not None]
     return truth.value is not None and len(folded) == len(set(folded)) == len(values) + 1
 
 
 _APART = 0.03
-"""What stays blank between words and an amount, at least."""
+"""The smallest blank between words and an amount."""
 
 
 def labelled_line(label: str, decoy: Field, like: Line) -> Line:
-    """Print a decoy as the line that it stands beside prints its value."""
+    """Return a line with a label and a decoy, set like another line with its value."""
     value = next(span for span in like.spans if span.tag and span.tag != "currency")
     words = next((span for span in like.spans if not span.tag), Span(""))
     spans = (
@@ -310,7 +310,7 @@ def labelled_line(label: str, decoy: Field, like: Line) -> Line:
 
 
 def relabelled(content: Content, line: Line, label: str, size: float, wide: float) -> Line:
-    """Say something else beside an amount; a currency behind the words stays behind them."""
+    """Return a line with another label and size; a currency behind the label stays behind it."""
     behind = ruler(content).width(f"{label} ", size * wide, bold=True)
     spans = tuple(
         dataclasses.replace(span, at=behind)
@@ -326,7 +326,7 @@ def relabelled(content: Content, line: Line, label: str, size: float, wide: floa
 def beside_total(
     content: Content, trap: str, written: Field, label: str, *, below: bool = False
 ) -> Content | None:
-    """Print a decoy of the total on a line of its own, above the total's or below it."""
+    """Apply a trap that prints a decoy above or below the total, or return None if impossible."""
     sheet = on_sheets(content)
     total, where = field_of(content, "total"), line_of(content, "total", last=sheet)
     if where is None or not differ(total, [written.value]):
@@ -343,7 +343,7 @@ def beside_total(
 
 
 def form_of_sums(content: Content, context: Context) -> int:
-    """Return the form in which a sheet prints its total; rolls print their lines bare."""
+    """Return the index of the money form in which a sheet prints its total; 0 on rolls."""
     total, show = field_of(content, "total"), TYPES.load("money").show
     forms = range(len(context.locale.money)) if on_sheets(content) and total.value else ()
     return next((i for i in forms if show(total.value or "", context, i) == total.text), 0)
@@ -352,9 +352,9 @@ def form_of_sums(content: Content, context: Context) -> int:
 def within(
     content: Content, at: tuple[int, int], lines: Sequence[Line], instead: int = 0
 ) -> Content | None:
-    """Put lines where they are to be, and keep the foot of a sheet where it was.
+    """Return the content with lines inserted, and the foot of a sheet kept in its place.
 
-    None where a sheet has no room for them.
+    Returns None where a sheet has no room for them.
     """
     trapped = insert(content, at, lines, instead)
     if not on_sheets(content):
@@ -371,7 +371,7 @@ def within(
 
 
 def called(content: Content, line: Line, label: str) -> Line:
-    """Say something else beside an amount: as far to the left as the words need."""
+    """Return a line with another label, which is moved left as far as its width needs."""
     by = ruler(content)
     value = next(span for span in line.spans if span.tag and span.tag != "currency")
     long = by.width(value.text, line.size * line.wide, bold=value.bold)
@@ -388,5 +388,5 @@ def called(content: Content, line: Line, label: str) -> Line:
 
 
 def _in_type_of(line: Line, other: Line) -> Line:
-    """Set a line in the type of the sums: none of them is bold but the total."""
+    """Return a line in the size of another one, not bold, as sums other than the total are."""
     return dataclasses.replace(regular(line), size=other.size, gap=min(other.gap, 0.25))

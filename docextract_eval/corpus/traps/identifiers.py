@@ -1,4 +1,4 @@
-"""Numbers that identify: of orders and customers, for taxes, of accounts and cards."""
+"""Traps on identifiers: numbers of orders, customers, taxes, accounts and cards."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _print_other_numbers(
 _INVOICE_NUMBERS = ("order_number", "customer_number", "delivery_number")
 
 
-_GOODS_ARE_SENT = always(**invoices.WHOLE, trade="supplies")  # with a number of their own
+_GOODS_ARE_SENT = always(**invoices.WHOLE, trade="supplies")  # with a delivery number
 
 
 def _confuse_invoice_numbers(
@@ -108,7 +108,7 @@ NUMBER_SOUP = TrapSpec(
 
 _FIRMS = ("AB", "B.V.", "GmbH", "Ltd", "SARL", "TNHH", "CÔNG TY", "บริษัท", "公司", "会社", "ذ.م.م")
 _BUYER_FIRST = ("letter", "boxed", "seikyusho", "plain", "subscription")
-"""Families that print the buyer's number above the seller's, where both have one."""
+"""Layouts that print the buyer's number above the seller's, where both have one."""
 
 
 def _every_seller_numbered(locale: str) -> bool:
@@ -121,7 +121,7 @@ def _both_in(locale: str) -> bool:
 
 
 def _buyer_number_first(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Let the seller be a craftsman without a number, or print both in such an order."""
+    """Fix a seller without a number, or a layout with the buyer's number first."""
     locale, none = chosen.locale, bool(rng.random() < 0.5)
     firm = {**invoices.WHOLE, "buys": "firm", "tax_case": "usual"}
     if _every_seller_numbered(locale) or (_both_in(locale) and not none):
@@ -170,7 +170,7 @@ FIRST_VAT_ID_WINS = TrapSpec(
     _buyer_number_first,
     lacks=unless(
         lambda name: _both_in(name) or not _every_seller_numbered(name),
-        "its numbers stand with the seller's name, which comes first",
+        "its numbers are printed with the seller's name, which comes first",
     ),
 )
 
@@ -185,11 +185,11 @@ _MISREAD_DIGITS = {
     "8": "03",
     "9": "8",
 }
-"""What a digit is misread as."""
+"""What each digit is misread as."""
 
 
 def _iban_with_double(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
-    """Take an account whose number has a double that passes the check."""
+    """Fix an account number that can be misread as another valid one, if one is found."""
     if chosen.identity.iban is None:
         return None
     shown = {**chosen.shown, "iban": True}
@@ -201,7 +201,7 @@ def _iban_with_double(chosen: InvoiceChoices, rng: np.random.Generator) -> Mappi
 
 
 def _double(number: str) -> str | None:
-    """Return the number with two digits misread that still passes, if there is one."""
+    """Return a number with two misread digits that still passes its check, or None."""
     spots = [i for i, sign in enumerate(number) if i > 3 and sign in _MISREAD_DIGITS]
     for one, other in itertools.combinations(spots, 2):
         for a, b in itertools.product(_MISREAD_DIGITS[number[one]], _MISREAD_DIGITS[number[other]]):
@@ -256,7 +256,7 @@ def _print_invoice_iban_in_one_run(
     return _print_unspaced(content, label) if label else None
 
 
-_NO_IBAN = unless(lambda name: bank_spoken(name).accounts.iban, "its accounts have no such number")
+_NO_IBAN = unless(lambda name: bank_spoken(name).accounts.iban, "its accounts have no IBAN")
 IBAN_CONFUSABLE = TrapSpec(
     "iban_confusable",
     ACCOUNTS,
@@ -278,7 +278,7 @@ IBAN_CONFUSABLE = TrapSpec(
 
 
 _TEST_CARDS = ("4111111111111111", "4242424242424242", "5555555555554444", "6011111111111117")
-"""Numbers that payment companies print in their manuals: right by Luhn, and of nobody's card."""
+"""Test numbers of payment companies: valid by Luhn, and of no real card."""
 
 
 def _pay_by_test_card(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""How traps of invoices find their ground, and print what a firm could print too."""
+"""Preconditions and edits that traps on invoices share."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 KINDS = ("invoice",)
-untaxed = unless(lambda name: spoken(name).small_share != 1, "its bills tell no tax")
-"""Where a trap cannot be laid that needs a tax."""
+untaxed = unless(lambda name: spoken(name).small_share != 1, "its invoices print no tax")
+"""The reason why a trap that needs a tax is impossible in a locale, or empty."""
 WHOLE: dict[str, Any] = {"credit": "no", "prepaid": Decimal(0), "early": None}
-"""Nothing is given back, paid before or taken off: the total is what is due."""
+"""No credit, prepayment or early discount, so the total is the amount due."""
 _ONCE = ("flat", "month", "year")
-"""Units of what no larger order has more of."""
+"""Units of services whose quantity does not grow with the order."""
 _LARGE = 1200
-"""In whole coins of the usual sort, what is written with a group of thousands."""
+"""An amount in units of a currency with cents that has a thousands separator."""
 
 
 def shows(
     chosen: InvoiceChoices | StatementChoices, *names: str, but: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """Print these of the optional parts, and leave others out."""
+    """Return the node that prints some optional parts and leaves out others."""
     told = {**chosen.shown, **dict.fromkeys(names, True), **dict.fromkeys(but, False)}
     return {"shown": told}
 
 
 def showing(*names: str, but: tuple[str, ...] = ()) -> Choose:
-    """Return a choice that prints some of the optional parts and leaves others out."""
+    """Return a `Choose` that prints some optional parts and leaves out others."""
 
     def choose(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
         return shows(chosen, *names, but=but)
@@ -63,19 +63,19 @@ def showing(*names: str, but: tuple[str, ...] = ()) -> Choose:
 
 
 def taxed(chosen: InvoiceChoices, _: np.random.Generator) -> dict[str, Any]:
-    """Sell things, on which there is tax everywhere, at prices without it."""
+    """Return nodes for an invoice of taxed goods at net prices."""
     return {**WHOLE, "trade": "supplies", "tax_case": "usual", "price_mode": "net"} | shows(
         chosen, "net_total", "tax_total"
     )
 
 
 def on_taxed(name: str, spring: Spring, **more: Any) -> TrapSpec:  # noqa: ANN401 - as a spec has
-    """Lay a trap on the total of invoices that tell a tax."""
+    """Return a trap on the total of invoices that print a tax."""
     return TrapSpec(name, KINDS, "total", spring, ground=taxed, lacks=untaxed, **more)
 
 
 def large(chosen: InvoiceChoices, _: np.random.Generator) -> dict[str, Any]:
-    """Sell so much of the dearest line that the sum has a group of thousands."""
+    """Return nodes that multiply the most expensive line until the sum is in thousands."""
     items = list(chosen.items)
     dearest = max(range(len(items)), key=lambda i: items[i].price * items[i].quantity)
     places = minor_units(LOCALES.load(chosen.locale).currency)
@@ -86,9 +86,9 @@ def large(chosen: InvoiceChoices, _: np.random.Generator) -> dict[str, Any]:
 
 
 def grown(chosen: InvoiceChoices, least: Decimal) -> dict[str, Any]:
-    """Order so many times more that the lines come to as much, of what one has more of.
+    """Return nodes that multiply quantities until the lines add up to at least `least`.
 
-    Where all is done once, or by the month, the dearest of it costs so much more.
+    If no quantity can grow, because all are services, the most expensive one gets a higher price.
     """
     items = list(chosen.items)
     worth = [sold.price * sold.quantity for sold in items]
@@ -109,7 +109,7 @@ def grown(chosen: InvoiceChoices, least: Decimal) -> dict[str, Any]:
 def family(
     chosen: InvoiceChoices, rng: np.random.Generator, fits: Callable[[InvoiceLayout], bool]
 ) -> dict[str, Any]:
-    """Keep the family of layouts where it fits, or else take another that such a firm prints."""
+    """Return the node for a fitting layout, the drawn one or another; empty if there is none."""
     if fits(LAYOUTS.load(chosen.template)):
         return {"template": chosen.template}
     found = [name for name in families_of(chosen.locale, chosen.trade) if fits(LAYOUTS.load(name))]
@@ -117,7 +117,7 @@ def family(
 
 
 def label_of(content: Content, name: str, *, last: bool = False) -> str | None:
-    """Return the words that say what a value is, where it first stands: before it, or above it."""
+    """Return the label of a value: the words before it or above it, or None."""
     at = line_of(content, name, last=last)
     if at is None:
         return None
@@ -131,7 +131,7 @@ def label_of(content: Content, name: str, *, last: bool = False) -> str | None:
 
 
 def others(content: Content, truth: Field, names: tuple[str, ...]) -> list[Field]:
-    """Return those of these fields that say something else, each value once."""
+    """Return the named fields whose values differ from the truth and from each other."""
     found = {truth.value: truth}
     for name in names:
         for field in content.fields:
@@ -143,7 +143,7 @@ def others(content: Content, truth: Field, names: tuple[str, ...]) -> list[Field
 def misprinted(
     content: Content, trap: str, told: Field, readings: Mapping[str, str]
 ) -> Content | None:
-    """Print a value in its new text, and label what it is misread as."""
+    """Apply a trap that prints a value in its new text, with misreadings; None without a label."""
     resolver = words_beside(content, told.key)
     if resolver is None:
         return None
@@ -152,6 +152,6 @@ def misprinted(
 
 
 def plain(content: Content, at: tuple[int, int]) -> Content:
-    """Print a line no bolder than others."""
+    """Return the content with the line at this page and position not bold."""
     page, number = at
     return insert(content, at, [regular(content.pages[page][number])], instead=1)

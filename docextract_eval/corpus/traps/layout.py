@@ -1,4 +1,4 @@
-"""How a page lies and what shares it: amounts off their labels, turned pages, two documents."""
+"""Traps on the layout: amounts off their labels, turned pages, two documents on one page."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _LOWER = 0.46
-"""By how much of a line amounts are lower."""
+"""By how much amounts are lowered, as a share of a line."""
 _BY_ORDER = "the order of the words and of the amounts"
 _RIGHT_HALF = 0.5
-"""Where the right half of the paper begins."""
+"""Where the right half of the page begins."""
 
 
 def _lower_amounts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -83,7 +83,7 @@ def _lower_amounts(content: Content, _: Context, __: np.random.Generator) -> Con
 
 
 def _lowerable(lines: Sequence[Line], amounts: set[str], by: Ruler) -> set[int]:
-    """Return the lines whose amounts find room below them: from the foot up."""
+    """Return the positions of lines whose amounts have room to be lowered, from the bottom up."""
     found: set[int] = set()
     for i in range(len(lines) - 2, -1, -1):
         left, right = _sides(lines[i + 1])
@@ -104,7 +104,7 @@ def _start(by: Ruler, line: Line) -> float:
 
 
 def _parted(line: Line, amounts: set[str]) -> bool:
-    """Say whether a line has words at its left, and an amount at its right."""
+    """Return whether a line has words on its left and an amount on its right."""
     left, right = _sides(line)
     return bool(left) and any(span.tag in amounts for span in right)
 
@@ -115,7 +115,7 @@ def _sides(line: Line) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
 
 
 def _lowered(line: Line) -> Iterator[Line]:
-    """Set the words where they were, and the amount lower: what follows stays where it was."""
+    """Yield lines that print the words in place, and the amount lower; the rest stays in place."""
     left, right = _sides(line)
     plain = dataclasses.replace(line, size=1.0, wide=1.0)
     yield dataclasses.replace(plain, spans=left, gap=line.gap + line.size - 1)
@@ -125,13 +125,13 @@ def _lowered(line: Line) -> Iterator[Line]:
 
 _SUMS_ASKEW = ("total", "tax_total")
 _NEAREST = 3
-"""How many sums above and below one are taken for it."""
+"""How many of the nearest sums are decoys."""
 _LINES_OF_A_SUM = 3
-"""How many lines a sum takes that is not level with its words: these, the amount, and back."""
+"""Lines of a sum that is not level with its words: the words, the amount, and a step back."""
 
 
 def _sums_below_table(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Say the sums below the table alone, and at least two, in type that need not go far."""
+    """Fix a layout with at least two sums, only below the table and close to their labels."""
     sold = invoices.taxed(chosen, rng)
     shown = {"shown": {**sold["shown"], "amount_due": False}}
     if invoices.untaxed(chosen.locale):
@@ -157,7 +157,7 @@ def _confuse_sums_askew(content: Content, _: Context, __: np.random.Generator) -
 
 
 def _sums_below(content: Content) -> list[Field]:
-    """Return the sums below the table in their order: each amount has a line of its own."""
+    """Return the sums below the table in order, where each amount has a line of its own."""
     page, last = line_of(content, "total", last=True) or (0, 0)
     amounts = {field.key: field for field in stated(content) if field.type == "money"}
     alone = [
@@ -173,7 +173,7 @@ def _sums_below(content: Content) -> list[Field]:
 
 
 def _nearest_sums(sums: Sequence[Field], key: str, value: str | None) -> list[str]:
-    """Return the sums that stand nearest to one, each of another value."""
+    """Return keys of the sums nearest to one, with values that all differ."""
     at = next((i for i, field in enumerate(sums) if field.key == key), None)
     if at is None:
         return []
@@ -213,7 +213,7 @@ ROTATED_OR_LANDSCAPE = on_sums("rotated_or_landscape", _turn_page)
 
 _WHOLE_ONE = "only one of the two is whole"
 _TAKEN_FROM_THE_OTHER = ("total", "date", "receipt_number", "cash_tendered", "change")
-"""What of the other paper could be taken for this one's."""
+"""Fields of the other receipt that could be taken for those of this one."""
 
 
 def _print_end_of_another(
@@ -246,7 +246,7 @@ def _print_end_of_another(
 
 
 def _of_the_other(line: Line, told: dict[str, Field]) -> Line:
-    """Let a line of the other paper state what is the other's, and nothing of this one."""
+    """Return a line of the other receipt with its tags replaced by those of decoys, or removed."""
     spans = tuple(
         dataclasses.replace(span, tag=told[span.tag].key if span.tag in told else "")
         for span in line.spans

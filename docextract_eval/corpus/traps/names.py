@@ -1,4 +1,4 @@
-"""Names of whom a document is from: brands, branches, buyers and payment processors."""
+"""Traps on the issuer's name: brands, branches, buyers and payment processors."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 BRANDS = ("NOVARO", "LUMETTA", "ZENIKA", "ORBIVO", "VELTANO", "KORALIS")
-"""Names that no firm has."""
+"""Invented names of brands."""
 
 
 def _print_brand_above_merchant(
@@ -72,7 +72,7 @@ def _print_brand_above_merchant(
         *(Line((Span(part, 0.5, "center", tag=name.key),)) for part in small),
     ]
     marks = tuple(m for line in content.pages[page][first:end] for m in line.marks)
-    if marks:  # the name stands in a bar of ink
+    if marks:  # the name is printed on a black bar
         return None
     trapped = insert(content, where, lines, instead=end - first)
     trapped = with_decoys(trapped, shown)
@@ -85,7 +85,7 @@ _LEGAL_SIZE = 0.8
 
 
 def _seller_on_top(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Print the seller's name above all else, not beside the buyer's."""
+    """Fix a layout with the seller's name on top, not beside the buyer's."""
     return invoices.family(
         chosen, rng, lambda each: "title" not in each.head and each.parties != "honored"
     )
@@ -94,7 +94,7 @@ def _seller_on_top(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[
 def _print_brand_above_seller(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    """Set a brand where the seller's name is large, and the name in a line of its own below."""
+    """Print a brand in place of the large name of the seller, and the name small below it."""
     words = words_of(LogoVsLegalName, context.locale.name)
     where = line_of(content, "seller")
     if words is None or where is None:
@@ -185,7 +185,7 @@ CJK_LONG_NAME_PARTIAL = TrapSpec(
     ground=_merchant_with_branch,
     lacks=unless(
         lambda name: words_of(CjkLongNamePartial, name),
-        "its names are broken at blanks, as all words are",
+        "its names break at blanks, as all words do",
     ),
 )
 
@@ -247,7 +247,7 @@ BUYER_AS_SELLER = TrapSpec(
 
 
 PROCESSORS = ("PAYVERO", "CARDLINQ", "TAPORIA")
-"""Companies that there are not."""
+"""Invented names of payment processors."""
 
 
 def _print_processor_above_merchant(
@@ -266,7 +266,7 @@ def _print_processor_above_merchant(
 
 
 _THROUGH_PROCESSORS = 3
-"""So many purchases of a month go through one of them."""
+"""How many purchases of a month go through a processor."""
 
 
 def _buy_through_processor(

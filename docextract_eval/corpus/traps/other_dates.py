@@ -1,4 +1,4 @@
-"""Dates beside the one that is asked for: of birth, of value, due, until when."""
+"""Traps that use other dates: of birth, of value, due dates, deadlines."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ def _print_date_of_birth(
 
 
 def _some_day(years: tuple[int, int], rng: np.random.Generator) -> str:
-    """Draw a day of the years from the first to before the second."""
+    """Return a random date in the years from the first to before the second."""
     return f"{rng.integers(*years)}-{rng.integers(1, 13):02}-{rng.integers(1, 29):02}"
 
 
 def _print_date_of_form(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    """Say at the foot of every page since when the form that it is printed on is so."""
+    """Print at the foot of every page the date on which the form was revised."""
     words = words_of(BirthOrConstantDate, context.locale.name)
     issued = field_of(content, "issue_date")
     if words is None:
@@ -103,7 +103,7 @@ def _print_date_of_form(
 def _with_date_of_form(
     content: Content, line: Line, label: str, day: Field, keys: set[str]
 ) -> Line:
-    """Print the day at the other side of the line that numbers the page."""
+    """Return a line, with the date added at its other end if it has the page number."""
     if not any(span.tag in keys for span in line.spans):
         return line
     at = round(ruler(content).width(f"{label} ", line.size), 5)
@@ -122,7 +122,7 @@ BIRTH_OR_CONSTANT_DATE = TrapSpec(
 
 
 _DAYS_APART = 2
-"""Days between the two, at least."""
+"""The least number of days between the two dates."""
 
 
 def _with_value_dates(chosen: StatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
@@ -148,7 +148,7 @@ def _with_posting_dates(chosen: StatementChoices, rng: np.random.Generator) -> M
 
 
 def _posted(chosen: CardStatementChoices, later: int) -> Mapping[str, Any]:
-    """Post every movement so many days after it was made, but in the period."""
+    """Fix that every transaction is posted some days after it was made, within the period."""
 
     def day_of(row: Charge) -> str:
         day = datetime.date.fromisoformat(row.day) + datetime.timedelta(later)
@@ -251,7 +251,7 @@ def _confuse_days(content: Content, all_rivals: Mapping[str, tuple[str, ...]]) -
 
 
 def _show_statement_date(chosen: CardStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    owing = {} if chosen.account.new > 0 else {"regime": "revolving"}  # else it is never due
+    owing = {} if chosen.account.new > 0 else {"regime": "revolving"}  # else there is no due date
     return {**owing, **invoices.shows(chosen, "statement_date")}
 
 

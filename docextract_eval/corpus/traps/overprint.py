@@ -1,4 +1,4 @@
-"""Ink over ink, or too little of it: stamps, drops, watermarks, the back of a page, pale print."""
+"""Traps by ink: stamps, drops, watermarks, bleed-through, pale print."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ if TYPE_CHECKING:
 
 MASKED = "masked"
 _SHORTENED = "number_without_digit"
-"""What is read where the drop is taken for nothing."""
+"""The misreading that ignores the hidden digit."""
 _DIGITS = "0123456789"
 _FEWEST_DIGITS = 4
-"""Digits that a number has of which one can be missed."""
+"""The least number of digits of a number of which one is hidden."""
 _DROP_HEIGHT, _DROP_ABOVE = 0.74, 0.66
-"""How high a drop is and how far above the foot of its line it begins, in lines of that size."""
+"""The height of a drop and of its top above the bottom of the line, in lines of that size."""
 
 
 def _blotted(
     content: Content, context: Context, number: Field, rng: np.random.Generator
 ) -> Content | None:
-    """Let ink fall on a digit: it is in no layer of text either; None where the page tells it."""
+    """Hide one digit of a number by ink, also in the text layer; None if the page repeats it."""
     at = line_of(content, number.key)
     places = [place for place, sign in enumerate(number.text) if sign in _DIGITS]
     if at is None or context.locale.direction == "rtl" or len(places) < _FEWEST_DIGITS:
@@ -75,7 +75,7 @@ def _blotted(
 
 
 def _saying(content: Content, number: Field) -> Iterator[str]:
-    """Yield all that says a number, whole or not: words and codes."""
+    """Yield all texts and payloads of codes that contain a number."""
     said = number.value or number.text
     for line in (line for page in content.pages for line in page):
         texts = (*(span.text for span in line.spans), *(mark.payload for mark in line.marks))
@@ -83,7 +83,7 @@ def _saying(content: Content, number: Field) -> Iterator[str]:
 
 
 def _readings(text: str, place: int, value: str) -> Iterator[str]:
-    """Yield what the number would be with each other digit there."""
+    """Yield the number with each other digit at that place."""
     for digit in _DIGITS:
         other = f"{text[:place]}{digit}{text[place + 1 :]}"
         reading = "".join(filter(str.isalnum, other)).upper()
@@ -92,7 +92,7 @@ def _readings(text: str, place: int, value: str) -> Iterator[str]:
 
 
 def _with_drop(content: Content, at: tuple[int, int], number: Field, place: int) -> Content:
-    """Print what is left of a number where it stood, and the drop between."""
+    """Return the content with the two remaining parts of a number and the drop between them."""
     line, by = content.pages[at[0]][at[1]], ruler(content)
     nth = next(i for i, span in enumerate(line.spans) if span.tag == number.key)
     span = line.spans[nth]
@@ -116,9 +116,9 @@ def _with_drop(content: Content, at: tuple[int, int], number: Field, place: int)
 
 _BLOTTED_FIELD = "receipt_number"
 _BLOTTED_SHARE = 0.4
-"""The share of papers on which it is ink on a number, where that stands once."""
+"""The share of receipts on which a drop hides a digit of the number instead, if possible."""
 _STAMP_WIDTH = {True: 0.26, False: 0.55}
-"""How long a stamp is, as a share of the printable width of sheets and of rolls."""
+"""The width of a stamp as a share of the printable width, on sheets and on rolls."""
 
 
 def _stamp_sum(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
@@ -143,7 +143,7 @@ def _stamp_sum(content: Content, context: Context, rng: np.random.Generator) -> 
 
 
 def _blot_number(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
-    """Let ink fall on the number of a receipt."""
+    """Apply a drop of ink to the number of a receipt, or return None if impossible."""
     number = next((field for field in content.fields if field.name == _BLOTTED_FIELD), None)
     if number is None or number.value is None:
         return None
@@ -166,7 +166,7 @@ def _print_watermark(
     if words is None or hangs(content, "watermark"):
         return None
     paper = ruler(content).paper
-    # Turned, it is about two thirds as high as it is wide.
+    # Turned, its height is about two thirds of its width.
     high = 0.66 * _WATERMARK_WIDTH * paper.printable / paper.pitch
     drop = round(0.5 - high * (0.4 + 0.2 * float(rng.random())), 3)
     mark = Mark("watermark", 0.05, _WATERMARK_WIDTH, drop=drop, payload=words.watermark)
@@ -177,7 +177,7 @@ WATERMARK_COPY = on_sums("watermark_copy", _print_watermark)
 
 
 _LINES_OF_BACK = 24
-"""Over so many lines the back shines through, about the amount that the paper is about."""
+"""The number of lines that shine through, around the main sum."""
 
 
 def _shine_through(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
@@ -193,7 +193,7 @@ def _shine_through(content: Content, context: Context, rng: np.random.Generator)
 
 
 def _another_page(content: Content, context: Context, rng: np.random.Generator) -> Iterator[str]:
-    """Write lines of another paper of the same hand: words of this one, and amounts of its own."""
+    """Yield lines of another document of the same issuer: words of this one, with other amounts."""
     by, money = ruler(content), TYPES.load("money")
     words = [
         word

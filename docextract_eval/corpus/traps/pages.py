@@ -1,4 +1,4 @@
-"""What changes from page to page: cut rows, carried sums, moved columns, sums on the last page."""
+"""Traps across pages: cut rows, carried sums, moved columns, sums on the last page."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _confuse_cut_description(
 
 
 def _confuse_brought_sums(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    """Let sums that are brought over from the last page stand where rows do."""
+    """Use sums brought forward, which are printed like rows, as decoys."""
     brought = {field.row: field for field in content.fields if field.name == "brought_sum"}
     found, label, page = [], None, 0
     for row in content.tables["line_items"]:
@@ -181,7 +181,7 @@ def _balance_on_last_page(
 ) -> Mapping[str, Any]:
     shown = {**chosen.shown, "overdraft_limit": True}  # with the balance, it explains the amount
     fitting = {**several_pages(chosen), **family(chosen, rng, runs_on)}
-    most = Decimal(max(bank_spoken(chosen.locale).limits))  # without one, both amounts are the same
+    most = Decimal(max(bank_spoken(chosen.locale).limits))  # without a limit both amounts are equal
     lent = {} if chosen.overdraft or not most else {"overdraft": most}
     return {"summary": "none", "shown": shown, **lent, **fitting}
 
@@ -208,7 +208,7 @@ def _confuse_available(
 
 
 def _total_on_second_page(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Sell so much that the total is on the second page, and do not say it on the first."""
+    """Fix items for two pages, and a layout that prints the total only on the second one."""
     plain = invoices.family(chosen, rng, lambda layout: layout.summary == "none")
     return {**invoices.WHOLE, "trade": "supplies", "size": "2", **plain}
 
@@ -246,7 +246,7 @@ PAGE1_AMOUNT_PAGE2_TOTAL = TrapSpec(
 
 
 _SAME_COLUMN = 0.01
-"""How far apart two numbers of one column may end, in shares of the printable width."""
+"""How far apart numbers of one column can end, as a share of the printable width."""
 
 
 def _with_columns_of_sides(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
@@ -272,9 +272,9 @@ def _confuse_drifted_of_card(
 
 
 def _confuse_sides(content: Content, context: Context, signs: tuple[str, str]) -> Content | None:
-    """Find amounts that end on a later page where those of the other column do on the first.
+    """Attack credits that end, on a later page, where debits end on the first page.
 
-    The signs are those of what stands in the columns of debits and of credits.
+    `signs` are the signs of the values in the columns of debits and of credits.
     """
     amounts = {row["amount"].key: row["amount"] for row in rows_of(content)}
     first, *later = ([s for s in page if s.tag in amounts] for page in _spans(content))
@@ -319,7 +319,7 @@ DRIFTING_DEBIT_CREDIT_COLS = TrapSpec(
             _confuse_drifted_of_card,
             _COLUMNS_DRIFT,
             _with_columns_of_sides,
-            lacks=unless(_on_cards_with_sides, "no card statement has a column for each side"),
+            lacks=unless(_on_cards_with_sides, "its card statements have no column for each side"),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What is paid and owed: due, tendered, tipped, rounded, in parts, before and after."""
+"""Traps on payments: amounts due, tendered, tipped, rounded, in instalments, balances."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _LABELS_AND_ROUNDING = "the labels; one is the other and the rounding"
 
 
 def _cents_that_no_coin_pays(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    # A discount of a share leaves cents that no coin pays.
+    # A discount in percent leaves cents that cannot be paid in coins.
     return {**itemised(chosen, rng), "saving": Decimal("0.05"), "other_tender": "none"}
 
 
@@ -104,8 +104,8 @@ def _confuse_due_and_paid(content: Content, _: Context, __: np.random.Generator)
 def _without_rounding(name: str) -> str:
     rounding = LOCALES.load(name).rounding
     if rounding is None:
-        return "its smallest coin pays the smallest amount"
-    return "it rounds whatever pays: no twin is without" if "card" in rounding.tenders else ""
+        return "its smallest coin is its smallest amount, so nothing is rounded"
+    return "it rounds card payments, too" if "card" in rounding.tenders else ""
 
 
 CASH_ROUNDING_LINE = TrapSpec(
@@ -125,7 +125,7 @@ _GIVEN_LESS_CHANGE = "the labels; what was given less the change is what was due
 
 
 def _pay_in_cash(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    """Pay in cash, but for what a card terminal prints."""
+    """Fix a payment in cash, except on the layout of a card terminal."""
     return {} if LAYOUTS[chosen.template].card_only else {"tender": "cash"}
 
 
@@ -180,9 +180,7 @@ def _propose_tips(content: Content, context: Context, _: np.random.Generator) ->
     return sprung(trapped, "suggested_tip_block", "tip", [tip.key for tip in tips], None)
 
 
-_WITHOUT_TIPS = unless(
-    lambda name: words_of(SuggestedTipBlock, name), "no till proposes tips there"
-)
+_WITHOUT_TIPS = unless(lambda name: words_of(SuggestedTipBlock, name), "its tills suggest no tips")
 SUGGESTED_TIP_BLOCK = TrapSpec(
     "suggested_tip_block",
     ("receipt",),
@@ -194,11 +192,11 @@ SUGGESTED_TIP_BLOCK = TrapSpec(
 
 
 _GIVEN_SHARES = ("0.10", "0.12", "0.15", "0.18", "0.20")
-"""What guests give."""
+"""Shares of the bill that guests give as a tip."""
 _SUGGESTED = ("10", "15", "20")
-"""What a slip suggests, in percent."""
+"""Tips that a slip suggests, in percent."""
 _FILLED_SHARE = 0.65
-"""In what share of slips the guest has filled in both lines."""
+"""The share of slips on which the guest has filled in both lines."""
 _STRIKE = "\N{EM DASH}"
 _WRITING_START = 0.5
 """Where the lines to write on begin."""
@@ -219,13 +217,13 @@ def _write_on_slip(content: Content, context: Context, rng: np.random.Generator)
 
 
 def _due(content: Content) -> Field:
-    """Return the last sum that is printed: the total, or the total as rounded."""
+    """Return the field of the printed amount due: the rounded total, or else the total."""
     payable = field_of(content, "payable")
     return payable if payable.value is not None else field_of(content, "total")
 
 
 def _tip(due: Decimal, context: Context, rng: np.random.Generator) -> Decimal:
-    """Return a share of the bill, rounded as guests do: it, or what is paid in all."""
+    """Return a tip as guests give it: a share of the bill, with the tip or the sum rounded."""
     coin = Decimal(context.locale.notes[0]) / 10
     share = due * Decimal(_GIVEN_SHARES[rng.integers(len(_GIVEN_SHARES))])
     if rng.random() < 0.5:
@@ -236,7 +234,7 @@ def _tip(due: Decimal, context: Context, rng: np.random.Generator) -> Decimal:
 def _write_tip_and_total(
     content: Content, context: Context, tip: Decimal, pen: Pen
 ) -> Content | None:
-    """Write tip and total in ink; what is printed as total is one no more."""
+    """Write tip and total by hand; the printed total becomes a decoy. None if impossible."""
     due, show = Decimal(_due(content).value or 0), TYPES.load("money").show
     given, paid = f"{tip:.2f}", f"{due + tip:.2f}"
     written = [
@@ -259,7 +257,7 @@ def _write_tip_and_total(
 
 
 def _leave_slip_blank(content: Content, context: Context, pen: Pen | None) -> Content | None:
-    """Leave both lines blank, or strike out the tip's; suggest what one might give."""
+    """Leave both lines blank, or strike out the tip, and print suggested tips as decoys."""
     due = Decimal(_due(content).value or 0)
     tip = Field("tip", "money", None)
     suggested = [
@@ -284,7 +282,7 @@ def _ink(text: str, pen: Pen, tag: str) -> Span:
 def _slip(
     content: Content, context: Context, written: Sequence[Span | None], lines: Sequence[Line] = ()
 ) -> Content:
-    """Print the slip below the card's number and what is due: lines to write on, and the ink."""
+    """Return the content with the slip below card number and sum: lines with handwriting."""
     above = (line_of(content, key, last=True) for key in ("card_tail", _due(content).name))
     page, number = max(filter(None, above), default=(0, 0))
     if any(span is not None and span.tag == "total" for span in written):
@@ -296,7 +294,7 @@ def _slip(
 
 
 def _demoted(content: Content) -> Content:
-    """Let what is printed as total or payable state decoys, and what shares its place too."""
+    """Return the content with the printed total and payable amount assigned to decoys."""
     for name in ("total", "payable"):
         content = retagged(content, name, f"printed_{name}")
     shared = {
@@ -401,7 +399,7 @@ def _confuse_minimum(content: Content, context: Context, _: np.random.Generator)
 
 
 def _of_other_values(truth: Field, beside: list[Field]) -> list[Field]:
-    """Return the other sums of the strip, each of a value of its own."""
+    """Return the other sums of the strip whose values all differ."""
     found: list[Field] = []
     for other in beside:
         if differ(truth, [*(field.value for field in found), other.value]):
@@ -421,7 +419,7 @@ MINIMUM_VS_BALANCE = TrapSpec(
 
 
 def _instalments_worded(chosen: SheetChoices, *, whole: bool) -> dict[str, Any]:
-    """Choose words that tell the whole price, or that do not."""
+    """Return the node for a wording with, or without, the whole price."""
     forms = spoken(chosen.locale).instalment
     form = next(i for i, pattern in enumerate(forms) if ("{whole}" in pattern) == whole)
     return {"looks": {**chosen.looks, "instalment": form}}

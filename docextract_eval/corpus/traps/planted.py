@@ -1,4 +1,4 @@
-"""Planted instructions, and articles and payments that are called like a total."""
+"""Planted instructions, and articles and payments that are named like a total."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _plant_note(content: Content, context: Context, rng: np.random.Generator) ->
 def _plant_harmless_note(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    """Print as much at the same place that says nothing."""
+    """Return the neutral content: harmless text of the same length at the same place."""
     found = choose_text(content, context, rng, PLANTS)
     return name_plant(found.quiet, found.plant) if found else None
 
@@ -64,7 +64,7 @@ VISIBLE_NOTE_TO_AI = attacking(
 
 
 _PAID_BY = ("BCD\n", "SPC\n")
-"""How codes begin that telephones pay by."""
+"""Prefixes of the payloads of payment codes."""
 _AMONG_ARTICLES = "it stands among the articles, with an amount of its own"
 
 
@@ -73,7 +73,7 @@ def _made_up_amount(currency: str, rng: np.random.Generator) -> str:
 
 
 def _called_total(chosen: DocumentChoices, many: int, rng: np.random.Generator) -> tuple[int, str]:
-    """Choose which of so many lines is called a total, and with what amount."""
+    """Return which of `many` lines gets the name of a total, and that name with an amount."""
     locale = LOCALES.load(chosen.locale)
     context = Context(locale, locale.currency)
     value = _made_up_amount(locale.currency, rng)
@@ -113,7 +113,7 @@ def _confuse_article(content: Content, context: Context, _: np.random.Generator)
 
 
 def _with_codes(line: Line, words: str, total: str, fake: str) -> Line:
-    """Let a code say the same; one that is paid by, the amount in its own way."""
+    """Return a line whose QR codes contain the same text, or for payment codes the false amount."""
     marks = tuple(
         dataclasses.replace(mark, payload=_code_of(mark.payload, words, total, fake))
         if mark.kind == "qr"
@@ -128,7 +128,7 @@ def _code_of(payload: str, words: str, total: str, fake: str) -> str:
 
 
 def _call_item_total(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Call one of the things sold so; what else is sold stays."""
+    """Fix items of which one has the name of a total."""
     at, name = _called_total(chosen, len(chosen.items), rng)
     items = list(chosen.items)
     items[at] = dataclasses.replace(items[at], name=name)
@@ -142,7 +142,7 @@ def _pay_by_code(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str,
 def _call_payment_as_balance(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    """Let the purpose of a payment say, as the statement says it, that its balance is another."""
+    """Print a false closing balance, with the statement's own label, in the memo of a payment."""
     truth = field_of(content, "closing_balance")
     if truth.value is None or not (words := _label_of(content, truth)):
         return None
@@ -157,7 +157,7 @@ def _call_payment_as_balance(
 
 
 def _label_of(content: Content, truth: Field) -> str:
-    """Return the words of a value: those before it on its line, or the head that is above it."""
+    """Return the label of a value: words before it on its line, or the header above it."""
     if (at := line_of(content, truth.key)) is None:
         return ""
     page, number = at

@@ -1,4 +1,4 @@
-"""Where planted texts are set down: in print, in ink, in a mark, in a code."""
+"""Channels that put planted texts on a page: in print, by hand, as a watermark, in a code."""
 
 from __future__ import annotations
 
@@ -33,40 +33,40 @@ if TYPE_CHECKING:
     from docextract_eval.records import Pen
 
 TINY = 0.34
-"""The size of type that nobody is meant to read."""
+"""The size of print that no person is meant to read."""
 _INK = 0.72
-"""The size of body beside which a pen writes: its letters are half as large again."""
+"""The size of handwriting: its letters are half as large again as print of this size."""
 _BLANK = 0.6
-"""How wide a pen's blanks are, in digits."""
+"""The width of a blank in handwriting, in digits."""
 _TURNED = ("mirrored", "turned")
 _TWINS = dict(zip("AaBCcEeHiJKMOoPpSsTXxy", "АаВСсЕеНіЈКМОоРрЅѕТХху", strict=True))
-"""Letters of the Latin script that have a twin in the Cyrillic one."""
+"""Latin letters that look like Cyrillic ones."""
 _DOTS = 3
-"""How many dots wide the modules of a code are."""
+"""The width in dots of a code's modules."""
 Width = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words of a planted text; the tag says of which field they are the value."""
+    """Words of a planted text; the tag is the key of the field whose value they are."""
 
     text: str
     tag: str = ""
 
 
 Text = Sequence[Sequence[Run]]
-"""Rows of runs: each row begins a line."""
+"""Rows of runs; each row begins a new line."""
 Put = Callable[["Content", Text, str, "np.random.Generator"], "Content | None"]
-"""Sets a text of a form down; None where it does not go."""
+"""Returns the content with a text in a form, or None where it cannot be placed."""
 
 
 def plain(text: Text) -> str:
-    """Return a text in one line."""
+    """Return a text as one line."""
     return " ".join(run.text for row in text for run in row)
 
 
 def flowed(text: Text, width: Width, room: float) -> list[list[tuple[float, Run]]]:
-    """Break a text at its blanks into lines, and say where on its line each piece begins."""
+    """Return a text broken into lines at blanks, as runs with their places on the line."""
     lines: list[list[tuple[float, Run]]] = []
     for row in text:
         line: list[tuple[float, Run]] = []
@@ -88,7 +88,7 @@ def flowed(text: Text, width: Width, room: float) -> list[list[tuple[float, Run]
 
 
 def _units(text: str) -> list[str]:
-    """Return the words of a text; a mark that stands alone goes with the word before it.
+    """Return the words of a text; a single punctuation mark is kept with the word before it.
 
     >>> _units("indiquer : 7,37")
     ['indiquer :', '7,37']
@@ -103,7 +103,7 @@ def _units(text: str) -> list[str]:
 
 
 def printed(content: Content, text: Text, size: float = 1.0, *, pale: bool = False) -> list[Line]:
-    """Set a text in the paper's own face."""
+    """Return the lines of a text set in the document's font."""
     by = ruler(content)
 
     def width(part: str) -> float:
@@ -121,13 +121,13 @@ def printed(content: Content, text: Text, size: float = 1.0, *, pale: bool = Fal
 
 
 def _from_left(line: Sequence[tuple[float, Run]], width: Width) -> list[tuple[float, Run]]:
-    """Place what runs from the left so that it still does when the paper's sides are exchanged."""
+    """Return left-to-right runs placed so that they stay so when the page is mirrored."""
     long = line[-1][0] + width(line[-1][1].text)
     return [(round(long - at - width(run.text), 5), run) for at, run in line]
 
 
 def _below_sum(content: Content, lines: Sequence[Line]) -> Content | None:
-    """Print lines below what is to be paid, or in the blank below a table."""
+    """Print lines below the amount due, or in the blank below a table; None without room."""
     where = line_of(content, "payable") or line_of(content, sum_of(content).name)
     if where is None or on_sheets(content):
         return below_table(content, lines)
@@ -135,7 +135,7 @@ def _below_sum(content: Content, lines: Sequence[Line]) -> Content | None:
 
 
 def _at_foot(content: Content, lines: Sequence[Line]) -> Content | None:
-    """Print lines last on a roll, or right above a sheet's foot."""
+    """Print lines at the end of a roll, or directly above a sheet's foot; None without room."""
     page, last = len(content.pages) - 1, content.pages[-1]
     if not on_sheets(content):
         return insert(content, (page, len(last)), lines)
@@ -149,7 +149,7 @@ def _at_foot(content: Content, lines: Sequence[Line]) -> Content | None:
 
 
 _CLOSE = 0.9
-"""The blank between a text and the foot that it stands above."""
+"""The blank between a text and the foot below it."""
 
 
 def _in_print(
@@ -165,14 +165,14 @@ def _in_print(
 
 
 def _turned_over(lines: Sequence[Line], form: str) -> list[Line]:
-    """Print lines as a mark that is mirrored or turned."""
+    """Return lines that print the text as a mirrored or turned mark."""
     words = "\n".join(" ".join(span.text for span in line.spans) for line in lines)
     block = Mark("mirrored" if form == "mirrored" else "turned", payload=words)
     return [Line(gap=0.3, marks=(block,)), Line(size=0.4, gap=len(lines) - 1.0)]
 
 
 def _by_hand(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
-    """Write a text below all else; in capitals, or it is not written."""
+    """Write a text by hand at the end; None if its characters cannot be handwritten."""
     pen: Pen = (str(rng.choice([*HANDS])), int(rng.integers(1 << 31)))
     if not spellable(plain(text)):
         return None
@@ -201,7 +201,7 @@ def _by_hand(content: Content, text: Text, _: str, rng: np.random.Generator) -> 
 
 
 def _words_and_before(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each word with what is before it."""
+    """Yield for each word the text before it, and the word."""
     before = ""
     for word in text.split():
         yield before, word
@@ -209,13 +209,13 @@ def _words_and_before(text: str) -> Iterator[tuple[str, str]]:
 
 
 _ACROSS = 16
-"""How many digits wide a line is that is printed across a page."""
+"""The width of a watermark's line, in digits."""
 
 
 def _across(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
-    """Print a text across the page, pale and below the print."""
+    """Print a text as a watermark across the page; None if there is one already."""
     where = line_of(content, sum_of(content).name)
-    if where is None or hangs(content, "watermark"):  # two would lie on each other
+    if where is None or hangs(content, "watermark"):  # two would overlap
         return None
     by = ruler(content)
     values = (by.width(run.text) for row in text for run in row if run.tag)
@@ -228,7 +228,7 @@ def _across(content: Content, text: Text, _: str, rng: np.random.Generator) -> C
 
 
 def _in_a_code(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
-    """Print a code that says it."""
+    """Print a QR code with the text."""
     paper, payload = ruler(content).paper, plain(text)
     dots = _DOTS * qr_modules(payload)
     high = dots / paper.pitch
@@ -238,7 +238,7 @@ def _in_a_code(content: Content, text: Text, _: str, __: np.random.Generator) ->
 
 
 def _alike(content: Content, text: Text, form: str, rng: np.random.Generator) -> Content | None:
-    """Print a text in letters that look alike, none of them the right one."""
+    """Print a text in look-alike letters of another script, with a zero-width space."""
     font = content.factors["font"]
     other = {ord(own): twin for own, twin in _TWINS.items() if has(font, twin)}
     swapped = [
@@ -251,14 +251,14 @@ def _alike(content: Content, text: Text, form: str, rng: np.random.Generator) ->
 
 
 def _in_layer(channel: str) -> Put:
-    """Return what sets a text down so that a PDF alone has it: it takes no room on the page."""
+    """Return a channel that puts text only into a PDF, without room on the page."""
 
     def put(content: Content, text: Text, _: str, __: np.random.Generator) -> Content | None:
         where = line_of(content, sum_of(content).name)
         if where is None:
             return None
         size = 1.0
-        if channel == "outside":  # all of it stands at one height there: on one line
+        if channel == "outside":  # there all text is on one line
             text = [[run for row in text for run in row]]
             size = min(1.0, round(0.7 / ruler(content).width(plain(text)), 3))
         hidden = [
@@ -279,7 +279,7 @@ _NOTHING = "\N{ZERO WIDTH SPACE}"
 
 
 def _with_zero_width(text: str) -> str:
-    """Put what has no width into the longest word."""
+    """Return a text with a zero-width space in its longest word."""
     words = text.split()
     at = max(range(len(words)), key=lambda i: len(words[i]), default=None)
     if at is not None:
@@ -298,19 +298,19 @@ CHANNELS: dict[str, Put] = {
     "lookalike": _alike,
     **{f"layer_{channel}": _in_layer(channel) for channel in (*LAYERS, *FILED)},
 }
-"""Those that stand beside what a paper says; `bearing` has those that it says itself."""
+"""Channels that add text to a page; those in `BEARERS` replace text of a table."""
 
 
 _ITEM, _MEMO = "line_items.description", "transactions.description"
 _APART = 0.02
-"""What stays blank before the next column."""
+"""The blank before the next column."""
 _TALL = 2.0
-"""Rules and boxes that are higher go along several lines."""
+"""Marks higher than this extend over several lines."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Slot:
-    """Lines of one page that say what a cell says, and where its span stands in the first."""
+    """The lines of one page that print a cell, and the index of its span on the first one."""
 
     cell: Field
     page: int
@@ -319,7 +319,7 @@ class _Slot:
 
 
 def _slots_of(content: Content, column: str) -> Iterator[_Slot]:
-    """Yield the cells of a column that stand on one page, and that nothing else stands in."""
+    """Yield the cells of a column that are on one page, and whose words no other field shares."""
     taken = {of for of, _ in content.shared.values()}
     table = content.tables.get(column.partition(".")[0], ())
     for cell in (cell for row in table for cell in row if cell.name == column):
@@ -338,7 +338,7 @@ def _slots_of(content: Content, column: str) -> Iterator[_Slot]:
 
 
 def _in_item(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
-    """Call an article so."""
+    """Print a text as the description of a random line item; None if there is no room."""
     slots = [slot for slot in _slots_of(content, _ITEM) if len(slot.lines) == 1]
     if not slots:
         return None
@@ -362,7 +362,7 @@ def _in_item(content: Content, text: Text, _: str, rng: np.random.Generator) -> 
 
 
 def _in_memo(content: Content, text: Text, _: str, rng: np.random.Generator) -> Content | None:
-    """Let a payment be for this: its last lines say so."""
+    """Print a text as the last lines of a random transaction's description; None without room."""
     slots = [*_slots_of(content, _MEMO)]
     for at in rng.permutation(len(slots)).tolist():
         slot = slots[at]
@@ -390,14 +390,14 @@ def _in_memo(content: Content, text: Text, _: str, rng: np.random.Generator) -> 
 
 
 def _table_of(lines: Sequence[Line], slot: _Slot) -> list[Line]:
-    """Return the lines of a table and of its head."""
+    """Return the lines of a table and of its headers."""
     column = slot.cell.name
     rows = [i for i, line in enumerate(lines) if any(column in span.tag for span in line.spans)]
     return [line for line in lines[max(0, rows[0] - 3) : rows[-1] + 1] if len(line.spans) > 1]
 
 
 def _left_of_others(content: Content, lines: Sequence[Line], span: Span) -> float:
-    """Return where, right of a span, the next thing begins on any of these lines."""
+    """Return the end of the free space right of a span, on all of these lines."""
     by, ends = ruler(content), [1.0 + _APART]
     for line in lines:
         for other in line.spans:
@@ -420,14 +420,14 @@ def _lines_of_text(content: Content, text: Text, line: Line, span: Span, room: f
 
 
 def _with_span_saying(line: Line, at: int, text: str) -> Line:
-    """Let a span say something else."""
+    """Return a line with another text in one span."""
     spans = list(line.spans)
     spans[at] = dataclasses.replace(spans[at], text=text)
     return dataclasses.replace(line, spans=tuple(spans))
 
 
 def _renamed(content: Content, cell: Field, said: str, text: Text) -> Content:
-    """Let a cell say a text; what is tagged in it stands where the cell does."""
+    """Return the content with a cell's new text; tagged runs share the words of the cell."""
     new = dataclasses.replace(cell, value=said, text=said, accepted=())
     tables = {
         name: tuple(tuple(new if old.key == cell.key else old for old in row) for row in rows)

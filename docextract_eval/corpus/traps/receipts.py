@@ -1,4 +1,4 @@
-"""How traps of receipts find their ground, and print what a till could print too."""
+"""Preconditions and edits that traps on receipts share."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 SHOPS = ("grocery", "pharmacy", "cafe")
-"""Trades whose customers take several things."""
+"""Trades whose customers buy several articles."""
 
 
 def itemised(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
-    """Let the paper say what was bought, and be of a trade that sells several things."""
+    """Return nodes for a receipt that lists its articles, in a trade that sells several."""
     trade = chosen.trade if chosen.trade in SHOPS else "grocery"
     if trade == chosen.trade and LAYOUTS[chosen.template].itemised:
         return {"trade": trade, "template": chosen.template}
@@ -36,31 +36,31 @@ def itemised(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]
 
 
 def taxed(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
-    """Let the paper say what was bought, and how much tax is in it, where not all tills do."""
+    """Return nodes for a receipt that lists its articles and prints the tax."""
     return {**itemised(chosen, rng), **telling(chosen)}
 
 
 def telling(chosen: ReceiptChoices) -> dict[str, Any]:
-    """Let the till be one that tells the tax inside its prices, where not all do."""
+    """Return the node for a till that prints the tax inside its prices; empty if all do."""
     if LOCALES.load(chosen.locale).tax_told_share == 1:
         return {}
     return {"till": dataclasses.replace(chosen.till, code=0)}
 
 
 def in_a_shop(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
-    """Let it be a grocery's."""
+    """Return nodes for a receipt of a grocery that lists its articles."""
     return itemised(dataclasses.replace(chosen, trade="grocery", template="terminal58"), rng)
 
 
 def amounts_end(content: Content) -> float:
-    """Return where amounts end on the lines of the sums."""
+    """Return the right edge of the amounts on the lines of the sums."""
     where = line_of(content, "total")
     spans = content.pages[where[0]][where[1]].spans if where else ()
     return next((span.at for span in spans if span.tag == "total" and span.align == "right"), 1.0)
 
 
 def below_all(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
-    """Print words and values at the foot, a pair on a line, a long value on lines of its own."""
+    """Return the content with labels and decoys at its end, a pair per line, long ones wrapped."""
     by, lines, new = ruler(content), [Line(gap=0.2)], []
     for label, field in pairs:
         at = by.width(f"{label} ")

@@ -1,4 +1,4 @@
-"""Rows of a statement: identical ones, pending ones, exchanged sides, descriptions that run on."""
+"""Traps on rows: identical or pending rows, exchanged sides, descriptions that run on."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _SAME = ("date", "description", "amount")
 
 
 def _pay_twice(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
-    """Pay a small sum once more, the same day at the same place, with a number of its own."""
+    """Repeat a small payment on the same day at the same place, with a number added to it."""
     movements = chosen.movements
     debits = [i for i, each in enumerate(movements) if each.amount < 0]
     if not debits:
@@ -78,7 +78,7 @@ def _pay_twice(chosen: BankStatementChoices, rng: np.random.Generator) -> Mappin
 
 
 def _leave_out_number(chosen: BankStatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    """Leave that number out."""
+    """Remove that number, so that the two rows are identical."""
     movements = list(chosen.movements)
     for i, (one, other) in enumerate(pairwise(chosen.movements)):
         if other.lines[0] == f"{one.lines[0]} {_SECOND}":
@@ -96,7 +96,7 @@ def _confuse_identical_rows(
         amount = other["amount"]
         rival = next((row["amount"] for row in rows if differ(amount, [row["amount"].value])), None)
         if rival is not None:
-            # What stands there when one of the two is dropped.
+            # The amount that is read there if one of the two is dropped.
             return caught(
                 content,
                 "true_identical_rows",
@@ -107,7 +107,7 @@ def _confuse_identical_rows(
 
 
 def _buy_twice(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
-    """Buy something small once more, with the same card."""
+    """Repeat a small purchase with the same card, with a number added to it."""
     rows, kept = chosen.purchases, unreturned(chosen)
     if not kept:
         return None
@@ -187,7 +187,7 @@ def _print_pending_rows(
 
 
 def _row_like(like: Line, said: dict[str, str], amount: Field) -> Line:
-    """Set a row in the columns of another."""
+    """Return a row set in the columns of another line."""
     spans = []
     for span in like.spans:
         column = span.tag.partition("#")[0].removeprefix("transactions.")
@@ -264,7 +264,7 @@ def _confuse_exchanged_sides(
 
 
 def _are_exchanged(taken: Row, back: Row) -> bool:
-    """Say whether nothing but the balance after both is printed."""
+    """Return whether two rows cancel out, with no balance printed between them."""
     before, after = (row["amount"].value or "" for row in (taken, back))
     return before == f"-{after}" and taken["balance"].value is None
 
@@ -276,7 +276,7 @@ def _other_side(amount: Field) -> tuple[Field, list[Field]]:
 def _take_purchase_back(
     chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    """Let a purchase be taken back on the day on which it was posted."""
+    """Fix a purchase and its refund on the day on which it was posted."""
     rows, kept = chosen.purchases, unreturned(chosen)
     if not kept:
         return None
@@ -342,7 +342,7 @@ def _run_movements_on(content: Content, context: Context, _: np.random.Generator
 def _run_on(
     content: Content, cells: Sequence[Field], column: str, resolver: str | None
 ) -> Content | None:
-    """Begin the further lines of descriptions at the left edge, as if they were rows."""
+    """Move continued lines of descriptions to the left edge, as if they were rows; None if none."""
     firsts = _first_lines(content, column)
     found = []
     for said in cells:
@@ -357,7 +357,7 @@ def _run_on(
 
 
 def _first_lines(content: Content, column: str) -> dict[str, str]:
-    """Return the words on the first line of each cell of a column."""
+    """Return the text on the first line of each cell of a column, by key."""
     return {
         span.tag: span.text
         for lines in reversed(content.pages)
@@ -368,16 +368,16 @@ def _first_lines(content: Content, column: str) -> dict[str, str]:
 
 
 def _flush(line: Line, column: str) -> Line:
-    """Begin a line that only goes on with what a movement says where days stand."""
+    """Return a line, moved to the left edge if it only continues a description."""
     if len(line.spans) != 1 or not line.spans[0].tag.startswith(column):
         return line
     return dataclasses.replace(line, spans=(dataclasses.replace(line.spans[0], at=0.0),))
 
 
 _NUMBERS_BEHIND = "############ ######## ########## ###### ###############"
-"""Of the terminal, the sale, the ticket: they run on below its name."""
+"""Numbers of terminal, sale and ticket, which continue below the name."""
 _LONG_DESCRIPTIONS = 5
-"""So many purchases say more than fits a line."""
+"""The number of purchases whose description is too long for a line."""
 
 
 def _describe_at_length(
@@ -394,11 +394,11 @@ def _describe_at_length(
 
 _ITEM_TEXT = "line_items.description"
 _BUNDLE = 5
-"""With how many more a thing is sold as one, so that what they are called takes several lines."""
+"""How many more products are sold together with one, so that the names need several lines."""
 
 
 def _sell_bundles(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Sell some things together, in a table without upright rules, at whose edge words go on."""
+    """Fix bundles of products, in a table without vertical rules."""
     items, wares = list(chosen.items), trade_of(chosen.locale, chosen.trade).wares
     others = [ware.name for ware in wares if "#" not in ware.name]
     for at in range(0, len(items), 2):
@@ -443,7 +443,7 @@ WRAPPED_ROW = TrapSpec(
 
 
 _WITH_AMOUNTS = 3
-"""In how many movements."""
+"""The number of transactions with an amount in their description."""
 
 
 def _name_amounts(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:

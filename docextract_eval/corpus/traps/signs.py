@@ -1,4 +1,4 @@
-"""Signs of amounts: behind them, in brackets, as letters, or in words alone."""
+"""Traps on the sign of amounts: behind them, in brackets, as letters, or in words only."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _bring_article_back(chosen: ReceiptChoices, _: np.random.Generator) -> Mappi
     least = min(bought.price for bought in chosen.basket)
     if words is None or least == dearest.price:
         return None
-    # Of a class of goods of which more is bought: no tax is paid back.
+    # More is bought of the same class of goods, so no tax is negative.
     back = dataclasses.replace(dearest, name=words.returned, price=-least, quantity=1)
     return {"basket": (*chosen.basket, back)}
 
@@ -144,13 +144,13 @@ def _pay_card_in_full(chosen: CardStatementChoices, rng: np.random.Generator) ->
 
 
 def _sell_no_utility(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    """Sell what can be given back: no meter runs backwards."""
+    """Fix a trade whose goods can be returned, unlike those of utilities."""
     trade = "crafts" if chosen.trade == "utility" else chosen.trade
     return {**invoices.WHOLE, "trade": trade}
 
 
 def _credit_below_zero(chosen: ReceiptChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Return back what was sold, in amounts below nothing."""
+    """Fix a credit note with negative amounts."""
     return {**_sell_no_utility(chosen, rng), "credit": "negative"}
 
 
@@ -230,7 +230,7 @@ def _confuse_with_bill(
 
 
 def _with_title(content: Content, context: Context) -> Content | None:
-    """Let the title, which says what paper it is, state that."""
+    """Return the content with the title assigned to `doc_type`; None if it has none."""
     titles = invoice_spoken(context.locale.name).words["credit_note"]
     lines = list(content.pages[0])
     for number, line in enumerate(lines):
@@ -259,13 +259,13 @@ CREDIT_NOTE = TrapSpec(
 
 
 _DAYS_LATER = 4
-"""Days after which it was brought back."""
+"""Days between a purchase and its return."""
 
 
 def _give_one_back(
     chosen: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    """Bring something back; in the twin its line says so, and a minus stands before it."""
+    """Fix a refund; in the control twin it is named as one, and has a minus."""
     rows, kept = chosen.purchases, unreturned(chosen)
     last = datetime.date.fromisoformat(chosen.period[1])
     early = [i for i in kept if rows[i].posted < f"{last - datetime.timedelta(2 * _DAYS_LATER)}"]
@@ -284,7 +284,7 @@ def _give_one_back(
 
 
 def _say_no_refund(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    """Leave the word out, and show the side in another way of the country."""
+    """Remove the word for refunds, and print the sign in another way that the country uses."""
     signs = [sign for sign in card_spoken(chosen.locale).signs if sign != "minus"]
     return {"sign": signs[rng.integers(len(signs))], **unsaid(chosen)}
 

@@ -1,4 +1,4 @@
-"""How traps of statements find their ground, their rows, and the words that resolve them."""
+"""Preconditions, edits and resolvers that traps on statements share."""
 
 from __future__ import annotations
 
@@ -37,31 +37,31 @@ if TYPE_CHECKING:
 ACCOUNTS = ("bank_statement",)
 CARDS = ("card_statement",)
 BOTH = (*ACCOUNTS, *CARDS)
-"""Where a trap is laid in the same way on statements of accounts and of cards."""
+"""For traps that are the same on statements of accounts and of cards."""
 wordless = unless(lambda name: spoken(name).asides, "its banks have no words for it")
-"""Where a trap cannot be laid that says what no statement says without it."""
+"""The reason why a trap that needs words of its own is impossible in a locale, or empty."""
 _PAGEFUL = 30
-"""So many movements fill a page of most families."""
+"""The number of transactions that fills a page in most layouts."""
 _ON_CARDS = {"opening": "previous_balance", "closing": "new_balance", "value_date": "posting_date"}
-"""What roles of words are called on statements of cards."""
+"""Other names of some roles of words on card statements."""
 
 AnyStatement = BankStatementChoices | CardStatementChoices
 
 
 def of_card(chosen: StatementChoices) -> bool:
-    """Say whether a statement is of a card."""
+    """Return whether a statement is a card statement."""
     return isinstance(chosen, CardStatementChoices)
 
 
 def layout_of(chosen: StatementChoices, name: str) -> StatementLayout:
-    """Return a family of layouts by its name."""
+    """Return a layout by its name."""
     return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
 
 
 def family(
     chosen: StatementChoices, rng: np.random.Generator, fits: Callable[[Any], bool]
 ) -> dict[str, Any]:
-    """Keep the family of layouts where it fits, or else take another that the country prints."""
+    """Return the node for a fitting layout, the drawn one or another; empty if there is none."""
     if fits(layout_of(chosen, chosen.template)):
         return {"template": chosen.template}
     words = card_spoken(chosen.locale) if of_card(chosen) else spoken(chosen.locale)
@@ -70,34 +70,34 @@ def family(
 
 
 def columns_at(line: Line, tag: str) -> tuple[float, float]:
-    """Return where, on a line of the head, the words for a value begin, and where it does."""
+    """Return where the label of a value begins on a line, and where the value begins."""
     value = next(i for i, span in enumerate(line.spans) if span.tag == tag)
     return line.spans[value - 1].at, line.spans[value].at
 
 
 def several_pages(chosen: AnyStatement) -> dict[str, Any]:
-    """Let an account move so much that one page does not hold it."""
+    """Return the node for a statement of several pages."""
     moved = chosen.purchases if isinstance(chosen, CardStatementChoices) else chosen.movements
     return {"size": "3-5" if len(moved) < _PAGEFUL else chosen.size}
 
 
 def runs_on(layout: StatementLayout) -> bool:
-    """Say whether a table runs from the opening balance to the closing one, oldest first."""
+    """Return whether a table runs from the opening to the closing balance, oldest first."""
     return layout.ends and not layout.newest
 
 
 def says(chosen: StatementChoices, role: str) -> bool:
-    """Say whether banks of the country have words for what only a trap says."""
+    """Return whether banks of the country have words for a role that only traps print."""
     return role in spoken(chosen.locale).asides
 
 
 def misreading(cell: Field, name: str, value: str) -> Field:
-    """Return what a reader makes of the very words that state a value."""
+    """Return a decoy: a wrong reading of the words that print a cell."""
     return dataclasses.replace(cell, name=name, value=value, accepted=(), decoy_of=cell.name)
 
 
 def printed(content: Content, context: Context, *roles: str) -> str | None:
-    """Return the words of these roles that are on the page, or None where one has none."""
+    """Return the words of these roles that are on the page, or None where one is missing."""
     there = {word for page in texts(content.pages) for word in page}
     said = [_word_of(content, context, role, there) for role in roles]
     return None if None in said else " ".join(filter(None, said))
@@ -113,7 +113,7 @@ def _word_of(content: Content, context: Context, role: str, there: set[str]) -> 
 
 
 def pages_of(content: Content, tag: str) -> list[int]:
-    """Return the pages on which a value stands, in order."""
+    """Return the pages on which a field is printed, in order."""
     return [
         number
         for number, lines in enumerate(content.pages)
@@ -124,7 +124,7 @@ def pages_of(content: Content, tag: str) -> list[int]:
 def misprinted(
     content: Content, context: Context, trap: str, cell: Field, readings: Mapping[str, str]
 ) -> Content | None:
-    """Print a cell in its new text, and label what it is misread as."""
+    """Apply a trap that prints a cell in its new text, with misreadings; None if impossible."""
     wrong = [misreading(cell, name, value) for name, value in readings.items()]
     trapped = reprinted(content, {cell.key: cell.text})
     return caught(trapped, trap, [(cell, wrong)], printed(content, context, "closing"))
@@ -136,9 +136,9 @@ def caught(
     found: Iterable[tuple[Field, Sequence[Field]]],
     resolver: str | None,
 ) -> Content | None:
-    """Leave a record for every value that is attacked; None where no decoy could mislead.
+    """Return the content with a record for every attacked value; None where no decoy misleads.
 
-    A decoy that the content does not have yet is a misreading, and stands where its truth does.
+    A decoy that the content does not have yet is a misreading, and shares the words of its truth.
     """
     good = [(cell, decoys) for cell, decoys in found if _mislead(cell, decoys)]
     if not good or not resolver:
@@ -167,7 +167,7 @@ def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
 def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
     """Print lines in the blank above the last page's foot; None where there is no room.
 
-    A slip that is cut off stays last: they stand above it.
+    A payment slip stays last; the lines are printed above it.
     """
     last = content.pages[-1]
     at = max(range(len(last)), key=lambda i: last[i].gap, default=None)
@@ -182,7 +182,7 @@ def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
 
 
 def _slip(content: Content) -> int | None:
-    """Return the line of the last page on which a slip to cut off begins."""
+    """Return the line of the last page on which a payment slip begins, or None."""
     slips = "regime" in content.factors and CARD_LAYOUTS.load(content.factors["template"]).coupon
     tagged = (
         i
@@ -194,7 +194,7 @@ def _slip(content: Content) -> int | None:
 
 
 def unreturned(chosen: CardStatementChoices) -> list[int]:
-    """Return the places of purchases that nothing gives back, not even in part."""
+    """Return the positions of purchases without a refund, even a partial one."""
     rows: tuple[Charge, ...] = chosen.purchases
     refunds = [row.line for row in rows if row.sort == "refund"]
     return [
@@ -205,14 +205,14 @@ def unreturned(chosen: CardStatementChoices) -> list[int]:
 
 
 def some_purchases(chosen: CardStatementChoices, most: int, rng: np.random.Generator) -> list[int]:
-    """Choose among them, in the order of the days on which they were made."""
+    """Return positions of at most `most` random purchases without a refund, in order."""
     return sorted(rng.permutation(unreturned(chosen))[:most].tolist())
 
 
 def relined(
     chosen: CardStatementChoices, places: list[int], change: Callable[[str], str]
 ) -> dict[str, Any]:
-    """Let lines of purchases say something else."""
+    """Return the node with the lines of some purchases changed."""
     rows = list(chosen.purchases)
     for i in places:
         rows[i] = dataclasses.replace(rows[i], line=change(rows[i].line))
@@ -220,12 +220,12 @@ def relined(
 
 
 def given_back(chosen: CardStatementChoices, row: Charge) -> str:
-    """Say how the line of a purchase reads where its money comes back."""
+    """Return the line of the refund of a purchase."""
     return card_spoken(chosen.locale).refund.replace("{line}", row.line)
 
 
 def unsaid(chosen: CardStatementChoices) -> dict[str, Any]:
-    """Let the lines of refunds say what was bought, and not that it is given back."""
+    """Return the node with lines of refunds that read like those of their purchases."""
     rows: tuple[Charge, ...] = chosen.purchases
     lines = {given_back(chosen, row): row.line for row in rows if row.sort == "purchase"}
     return {
@@ -239,15 +239,15 @@ def unsaid(chosen: CardStatementChoices) -> dict[str, Any]:
 
 
 def paid_in_full(chosen: DocumentChoices, owed: Decimal) -> dict[str, Any]:
-    """Let what was owed before be this, within the limit, and be paid to the last cent."""
+    """Return nodes for a previous balance of this amount that is paid in full."""
     places = minor_units(LOCALES.load(chosen.locale).currency)
     owed = owed.quantize(Decimal(1).scaleb(-places))
-    marked = {"thousands": "marked"}  # else four digits stand together in some countries
+    marked = {"thousands": "marked"}  # else some countries print four digits without a separator
     return {"previous": owed, "habit": "full", **marked}
 
 
 def owing(chosen: CardStatementChoices, rng: np.random.Generator) -> dict[str, Any]:
-    """Let something be owed before, of which not more was paid, and less than all may be."""
+    """Return nodes for a previous balance above zero, of which not more than all is paid."""
     worth = card_spoken(chosen.locale).purchases[0].high
     previous = chosen.previous
     if previous <= NOTHING:
@@ -258,7 +258,7 @@ def owing(chosen: CardStatementChoices, rng: np.random.Generator) -> dict[str, A
 
 
 def largest(chosen: AnyStatement, change: Callable[[Decimal], Decimal]) -> dict[str, Any]:
-    """Change the magnitude of the largest movement; of a card's, that of what was paid."""
+    """Return nodes that change the largest transaction, or the payment of a card statement."""
     if isinstance(chosen, CardStatementChoices):
         usual = card_spoken(chosen.locale).purchases[0].high
         return paid_in_full(chosen, change(abs(chosen.previous) or Decimal(usual)))

@@ -1,4 +1,4 @@
-"""Taxes beside the total: their amount, their rate, the total with them and without."""
+"""Traps on taxes: amount or rate beside the total, total with and without tax."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ def _print_rate_beside_total(
     rates = [Decimal(rate) for rate in _printed_rates(content)]
     if words is None or not any(rates):
         return None
-    rate = max(rates) * max(1, len(context.locale.tax_parts))  # the whole, where it is shared
+    rate = max(rates) * max(1, len(context.locale.tax_parts))  # the sum of several parts
     written = decoy("tax_rate_amount", f"{rate:.2f}", field_of(content, "total"), context)
     below = bool(rng.integers(2))
     return beside_total(content, "tax_rate_as_total", written, words.label, below=below)
 
 
 def _printed_rates(content: Content) -> Iterator[str]:
-    """Yield rates that the paper says: in its table, or as what its articles are marked with."""
+    """Yield the tax rates that are printed, in the tax table or beside the articles."""
     for row in content.tables["taxes"]:
         yield row[0].value or "0"
     codes = (cell for row in content.tables["line_items"] for cell in row)
@@ -125,14 +125,14 @@ TAX_RATE_AS_TOTAL = TrapSpec(
     _print_rate_beside_total,
     _tell_tax,
     also=(invoices.on_taxed("tax_rate_as_total", _print_rate_beside_total),),
-    lacks=unless(_tells_rates, "its papers tell no rate"),
+    lacks=unless(_tells_rates, "its documents print no rate"),
 )
 
 
 def _tax_apart_from_subtotal(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
     locale = LOCALES.load(chosen.locale)
-    # Where tax is added, a discount keeps the total without it apart from the subtotal; where
-    # cash is rounded, there is a third total.
+    # Where tax is added, a discount makes the net total differ from the subtotal; where cash is
+    # rounded, there is a third total.
     added = not locale.tax_inside or chosen.trade in locale.tax_added_in
     saving = {"saving": Decimal("0.10")} if added else {}
     return {**saving, **({"tender": "cash"} if locale.rounding else {}), **telling(chosen)}
@@ -148,14 +148,14 @@ def _print_total_without_tax(
         return None
     net = Decimal(total.value) - Decimal(tip.value or 0) - Decimal(tax.value)
     written = decoy("total_excl_tax", f"{net:.2f}", total, context)
-    # At a size where it fits beside the amount.
+    # In a size that fits beside the amount.
     line = relabelled(content, content.pages[where[0]][where[1]], words.including_tax, 1.0, 1.0)
     renamed = insert(content, where, [line], instead=1)
     return beside_total(renamed, "excl_and_incl_totals", written, words.excluding_tax)
 
 
 def _call_both_totals(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    """Call the sums on both sides of the tax a total, and print neither bold."""
+    """Label the sums before and after tax as totals, and print neither bold."""
     words = words_of(ExclAndInclTotals, context.locale.name)
     total = field_of(content, "total")
     net = field_of(content, "net_total")

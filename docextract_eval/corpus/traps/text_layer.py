@@ -1,4 +1,4 @@
-"""What only the text of a PDF says: hidden amounts and commands, wrong maps of its signs."""
+"""Traps in the text layer of a PDF: hidden amounts and commands, wrong character maps."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _HIDING_PLACES = ("above", "beside")
-"""Above all lines of its page, or on the line of the amount that is seen."""
+"""Above all lines of the page, or on the line of the visible amount."""
 _COMMAND_SHARE = 0.5
-"""In what share of papers it is no amount alone, but a text that commands to report one."""
+"""The share of documents with a hidden command instead of a mere amount."""
 _FILED_SHARE = 0.35
-"""What share of these stand in no layer of text: the file says them of itself, or a note does."""
+"""The share of these commands that are not in the text layer, but in metadata or a note."""
 
 
 def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
@@ -63,9 +63,9 @@ def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> 
     if found := _command(content, context, rng):
         commanding = dataclasses.replace(found, content=_below(found.content, found))
         return lay_text(commanding, "invisible_text_layer", layer=True)
-    words = words_beside(content, truth.key) or ""  # the hidden amount has them too
+    words = words_beside(content, truth.key) or ""  # the hidden amount gets the same label
     blank = ruler(content).width(f"{words} ")
-    # As long as it is high, upwards: it takes no room on the page.
+    # A gap of minus its height, so that it takes no room on the page.
     line = Line(
         (
             Span(words, unseen=channel),
@@ -90,7 +90,7 @@ def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> 
 def _hide_harmless_text(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    """Hide as much that says nothing, where a command is hidden; an amount has no such twin."""
+    """Return neutral content where a command is hidden: harmless hidden text; else None."""
     truth = sum_of(content)
     if line_of(content, truth.key) is None or not _hidden(content, truth, context, rng):
         return None
@@ -101,11 +101,11 @@ def _hide_harmless_text(
 
 
 def _command(content: Content, context: Context, rng: np.random.Generator) -> Planted | None:
-    """Return a text that commands, where it is to be one; some stand beside all words."""
+    """Return a hidden command, or None where the draw decides on a mere amount."""
     if rng.random() >= _COMMAND_SHARE:
         return None
     found = choose_text(content, context, rng, UNSEEN)
-    if found and rng.random() < _FILED_SHARE:  # drawn last: all others are as they would be without
+    if found and rng.random() < _FILED_SHARE:  # drawn last, so that all other draws stay the same
         return choose_text(content, context, rng, FILED) or found
     return found
 
@@ -117,7 +117,7 @@ def _below(content: Content, found: Planted) -> Content:
 def _hidden(
     content: Content, truth: Field, context: Context, rng: np.random.Generator
 ) -> Field | None:
-    """Return an amount as large, which stands nowhere: another first digit."""
+    """Return a decoy with another first digit that is nowhere on the page, or None."""
     there = {field.value for field in stated(content)}
     value = truth.value or ""
     first = next((at for at, sign in enumerate(value) if sign in "123456789"), None)
@@ -146,14 +146,14 @@ def _map_signs_wrongly(
         content, truth.key, lambda span: dataclasses.replace(span, mapped=shifted(span.text, by))
     )
     wrong = {f"mapped_{truth.name}": value}
-    resolver = words_beside(content, truth.key) or truth.text  # what is seen
+    resolver = words_beside(content, truth.key) or truth.text  # as it is seen
     return misreadable(mapped, "wrong_tounicode", truth, wrong, resolver, layer=True)
 
 
 def _wrong_readings(
     truth: Field, context: Context, rng: np.random.Generator
 ) -> Iterator[tuple[int, str]]:
-    """Yield by how much digits may be off, and the other amount that they say then."""
+    """Yield shifts of digits that give another valid amount, with that amount."""
     kind = TYPES.load("money")
     for by in (1 + rng.permutation(9)).tolist():
         with contextlib.suppress(UnreadableError):
@@ -163,7 +163,7 @@ def _wrong_readings(
 
 
 def shifted(text: str, by: int) -> str:
-    """Return every digit for the one so many further, around, in its own script.
+    """Return a text with every digit moved on by some steps, modulo 10, in its own script.
 
     >>> shifted("1,234.90 €", 1)
     '2,345.01 €'
@@ -178,4 +178,4 @@ def _further(sign: str, by: int) -> str:
 
 WRONG_TOUNICODE = on_sums(
     "wrong_tounicode", _map_signs_wrongly, layer=True, last=True
-)  # of the words as all others leave them
+)  # applied to the words as other traps leave them

@@ -1,4 +1,4 @@
-"""The total: what stands beside it, what it is called, and a digit of it that was edited."""
+"""Traps on the total: amounts beside it, unusual labels, an edited digit."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ SUBTOTAL_VS_TOTAL = TrapSpec(
     ("receipt",),
     "total",
     _print_total_plain,
-    # With a discount there is a subtotal everywhere, and it is not the total.
+    # With a discount, every receipt has a subtotal that differs from the total.
     always(saving=Decimal("0.10"), emphasis=1.0),
     also=(
         invoices.on_taxed(
@@ -112,7 +112,7 @@ def _print_count_beside_total(
 
 
 def _pieces(quantity: Field, amount: Field) -> int:
-    """Count a weighed thing as one, and what was given back not at all."""
+    """Return the count of a line: 1 for weighed articles, 0 for returns."""
     if (amount.value or "-").startswith("-"):
         return 0
     pieces = Decimal(quantity.value or 1)
@@ -172,7 +172,7 @@ LABEL_SYNONYMS = TrapSpec(
 
 PRIOR = "prior"
 _DEAR_SHARE = 0.3
-"""The share of receipts on which the amount is rare, and not the word."""
+"""The share of receipts on which the amount is unusual instead of the label."""
 
 
 def _raise_prices(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
@@ -201,7 +201,7 @@ def _rename_total(content: Content, context: Context, rng: np.random.Generator) 
 
 
 def _confuse_usual_total(content: Content) -> Content | None:
-    """Label what the total would be at the prices that everybody knows."""
+    """Add the total at usual prices as a misreading; None if it is the same."""
     total = field_of(content, "total")
     coin = Decimal(1).scaleb(-minor_units(content.currency))
     usual = str((Decimal(total.value or 0) / 10).quantize(coin))
@@ -292,7 +292,7 @@ def _head_amounts_as_total(
 
 
 def _confuse_headed_amount(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    """Head the column of amounts as the total is called."""
+    """Attack an invoice whose column of amounts has the total's label as its header."""
     total, label = field_of(content, "total"), invoices.label_of(content, "total", last=True)
     amounts = [row["amount"] for row in rows_of(content)]
     if label is None or len(amounts) < 2 or not differ(total, [amounts[0].value]):
@@ -329,7 +329,7 @@ TAX_TABLE_HEADER_TOTAL = TrapSpec(
 
 _AS_PRINTED = "it is printed so, whatever the rest adds up to"
 _EDITED_DIGITS = {"1": "7", "2": "3", "3": "8", "4": "9", "5": "6", "6": "8", "7": "9", "8": "9"}
-"""What a digit becomes under a pen or an editor: a larger one of its shape, where there is one."""
+"""What somebody changes a digit into: a larger one of similar shape."""
 
 
 def _edit_digit_of_total(

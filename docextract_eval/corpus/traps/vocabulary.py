@@ -1,9 +1,9 @@
-"""What traps print in a country beyond what follows from its `locale.toml`: its `traps.toml`.
+"""The words that traps print in a country, beyond what follows from `locale.toml`: `traps.toml`.
 
-A table has the name of a trap and holds all of its words, or says with `absent` why the trap is in
-none of the country's documents, or in none of a kind: `absent = { invoice = "..." }`. A trap whose
-words a country does not have is in none of its documents: no word of another language ever
-stands in for a missing one.
+A table has the name of a trap and holds all of its words, or gives with `absent` the reason why the
+trap is in none of the country's documents, or in none of a kind: `absent = { invoice = "..." }`. A
+trap whose words a country lacks is in none of its documents; no word of another language replaces
+a missing one.
 """
 
 from __future__ import annotations
@@ -242,19 +242,19 @@ class VisibleNoteToAi(Words):
     """Planted instructions, visible or not, and harmless text of the same length."""
 
     imperative: str
-    """Tells machines what to report; the value follows."""
+    """An instruction to machines what to report; the value follows."""
     correction: str
     """Says that what is printed is wrong; the right value follows."""
     polite: str
     """Says thanks, and that it was another value last time; the value follows."""
     quoted: str
-    """Quotes a sign that says to report something; the value follows."""
+    """Quotes a notice that asks to report something; the value follows."""
     one_more_row: str
     """Before a row that is to be added to a table."""
     confidence: str
     """Before how sure the machine is to be."""
     your_instructions: str
-    """What a machine was told by those who run it."""
+    """The instructions that a machine was given by those who run it."""
     verified: str
     """Behind a label, in brackets: that its value was checked."""
     harmless: str
@@ -300,15 +300,15 @@ _NEEDED = frozenset(
     for name, words in WORDS.items()
     if any(one.default is MISSING for one in fields(cast("Any", words)))
 )
-"""Traps that are in no document where a country does not have their words."""
+"""Traps that need words, so that they are in no document of a country without them."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrapWords:
-    """What traps print in a country, and which ones are in none of its documents."""
+    """The words of traps in a country, and which traps are in none of its documents."""
 
     tables: Mapping[str, Words]
-    """Per trap its words, or why it is absent."""
+    """For each trap its words, or why it is absent."""
 
 
 SILENT = TrapWords({})
@@ -328,12 +328,12 @@ VOCABULARIES: Countries[TrapWords] = Countries("vocabulary of traps", NAME, _rea
 
 
 def spoken(locale: str) -> TrapWords:
-    """Return what traps print in a country, which may be nothing."""
+    """Return the words of traps in a country, which can be empty."""
     return VOCABULARIES.get(locale, SILENT)
 
 
 def words_of(words: type[W], locale: str) -> W | None:
-    """Return the words of a trap in a country; None where it has none.
+    """Return the words of a trap in a country, or None where it has none.
 
     >>> words_of(StampOverValue, "de_DE")
     StampOverValue(stamp='BEZAHLT')
@@ -344,7 +344,7 @@ def words_of(words: type[W], locale: str) -> W | None:
 
 
 def why_absent(trap: TrapSpec, locale: str) -> str:
-    """Return why no document of a locale has a trap; empty where documents can have it."""
+    """Return why no document of a locale can have a trap; empty where documents can."""
     table = spoken(locale).tables.get(trap.name)
     if isinstance(table, Absent):
         written = (table.absent[kind] for kind in table.absent if kind in trap.kinds)
