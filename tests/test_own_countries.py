@@ -291,5 +291,5 @@ def test_a_copy_that_is_not_as_it_was_is_said_in_one_line(tmp_path, own, spoil, 
 
 def test_a_hash_that_somebody_wrote_into_a_recipe_is_checked(own):
     said = RECIPE | {"locales": [str(own)], "own_countries": {NAME: "0"}}
-    with pytest.raises(BadInputError, match="own_countries: xx_XX have other files than here"):
+    with pytest.raises(BadInputError, match="own_countries: the files of xx_XX differ"):
         parse(said, "recipe.toml")

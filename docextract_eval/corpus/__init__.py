@@ -1,24 +1,18 @@
-"""The makers' wing: from a recipe to documents, pages, accidents and a sealed store.
+"""Make corpora: from a recipe to documents, pages, degradations and a sealed folder.
 
-- `recipe`, `soundness`: what to make, validated, and whether it can be made
-- `causal`: named choices with named noise, and `do()`
-- `splits`: documents parted so that no shop, bank or layout is in two parts
-- `kinds`: what a document of one kind says
-- `wares`: what shops sell
-- `render`: lines of text to ink and quads
-- `degrade`: accidents
-- `options`: the tables of a recipe
-- `aggressors`: who lays several traps at once, and why
-- `build`: recipe to documents to renditions, pure
-- `generating`: a recipe's documents for whoever uses the library
-- `labelled`: real documents that people labelled, in and out
-- `audit`, `likeness`: what a corpus is made of, what is amiss, who says nearly the same
-- `diff`, `contact`: what changed, how it looks
-- `ladder`: one page under every accident or scene, from severity to severity
-- `beside`: a trap beside its control twin
-- `tables`: documents and renditions as columns
-- `store`: the wing's only disk code
+- reading recipes: their keys and ranges, the file, and checks that it can be made
+- `causal`: graphs of named choices, each with its own random stream, and `do()`
+- `splits`: splits of documents that share no issuer and no layout
+- `kinds`, `layouts`: what documents of a kind contain, and how they are set
+- `traps`: adversarial content, and the attackers who combine traps
+- `render`, `pdf`: lines of text to pixels and quads, and to PDFs
+- `degrade`: degradations and scenes, and whether values are still legible under them
+- composing documents and building renditions, without disk
+- `audit`, `diff`: what a corpus consists of, what is wrong with it, what changed
+- contact sheets: all pages, a page at all severities, traps beside their control twins
+- `labelled`: real documents with labels, imported and exported
+- `store`: corpora on disk; no other module here writes files
 """
 
 GENERATOR = 3
-"""Raised by every change that changes a document or a page."""
+"""The version of the generator: it grows with every change that changes documents or pages."""

@@ -1,7 +1,7 @@
-"""Who attacks whoever reads papers: what each wants, by which traps, and what it costs.
+"""Attackers: their goals, the traps that they combine, and the harm.
 
-An aggressor is one record in `AGGRESSORS`. In a recipe they take turns, and each lays all of their
-means that a document can hold at once, so that an attack is measured whole.
+A recipe names attackers in `traps.aggressors`. They take turns, and each applies all of its traps
+that a document can have at once, so that a whole attack is measured.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Aggressor:
-    """Somebody who gains when a paper is read wrongly, or does not care whether it is."""
+    """Somebody who gains from a wrongly read document, or does not care."""
 
     name: str
     actor: str
     goal: str
     means: tuple[str, ...]
-    """Traps."""
+    """The traps that the attacker applies."""
     harm: str
-    """What it costs whom."""
+    """The damage, and who bears it."""
 
 
 _KNOWN = (
@@ -32,8 +32,8 @@ _KNOWN = (
     ),
     Aggressor(
         "prompt_injector",
-        "a seller who knows that a language model reads the paper",
-        "have the model report what the paper commands",
+        "a seller who knows that a language model reads the document",
+        "make the model report what the document instructs",
         ("visible_note_to_ai", "fake_label_or_qr", "invisible_text_layer"),
         "amounts are booked that no person approved, and the citation looks right",
     ),

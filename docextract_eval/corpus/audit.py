@@ -1,4 +1,4 @@
-"""What a corpus is made of, and what is amiss with it: balance, doubles, leaks, dull decoys."""
+"""Audit a corpus: its composition, leaks between splits, duplicates, decoys equal to the truth."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from docextract_eval.schemas import Schema
 
 _FEW = 0.5
-"""Below this share of its documents' number, a weighted corpus tells much less than it seems."""
+"""A weighted corpus whose effective size is below this share of its documents gets a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """Which document a rendition is of, and the fingerprints of its files."""
+    """The document of a rendition, and the hashes of its files."""
 
     rendition: str
     document: str
@@ -34,19 +34,19 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was found."""
+    """The result of an audit."""
 
     documents: int
     factors: Mapping[str, Mapping[str, int]]
-    """Per factor, how many documents have each value."""
+    """For each factor, how many documents have each value."""
     effective: float
-    """How many documents of equal weight tell as much (Kish)."""
+    """The effective sample size: how many documents of equal weight are as informative (Kish)."""
     warnings: Sequence[str]
 
 
 @dataclass(slots=True)
 class _Seen:
-    """What is remembered of the documents that went by."""
+    """What the audit collects while documents are read."""
 
     documents: int = 0
     factors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -66,10 +66,11 @@ def audit(
     asked: Mapping[str, Sequence[str]] | None = None,
     schemas: Mapping[str, Schema] | None = None,
 ) -> Audit:
-    """Look at a corpus; `apart` names fields or factors that no two splits may share.
+    """Return the audit of a corpus.
 
-    Sources, issuers, layouts and texts they never may. `asked` are the kinds, locales and splits
-    that should be there, `schemas` those that the corpus brought along.
+    Splits must never share sources, issuers, layouts or texts; `apart` names more fields or factors
+    that they must not share. `asked` are the kinds, locales and splits that should be there,
+    `schemas` those that come with the corpus.
     """
     seen = _Seen()
     for document in documents:
@@ -110,20 +111,20 @@ def _see(document: Document, seen: _Seen, apart: Sequence[str]) -> None:
 
 
 def _see_split(document: Document, split: str, seen: _Seen, apart: Sequence[str]) -> None:
-    """Note what must stand on one split alone, and which other split says nearly the same."""
+    """Collect values that must be in one split only, and near duplicates in other splits."""
     seen.sides["source", document.source].add(split)
     issuer = [KINDS.load(document.kind).issuer] if document.kind in KINDS.table else []
     for name in dict.fromkeys((*issuer, TEMPLATE, *apart)):
         for value in _values_of(document, name):
-            # Layouts of two kinds are two, whatever they are called.
+            # Layouts of two kinds are different, even with the same name.
             said = f"{document.kind} {value}" if name == TEMPLATE else value
             seen.sides[name, said].add(split)
     for other in seen.lookalikes.of(document, split):
-        seen.alike.append(f"{document.id} says nearly the same as {other}, of another split")
+        seen.alike.append(f"{document.id} has nearly the same text as {other}, of another split")
 
 
 def _values_of(document: Document, name: str) -> Iterator[str]:
-    """Yield what a document has of a factor, or of a field as it is compared."""
+    """Yield a document's value of a factor, or its values of a field as they are compared."""
     if name in document.factors:
         yield document.factors[name]
     for cell in document.fields:
@@ -136,7 +137,7 @@ def _folded(cell: Field) -> str:
 
 
 def _dull_decoys(document: Document) -> Iterator[str]:
-    """Name the decoys that cannot mislead: what they say is the truth."""
+    """Yield a warning for each decoy that cannot mislead, because it equals the truth."""
     truths = {cell.key: cell for cell in stated(document) if cell.decoy_of is None}
     for decoy in (cell for cell in stated(document) if cell.decoy_of is not None):
         truth = truths.get(f"{decoy.decoy_of}#{decoy.row}") or truths.get(str(decoy.decoy_of))
@@ -153,7 +154,7 @@ def _leaks(seen: _Seen) -> Iterator[str]:
 
 
 def _doubles(prints: Iterable[Fingerprint], sources: Mapping[str, str]) -> Iterator[str]:
-    """Name the renditions that are the same to the byte, though of different sources."""
+    """Yield a warning for each rendition with the same files as one of another source."""
     first: dict[tuple[str, ...], Fingerprint] = {}
     for one in prints:
         other = first.setdefault(one.files, one)
@@ -180,8 +181,8 @@ def _weighed(weights: Sequence[float]) -> Iterator[str]:
     if not weights:
         return
     if bad := sum(weight <= 0 for weight in weights):
-        yield f"{bad} documents have no weight: they count for nothing"
+        yield f"{bad:,} documents have no weight, so they do not count"
     squares = sum(weight**2 for weight in weights)
     effective = sum(weights) ** 2 / squares if squares else 0.0
     if effective < _FEW * len(weights):
-        yield f"{len(weights)} documents tell as much as {effective:.1f} of equal weight"
+        yield f"{len(weights):,} documents are as informative as {effective:,.1f} of equal weight"

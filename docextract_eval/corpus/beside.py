@@ -1,4 +1,4 @@
-"""A trap beside its control twin: the truth and the decoys boxed, and told in words below."""
+"""Draw a trap beside its control twin, with boxes around truth and decoys, and an explanation."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
     Colour = tuple[int, int, int]
 
 WIDTH = 440
-"""Of one page on the picture."""
+"""Width of a page on the picture, in px."""
 _SHOWN = (880, 1320)
-"""Width and height of a page's cut around the trap; what is smaller is shown whole."""
+"""Width and height of the part of a page around the trap; smaller pages are shown completely."""
 _GAP = 14
 _TABLE = 235
 _INK: Colour = (40, 40, 40)
 _FACE = Type("figo", 15, printer="laser")
 _LEADING = 21
 _TOLD = 4
-"""Decoys that are told in words; all are boxed."""
+"""The number of decoys that are listed; all of them have boxes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
-    """A trapped document's rendition, and its twin's under the same condition, if there is one."""
+    """A rendition with a trap, and its control twin's under the same condition, if there is one."""
 
     document: Document
     rendition: Rendition
@@ -49,7 +49,7 @@ class Beside:
 
 
 def beside(stream: Iterable[tuple[Document, Rendition]], trap: str) -> Iterator[Beside]:
-    """Find a trap among renditions; those of one source follow one another."""
+    """Yield renditions with a trap, beside their control twins; input must be grouped by source."""
     for _, group in groupby(stream, key=lambda pair: pair[0].source):
         of_source = list(group)
         twins = {r.condition: (d, r) for d, r in of_source if d.twin == "trap off"}
@@ -60,7 +60,7 @@ def beside(stream: Iterable[tuple[Document, Rendition]], trap: str) -> Iterator[
 
 
 def picture(found: Sequence[Beside], columns: int) -> Pixels:
-    """Lay pairs out in rows, each pair beside each other and told below."""
+    """Return a picture of pairs in rows, each with its explanation below."""
     cards = [_card(one) for one in found]
     rows = [cards[start : start + columns] for start in range(0, len(cards), columns)]
     across = max(len(row) for row in rows) * (cards[0].shape[1] + _GAP) + _GAP
@@ -75,7 +75,7 @@ def picture(found: Sequence[Beside], columns: int) -> Pixels:
 
 
 def _card(one: Beside) -> Pixels:
-    """Show one pair: the trapped page, its twin's, and what is to be known below."""
+    """Return the picture of one pair with its explanation below."""
     shown = [(one.document, one.rendition), *([one.twin] if one.twin else [])]
     pages = [_page(document, rendition, one.trap) for document, rendition in shown]
     lines = [line for told in _told(one) for line in _wrapped(*told)]
@@ -98,7 +98,7 @@ def _told(one: Beside) -> Iterator[tuple[str, Colour]]:
         yield f"decoy: {key} {_said(fields[key])}", DECOY
     if (more := len(trap.decoys) - _TOLD) > 0:
         yield f"and {more} more decoys", DECOY
-    yield f"decided by: {trap.resolver or 'nothing; to abstain is right'}", _INK
+    yield f"resolved by: {trap.resolver or 'nothing, so the pipeline should abstain'}", _INK
 
 
 def _said(field: Field) -> str:
@@ -108,7 +108,7 @@ def _said(field: Field) -> str:
 
 
 def _page(document: Document, rendition: Rendition, trap: Trap) -> Pixels:
-    """Show the page where a trap lies, cut around it, with its boxes."""
+    """Return the part of a page around a trap, with its boxes."""
     boxes = _boxes(document, rendition, trap)
     page = boxes[0][0] if boxes else len(rendition.files) - 1
     image = in_colour(rendition.files[page])
@@ -120,7 +120,7 @@ def _page(document: Document, rendition: Rendition, trap: Trap) -> Pixels:
     small = np.array(cv2.resize(cut, size, interpolation=cv2.INTER_AREA), np.uint8)
     for box, colour in here:
         x0, y0, x1, y1 = np.rint((box - (left, top, left, top)) * scale).astype(int).tolist()
-        wider = 2 if colour == FIELD else 4  # a misreading's box lies around the truth's
+        wider = 2 if colour == FIELD else 4  # the box of a misreading is around that of the truth
         cv2.rectangle(small, (x0 - wider, y0 - wider), (x1 + wider, y1 + wider), colour, 1)
     return small
 
@@ -128,7 +128,7 @@ def _page(document: Document, rendition: Rendition, trap: Trap) -> Pixels:
 def _boxes(
     document: Document, rendition: Rendition, trap: Trap
 ) -> list[tuple[int, NDArray[np.float64], Colour]]:
-    """Return where the truth and the decoys stand: page, box, colour."""
+    """Return page, box and colour of the truth and of each decoy."""
     truth = attacked(trap)
     colours = dict.fromkeys(trap.decoys, DECOY) | {truth: FIELD}
     return [
@@ -140,13 +140,13 @@ def _boxes(
 
 
 def _around(quads: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the one box around words."""
+    """Return the bounding box of words."""
     boxes = bounds(quads.astype(float))
     return np.array([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)])
 
 
 def _corner(image: Pixels, boxes: Sequence[NDArray[np.float64]]) -> tuple[int, int]:
-    """Return the upper left corner of a cut in whose middle the boxes lie; the foot without any."""
+    """Return the upper left corner of a part centred on the boxes, or of the page's end if none."""
     found = []
     for axis, (whole, shown) in enumerate(zip(image.shape[1::-1], _SHOWN, strict=True)):
         ends = [end for box in boxes for end in (box[axis], box[axis + 2])] or [whole, whole]
@@ -156,7 +156,7 @@ def _corner(image: Pixels, boxes: Sequence[NDArray[np.float64]]) -> tuple[int, i
 
 
 def _wrapped(text: str, colour: Colour) -> Iterator[tuple[str, Colour]]:
-    """Break a text into lines as wide as a pair."""
+    """Yield a text broken into lines as wide as a pair."""
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -168,7 +168,7 @@ def _wrapped(text: str, colour: Colour) -> Iterator[tuple[str, Colour]]:
 
 
 def _write(card: Pixels, text: str, spot: tuple[int, int], colour: Colour) -> None:
-    """Write a line on the card, its baseline there; what does not fit is cut."""
+    """Write a line at the place of its baseline, clipped to the picture."""
     pen, baseline = spot
     for word in text.split():
         drawn = sprite(word, _FACE)

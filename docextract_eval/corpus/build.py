@@ -1,4 +1,4 @@
-"""From documents to renditions: pure, one source at a time."""
+"""Build renditions from documents, one source at a time, without disk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
 
 USUAL_DPI = 150
-"""Of a real document whose labels do not say."""
+"""Dots per inch of real documents whose labels do not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Built:
 
 
 def build(recipe: Recipe, index: int) -> Built:
-    """Make the documents of this index and everything that befalls them."""
+    """Return the documents of an index with all their renditions."""
     documents = tuple(compose_all(recipe, index))
     truths = tuple(truth_of(document) for document in documents)
     pairs = zip(documents, truths, strict=True)
@@ -61,30 +61,30 @@ def _renditions(document: Document, truth: str, recipe: Recipe) -> Iterator[Rend
 
 
 def truth_of(document: Document) -> str:
-    """Write a document's truth in the one way that is stored and hashed."""
+    """Return a document's truth as canonical JSON, as it is stored and hashed."""
     return canonical_json(to_json(document))
 
 
 def truth_hash(document: Document) -> str:
-    """Return the fingerprint of a document's canonical truth."""
+    """Return the SHA-256 of a document's canonical truth."""
     return sha256(truth_of(document))
 
 
 def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
-    """Return the fingerprint of a corpus from (rendition id, hashes of its files, truth hash).
+    """Return the seal of a corpus from rows of (rendition id, hashes of its files, truth hash).
 
-    The same whatever the order, the number of workers or the shards.
+    The seal does not depend on the order of rows, the number of workers or the shards.
     """
     return sha256("".join(canonical_json([*row]) + "\n" for row in sorted(rows)))
 
 
 def rendition_hash(files: Iterable[str], truth: str) -> str:
-    """Return the hash of a rendition from those of its files and of its document's truth."""
+    """Return the hash of a rendition from the hashes of its files and of its document's truth."""
     return sha256("".join(files) + truth)
 
 
 def resolution(document: Document) -> int:
-    """Return the dots per inch of a document's pages: its paper's, its labels', else a scan's."""
+    """Return the dots per inch of a document: from its paper, from its labels, or `USUAL_DPI`."""
     if paper := PAPERS.get(document.factors.get("paper", "")):
         return paper.dpi
     return int(document.factors.get("dpi", USUAL_DPI))
@@ -92,26 +92,26 @@ def resolution(document: Document) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Printed:
-    """A document on paper, and what its renditions are held against."""
+    """A document's clean pages, and what its degraded pages are compared with."""
 
     document: Document
     pages: tuple[Page, ...]
     truth: str
-    """The fingerprint of its truth."""
+    """The SHA-256 of its truth."""
 
     @functools.cached_property
     def shapes(self) -> Shapes:
-        """What its words look like, read off the pages once something befell them."""
+        """The shapes of its words on the clean pages; computed only if pages are degraded."""
         return shapes(self.pages, stated(self.document))
 
     @classmethod
     def of(cls, document: Document, pages: tuple[Page, ...], truth: str) -> Printed:
-        """Take the clean pages of a document, and its truth as it is written."""
+        """Return the record of a document's clean pages and its canonical truth."""
         return cls(document, pages, sha256(truth))
 
     @classmethod
     def again(cls, document: Document, clean: Rendition, truth: str) -> Printed:
-        """Take a document's pages from its stored clean rendition: an original, if it is real."""
+        """Return the record with the pages of a stored clean rendition."""
         shown = zip(clean.files, clean.quads, clean.visible, strict=True)
         pages = tuple(
             Page(
@@ -125,7 +125,7 @@ class Printed:
 
 
 def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendition:
-    """Let steps befall a document's pages: its rendition under a condition."""
+    """Return the rendition of a document under a condition, given its steps."""
     degraded = [degrade(page, steps) for page in printed.pages]
     encode = encode_noisy if steps else encode_png
     fields = tuple(stated(printed.document))

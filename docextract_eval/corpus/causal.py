@@ -1,11 +1,11 @@
-"""A structural causal model: every choice is a node with its own noise, and `do()` is exact.
+"""A structural causal model: every choice is a node with its own random stream.
 
-A node is a small pure function of its parents and of dice that are keyed by (seed, document,
-node). So `do(node=value)` changes that node and what descends from it, and leaves every other
-choice bit for bit as it was. `redraw` lets a node fall once more, from the same distribution.
+A node is a small pure function of its parents and of a random generator that is keyed by (seed,
+document, node). So `do(node=value)` changes that node and its descendants, and leaves every other
+choice exactly as it was. `redraw` draws a node again from the same distribution.
 
 The choices of a document are a record of its kind: a class with an attribute for each node, so
-that a misspelt one is found before anything runs.
+that type checkers find misspelt names.
 
 >>> @dataclass(frozen=True, slots=True)
 ... class Bill(Choices):
@@ -13,9 +13,9 @@ that a misspelt one is found before anything runs.
 ...     total: int
 >>> graph = Graph(Bill)
 >>> @graph.node()
-... def price(_, dice): return int(dice.integers(1, 100))
+... def price(_, rng): return int(rng.integers(1, 100))
 >>> @graph.node("price")
-... def total(given, dice): return 2 * given.price
+... def total(given, rng): return 2 * given.price
 >>> graph.sample(7, "doc-0", do={"price": 21}).total
 42
 """
@@ -34,13 +34,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PATIENCE = 10_000
-"""How often a node may fall before what is kept is held to be impossible."""
+"""How often a node is drawn before an allowed value counts as impossible."""
 
 
 class Choices:
-    """What was drawn for one document: subclasses are frozen dataclasses with slots.
+    """The choices that were drawn for one document: subclasses are frozen dataclasses with slots.
 
-    What a node's draw gets is such a record too, of which only the node's parents are set.
+    The function of a node is given such a record, too, in which only its parents are set.
     """
 
     __slots__ = ()
@@ -48,8 +48,8 @@ class Choices:
     if not TYPE_CHECKING:  # a type checker knows the fields, and no other name
 
         def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - it never returns
-            """Refuse to read a choice that is not set, or that no document of the kind has."""
-            if name.startswith("__"):  # what Python itself asks for
+            """Raise UnknownNameError for a choice that is not set or that the kind lacks."""
+            if name.startswith("__"):  # names that Python itself looks up
                 raise AttributeError(name)
             known = nodes_of(type(self))
             if name in known:
@@ -71,22 +71,22 @@ class Choices:
 C = TypeVar("C", bound=Choices)
 Draw = Callable[[C, "np.random.Generator"], Any]
 Past = dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Any]]]
-"""Per noise: what was given and what fell."""
+"""For each stream key: values of the parents, and the value that was drawn."""
 
 
 def nodes_of(record: type[Choices]) -> tuple[str, ...]:
-    """Return the names of the fields of a record, which are those of its graph's nodes."""
+    """Return the names of a record's fields, which are those of its graph's nodes."""
     return tuple(each.name for each in fields(record)) if is_dataclass(record) else ()
 
 
 def same(one: Choices, other: Choices) -> bool:
-    """Say whether two records of a kind hold the very same values."""
+    """Return whether two records of a kind hold identical objects."""
     return all(getattr(one, name) is getattr(other, name) for name in nodes_of(type(one)))
 
 
 @dataclass(frozen=True, slots=True)
 class Node(Generic[C]):
-    """One named choice: what it depends on, how it falls, and among what, if that can be listed."""
+    """One named choice: its parents, how it is drawn, and its values, if they are listed."""
 
     name: str
     parents: tuple[str, ...]
@@ -96,21 +96,21 @@ class Node(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class Graph(Generic[C]):
-    """The choices behind a kind of document, parents before children."""
+    """The graph of choices of a kind of document, parents before children."""
 
     record: type[C]
     nodes: dict[str, Node[C]] = field(default_factory=dict)
     past: Past | None = field(default=None, compare=False)
 
     def remembering(self) -> Graph[C]:
-        """Return this graph for a document that falls again and again with other choices fixed.
+        """Return this graph with a cache, for a document that is drawn repeatedly.
 
-        Only what descends from those is drawn anew; what is kept must be the same each time.
+        Only descendants of newly fixed nodes are drawn again; `keeps` must be the same each time.
         """
         return Graph(self.record, self.nodes, {})
 
     def node(self, *parents: str, options: Sequence[Any] = ()) -> Callable[[Draw[C]], Draw[C]]:
-        """Add the decorated function as a node that reads these parents and nothing else."""
+        """Return a decorator that adds a function as a node with these parents."""
 
         def add(draw: Draw[C]) -> Draw[C]:
             for parent in parents:
@@ -124,7 +124,7 @@ class Graph(Generic[C]):
         return add
 
     def check_whole(self) -> None:
-        """Refuse a graph that does not draw every choice of its record."""
+        """Raise BadInputError for a graph that lacks a node for a field of its record."""
         if missing := [name for name in nodes_of(self.record) if name not in self.nodes]:
             raise BadInputError(
                 f"no node draws {', '.join(missing)}",
@@ -133,7 +133,7 @@ class Graph(Generic[C]):
             )
 
     def given(self, values: Mapping[str, Any]) -> C:
-        """Return a record of which only these choices are set."""
+        """Return a record in which only these choices are set."""
         for name in values:
             self.named(name)
         return self._of(values.items())
@@ -145,19 +145,17 @@ class Graph(Generic[C]):
         return made
 
     def named(self, name: str, where: str = "") -> Node[C]:
-        """Return the node of this name."""
+        """Return the node of this name, or raise UnknownNameError."""
         if name not in self.nodes:
             raise UnknownNameError("node", name, self.nodes, where)
         return self.nodes[name]
 
     def check(self, name: str, value: object, where: str) -> None:
-        """Refuse a value that a node can never have."""
+        """Raise for a value that a recipe cannot set a node to."""
         options = self.named(name, where).options
         if not options:
             known = ", ".join(each.name for each in self.nodes.values() if each.options)
-            raise BadInputError(
-                f"node '{name}' cannot be set by hand", where, f"set one of: {known}"
-            )
+            raise BadInputError(f"node '{name}' cannot be set", where, f"set one of: {known}")
         if value not in options:
             raise UnknownNameError(f"value of node {name}", str(value), map(str, options), where)
 
@@ -169,9 +167,9 @@ class Graph(Generic[C]):
         redraw: str | None = None,
         keeps: Callable[[str, Any], bool] = lambda _, __: True,
     ) -> C:
-        """Let every choice of one document fall; `do` fixes some and cuts what led to them.
+        """Return the choices of one document; `do` fixes some, whatever their parents are.
 
-        What `keeps` refuses falls again: the node is drawn given that it is kept.
+        A value that `keeps` refuses is drawn again: the distribution is conditional on `keeps`.
         """
         fixed, past = do or {}, {} if self.past is None else self.past
         for name in (*fixed, *((redraw,) if redraw else ())):
@@ -195,13 +193,13 @@ class Graph(Generic[C]):
         return self._of(chosen.items())
 
     def mermaid(self) -> str:
-        """Write the graph for Mermaid."""
+        """Return the graph as Mermaid text."""
         lines = [f"    {parent} --> {node.name}" for node, parent in self._arrows()]
         alone = [f"    {name}" for name, node in self.nodes.items() if not node.parents]
         return "\n".join(["graph TD", *alone, *lines])
 
     def dot(self) -> str:
-        """Write the graph for Graphviz."""
+        """Return the graph as Graphviz text."""
         lines = [f"    {parent} -> {node.name};" for node, parent in self._arrows()]
         alone = [f"    {name};" for name, node in self.nodes.items() if not node.parents]
         return "\n".join(["digraph {", *alone, *lines, "}"])
@@ -217,5 +215,5 @@ def _fallen(
         value = node.draw(given, seeds.stream(*noise, *((turn,) if turn else ())))
         if keeps(node.name, value):
             return value
-    what = f"node '{node.name}' never falls as this document needs it"
+    what = f"node '{node.name}' has no value that this document allows"
     raise BadInputError(what, str(noise[1]), "fix less, or have fewer or larger splits")

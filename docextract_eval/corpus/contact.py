@@ -1,4 +1,4 @@
-"""A contact sheet: many pages small on one picture, each with its name below."""
+"""Contact sheets: many small pages on one picture, each with its caption."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 CELL = (320, 480)
-"""Width and height that a page is made to fit in."""
+"""Width and height into which a page is fitted."""
 _CAPTION = 28
 _FAR = 2**24
-"""Pixels: beyond that a corner is a mistake, and more than OpenCV counts."""
+"""Corners farther away than this, in px, are errors and too far for OpenCV."""
 _GAP = 12
 _TABLE = 235
-"""The gray that the pages lie on."""
+"""The gray of the background."""
 FIELD, DECOY = (60, 160, 30), (40, 40, 220)
-"""Colours of the boxes, in the order that OpenCV writes them: green for truth, red for decoys."""
+"""Colours of boxes, in OpenCV's order: green for the truth, red for decoys."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thumb:
-    """A page made small, and what stands below it."""
+    """A small page with its caption."""
 
     image: Pixels
     caption: str
 
 
 def thumbs(document: Document, rendition: Rendition, *, boxes: bool) -> list[Thumb]:
-    """Make every page of a rendition small, with the boxes of its fields if that is asked for."""
+    """Return small pages of a rendition, with boxes around fields if wanted."""
     made = []
     for page, file in enumerate(rendition.files):
         marked = _marked(document, rendition, page) if boxes else ()
@@ -54,7 +54,7 @@ def thumbs(document: Document, rendition: Rendition, *, boxes: bool) -> list[Thu
 def thumb(
     image: Pixels, marked: Iterable[tuple[tuple[int, int, int], Floats]], caption: str
 ) -> Thumb:
-    """Make a page in colour small, with quads on it in colours of their own."""
+    """Return a small page with coloured quads drawn on it."""
     small, scale = _fitted(image)
     outline(small, ((colour, quad * scale) for colour, quad in marked))
     return Thumb(small, caption)
@@ -63,16 +63,16 @@ def thumb(
 def outline(
     image: Pixels, marked: Iterable[tuple[tuple[int, int, int], Floats]], thickness: int = 1
 ) -> None:
-    """Draw quads on a page in colours of their own; what lies far outside is not drawn."""
+    """Draw coloured quads on an image in place, except quads that are far outside."""
     for colour, quad in marked:
-        if not (np.abs(quad) < _FAR).all():  # not for infinite corners either
+        if not (np.abs(quad) < _FAR).all():  # also skips infinite corners
             continue
         corners = np.rint(quad).astype(np.int32)
         cv2.polylines(image, [corners], isClosed=True, color=colour, thickness=thickness)
 
 
 def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:
-    """Lay pages out in rows, each on its spot of the grid."""
+    """Return the picture of small pages on a grid."""
     across, down = CELL[0] + _GAP, CELL[1] + _CAPTION + _GAP
     columns = max(1, min(columns, len(pages)))
     rows = -(-len(pages) // columns)
@@ -87,19 +87,19 @@ def sheet(pages: Sequence[Thumb], columns: int) -> Pixels:
 
 
 def in_colour(file: File) -> Pixels:
-    """Return the pixels of a file as OpenCV writes colours."""
+    """Return the pixels of a file with three channels, in OpenCV's order."""
     return coloured(decode(file))
 
 
 def coloured(image: Pixels) -> Pixels:
-    """Return pixels three channels, whatever they had."""
+    """Return an image with three channels, from gray, colour, or colour with alpha."""
     if image.ndim == 2:
         return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), np.uint8)
     return np.asarray(image[..., :3], np.uint8)
 
 
 def _fitted(image: Pixels) -> tuple[Pixels, float]:
-    """Return a page at the size that fits its cell; what is smaller stays as it is."""
+    """Return a page reduced to fit its cell, and the scale; smaller pages stay as they are."""
     height, width = image.shape[:2]
     scale = min(1.0, CELL[0] / width, CELL[1] / height)
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -110,7 +110,7 @@ def _fitted(image: Pixels) -> tuple[Pixels, float]:
 def _marked(
     document: Document, rendition: Rendition, page: int
 ) -> list[tuple[tuple[int, int, int], Floats]]:
-    """Return the quads of a page's fields with their colours; decoys last, so that they show."""
+    """Return the quads of a page's fields with their colours, decoys last, on top."""
     found = [
         (DECOY if field.decoy_of else FIELD, rendition.quads[page][word])
         for field in sorted(stated(document), key=lambda field: field.decoy_of is not None)
@@ -122,7 +122,7 @@ def _marked(
 
 
 def _write(table: Pixels, caption: str, spot: tuple[int, int]) -> None:
-    """Write a caption as large as fits its cell; letters that the face lacks become `?`."""
+    """Write a caption that fits its cell; characters that the font lacks become `?`."""
     text = caption.encode("ascii", "replace").decode()
     face, thick = cv2.FONT_HERSHEY_SIMPLEX, 1
     (width, _), _ = cv2.getTextSize(text, face, 0.45, thick)

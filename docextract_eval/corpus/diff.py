@@ -1,4 +1,4 @@
-"""What changed from one corpus to another: documents, what they say, pixels, what made them."""
+"""Compare two corpora: their recipes and versions, documents, contents and pixels."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ _SAID_APART = {"id", "fields", "tables", "pages"}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rendition whose files are not the same bytes."""
+    """A rendition whose files differ."""
 
     rendition: str
     share: float
-    """Of its pixels, how many differ; 1 where the pages have other sizes."""
+    """The share of its pixels that differ; 1 where pages have other sizes."""
     what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that changed; every part is empty for two equal corpora."""
+    """All differences; every part is empty for two equal corpora."""
 
     made_of: Mapping[str, tuple[Any, Any]]
-    """Of the recipe, the versions and the fonts: what was and what is."""
+    """Differences of recipe, versions and fonts: old and new value."""
     added: Sequence[str]
     removed: Sequence[str]
     changed: Mapping[str, Sequence[str]]
-    """Per document, what it says otherwise."""
+    """For each document, the differences of its content."""
     renditions_added: Sequence[str]
     renditions_removed: Sequence[str]
     pixels: Sequence[Change]
@@ -51,7 +51,7 @@ def difference(
     documents: tuple[Iterable[Document], Iterable[Document]],
     pairs: tuple[Iterable[Pair], Iterable[Pair]],
 ) -> Difference:
-    """Compare two corpora; each is read once for its documents and once for its pictures."""
+    """Return the differences of two corpora; each is read once for documents, once for pages."""
     old, new = ({document.id: document for document in side} for side in documents)
     both = [name for name in old if name in new]
     changed = {name: list(_said_otherwise(old[name], new[name])) for name in both}
@@ -71,7 +71,7 @@ def difference(
 def _made_of(
     old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Iterator[tuple[str, tuple[Any, Any]]]:
-    """Yield what differs in what the two say of themselves, one level into tables."""
+    """Yield differences of the descriptions of two corpora, one level deep."""
     for part in ("recipe", "versions", "fonts"):
         one, other = old.get(part, {}), new.get(part, {})
         for key in dict.fromkeys((*one, *other)):
@@ -96,11 +96,11 @@ def _said_otherwise(old: Document, new: Document) -> Iterator[str]:
         gone, come = (one - other).total(), (other - one).total()
         yield f"words: {gone} gone, {come} new" if gone or come else "words: in another order"
     elif old.pages != new.pages:
-        yield "layout: the same words, placed otherwise"
+        yield "layout: the same words in other places"
 
 
 def _cells(document: Document) -> dict[tuple[str, int], Field]:
-    """Return every cell by its key; several of one key, as decoys may be, by their number."""
+    """Return every cell by its key and a number, because several decoys can have one key."""
     numbers: Counter[str] = Counter()
     found = {}
     for cell in stated(document):
@@ -112,7 +112,7 @@ def _cells(document: Document) -> dict[tuple[str, int], Field]:
 
 def _shown(cell: Field | None) -> str:
     if cell is None:
-        return "not there"
+        return "missing"
     if cell.value is None:
         return "absent"
     printed = f" printed '{cell.text}'" if cell.text != cell.value else ""
@@ -124,9 +124,9 @@ def _pixels(
     both: set[str],
     alone: tuple[list[str], list[str]],
 ) -> Iterator[Change]:
-    """Yield the renditions that look otherwise; what only one side has goes to `alone`.
+    """Yield the renditions whose files differ; ids that only one side has are added to `alone`.
 
-    The two are read side by side: only what waits for its other half is held.
+    The two corpora are read in parallel, so that only unmatched renditions are in memory.
     """
     waiting: tuple[dict[str, Rendition], dict[str, Rendition]] = ({}, {})
     for side, (document, rendition) in _by_turns(pairs):
@@ -166,5 +166,5 @@ def _change(name: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
         apart = before != after
         differ += int(np.count_nonzero(apart.any(axis=2) if apart.ndim == 3 else apart))
         whole += before.shape[0] * before.shape[1]
-    said = "the same pixels in other bytes" if not differ else f"{differ} of {whole} pixels"
+    said = "the same pixels in other bytes" if not differ else f"{differ:,} of {whole:,} pixels"
     return Change(name, differ / whole, said)

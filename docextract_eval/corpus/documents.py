@@ -1,4 +1,4 @@
-"""From a recipe to documents: choices, interventions, traps, twins; pure, no pixels."""
+"""Compose the documents of a recipe: choices, interventions, traps, twins; no pixels."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import PeriodOptions, Recipe
 
 _STEPS = {"locale": 0.6180339887498949, "kind": 0.41421356237309515, "split": 0.7320508075688772}
-"""Steps of such a length (the golden ratio's, the roots of two's and three's) fill the unit
-interval evenly, whatever their number; every walk needs a length of its own, or one would say
-where the other is."""
+"""Steps of these lengths (from the golden ratio and the roots of 2 and 3) fill the unit interval
+evenly, whatever their number. Every walk needs a length of its own, or two would be correlated."""
 
 
 def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
-    """Compose the base document of an index, and its twins, which share its source."""
+    """Yield the base document of an index and then its twins, which share its source."""
     draft = _draft(recipe, index)
     trapped = apply_traps(draft)
     base = _document(draft, trapped)
@@ -47,7 +46,7 @@ def compose_all(recipe: Recipe, index: int) -> Iterator[Document]:
 
 
 def _control_twins(draft: _Draft, base: Document, control: Mapping[str, Any]) -> Iterator[Document]:
-    """Compose a document without its traps, and with as much that says nothing in their place."""
+    """Yield the control twin of a document, and the neutral twin if it differs from it."""
     bare = _composed(replace(draft, do={**control, **draft.do}, traps=()))
     yield replace(bare, id=f"{base.id}+{BARE}", twin="trap off")
     quiet = _quiet(draft, base)
@@ -57,21 +56,21 @@ def _control_twins(draft: _Draft, base: Document, control: Mapping[str, Any]) ->
 
 
 def _quiet(draft: _Draft, base: Document) -> _Draft | None:
-    """Let the traps of a document print as much that says nothing, if all of them can."""
+    """Return the draft of the neutral twin, or None if a trap has no neutral form."""
     quiet = tuple(replace(trap, spring=trap.neutral) for trap in draft.traps if trap.neutral)
     laid = {trap.name for trap in base.traps}
     return replace(draft, traps=quiet) if laid <= {trap.name for trap in quiet} else None
 
 
 def compose(recipe: Recipe, index: int, do: Mapping[str, Any] | None = None) -> Document:
-    """Compose the base document of an index, with some nodes fixed."""
+    """Return the base document of an index, with some nodes fixed by `do`."""
     draft = _draft(recipe, index)
     return _composed(replace(draft, do={**draft.do, **(do or {})}))
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """What one document falls from."""
+    """Everything that one document is composed from; implements `Draft` of `traps.applying`."""
 
     kind: Kind[Any]
     graph: Graph[Any]
@@ -82,16 +81,16 @@ class _Draft:
     weight: float
     traps: tuple[TrapSpec, ...]
     sides: tuple[tuple[Splits, str], ...]
-    """Per partition, the side that it is on."""
+    """For each partition, the part that the document belongs to."""
     split: str | None
     marks: Mapping[str, str]
-    """Factors that are no choices of its kind's."""
+    """Factors that are not choices of the kind, such as the period."""
     redraw: str | None = None
     said: list[tuple[DocumentChoices, Content]] = field(default_factory=list)
-    """What this document and its twins said before any trap sprang, by what was chosen."""
+    """A cache of content without traps, by choices, for this document and its twins."""
 
     def sample(self, do: Mapping[str, Any]) -> DocumentChoices:
-        """Let the choices fall, with these fixed where the recipe leaves them open."""
+        """Return the choices with these nodes fixed, except where the recipe fixes them."""
         fixed = {**do, **self.do}
         drawn: DocumentChoices = self.graph.sample(
             self.seed, self.source, fixed, self.redraw, self.keeps
@@ -99,7 +98,7 @@ class _Draft:
         return drawn
 
     def compose(self, chosen: DocumentChoices) -> Content:
-        """Write what was chosen; once, where a twin or a trap that did not spring chose alike."""
+        """Return the content of these choices, from the cache if they occurred before."""
         for before, content in self.said:
             if same(before, chosen):
                 return content
@@ -107,7 +106,7 @@ class _Draft:
         return self.said[-1][1]
 
     def keeps(self, node: str, value: object) -> bool:
-        """Say whether a document on these sides may have this value."""
+        """Return whether a document of these parts may have this value."""
         return all(parts.keeps(self.kind, side, node, value) for parts, side in self.sides)
 
 
@@ -147,7 +146,7 @@ def _draft(recipe: Recipe, index: int) -> _Draft:
 
 
 def _speaking(locales: Mapping[str, float], traps: Sequence[TrapSpec]) -> Mapping[str, float]:
-    """Return the locales on whose paper all of these traps have a form, or else all of them."""
+    """Return the locales in which all of these traps are possible, or all if there are none."""
     speaking = {
         name: share
         for name, share in locales.items()
@@ -157,7 +156,7 @@ def _speaking(locales: Mapping[str, float], traps: Sequence[TrapSpec]) -> Mappin
 
 
 def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
-    """Say who makes a document's paper: the usual issuers, or those that are new by then."""
+    """Return the share of issuers for a document: usual ones, or those new in its period."""
     if recipe.issuers != "all" or period is None:
         return recipe.issuers
     new = seeds.unit(recipe.seed, source, "issuers") < period.new
@@ -165,7 +164,7 @@ def _issuers(recipe: Recipe, period: PeriodOptions | None, source: str) -> str:
 
 
 def _marks(recipe: Recipe, period: PeriodOptions | None, turn: str | None) -> dict[str, str]:
-    """Return what is known of a document by its place in the recipe, where that says something."""
+    """Return factors that follow from a document's place in the recipe: period and attacker."""
     marks = {"period": period.name} if period else {}
     if recipe.traps.aggressors:
         marks["aggressor"] = turn if turn in AGGRESSORS else "nobody"
@@ -177,7 +176,7 @@ def _composed(draft: _Draft) -> Document:
 
 
 def _document(draft: _Draft, trapped: Trapped) -> Document:
-    """Return the record of a document that was composed."""
+    """Return the record of a composed document."""
     content, read_from = trapped.content, LOCALES.load(trapped.locale).direction
     return Document(
         id=draft.source,
@@ -202,5 +201,5 @@ def _said(do: Mapping[str, Any]) -> str:
 
 
 def _walked(shares: Mapping[str, float], seed: int, name: str, index: int) -> str:
-    """Return the name whose share an evenly spread walk is in at this index."""
+    """Return the name that an evenly distributed walk over the shares has at an index."""
     return drawn(shares, (seeds.unit(seed, name) + index * _STEPS[name]) % 1)

@@ -1,4 +1,4 @@
-"""Documents out of a recipe, without a disk: the library's front door to the makers."""
+"""Generate the documents of a recipe in Python, without files."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
     """Yield the documents of a recipe, each base document before its twins.
 
-    A recipe is one that was loaded, what a recipe file says, or a shipped one's name.
+    A recipe is a loaded one, the content of a recipe file as a mapping, or a shipped one's name.
 
     >>> recipe = {"name": "two", "count": 2, "locales": ["de_DE"]}
     >>> [document.id for document in generate(recipe)]
     ['receipt-0-000000', 'receipt-0-000001']
 
-    With splits, no shop, bank or layout of one is in another; months say when papers are of.
+    With splits, no shop, bank or layout is in two of them; `months` sets the dates of documents.
 
     >>> recipe |= {"splits": {"dev": 0.5, "test": 0.5}, "months": ["2023-01", "2023-03"]}
     >>> for document in generate(recipe):

@@ -1,4 +1,4 @@
-"""Ladders: one page under each accident or scene, from severity to severity."""
+"""Show one page under degradations or scenes at every severity."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ladders(
     *,
     boxes: bool,
 ) -> Iterator[Thumb]:
-    """Yield a row of small pages for each name, with the boxes of all words if asked for."""
+    """Yield small pages, a row of all severities per name, with boxes around words if wanted."""
     for name in names:
         for severity in LEVELS:
             condition = f"{name}@{severity}"

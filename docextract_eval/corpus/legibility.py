@@ -1,13 +1,13 @@
-"""Is the ink still there: how much of a value's printed shape is left on a degraded page.
+"""Legibility: how much of the printed shape of a value is left on a degraded page.
 
-Each word is looked at through windows about one character wide. In each, the degraded pixels are
-held against the clean ones, point by point: their correlation is 1 where the shape is whole,
-however pale, and falls with noise, wear and whatever lies on it. Blur alone moves ink without
-losing it, so the clean page is also looked at out of focus, and the best likeness counts, as far
-as a reader can see through the blur. In windows half as wide some ink must be left, beside what is
-left in the whole word. Windows with hardly any ink, between two characters or on a point, say
-nothing. A word is as legible as its worst window, a place as its worst word: one lost digit is a
-lost amount.
+Each word is compared in windows about one character wide. In each, the degraded pixels are
+correlated with the clean ones, point by point: the correlation is 1 where the shape is complete,
+however pale, and falls with noise, wear and anything that covers it. Blur alone moves ink without
+losing it, so the degraded page is also compared with blurred versions of the clean page, and the
+best likeness counts, up to a blur through which nobody can read. In windows half as wide some ink
+must be left, compared with the rest of the word. Windows with hardly any ink, such as those between
+two characters, are ignored. A word is as legible as its worst window and a place as its worst word:
+one lost digit is a lost amount.
 """
 
 from __future__ import annotations
@@ -33,116 +33,116 @@ Wholes = NDArray[np.int64]
 Levels = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 LEGIBLE = 0.3
-"""The correlation from which on a reader has a chance: measured, in docs/legibility.md."""
+"""The correlation from which a value counts as legible; docs/legibility.md has measurements."""
 _LEFT = 0.1
-"""The ink that must be left in each part of a character, of what is left in its word."""
+"""The ink that must be left in each part of a character, relative to its word."""
 _OUT_OF_FOCUS = (0.0, 0.15, 0.3, 0.45)
-"""How blurred the clean page is looked at: sigmas, in heights of its words. What is most like the
-last of them is too blurred for any reader."""
+"""Blurs of the clean page that are compared: sigmas, in heights of its words. A word that is most
+like the last one is too blurred to be read."""
 _ASIDE = (0.0, -0.12, 0.12)
-"""How far up and down a window is looked for where a word is bent, in heights of the word."""
+"""Vertical offsets that are tried for windows of bent words, in heights of the word."""
 _ROWS = 12
-"""Points from a word's top to its bottom."""
+"""Sample points from a word's top to its bottom."""
 _STEP = 3
-"""Points from one window to the next."""
+"""Sample points from one window to the next."""
 _CHARACTER = 4
-"""Steps across a window about as wide as a character, ..."""
+"""Steps across a window that is about as wide as a character."""
 _PART = 2
-"""... and across one as wide as half of it."""
+"""Steps across a window of half that width."""
 _POINTS = _STEP * _ROWS
-"""In a step."""
+"""Sample points in a step."""
 _LONGEST = 64
-"""Steps across one word at the most."""
+"""The largest number of steps across a word."""
 _SMOOTH = 1.2
-"""The sigma in px of a blur that pixels half as many still hold."""
+"""The sigma in px from which a picture can be halved without losing detail."""
 _INKED = 4
-"""A window says something if the clean ink in it varies by one of so many parts of the most in
-its word, at least."""
+"""A window counts if the variance of its clean ink is at least this fraction (1 / 4) of the largest
+in its word."""
 
 
 @dataclass(frozen=True, eq=False)
 class _Spans:
-    """The windows of so many steps over a page's words."""
+    """The windows of one width over a page's words."""
 
     steps: Wholes
-    """Of each word."""
+    """The number of steps of each word."""
     wide: int
 
     @cached_property
     def each(self) -> Wholes:
-        """How many windows there are on each word."""
+        """The number of windows on each word."""
         return np.asarray(self.steps - self.wide + 1)
 
     @cached_property
     def starts(self) -> Wholes:
-        """Which window is the first of each word."""
+        """The index of the first window of each word."""
         return np.asarray(np.cumsum(self.each) - self.each)
 
     @cached_property
     def first(self) -> Wholes:
-        """Which step is the first of each window."""
+        """The index of the first step of each window."""
         before = np.cumsum(self.steps) - self.steps - self.starts
         return np.asarray(np.repeat(before, self.each) + np.arange(self.each.sum()))
 
     def sums(self, values: Floats) -> Floats:
-        """Add up what was found at each step over each window."""
+        """Return sums over each window of values at each step."""
         known = np.concatenate([[0], np.cumsum(values, dtype=float)])
         return np.asarray(known[self.first + self.wide] - known[self.first])
 
 
 @dataclass(frozen=True, eq=False)
 class _Reading:
-    """What was read at all points of a page's words."""
+    """Gray levels sampled at all points of a page's words."""
 
     levels: Levels
-    """Step by step, point by point: whole numbers, whose products floats add up exactly."""
+    """Levels by step and point: whole numbers, whose products are exact in floats."""
     spans: Mapping[int, _Spans]
 
     @cached_property
     def sums(self) -> Mapping[int, Floats]:
-        """The sum of each window."""
+        """The sum of the levels in each window."""
         values = self.levels.sum(axis=1)
         return {wide: spans.sums(values) for wide, spans in self.spans.items()}
 
     @cached_property
     def vary(self) -> Mapping[int, Floats]:
-        """How much the levels of each window vary; two levels are no contrast."""
+        """The variance of each window, at least that of a contrast of two levels."""
         squares = _products(self, self)
         return {wide: np.maximum(each, 4 * (wide * _POINTS) ** 2) for wide, each in squares.items()}
 
     @cached_property
     def inked(self) -> Mapping[int, NDArray[np.bool_]]:
-        """Which windows have ink, beside the others of their word."""
+        """Whether each window has enough ink, compared with the others of its word."""
         return {
             wide: _INKED * vary >= np.repeat(np.maximum.reduceat(vary, spans.starts), spans.each)
             for (wide, spans), vary in zip(self.spans.items(), self.vary.values(), strict=True)
         }
 
     def of(self, words: NDArray[np.bool_]) -> _Reading:
-        """Return what was read of some of the words."""
+        """Return the samples of some of the words."""
         steps = self.spans[_PART].steps
         return _Reading(self.levels[np.repeat(words, steps)], _windows(steps[words]))
 
 
 def _windows(steps: Wholes) -> Mapping[int, _Spans]:
-    """Lay windows of either width over words of so many steps."""
+    """Return the windows of both widths over words with these numbers of steps."""
     return {wide: _Spans(steps, wide) for wide in (_CHARACTER, _PART)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """Words of clean pages as they were printed, to hold degraded ones against."""
+    """The shapes of words on clean pages, with which degraded ones are compared."""
 
     words: tuple[Wholes, ...]
-    """Per page, which of its words are looked at."""
+    """For each page, the indices of its words that are compared."""
     spans: tuple[Mapping[int, _Spans], ...]
-    """Per page, the windows over its words."""
+    """For each page, the windows over its words."""
     clean: tuple[tuple[_Reading, ...], ...]
-    """Per page, what was read at all points of all words, sharp and out of focus."""
+    """For each page, the samples of its words, sharp and at each blur."""
 
 
 def shapes(pages: Sequence[Page], fields: Iterable[Field]) -> Shapes:
-    """Read the words of these fields off the clean pages."""
+    """Return the shapes of the words of these fields on clean pages."""
     used: list[set[int]] = [set() for _ in pages]
     for field in fields:
         for place in field.places:
@@ -161,7 +161,7 @@ def shapes(pages: Sequence[Page], fields: Iterable[Field]) -> Shapes:
 def legible(
     shapes: Shapes, pages: Sequence[Page], fields: Iterable[Field]
 ) -> Mapping[str, tuple[bool, ...]]:
-    """Say for each field, place by place, whether it can still be read on the degraded pages."""
+    """Return for each field, by key, whether each of its places is legible on degraded pages."""
     kept = [
         dict(zip(shapes.words[i].tolist(), _likeness(shapes, i, page).tolist(), strict=True))
         for i, page in enumerate(pages)
@@ -176,12 +176,12 @@ def legible(
 
 
 def untouched(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
-    """Say the same of pages that nothing befell: all of it can be read, and none is looked at."""
+    """Return the same for pages without degradations: all places are legible."""
     return {field.key: (True,) * len(field.places) for field in fields if field.places}
 
 
 def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
-    """Return each word's likeness to its clean shape; of one that may be bent, window by window."""
+    """Return each word's likeness to its clean shape; possibly bent words get vertical offsets."""
     spans, clean = shapes.spans[number], shapes.clean[number]
     if not len(shapes.words[number]):
         return np.zeros(0)
@@ -197,16 +197,16 @@ def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
 
 
 def _sharpest(nows: Sequence[_Reading], clean: Sequence[_Reading]) -> Floats:
-    """Return each word's likeness at the sharpness it is most like; 0 if that is no reader's."""
+    """Return each word's likeness at the best blur; 0 if that blur is too strong to read."""
     *readable, lost = (_alike(nows, then) for then in clean)
     best = np.max(readable, axis=0)
     return np.where(best >= lost, best, 0)
 
 
 def _alike(nows: Sequence[_Reading], then: _Reading) -> Floats:
-    """Return the correlation of each word's worst window; 0 where a part of it has no ink left.
+    """Return the correlation of each word's worst window; 0 where a part of it has lost its ink.
 
-    Of several readings, each window is taken from the one that it is most like.
+    If there are several samples, the best one counts for each window.
     """
     covary = [_products(now, then) for now in nows]
     starts, inked = then.spans[_CHARACTER].starts, then.inked[_CHARACTER]
@@ -223,7 +223,7 @@ def _alike(nows: Sequence[_Reading], then: _Reading) -> Floats:
 
 
 def _products(one: _Reading, other: _Reading) -> Mapping[int, Floats]:
-    """Return how two readings vary together in each window, in whole numbers."""
+    """Return the covariance of two samples in each window, in whole numbers."""
     both = np.einsum("ij,ij->i", one.levels, other.levels)
     return {
         wide: wide * _POINTS * spans.sums(both) - one.sums[wide] * other.sums[wide]
@@ -232,7 +232,7 @@ def _products(one: _Reading, other: _Reading) -> Mapping[int, Floats]:
 
 
 def _steps(quads: Floats) -> Wholes:
-    """Return how many steps go across each word: at least a window."""
+    """Return the number of steps across each word, at least one window."""
     wide = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
     steps = np.rint(wide / _heights(quads) * _ROWS / _STEP)
     return np.asarray(np.clip(steps, _CHARACTER, _LONGEST).astype(np.int64))
@@ -244,7 +244,7 @@ def _heights(quads: Floats) -> Floats:
 
 
 def _seen(page: Page) -> Iterator[tuple[Pixels, float]]:
-    """Look at a clean page, sharp and out of focus; what is blurred needs fewer pixels."""
+    """Yield a clean page in gray at each blur, reduced where possible, with its scale."""
     height = float(np.median(_heights(page.quads))) if len(page.quads) else 1.0
     for share in _OUT_OF_FOCUS:
         gray, sigma, side = _gray(page), share * height, 1
@@ -259,12 +259,12 @@ def _seen(page: Page) -> Iterator[tuple[Pixels, float]]:
 
 
 def _gray(page: Page) -> Pixels:
-    """Return a page in gray: of one in colour, its green."""
+    """Return a page in gray: for a colour page, its green channel."""
     return page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
 
 
 def _read(gray: Pixels, quads: Floats, spans: Mapping[int, _Spans]) -> _Reading:
-    """Read a page at the points of each word, column by column."""
+    """Return the levels of a page, sampled at the points of each word."""
     across = spans[_PART].steps * _STEP
     total = int(across.sum())
     if not total:

@@ -1,8 +1,7 @@
-"""Documents that say nearly the same, found without comparing every two of them.
+"""Find documents with nearly the same text, without comparing all pairs (MinHash).
 
-Pages are taken as sets of three words in a row. A signature of such a set agrees with another's
-in each place as often as the sets are alike (MinHash); where a band of places agrees, the two
-sets themselves are compared.
+A document is a set of runs of three words. The signatures of two sets agree in each place with a
+probability that equals their similarity; where a band of places agrees, the sets are compared.
 """
 
 from __future__ import annotations
@@ -23,25 +22,25 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document
 
 ALIKE = 0.8
-"""From this share of common words in a row (Jaccard), two documents say nearly the same."""
+"""The Jaccard similarity from which two documents count as near duplicates."""
 _BANDS, _PLACES = 8, 4
-"""Two sets that are .8 alike agree in a band with 98 %, those that are .4 alike with 18 %."""
+"""Sets with a similarity of 0.8 agree in a band in 98 % of cases, with 0.4 in 18 %."""
 _MOST = 20
-"""Documents of a band that a new one is compared with: copies of copies need no more."""
+"""How many documents of a band a new one is compared with; more are not needed."""
 _PRIME = (1 << 31) - 1
 _FACTORS = seeds.stream(0, "likeness").integers(1, _PRIME, size=(2, _BANDS * _PLACES, 1))
 
 
 class Lookalikes:
-    """The documents that went by, and what a new one is like among those of another group."""
+    """An index of documents that finds near duplicates in other groups."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Create an empty index."""
         self._sets: list[tuple[str, str, frozenset[int]]] = []
         self._bands: dict[tuple[int, ...], list[int]] = defaultdict(list)
 
     def of(self, document: Document, group: str) -> Iterator[str]:
-        """Yield the documents of other groups that say nearly the same; then remember this one."""
+        """Yield the ids of near duplicates in other groups, then add this document."""
         runs = _runs(document)
         bands = _bands(runs) if runs else []
         met = dict.fromkeys(n for band in bands for n in self._bands[band][:_MOST])

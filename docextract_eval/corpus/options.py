@@ -1,4 +1,4 @@
-"""What a recipe may say, and each of its tables."""
+"""The keys of a recipe and its tables, with their ranges."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 
 def _month(text: str) -> str:
     if not re.fullmatch(_MONTH, text):
-        error = ValueError(f"'{text}' is no month from 2000-01 to 2099-12")
+        error = ValueError(f"'{text}' is not a month from 2000-01 to 2099-12")
         error.add_note("write a month as 2024-03")
         raise error
     return text
@@ -80,14 +80,14 @@ Month = Annotated[str, AfterValidator(_month), Field(json_schema_extra={"pattern
 
 
 class SheetOptions(BaseModel):
-    """What a pipeline may be told beside the picture."""
+    """What a pipeline is given beside the files."""
 
     model_config = ConfigDict(extra="forbid")
     hints: list[str] = ["locale"]
 
 
 class PartOptions(BaseModel):
-    """One accident of a scene, and its strength as a share of the scene's severity."""
+    """One degradation of a scene, and its strength as a share of the scene's severity."""
 
     model_config = ConfigDict(extra="forbid")
     accident: str
@@ -96,7 +96,7 @@ class PartOptions(BaseModel):
 
 
 class SceneOptions(BaseModel):
-    """A named chain of accidents; where a picture becomes paper again, a new leg begins."""
+    """A named chain of degradations; where a picture becomes paper again, a new leg begins."""
 
     model_config = ConfigDict(extra="forbid")
     about: str = ""
@@ -106,13 +106,13 @@ class SceneOptions(BaseModel):
     ]
 
     def named(self, name: str) -> Scene:
-        """Return the scene itself."""
+        """Return the scene with its name."""
         legs = tuple(tuple(Part(**part.model_dump()) for part in leg) for leg in self.legs)
         return Scene(name, self.about, legs)
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
-    """Take 1e20 as the whole number that it is, so that its limit can be named."""
+    """Return 1e20 as an integer, so that the error names the limit."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -122,7 +122,7 @@ Mixes = Annotated[dict[str, Mix], Field(max_length=MOST_ENTRIES)]
 
 
 class PeriodOptions(BaseModel):
-    """A stretch of time: when its papers are of, and what is otherwise in it."""
+    """A period: the months of its documents, and what changes in it."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -130,25 +130,25 @@ class PeriodOptions(BaseModel):
     mix: Mixes = {}
     do: Fixed = {}
     new: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """The share of papers by issuers and on layouts that are new, where others are usual."""
+    """The share of documents by new issuers and with new layouts; all others are usual ones."""
 
 
 class TwinOptions(BaseModel):
-    """Every document once more, with one thing different."""
+    """A twin of every document, with one intervention."""
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     do: Fixed = {}
-    """Nodes to fix: a counterfactual."""
+    """Nodes to fix: a counterfactual twin."""
     redraw: str | None = None
-    """A node to draw again from its own distribution: a placebo."""
+    """A node to draw again from its own distribution: a placebo twin."""
     kinds: list[str] = []
-    """The kinds of documents that have this twin; all of them if none is named."""
+    """The kinds of documents that have this twin; if empty, all."""
     locales: list[str] = []
-    """The locales whose documents have it; all of them if none is named."""
+    """The locales whose documents have this twin; if empty, all."""
 
     def is_of(self, kind: str, locale: str) -> bool:
-        """Say whether documents of a kind and a locale have it."""
+        """Return whether documents of a kind and a locale have it."""
         return kind in (self.kinds or (kind,)) and locale in (self.locales or (locale,))
 
     @model_validator(mode="after")
@@ -160,20 +160,20 @@ class TwinOptions(BaseModel):
 
 
 class TrapOptions(BaseModel):
-    """Which traps are laid, how often, and whether each has a twin without it."""
+    """Which traps are applied, how often, and whether trapped documents have control twins."""
 
     model_config = ConfigDict(extra="forbid")
     shares: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
-    """The share of documents that each trap is laid in; traps combine."""
+    """The share of documents to which each trap is applied; traps combine."""
     walk: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
-    """Traps that are laid in turn, one a document; `all` stands for every one."""
+    """Traps that take turns, one per document; `all` stands for every trap."""
     aggressors: Annotated[list[str], Field(max_length=MOST_ENTRIES)] = []
-    """Who lays all that they would in one document, in turn; `all` stands for every one."""
+    """Attackers that take turns, each with all its traps in a document; `all` for every one."""
     twins: bool = True
 
 
 def days(months: tuple[Month, Month]) -> tuple[str, str]:
-    """Return the first and the last day of some months.
+    """Return the first and the last date of a span of months.
 
     >>> days(("2024-01", "2024-02"))
     ('2024-01-01', '2024-02-29')
@@ -183,7 +183,7 @@ def days(months: tuple[Month, Month]) -> tuple[str, str]:
 
 
 class Recipe(BaseModel):
-    """What to make: kinds, locales, how many, from which seed, under which conditions."""
+    """What to make: kinds, locales, count, seed, conditions."""
 
     model_config = ConfigDict(extra="forbid", title="docextract_eval recipe")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
@@ -195,49 +195,49 @@ class Recipe(BaseModel):
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1, max_length=MOST_CONDITIONS)] = ["clean"]
     deploy: dict[str, Annotated[float, Field(ge=0, le=LARGEST_SHARE, allow_inf_nan=False)]] = {}
-    """What each condition weighs where all are taken together: as often as it is met in use.
+    """Deployment weights: how often each condition occurs in production, for averages.
 
-    One that is not named weighs nothing; without any, all weigh the same.
+    A condition that is not named has weight 0; without this table all have the same weight.
     """
     scenes: Annotated[
         dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], SceneOptions],
         Field(max_length=MOST_ENTRIES),
     ] = {}
-    """Scenes of one's own, beside those that come with the package."""
+    """Your own scenes, beside those that ship."""
     gray: bool = False
-    """Whether cameras see no colours: smaller files, and quicker."""
+    """Whether cameras take gray pictures: smaller files, faster builds."""
     mix: Mixes = {}
-    """Per node, the share of each of its values among the documents made."""
+    """For each node, the share of each value among the documents."""
     target: Mixes = {}
-    """Per mixed node, the shares in the population that results are weighted back to."""
+    """For each mixed node, the shares in the target population, to which results are weighted."""
     do: Fixed = {}
     """Nodes that are fixed in every document."""
     twins: Annotated[list[TwinOptions], Field(max_length=MOST_ENTRIES)] = []
     traps: TrapOptions = TrapOptions()
     splits: dict[str, Annotated[float, Field(ge=0.01, le=1)]] = {}
-    """The shares of `dev`, `test` and `canary`, no two of which share an issuer or a layout."""
+    """The shares of the splits `dev`, `test` and `canary`, which share no issuer and no layout."""
     months: tuple[Month, Month] | None = None
-    """The first and the last month that papers are of; usual ones if not given."""
+    """The first and the last month of the documents' dates; usual ones if not given."""
     periods: Annotated[list[PeriodOptions], Field(max_length=MOST_ENTRIES)] = []
-    """Stretches of time that documents are of in turn, for what changes as time goes by."""
+    """Periods that documents take in turn, to measure drift."""
     issuers: Literal["all", "usual", "new", "unusual"] = "all"
-    """Who makes the papers, and on which layouts: the new ones come up in periods alone, and the
-    unusual ones are kept out of all recipes but one, for what a model does that never met them."""
+    """Issuers and layouts of the documents: new ones otherwise occur only in periods, and unusual
+    ones only where a recipe asks for them, to test a model on what it has never seen."""
     sheet: SheetOptions = SheetOptions()
     own_countries: dict[str, str] = {}
-    """The hash of each country of one's own that is named by its folder; filled in when read."""
+    """The hash of each country that is named by its folder; filled in while reading."""
 
     @property
     def hash(self) -> str:
-        """The recipe's fingerprint, whatever it is called: the same recipe, the same corpus."""
-        # Without what is at its default: a new option does not make every recipe another one. In
-        # the order in which it is written: names are drawn along their shares.
+        """The hash of the recipe without its name: the same hash gives the same corpus."""
+        # Without defaults, so that a new option does not change the hash of every recipe. In the
+        # order of the file, because names are drawn along their shares.
         said = self.model_dump(exclude={"name", "about"}, exclude_defaults=True)
         return sha256(json.dumps(said, ensure_ascii=False))
 
     @property
     def partition(self) -> Splits | None:
-        """How documents are split, if they are."""
+        """The splits of the documents, or None."""
         if not self.splits:
             return None
         narrowed = {node: self.open(node) for node in ("locale", *self.do, *self.mix)}
@@ -246,16 +246,16 @@ class Recipe(BaseModel):
 
     @property
     def world(self) -> Splits | None:
-        """Who makes papers at all, if not everybody: the same in every recipe."""
+        """The shares of issuers and layouts, the same in every recipe; None if all are used."""
         changes = any(period.new for period in self.periods)
         return WORLD if changes or self.issuers != "all" else None
 
     def period(self, index: int) -> PeriodOptions | None:
-        """Return the stretch of time that a document is of."""
+        """Return the period of a document, or None."""
         return self.periods[index % len(self.periods)] if self.periods else None
 
     def open(self, node: str) -> tuple[str, ...]:
-        """Return the values that a node may have in base documents and twins, if these are few."""
+        """Return the values to which a recipe narrows a node, with twins; empty if open."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
         usual = (self.do[node],) if node in self.do else usual
         for period in self.periods:
@@ -264,19 +264,19 @@ class Recipe(BaseModel):
         return tuple(dict.fromkeys(map(str, (*usual, *twins))))
 
     def known_scenes(self) -> dict[str, Scene]:
-        """Return the scenes that its conditions may name."""
+        """Return the scenes that conditions can name, by name."""
         own = {name: scene.named(name) for name, scene in self.scenes.items()}
         known = SCENES | own
         return {name: scene.in_gray() for name, scene in known.items()} if self.gray else known
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """Every locale that a document or a twin may be of."""
+        """Every locale that a document or a twin can have."""
         redrawn = any(twin.redraw == "locale" for twin in self.twins)
         return tuple(dict.fromkeys((*(pool() if redrawn else ()), *self.open("locale"))))
 
     @property
     def faces(self) -> tuple[str, ...]:
-        """The faces that this recipe asks for beyond those that a layout has."""
+        """The fonts that this recipe needs beyond those of layouts."""
         faces = [face for name in self.countries for face in LOCALES.load(name).faces]
         return tuple(dict.fromkeys((*faces, *self.open("font"))))

@@ -1,4 +1,4 @@
-"""What shaped the bytes of a corpus: the versions of libraries and the fingerprints of fonts."""
+"""Record what a corpus's bytes depend on: versions of libraries, and hashes of fonts."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _SHAPERS = (
 
 
 def versions() -> dict[str, str]:
-    """Return the version of every library that shapes bytes."""
+    """Return the version of every library that affects the bytes."""
     return {name: version(name) for name in _SHAPERS}
 
 
 def fonts(recipe: Recipe | None = None) -> dict[str, str]:
-    """Return fingerprint of every font that may be drawn with, the system's if a recipe does."""
+    """Return hashes of all fonts that can be used; the system's only if the recipe needs them."""
     faces = [face for face in (recipe.faces if recipe else ()) if face in SYSTEM]
     return _packaged() | {
         name: font_hash(name)[:16] for face in faces for name in (face, SYSTEM[face])

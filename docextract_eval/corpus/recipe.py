@@ -1,4 +1,4 @@
-"""Recipes read: a TOML file, or what stands in one, validated where a person wrote it."""
+"""Read and validate recipes: TOML files, or their content."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def shipped() -> dict[str, Path]:
-    """Return the recipes that come with the package, by name."""
+    """Return the paths of the recipes that ship, by name."""
     return {path.stem: path for path in sorted(corpora().glob("*.toml"))}
 
 
 def load(
     name: str, *, trusted: Collection[str] = (), **overrides: int | list[str] | None
 ) -> Recipe:
-    """Load a shipped recipe by name, or a file by path; overrides that are None do nothing."""
+    """Return a shipped recipe by name, or one from a file; overrides that are None are ignored."""
     recipes = shipped()
     path = recipes.get(name, Path(name))
     if path.suffix != ".toml":
@@ -38,9 +38,9 @@ def load(
 
 
 def parse(written: dict[str, Any], where: str, trusted: Collection[str] = ()) -> Recipe:
-    """Validate a recipe, naming the first thing that is wrong and what is known instead.
+    """Return a validated recipe, or raise for the first mistake in it.
 
-    `trusted` are the conditions `python:MODULE:OBJECT` that the user named: no other is imported.
+    `trusted` are conditions `python:MODULE:OBJECT` that the user named; no other code is imported.
     """
     recipe = validated(Recipe, _with_countries_named(written, where), "recipe", where)
     for kind in recipe.kinds:
@@ -56,7 +56,7 @@ def parse(written: dict[str, Any], where: str, trusted: Collection[str] = ()) ->
 
 
 def _with_countries_named(said: Any, where: str, *, locales: bool = False) -> Any:  # noqa: ANN401 - what people wrote
-    """Return what a recipe says, with the name of a country in place of its folder's path.
+    """Return the content of a recipe with paths of countries replaced by their names.
 
     Such a path is relative to the folder of the recipe.
     """
@@ -78,6 +78,6 @@ def _with_hashes_of_countries(recipe: Recipe, where: str) -> Recipe:
     found = hashes(recipe.countries)
     if recipe.own_countries not in ({}, found):
         names = sorted(recipe.own_countries.keys() | found.keys())
-        what = f"own_countries: {', '.join(names)} have other files than here"
-        raise BadInputError(what, where, "leave own_countries out: it is filled in")
+        what = f"own_countries: the files of {', '.join(names)} differ from those here"
+        raise BadInputError(what, where, "leave own_countries out, because it is filled in")
     return recipe.model_copy(update={"own_countries": found}) if found else recipe

@@ -1,4 +1,4 @@
-"""The seals that ship beside the recipes: what a build must give under the same libraries."""
+"""The seals that ship with the recipes: a build with the same libraries must reproduce them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def seal_file(name: str) -> Path:
-    """Return where the seal of a shipped recipe stands."""
+    """Return the path of the seal of a shipped recipe."""
     return shipped()[name].with_suffix(".seal.json")
 
 
 def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
-    """Return the shipped seal of a recipe, if it is a shipped one and unchanged."""
+    """Return the shipped seal for a recipe's hash, or None if no shipped recipe has that hash."""
     for name in shipped():
         file = seal_file(name)
         if file.exists():
@@ -29,7 +29,7 @@ def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
 
 
 def differences(about: Mapping[str, Any]) -> list[str]:
-    """Say how a corpus differs from its recipe's shipped seal, and which versions explain it."""
+    """Return a warning if a corpus differs from its recipe's shipped seal, with likely reasons."""
     if about.get("imported"):
         return []
     sealed = shipped_seal(about["recipe_hash"])
@@ -40,7 +40,7 @@ def differences(about: Mapping[str, Any]) -> list[str]:
 
 
 def explained(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
-    """Name the versions and fonts that are found to be other than those that something has."""
+    """Return which versions and fonts differ from those of a seal, as text."""
     wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
     why = [
         f"{'other font ' if name in sealed['fonts'] else ''}{name} "
@@ -48,4 +48,4 @@ def explained(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
         for name in wanted
         if found.get(name) != wanted[name]
     ]
-    return ", ".join(why) or "and no version explains it"
+    return ", ".join(why) or "no version explains it"

@@ -1,4 +1,4 @@
-"""What a recipe says that is well written and still cannot be made."""
+"""Check that a valid recipe can be made: refuse contradictions and missing data."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 _ROUNDING = 1e-6
 BARE = "bare"
-"""What the twin of a trapped document is called, which has no trap."""
+"""The suffix of the id of control twins."""
 QUIET = "quiet"
-"""What its twin is called that has as much text at the same place, which says nothing."""
+"""The suffix of the id of neutral twins."""
 
 
 def check(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
-    """Refuse the first thing that no document can be, and say what could."""
+    """Raise for the first thing that makes a recipe impossible."""
     _check_countries(recipe, where)
     _check_conditions(recipe, where, trusted)
     _check_choices(recipe, where)
@@ -46,7 +46,7 @@ def check(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
 
 
 def _check_countries(recipe: Recipe, where: str) -> None:
-    """Refuse a country that lacks what documents are made from."""
+    """Refuse a country without the files that its documents need."""
     for name in recipe.locales:
         check_complete(name)
         for kind in map(KINDS.load, recipe.kinds):
@@ -56,7 +56,7 @@ def _check_countries(recipe: Recipe, where: str) -> None:
 
 
 def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> None:
-    """Check that every condition is known, can befall a gray page, and stands once."""
+    """Check scenes, conditions and deployment weights."""
     for name, written in recipe.scenes.items():
         check_scene(written.named(name), where)
     check_conditions(recipe.conditions, where, recipe.known_scenes(), trusted, printed=True)
@@ -65,12 +65,12 @@ def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> N
             in_deploy = f"{where}, in deploy"
             raise UnknownNameError("condition", condition, recipe.conditions, in_deploy)
     if recipe.deploy and not any(recipe.deploy.values()):
-        what = "no condition in deploy weighs anything"
+        what = "no condition in deploy has a weight"
         raise BadInputError(what, where, "give one a weight above 0, or leave deploy out")
 
 
 def _check_choices(recipe: Recipe, where: str) -> None:
-    """Check every node and trap that a recipe names, in every kind that it makes."""
+    """Check every node and trap that a recipe names, for every kind."""
     for kind in recipe.kinds:
         graph, of_kind = KINDS.load(kind).graph, f" of {kind}" if len(recipe.kinds) > 1 else ""
         for table, node, value in _fixed(recipe):
@@ -83,12 +83,12 @@ def _check_choices(recipe: Recipe, where: str) -> None:
             _check_sum(f"{table}.{node}", shares, where)
     if unmixed := set(recipe.target) - set(recipe.mix):
         what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
-        raise BadInputError(what, where, "say what is made before what it stands for")
+        raise BadInputError(what, where, f"add mix.{min(unmixed)}, or leave that target out")
     _check_traps(recipe, where)
 
 
 def _check_traps(recipe: Recipe, where: str) -> None:
-    """Check everything that is to be laid, and the words that countries have for it."""
+    """Check traps and attackers, and the words of traps in each country."""
     for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
         _check_trap(trap, recipe, where)
     for name in recipe.traps.aggressors:
@@ -101,7 +101,7 @@ def _check_traps(recipe: Recipe, where: str) -> None:
 
 
 def _check_twin(twin: TwinOptions, graph: Graph[Any], where: str, of_kind: str) -> None:
-    """Check what differs in a twin."""
+    """Check the nodes that a twin changes."""
     for node, value in twin.do.items():
         graph.check(node, value, f"{where}.do{of_kind}")
     if twin.redraw:
@@ -109,21 +109,21 @@ def _check_twin(twin: TwinOptions, graph: Graph[Any], where: str, of_kind: str) 
 
 
 def _check_trap(trap: str, recipe: Recipe, where: str) -> None:
-    """Refuse a trap that is not known, or that no document of the recipe could have."""
+    """Refuse a trap that is unknown, or that no document of the recipe can have."""
     TRAPS.check(trap, where)
     kinds = [kind for kind in KINDS.names if TRAPS.load(trap).on(kind)]
     if not {*kinds} & {*recipe.kinds}:
-        what = f"trap '{trap}' cannot be laid in {', '.join(recipe.kinds)}"
+        what = f"trap '{trap}' cannot be applied to {', '.join(recipe.kinds)}"
         raise BadInputError(what, where, f"make {' or '.join(kinds)} too, or leave it out")
 
 
 def _check_faces(recipe: Recipe, where: str) -> None:
-    """Refuse a face that lacks a country's script, and one that this machine lacks."""
+    """Refuse a font that lacks a country's script, and one that is not installed."""
     for name in recipe.countries:
         faces = LOCALES.load(name).faces
         if faces and (others := {*recipe.open("font")} - {*faces}):
-            what = f"the font '{min(others)}' does not hold the script of {name}"
-            raise BadInputError(what, where, f"fix one of {', '.join(faces)}, or none")
+            what = f"the font '{min(others)}' does not contain the script of {name}"
+            raise BadInputError(what, where, f"use one of {', '.join(faces)}, or leave font out")
     for font in lacking(recipe.faces):
         raise missing(font, where)
 
@@ -135,7 +135,7 @@ def _check_sum(name: str, shares: Mapping[str, float], where: str) -> None:
 
 
 def _check_contradictions(recipe: Recipe, where: str) -> None:
-    """Refuse what is valid piece by piece, and together is no document that a recipe can make."""
+    """Refuse tables that contradict each other."""
     if both := set(recipe.do) & set(recipe.mix):
         what = f"do.{min(both)} fixes what mix.{min(both)} mixes"
         raise BadInputError(what, where, "leave one of them out")
@@ -143,13 +143,13 @@ def _check_contradictions(recipe: Recipe, where: str) -> None:
     for table, names in made.items():
         for name in names:
             if name is not None and name not in recipe.locales:
-                what = f"{table}.locale makes {name}, which is not among its locales"
+                what = f"{table}.locale has {name}, which is not among the locales"
                 raise BadInputError(what, where, f"add it: {', '.join(recipe.locales)}, {name}")
     _check_twins(recipe, where)
 
 
 def _check_twins(recipe: Recipe, where: str) -> None:
-    """Refuse twins that cannot be told apart, or are nobody's."""
+    """Refuse twins with the same name, without documents, or without a difference."""
     for name, times in Counter(twin.name for twin in recipe.twins).items():
         if times > 1 or name in (BARE, QUIET):
             what = f"two twins are called '{name}'" if times > 1 else f"'{name}' is taken"
@@ -164,8 +164,8 @@ def _check_twins(recipe: Recipe, where: str) -> None:
                     in_twin = f"{where}, in twins.{twin.name}.{noun}s"
                     raise UnknownNameError(noun, name, known, in_twin)
         if twin.do and all(recipe.do.get(node) == value for node, value in twin.do.items()):
-            what = f"twin '{twin.name}' is the document itself: do says the same"
-            raise BadInputError(what, where, "let it differ, or leave it out")
+            what = f"twin '{twin.name}' equals its document: do has the same values"
+            raise BadInputError(what, where, "set another value, or leave it out")
         if twin.redraw in recipe.do:
             what = f"twin '{twin.name}' draws {twin.redraw} again, which do fixes"
             raise BadInputError(what, where, "leave one of them out")
@@ -175,7 +175,7 @@ def _check_splits(recipe: Recipe, where: str) -> None:
     if (partition := recipe.partition) is None:
         return
     if recipe.world is not None:
-        what = "splits and issuers both say who makes papers"
+        what = "splits and issuers both choose the issuers"
         raise BadInputError(what, where, "leave one of them out")
     for name in recipe.splits:
         if name not in SPLITS:
@@ -184,14 +184,14 @@ def _check_splits(recipe: Recipe, where: str) -> None:
     twins = ((f"twins.{twin.name}.do", node) for twin in recipe.twins for node in twin.do)
     for table, node in (*((table, node) for table, node, _ in _fixed(recipe)), *twins):
         if node == TEMPLATE:
-            what = f"{table} chooses the template, and every split has templates of its own"
+            what = f"{table} sets the template, and every split has templates of its own"
             raise BadInputError(what, where, "leave out either that or splits")
     for kind in recipe.kinds:
         partition.families(KINDS.load(kind), where)
 
 
 def _check_issuers(recipe: Recipe, where: str) -> None:
-    """Refuse a country outside the pool that has no layout of a share: it would never be drawn."""
+    """Refuse a country outside the pool without layouts of a needed share: none could be drawn."""
     if recipe.world is None or TEMPLATE in {*recipe.do, *recipe.mix}:
         return
     needed = _drawn_shares(recipe)
@@ -201,13 +201,13 @@ def _check_issuers(recipe: Recipe, where: str) -> None:
         shares = recipe.world.families(kind)
         for families in printed(kind, narrowed | {"locale": (name,)}):
             if lacks := needed - {shares[family] for family in families}:
-                what = f"no layout that is {min(lacks)} prints a {kind.name} of {name}"
+                what = f"{name} has no {min(lacks)} layout for {kind.name}"
                 remedy = f"leave {name} out, or leave out {kind.name}"
                 raise BadInputError(what, where, remedy)
 
 
 def _drawn_shares(recipe: Recipe) -> set[str]:
-    """Return the shares of issuers and layouts that documents of a recipe are drawn from."""
+    """Return the shares of issuers and layouts from which documents of a recipe are drawn."""
     if recipe.issuers != "all":
         return {recipe.issuers}
     drawing = (each for each in recipe.periods if TEMPLATE not in {*each.do, *each.mix})
@@ -217,7 +217,7 @@ def _drawn_shares(recipe: Recipe) -> set[str]:
 
 def _check_months(recipe: Recipe, where: str) -> None:
     if recipe.months and recipe.periods:
-        what = "months and periods both say when papers are of"
+        what = "months and periods both set the dates of documents"
         raise BadInputError(what, where, "leave one of them out")
     spans = [recipe.months] if recipe.months else [period.months for period in recipe.periods]
     for first, last in spans:
@@ -229,12 +229,12 @@ def _check_months(recipe: Recipe, where: str) -> None:
         since = LOCALES.load(name).taxed_since
         taxed = [kind for kind in recipe.kinds if "tax_total" in load(kind).fields]
         if taxed and f"{first}-01" < since:
-            what = f"months begin in {first}, and the taxes of {name} are known from {since} on"
+            what = f"months begin in {first}, and the taxes of {name} are known only from {since}"
             raise BadInputError(what, where, "begin later, or leave out that locale")
 
 
 def _fixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
-    """Yield every node and value that a recipe sets or mixes, and in which table."""
+    """Yield table, node and value of everything that a recipe sets or mixes."""
     tables = {"do": recipe.do} | {f"periods.{each.name}.do": each.do for each in recipe.periods}
     for table, do in tables.items():
         yield from ((table, node, value) for node, value in do.items())
@@ -244,7 +244,7 @@ def _fixed(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
 
 
 def _mixes(recipe: Recipe) -> Iterator[tuple[str, Mapping[str, Mapping[str, float]]]]:
-    """Yield every table of mixes."""
+    """Yield the name and content of every table of mixes."""
     yield "mix", recipe.mix
     yield "target", recipe.target
     yield from ((f"periods.{each.name}.mix", each.mix) for each in recipe.periods)

@@ -1,13 +1,13 @@
-"""Splits that share no shop, no bank and no layout, so that nothing is known by heart.
+"""Splits that share no issuer and no layout, so that a model cannot succeed by memorising them.
 
-The split is a root choice: an even walk over the shares, by the document's index. Who made the
-paper and the family of its layout fall given it, each again until it belongs to the split. A name
-belongs where its hash falls among the shares, in every corpus alike. Families are few, so they
-are dealt out: in an order that the recipe's seed gives, always to the split that is furthest
-behind its share, but so that every split has one for every trade or country of the recipe.
+The split of a document is an even walk over the shares by its index. Its issuer and its layout are
+drawn given the split: each is drawn again until it belongs to the split. An issuer belongs to the
+split in which the hash of its name falls, in every corpus. Layouts are few, so they are assigned in
+an order that depends on the recipe's seed, always to the split that is furthest behind its share,
+and so that every split has a layout for every trade and country of the recipe.
 
-Which families are usual, new or unusual is the same in every recipe, and is read from
-`layout_shares.toml`: a country or a family that is added moves none that stands there.
+Which layouts are usual, new or unusual is the same in every recipe and is read from
+`layout_shares.toml`, so a new country or layout changes none that is listed there.
 """
 
 from __future__ import annotations
@@ -32,53 +32,53 @@ if TYPE_CHECKING:
 
 CANARY = "canary"
 SPLITS = ("dev", "test", CANARY)
-"""To work with, to measure on, and to be found again where it should not be."""
+"""For development, for tests, and for finding leaks into training data."""
 TEMPLATE = "template"
-"""The node, in every kind, that is the family of the layout."""
+"""The node of the layout, in every kind."""
 Group = frozenset[str]
-"""The families that one trade or country has."""
+"""The layouts of one trade or country."""
 LAYOUT_SHARES = Path(__file__).with_name("layout_shares.toml")
-"""Per kind, the share of `WORLD` that each family belongs to; lines are added, never changed."""
+"""For each kind, the share of `WORLD` of each layout; lines are added, never changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """How the documents of a recipe are split."""
+    """A partition of issuers and layouts, and so of documents."""
 
     shares: tuple[tuple[str, float], ...]
     seed: int
     open: tuple[tuple[str, tuple[str, ...]], ...]
-    """Nodes that a recipe narrows, and the values that it leaves them."""
+    """Nodes that a recipe narrows, and the values that remain."""
     noise: str = "issuer"
-    """What the side of a name falls by: partitions of other noise know nothing of each other."""
+    """The stream key of issuers; partitions with different keys are independent."""
     committed: Path | None = None
-    """The file that says where families belong, if that was decided once for all recipes."""
+    """The file that assigns layouts, if that is the same in all recipes."""
 
     def keeps(self, kind: Kind[Any], split: str, node: str, value: object) -> bool:
-        """Say whether a document of this split may have this value."""
+        """Return whether a document of this split may have this value of a node."""
         if node == TEMPLATE:
             return self.families(kind)[str(value)] == split
         return node != kind.issuer or self.owner(str(value)) == split
 
     def owner(self, name: str) -> str:
-        """Return the split of a shop or a bank, by its name alone."""
+        """Return the split of an issuer, which depends only on its name."""
         return drawn(dict(self.shares), seeds.unit(0, self.noise, fold(name)))
 
     def families(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
-        """Return the split of every family of a kind that the recipe can print."""
+        """Return the split of every layout of a kind that the recipe can use."""
         if self.committed:
             return self._committed_families(kind, self.committed)
         groups = printed(kind, dict(self.open))
         dealt = _dealt_out(kind.name, self.seed, self.shares, groups)
         if dealt is None:
             few = min((sorted(group) for group in groups), key=len)
-            what = f"{len(self.shares)} splits cannot share out the layouts of every {kind.name}"
-            remedy = f"have fewer splits, or leave out what is only printed as {', '.join(few)}"
+            what = f"the layouts of {kind.name} are too few for {len(self.shares)} splits"
+            remedy = f"use fewer splits, or leave out what is only printed as {', '.join(few)}"
             raise BadInputError(what, where, remedy)
         return dealt
 
     def _committed_families(self, kind: Kind[Any], file: Path) -> Mapping[str, str]:
-        """Return the split of every family of a kind: by the file, or else by its name alone."""
+        """Return the split of every layout of a kind, by the file or else by a hash of its name."""
         known = _read(file).get(kind.name, {})
         families = map(str, kind.graph.named(TEMPLATE).options)
         by_name = {
@@ -90,12 +90,12 @@ class Splits:
 
 
 WORLD = Splits((("usual", 0.7), ("new", 0.15), ("unusual", 0.15)), 0, (), "world", LAYOUT_SHARES)
-"""Issuers and layouts that recipes share, those that appear as time goes by, and those that are
-kept for what nobody has met."""
+"""Issuers and layouts that recipes usually use, that appear over time, or that are kept
+to test models on the unknown."""
 
 
 def drawn(shares: Mapping[str, float], point: float) -> str:
-    """Return the name whose share a point of the unit interval is in.
+    """Return the name in whose share a point of the unit interval falls.
 
     >>> drawn({"dev": 0.5, "test": 0.5}, 0.7)
     'test'
@@ -109,9 +109,9 @@ def drawn(shares: Mapping[str, float], point: float) -> str:
 
 
 def printed(kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]) -> frozenset[Group]:
-    """Return the groups of families that documents of a kind print, one a trade and country.
+    """Return the groups of layouts that documents of a kind can have, one per trade and country.
 
-    Where the country is left open, it is one of the pool: no new one makes a group.
+    If the country is open, those of the pool count, so a new country adds no group.
     """
     node = kind.graph.named(TEMPLATE)
     usual = {name: kind.graph.named(name).options for name in node.parents} | {"locale": pool()}
@@ -120,11 +120,11 @@ def printed(kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]) -> frozens
         frozenset(kind.families(kind.graph.given(dict(zip(parents, values, strict=True)))))
         for values in itertools.product(*parents.values())
     }
-    return frozenset(groups - {Group()})  # a trade that a country lacks prints nothing
+    return frozenset(groups - {Group()})  # a trade that a country lacks has no layouts
 
 
 def marker(seed: int) -> str:
-    """Return the text by which a canary split is found where it should not be."""
+    """Return the text that marks a canary split, to find it in training data."""
     guid = uuid.UUID(bytes=seeds.secret(seed, "canary"), version=4)
     return f"docextract_eval canary GUID {guid}: test data, never to be trained on"
 
@@ -150,7 +150,7 @@ def _dealt(
     groups: frozenset[Group],
     dealt: Mapping[str, str],
 ) -> Mapping[str, str] | None:
-    """Deal out the families that wait; None if some group cannot reach every split."""
+    """Return an assignment of layouts to splits, or None if a group cannot reach every split."""
     for group in groups:
         reached = {dealt[family] for family in group if family in dealt}
         if len(shares) - len(reached) > sum(family in group for family in waiting):

@@ -1,4 +1,4 @@
-"""Documents and renditions as columns that pandas, DuckDB and `datasets` read as they are."""
+"""Documents and renditions as Arrow tables, which pandas, DuckDB and `datasets` can read."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ RENDITIONS = pa.schema(
     ]
 )
 PICTURES = ("pages", "pdf")
-"""The columns that hold files."""
+"""The columns with files."""
 PACKED = (
     *("words.list.element.list.element", "truth", "steps", "legible"),
     *("quads.list.element.list.element", "visible.list.element.list.element"),
 )
-"""What is worth packing, as Parquet calls it; pictures are packed as they are."""
+"""Parquet paths of columns that are compressed; pictures are compressed already."""
 _MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".pdf": PDF}
 _ENDINGS = {media: ending for ending, media in _MEDIA.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One source as rows, lighter than records."""
+    """The documents and renditions of one source as rows."""
 
     documents: list[dict[str, Any]]
     renditions: list[dict[str, Any]]
@@ -75,14 +75,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One source's part of a shard, ready to be written."""
+    """The documents and renditions of one source as tables, ready to be written."""
 
     documents: pa.Table
     renditions: pa.Table
 
 
 def share_of(rows: Rows) -> Share:
-    """Lay rows out as tables."""
+    """Return rows as tables."""
     return Share(
         pa.Table.from_pylist(rows.documents, DOCUMENTS),
         pa.Table.from_pylist(rows.renditions, RENDITIONS),
@@ -90,7 +90,7 @@ def share_of(rows: Rows) -> Share:
 
 
 def pack(rows: Rows) -> bytes:
-    """Write rows as two Arrow streams, which are read without trusting who wrote them."""
+    """Return rows as two Arrow streams, which can be read from untrusted workers."""
     share, sink = share_of(rows), pa.BufferOutputStream()
     for table in (share.documents, share.renditions):
         with pa.ipc.new_stream(sink, table.schema) as stream:
@@ -100,7 +100,7 @@ def pack(rows: Rows) -> bytes:
 
 
 def unpack(data: bytes) -> Share:
-    """Read what `pack` wrote; `ValueError` where it is something else."""
+    """Return the tables that `pack` wrote; raise ValueError for anything else."""
     source, tables = pa.BufferReader(data), []
     for schema in (DOCUMENTS, RENDITIONS):
         with pa.ipc.open_stream(source) as stream:
@@ -113,7 +113,7 @@ def unpack(data: bytes) -> Share:
 
 
 def regrouped(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
-    """Yield the same rows, so many at a time."""
+    """Yield the same rows in tables of `size` rows."""
     held = schema.empty_table()
     for table in tables:
         held = pa.concat_tables([held, table])
@@ -125,7 +125,7 @@ def regrouped(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Itera
 
 
 def rows_of(built: Built) -> Rows:
-    """Lay out one source's documents and renditions."""
+    """Return one source's documents and renditions as rows."""
     return Rows(
         [_document_row(*pair) for pair in zip(built.documents, built.truths, strict=True)],
         [rendition_row(rendition) for rendition in built.renditions],
@@ -133,14 +133,14 @@ def rows_of(built: Built) -> Rows:
 
 
 def document_of(truth: str) -> Document:
-    """Read a document as its truth was written."""
+    """Return a document from its canonical truth."""
     with _uncollected():
         return from_json(Document, json.loads(truth))
 
 
 @contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the collector of cycles out where many small records are made: it doubles the time."""
+    """Turn garbage collection off while many small records are made; it would double the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -161,12 +161,12 @@ def _document_row(document: Document, truth: str) -> dict[str, Any]:
 
 
 def stored(rendition: Rendition) -> tuple[File, ...]:
-    """Return every file of a rendition: its pages, and the PDF that they are."""
+    """Return every file of a rendition: its pages, and its PDF if it has one."""
     return (*rendition.files, rendition.pdf) if rendition.pdf else rendition.files
 
 
 def rendition_row(rendition: Rendition) -> dict[str, Any]:
-    """Lay out a rendition."""
+    """Return a rendition as a row."""
     return {
         "id": rendition.id,
         "document": rendition.document,
@@ -186,12 +186,12 @@ def rendition_row(rendition: Rendition) -> dict[str, Any]:
 
 
 def files_of(row: Mapping[str, Any]) -> tuple[File, ...]:
-    """Return every file in a rendition's row, in the order in which they are hashed."""
+    """Return every file in a rendition's row, in the order of hashing."""
     return tuple(_file(each) for each in (*row.get("pages", ()), row.get("pdf")) if each)
 
 
 def rendition_of(row: Mapping[str, Any]) -> Rendition:
-    """Read a rendition as it was laid out."""
+    """Return a rendition from its row."""
     return Rendition(
         id=row["id"],
         document=row["document"],
@@ -207,10 +207,10 @@ def rendition_of(row: Mapping[str, Any]) -> Rendition:
 
 
 def _file(page: Mapping[str, Any]) -> File:
-    """Take a stored file, if it is what its name says: nobody is handed bytes of another format."""
+    """Return a stored file; raise ValueError if its content does not match its name's format."""
     media_type = _MEDIA[page["path"][page["path"].rindex(".") :]]
     if MEDIA_TYPES.get(sniff(page["bytes"]) or "") != media_type:
-        message = f"a file of it is no {media_type}"
+        message = f"a file is not {media_type}"
         raise ValueError(message)
     return File(media_type, page["bytes"])
 

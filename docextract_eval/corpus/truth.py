@@ -1,4 +1,4 @@
-"""What a document states: its fields, its decoys, the cells of its tables, what is attacked."""
+"""Iterate over the truth of a document: fields, decoys, cells of tables, attacked cells."""
 
 from __future__ import annotations
 

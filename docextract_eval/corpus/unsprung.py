@@ -1,4 +1,4 @@
-"""Traps that a recipe names, and that nobody can meet in what was built from it."""
+"""Find traps that a recipe names and that its corpus does not have."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def unsprung(recipe: Mapping[str, Any], documents: Iterable[Document]) -> list[str]:
-    """Tell of every trap that a recipe names and no document has, or no rendition can show.
+    """Return a warning for every trap that a recipe names and no document or rendition has.
 
-    Who lays `all` in turn names none: most of them have no turn in a small corpus.
+    `all` counts as no name, because most traps have no turn in a small corpus.
     """
     traps = recipe.get("traps", {})
     named = dict.fromkeys([*traps.get("shares", ()), *traps.get("walk", ())])
@@ -34,5 +34,5 @@ def unsprung(recipe: Mapping[str, Any], documents: Iterable[Document]) -> list[s
     ]
 
 
-_ABSENT = "sprang in no document: dxe list traps NAME tells where it can"
-_UNSEEN = f"is in a PDF alone, and no condition is {' or '.join(BORN)}"
+_ABSENT = "was applied to no document; dxe list traps NAME shows where it can be"
+_UNSEEN = f"is only in PDFs, and no condition is {' or '.join(BORN)}"

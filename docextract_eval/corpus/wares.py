@@ -1,7 +1,7 @@
-"""What shops sell and what they are called, per country: goods, the tax class they fall in, prices.
+"""The shops and products of a country: trades, names, tax classes, price ranges.
 
-A range that no price step of the country divides (1.87 to 4.93) is of what was weighed and
-labelled. A country has the trades that its `shops.toml` has.
+A price range that no price step of the country divides (1.87 to 4.93) is that of something weighed
+and labelled. A country has the trades that its `shops.toml` has.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 SHOPS_FILE, PRODUCTS_FILE = "shops.toml", "products.csv"
 RETAIL = ("grocery", "cafe", "pharmacy", "hotel", "petrol", "parking", "taxi")
-"""The trades that print receipts, ..."""
+"""The trades that print receipts."""
 BILLED = ("services", "crafts", "supplies", "online", "utility")
-"""... and those that send invoices: by time, with material, by the piece, by the month, by the
+"""The trades that send invoices: by time, with material, by the piece, by the month, by the
 meter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ware:
-    """Something a shop sells: its name on the till, its tax class, its usual price range."""
+    """A product of a shop: its name on the till, its tax class, its usual price range."""
 
     __pydantic_config__ = CHECKED
 
@@ -38,47 +38,46 @@ class Ware:
     low: str
     high: str
     unit: str = ""
-    """What the price is for, if not for the piece: `kg`, `L`, `gal`, `night`, `single` (a night of
-    one guest), `car` (a car's night), `person`, `levy`,
-    `hour`, `base`, `km`, `mi`, `min`."""
+    """The unit of the price, if not the piece: `kg`, `L`, `gal`, `night`, `single` (a night of one
+    guest), `car` (a car's night), `person`, `levy`, `hour`, `base`, `km`, `mi`, `min`."""
     deposit: bool = False
-    """Whether its bottle or can is paid for and given back."""
+    """Whether it has a deposit for its bottle or can."""
     step: str = ""
-    """What its price is a multiple of, where that is not the country's usual step."""
+    """The step of its prices, if it is not the country's usual one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shops:
-    """Who is in one line of business, and how they set their prices."""
+    """The shops of one trade, and how they set their prices."""
 
     __pydantic_config__ = CHECKED
 
     shops: tuple[str, ...]
-    """What they are called: `{}` a family name, `{town}` their town."""
+    """The names of shops; `{}` stands for a family name, `{town}` for their town."""
     deposit: Ware | None = None
-    """What is rung up for the bottle."""
+    """The product that is charged as the deposit of a bottle."""
     service: tuple[str, ...] = ("0",)
-    """The shares of the bill that are charged for service; drawn in equal parts."""
+    """Shares of the bill that are charged for service; each is equally likely."""
     step: str = ""
-    """What its prices are multiples of, where not of the country's usual step."""
+    """The step of the prices, if it is not the country's usual one."""
     ends: tuple[str, ...] = ()
-    """What is printed above a multiple of that step, as in `24.90` of 24; drawn in equal parts."""
+    """Endings added to a multiple of that step, as `.90` in 24.90; each is equally likely."""
     only: Annotated[tuple[tuple[str, tuple[str, ...]], ...], Pairs()] = ()
-    """What not every shop sells: per word in a shop's name, how the names of such wares begin."""
+    """Products of some shops only: for a word in a shop's name, how names of its products begin."""
 
 
 _File = dict[Literal[*RETAIL, *BILLED], Shops]  # type: ignore[valid-type]
-"""What stands in `shops.toml`."""
+"""The content of `shops.toml`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trade(Shops):
-    """One line of business, with what it sells."""
+    """A trade with its shops and products."""
 
     wares: tuple[Ware, ...]
 
     def sold_by(self, shop: str) -> tuple[Ware, ...]:
-        """Return the wares of one shop: a painter has no pipes, and who is called no craft has all.
+        """Return the products of one shop; a shop whose name has no word of `only` sells all.
 
         >>> sold = tuple(Ware(name, "other", "1", "2") for name in ("Labour", "Paint", "Pipe"))
         >>> only = (("Decor", ("Paint",)), ("Plumb", ("Pipe",)))
@@ -100,18 +99,18 @@ class Trade(Shops):
 COLUMNS = {
     "trade": "the trade that sells it, as in shops.toml",
     "name": "its name on the till",
-    "goods": "the class of goods that its tax follows, as in the rates of locale.toml",
-    "low": "the lowest of its usual prices",
-    "high": "the highest of its usual prices",
-    "unit": "what the price is for, if not for the piece: kg, L, night, hour, ...; may be empty",
-    "deposit": "yes if its bottle or can is paid for and given back; else empty",
-    "step": "what its price is a multiple of, where not of the usual step; may be empty",
+    "goods": "its class of goods for taxes, as in the rates of locale.toml",
+    "low": "its lowest usual price",
+    "high": "its highest usual price",
+    "unit": "the unit of the price, if not the piece: kg, L, night, hour, ...; can be empty",
+    "deposit": "yes if it has a deposit for its bottle or can; else empty",
+    "step": "the step of its prices, if not the country's usual one; can be empty",
 }
-"""The columns of `products.csv`, and what each of them is for."""
+"""The columns of `products.csv` with their descriptions."""
 
 
 def _read(locale: str) -> Mapping[str, Trade]:
-    """Read a country's trades: their shops, and what these sell."""
+    """Return the trades of a country with their shops and products, by name."""
     written = validated(_File, read_toml(locale, SHOPS_FILE), "country", _path(locale, SHOPS_FILE))
     sold: dict[str, list[Ware]] = {trade: [] for trade in written}
     for row in read_csv(locale, PRODUCTS_FILE, [*COLUMNS]):
@@ -119,12 +118,12 @@ def _read(locale: str) -> Mapping[str, Trade]:
         if trade not in sold:
             raise UnknownNameError("trade", trade, written, _path(locale, PRODUCTS_FILE))
         if deposit not in ("", "yes"):
-            what = f"says '{deposit}' for the deposit of '{row['name']}'"
+            what = f"has '{deposit}' as the deposit of '{row['name']}'"
             raise BadInputError(what, _path(locale, PRODUCTS_FILE), "write yes, or leave it empty")
         sold[trade].append(Ware(**row, deposit=deposit == "yes"))
     if bare := [trade for trade, wares in sold.items() if not wares]:
         what = f"has no row for the trade '{bare[0]}', which {SHOPS_FILE} has"
-        raise BadInputError(what, _path(locale, PRODUCTS_FILE), "write what it sells")
+        raise BadInputError(what, _path(locale, PRODUCTS_FILE), "add its products")
     return {
         trade: Trade(
             wares=tuple(sold[trade]),
@@ -135,7 +134,7 @@ def _read(locale: str) -> Mapping[str, Trade]:
 
 
 def shops_schema(at: str = "#") -> dict[str, Any]:
-    """Return the JSON Schema of `shops.toml`, for the place where it stands in another schema."""
+    """Return the JSON Schema of `shops.toml`, for its place `at` in another schema."""
     template = f"{at}/$defs/{{model}}"
     schema = TypeAdapter(_File).json_schema(ref_template=template)
     describe(schema, _File)
@@ -145,7 +144,7 @@ def shops_schema(at: str = "#") -> dict[str, Any]:
         for known, prints in ((RETAIL, "prints receipts"), (BILLED, "sends invoices"))
         for trade in known
     }
-    like = {"description": "The country whose trades are taken over.", "type": "string"}
+    like = {"description": "The country whose trades are copied.", "type": "string"}
     defs = {"$defs": schema["$defs"], "type": "object", "additionalProperties": False}
     return {**defs, "properties": {**trades, LIKE: like}}
 
@@ -154,12 +153,12 @@ def _path(locale: str, file: str) -> str:
     return str(file_of(locale, file))
 
 
-WARES: Countries[Mapping[str, Trade]] = Countries("wares", SHOPS_FILE, _read)
+WARES: Countries[Mapping[str, Trade]] = Countries("products", SHOPS_FILE, _read)
 
 
 def sold(locale: str, trade: str) -> Trade:
-    """Return what a trade of a country is, or say which trades there are."""
+    """Return a trade of a country, or raise UnknownNameError."""
     trades = WARES.load(locale)
     if trade not in trades:
-        raise UnknownNameError("trade", trade, trades, f"wares of {locale}")
+        raise UnknownNameError("trade", trade, trades, f"products of {locale}")
     return trades[trade]

@@ -98,7 +98,10 @@ def test_what_is_no_finite_number_is_refused(place, option, number):
         ),
         ('locales = ["de_DE"]\nconditions = ["defcus@3"]', "unknown condition 'defcus'"),
         ('locales = ["de_DE"]\nconditions = ["defocus"]', "has no severity from 0 to 5"),
-        ('locales = ["de_DE"]\nconditions = ["clean", "clean"]', "condition 'clean' is listed twice"),
+        (
+            'locales = ["de_DE"]\nconditions = ["clean", "clean"]',
+            "condition 'clean' is listed twice",
+        ),
         (
             'locales = ["de_DE"]\nconditions = ["jpeg@3", "jpeg@3.0"]',
             "twice. Remedy: keep jpeg@3",
@@ -123,9 +126,9 @@ def test_a_font_that_is_not_there_is_said_with_the_command_that_installs_it(tmp_
     (tmp_path / "mine.toml").write_text(ROOT + 'locales = ["de_DE", "ja_JP"]')
     done = dxe("corpus", "build", "mine.toml", "-o", "new", cwd=tmp_path, env=env)
     assert one_line(done, 2) == (
-        "dxe: mine.toml: needs the font NotoSansCJK-Regular.ttc, which is not on this machine. "
-        "Remedy: apt-get install fonts-noto-cjk, or name the folder it is in: "
-        "DOCEXTRACT_EVAL_FONTS=FOLDER"
+        "dxe: mine.toml: needs the font NotoSansCJK-Regular.ttc, which is not installed. "
+        "Remedy: apt-get install fonts-noto-cjk, or set "
+        "DOCEXTRACT_EVAL_FONTS to the folder that has it"
     )
     assert not (tmp_path / "new").exists()
     (tmp_path / "mine.toml").write_text(ROOT + 'locales = ["de_DE"]')

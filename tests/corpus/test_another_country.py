@@ -54,7 +54,7 @@ def test_a_country_without_layouts_of_a_share_is_refused_before_anything_is_made
     refused = {name: said for name, said in there.items() if "mine" in said}
     assert {*refused} == {"usual bank_statement", "new card_statement", "unusual invoice"}
     assert refused["new card_statement"] == (
-        "mine: no layout that is new prints a card_statement of aa_AA. "
+        "mine: aa_AA has no new layout for card_statement. "
         "Remedy: leave aa_AA out, or leave out card_statement"
     )
     assert there["unusual bank_statement"] == "dense"

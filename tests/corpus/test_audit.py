@@ -62,7 +62,7 @@ def test_a_source_in_several_splits_is_a_leak(parted):
     assert any(leak.lower().startswith(f"merchant '{merchant.lower()[:3]}") for leak in leaks)
     assert any(leak.startswith("template 'receipt ") for leak in leaks)
     assert said([*parted, moved], "nearly the same") == [
-        f"moved says nearly the same as {parted[0].id}, of another split"
+        f"moved has nearly the same text as {parted[0].id}, of another split"
     ]
 
 
@@ -116,9 +116,9 @@ def test_what_was_asked_for_and_not_made_is_named(documents):
 
 def test_weights_that_tell_little_are_said(documents):
     heavy = [replace(documents[0], weight=50.0), *documents[1:]]
-    assert "8 documents tell as much as 1.3" in said(heavy, "tell as much")[0]
+    assert "8 documents are as informative as 1.3" in said(heavy, "as informative")[0]
     none = [replace(documents[0], weight=0.0), *documents[1:]]
-    assert said(none, "no weight") == ["1 documents have no weight: they count for nothing"]
+    assert said(none, "no weight") == ["1 documents have no weight, so they do not count"]
 
 
 def test_nothing_is_nothing():

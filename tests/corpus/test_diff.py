@@ -94,7 +94,7 @@ def test_words_that_changed(pairs):
     span = page[at].spans[0]
     for spans, said in (
         ((replace(span, text="A B"),), f"words: {len(span.text.split())} gone, 2 new"),
-        ((replace(span, at=0.77),), "layout: the same words, placed otherwise"),
+        ((replace(span, at=0.77),), "layout: the same words in other places"),
     ):
         other = [*page]
         other[at] = replace(page[at], spans=(*spans, *page[at].spans[1:]))

@@ -124,8 +124,8 @@ def test_usual_new_and_unusual_issuers_and_layouts_do_not_meet(kind):
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ({"months": ["2023-01", "2023-02"], "periods": PERIODS}, "months and periods both say"),
-        ({"issuers": "unusual", "splits": {"dev": 0.5, "test": 0.5}}, "both say who makes papers"),
+        ({"months": ["2023-01", "2023-02"], "periods": PERIODS}, "months and periods both set"),
+        ({"issuers": "unusual", "splits": {"dev": 0.5, "test": 0.5}}, "both choose the issuers"),
         (
             {"periods": [{"name": "p", "months": ["2023-05", "2023-02"]}]},
             "months end in 2023-02, before they begin",

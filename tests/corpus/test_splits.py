@@ -202,7 +202,10 @@ def test_more_splits_than_layouts_are_said(monkeypatch):
     kind = KINDS.load("receipt")
     few = replace(kind, families=lambda given: ["slip"] if given.trade == "cafe" else ["a", "b"])
     partition = Splits((("dev", 0.5), ("test", 0.5)), 1, (("locale", ("en_US",)),))
-    with pytest.raises(BadInputError, match="mine: 2 splits cannot share.*only printed as slip"):
+    with pytest.raises(
+        BadInputError,
+        match="mine: the layouts of .* are too few for 2 splits.*only printed as slip",
+    ):
         partition.families(few, "mine")
 
 

@@ -24,7 +24,7 @@ SUM, HIDDEN = Trap("lakh_grouping", "total"), Trap("wrong_tounicode", "total", l
 @pytest.mark.parametrize("traps", [{"shares": {"lakh_grouping": 0.7}}, {"walk": ["lakh_grouping"]}])
 def test_a_trap_that_sprang_nowhere_is_named(traps):
     (warning,) = unsprung(asked(**traps), [document(), document(HIDDEN)])
-    assert warning.startswith("the trap lakh_grouping sprang in no document")
+    assert warning.startswith("the trap lakh_grouping was applied to no document")
     assert unsprung(asked(**traps), [document(), document(SUM)]) == []
 
 
@@ -32,7 +32,7 @@ def test_a_trap_that_a_pdf_alone_has_is_named_where_there_is_none():
     """A picture of the page, bound as a PDF, does not have it either."""
     shares = {"wrong_tounicode": 0.7}
     (warning,) = unsprung(asked(("clean", "pdf_scan"), shares=shares), [document(HIDDEN)])
-    assert warning.startswith("the trap wrong_tounicode is in a PDF alone, and no condition is pdf")
+    assert warning.startswith("the trap wrong_tounicode is only in PDFs, and no condition is pdf")
     assert unsprung(asked(("clean", "pdf"), shares=shares), [document(HIDDEN)]) == []
     seen = Trap("wrong_tounicode", "total")
     assert unsprung(asked(shares=shares), [document(HIDDEN), document(seen)]) == []

@@ -1,12 +1,12 @@
-"""From lines of tagged text to ink on paper, and the quad of every word.
+"""Render lines of tagged text as pages of pixels, with the quad of every word.
 
-- `papers`: what a template is printed on: width, resolution, body size
-- `fonts`: where a face is: with the package, or with the system
-- `type`: text shaped by HarfBuzz, drawn by FreeType
-- `hands`, `pen`: words written by hand, from skeletons of our own
-- `barcodes`: digits as the bars of Code 128
-- `marks`: ink that is no text
-- `overlays`: stamps, watermarks, what shines through, pale print, turned pages
-- `measure`: how wide a text will be, so that layouts can wrap it
+- `papers`: paper formats and printers: width, resolution, size of the body text
+- `fonts`: font files, of the package or of the system
+- `type`: text shaped by HarfBuzz and drawn by FreeType
+- `hands`, `letters`, `pen`: handwriting, from skeletons drawn for this project
+- `barcodes`: digits as Code 128
+- `marks`: ink that is not text
+- `overlays`: stamps, watermarks, bleed-through, pale print, turned pages
+- `measure`: widths of texts, so that layouts can wrap and align them
 - `pages`: lines to pages
 """

@@ -1,4 +1,4 @@
-"""Barcodes of pairs of digits, as tills print them below a sale: Code 128, set C."""
+"""Barcodes of digits, as tills print them on receipts: Code 128, set C."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _WIDTHS = """
     412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412
     211214 211232 2331112
 """.split()  # noqa: SIM905 - a table, as the standard prints it
-"""Per sign how wide its bars and spaces are, by turns; the last three begin a code in set A, B or
-C, but for the very last, which ends it."""
+"""For each symbol the widths of its bars and spaces, alternating. Symbols 103 to 105 start a code
+in set A, B or C; the last one ends it."""
 _START, _STOP, _SUM = 105, 106, 103
 
 
 def code128(digits: str) -> tuple[int, ...]:
-    """Return the widths of bars and spaces, by turns; an odd number of digits begins with a 0.
+    """Return the widths of bars and spaces, alternating; an odd number of digits gets a leading 0.
 
     >>> sum(code128("123456")), code128("123456")[:6]
     (68, (2, 1, 1, 2, 3, 2))

@@ -1,7 +1,7 @@
-"""Where a face is: among the fonts that are installed with the package, or those of the system.
+"""Font files: those that are installed with the package, and optional ones of the system.
 
-A face of the system is optional: who prints with it installs it, and its file's fingerprint is in
-the seal of what is printed with it. `DOCEXTRACT_EVAL_FONTS` names other folders to look in.
+Fonts of the system must be installed to print with them; the hash of the file is part of the seal
+of what is printed with it. `DOCEXTRACT_EVAL_FONTS` names other folders to look in.
 """
 
 from __future__ import annotations
@@ -31,29 +31,29 @@ PACKAGED = {
     "ubuntm": "ubuntmbo",
     "ubuntu": "ubuntubo",
 }
-"""Faces that are always there, each with its bold one."""
+"""Fonts that are always available, each with its bold one."""
 SYSTEM = {
     "notojp": "notojpbo",
     "notojpmo": "notojpmobo",
     "notosc": "notoscbo",
     "notoscmo": "notoscmobo",
 }
-"""Faces that the system may have, each with its bold one."""
+"""Fonts that the system can have, each with its bold one."""
 BOLD = PACKAGED | SYSTEM
 FOLDERS = "DOCEXTRACT_EVAL_FONTS"
-"""The variable that names the folders of fonts, where they are not the usual ones."""
+"""The environment variable that names other folders of fonts than the usual ones."""
 _USUAL = (
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     *("/Library/Fonts", "~/Library/Fonts"),
 )
 _ONE_WIDTH = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo", "notoscmo"}
 _WIDE = {"notojpmo", "notoscmo"}
-"""Faces whose digits are half as wide as their size, for signs that are as wide as it."""
+"""Fonts whose digits are half as wide as their CJK characters, which are squares."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """A face of the system: its file, its family there, and the Debian package that brings it."""
+    """A font of the system: its file, its family in that file, and the Debian package with it."""
 
     file: str
     family: str
@@ -77,14 +77,14 @@ _COLLECTED = {
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """A face's file: its bytes, or its path, and which of the file's faces it is."""
+    """A font file: its bytes or its path, and the index of the font in the file."""
 
     at: bytes | Path
     index: int = 0
 
 
 def font_file(name: str) -> FontFile:
-    """Return the file of a face."""
+    """Return the file of a font, or raise MissingPrerequisiteError if the system lacks it."""
     if name not in _COLLECTED:
         return FontFile(pymupdf_fonts.myfont(name))
     path = _found(_COLLECTED[name].file, _folders())
@@ -94,36 +94,36 @@ def font_file(name: str) -> FontFile:
 
 
 def missing(font: Collected, where: str) -> MissingPrerequisiteError:
-    """Say that a font is not there, and how to get it."""
-    what = f"needs the font {font.file}, which is not on this machine"
-    remedy = f"apt-get install {font.package}, or name the folder it is in: {FOLDERS}=FOLDER"
+    """Return the error for a font that is not installed, with the way to install it."""
+    what = f"needs the font {font.file}, which is not installed"
+    remedy = f"apt-get install {font.package}, or set {FOLDERS} to the folder that has it"
     return MissingPrerequisiteError(what, where, remedy)
 
 
 def lacking(faces: Iterable[str]) -> tuple[Collected, ...]:
-    """Return those of the system that these faces need, in both weights, and that are not there."""
+    """Return the fonts of the system among these, in both weights, that are not installed."""
     return tuple(each for each in of_the_system(faces) if not is_there(each))
 
 
 def of_the_system(faces: Iterable[str] = SYSTEM) -> tuple[Collected, ...]:
-    """Return the system's files that faces need, in both weights; each file once."""
+    """Return the fonts of the system among these, in both weights; each file once."""
     names = [name for face in faces if face in SYSTEM for name in (face, SYSTEM[face])]
     return tuple({_COLLECTED[name].file: _COLLECTED[name] for name in names}.values())
 
 
 def is_there(font: Collected) -> bool:
-    """Say whether the system has a file."""
+    """Return whether the system has the file of a font."""
     return _found(font.file, _folders()) is not None
 
 
 def font_hash(name: str) -> str:
-    """Return the fingerprint of a face's file."""
+    """Return the SHA-256 of a font's file."""
     file = font_file(name)
     return _file_hash(file.at) if isinstance(file.at, Path) else sha256(file.at)
 
 
 def suiting(faces: tuple[str, ...], *, one_width: bool) -> tuple[str, ...]:
-    """Return those that a printer with type of one width has, or the others; or all, if none.
+    """Return the monospaced fonts among these, or the others; if there are none, all of them.
 
     >>> suiting(("notojp", "notojpmo"), one_width=True)
     ('notojpmo',)
@@ -132,7 +132,7 @@ def suiting(faces: tuple[str, ...], *, one_width: bool) -> tuple[str, ...]:
 
 
 def is_wide(face: str) -> bool:
-    """Say whether the signs of a face of one width are squares, and its digits half of one."""
+    """Return whether a monospaced font has square characters, and digits half as wide."""
     return face in _WIDE
 
 

@@ -1,7 +1,7 @@
-"""Hands that write amounts: skeletons of digits and marks, and how each hand bends them.
+"""Handwriting of digits: skeletons of digits and punctuation, and how each hand varies them.
 
-A skeleton is a few strokes, each a run of points on a grid that is 60 wide and 100 high from the
-top of a digit to the line it stands on. A point that stands twice is a corner.
+A skeleton is a few strokes. A stroke is a list of points on a grid that is 60 wide and 100 high,
+from the top of a digit to the baseline. A point that is repeated is a corner.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Stroke = tuple[Point, ...]
 
 
 def strokes(written: str) -> tuple[Stroke, ...]:
-    """Read strokes: points `x,y` one behind the other, `/` between strokes.
+    """Return the strokes of a written skeleton: points `x,y`, with `/` between strokes.
 
     >>> strokes("0,0 5,9 / 3,3 4,4")
     (((0, 0), (5, 9)), ((3, 3), (4, 4)))
@@ -53,24 +53,24 @@ _LOOPED = {
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How somebody writes; lengths in points of the grid, shares in percent."""
+    """The handwriting of a person; lengths are in units of the grid, shares in percent."""
 
     slant: int
     """How far the top leans to the right."""
     round: int
-    """How round the bends are: at 0 a polygon."""
+    """How round the bends are; 0 is a polygon."""
     wide: int
     tremor: int
-    """How far points stray."""
+    """How far points deviate at random."""
     apart: int
-    """From one digit to the next."""
+    """The space between two digits."""
     weight: int
-    """The pen's width, in percent of the height."""
+    """The width of the pen, in percent of the height."""
     own: Mapping[str, str] = field(default_factory=dict)
-    """Skeletons that this hand draws in its own way."""
+    """Skeletons that replace the plain ones."""
 
     def skeleton(self, char: str) -> tuple[Stroke, ...]:
-        """Return the strokes of a digit or a mark."""
+        """Return the strokes of a digit or punctuation character."""
         return strokes(self.own.get(char) or _PLAIN[char])
 
 
@@ -82,5 +82,5 @@ HANDS = {
 
 
 def writable(text: str) -> bool:
-    """Say whether a text is made of what hands can write."""
+    """Return whether a text consists of digits and punctuation that hands can write."""
     return set(text) <= {*_PLAIN, " "}

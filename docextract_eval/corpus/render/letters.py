@@ -1,4 +1,4 @@
-"""Capitals as hands write them: skeletons on the grid of `hands`, and the marks above and below."""
+"""Handwriting of capitals: skeletons on the grid of `hands`, and diacritics."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ _MARKS = {
 
 
 def skeleton(char: str) -> tuple[Stroke, ...] | None:
-    """Return the strokes of a capital with its marks; None of what no hand here can write."""
+    """Return the strokes of a capital with its diacritics, or None if it cannot be handwritten."""
     own, *above = [char] if char in _CAPITALS else list(unicodedata.normalize("NFD", char))
     if own not in _CAPITALS or not set(above) <= set(_MARKS):
         return None
@@ -89,7 +89,7 @@ def skeleton(char: str) -> tuple[Stroke, ...] | None:
 
 
 def spellable(text: str, more: str = "0123456789.,'- ") -> bool:
-    """Say whether hands can write a text in capitals.
+    """Return whether a text in capitals can be handwritten.
 
     >>> spellable("KI-SYSTEME: 7,37"), spellable("ありがとう")
     (True, False)

@@ -1,4 +1,4 @@
-"""Ink that is no text: rules, boxes, shades, logos, barcodes, QR codes."""
+"""Ink that is not text: rules, boxes, shades, logos, barcodes, QR codes."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     Dots = NDArray[np.bool_]
 
 _SWISS = "SPC\n"
-"""How what a Swiss payment code says begins."""
+"""The first line of the payload of a Swiss payment code."""
 _INK = 0
 SHADE = 222
-"""Gray enough to be seen, and light enough to be read on."""
+"""The gray of shades, which is visible and leaves print readable."""
 
 
 def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
-    """Draw a mark with its upper left corner there; what lies beyond the page is cut."""
+    """Draw a mark at the place of its upper left corner, clipped to the page."""
     dots = _dots(mark, size_of(mark, paper), paper)
     x, y = corner
     spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
@@ -35,13 +35,13 @@ def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) 
 
 
 def size_of(mark: Mark, paper: Paper) -> tuple[int, int]:
-    """Return how high and how wide a mark is."""
+    """Return the height and width of a mark in dots."""
     width = max(1, round(mark.width * paper.printable))
     return max(stroke(paper), round(mark.height * paper.pitch)), width
 
 
 def stroke(paper: Paper) -> int:
-    """Return how wide the thinnest stroke is."""
+    """Return the width of the thinnest stroke in dots."""
     return max(1, paper.dpi // 100)
 
 
@@ -60,7 +60,7 @@ def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
 
 
 def _barcode(digits: str, size: tuple[int, int]) -> Dots:
-    """Write digits in bars, as wide as whole dots allow, in the middle."""
+    """Return a centred barcode, as wide as whole dots allow."""
     widths = code128(digits)
     modules = np.repeat(np.arange(len(widths)) % 2 == 0, widths)
     wide = np.repeat(modules, max(1, size[1] // len(modules)))
@@ -69,7 +69,7 @@ def _barcode(digits: str, size: tuple[int, int]) -> Dots:
 
 
 def qr_modules(payload: str) -> int:
-    """Return how many modules wide the code of a text is."""
+    """Return the width of a text's QR code in modules."""
     return len(_code(payload).matrix)
 
 
@@ -78,7 +78,7 @@ def _code(payload: str) -> segno.QRCode:
 
 
 def _qr(payload: str, size: tuple[int, int]) -> Dots:
-    """Write a QR code, as large as whole dots allow."""
+    """Return a QR code, as large as whole dots allow."""
     modules = np.array(_code(payload).matrix, bool)
     scale = max(1, min(size) // len(modules))
     dots = modules.repeat(scale, axis=0).repeat(scale, axis=1)
@@ -86,7 +86,7 @@ def _qr(payload: str, size: tuple[int, int]) -> Dots:
 
 
 def _crossed(dots: Dots) -> Dots:
-    """Lay the Swiss cross over the middle of a payment code: 7 of its 46 millimetres."""
+    """Return a payment code with the Swiss cross in its middle: 7 of its 46 millimetres."""
     side = len(dots)
     half, arm, thick = side * 7 // 92, side * 7 // 140, max(1, side * 7 // 480)
     middle = side // 2
@@ -99,7 +99,7 @@ def _crossed(dots: Dots) -> Dots:
 
 
 def _logo(name: str, size: tuple[int, int]) -> Dots:
-    """Draw a mark of a few plain shapes, always the same for one name."""
+    """Return a logo of a few simple shapes, which are derived from the name."""
     rng = seeds.stream(0, "logo", name)
     height, width = size
     y, x = np.mgrid[:height, :width]

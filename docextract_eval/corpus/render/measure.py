@@ -1,4 +1,4 @@
-"""How wide a text will be: layouts wrap and align by what the printer will do."""
+"""Measure texts as the printer will print them, so that layouts can wrap and align them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ _CLOSED = (
     "\u0e2f-\u0e3a\u0e45-\u0e4e"
 )
 _UNBROKEN = re.compile(f"[{_OPEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_CLOSED}]*|[{_OPEN}]+")
-"""One sign of Japanese or Thai, or what stands between two of them, with what no line begins or
-ends with: brackets, points, small kana, vowels that are written before their letter or behind it,
-above it or below."""
+"""A piece of text that is not broken: a single Japanese or Thai character or a run of others, with
+what no line begins or ends with: brackets, punctuation, small kana, Thai vowel signs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ruler:
-    """Measures texts of one face on one sheet, in shares of the printable width."""
+    """Measures texts in one font on one paper, as shares of the printable width."""
 
     paper: Paper
     font: str
@@ -38,7 +37,7 @@ class Ruler:
     def width(
         self, text: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
     ) -> float:
-        """Return how much of a line a text takes.
+        """Return the width of a text as a share of a line.
 
         >>> from docextract_eval.corpus.render.papers import PAPERS
         >>> Ruler(PAPERS["a4"], "figo").width("TOTAL") < 0.1
@@ -48,7 +47,7 @@ class Ruler:
         return _extent(text, face) / line_width(self.paper, self.font)
 
     def in_ink(self, text: str, pen: Pen, size: float = 1.0) -> float:
-        """Return how much of a line a text takes that is written with a pen."""
+        """Return the width of a handwritten text as a share of a line."""
         face = paper_type(self.paper, self.font, size)
         words = [written(word, pen, tall_as(face)).advance for word in text.split()]
         dots = sum(words) + (len(words) - 1) * advance(" ", face)
@@ -57,10 +56,10 @@ class Ruler:
     def wrap(
         self, text: str, width: float, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
     ) -> tuple[str, ...]:
-        """Break a text at its blanks into lines of at most this width.
+        """Return a text broken at blanks into lines of at most this width.
 
-        A word that is wider than a line is broken too, between signs of Japanese if it has any:
-        then it is two words on the page.
+        A word that is wider than a line is broken, too, between Japanese or Thai characters if it
+        has any. Then it is two words on the page.
         """
 
         def fits(part: str) -> bool:
@@ -92,7 +91,7 @@ def _extent(text: str, face: Type) -> int:
 
 @functools.cache
 def line_width(paper: Paper, font: str) -> int:
-    """Return the width that spans are placed along: a till's columns, or what can be printed on."""
+    """Return the width of a line in dots: a till's columns, or the printable width."""
     if paper.columns is None:
         return paper.printable
     return paper.columns * advance("0", paper_type(paper, font))
@@ -102,10 +101,9 @@ def line_width(paper: Paper, font: str) -> int:
 def paper_type(
     paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
 ) -> Type:
-    """Return a face as a paper's printer draws it, at a size relative to the body.
+    """Return a font as a paper's printer draws it, at a size relative to the body text.
 
-    On a grid of columns every face is as wide as a column, and a kanji as two; letters may be
-    wider than high.
+    On a grid of columns a character is one column wide, and a kanji two; `wide` stretches them.
     """
     across = em_across(font, paper.cell) if paper.cell else paper.size
     return Type(font, round(paper.size * size), bold, paper.printer, round(across * size * wide))

@@ -1,6 +1,6 @@
-"""Ink that is not of the page's own lines: a stamp, a watermark, what shines through; pale print.
+"""Stamps, watermarks and bleed-through over the lines of a page; pale print and turned pages.
 
-All of it is integer arithmetic: text is drawn as everywhere, and turned by whole-pixel steps.
+All of it is integer arithmetic: text is drawn as elsewhere, and turned in whole-pixel steps.
 """
 
 from __future__ import annotations
@@ -27,41 +27,41 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
 
 OVER = ("stamp",)
-"""Marks that lie on the words, and not below them."""
+"""Marks that are drawn over words, not below them."""
 SET = ("ghost", "mirrored", "turned")
-"""Marks that are lines of print, seen otherwise."""
+"""Marks that are lines of print, mirrored or turned."""
 DRAWN = (*OVER, "watermark", *SET)
 _TILT = {"stamp": -11, "watermark": -38}
 _TONE = {"stamp": 190, "watermark": 34, "ghost": 40, "mirrored": 256, "turned": 256}
-"""How much darker than paper the ink of each is."""
+"""How much darker than the paper the ink of each is."""
 _ONE = 1 << 14
-"""One, where sines are whole numbers."""
+"""The number that stands for 1 in sines."""
 _SIZE = 64
-"""The em, in dots, in which large words are drawn before they are turned."""
+"""The em in dots in which large words are drawn before they are turned."""
 TURNS = {"left": 1, "around": 2, "right": 3}
-"""How often a page is turned by a quarter, against the clock."""
+"""Quarter turns of a page, counterclockwise."""
 PALE = 62
-"""What is left of 256 parts of ink where a thermal head is worn."""
+"""How much ink of 256 a worn thermal head prints."""
 _DEAD = 3
-"""So many groups of its dots are dead."""
+"""The number of groups of dead dots."""
 
 
 def lay(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: str) -> None:
-    """Lay a mark with its upper left corner there; what lies beyond the page is cut."""
+    """Draw a mark at the place of its upper left corner, clipped to the page."""
     ink = _lines(mark, paper, font) if mark.kind in SET else _word(mark, paper, font)
     x, y = corner
     top, left = max(0, y), max(0, x)
     part = image[top : max(top, y + ink.shape[0]), left : max(left, x + ink.shape[1])]
     own = ink[top - y :, left - x :][: part.shape[0], : part.shape[1]].astype(np.uint16)
     tone = (255 - (own * _TONE[mark.kind] >> 8)).astype(np.uint8)
-    if mark.kind == "watermark":  # a tint of the paper itself: what is printed on it is as black
+    if mark.kind == "watermark":  # a tint of the paper, on which print is as black as elsewhere
         part[:] = (part.astype(np.uint16) * tone // 255).astype(np.uint8)
     else:
         np.minimum(part, tone, out=part)
 
 
 def _word(mark: Mark, paper: Paper, font: str) -> Pixels:
-    """Draw a large word, in a frame if it is stamped, and turn it."""
+    """Return the ink of large, tilted words, in a frame if they are a stamp."""
     face = replace(paper_type(paper, font, bold=True), size=_SIZE, across=_SIZE, printer="laser")
     drawn = _stacked([sprite(line, face).ink for line in mark.payload.split("\n")])
     edge = _SIZE // 4
@@ -74,7 +74,7 @@ def _word(mark: Mark, paper: Paper, font: str) -> Pixels:
 
 
 def _stacked(lines: list[Pixels]) -> Pixels:
-    """Put lines of ink one below the other, each in the middle."""
+    """Return lines of ink one below the other, centred."""
     if len(lines) == 1:
         return lines[0]
     wide = max(line.shape[1] for line in lines)
@@ -86,7 +86,7 @@ def _stacked(lines: list[Pixels]) -> Pixels:
 
 
 def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
-    """Enlarge a picture to so many dots across and turn it about its middle."""
+    """Return a picture enlarged to a width in dots and turned about its middle."""
     cos, sin = (round(_ONE * part) for part in direction(degrees))
     high = max(1, flat.shape[0] * wide // flat.shape[1])
     across = (abs(cos) * wide + abs(sin) * high) // _ONE + 1
@@ -103,7 +103,7 @@ def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
 
 
 def _lines(mark: Mark, paper: Paper, font: str) -> Pixels:
-    """Print lines, and see them from behind or upside down."""
+    """Return the ink of lines that are mirrored or upside down."""
     face = paper_type(paper, font)
     blank = advance(" ", face)
     lines = mark.payload.split("\n")
@@ -122,7 +122,7 @@ def _lines(mark: Mark, paper: Paper, font: str) -> Pixels:
 
 
 def worn(page: Page, document: Document) -> Page:
-    """Print as a worn thermal head does, and turn the page as it was laid, where factors say so."""
+    """Return a page with pale print and turned, if the document's factors say so."""
     factors = document.factors
     if factors.get("print") == "pale":
         page = _pale(page, seeds.stream(document.seed, document.source, "pale", page.number))
@@ -130,7 +130,7 @@ def worn(page: Page, document: Document) -> Page:
 
 
 def _pale(page: Page, rng: np.random.Generator) -> Page:
-    """Leave little of the ink, and none under a few dead dots of the head."""
+    """Return a page with little ink, and even less at a few dead dots of the print head."""
     left = np.full(page.image.shape[1], PALE, np.uint16)
     for at in rng.integers(page.image.shape[1], size=_DEAD).tolist():
         left[at : at + int(rng.integers(1, 3))] = PALE // 3
@@ -140,7 +140,7 @@ def _pale(page: Page, rng: np.random.Generator) -> Page:
 
 
 def _quartered(page: Page, factors: Mapping[str, str]) -> Page:
-    """Turn a page by quarters, its words with it."""
+    """Return a page turned by quarters, with its quads."""
     turns = TURNS.get(factors.get("turned", ""), 0)
     quads = page.quads
     high, wide = page.image.shape

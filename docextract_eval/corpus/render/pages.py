@@ -1,4 +1,4 @@
-"""Lines of text to pages: every dot placed, every word's quad the exact extent of its ink."""
+"""Render documents as pages; the quad of every word is the exact extent of its ink."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 BLANK = 255
 _EDGE = 1.5
-"""Blank lines above the first line of a roll and below its last."""
+"""Blank lines above the first line of a roll and below its last one."""
 FAINT = 22
-"""What is left of 256 parts of ink that hardly shows: eight steps of lightness out of 100."""
+"""How much ink of 256 pale print has: a contrast of 8 steps of lightness out of 100."""
 _RIBBON = (8, 32)
-"""Within how many dots, down and across, a ribbon's ink hardly changes."""
+"""Within how many dots, down and across, the ink of a ribbon hardly varies."""
 
 
 def render(document: Document) -> tuple[Page, ...]:
-    """Print all pages of a document."""
+    """Return all pages of a document, without degradations."""
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
     if paper.printer != "needles":
@@ -48,7 +48,7 @@ def render(document: Document) -> tuple[Page, ...]:
 
 
 def _typed(lines: tuple[Line, ...], paper: Paper, font: str, rng: np.random.Generator) -> Page:
-    """Print by needles: to and fro, never quite in line, through a ribbon of uneven ink."""
+    """Return a page printed by pins: in both directions, slightly out of line, with uneven ink."""
     lag = int(rng.integers(0, 3))
     drift = rng.integers(-1, 2, size=len(lines)) + lag * (np.arange(len(lines)) % 2)
     page = _print(lines, paper, font, tuple(drift.tolist()))
@@ -98,12 +98,12 @@ def _print(
 
 
 def faint(ink: Pixels) -> Pixels:
-    """Return ink that hardly shows."""
+    """Return ink that is hardly visible."""
     return (ink.astype(np.uint16) * FAINT >> 8).astype(np.uint8)
 
 
 def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> None:
-    """Draw a mark where it hangs from its line."""
+    """Draw a mark at its place relative to its line."""
     left, top = corner_of(mark, baseline, paper)
     if mark.kind in DRAWN:
         lay(image, mark, (left, top), paper, font)
@@ -112,13 +112,13 @@ def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> 
 
 
 def corner_of(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
-    """Return where the upper left corner of a mark is."""
+    """Return the upper left corner (x, y) of a mark."""
     left = paper.margin + round(mark.at * paper.printable)
     return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
 
 
 def baselines_of(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
-    """Return where each line stands, and how long the paper is."""
+    """Return the baseline of each line, and the height of the page."""
     down = paper.margin if paper.height else _EDGE * paper.pitch
     found = []
     for line in lines:
@@ -129,7 +129,7 @@ def baselines_of(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]
 
 @dataclass(frozen=True, slots=True)
 class WordSet:
-    """A word of a span as it is set: in which type, as which ink, and where its pen begins."""
+    """A typeset word of a span: its type, its ink, and where its pen begins."""
 
     text: str
     face: Type
@@ -138,7 +138,7 @@ class WordSet:
 
 
 def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordSet]:
-    """Yield each word of a span, as they are read, with the place of its pen."""
+    """Yield the typeset words of a span in reading order."""
     face = paper_type(paper, font, line.size, bold=span.bold, wide=line.wide)
     face = replace(face, inverse=True) if span.inverse else face
     blank, pen, tall = advance(" ", face), 0, tall_as(face)
@@ -163,9 +163,9 @@ def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordS
 
 
 def _apart(before: list[tuple[Sprite, int]], left: int) -> int:
-    """Return by how much a word must move so that paper shows between it and the one before.
+    """Return by how much a word must move so that a gap is left after the one before.
 
-    In small type a J reaches back over a whole blank.
+    In small print the ink of a J can reach back over a whole blank.
     """
     ends = [pen + word.left + word.ink.shape[1] for word, pen in before]
     return max((end + 1 - left for end in ends if left <= end), default=0)

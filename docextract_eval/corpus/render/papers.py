@@ -1,4 +1,4 @@
-"""What a template is printed on: its size in dots, its resolution, its printer, its body type."""
+"""Paper formats: size in dots, resolution, printer, size of the body text."""
 
 from __future__ import annotations
 
@@ -7,45 +7,45 @@ from dataclasses import dataclass
 from docextract_eval.corpus.render.type import Printer
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one of those below, told apart at no cost
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, which is fast
 class Paper:
-    """A roll or a sheet, and the printer that it goes through. Lengths are in dots."""
+    """A roll or a sheet, and the printer for it. Lengths are in dots."""
 
     width: int
     margin: int
     dpi: int
     size: int
-    """The em of the body type."""
+    """The em of the body text."""
     pitch: int
     """From one baseline to the next."""
     columns: int | None = None
-    """How many characters a till's line has; None where type has its own widths, ..."""
+    """Characters per line of a till; None for proportional print."""
     cell: int = 0
-    """... and how many dots wide each of them is."""
+    """The width of each of these characters."""
     height: int | None = None
-    """The height of a sheet; None for a roll, which is as long as what is on it."""
+    """The height of a sheet; None for a roll, which is as long as its content."""
     printer: Printer = "thermal"
 
     @property
     def printable(self) -> int:
-        """The width that the printer reaches."""
+        """The printable width."""
         return self.width - 2 * self.margin
 
     @property
     def rows(self) -> int:
-        """How many lines of the body a sheet holds."""
+        """How many lines of body text a sheet holds; 0 for a roll."""
         return 0 if self.height is None else (self.height - 2 * self.margin) // self.pitch
 
 
 PAPERS = {
     # 80 mm of paper, 72 mm of them printed at 203 dots per inch: 576 dots, 48 columns of 12; in
-    # the smaller of a printer's two faces 64 of 9.
+    # the smaller of a printer's two fonts 64 of 9.
     "till80": Paper(width=640, margin=32, dpi=203, columns=48, cell=12, size=25, pitch=33),
     "till80_small": Paper(width=640, margin=32, dpi=203, columns=64, cell=9, size=20, pitch=26),
     # 58 mm of paper, 48 mm of them printed: 384 dots, 32 columns of 12.
     "till58": Paper(width=464, margin=40, dpi=203, columns=32, cell=12, size=25, pitch=33),
-    # 80 mm under nine needles: 32 columns of nine half steps; letters are seven strikes high,
-    # and the margins leave room for lines that are out of line.
+    # 80 mm under nine pins: 32 columns of nine half steps; letters are seven dots high, and the
+    # margins leave room for lines that are out of line.
     "needles": Paper(
         width=640, margin=28, dpi=203, columns=32, cell=18, size=30, pitch=36, printer="needles"
     ),

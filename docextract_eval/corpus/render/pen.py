@@ -1,4 +1,4 @@
-"""Words written with a pen: a hand's strokes, trembling and pressed, drawn in whole numbers."""
+"""Handwritten words: strokes of a hand with tremor and pressure, in whole numbers."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ if TYPE_CHECKING:
     from docextract_eval.records import Pen
 
 _FINE = 4
-"""Parts of a dot, across and down, that are inked or not."""
+"""Subdots per dot, across and down."""
 _STEPS = 12
-"""Pieces that a bend between two points is drawn in."""
+"""Pieces in which a curve between two points is drawn."""
 _HIGH = 100
-"""The height of the grid that skeletons are drawn on."""
+"""The height of the grid of skeletons."""
 _BELOW = 30
-"""How far below its line a hand reaches, on that grid; and above its digits."""
+"""How far handwriting reaches below its baseline and above its digits, on that grid."""
 _LIGHT, _DARK = 150, 225
-"""Ink where the pen hardly presses, and where it does."""
+"""Ink of a light and of a firm pressure."""
 _LARGE = 150
-"""How much higher than a printer's em a pen's digits are, in percent."""
+"""The height of handwritten digits, in percent of the em of print."""
 
 
 def tall_as(face: Type) -> int:
-    """Return how many dots high digits are written beside a face."""
+    """Return the height in dots of digits that are handwritten beside print."""
     return face.size * _LARGE // 100
 
 
 @functools.lru_cache(maxsize=4096)
 def written(text: str, pen: Pen, height: int) -> Sprite:
-    """Write one word, its digits so many dots high."""
+    """Return the ink of one handwritten word, with digits of a height in dots."""
     name, tremor = pen
     hand, rng = HANDS[name], seeds.stream(tremor, "pen", name, text)
     paths: list[Stroke] = []
@@ -57,7 +57,7 @@ def written(text: str, pen: Pen, height: int) -> Sprite:
             paths.append(tuple((x, y + shift) for x, y in placed))
         apart = hand.apart + int(rng.integers(-3, 4))
         across += (right - left) * size // 100 + apart
-    below = _BELOW if writable(text) else 2 * _BELOW  # letters bear marks
+    below = _BELOW if writable(text) else 2 * _BELOW  # letters have diacritics
     ink, origin = _drawn(paths, height, hand, rng, below)
     cut, corner_x, corner_y = trimmed(ink, -origin[0], origin[1])
     cut.flags.writeable = False
@@ -65,11 +65,11 @@ def written(text: str, pen: Pen, height: int) -> Sprite:
 
 
 def _trembled(stroke: Stroke, hand: Hand, rng: np.random.Generator) -> Stroke:
-    """Bend a stroke as a hand does: widened, slanted, and no point quite where it should be."""
+    """Return a stroke as a hand draws it: widened, slanted, with random deviations."""
     stray = rng.integers(-hand.tremor, hand.tremor + 1, size=(len(stroke), 2)).tolist()
     moved, before = [], None
     for point, (dx, dy) in zip(stroke, stray, strict=True):
-        if point == before:  # a corner stays one
+        if point == before:  # a corner stays a corner
             moved.append(moved[-1])
             continue
         x, y = point[0] * hand.wide // 100 + dx, point[1] + dy
@@ -86,9 +86,9 @@ def _extent(drawn: list[Stroke]) -> tuple[int, int]:
 def _drawn(
     paths: list[Stroke], height: int, hand: Hand, rng: np.random.Generator, below: int
 ) -> tuple[Ink, tuple[int, int]]:
-    """Draw paths; gives the ink, and how far right and down in it the pen began on its line."""
+    """Return the ink of paths, and where in it (right, down) the pen began on its baseline."""
     left, right = _extent(paths)
-    edge = below + len(paths)  # a long word drifts from its line
+    edge = below + len(paths)  # a long word drifts from its baseline
     wide = (right - left + 2 * edge) * height // _HIGH + 1
     deep = (_HIGH + 2 * edge) * height // _HIGH + 1
     fine = np.zeros((deep * _FINE, wide * _FINE), np.uint8)
@@ -105,7 +105,7 @@ def _drawn(
 def _follow(
     fine: NDArray[np.uint8], path: Stroke, hand: Hand, height: int, rng: np.random.Generator
 ) -> None:
-    """Lead the pen along a path: it presses more downwards, and lifts at both ends."""
+    """Draw a path with a pen that presses more downwards and is lifted at both ends."""
     points, weight = [*_bent(path, hand)], hand.weight * height * _FINE
     press = 70 + int(rng.integers(0, 20))
     for number, ((x, y), (to_x, to_y)) in enumerate(pairwise(points)):
@@ -122,13 +122,13 @@ def _follow(
 
 
 def _bent(path: Sequence[Point], hand: Hand) -> Iterator[Point]:
-    """Yield the points of a line through those of a path, as round as the hand makes it."""
+    """Yield the points of a curve through those of a path, as round as the hand draws it."""
     whole = _STEPS**3
     ends = [path[0], *path, path[-1]]
     for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
         for step in range(_STEPS):
             two, three = step * step * _STEPS, step**3
-            # Hermite's four shares: of both ends, and of how the line runs through them.
+            # The four Hermite weights: of both ends, and of both tangents.
             shares = (
                 *(2 * three - 3 * two + whole, 3 * two - 2 * three),
                 *(three - 2 * two + step * _STEPS * _STEPS, three - two),

@@ -1,11 +1,10 @@
-"""Text shaped by HarfBuzz and drawn by FreeType: no library of the system.
+"""Text shaped by HarfBuzz and drawn by FreeType, without libraries of the system.
 
-One word is one sprite: a bitmap of ink, and where its corner lies from the pen.
+A word is a sprite: a bitmap of ink, and the place of its corner relative to the pen.
 
-A thermal head burns a row of dots at a time: a dot above which none was burnt is still cold and
-prints paler, and below the last one of a run the paper stays warm. Nine needles strike round dots
-through a ribbon, in steps that are finer across than down. Both print a zero without its dot, as
-tills do.
+A thermal head prints one row of dots at a time: a dot below a blank one is still cold and paler,
+and the paper stays warm below the last dot of a run. A dot-matrix printer strikes round dots with
+pins, in steps that are finer across than down. Both print a zero without a dot in it, as tills do.
 """
 
 from __future__ import annotations
@@ -33,50 +32,50 @@ Ink = NDArray[np.uint8]
 Glyphs = list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]]
 
 FONTS = (*PACKAGED, *PACKAGED.values())
-"""Every face that may be drawn with on any machine."""
+"""All fonts that are available on every machine."""
 _WORDS, _TEXTS = 8192, 32768
-"""How many drawn words and measured texts are kept: amounts and names never end, memory does."""
+"""Limits of the caches of drawn words and of measured texts."""
 Printer = Literal["thermal", "needles", "laser"]
-"""What makes the ink; a laser stands for an ink jet and a screen too: smooth edges."""
+"""Kinds of printers; `laser` stands for all smooth edges, also of ink jets and screens."""
 STEPS, _CLOSER = (3, 2), (2, 2)
-"""How many dots lie between two strikes of the needles, down and across: of nine, and of as many
-more as a kanji takes."""
+"""Dots between two strikes of the pins, down and across: with nine pins, and with the larger number
+that kanji need."""
 _STRIKE = np.array([[60, 175, 60], [200, 255, 200], [60, 175, 60]], np.uint8)
 _COLD, _WARM = 212, 36
-"""The ink of a dot of a cold head, and of the row of dots below one that was hot."""
+"""The ink of a cold dot, and of the row of dots below a hot one."""
 _ONE_BIT = freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
 _SMOOTH = freetype.FT_LOAD_NO_HINTING
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A face at a size in dots, as a printer draws it."""
+    """A font at a size in dots, as a printer draws it."""
 
     font: str
     size: int
-    """The em, upwards, ..."""
+    """The vertical em."""
     bold: bool = False
     printer: Printer = "thermal"
     across: int = 0
-    """... and sidewards, where it is not square: the letters of tills are taller than wide."""
+    """The horizontal em, if it differs: letters of tills are taller than wide."""
     inverse: bool = False
-    """Whether paper shows in a box of ink."""
+    """Whether it is printed white in a box of ink."""
 
     @property
     def name(self) -> str:
-        """The font file that it is drawn from."""
+        """The name of its font file."""
         return BOLD[self.font] if self.bold else self.font
 
     @property
     def steps(self) -> tuple[int, int]:
-        """How many dots one of the grid is that letters are drawn on, down and across."""
+        """The size in dots, down and across, of a point of the grid on which letters are drawn."""
         if self.printer != "needles":
             return 1, 1
         return _CLOSER if is_wide(self.font) else STEPS
 
     @property
     def em(self) -> tuple[int, int]:
-        """The em on that grid, up and across."""
+        """The em on that grid, vertical and horizontal."""
         down, across = self.steps
         return max(1, self.size // down), max(1, round((self.across or self.size) / across))
 
@@ -95,11 +94,11 @@ class Sprite:
 
 @functools.lru_cache(maxsize=_WORDS)
 def sprite(text: str, face: Type) -> Sprite:
-    """Draw one word."""
+    """Return the ink of one word."""
     drawn, left, top, pen = _drawn(text, face)
     if not drawn.size:
         return Sprite(drawn, 0, 0, pen)
-    if face.inverse:  # all around it is hot
+    if face.inverse:  # its surroundings are hot, too
         drawn, left, top = _inverted(drawn, left, top, face.em[0] // 8)
     elif face.printer == "thermal":
         drawn = _burnt(drawn)
@@ -113,12 +112,12 @@ def sprite(text: str, face: Type) -> Sprite:
 
 @functools.lru_cache(maxsize=_TEXTS)
 def advance(text: str, face: Type) -> int:
-    """Return how far a text moves the pen."""
+    """Return how far a text moves the pen, in dots."""
     return face.steps[1] * sum(step for _, _, _, step in _shape(text, face.name, face.em))
 
 
 def _drawn(text: str, face: Type) -> tuple[Ink, int, int, int]:
-    """Set the glyphs of a word on the printer's grid: ink, corner from the pen, advance."""
+    """Return ink, left, top and advance of a word on the printer's grid."""
     glyphs = []
     pen = 0
     for glyph, across, up, step in _shape(text, face.name, face.em):
@@ -141,7 +140,7 @@ def _drawn(text: str, face: Type) -> tuple[Ink, int, int, int]:
 
 
 def _burnt(dots: Ink) -> Ink:
-    """Burn dots row by row, each as hot as the row above has left it."""
+    """Return dots as a thermal head prints them, row by row."""
     burnt = np.zeros((dots.shape[0] + 1, dots.shape[1]), np.uint8)
     hot, below = dots > 0, burnt[1:]
     burnt[:-1] = dots
@@ -152,7 +151,7 @@ def _burnt(dots: Ink) -> Ink:
 
 
 def _struck(dots: Ink, steps: tuple[int, int]) -> Ink:
-    """Strike every dot with a round needle."""
+    """Return dots as round pins strike them."""
     (down, across), (high, wide) = steps, _STRIKE.shape
     rows, columns = dots.shape
     struck = np.zeros(((rows - 1) * down + high, (columns - 1) * across + wide), np.uint8)
@@ -163,13 +162,13 @@ def _struck(dots: Ink, steps: tuple[int, int]) -> Ink:
 
 
 def _inverted(ink: Ink, left: int, top: int, edge: int) -> tuple[Ink, int, int]:
-    """Turn a word into a box of ink in which paper shows."""
+    """Return a word in white in a box of ink, with the box's left and top."""
     return np.pad(ink, edge) ^ np.uint8(255), left - edge, top + edge
 
 
 @functools.lru_cache(maxsize=_TEXTS)
 def _shape(text: str, name: str, em: tuple[int, int]) -> tuple[tuple[int, int, int, int], ...]:
-    """Return glyph, offset across, offset up and advance for each glyph of a word, in dots."""
+    """Return for each glyph of a word its index, its offsets right and up, and its advance."""
     return tuple(
         (info.codepoint, _whole(at.x_offset), _whole(at.y_offset), _whole(at.x_advance))
         for _, _, glyphs in shaped(text, name, em)
@@ -178,13 +177,13 @@ def _shape(text: str, name: str, em: tuple[int, int]) -> tuple[tuple[int, int, i
 
 
 def shaped(text: str, name: str, em: tuple[int, int]) -> Iterator[tuple[str, bool, Glyphs]]:
-    """Shape a word run by run, from left to right; each is spelt as read, and says if turned."""
+    """Yield the runs of a word from left to right: text, whether right-to-left, and glyphs."""
     for run, turned in runs(text):
         buffer = uharfbuzz.Buffer()
         buffer.add_str(run)
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if turned else "ltr"
-        # Digits of one width, as tables have them: amounts stand under each other.
+        # Tabular digits, so that amounts are aligned below each other.
         uharfbuzz.shape(_shaper(name, em), buffer, {"calt": False, "liga": False, "tnum": True})
         yield run, turned, [*zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)]
 
@@ -203,7 +202,7 @@ def _shaper(name: str, em: tuple[int, int]) -> uharfbuzz.Font:
 
 @functools.cache
 def em_across(name: str, cell: int) -> int:
-    """Return the em at which a digit of this face is so wide.
+    """Return the em at which a digit of a font is as wide as a cell.
 
     >>> em_across("ubuntm", 12)
     24
@@ -215,7 +214,7 @@ def em_across(name: str, cell: int) -> int:
 
 
 def has(name: str, char: str) -> bool:
-    """Say whether a face has a glyph for a sign.
+    """Return whether a font has a glyph for a character.
 
     >>> has("figo", "Ж"), has("spacemo", "Ж")
     (True, False)
@@ -224,7 +223,7 @@ def has(name: str, char: str) -> bool:
 
 
 def measured(name: str) -> uharfbuzz.Font:
-    """Return a face in its own units."""
+    """Return the HarfBuzz font in its own units."""
     file = font_file(name)
     bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
     return uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))
@@ -239,7 +238,7 @@ def _face(name: str) -> freetype.Face:
 
 @functools.cache
 def _glyph(name: str, em: tuple[int, int], glyph: int, smooth: bool) -> tuple[Ink, int, int]:  # noqa: FBT001 - a part of the key
-    """Draw one glyph: its ink, and its corner from the pen (right, up)."""
+    """Return the ink of one glyph, and its corner relative to the pen (right, up)."""
     face, (up, across) = _face(name), em
     face.set_pixel_sizes(across, up)
     face.load_glyph(glyph, _SMOOTH if smooth else _ONE_BIT)
@@ -255,19 +254,19 @@ def _glyph(name: str, em: tuple[int, int], glyph: int, smooth: bool) -> tuple[In
 
 
 def _clear(zero: freetype.Outline) -> None:
-    """Take the dot out of a zero, which is misread for an 8: tills print none."""
+    """Remove the dot from a zero in place; tills print none, and it is misread as an 8."""
     ends = [-1, *zero.contours]
     parts = [range(before + 1, last + 1) for before, last in itertools.pairwise(ends)]
     if len(parts) < 3:
         return
-    points = zero._FT_Outline.points  # noqa: SLF001 - the binding gives points to read only
+    points = zero._FT_Outline.points  # noqa: SLF001 - the public points are read-only
     dot, *_, ring = sorted(parts, key=lambda part: max(points[i].y for i in part))
     for i in dot:
         points[i].x, points[i].y = points[ring[0]].x, points[ring[0]].y
 
 
 def trimmed(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
-    """Leave out blank rows and columns at the sides: a bitmap may be wider than its ink."""
+    """Return ink without blank rows and columns around it, with its corner moved accordingly."""
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:
         return np.zeros((0, 0), np.uint8), 0, 0

@@ -78,7 +78,9 @@ def test_a_recipe_that_may_need_an_absent_font_is_refused(written, no_system):
 
 def test_a_face_that_does_not_hold_the_script_is_refused():
     """Boxes would be printed where the truth says words."""
-    said = "the font 'figo' does not hold the script of ja_JP. Remedy: fix one of notojp, notojpmo"
+    said = (
+        "the font 'figo' does not contain the script of ja_JP. Remedy: use one of notojp, notojpmo"
+    )
     abroad = [{"name": "abroad", "do": {"locale": "ja_JP"}}]
     for written in ({"locales": ["en_US", "ja_JP"]}, {"twins": abroad}):
         with pytest.raises(BadInputError, match=said):

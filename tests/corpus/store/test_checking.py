@@ -111,7 +111,7 @@ def test_made_again_under_another_version_the_first_that_differs_is_named(corpus
     monkeypatch.setattr(checking, "build", other)
     (wrong,) = rebuilt(corpus)
     assert wrong == (
-        "receipt-4-000003~clean: made again, its pixels differ (and no version explains it)"
+        "receipt-4-000003~clean: made again, its pixels differ (no version explains it)"
     )
     versions = {**checking.provenance.versions(), "faker": "1.0"}
     monkeypatch.setattr(checking.provenance, "versions", lambda: versions)

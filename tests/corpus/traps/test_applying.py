@@ -161,5 +161,5 @@ def test_the_walk_makes_the_kind_that_suits_the_trap():
 def test_a_trap_of_another_kind_is_refused():
     """By name, with the kinds that could have it."""
     traps = {"walk": ["year_crossing_no_year"]}
-    with pytest.raises(BadInputError, match="cannot be laid in receipt.*make bank_statement"):
+    with pytest.raises(BadInputError, match="cannot be applied to receipt.*make bank_statement"):
         parse(OF_STATEMENTS | {"kinds": ["receipt"], "traps": traps}, "mine.toml")
