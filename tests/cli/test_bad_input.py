@@ -48,7 +48,7 @@ ROOT = """name = "x"\ncount = 2\n"""
         ("corpus diff corpus none", "none: does not exist"),
         ("corpus export none -o new", "none: does not exist"),
         ("corpus extend run --count 3", "run: is not a corpus"),
-        ("corpus extend corpus --count 1", "corpus: has 2 documents already"),
+        ("corpus extend corpus --count 1", "corpus: already has 2 documents"),
         ("corpus export corpus -o run", "run: is not empty"),
         ("corpus export corpus -o tiny.toml", "tiny.toml: is not empty"),
         ("corpus build quick -o tiny.toml", "tiny.toml: is not empty"),
@@ -196,10 +196,10 @@ def test_a_corpus_that_changed_under_a_run_is_not_scored(place):
     shutil.copytree(place / "run", before := place / "before")
     about = reseal(place / "corpus")
     line = one_line(dxe("score", "run", cwd=place), 3)
-    assert "corpus.json: is not as it was when the corpus was sealed" in line
+    assert "corpus.json: was changed after the corpus was sealed" in line
     reseal(place / "corpus", hash=about_hash(about))
     line = one_line(dxe("score", "run", cwd=place), 3)
-    assert "and corpus.json says 0000000000000000" in line
+    assert "and corpus.json has 0000000000000000" in line
     shutil.rmtree(place / "corpus")
     done = dxe("corpus", "build", "tiny.toml", "--seed", 6, "-o", "corpus", cwd=place)
     assert done.returncode == 0, done.stderr
@@ -211,10 +211,10 @@ def test_a_corpus_that_changed_under_a_run_is_not_scored(place):
 def test_a_changed_corpus_does_not_verify(place):
     about = reseal(place / "corpus")
     line = one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
-    assert "corpus.json: is not as it was when the corpus was sealed" in line
+    assert "corpus.json: was changed after the corpus was sealed" in line
     reseal(place / "corpus", hash=about_hash(about))
     line = one_line(dxe("corpus", "verify", "corpus", cwd=place), 3)
-    assert "and corpus.json says 0000000000000000" in line
+    assert "and corpus.json has 0000000000000000" in line
 
 
 FULL = 'mount -t tmpfs -o size={size}k none "$1" && shift && exec "$@"'

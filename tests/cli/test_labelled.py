@@ -98,11 +98,11 @@ def test_where_none_is_left_the_exit_code_is_2(labelled, options):
         ("import labels.jsonl -o full", "full: is not empty"),
         ("import labels.jsonl -o c --locale en_UK", "--locale: unknown locale 'en_UK'"),
         ("import labels.jsonl -o c --schema reciept", "did you mean 'receipt'?"),
-        ("import labels.jsonl -o c --currency rm", "'rm' is no ISO 4217 code"),
+        ("import labels.jsonl -o c --currency rm", "'rm' is not an ISO 4217 code"),
         ("import labels.jsonl -o c --map a", "--map a has no value. Remedy: write it as --map"),
         ("import labels.jsonl -o c --schema receipt --map a=totl", "unknown field 'totl'"),
         ("import labels.jsonl -o c --schema no.toml", "no.toml: cannot be read (No such file"),
-        ("import labels.jsonl -o c --schema taken.toml", "is called 'receipt', as a schema that"),
+        ("import labels.jsonl -o c --schema taken.toml", "has the name 'receipt', like a"),
         (
             "import labels.jsonl -o c --schema bad.toml",
             "in fields.operator: unknown schema key 'tpye'",
@@ -163,8 +163,8 @@ def test_lines_name_schemas_beside_the_labels(tmp_path):
     assert done.returncode == 3
     assert done.stdout.startswith("c: 1 documents")
     same, none, _ = done.stderr.splitlines()
-    assert "other.toml: is called 'ticket', as another schema of these labels is" in same
-    assert "line 3, schema: 'none.toml' is not there. Remedy: paths are relative to" in none
+    assert "other.toml: has the name 'ticket', like another schema of these labels" in same
+    assert "line 3, schema: 'none.toml' does not exist. Remedy: paths are relative to" in none
 
 
 def test_what_is_exported_is_imported_without_a_word(made, tmp_path):

@@ -102,7 +102,7 @@ def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
             "sheet -o s.png --trap grouped_integer --locale fr_FR",
             "no form in fr_FR: its mark between thousands is no decimal mark",
         ),
-        ("extend corpus --count 1", "corpus: has 2 documents already"),
+        ("extend corpus --count 1", "corpus: already has 2 documents"),
         ("extend none --count 9", "none: does not exist"),
         ("diff corpus none", "none: does not exist"),
         ("audit none", "none: does not exist"),

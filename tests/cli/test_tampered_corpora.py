@@ -83,10 +83,10 @@ def older(corpus):
 SAID = {
     page: "receipt-5-000000~clean: the bytes of its files were changed",
     truth: "receipt-5-000000: its truth was changed",
-    legible: "renditions-00000.parquet: its columns are not as they were sealed",
+    legible: "renditions-00000.parquet: its columns were changed after it was sealed",
     rendition_hash: "receipt-5-000000~clean: its hash is not that of its files and its truth",
-    swapped: ".parquet: its columns are not as they were sealed",
-    about: "corpus.json: is not as it was when the corpus was sealed",
+    swapped: ".parquet: its columns were changed after it was sealed",
+    about: "corpus.json: was changed after the corpus was sealed",
 }
 
 

@@ -84,7 +84,7 @@ def test_fields_that_changed(pairs):
     assert f"{row[0].key}: '{row[0].value}'" in text
     assert "-> 'SOAP'" in text
     assert "merchant: '" in text
-    assert "-> not there" in text
+    assert "-> missing" in text
 
 
 def test_words_that_changed(pairs):
@@ -110,7 +110,7 @@ def test_pixels_that_changed(pairs):
     (change,) = compared(pairs, with_files(pairs, 1, encode_png(image))).pixels
     assert change.rendition == pairs[1][1].id
     assert change.share == 100 / image.size
-    assert change.what == f"100 of {image.size} pixels"
+    assert change.what == f"100 of {image.size:,} pixels"
 
 
 def test_the_same_pixels_in_other_bytes(pairs):

@@ -31,15 +31,15 @@ MORE = [
         ('splits = ["dev", "test"]', ["'splits'", "dictionary"]),
         (
             "splits = { dev = 0.5, test = 0.5 }\ndo = { template = 'till80' }",
-            ["do chooses the template", "every split has templates of its own"],
+            ["do sets the template", "every split has templates of its own"],
         ),
         (
             "splits = { dev = 0.5, test = 0.5 }\nmix.template = { till80 = 0.5, sheet = 0.5 }",
-            ["mix chooses the template"],
+            ["mix sets the template"],
         ),
         (
             "splits = { dev = 1 }\ntwins = [{ name = 'other', do = { template = 'sheet' } }]",
-            ["twins.other.do chooses the template", "leave out either that or splits"],
+            ["twins.other.do sets the template", "leave out either that or splits"],
         ),
         ("deploy = { clean = -1 }", ["'deploy.clean'", "Remedy: give 0 or more"]),
         ("deploy = { clean = nan }", ["'deploy.clean'", "finite number"]),
@@ -62,8 +62,8 @@ MORE = [
         ('do = { trade = ["cafe"] }', ["'do.trade'", "one word or number"]),
         ('do = { day = "2024-01-01" }', ["'day' cannot be set", "set one of: locale"]),
         ("do = { emphasis = 7 }", ["value of node emphasis '7.0'", "1.0, 1.2, 1.5"]),
-        ('do = { locale = "fr_FR" }', ["do.locale has fr_FR", "not among its locales"]),
-        ("mix.locale = { fr_FR = 1 }", ["mix.locale has fr_FR", "not among its locales"]),
+        ('do = { locale = "fr_FR" }', ["do.locale has fr_FR", "not among the locales"]),
+        ("mix.locale = { fr_FR = 1 }", ["mix.locale has fr_FR", "not among the locales"]),
         (
             'kinds = ["receipt", "bank_statement"]\ndo = { trade = "cafe" }',
             ["in do of bank_statement", "unknown node 'trade'"],

@@ -1,9 +1,9 @@
-"""Real documents that people labelled, and the labels of documents that we made.
+"""Real documents with labels, and labels of generated documents.
 
-- `reading`: a line of labels to a document, and all that is wrong with it
-- `values`: what a label states (`labels` reads it), found on the pages
-- `words`: segments to words with quads
-- `places`: where on the pages a value stands
-- `pictures`, `pdfs`: picture files, PDF files to pages as they are stored
-- `writing`: a document and one of its renditions to a line of labels
+- `reading`: a line of labels to a document, with all errors of the line
+- `values`: the value of a label (parsed by `labels`), and its places on the pages
+- `words`: segments of labels to words with quads
+- `places`: find where a value is printed
+- `pictures`, `pdfs`, `decoder`: files of pictures and PDFs to stored pages
+- `writing`: a rendition to a line of labels
 """

@@ -1,7 +1,7 @@
-"""The task of the process that decodes what comes from outside: files in, bytes of pages out.
+"""The task of the process that decodes files from outside: file contents in, bytes of pages out.
 
-What a hostile file makes of that process is not known, so its answer is bytes that say little: a
-line of JSON, and the pages behind it. They are checked before anything is made of them.
+A hostile file might take that process over, so its answers are simple bytes, a line of JSON and
+then the pages, and they are checked before they are used.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_SECONDS = 60.0
-"""For decoding one file; a page of 100 megapixels takes about five."""
+"""The most time for one file; a page of 100 megapixels takes about 5 seconds."""
 MAX_ANSWER = 400_000_000
-"""Bytes of all pages of a file, as they are stored."""
+"""The most bytes of all stored pages of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedBytes:
-    """Bytes that another process holds in a file without a name: they need not be sent."""
+    """Bytes in an anonymous file of another process, which need not be sent."""
 
     path: str
     length: int
 
     def read(self) -> bytes:
-        """Read them."""
+        """Return the bytes."""
         with Path(self.path).open("rb", buffering=0) as file:
             return file.read(self.length) or b""
 
@@ -50,11 +50,11 @@ class Request:
     data: bytes
     where: str
     page: int | None = None
-    """Of a PDF, from 0; None for a picture."""
+    """The page of a PDF, from 0; None for a picture."""
     dpi: int = 0
-    """At which it is drawn."""
+    """The resolution at which a page of a PDF is drawn."""
     shared: SharedBytes | None = None
-    """Where the data is, if it is not here."""
+    """Where the data is, if it is not in `data`."""
 
     def read(self) -> bytes:
         """Return the data."""
@@ -63,28 +63,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The pages that were asked for, and how many the file has."""
+    """The requested pages, and the number of pages of the file."""
 
     pages: list[Picture]
     count: int
 
 
 class DecoderAnswerError(Exception):
-    """An answer that no decoder in its right mind gives."""
+    """An invalid answer of the decoder."""
 
 
 class Decoder:
-    """Decodes one file after the other; nothing is kept between them."""
+    """Decodes one file after another, without keeping anything between them."""
 
     def __init__(self, *, alone: bool) -> None:
-        """Give up what decoding does not need, where this process does nothing else."""
+        """Confine this process to what decoding needs, if it does nothing else (`alone`)."""
         if not alone:
             return
         cv2.setNumThreads(1)
         confine()
 
     def __call__(self, asked: Request) -> bytes:
-        """Return the pages, or what is wrong with the file, packed."""
+        """Return the pages, or the error, as bytes."""
         data = asked.read()
         try:
             if asked.page is None:
@@ -97,7 +97,7 @@ class Decoder:
 
 
 def read_answer(answer: bytes, data: bytes) -> Decoded:
-    """Return what an answer tells of a file with these bytes; raise what it complains of."""
+    """Return the pages in an answer for a file; raise the error in it, or DecoderAnswerError."""
     pages: list[Picture] = []
     with _checked():
         line, _, rest = answer.partition(b"\n")
@@ -115,7 +115,7 @@ def read_answer(answer: bytes, data: bytes) -> Decoded:
 
 
 def _packed(found: Decoded, data: bytes) -> bytes:
-    """Pack pages; one that is the file itself need not come back."""
+    """Return pages as bytes; a page that is the file itself is not sent back."""
     told, sent = [], []
     for page in found.pages:
         same = page.file.data is data
@@ -129,7 +129,7 @@ def _line(said: dict[str, Any]) -> bytes:
 
 
 def _page(media_type: object, size: tuple[object, object], data: bytes) -> Picture:
-    """Return a page if it can be what it is said to be."""
+    """Return a page if its size and format are plausible, or raise DecoderAnswerError."""
     height, width = size
     if not (isinstance(height, int) and isinstance(width, int)):
         raise DecoderAnswerError
@@ -142,7 +142,7 @@ def _page(media_type: object, size: tuple[object, object], data: bytes) -> Pictu
 
 @contextlib.contextmanager
 def _checked() -> Iterator[None]:
-    """Turn whatever a senseless answer makes reading it raise into one error."""
+    """Raise DecoderAnswerError for all exceptions that reading an invalid answer raises."""
     try:
         yield
     except (ValueError, TypeError, KeyError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""PDF files to pages as they are stored: each drawn at the resolution that was asked for."""
+"""Draw pages of PDF files at a given resolution."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from docextract_eval.decoding.pdfs import draw_page, open_pdf
 
 
 def pdf_page(data: bytes, number: int, dpi: int, where: str) -> tuple[int, Picture]:
-    """Return how many pages a PDF has and one of them; what knows no colours comes in gray."""
+    """Return the number of pages of a PDF, and one page; a page without colours in gray."""
     with open_pdf(data, where) as document:
         count = len(document)
         pixels = draw_page(document, number, dpi, where)

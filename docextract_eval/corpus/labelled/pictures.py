@@ -1,4 +1,4 @@
-"""Picture files as people have them to pages as they are stored."""
+"""Convert picture files of any kind to pages as they are stored."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 _ORIENTATION = 0x0112
 _UPRIGHT = (None, 0, 1)
 _DEPTH, _COLOUR = 24, 25
-"""Where in a PNG its bit depth and its colour type stand."""
+"""The offsets of bit depth and colour type in a PNG."""
 _MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as it is stored, and its (height, width)."""
+    """A stored page, and its (height, width)."""
 
     file: File
     size: tuple[int, int]
 
 
 def pages_of(data: bytes, where: str) -> list[Picture]:
-    """Return the pages of a picture file: as it is where every reader can take it, else as PNG."""
+    """Return the pages of a picture file: the file itself if it is a plain one, else PNGs."""
     if is_pdf(data):
         raise BadInputError(
             "is a PDF, which cannot be imported yet",
@@ -63,12 +63,12 @@ def _stored(image: Image.Image, data: bytes, where: str) -> list[Picture]:
 
 
 def _frames(image: Image.Image) -> Iterator[Image.Image]:
-    """Return the pages of a TIFF; of anything else that moves, the first picture."""
+    """Return the pages of a TIFF, or the first picture of any other file."""
     return iter(ImageSequence.Iterator(image)) if image.format == "TIFF" else iter([image])
 
 
 def _is_plain(image: Image.Image, data: bytes) -> bool:
-    """Say whether a file is an upright PNG or JPEG of 8 bits, gray or RGB."""
+    """Return whether a file is an upright PNG or JPEG of 8 bits, gray or RGB."""
     if image.format not in _MEDIA or image.mode not in ("L", "RGB"):
         return False
     if image.getexif().get(_ORIENTATION) not in _UPRIGHT or "transparency" in image.info:
@@ -77,7 +77,7 @@ def _is_plain(image: Image.Image, data: bytes) -> bool:
 
 
 def _check_decodes(image: Image.Image, data: bytes, where: str) -> None:
-    """Refuse what neither Pillow nor OpenCV can decode: some readers forgive more than others."""
+    """Refuse a file that neither Pillow nor OpenCV can decode; one of them is enough."""
     try:
         image.load()
     except (OSError, SyntaxError) as error:
@@ -88,7 +88,7 @@ def _check_decodes(image: Image.Image, data: bytes, where: str) -> None:
 
 
 def _pixels(image: Image.Image) -> NDArray[np.uint8]:
-    """Return the upright pixels in 8 bits, gray or in the order that OpenCV writes colours."""
+    """Return upright pixels in 8 bits, gray or in OpenCV's order of colours."""
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
         return _from_deep(np.asarray(image))
@@ -102,7 +102,7 @@ def _pixels(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _from_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
-    """Bring 16 bits down to 8, to the nearest."""
+    """Return 16-bit values rounded to 8 bits."""
     if values.dtype.kind not in "iu" or values.min() < 0 or values.max() > 65535:
         message = f"pixels of {values.dtype} have no known white"
         raise ValueError(message)

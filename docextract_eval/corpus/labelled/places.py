@@ -1,4 +1,4 @@
-"""Where a value stands: its text looked for among the words, over their blanks and their case."""
+"""Find where a value is printed: its text among the words, ignoring blanks and case."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _JOINTS = ".,"
-"""Between digits they belong to the number: `9.00` does not stand in `1,009.00`."""
+"""Between digits these belong to the number: `9.00` is not found in `1,009.00`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searchable:
-    """A page's words folded to one text without blanks, and the word that each sign is of."""
+    """The words of a page as one text without blanks, and the word of each character."""
 
     text: str
     words: tuple[int, ...]
 
 
 def searchable(words: Sequence[str]) -> Searchable:
-    """Fold the words of a page."""
+    """Return the words of a page as searchable text."""
     folded = [_bare(word) for word in words]
     owners = (number for number, word in enumerate(folded) for _ in word)
     return Searchable("".join(folded), tuple(owners))
 
 
 def places_of(texts: Sequence[str], pages: Sequence[Searchable]) -> tuple[Place, ...]:
-    """Return every spot where one of these texts stands, in reading order."""
+    """Return all places of any of these texts, in reading order."""
     found = {
         (number, words)
         for text in texts
@@ -55,7 +55,7 @@ def _found(wanted: str, page: Searchable) -> Iterator[tuple[int, ...]]:
 
 
 def _is_cut(page: Searchable, edge: int, step: int) -> bool:
-    """Say whether the text goes on beyond this edge, in the same word or the same number."""
+    """Return whether the same word or number continues beyond this edge."""
     if edge in (0, len(page.text)) or page.words[edge - 1] != page.words[edge]:
         return False
     beyond = edge if step > 0 else edge - 1

@@ -1,4 +1,4 @@
-"""A line of labels to a document: what it lacks is supplied, what is wrong with it is all said."""
+"""Read a line of labels as a document; gaps are filled from options, all errors are reported."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """What a line takes from the command where it does not say so itself."""
+    """Values from the command's options for what a line does not say itself."""
 
     schema: str | None = None
     locale: str | None = None
@@ -37,15 +37,15 @@ class Supplied:
     dpi: int | None = None
     null_is_absent: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
-    """What labels call a field, a table or a cell, and what the schema calls it; '' drops it."""
+    """Names of fields, tables and cells in labels to those in the schema; '' drops a field."""
 
     def check(self) -> None:
-        """Refuse names that nobody knows."""
+        """Raise for unknown locales, currencies, schemas and field names."""
         if self.locale:
             LOCALES.check(self.locale, "--locale")
         if self.currency and not (self.currency.isalpha() and self.currency.isupper()):
             raise BadInputError(
-                f"'{self.currency}' is no ISO 4217 code", "--currency", "write it as MYR"
+                f"'{self.currency}' is not an ISO 4217 code", "--currency", "write it as MYR"
             )
         if self.schema:
             schema = schema_of(self.schema, "--schema")
@@ -57,7 +57,7 @@ class Supplied:
 def read_line(
     line: LabelLine, pictures: Sequence[Picture], supplied: Supplied, index: int, where: str
 ) -> tuple[Built | None, list[BadInputError]]:
-    """Return the document of a line and its one rendition, or all that is wrong with it."""
+    """Return the document of a line with its one rendition, or None and all errors."""
     wrong = [
         BadInputError(what, f"{where}, {key}", remedy)
         for key, what, remedy in misplaced(line.words, [picture.size for picture in pictures])
@@ -74,7 +74,7 @@ def read_line(
 
 
 class _Line:
-    """One line while it is read."""
+    """Builds the document of one line; errors are added to `wrong`."""
 
     def __init__(
         self, line: LabelLine, supplied: Supplied, where: str, wrong: list[BadInputError]
@@ -84,7 +84,7 @@ class _Line:
         self.stated = Statements(self.schema, supplied.names, where, wrong)
 
     def document(self, words: Sequence[PageWords], index: int) -> Document:
-        """Put the document together."""
+        """Return the document; raise BadInputError if locale or currency are missing or unknown."""
         line = self.line
         locale = self._needed("locale", line.locale or self.supplied.locale)
         reader = self._reader(self.stated.context(line, locale, self.supplied.currency), words)
@@ -125,14 +125,14 @@ class _Line:
 
 
 def schema_of(name: str, where: str) -> Schema:
-    """Return a schema that ships, or one's own: a corpus keeps that, and runs find it there."""
+    """Return a schema that ships, by name, or the user's, by path; a corpus keeps a copy of it."""
     if name in KINDS:
         return load(name)
     if not name.endswith(".toml"):
         raise UnknownNameError("schema", name, [*KINDS, "PATH.toml"], where)
     schema = load(name)
     if schema.name in KINDS:
-        what = f"is called '{schema.name}', as a schema that ships is"
+        what = f"has the name '{schema.name}', like a schema that ships"
         raise BadInputError(what, name, "give it another name")
     return schema
 

@@ -1,4 +1,4 @@
-"""What a label states, found on the pages: its text looked for, or the places that it names."""
+"""Read the value of a label, and find its places on the pages or take those it names."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How the labels of one document are read."""
+    """Reads the labels of one document."""
 
     reading: Reading
     pages: Sequence[Searchable]
     counts: Sequence[int]
-    """How many words each page has."""
+    """The number of words on each page."""
 
     def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
-        """Return the field that a label states; None if it states nothing."""
+        """Return the field of a label, or None if the label says nothing about it."""
         stated = self.reading.field(cell, spec, row, key)
         if stated is None or stated.value is None:
             return stated
@@ -36,12 +36,12 @@ class Reader:
         if places is None:
             places = places_of(texts, self.pages) if spec.type != "flag" else ()
             if row is not None and len(places) > 1:
-                places = ()  # which of them is this row's is not known: `1` stands everywhere
+                places = ()  # unknown which one is of this row: `1` can be anywhere
         text = next((t for t in texts if len(texts) == 1 or places_of([t], self.pages)), "")
         return replace(stated, text=text, places=places)
 
     def _texts(self, cell: CellLabel, value: str, spec: FieldSpec) -> list[str]:
-        """Return how the value is printed, or all the ways in which it may be."""
+        """Return the text of a value if the label has it, or else all forms that can be printed."""
         if (printed := self.reading.printed(cell)) is not None:
             return [printed]
         kind, context = TYPES.load(spec.type), self.reading.context
@@ -49,14 +49,14 @@ class Reader:
         return list(dict.fromkeys([*shown, value]))
 
     def _stated(self, cell: CellLabel, key: str) -> tuple[Place, ...] | None:
-        """Return the places that the label itself names."""
+        """Return the places that the label names, or None; raise if they do not exist."""
         if cell.places is None:
             return None
         for place in cell.places:
             there = self.counts[place.page] if place.page < len(self.counts) else 0
             if max(place.words) >= there:
                 raise BadInputError(
-                    f"page {place.page} has {there} words, and word {max(place.words)} is named",
+                    f"names word {max(place.words)} of page {place.page}, which has {there} words",
                     f"{self.reading.where}, {key}.places",
                     "count pages and words from 0, or leave `places` out",
                 )

@@ -1,4 +1,4 @@
-"""Segments of labels to single words, each with its share of the segment's quad."""
+"""Split segments of labels into words, each with its share of the segment's quad."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _LEAST_INSIDE = 0.5
-"""Annotators draw over the edge of a page; by this share of a box they may not."""
+"""The least share of a box that must be on the page; annotators often exceed its edge."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageWords:
-    """The words of one page: as lines of a document, and their quads in the same order."""
+    """The words of one page as lines of a document, with their quads in the same order."""
 
     lines: tuple[Line, ...]
     quads: Floats
@@ -34,7 +34,7 @@ class PageWords:
 
 
 def page_words(labels: Sequence[WordLabel], page: int) -> PageWords:
-    """Return the words of a page; every segment is a line of its own."""
+    """Return the words of a page; every segment becomes a line."""
     lines, quads, visible = [], [], []
     for label in labels:
         words = label.text.split()
@@ -47,7 +47,7 @@ def page_words(labels: Sequence[WordLabel], page: int) -> PageWords:
 
 
 def apportioned(words: Sequence[str], quad: Floats) -> list[Floats]:
-    """Cut a segment's quad along its length, to each word by its characters.
+    """Return a segment's quad split along its length, in proportion to the words' characters.
 
     >>> whole = np.array([[0, 0], [90, 0], [90, 10], [0, 10]], float)
     >>> [quad[:2, 0].tolist() for quad in apportioned(["TO", "BE", "NOT"], whole)]
@@ -70,7 +70,7 @@ def apportioned(words: Sequence[str], quad: Floats) -> list[Floats]:
 
 
 def _runs_left(words: Sequence[str]) -> bool:
-    """Say whether a segment is written from right to left: its first letter decides."""
+    """Return whether a segment is written from right to left, by its first letter."""
     for char in "".join(words):
         direction = unicodedata.bidirectional(char)
         if direction in ("L", "R", "AL"):
@@ -81,7 +81,7 @@ def _runs_left(words: Sequence[str]) -> bool:
 def misplaced(
     labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield the words whose quad is on no page: (field, what, remedy)."""
+    """Yield errors (key, what, remedy) for words whose quad is on no page."""
     for number, label in enumerate(labels):
         if label.page >= len(sizes):
             what = f"is on page {label.page}, and the pages are 0 to {len(sizes) - 1}"
@@ -92,6 +92,6 @@ def misplaced(
         if not areas(quad)[0]:
             yield f"words.{number}.quad", f"has no area {said}", "give four different corners"
         elif share_inside(quad, size)[0] < _LEAST_INSIDE * label.visible:
-            what = f"lies outside the page of {size[1]} x {size[0]} px {said}"
-            remedy = "give pixels of the upright picture as it is stored"
+            what = f"is outside the page of {size[1]} x {size[0]} px {said}"
+            remedy = "give pixels of the stored, upright picture"
             yield f"words.{number}.quad", what, remedy

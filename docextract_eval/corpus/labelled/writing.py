@@ -1,4 +1,4 @@
-"""A document and one of its renditions to a line of labels, which reads back as the same."""
+"""Write a rendition as a line of labels, which reads back as the same document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def label_line(
     document: Document, rendition: Rendition, images: Sequence[str], canary: str | None = None
 ) -> dict[str, Any]:
-    """Return the line of labels: canonical values, single words, no decoys, the canary's marker."""
+    """Return a line of labels with canonical values, single words, and no decoys."""
     line: dict[str, Any] = {"id": document.id}
     if document.source != document.id:
         line["source"] = document.source
@@ -57,7 +57,7 @@ def _words(document: Document, rendition: Rendition) -> list[dict[str, Any]]:
     return [
         {
             "text": text,
-            # numpy writes the shortest number that is the same one in 32 bits
+            # numpy writes the shortest number that is equal in 32 bits
             "quad": [[float(str(x)), float(str(y))] for x, y in quad],
             "page": page,
             "visible": float(str(visible)),

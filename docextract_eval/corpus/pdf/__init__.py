@@ -1,9 +1,9 @@
-"""Documents as PDF files: born digital, or bound from pictures, with a text layer or without.
+"""Documents as PDF files: born digital, or made from pictures, with or without a text layer.
 
-- `forms`: as which PDF a rendition comes, and how its condition says so
-- `born`: the file that an issuer made; `setting` has its words, `fonts` its faces, `marks` the rest
-- `scans`: pictures with the unseen text of an OCR engine
-- `wrong`: maps of signs that lie, and what engines misread
+- `forms`: the forms of PDF that conditions can name
+- the issuer's own file: its words, its fonts and its marks
+- pictures with the invisible text of an OCR engine
+- wrong character maps, and errors of OCR engines
 
-No byte depends on a date, on chance or on who packs: what is packed was packed as a picture.
+No byte depends on the date, on chance or on a compression library; only pictures are compressed.
 """

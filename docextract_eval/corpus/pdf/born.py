@@ -1,7 +1,7 @@
-"""A document as the PDF that its issuer made: its words as text, its marks drawn, no picture of it.
+"""Write a document as its issuer's PDF: words as text, marks as drawings, no picture of the page.
 
-Every word stands where the printer sets it, to the dot. What a pen wrote is a picture: no PDF has
-it as text.
+Every word is where the printer sets it, to the dot. Handwriting is a picture, because no PDF has it
+as text.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, File, Line
 
 _WHITE = np.full((1, 1), BLANK, np.uint8)
-"""What covers a text that a picture lies on."""
+"""The picture that covers hidden text."""
 
 
 def born_digital(document: Document, told: Mapping[str, str] | None = None) -> File:
-    """Write a document as a PDF; its map of signs says these for others, where that is wrong."""
+    """Return a document as a PDF; the map replaces characters in its text layer by wrong ones."""
     paper, faces, book = PAPERS[document.factors["paper"]], Faces(), Book()
     tone = 1 - PALE / 256 if document.factors.get("print") == "pale" else 0.0
     press = _Press(paper, document.factors["font"], tone, faces, told or {})
@@ -51,24 +51,24 @@ def born_digital(document: Document, told: Mapping[str, str] | None = None) -> F
 
 
 def _filed(lines: Sequence[Line], channel: str) -> str:
-    """Return what a page has beside its words, by one channel."""
+    """Return the text of a page's hidden spans of one channel outside the page's text."""
     return " ".join(span.text for line in lines for span in line.spans if span.unseen == channel)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A page while it is set: its words, what is drawn, what is a picture; all in dots."""
+    """A typeset page: its words, drawings and pictures, all in dots."""
 
     paper: Paper
     height: int
     tone: float
-    """How gray its ink is, 0 for black."""
+    """How gray its ink is; 0 is black."""
     words: tuple[tuple[Span, Setting], ...]
     below: tuple[str, ...]
     pictures: tuple[Picture, ...]
 
     def written(self, book: Book, fonts: Embedded) -> tuple[bytes, str]:
-        """Return what draws it, and the names of its pictures."""
+        """Return the content stream of the page, and the resources of its pictures."""
         found = [
             shown(book, f"P{number}", _toned(ink, self.tone), corner, self.height)
             for number, (ink, corner) in enumerate(self.pictures)
@@ -76,7 +76,7 @@ class _Sheet:
         covers = list(self._covers())
         parts = [
             f"{72 / self.paper.dpi:.6f} 0 0 {72 / self.paper.dpi:.6f} 0 0 cm",
-            # What nobody is to see comes first: it takes no ink away from what is seen.
+            # Hidden text comes first, so that it covers no visible ink.
             *self._text(fonts, seen=False),
             *covers,
             *self.below,
@@ -90,7 +90,7 @@ class _Sheet:
         return "\n".join(parts).encode(), " ".join(names)
 
     def _text(self, fonts: Embedded, *, seen: bool) -> Iterator[str]:
-        """Write words, and anew how they are drawn where that changes."""
+        """Yield operators for the visible, or the hidden, words."""
         before = None
         yield "BT"
         for span, word in self.words:
@@ -106,20 +106,20 @@ class _Sheet:
         yield "ET"
 
     def _boxes(self) -> Iterator[str]:
-        """Draw boxes of ink below the words that are paper in them."""
+        """Yield boxes of ink below words that are printed white."""
         for span, word in self.words:
             if span.inverse:
                 yield f"{self.tone:.3g} g {self._box(word)} re f"
 
     def _covers(self) -> Iterator[str]:
-        """Lay a picture on words that are to be behind one."""
+        """Yield pictures that cover hidden words."""
         for _, word in self.words:
             if word.channel == "behind":
                 left, bottom, wide, high = self._box(word, beyond=1).split()
                 yield f"q {wide} 0 0 {high} {left} {bottom} cm /Cover Do Q"
 
     def _box(self, word: Setting, beyond: int = 0) -> str:
-        """Return the box of a word's ink, and of so many dots around."""
+        """Return the box of a word's ink, with a margin in dots."""
         ink = word.word.ink
         high, wide = (side + 2 * beyond for side in ink.ink.shape)
         left, top = word.word.pen + ink.left - beyond, word.baseline - ink.top - beyond
@@ -127,7 +127,7 @@ class _Sheet:
 
 
 def _toned(ink: Pixels, tone: float) -> Pixels:
-    """Return a picture in the ink of its page."""
+    """Return a picture in the gray of its page's ink."""
     if not tone:
         return ink
     return (BLANK - ((BLANK - ink).astype(np.uint16) * PALE >> 8)).astype(np.uint8)
@@ -135,7 +135,7 @@ def _toned(ink: Pixels, tone: float) -> Pixels:
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """What sets the pages of a document, all with the same faces."""
+    """Typesets the pages of a document with common fonts."""
 
     paper: Paper
     font: str
@@ -144,7 +144,7 @@ class _Press:
     told: Mapping[str, str]
 
     def set(self, lines: Sequence[Line]) -> _Sheet:
-        """Set a page."""
+        """Return a typeset page."""
         baselines, height = baselines_of(tuple(lines), self.paper)
         words: list[tuple[Span, Setting]] = []
         below: list[str] = []
@@ -167,7 +167,7 @@ class _Press:
     def _instead(
         self, lines: Sequence[Line], baselines: Sequence[int]
     ) -> Iterator[tuple[Span, Setting]]:
-        """Set one word that nobody sees, for which all is said that stands in its place."""
+        """Yield an invisible word whose alternative text is the hidden text of channel `alt`."""
         for line, baseline in zip(lines, baselines, strict=True):
             for span in line.spans:
                 if span.unseen == "alt":

@@ -1,7 +1,7 @@
-"""The faces of a document inside its PDF: as many glyphs as it prints, and what each says.
+"""Embed the fonts of a document in its PDF: subsets of glyphs, and their maps to text.
 
-A face may be there several times over with one and the same file: once for each reading of its
-glyphs, for one glyph may be printed for several texts, and a map may be wrong on purpose.
+A font can be embedded several times with the same file: once for each map from glyphs to text,
+because one glyph can stand for several texts, and a map can be wrong on purpose.
 """
 
 from __future__ import annotations
@@ -25,26 +25,26 @@ if TYPE_CHECKING:
     from docextract_eval.pdf import Book
 
 Reading = dict[int, str]
-"""What glyphs say."""
+"""A map from glyphs to text."""
 _LEFT_OUT = (
     *("GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "kern", "morx", "name", "OS/2", "post"),
     *("cmap", "DSIG", "meta", "STAT", "gasp", "VORG", "vmtx", "vhea", "hdmx", "LTSH", "VDMX"),
 )
-"""Tables of a font that no PDF needs."""
+"""Font tables that a PDF does not need."""
 _PER_BLOCK = 100
-"""So many signs a block of a map has at the most."""
+"""The most entries in a block of a character map."""
 _EM = 1000
-"""Units of an em, as PDFs count."""
+"""Units per em in a PDF."""
 
 
 @dataclass(slots=True)
 class Faces:
-    """The faces that a document is printed with, while its words are set."""
+    """The fonts of a document and their glyph maps, collected while words are typeset."""
 
     readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
 
     def take(self, face: str, glyph: int, text: str) -> int:
-        """Return which reading of a face says this of a glyph."""
+        """Return the number of a font's map that has this text for a glyph; add it if needed."""
         for number, reading in enumerate(self.readings[face]):
             if reading.setdefault(glyph, text) == text:
                 return number
@@ -52,7 +52,7 @@ class Faces:
         return len(self.readings[face]) - 1
 
     def embedded(self, book: Book) -> Embedded:
-        """Write all faces into a PDF."""
+        """Write all fonts into a PDF."""
         numbers, codes, widths = dict[str, int](), {}, {}
         for at, (face, readings) in enumerate(sorted(self.readings.items())):
             part = subset(face, {glyph for reading in readings for glyph in reading})
@@ -66,37 +66,37 @@ class Faces:
 
 
 def name_of(face: int, reading: int) -> str:
-    """Return how a page calls a reading of a face."""
+    """Return the name on pages of a font with one of its maps."""
     return f"F{face}r{reading}"
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """What is needed to write with the faces of a PDF."""
+    """The embedded fonts of a PDF, as needed to write text."""
 
     order: Mapping[str, int]
     numbers: Mapping[str, int]
-    """Per name on a page, the font's object."""
+    """For each name on pages, the number of the font's object."""
     codes: Mapping[str, Mapping[int, int]]
-    """Per face, the code of each glyph ..."""
+    """For each font, the code of each glyph."""
     widths: Mapping[str, Mapping[int, int]]
-    """... and how wide that is."""
+    """For each font, the width of each code."""
 
     @property
     def uses(self) -> str:
-        """What a page must say to use them."""
+        """The resources entry of a page that uses them."""
         named = " ".join(f"/{name} {number} 0 R" for name, number in self.numbers.items())
         return f"/Font << {named} >>"
 
 
 @dataclass(frozen=True, slots=True)
 class Subset:
-    """The part of a font file that draws a few glyphs."""
+    """A font file with only some glyphs."""
 
     name: str
     data: bytes
     compact: bool
-    """Whether it is a bare CFF table, and no TrueType file."""
+    """Whether it is a bare CFF table instead of a TrueType file."""
     codes: Mapping[int, int]
     widths: Mapping[int, int]
     box: tuple[int, int, int, int]
@@ -105,7 +105,7 @@ class Subset:
 
 
 def _table(font: bytes, tag: bytes) -> bytes:
-    """Return a table of a font file; nothing, where it has none of this name."""
+    """Return a table of a font file, or empty bytes if there is none."""
     for at in range(12, 12 + 16 * int.from_bytes(font[4:6], "big"), 16):
         if font[at : at + 4] == tag:
             start, length = (int.from_bytes(font[at + i : at + i + 4], "big") for i in (8, 12))
@@ -114,7 +114,7 @@ def _table(font: bytes, tag: bytes) -> bytes:
 
 
 def subset(face: str, glyphs: Collection[int]) -> Subset:
-    """Cut a face down to some glyphs; without any, to the box that stands for none."""
+    """Return a font with only some glyphs; without any, with the box for missing glyphs."""
     font = measured(face)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
@@ -128,7 +128,7 @@ def subset(face: str, glyphs: Collection[int]) -> Subset:
     bare = _table(whole, b"CFF ")
     compact = bool(bare)
     data = bare or whole
-    # A file whose glyphs have names of their own by number keeps these; others count anew.
+    # A CID-keyed font keeps the numbers of its glyphs; others are renumbered.
     renumbered = dict(plan.old_to_new_glyph_mapping.items())
     keeps = compact and freetype.Face(io.BytesIO(data)).is_cid_keyed
     codes = {glyph: glyph if keeps else renumbered[glyph] for glyph in sorted(glyphs)}
@@ -145,7 +145,7 @@ def subset(face: str, glyphs: Collection[int]) -> Subset:
 
 
 def _descendant(book: Book, part: Subset) -> int:
-    """Write a face's file, what it is, and how wide its glyphs are."""
+    """Add a font's file, descriptor and widths to a PDF; return the object's number."""
     about = "/Subtype /CIDFontType0C" if part.compact else f"/Length1 {len(part.data)}"
     file = book.add(stream(about, part.data))
     box = " ".join(map(str, part.box))
@@ -169,7 +169,7 @@ def _descendant(book: Book, part: Subset) -> int:
 
 
 def _composite(book: Book, part: Subset, below: int, reading: Reading) -> int:
-    """Write a reading of a face: a font whose codes are those of its glyphs."""
+    """Add a font with a map to text to a PDF; return the object's number."""
     says = book.add(stream("", _to_unicode({part.codes[g]: t for g, t in reading.items()})))
     return book.add(
         (
@@ -180,7 +180,7 @@ def _composite(book: Book, part: Subset, below: int, reading: Reading) -> int:
 
 
 def _to_unicode(said: Mapping[int, str]) -> bytes:
-    """Write a map of codes to what they say."""
+    """Return a ToUnicode map from codes to text."""
     lines = [f"<{code:04X}> <{in_hex(text)}>" for code, text in sorted(said.items())]
     blocks = [lines[at : at + _PER_BLOCK] for at in range(0, len(lines), _PER_BLOCK)]
     body = "\n".join(
@@ -190,7 +190,7 @@ def _to_unicode(said: Mapping[int, str]) -> bytes:
 
 
 def mapped(body: str) -> bytes:
-    """Write a map of codes around its lines."""
+    """Return a complete ToUnicode map with these lines."""
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -201,5 +201,5 @@ def mapped(body: str) -> bytes:
 
 
 def in_hex(text: str) -> str:
-    """Write a text as PDF's maps have it."""
+    """Return a text in the hexadecimal form of PDF."""
     return text.encode("utf-16-be").hex().upper()

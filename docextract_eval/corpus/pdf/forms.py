@@ -1,8 +1,8 @@
-"""As which PDF a rendition comes, and how its condition says so.
+"""The forms of PDF that conditions can name.
 
-`pdf` and `pdf_garbled` are conditions of their own: the issuer's file has no scanner behind it.
-`pdf_scan` and `pdf_searchable` bind pictures: alone those of a clean page, and after a plus those
-of any condition, as in `flatbed_scan@3+pdf_scan`.
+`pdf` and `pdf_garbled` are conditions by themselves, because the issuer's own file was never
+scanned. `pdf_scan` and `pdf_searchable` hold pictures: of clean pages, or after a plus of pages
+under any condition, as in `flatbed_scan@3+pdf_scan`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, File, Page
 
 FORMS = {
-    "pdf": "the issuer's own file: words as text, marks drawn",
-    "pdf_garbled": "the same, and its map of signs says others than are seen",
-    "pdf_scan": "pictures of the pages, and no text",
-    "pdf_searchable": "pictures of the pages, and on them the unseen text of an OCR engine",
+    "pdf": "the issuer's own file: words as text, marks as drawings",
+    "pdf_garbled": "the same, with a character map that is wrong for the visible text",
+    "pdf_scan": "pictures of the pages, without text",
+    "pdf_searchable": "pictures of the pages, with the invisible text of an OCR engine",
 }
 BOUND = ("pdf_scan", "pdf_searchable")
-"""Forms that bind pictures, whatever befell them."""
+"""Forms that hold pictures, under any condition."""
 
 
 def file_of(
     form: str, document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File | None:
-    """Return the PDF that a document and its pages, as they are stored, make in a form."""
+    """Return the PDF of a document and its stored pages in a form, or None for no form."""
     if form == "pdf":
         return born_digital(document)
     if form == "pdf_garbled":

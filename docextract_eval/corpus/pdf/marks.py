@@ -1,4 +1,4 @@
-"""Ink that is no text on a page of a PDF: rules, boxes and shades drawn, all else as pictures."""
+"""Marks on a page of a PDF: rules, boxes and shades as drawings, others as pictures."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 Pixels = NDArray[np.uint8]
 Picture = tuple[Pixels, tuple[int, int]]
-"""Ink, and where on a page its left upper corner is."""
+"""Ink, and the place of its upper left corner."""
 _HAIR = 0.004
-"""By how much of a dot a picture or a rule is short on every side: who draws it rounds outwards."""
+"""By how much of a dot pictures and rules are smaller per side: viewers round outwards."""
 _STRAIGHT = ("rule", "box", "shade")
 TINTED = "/ExtGState << /Tint << /BM /Multiply >> >>"
-"""How pictures lie on what is below: as ink."""
+"""The blend mode of pictures: they multiply like ink."""
 
 
 def drawn(mark: Mark, baseline: int, paper: Paper, height: int, tone: float) -> Iterator[str]:
-    """Draw a straight mark in dots of a page, in a tone of gray; nothing where it is none."""
+    """Yield operators that draw a rule, box or shade in a gray tone; none for other marks."""
     if mark.kind not in _STRAIGHT:
         return
     left, top = corner_of(mark, baseline, paper)
@@ -49,13 +49,13 @@ def drawn(mark: Mark, baseline: int, paper: Paper, height: int, tone: float) -> 
 
 
 def _within(left: int, bottom: int, wide: int, high: int) -> str:
-    """Write the sides of a rectangle so that no dot beside it is filled."""
+    """Return a rectangle as text, slightly smaller, so that no neighbouring dot is filled."""
     sides = (left + _HAIR, bottom + _HAIR, wide - 2 * _HAIR, high - 2 * _HAIR)
     return " ".join(f"{side:.3f}" for side in sides)
 
 
 def inked(mark: Mark, baseline: int, paper: Paper, font: str, height: int) -> Picture | None:
-    """Return a mark that is a picture, and its left upper corner; None where it is none."""
+    """Return a mark as a picture with its upper left corner, or None if it is drawn or blank."""
     if mark.kind in _STRAIGHT:
         return None
     sheet = np.full((height, paper.width), BLANK, np.uint8)
@@ -75,7 +75,7 @@ def inked(mark: Mark, baseline: int, paper: Paper, font: str, height: int) -> Pi
 def shown(
     book: Book, name: str, ink: Pixels, corner: tuple[int, int], height: int
 ) -> tuple[str, str]:
-    """Write a picture; give what draws it as ink on a page, and by what name."""
+    """Add a picture to a PDF; return the operators that draw it, and its resource entry."""
     number = book.add_picture(picture(encode_png(ink)))
     high, wide = ink.shape
     left, top = corner

@@ -1,4 +1,4 @@
-"""Pictures bound to a PDF with the text that an OCR engine read from them: unseen, above them."""
+"""PDFs of pictures with the invisible text layer of an OCR engine."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, File, Page
 
 _SEEN = 0.5
-"""The share of a word's ink without which no engine finds it."""
+"""The least visible share of a word that the engine finds."""
 _FACE, _WIDE, _HIGH = "notos", 0.6, 0.714
-"""A face, and how wide and high its box for what it lacks is, in ems: words are stretched to it."""
+"""A font, and width and height of its box for missing glyphs in ems; words are stretched to it."""
 _NOTHING = stream("/Filter /RunLengthDecode", b"\x81\x00" * 1024 + b"\x80")
-"""The first glyph for each of all signs: two bytes of zero for each, 128 of them in a run."""
+"""A map of all characters to glyph 0: two zero bytes each, in runs of 128 bytes."""
 
 
 def searchable(
     document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File:
-    """Bind pictures, and lay on each what is read there."""
+    """Return a PDF of pictures, each with the text that an OCR engine would read."""
     book = Book()
     font = _font(book)
     for number, (page, file, words) in enumerate(
@@ -56,11 +56,11 @@ def _placed(
     visible: NDArray[np.float64],
     height: int,
 ) -> Iterator[str]:
-    """Write each word stretched over its quad, the signs from left to right."""
+    """Yield operators for each word, stretched over its quad, in visual order."""
     for word, quad, share in zip(words, quads, visible, strict=True):
         if share < _SEEN or not word:
             continue
-        # As engines do, a blank behind every word: on its left where it is read from the right.
+        # As engines do, add a blank after every word: on its left in right-to-left text.
         seen = in_sight(word)
         before, behind = (" ", "") if seen != word else ("", " ")
         signs = f"{before}{seen}{behind}".encode("utf-16-be")
@@ -73,7 +73,7 @@ def _placed(
 
 
 def _font(book: Book) -> int:
-    """Write a font of one glyph, a box, whose codes are the signs themselves."""
+    """Add a font of one glyph, a box, whose codes are Unicode; return the object's number."""
     box, high = subset(_FACE, ()), round(_HIGH * 1000)
     file = book.add(stream(f"/Length1 {len(box.data)}", box.data))
     described = book.add(

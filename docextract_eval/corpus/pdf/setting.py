@@ -1,4 +1,4 @@
-"""A word in a PDF: its glyphs, each where the printer sets it, and what each says."""
+"""Typeset words in a PDF: glyphs at the places of the printer, with their text."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 _EM = 1000
 _FINE = 0.2
-"""The size, in points, of text that nobody is to see."""
+"""The size in points of text that is too small to be seen."""
 UNSEEN = 3
-"""The mode of text that is neither filled nor stroked."""
+"""The text mode without fill and stroke."""
 CHANNELS = {
-    "mode": "it is drawn in no colour at all",
+    "mode": "it is drawn without colour",
     "white": "it is white on white",
     "fine": "its size is a fifth of a point",
-    "outside": "it stands above the page",
-    "behind": "a picture lies on it",
+    "outside": "it is above the page",
+    "behind": "a picture covers it",
 }
-"""By which channels a PDF alone has a text, among its words."""
+"""Channels of hidden text in the text layer of a PDF."""
 FILED = {
-    "metadata": "the file says it of itself, as its title and its keywords",
-    "note": "it is a note that hangs on the page and that no viewer shows",
-    "alt": "it is said in place of a word that is drawn in no colour",
+    "metadata": "it is in the metadata of the file, as title and keywords",
+    "note": "it is in a hidden annotation on the page",
+    "alt": "it is the alternative text of a word without colour",
 }
-"""By which it has a text beside its words."""
+"""Channels of hidden text in a PDF outside its text layer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph, the reading that it is in, and where it stands from the word's pen, in dots."""
+    """A glyph: its number, its font map, and its place relative to the word's pen, in dots."""
 
     number: int
     reading: int
@@ -51,7 +51,7 @@ class Glyph:
 
 
 def spelt(text: str, face: Type, told: Mapping[str, str], faces: Faces) -> tuple[Glyph, ...]:
-    """Return the glyphs of a word from left to right, as they are drawn."""
+    """Return the glyphs of a word from left to right."""
     found: list[Glyph] = []
     (down, across), pen = face.steps, 0
     for run, turned, glyphs in shaped(text, face.name, face.em):
@@ -64,7 +64,7 @@ def spelt(text: str, face: Type, told: Mapping[str, str], faces: Faces) -> tuple
 
 
 def translated(text: str, told: Mapping[str, str]) -> str:
-    """Return what a text says where its signs say others."""
+    """Return a text with characters replaced by a map."""
     return "".join(told.get(sign, sign) for sign in text)
 
 
@@ -73,9 +73,9 @@ def _whole(units: int) -> int:
 
 
 def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
-    """Yield what each glyph says: the signs of its cluster, shared out where there are as many.
+    """Yield the text of each glyph: the characters of its cluster, one each if there are enough.
 
-    Where a cluster has more glyphs than signs and parts of signs, the first that is read says all.
+    If a cluster has more glyphs than characters, even decomposed, its first glyph has all the text.
     """
     starts = [info.cluster for info, _ in glyphs]
     bounds = [*sorted(set(starts)), len(run)]
@@ -95,37 +95,37 @@ def _said(run: str, glyphs: Glyphs, *, turned: bool) -> Iterator[str]:
 
 
 def _taken_apart(signs: str, into: int) -> str:
-    """Return signs as their parts where these are so many, as those of SARA AM are two."""
+    """Return characters decomposed, if that gives `into` parts, as the Thai SARA AM gives two."""
     parts = unicodedata.normalize("NFKC", signs)
     return parts if len(parts) == into else signs
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A word where it stands on a page."""
+    """A word at its place on a page."""
 
     word: WordSet
     glyphs: tuple[Glyph, ...]
     says: str
     baseline: int
-    """In dots from the page's top."""
+    """Distance from the top of the page, in dots."""
     channel: str = ""
     more: bool = False
-    """Whether it says more than is drawn."""
+    """Whether its text is more than what is drawn."""
 
     @property
     def whole(self) -> bool:
-        """Whether it must be said as a whole: its marks stand in no order that tells their own.
+        """Whether the word needs its text as a whole, because glyphs of its marks are out of order.
 
-        So must what says more than it is. A sign may be a mark and a letter, as SARA AM is: two
-        glyphs, each of which says its part.
+        The same holds for text that is more than what is drawn. A character can be a mark and a
+        letter, as the Thai SARA AM is: two glyphs, each with its part of the text.
         """
         apart = unicodedata.normalize("NFKC", self.word.text)
         signs = {unicodedata.category(sign) for sign in apart}
         return self.more or ("Mn" in signs and in_sight(self.word.text) == self.word.text)
 
     def drawn(self, faces: Embedded, height: int, pitch: int, dpi: int) -> Iterator[str]:
-        """Yield what draws it on a page so many dots high."""
+        """Yield the operators that draw it on a page of a height in dots."""
         face = self.word.face
         up, across = face.em[0] * face.steps[0], face.em[1] * face.steps[1]
         size = _FINE * dpi / 72 / up if self.channel == "fine" else 1.0
@@ -133,7 +133,7 @@ class Setting:
         if self.channel == "outside":
             y = height + pitch
         if self.whole:
-            # Readers find the blank behind other words by its width, and here by nothing.
+            # Readers detect blanks by distance, which does not work here, so one is added.
             said = in_hex(f"{self.says} ")
             yield f"/Span << /ActualText <FEFF{said}> >> BDC"
         for row in self._rows():
@@ -145,10 +145,10 @@ class Setting:
             yield "EMC"
 
     def _rows(self) -> Iterator[list[Glyph]]:
-        """Yield neighbours together that stand at one height and are in one reading.
+        """Yield groups of neighbouring glyphs at one height and with one font map.
 
-        In a word that is said as a whole they need be no neighbours, and the most come first:
-        readers take the box of the first row for that of the word.
+        In a word whose text is given as a whole they need not be neighbours, and the largest group
+        comes first, because readers take its box for that of the word.
         """
         if self.whole:
             rows: dict[tuple[int, int], list[Glyph]] = {}
@@ -161,7 +161,7 @@ class Setting:
 
 
 def _shown(row: list[Glyph], faces: Embedded, face: str, across: int) -> str:
-    """Write glyphs one behind the other, and by how much each must be moved."""
+    """Return the codes of glyphs in a row, with corrections of their distances."""
     parts, pen = [], 0
     for glyph in row:
         code = faces.codes[face][glyph.number]

@@ -1,4 +1,4 @@
-"""Texts of a PDF that say others than is seen: maps that are wrong, and what OCR misreads."""
+"""Wrong texts in PDFs: wrong character maps, and misreadings of OCR engines."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ _CONFUSED = {
     "ー": "一",
     "二": "ニ",
 }
-"""What an engine takes a sign for, where it errs."""
+"""What an OCR engine misreads each character as."""
 _RATE = 0.003
-"""How often it errs on a sign of a clean page, and on so much more for every level of severity."""
+"""The error rate per character on a clean page; each level of severity adds as much."""
 
 
 def garbled(document: Document) -> dict[str, str]:
-    """Return a map of signs in which each says another of its kind, as when a subset is miscounted.
+    """Return a map of characters to wrong ones of the same kind, as after an error in subsetting.
 
     >>> from docextract_eval.corpus.pdf.wrong import shifted
     >>> shifted(1)["9"], shifted(1)["a"]
@@ -60,14 +60,14 @@ def garbled(document: Document) -> dict[str, str]:
 
 
 def shifted(by: int) -> dict[str, str]:
-    """Let each sign say the one that is so many further, around."""
+    """Return a map of characters to those `by` places further, wrapping around."""
     return {
         sign: signs[(at + by) % len(signs)] for signs in _RANGES for at, sign in enumerate(signs)
     }
 
 
 def misread(word: str, severity: float, rng: np.random.Generator) -> str:
-    """Read a word as an OCR engine does: mostly right."""
+    """Return a word as an OCR engine reads it, with occasional errors."""
     falls = rng.random(len(word)).tolist()
     rate = _RATE * (1 + severity)
     return "".join(

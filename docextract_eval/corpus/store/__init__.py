@@ -1,15 +1,17 @@
-"""Corpora on disk: the makers' only room that touches one.
+"""Corpora on disk: build, extend, degrade, import, export and verify them.
 
-- `folder`: a finished corpus, opened and read; its shards and its seal
-- `shards`: the files of a part of it, read and held against their hashes
-- `finding`: one rendition of it, or several
-- `making`: built from a recipe, resumed, extended in place
-- `befalling`: new conditions for a corpus that is there, imported ones included
-- `working`: what workers make of sources, read back as tables
-- `mending`: whether a part of it is lost, and what is to be made again
-- `checking`: every byte against the seal
-- `importing`: real labelled documents into the same format
-- `exporting`: pictures with labels beside them, out of it
+- `folder`: open and read a finished corpus; its shards and its seal
+- `shards`: read the files of a shard and check them against their hashes
+- find single renditions
+- build a corpus from a recipe, resume an interrupted build, extend a corpus in place
+- apply new conditions to an existing corpus, imported ones included
+- run workers on sources, and check what they return
+- detect lost or changed parts of a corpus, and remove them, so that they are built again
+- verify every byte against the seal
+- import real labelled documents into the same format
+- export pictures with labels
+
+No other module under `corpus` writes files.
 """
 
 from docextract_eval.corpus.store.befalling import degrade_corpus

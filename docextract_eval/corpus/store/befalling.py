@@ -1,7 +1,7 @@
-"""New conditions for a corpus that is there: its documents as they are, befallen anew.
+"""Apply new conditions to the documents of an existing corpus, in another folder.
 
-Clean renditions and truths are copied to the byte; an imported original is the clean rendition
-of its document. Killed, it goes on after the last whole shard.
+Clean renditions and truths are copied to the byte; an imported original is the clean rendition of
+its document. If it is interrupted, it resumes after the last complete shard.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OF_THE_OLD = ("documents", "renditions", "shards", "columns", "hash", "seal")
-"""What a description says of the corpus that it was written for alone."""
+"""Keys of a description that are not copied to the new corpus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to befall a corpus."""
+    """The conditions to apply to a corpus, and the scenes that they can name."""
 
     conditions: tuple[str, ...]
     scenes: Mapping[str, Scene]
@@ -61,7 +61,7 @@ def degrade_corpus(
     workers: int,
     tick: Callable[[], None] = lambda: None,
 ) -> Corpus:
-    """Let conditions befall a corpus, into another folder; `tick` is called for every source."""
+    """Return a copy of a corpus under other conditions; `tick` is called for every source."""
     asked = [condition for condition in conditions if condition != CLEAN]
     about, scenes = _described(source, asked)
     order = Order(tuple(asked), scenes)
@@ -82,14 +82,14 @@ def degrade_corpus(
 
 
 def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], Mapping[str, Scene]]:
-    """Return what the new corpus says of itself, and the scenes that it may name."""
+    """Return the description of the new corpus, and the scenes that conditions can name."""
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
         raise BadInputError(what, str(source.path), remedy)
     if not conditions:
         raise BadInputError("names no condition", "--conditions", "write flatbed_scan@2,jpeg@4")
     recipe = source.about["recipe"] | {"conditions": [CLEAN, *conditions]}
-    recipe.pop("deploy", None)  # it weighed the conditions that were
+    recipe.pop("deploy", None)  # its weights are those of the old conditions
     about = {key: source.about[key] for key in source.about if key not in _OF_THE_OLD}
     about |= {
         "made_by": "degrade",
@@ -107,7 +107,7 @@ def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], M
 
 
 def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
-    """Make the folder this corpus's own; give the corpus if it is there and finished."""
+    """Claim the folder; return its description, and the corpus if it is finished already."""
     found = folder.about_of(path)
     if found is None:
         folder.write_about(path, about)
@@ -122,7 +122,7 @@ def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | 
 
 
 def _of(about: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Return what makes two descriptions those of one corpus."""
+    """Return the parts of a description that identify a corpus."""
     return about.get("degraded_from"), about["recipe"]["conditions"], about["versions"]
 
 
@@ -133,7 +133,7 @@ def _shards(
     workers: int,
     tick: Callable[[], None],
 ) -> Iterator[tuple[int, Iterator[Share]]]:
-    """Yield every shard that is not whole yet, with what befell its sources, in their order."""
+    """Yield the number of every incomplete shard with the renditions of its sources, in order."""
     numbers: dict[int, int] = {}
 
     def items() -> Iterator[Rows]:
@@ -146,7 +146,7 @@ def _shards(
         for position, done in shares(partial(_befaller, order), items(), workers):
             if isinstance(done, Lost):
                 what = f"a document could not be degraded ({done.detail})"
-                remedy = "run the same command again; if it stays, with --debug --workers 1"
+                remedy = "run the same command again; if it fails again, add --debug --workers 1"
                 raise IncompleteError(what, str(source.path), remedy)
             tick()
             yield position, (numbers.pop(position), done)
@@ -156,13 +156,13 @@ def _shards(
 
 
 def _befaller(order: Order) -> Callable[[Rows], bytes]:
-    """Make a worker: what is done on several cores is done by several workers."""
+    """Return the task of a worker, in which OpenCV uses one thread."""
     cv2.setNumThreads(1)
     return partial(_done, order)
 
 
 def _is_whole(source: Shard, made: Shard) -> bool:
-    """Say whether a shard of the source's documents is there, all of it as it was written."""
+    """Return whether a shard with the source's documents exists completely and unchanged."""
     try:
         pictured = {document.id for document, _ in made.pairs(pictures=True)}
         return made.truth_hashes() == source.truth_hashes() and pictured == {*made.truth_hashes()}
@@ -171,7 +171,7 @@ def _is_whole(source: Shard, made: Shard) -> bool:
 
 
 def _sources(shard: Shard) -> Iterator[Rows]:
-    """Yield a shard's sources, each with its documents and their clean renditions."""
+    """Yield the sources of a shard, each with its documents and their clean renditions."""
     documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in shard.document_rows():
         documents[row["index"]].append(row)
@@ -185,14 +185,14 @@ def _sources(shard: Shard) -> Iterator[Rows]:
 
 
 def _done(order: Order, rows: Rows) -> bytes:
-    """Do all of one source's work, so that who writes only writes."""
+    """Return the packed rows of one source with its new renditions."""
     pairs = zip(rows.documents, rows.renditions, strict=True)
     new = [row for pair in pairs for row in _befallen(order, *pair)]
     return pack(Rows(rows.documents, new))
 
 
 def _befallen(order: Order, truth: dict[str, Any], clean: dict[str, Any]) -> Iterator[Any]:
-    """Yield a document's clean rendition as it was stored, then those that are new."""
+    """Yield the stored row of a document's clean rendition, then the rows of the new ones."""
     yield clean
     document = document_of(truth["truth"])
     printed = Printed.again(document, rendition_of(clean), truth["truth"])

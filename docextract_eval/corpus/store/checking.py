@@ -1,4 +1,4 @@
-"""Every byte of a corpus against its seal, and the first rendition that differs named."""
+"""Verify a corpus: every byte against the seal, or every document built again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Row = tuple[str, tuple[str, ...], str]
 
 
 def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]:
-    """Check every byte against the seal; give what is wrong, the first in order first."""
+    """Check every byte against the seal; return what is wrong, in the order of the corpus."""
     wrong: list[str] = []
     rows: list[Row] = []
     for shard in corpus.shards():
@@ -43,7 +43,7 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
             file = error.where.rpartition("/")[2]
             wrong.append(f"{_first_of(shard, corpus)}{file}: {error.what}")
     if len(rows) != corpus.renditions:
-        wrong.append(f"{corpus.renditions} renditions were built, {len(rows)} are there")
+        wrong.append(f"{corpus.renditions:,} renditions were built, {len(rows):,} exist")
     if seal(rows) != corpus.seal:
         wrong.append(f"the seal is {seal(rows)[:16]}, and corpus.json says {corpus.seal[:16]}")
     return wrong
@@ -52,10 +52,10 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
 def rebuilt(
     corpus: Corpus, tick: Callable[[], None] = lambda: None, trusted: Collection[str] = ()
 ) -> list[str]:
-    """Make every document again; give the first rendition that comes out otherwise, and why."""
+    """Build every document again; return the first rendition that differs, with the reason."""
     if corpus.imported:
         raise BadInputError(
-            "was imported, and no recipe makes its documents again",
+            "was imported, and no recipe can build its documents again",
             str(corpus.path),
             "leave --rebuild out",
         )
@@ -75,13 +75,13 @@ def rebuilt(
             fonts = provenance.fonts(recipe)
             here = {**provenance.versions(), "generator": GENERATOR, **fonts}
             why = explained(here, corpus.about)
-            return [f"{rendition.id}: made again, {what} ({why})"]
+            return [f"{rendition.id}: built again, {what} ({why})"]
         tick()
     return []
 
 
 def _checked(shard: Shard) -> Iterator[tuple[Row, list[str]]]:
-    """Yield what the seal is made of for every rendition of a shard, and what was changed."""
+    """Yield the row of the seal for every rendition of a shard, with its faults."""
     written = shard.truth_hashes()
     rows = shard.document_rows(("id", "truth"), checked=False)
     truths = {row["id"]: sha256(row["truth"]) for row in rows}
@@ -95,18 +95,18 @@ def _checked(shard: Shard) -> Iterator[tuple[Row, list[str]]]:
 
 
 def _other_bytes(corpus: Corpus, shard: Shard) -> list[str]:
-    """Name the files of a shard that were changed where no seal looks: quads, say, or copies."""
+    """Return warnings for files of a shard that changed outside of what the seal covers."""
     written = corpus.about.get("shards", {})
     return [
         f"{_first_of(shard, corpus)}{file.name}: its bytes were changed, "
-        "though no page and no truth was"
+        "although no page and no truth was"
         for file in (shard.documents, shard.renditions)
         if written.get(file.name, "") not in ("", file_hash(file))
     ]
 
 
 def _first_of(shard: Shard, corpus: Corpus) -> str:
-    """Name the first rendition of a shard, if its documents can be read."""
+    """Return the id of a shard's first rendition as a prefix, or empty if it cannot be read."""
     try:
         return f"{next(iter(shard.truth_hashes()))}~{corpus.conditions[0]}: in "
     except (DocextractEvalError, StopIteration):

@@ -1,4 +1,4 @@
-"""Files from outside through one process that decodes them: a fault costs its file alone."""
+"""Decode files from outside in a separate process, so that a fault affects only its file."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 G = TypeVar("G")
 _AGAIN = "save it again as PNG or JPEG"
 _NEEDED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
-"""The variables that decoding may depend on; keys of services are among the others."""
+"""Environment variables that decoding can need; others, such as API keys, are not passed on."""
 _THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 def decoded(
     requests: Iterable[Request], engine: str = "local"
 ) -> Generator[Decoded | BadInputError, None, None]:
-    """Yield the pages of every file, or what is wrong with it, in the order of the requests.
+    """Yield the pages of every file, or the error, in the order of the requests.
 
-    A request is taken when the one before it was answered and that answer was looked at.
+    The next request is taken only after the previous answer has been consumed.
     """
     asked: deque[Request] = deque()
 
@@ -67,7 +67,7 @@ def decoded(
 
 @contextlib.contextmanager
 def _shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
-    """Yield memory that a worker can read, where the system has such; it is a tenth of the time."""
+    """Yield memory that workers can read, which is ten times faster, or None if there is none."""
     if not wanted or not hasattr(os, "memfd_create"):
         yield None
         return
@@ -83,24 +83,24 @@ def _shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
 
 @dataclass(slots=True)
 class _SharedMemory:
-    """A file without a name that holds the data of one request after the other."""
+    """An anonymous file that holds the data of one request at a time."""
 
     file: FileIO
     held: bytes = b""
 
     def is_seen(self) -> bool:
-        """Say whether this system shows the files of a process to its workers."""
+        """Return whether workers can open this process's files on this system."""
         return Path(self._path()).exists()
 
     def holding(self, request: Request) -> Request:
-        """Return a request whose data is in the file."""
+        """Return the request with its data moved to the file, or as it is if that fails."""
         if request.data is not self.held:
             self.held = request.data
             try:
                 self.file.seek(0)
                 if self.file.write(request.data) != len(request.data):
                     return request
-            except OSError:  # memory is out
+            except OSError:  # out of memory
                 return request
         return replace(request, data=b"", shared=SharedBytes(self._path(), len(request.data)))
 
@@ -111,10 +111,10 @@ class _SharedMemory:
 def decoded_groups(
     groups: Iterable[tuple[G, Iterable[Request]]], engine: str = "local"
 ) -> Generator[tuple[G, list[Picture] | BadInputError], None, None]:
-    """Yield the pages of all files of every group, in order, or the first that is wrong there.
+    """Yield every group with the pages of all its files, or with its first error, in order.
 
-    To say which files it has, a group may raise what is wrong with it. After that, or after a
-    file that cannot be decoded, nothing more of it is asked for.
+    A group's iterable of files can raise BadInputError. After that, or after a file that cannot be
+    decoded, no more files of the group are requested.
     """
     waiting: deque[_Group[G]] = deque()
     asked: deque[_Group[G]] = deque()
@@ -147,21 +147,21 @@ def decoded_groups(
 
 @dataclass(slots=True)
 class _Group(Generic[G]):
-    """Files that belong together while they are decoded."""
+    """Files of one group while they are decoded."""
 
     name: G
     pages: list[Picture] = field(default_factory=list)
     wrong: BadInputError | None = None
 
     def done(self) -> tuple[G, list[Picture] | BadInputError]:
-        """Return what became of it."""
+        """Return its name with its pages or its error."""
         return self.name, self.wrong or self.pages
 
 
 def decoded_file(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Picture]]:
-    """Yield how many pages a file has, and one of them, for each; raise what is wrong with it.
+    """Yield for each page of a file the number of pages and the page; raise if it is faulty.
 
-    A PDF is drawn page by page, at so many dots to the inch.
+    A PDF is drawn page by page at `dpi` dots per inch.
     """
     numbers = range(MAX_PDF_PAGES) if is_pdf(data) else [None]
     with contextlib.closing(
@@ -183,13 +183,13 @@ def _found(answer: bytes | Lost, request: Request) -> Decoded | BadInputError:
     try:
         return read_answer(answer, request.data)
     except DecoderAnswerError:
-        return BadInputError("makes the decoder give a senseless answer", request.where, _AGAIN)
+        return BadInputError("makes the decoder return an invalid answer", request.where, _AGAIN)
     except BadInputError as error:
         return error
 
 
 def _fault(lost: Lost, request: Request) -> BadInputError:
-    """Return what a file did to the process that decoded it; raise what is no file's fault."""
+    """Return the error for a file that broke the decoder; raise if the file is not to blame."""
     if lost.cause == "start":
         what = f"the process that decodes pictures could not start ({lost.detail})"
         raise IncompleteError(what, remedy="run the same command again")

@@ -1,4 +1,4 @@
-"""A corpus as folders of pictures: with labels, one folder a condition, or as sheets alone."""
+"""Export a corpus as folders of pictures: with labels, one folder per condition, or as sheets."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"
 
 
 def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> list[Path]:
-    """Export a corpus; give the labels files. `tick` is called for every rendition."""
+    """Export pictures and labels; return the labels files. `tick` is called per rendition."""
     refuse_other(path)
     named = enumerate(corpus.conditions)
     unfinished = {name: path / plain_name(name, f"condition-{i:06d}") for i, name in named}
@@ -37,13 +37,13 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
             (folder / "images").mkdir(parents=True)
             for kind, name in own.items():
                 write_whole(folder / name, corpus.schemas[kind].text)
-            # Renamed at the end: labels that are there are whole.
+            # Renamed at the end, so that a labels file is always complete.
             opened = (folder / f".unfinished-{LABELS}").open("w", encoding="utf-8", newline="\n")
             files[condition] = stack.enter_context(opened)
         numbers: dict[str, int] = {}
         for document, rendition in corpus.pairs():
             if rendition.condition not in unfinished:
-                what = f"has a rendition under '{rendition.condition}', which it does not name"
+                what = f"has a rendition under '{rendition.condition}', which it does not list"
                 raise FormatError(what, str(corpus.path), "get it from somebody you trust")
             number = numbers.setdefault(document.id, len(numbers))
             plain = plain_name(document.id, f"document-{number:06d}")
@@ -69,7 +69,7 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
 
 
 def export_sheets(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> Path:
-    """Export what pipelines see, for those who extract elsewhere: no condition and no truth."""
+    """Export only what pipelines are given, to extract elsewhere; return the file of sheets."""
     refuse_other(path)
     lines = []
     with told(path):
@@ -87,7 +87,7 @@ def export_sheets(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda:
                 (path / f"pages/{sheet.id}.pdf").write_bytes(rendition.pdf.data)
             lines.append(line)
             tick()
-    # Not in the order of the corpus: that tells which sheets are one document's.
+    # Not in the order of the corpus, which would show which sheets belong to one document.
     written = [json.dumps(line) + "\n" for line in sorted(lines, key=lambda line: str(line["id"]))]
     write_whole(path / SHEETS, "".join(written))
     return path / SHEETS

@@ -1,4 +1,4 @@
-"""Some renditions of a corpus, without reading the pictures of the others."""
+"""Find renditions of a corpus without reading the pictures of others."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def find(corpus: Corpus, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
-    """Return a rendition by its id with its document; None where there is no such."""
+    """Return a rendition by its id with its document, or None if there is none."""
     return next(corpus.pairs(pictures=pictures, wanted={rendition}), None)
 
 
 def find_several(corpus: Corpus, wanted: Collection[str]) -> Iterator[tuple[Document, Rendition]]:
-    """Return renditions by their ids, in the corpus's order; what it does not have is left out."""
+    """Return renditions by their ids, in the corpus's order; unknown ids are left out."""
     return corpus.pairs(wanted=frozenset(wanted))

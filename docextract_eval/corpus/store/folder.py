@@ -1,4 +1,4 @@
-"""A corpus in its folder: opened, read a shard at a time, sealed."""
+"""A corpus in its folder: open it, read it shard by shard, write and seal it."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
     from docextract_eval.schemas import Schema
 
 ABOUT = "corpus.json"
-"""The file in which a corpus describes itself."""
+"""The file with the description of a corpus."""
 SHARD = 16
-"""Source documents per shard: what a killed build loses at most."""
+"""Sources per shard: an interrupted build loses at most this many."""
 _GROUP = 4
-"""Rows of a shard that are written at a time: so many pictures are held."""
+"""Rows of a shard that are written at a time, which limits the pictures in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,17 @@ class Corpus:
 
     @property
     def seal(self) -> str:
-        """The fingerprint of all pages and truths."""
+        """The hash of all pages and truths."""
         return str(self.about["seal"])
 
     @property
     def imported(self) -> bool:
-        """Whether its documents are real: then no recipe makes them again."""
+        """Whether its documents are real, so that no recipe can build them again."""
         return bool(self.about.get("imported"))
 
     @property
     def name(self) -> str:
-        """The recipe's name, or what an import was called."""
+        """The name of the recipe or of the import."""
         return str(self.about["recipe"]["name"])
 
     @property
@@ -80,27 +80,27 @@ class Corpus:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds that were asked for, or were found in an import."""
+        """The kinds in the recipe, or those found in an import."""
         return tuple(self.about["recipe"]["kinds"])
 
     @property
     def locales(self) -> tuple[str, ...]:
-        """The locales that were asked for, or were found in an import."""
+        """The locales in the recipe, or those found in an import."""
         return tuple(self.about["recipe"]["locales"])
 
     @property
     def splits(self) -> tuple[str, ...]:
-        """The splits that were asked for, or were found in an import."""
+        """The splits in the recipe, or those found in an import."""
         return tuple(self.about["recipe"].get("splits", ()))
 
     @property
     def canary(self) -> str | None:
-        """The text by which its canary split is found where it should not be."""
+        """The text that marks its canary split, or None."""
         return self.about.get("canary")
 
     @property
     def schemas(self) -> dict[str, Schema]:
-        """The schema of every kind: one that ships, or one that was imported along."""
+        """The schema of every kind: one that ships, or one that was imported with the labels."""
         own = self.about.get("schemas", {})
         where = str(self.path / ABOUT)
         return {
@@ -109,36 +109,36 @@ class Corpus:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """What a pipeline is told beside the picture."""
+        """The names of the hints that a pipeline is given."""
         return tuple(self.about["recipe"]["sheet"]["hints"])
 
     @property
     def deploy(self) -> dict[str, float]:
-        """What each condition weighs in use; empty where all weigh the same."""
+        """The deployment weights of conditions; empty if all are equal."""
         return dict(self.about["recipe"].get("deploy", {}))
 
     @property
     def documents(self) -> int:
-        """How many documents there are."""
+        """The number of documents."""
         return int(self.about["documents"])
 
     @property
     def renditions(self) -> int:
-        """How many renditions there are."""
+        """The number of renditions."""
         return int(self.about["renditions"])
 
     @property
     def verified(self) -> bool:
-        """Whether everything in it has a hash: an older release took hashes of less."""
+        """Whether everything in it has a hash; older releases hashed less."""
         about = self.about
         return bool(about.get("hash") and about.get("columns")) and not about.get("unverified")
 
     def pairs(
         self, *, pictures: bool = True, wanted: AbstractSet[str] | None = None
     ) -> Iterator[tuple[Document, Rendition]]:
-        """Yield every rendition with its document, a shard at a time; memory stays flat.
+        """Yield every rendition with its document; one shard at a time is in memory.
 
-        `wanted` are the ids of those that are: then pictures are read of no others.
+        `wanted` are the ids of the renditions to yield; no pictures of others are read.
         """
         for shard in self.shards():
             for document, rendition in shard.pairs(pictures=pictures, wanted=wanted):
@@ -153,34 +153,34 @@ class Corpus:
                 yield self._as_meant(document)
 
     def shards(self) -> list[Shard]:
-        """Return every shard that was sealed: one that is gone is missed when read."""
+        """Return every sealed shard, even if its files are missing, or all shards if unsealed."""
         sealed = numbers_of(self.about.get("shards", ()))
         hashes = self.about.get("columns", {})
         return [Shard(self.path, n, hashes) for n in sealed or numbers_there(self.path)]
 
     def _as_meant(self, document: Document) -> Document:
-        """Read the first format, in which `split` was the half of the source."""
+        """Return a document without `split` in format 1, where that was the half of the source."""
         return document if self.about["format"] > 1 else replace(document, split=None)
 
     def fingerprints(self) -> Iterator[Fingerprint]:
-        """Yield the fingerprints of every rendition's files, without reading the files."""
+        """Yield the hashes of every rendition's files, without reading the files."""
         for shard in self.shards():
             for row in shard.rows(pictures=False):
                 yield Fingerprint(row["id"], row["document"], tuple(row["sha256"]))
 
     def sheet_id(self, rendition: str) -> str:
-        """Return the opaque id under which a pipeline meets a rendition."""
+        """Return the opaque id of a rendition that a pipeline is given."""
         return seeds.keyed(rendition, bytes.fromhex(self.about["secret"]))
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
-        """Return what a pipeline may see of a rendition."""
+        """Return the sheet of a rendition: what a pipeline is given."""
         told_of = {"locale": document.locale}
         hints = {name: told_of[name] for name in self.hints}
         return Sheet(self.sheet_id(rendition.id), document.kind, rendition.files, hints)
 
 
 def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
-    """Open a finished corpus, if its seal is that of the hashes in its columns."""
+    """Return a finished corpus, or raise; `checked` compares its seal with its hashes."""
     about = about_of(path)
     if about is None:
         raise FormatError(
@@ -202,75 +202,75 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
 
 
 def copy_countries(path: Path, about: dict[str, Any]) -> None:
-    """Write copies of the countries of one's own that a corpus names, where they are not whole."""
+    """Copy the user's countries that a corpus names into its folder, if copies are incomplete."""
     copy_into(path, about["recipe"].get("own_countries", {}))
 
 
 def register_countries(path: Path, about: dict[str, Any]) -> None:
-    """Make the countries known that a corpus holds copies of."""
+    """Register the countries of which a corpus holds copies."""
     register_copies(path, about["recipe"].get("own_countries", {}))
 
 
 def say_if_unverified(corpus: Corpus) -> None:
-    """Say of a corpus, unless all of it has a hash, that it is unverified."""
+    """Log a warning if not everything in a corpus has a hash."""
     if not corpus.verified:
         _say_unverified(corpus.path)
 
 
 @functools.cache
 def _say_unverified(path: Path) -> None:
-    """Say once that an older release sealed a corpus: it took no hash of quads or legibility."""
+    """Log once that an older release sealed a corpus, without hashes of quads and legibility."""
     what = "is unverified: an older release made it, and not everything in it has a hash"
     remedy = "build or import it again in another folder"
     logging.getLogger(__name__).warning("%s", FormatError(what, str(path), remedy))
 
 
 def check_seal(corpus: Corpus) -> None:
-    """Say where a corpus is not as its seal says, as far as the hashes in its columns tell."""
+    """Raise IncompleteError if a corpus does not match its seal, by the hashes in its columns."""
     shards = corpus.shards()
     found = seal([row for shard in shards for row in shard.sealed_rows()])
     if found == corpus.seal:
         return
-    for shard in shards:  # of which file it is, if that is known
+    for shard in shards:  # find the file that changed, if possible
         for name, hash_ in shard.column_hashes().items():
             if hash_ != shard.hashes.get(name, hash_):
-                what = "its columns are not as they were sealed"
+                what = "its columns were changed after it was sealed"
                 raise IncompleteError(what, str(corpus.path / name), REMEDY)
-    what = f"the seal of what is there is {found[:16]}, and corpus.json says {corpus.seal[:16]}"
+    what = f"the files have the seal {found[:16]}, and corpus.json has {corpus.seal[:16]}"
     raise IncompleteError(what, str(corpus.path), REMEDY)
 
 
 def about_of(path: Path) -> dict[str, Any] | None:
-    """Read a corpus's own description; None where there is none."""
+    """Return the description of a corpus, or None if there is none."""
     file = path / ABOUT
     if not file.exists():
         return None
     about = read_about(file, "corpus")
     for name in about.get("shards", ()):
         if number_of(name) is None:
-            what = f"names a file '{name}' that is no shard's"
+            what = f"names a file '{name}' that is not a shard"
             raise FormatError(what, str(file), "get the corpus from somebody you trust")
     with told(file):
         if "seal" in about and about.get("hash", "") not in {"", about_hash(about)}:
-            what = "is not as it was when the corpus was sealed"
+            what = "was changed after the corpus was sealed"
             raise IncompleteError(what, str(file), REMEDY)
     return about
 
 
 def about_hash(about: dict[str, Any]) -> str:
-    """Return the hash of all else that a corpus says of itself."""
+    """Return the hash of a description without its own key `hash`."""
     return sha256(canonical_json({name: about[name] for name in about if name != "hash"}))
 
 
 def write_about(path: Path, about: dict[str, Any]) -> None:
-    """Write a corpus's own description."""
+    """Write the description of a corpus."""
     write_whole(path / ABOUT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
-    """Write a shard while it is made: no more than a few of its pictures are held at once.
+    """Write a shard while it is built, with only a few of its pictures in memory.
 
-    The documents' file comes last: where it is whole, the shard is.
+    The documents' file is written last: if it is complete, the shard is.
     """
     documents: list[pa.Table] = []
 
@@ -285,7 +285,7 @@ def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
 
 
 def finish(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:
-    """Seal the shards of these numbers, from the columns that hold their hashes."""
+    """Seal the shards with these numbers, by the hashes in their columns; return the corpus."""
     shards = [Shard(path, number) for number in numbers]
     rows = [row for shard in shards for row in shard.sealed_rows()]
     columns = {name: hash_ for shard in shards for name, hash_ in shard.column_hashes().items()}
@@ -299,13 +299,13 @@ def finish(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:
     done |= {"hash": about_hash(done)}
     write_about(path, done)
     for number in {*numbers_there(path)} - {shard.number for shard in shards}:
-        for file in shard_files(path, number):  # of a longer corpus that was not finished
+        for file in shard_files(path, number):  # left over from a longer unfinished corpus
             file.unlink(missing_ok=True)
     return Corpus(path, done)
 
 
 def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -> None:
-    """Write rows as Parquet, a group at a time; pictures as they are: they are packed already."""
+    """Write rows as Parquet, group by group; pictures are not compressed again."""
     packing = dict.fromkeys(PACKED, "zstd")
     with pq.ParquetWriter(file, schema, compression=packing, use_dictionary=False) as writer:
         for group in regrouped(tables, schema, _GROUP):

@@ -1,4 +1,4 @@
-"""Real labelled documents into the corpus format: every line taken, or said why not."""
+"""Import real labelled documents; every line is imported or reported with its errors."""
 
 from __future__ import annotations
 
@@ -43,22 +43,22 @@ Say = Callable[[BadInputError], None]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of a labels file."""
+    """The result of an import."""
 
     taken: int
     left_out: int
     values: int
-    """How many cells of those taken have a value."""
+    """The number of cells with a value in the imported documents."""
     corpus: Corpus | None
-    """None where nothing was written."""
+    """None if nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Where the pictures may lie that labels name, and which engine decodes them."""
+    """Where the pictures of labels can be, and which engine decodes them."""
 
     root: Path | None = None
-    """A folder that holds all of them; that of the labels if None."""
+    """A folder that holds all pictures; if None, that of the labels."""
     engine: str = "local"
 
 
@@ -69,7 +69,7 @@ def import_labels(
     say: Say,
     pictures: Pictures = Pictures(),
 ) -> Imported:
-    """Import a labels file; `say` is called for all that is wrong. Without a path, a dry run."""
+    """Import a labels file; `say` is called with every error. Without a path, write nothing."""
     supplied.check()
     with told(labels), labels.open("rb") as stream:
         content = stream.read(LARGEST_LABELS + 1)
@@ -100,7 +100,7 @@ def _imported(content: bytes, reader: _Reader, writer: _Writer, say: Say) -> Imp
 
 
 def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield every line that is not blank, with its number from 0."""
+    """Yield every non-blank line with its number, from 0."""
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n")):
         if line.strip():
             yield number, line
@@ -108,7 +108,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 @dataclass(slots=True)
 class _Line:
-    """A line of labels, and what it says once it was read."""
+    """A line of a labels file, and its content after it was parsed."""
 
     number: int
     where: str
@@ -117,7 +117,7 @@ class _Line:
 
 
 class _Reader:
-    """The lines of one labels file."""
+    """Reads the lines of one labels file."""
 
     def __init__(self, labels: Path, supplied: Supplied, pictures: Pictures) -> None:
         self._labels, self._supplied = labels, supplied
@@ -125,14 +125,14 @@ class _Reader:
         self._engine = pictures.engine
         self._known: set[str] = set()
         self._schema_files: set[str] = set()
-        """Schemas that labels name, and that lie where labels may name a file."""
+        """Schema files that labels name, and that were found in an allowed place."""
         self.schemas: dict[str, Schema] = {}
-        """The labels' own schemas, by their names."""
+        """The schemas that labels name by a file, by name."""
 
     def documents(
         self, content: bytes
     ) -> Generator[tuple[Built | None, list[BadInputError]], None, None]:
-        """Yield the document of every line, or all that is wrong with it."""
+        """Yield for every line its document or None, with its errors."""
         lines = (
             _Line(number, f"{self._labels}, line {number + 1}", text)
             for number, text in _lines(content)
@@ -143,7 +143,7 @@ class _Reader:
                 yield self._document(line, pages)
 
     def _requests(self, line: _Line) -> Iterator[Request]:
-        """Read a line, and yield the pictures that it names."""
+        """Parse a line, and yield requests for the pictures that it names."""
         label = read_labels(parsed_line(line.text, line.where, _ONE_OBJECT), line.where)
         line.label = self._resolved(self._with_country(label, line.where), line.where)
         self._check_new(label.id, line.where)
@@ -161,14 +161,14 @@ class _Reader:
             return None, [error]
 
     def _with_country(self, label: LabelLine, where: str) -> LabelLine:
-        """Find a country of one's own, whose folder lies where labels may name a file."""
+        """Return a label with the name of a user's country in place of its folder."""
         if label.locale is None or not is_folder(label.locale):
             return label
         self._named.read(f"{label.locale}/{LOCALE_FILE}", f"{where}, locale")
         return label.model_copy(update={"locale": register(self._labels.parent / label.locale)})
 
     def _resolved(self, label: LabelLine, where: str) -> LabelLine:
-        """Find a schema of one's own, beside the labels file or as the command says."""
+        """Return a label with the path of a user's schema, after checking it."""
         name = label.kind or self._supplied.schema
         if name is None or not name.endswith(".toml"):
             return label
@@ -177,19 +177,19 @@ class _Reader:
             self._named.read(label.kind, f"{where}, schema")
             self._schema_files.add(path)
         if not Path(path).is_file():
-            what = f"'{name}' is not there"
+            what = f"'{name}' does not exist"
             remedy = f"paths are relative to the folder of the labels file, {self._labels.parent}"
             raise BadInputError(what, f"{where}, schema", remedy)
         schema = schema_of(path, path)
         if self.schemas.setdefault(schema.name, schema).hash != schema.hash:
-            what = f"is called '{schema.name}', as another schema of these labels is"
+            what = f"has the name '{schema.name}', like another schema of these labels"
             raise BadInputError(what, path, "give it another name")
         return label.model_copy(update={"kind": path})
 
     def _check_new(self, name: str, where: str) -> None:
         if name in self._known:
             raise BadInputError(
-                f"id '{name}' stands on an earlier line too",
+                f"id '{name}' is also on an earlier line",
                 f"{where}, id",
                 "give every document an id of its own",
             )
@@ -197,7 +197,7 @@ class _Reader:
 
 
 def _files(label: LabelLine, where: str) -> list[tuple[str, str]]:
-    """Return the picture files of a document, each with where it is named."""
+    """Return the picture files of a document, each with the place of its name."""
     if label.pdf is not None:
         raise BadInputError(
             "a PDF cannot be imported yet",
@@ -206,17 +206,17 @@ def _files(label: LabelLine, where: str) -> list[tuple[str, str]]:
         )
     if (label.image is None) == (label.images is None):
         raise BadInputError(
-            "needs either image or images", where, "name one picture, or a list with one a page"
+            "needs either image or images", where, "name one picture, or a list with one per page"
         )
     if label.image is not None:
         return [(f"{where}, image", label.image)]
     if not label.images:
-        raise BadInputError("is empty", f"{where}, images", "name one picture a page")
+        raise BadInputError("is empty", f"{where}, images", "name one picture per page")
     return [(f"{where}, images.{i}", name) for i, name in enumerate(label.images)]
 
 
 class _Writer:
-    """Shards as they fill up; nothing touches the disk before the first document is there."""
+    """Writes shards as they fill up; nothing is written before the first document."""
 
     def __init__(self, path: Path | None, about: dict[str, Any]) -> None:
         self._path, self._about = path, about
@@ -227,7 +227,7 @@ class _Writer:
         self._splits: Counter[str] = Counter()
 
     def add(self, built: Built) -> None:
-        """Take a document; write a shard when there are enough."""
+        """Add a document, and write a shard when it is full."""
         self._kinds[built.document.kind] += 1
         self._locales[built.document.locale] += 1
         self._splits.update(filter(None, [built.document.split]))
@@ -237,7 +237,7 @@ class _Writer:
                 self._flush(self._path)
 
     def done(self, schemas: Mapping[str, Schema]) -> Corpus | None:
-        """Write what is left, and seal it all."""
+        """Write the last shard and seal the corpus; return it, or None if nothing was written."""
         if not self._path or not self._kinds:
             return None
         if self._waiting:
@@ -285,13 +285,13 @@ def _described(labels: Path, content: bytes, supplied: Supplied) -> dict[str, An
 
 
 def _claim(path: Path, about: dict[str, Any]) -> None:
-    """Refuse a folder that holds anything but the beginning of this very import."""
+    """Clear a folder with an interrupted import of the same labels; refuse any other corpus."""
     found = folder.about_of(path)
     if found is None:
         return
     if "seal" in found or found.get("labels_hash") != about["labels_hash"]:
         raise HeldError(
-            "holds a corpus already", str(path), "give another folder, or remove this one"
+            "already holds a corpus", str(path), "give another folder, or remove this one"
         )
     remove_leftovers(path)
     for number in numbers_there(path):

@@ -1,4 +1,4 @@
-"""A corpus built from its recipe, resumed where it was killed, extended in place."""
+"""Build a corpus from a recipe, resume an interrupted build, extend a corpus in place."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
 
 _SHAPED_BY = ("generator", "versions", "fonts")
-"""What the pages of one corpus must have in common."""
+"""What all pages of a corpus must have been made with."""
 
 
 def build_corpus(
     recipe: Recipe, path: Path, workers: int, tick: Callable[[], None] = lambda: None
 ) -> Corpus:
-    """Build a corpus, or what is still missing of it; `tick` is called for every document."""
+    """Build a corpus, or its missing parts, and return it; `tick` is called for every source."""
     about = _described(recipe)
     with folder_lock(path, folder.ABOUT):
         about, finished = _claim(path, about)
@@ -62,8 +62,8 @@ def extend_corpus(
     tick: Callable[[], None] = lambda: None,
     trusted: Collection[str] = (),
 ) -> Corpus:
-    """Make a corpus longer in place: its first documents, sheet ids and whole shards stay."""
-    _extensible(path)  # refused before anything is written
+    """Extend a corpus in place; its documents, sheet ids and complete shards stay as they are."""
+    _extensible(path)  # raises before anything is written
     with folder_lock(path):
         return _extended(path, count, workers, tick, trusted)
 
@@ -76,23 +76,23 @@ def _extended(
     about = _described(recipe) | _kept(found)
     if differs := [key for key in _SHAPED_BY if found.get(key) != about[key]]:
         raise HeldError(
-            f"was not made by the {' and '.join(differs)} that are here",
+            f"was made with other {' and '.join(differs)} than are installed",
             str(path),
             "build the longer corpus in another folder",
         )
     have = recipe.count
     if count < have:
-        what, remedy = f"has {have} documents already", f"give a --count above {have}"
+        what, remedy = f"already has {have:,} documents", f"give a --count above {have}"
         raise BadInputError(what, str(path), remedy)
     remove_leftovers(path)
     corpus = Corpus(path, found)
-    if not is_as_sealed(corpus):  # it lost a part, or that was being made again
+    if not is_as_sealed(corpus):  # a part is missing or was being built again
         corpus = _complete(recipe, path, unseal(corpus, about | {"made_by": "extend"}), workers)
     folder.say_if_unverified(corpus)
     if count == have:
         return corpus
-    # What is sealed stays, and the description is replaced last: whoever reads meanwhile reads
-    # the shorter corpus.
+    # Sealed shards stay, and the description is replaced last, so that other processes meanwhile
+    # read the shorter corpus.
     longer = parse(found["recipe"] | {"count": count}, where, trusted)
     about = _described(longer) | _kept(corpus.about)
     ends = corpus.about.get("extended_from", [])
@@ -105,19 +105,19 @@ def _extended(
 
 
 def _kept(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what stays of a description while its corpus is made again or longer."""
+    """Return the keys of a description that stay when its corpus is rebuilt or extended."""
     return {key: about[key] for key in ("extended_from", "unverified") if key in about}
 
 
 def _extensible(path: Path) -> dict[str, Any]:
-    """Return the description of a corpus that a recipe can make longer."""
+    """Return the description of a corpus that can be extended, or raise."""
     found = folder.about_of(path)
     if found is None or ("seal" not in found and found.get("made_by") != "extend"):
-        found = folder.open_corpus(path).about  # says what is wrong
+        found = folder.open_corpus(path).about  # raises with the reason
     folder.register_countries(path, found)
     if found.get("imported"):
         raise FormatError(
-            "was imported, and no recipe makes more real documents",
+            "was imported, and no recipe can make more real documents",
             str(path),
             "import a longer labels file into another folder",
         )
@@ -138,7 +138,7 @@ def _described(recipe: Recipe) -> dict[str, Any]:
     }
 
 
-def _complete(  # noqa: PLR0913, PLR0917 - a recipe, where, how, and what need not be read again
+def _complete(  # noqa: PLR0913, PLR0917 - all that a build needs
     recipe: Recipe,
     path: Path,
     about: dict[str, Any],
@@ -146,7 +146,7 @@ def _complete(  # noqa: PLR0913, PLR0917 - a recipe, where, how, and what need n
     tick: Callable[[], None] = lambda: None,
     sealed: Collection[int] = (),
 ) -> Corpus:
-    """Build the shards that are not whole, and seal them all."""
+    """Build incomplete shards, seal all of them, and return the corpus."""
     wanted, missing = _shards(recipe, about.get("extended_from", [])), []
     for number, indices in enumerate(wanted):
         shard = Shard(path, number, about.get("columns", {}))
@@ -164,7 +164,7 @@ def _complete(  # noqa: PLR0913, PLR0917 - a recipe, where, how, and what need n
 
 
 def _shards(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
-    """Return the indices that belong in every shard; one that was sealed is never filled up."""
+    """Return the indices of sources in every shard; a sealed shard is never filled up."""
     return [
         list(range(recipe.first + at, recipe.first + min(end, at + folder.SHARD)))
         for start, end in pairwise([0, *extended_from, recipe.count])
@@ -173,11 +173,11 @@ def _shards(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
 
 
 def _is_whole(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
-    """Say whether a shard is there with all that belongs in it: one cut short is built anew."""
+    """Return whether a shard exists and is complete; otherwise it is built again."""
     try:
         rows = shard.document_rows(("id", "index", "truth", "truth_hash"))
         there = [row["index"] for row in rows]
-        every = () if sealed else shard.pairs(pictures=True)  # which checks all of them
+        every = () if sealed else shard.pairs(pictures=True)  # this checks all of them
         if not sealed and {document.id for document, _ in every} != {row["id"] for row in rows}:
             return False
     except DocextractEvalError:
@@ -188,7 +188,7 @@ def _is_whole(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
 def _built(
     recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
 ) -> Iterator[Share]:
-    """Build documents in this order, on several cores if that is asked for."""
+    """Yield the tables of sources, built by workers, in the order of indices."""
     made = shares(partial(_maker, recipe), indices, workers)
 
     def whole() -> Iterator[tuple[int, Share]]:
@@ -197,7 +197,7 @@ def _built(
                 raise IncompleteError(
                     f"document {indices[position]} could not be built ({share.detail})",
                     recipe.name,
-                    "run the same command again; if it stays, build with --debug --workers 1",
+                    "run the same command again; if it fails again, build with --debug --workers 1",
                 )
             tick()
             yield position, share
@@ -206,18 +206,18 @@ def _built(
 
 
 def _maker(recipe: Recipe) -> Callable[[int], bytes]:
-    """Make a worker: what is done on several cores is done by several workers."""
+    """Return the task of a worker, in which OpenCV uses one thread."""
     cv2.setNumThreads(1)
     return partial(_made, recipe)
 
 
 def _made(recipe: Recipe, index: int) -> bytes:
-    """Do all of one source's work, so that who writes only writes."""
+    """Return the packed rows of one source."""
     return pack(rows_of(build(recipe, index)))
 
 
 def _claim(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
-    """Make the folder this corpus's own; give the corpus if it is there and finished."""
+    """Claim the folder; return its description, and the corpus if it is finished already."""
     found = folder.about_of(path)
     if found is None:
         folder.write_about(path, about)

@@ -1,4 +1,4 @@
-"""A sealed corpus that lost a part: noticed, and made ready to be mended."""
+"""Detect lost or changed files of a sealed corpus, and prepare it to be completed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_as_sealed(corpus: Corpus) -> bool:
-    """Say whether a corpus was sealed, and every file of it is there as it was."""
+    """Return whether a corpus was sealed and all of its files are unchanged."""
     if "seal" not in corpus.about:
         return False
     try:
@@ -27,7 +27,7 @@ def is_as_sealed(corpus: Corpus) -> bool:
 
 
 def unseal(corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
-    """Make a corpus unfinished: killed meanwhile, it says so. Only what is as sealed stays."""
+    """Mark a corpus as unfinished and remove changed files; return the new description."""
     drop_other_bytes(corpus)
     hashes = corpus.about.get("columns", {})
     about |= {"columns": {name: hashes[name] for name in hashes if (corpus.path / name).exists()}}
@@ -38,19 +38,19 @@ def unseal(corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
 
 
 def drop_other_bytes(corpus: Corpus) -> None:
-    """Remove the files that are not as they were sealed, so that no new seal covers them."""
+    """Remove files that changed after sealing, so that no new seal covers them."""
     if "shards" not in corpus.about:
         return
     for shard in corpus.shards():
         for file in shard_files(corpus.path, shard.number):
             if not _is_as_sealed(corpus, file):
-                file.unlink(missing_ok=True)  # of a link, the link
+                file.unlink(missing_ok=True)  # removes a link itself
 
 
 def _is_as_sealed(corpus: Corpus, file: Path) -> bool:
     try:
         found = file_hash(file)
-    except DocextractEvalError:  # it is gone, or no regular file
+    except DocextractEvalError:  # missing, or not a regular file
         return False
     sealed: str = corpus.about.get("shards", {}).get(file.name, found)
     return sealed == found

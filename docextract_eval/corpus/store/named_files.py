@@ -1,4 +1,4 @@
-"""Files that labels name: found inside one folder, through no link that leads out of it."""
+"""Read files that labels name, only from one folder, without links that lead out of it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from docextract_eval.errors import BadInputError, FormatError
 
 @dataclass(frozen=True, slots=True)
 class NamedFiles:
-    """Names are relative to a base; what they lead to must be a regular file inside a root."""
+    """Reads files whose names are relative to a base, and which must be inside a root."""
 
     base: Path
     root: Path
 
     def read(self, name: str, where: str) -> bytes:
-        """Read a file; what is wrong with the name or the file is one line."""
+        """Return the content of a file, or raise BadInputError for its name or its content."""
         try:
             root = os.path.realpath(self.root, strict=True)
             path = os.path.realpath(self.base / name, strict=True)
@@ -32,11 +32,11 @@ class NamedFiles:
                     where,
                     "move the file there, or name a folder that holds all files: --images-root DIR",
                 )
-            # What was resolved holds no link; one that is there now was put there meanwhile.
+            # The resolved path has no links; a link that is there now was put there meanwhile.
             with open_regular(Path(path), Path(root)) as file:
                 size = os.fstat(file.fileno()).st_size
                 check_bytes(size, f"{where} '{name}'")
-                return file.read(size)  # and no more, if it grows meanwhile
+                return file.read(size)  # not more, even if it grows meanwhile
         except FormatError as error:
             raise BadInputError(f"'{name}' {error.what}", where, "name a regular file") from error
         except (OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""A shard of a corpus, read: every value is held against the hash that it was sealed with."""
+"""Read a shard of a corpus; every value is checked against its sealed hash."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Rendition
 
 _NAME = re.compile(r"(?:documents|renditions)-(\d{5,9})\.parquet", re.ASCII)
-REMEDY = "copy it from where it is whole, or build or import the corpus anew"
+REMEDY = "copy it from an intact corpus, or build or import the corpus again"
 _AT_ONCE = 8
 """Rows whose pictures are read at a time."""
 _TORN = (pa.ArrowException, OSError, ArithmeticError, *TORN)
-"""What a file that makes no sense raises where it is read: as Parquet, as JSON or as a record."""
+"""The exceptions that reading a damaged file raises: as Parquet, as JSON or as a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The two files of a shard, and the hashes of their columns by their names, if it was sealed.
+    """The two files of a shard, and the hashes of their columns by file name, if it was sealed.
 
-    A corpus that an older release made has no such hashes: then what is left is checked.
+    Corpora of older releases have no such hashes; then only the other hashes are checked.
     """
 
     folder: Path
@@ -56,29 +56,29 @@ class Shard:
 
     @property
     def documents(self) -> Path:
-        """Where its documents are."""
+        """The path of its documents."""
         return shard_files(self.folder, self.number)[0]
 
     @property
     def renditions(self) -> Path:
-        """Where its renditions are."""
+        """The path of its renditions."""
         return shard_files(self.folder, self.number)[1]
 
     def sealed_rows(self) -> list[tuple[str, tuple[str, ...], str]]:
-        """Return what the seal is made of, as the columns say it."""
+        """Return the rows of the seal, from the hashes in the columns."""
         truths = self.truth_hashes()
         with readable(self.renditions) as file:
             rows = _columns(file, ["id", "document", "sha256"]).to_pylist()
             return [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in rows]
 
     def truth_hashes(self) -> dict[str, str]:
-        """Return the hash of every document's truth, as the column says it."""
+        """Return the hash of every document's truth, from the column, by id."""
         with readable(self.documents) as file:
             rows = _columns(file, ["id", "truth_hash"]).to_pylist()
             return {row["id"]: row["truth_hash"] for row in rows}
 
     def column_hashes(self) -> dict[str, str]:
-        """Return the hash of the columns of either file, as they are now."""
+        """Return the current hash of the columns of each file, by file name."""
         with readable(self.documents) as file:
             documents = columns_hash(_columns(file, DOCUMENTS.names).drop_columns("truth"))
         with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
@@ -88,9 +88,9 @@ class Shard:
     def pairs(
         self, *, pictures: bool, wanted: AbstractSet[str] | None = None
     ) -> Iterator[tuple[Document, Rendition]]:
-        """Yield its renditions, or those that are wanted, each with its document.
+        """Yield its renditions, or only the wanted ones, each with its document.
 
-        Without pictures renditions have no files, and none is read.
+        Without `pictures`, renditions have no files, and none is read.
         """
         documents: dict[str, Document] = {}
         for row, truth in self.checked_rows(pictures=pictures, wanted=wanted):
@@ -104,7 +104,7 @@ class Shard:
     def checked_rows(
         self, *, pictures: bool, wanted: AbstractSet[str] | None = None
     ) -> Iterator[tuple[dict[str, Any], str]]:
-        """Yield its renditions as rows that are as they were hashed, each with its truth."""
+        """Yield its renditions as rows, checked against their hashes, each with its truth."""
         truths: dict[str, tuple[str, str]] = {}
         for row in self.rows(pictures=pictures, wanted=wanted):
             truths = truths or self.truths()
@@ -116,13 +116,13 @@ class Shard:
             yield row, truth
 
     def truths(self) -> dict[str, tuple[str, str]]:
-        """Return the truth of every document and its hash, by the document's id."""
+        """Return the truth of every document with its hash, by the document's id."""
         return {row["id"]: (row["truth"], row["truth_hash"]) for row in self.document_rows(_TRUTH)}
 
     def document_rows(
         self, names: Collection[str] = DOCUMENTS.names, *, checked: bool = True
     ) -> list[dict[str, Any]]:
-        """Return its documents as rows; their truths are as they were hashed."""
+        """Return its documents as rows, with truths checked against their hashes."""
         with readable(self.documents) as file:
             table = _columns(file, DOCUMENTS.names)
             if checked:
@@ -138,7 +138,7 @@ class Shard:
     def rows(
         self, *, pictures: bool, wanted: AbstractSet[str] | None = None, checked: bool = True
     ) -> Iterator[dict[str, Any]]:
-        """Yield its renditions as rows; pictures are read a few at a time, as they are wanted."""
+        """Yield its renditions as rows; pictures are read a few at a time, on demand."""
         with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
             ids = shard.read(["id"], use_threads=False)["id"].to_pylist()
             if wanted is not None and wanted.isdisjoint(ids):
@@ -164,7 +164,7 @@ class Shard:
     def _check_columns(self, table: pa.Table, file: Path) -> None:
         sealed = self.hashes.get(file.name)
         if sealed is not None and columns_hash(table) != sealed:
-            what = "its columns are not as they were sealed"
+            what = "its columns were changed after it was sealed"
             raise IncompleteError(what, str(file), REMEDY)
 
 
@@ -172,7 +172,7 @@ _TRUTH = ("id", "truth", "truth_hash")
 
 
 def fault_in(row: Mapping[str, Any], truth_hash: str) -> str:
-    """Return what is wrong with a rendition's row, held against the hashes in it."""
+    """Return what is wrong with a rendition's row by the hashes in it, or empty."""
     files = [sha256(file.data) for file in files_of(row)] if "pages" in row else row["sha256"]
     if files != row["sha256"]:
         return "the bytes of its files were changed"
@@ -182,12 +182,12 @@ def fault_in(row: Mapping[str, Any], truth_hash: str) -> str:
 
 
 def shard_files(path: Path, number: int) -> tuple[Path, Path]:
-    """Return where the documents and the renditions of a shard are."""
+    """Return the paths of a shard's documents and of its renditions."""
     return path / f"documents-{number:05d}.parquet", path / f"renditions-{number:05d}.parquet"
 
 
 def number_of(name: str) -> int | None:
-    """Return the number of the shard that a file is of; None if no shard's file is called so.
+    """Return the number of a shard from a file name, or None if it is not a shard's file.
 
     >>> number_of("documents-00012.parquet"), number_of("../documents-00012.parquet")
     (12, None)
@@ -198,50 +198,50 @@ def number_of(name: str) -> int | None:
 
 
 def numbers_there(path: Path) -> list[int]:
-    """Return the numbers of the shards of which a file is there."""
+    """Return the numbers of the shards that have a file in a folder."""
     return numbers_of(file.name for file in path.iterdir()) if path.is_dir() else []
 
 
 def numbers_of(names: Iterable[str]) -> list[int]:
-    """Return the numbers of the shards that some names of files are of, each once."""
+    """Return the numbers of the shards among file names, each once."""
     return sorted({number for name in names if (number := number_of(name)) is not None})
 
 
 @contextlib.contextmanager
 def readable(path: Path) -> Iterator[BufferedReader]:
-    """Open a shard's file; say in one line that it is torn or gone."""
+    """Yield a shard's open file; raise IncompleteError if it is damaged or missing."""
     with told_torn(path), open_regular(path) as file:
         yield file
 
 
 @contextlib.contextmanager
 def told_torn(path: Path) -> Iterator[None]:
-    """Say in one line that a shard is torn or gone."""
+    """Raise IncompleteError where the block finds that a shard is damaged or missing."""
     try:
         yield
     except FileNotFoundError as error:
-        raise IncompleteError("the shard is not there", str(path), REMEDY) from error
+        raise IncompleteError("the shard does not exist", str(path), REMEDY) from error
     except _TORN as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise disk_error(error, path) from error
         reason = str(error).partition("\n")[0].rstrip(".")[:80]
-        raise IncompleteError(f"the shard is torn ({reason})", str(path), REMEDY) from error
+        raise IncompleteError(f"the shard is damaged ({reason})", str(path), REMEDY) from error
 
 
 def file_hash(file: Path) -> str:
-    """Return the fingerprint of a file as it lies on the disk."""
+    """Return the SHA-256 of a file."""
     with told(file), open_regular(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _columns(file: BufferedReader, names: list[str]) -> pa.Table:
-    """Read columns in this thread: others might still let go of the file when Python ends."""
+    """Return columns, read in this thread: others could still close the file when Python exits."""
     with pq.ParquetFile(file) as shard:
         return shard.read(names, use_threads=False)
 
 
 def _leaves(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
-    """Return the columns of renditions: the bytes of pictures alone, or all but those."""
+    """Return the columns of renditions: only the bytes of pictures, or all others."""
     paths = [shard.schema.column(at).path for at in range(len(shard.schema))]
     ours = [path for path in paths if path.partition(".")[0] in RENDITIONS.names]
     bytes_ = [path for path in ours if path.partition(".")[0] in PICTURES and path[-6:] == ".bytes"]
@@ -251,7 +251,7 @@ def _leaves(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
 def _with_pictures(
     shard: pq.ParquetFile, group: int, table: pa.Table, wanted: AbstractSet[str] | None
 ) -> Iterator[dict[str, Any]]:
-    """Yield rows with the bytes of their files; what else is in them was read before."""
+    """Yield rows with the bytes of their files added to what was read before."""
     place = 0
     columns = _leaves(shard, pictures=True)
     for batch in shard.iter_batches(_AT_ONCE, [group], columns, use_threads=False):

@@ -1,4 +1,4 @@
-"""Sources made or changed by workers: what they hand over is read as tables, and not trusted."""
+"""Run workers on sources, and read their results as untrusted tables."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _LARGEST = 2**33
-"""Bytes that one source may have, under all its conditions."""
+"""The most bytes that one source can have, under all its conditions."""
 
 
 def shares(build: Build[T], items: Iterable[T], workers: int) -> Iterator[tuple[int, Share | Lost]]:
-    """Yield each item's index and what a worker made of it, on several cores if that is asked."""
+    """Yield each item's index with the tables a worker made of it, or its failure, unordered."""
     engine = ENGINES.load("inline" if workers == 1 else "local")
     task = with_countries(build)
     with contextlib.closing(engine.map(task, items, workers, None, largest=_LARGEST)) as results:

@@ -275,13 +275,13 @@ def test_places_that_a_label_states_are_kept(tmp_path):
         ),
         ({"fields": {"tip": {"absent": True, "value": "1"}}}, "cannot be absent and have a value"),
         ({"words": [{"text": "A"}]}, "'words.0.quad' field required"),
-        ({"words": [word("A", left=400)]}, "words.0.quad: lies outside the page of 200 x 300 px"),
+        ({"words": [word("A", left=400)]}, "words.0.quad: is outside the page of 200 x 300 px"),
         ({"words": [word("A", width=0)]}, "words.0.quad: has no area"),
         ({"words": [word("A", page=1)]}, "words.0.page: is on page 1, and the pages are 0 to 0"),
         ({"words": [word("A", left=float("nan"))]}, "words.0.quad.0.0: is no number (NaN)"),
         (
             {"fields": {"total": {"value": "9.00", "places": [{"words": [6]}]}}},
-            "fields.total.places: page 0 has 6 words, and word 6 is named",
+            "fields.total.places: names word 6 of page 0, which has 6 words",
         ),
         ({"image": "none.png"}, "line 1, image: 'none.png' cannot be read (No such file"),
         ({"image": "labels.jsonl"}, "image 'labels.jsonl': is no picture that can be read"),
@@ -310,7 +310,7 @@ def test_what_is_wrong_is_said_with_its_line_and_field(tmp_path, more, said):
         (b"[1]", "line 2: is no JSON object"),
         (b'{"id": "\xff"}', "line 2: is not UTF-8 (byte 8)"),
         (b"[" * 100_000, "line 2: is nested more than 64 levels deep"),
-        (b'{"id": "a", "image": "a.png"}', "line 2, id: id 'a' stands on an earlier line too"),
+        (b'{"id": "a", "image": "a.png"}', "line 2, id: id 'a' is also on an earlier line"),
     ],
 )
 def test_a_line_that_is_no_label_is_said(tmp_path, raw, said):
@@ -337,7 +337,7 @@ def test_what_is_neither_written_nor_supplied_is_said(tmp_path, lacking):
     [
         ({"locale": "xx_XX"}, "--locale: unknown locale 'xx_XX'"),
         ({"schema": "x"}, "--schema: unknown schema 'x'"),
-        ({"currency": "rm"}, "--currency: 'rm' is no ISO 4217 code"),
+        ({"currency": "rm"}, "--currency: 'rm' is not an ISO 4217 code"),
         ({"names": {"company": "merchnt"}}, "--map: unknown field 'merchnt'"),
     ],
 )

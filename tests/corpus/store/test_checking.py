@@ -57,7 +57,7 @@ def test_a_torn_shard(corpus, name):
     file = corpus.path / name
     file.write_bytes(file.read_bytes()[:-200])
     wrong = verify(corpus)
-    assert f"{name}: the shard is torn" in wrong[0]
+    assert f"{name}: the shard is damaged" in wrong[0]
     assert wrong[0].startswith("receipt-4-000002~clean" if name[0] == "r" else name)
 
 
@@ -67,7 +67,7 @@ def test_a_missing_file(corpus, noun, number):
     name = f"{noun}-{number:05d}.parquet"
     (corpus.path / name).unlink()
     wrong = verify(corpus)
-    assert f"{name}: the shard is not there" in wrong[0]
+    assert f"{name}: the shard does not exist" in wrong[0]
     assert wrong[1].startswith("10 renditions were built, ")
 
 
@@ -75,7 +75,7 @@ def test_a_shard_that_is_gone_without_a_trace(corpus):
     for file in corpus.path.glob("*-00002.parquet"):
         file.unlink()
     wrong = verify(corpus)
-    assert wrong[0] == "documents-00002.parquet: the shard is not there"
+    assert wrong[0] == "documents-00002.parquet: the shard does not exist"
     assert wrong[1] == "10 renditions were built, 8 are there"
 
 
@@ -111,7 +111,7 @@ def test_made_again_under_another_version_the_first_that_differs_is_named(corpus
     monkeypatch.setattr(checking, "build", other)
     (wrong,) = rebuilt(corpus)
     assert wrong == (
-        "receipt-4-000003~clean: made again, its pixels differ (no version explains it)"
+        "receipt-4-000003~clean: built again, its pixels differ (no version explains it)"
     )
     versions = {**checking.provenance.versions(), "faker": "1.0"}
     monkeypatch.setattr(checking.provenance, "versions", lambda: versions)
@@ -142,9 +142,9 @@ def test_a_shard_that_is_gone_is_missed_by_whoever_reads(corpus):
     """Rather than taken for a smaller corpus."""
     (corpus.path / "documents-00001.parquet").unlink()
     for read in (corpus.pairs, corpus.truths):
-        with pytest.raises(IncompleteError, match="documents-00001.parquet: the shard is not"):
+        with pytest.raises(IncompleteError, match="documents-00001.parquet: the shard does not"):
             list(read())
     for file in corpus.path.glob("*-00001.parquet"):
         file.unlink()
-    with pytest.raises(IncompleteError, match="renditions-00001.parquet: the shard is not there"):
+    with pytest.raises(IncompleteError, match="renditions-00001.parquet: the shard does not exist"):
         list(corpus.fingerprints())

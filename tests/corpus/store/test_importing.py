@@ -89,7 +89,7 @@ def test_where_no_line_is_good_nothing_is_written(tmp_path):
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
     imported(tmp_path, *lines(1))
-    with pytest.raises(HeldError, match="holds a corpus already"):
+    with pytest.raises(HeldError, match="already holds a corpus"):
         imported(tmp_path, *lines(1))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "mine.txt").write_text("precious")
@@ -115,7 +115,7 @@ def test_a_killed_import_begins_again_and_ends_the_same(tmp_path, monkeypatch):
         imported(tmp_path, *lines(6))
     with pytest.raises(IncompleteError, match="run the same dxe corpus import again"):
         open_corpus(tmp_path / "corpus")
-    with pytest.raises(HeldError, match="holds a corpus already"):
+    with pytest.raises(HeldError, match="already holds a corpus"):
         imported(tmp_path, *lines(6), supplied=replace(SUPPLIED, currency="MYR"))
     done, _ = imported(tmp_path, *lines(6))
     assert done.corpus.seal == whole.corpus.seal
