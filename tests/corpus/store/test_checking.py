@@ -76,7 +76,7 @@ def test_a_shard_that_is_gone_without_a_trace(corpus):
         file.unlink()
     wrong = verify(corpus)
     assert wrong[0] == "documents-00002.parquet: the shard does not exist"
-    assert wrong[1] == "10 renditions were built, 8 are there"
+    assert wrong[1] == "10 renditions were built, 8 exist"
 
 
 def test_no_flipped_bit_goes_unnoticed(corpus, tmp_path):
