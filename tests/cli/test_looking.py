@@ -100,7 +100,7 @@ def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
         ("sheet corpus -o s.png --trap total_cut_off", "corpus: no document holds the trap"),
         (
             "sheet -o s.png --trap grouped_integer --locale fr_FR",
-            "no form in fr_FR: its mark between thousands is no decimal mark",
+            "no form in fr_FR: its thousands separator is no decimal separator",
         ),
         ("extend corpus --count 1", "corpus: already has 2 documents"),
         ("extend none --count 9", "none: does not exist"),

@@ -45,7 +45,7 @@ def verify(corpus: Corpus, tick: Callable[[], None] = lambda: None) -> list[str]
     if len(rows) != corpus.renditions:
         wrong.append(f"{corpus.renditions:,} renditions were built, {len(rows):,} exist")
     if seal(rows) != corpus.seal:
-        wrong.append(f"the seal is {seal(rows)[:16]}, and corpus.json says {corpus.seal[:16]}")
+        wrong.append(f"the seal is {seal(rows)[:16]}, and corpus.json has {corpus.seal[:16]}")
     return wrong
 
 
