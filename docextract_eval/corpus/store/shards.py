@@ -220,7 +220,7 @@ def told_torn(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise IncompleteError("the shard does not exist", str(path), REMEDY) from error
+        raise IncompleteError("the shard is missing", str(path), REMEDY) from error
     except _TORN as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise disk_error(error, path) from error

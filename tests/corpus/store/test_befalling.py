@@ -199,7 +199,7 @@ def test_a_shard_that_is_gone_is_missed(corpus, tmp_path):
     """Not left out in silence."""
     for file in folder.shard_files(corpus.path, 2):
         file.unlink()
-    with pytest.raises(IncompleteError, match="the shard does not exist"):
+    with pytest.raises(IncompleteError, match="the shard is missing"):
         degrade_corpus(corpus, NEW, tmp_path / "new", 1)
 
 

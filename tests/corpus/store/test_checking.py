@@ -67,7 +67,7 @@ def test_a_missing_file(corpus, noun, number):
     name = f"{noun}-{number:05d}.parquet"
     (corpus.path / name).unlink()
     wrong = verify(corpus)
-    assert f"{name}: the shard does not exist" in wrong[0]
+    assert f"{name}: the shard is missing" in wrong[0]
     assert wrong[1].startswith("10 renditions were built, ")
 
 
@@ -75,7 +75,7 @@ def test_a_shard_that_is_gone_without_a_trace(corpus):
     for file in corpus.path.glob("*-00002.parquet"):
         file.unlink()
     wrong = verify(corpus)
-    assert wrong[0] == "documents-00002.parquet: the shard does not exist"
+    assert wrong[0] == "documents-00002.parquet: the shard is missing"
     assert wrong[1] == "10 renditions were built, 8 exist"
 
 
@@ -142,9 +142,9 @@ def test_a_shard_that_is_gone_is_missed_by_whoever_reads(corpus):
     """Rather than taken for a smaller corpus."""
     (corpus.path / "documents-00001.parquet").unlink()
     for read in (corpus.pairs, corpus.truths):
-        with pytest.raises(IncompleteError, match="documents-00001.parquet: the shard does not"):
+        with pytest.raises(IncompleteError, match="documents-00001.parquet: the shard is"):
             list(read())
     for file in corpus.path.glob("*-00001.parquet"):
         file.unlink()
-    with pytest.raises(IncompleteError, match="renditions-00001.parquet: the shard does not exist"):
+    with pytest.raises(IncompleteError, match="renditions-00001.parquet: the shard is missing"):
         list(corpus.fingerprints())

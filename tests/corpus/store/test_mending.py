@@ -71,5 +71,5 @@ def test_other_versions_do_not_mend_it(recipe, corpus):
 
 def test_who_is_shown_it_is_told(corpus):
     spoil(corpus)
-    with pytest.raises(IncompleteError, match="renditions-00001.parquet: the shard does not exist"):
+    with pytest.raises(IncompleteError, match="renditions-00001.parquet: the shard is missing"):
         commands.show(corpus.path)
