@@ -106,7 +106,7 @@ def test_a_rendition_under_a_condition_that_is_not_named_is_not_exported(place):
     with_column(file, "condition", lambda table: pa.array(["../thesis"] * len(table)))
     done = dxe("corpus", "export", "corpus", "-o", "labelled", cwd=place)
     assert done.returncode == 2
-    assert "under '../thesis', which it does not name" in done.stderr
+    assert "under '../thesis', which it does not list" in done.stderr
     assert not (place / "thesis").exists()
 
 
