@@ -101,7 +101,7 @@ class TaxId:
     """Whether its first signs are those of its region."""
 
     def fits(self, text: str) -> bool:
-        """Tell whether a number is printed in this form.
+        """Return whether a number is printed in this form.
 
         >>> TaxId("ch.uid", "CHE-###.###.###").fits("CHE-100.155.212")
         True
@@ -114,7 +114,7 @@ class TaxId:
         return replace(self, form=region + self.form[len(region) :]) if self.regional else self
 
     def passes(self, number: str) -> bool:
-        """Tell whether a number's check digits are right; where none are public, its form.
+        """Return whether a number's check digits are right; where none are public, its form.
 
         >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
         False

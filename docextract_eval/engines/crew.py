@@ -87,7 +87,7 @@ class Crew:
         return [worker for worker in self.workers if worker.stage == "idle"]
 
     def busy(self) -> bool:
-        """Say whether anybody is at an item."""
+        """Return whether anybody is at an item."""
         return any(worker.stage == "busy" for worker in self.workers)
 
     def starting(self) -> int:
@@ -237,7 +237,7 @@ class Crew:
             self._leaving.remove((worker, until))
 
     def _leaks(self, worker: Worker) -> bool:
-        """Say whether so much stuck that the next item would pay for the ones before it."""
+        """Return whether so much stuck that the next item would pay for the ones before it."""
         if self._memory is None:
             return False
         return self._held(worker) > worker.own + _LEAK * (self._memory - worker.own)

@@ -80,7 +80,7 @@ def _read(text: str, context: Context) -> str:
 
 
 def _in_its_count(parts: Mapping[str, str]) -> bool:
-    """Tell whether a year can be of the count of its form: 2024 is no year of the Buddha's."""
+    """Return whether a year can be of the count of its form: 2024 is no year of the Buddha's."""
     return int(parts.get("by", _OF_THE_BUDDHA)) >= _OF_THE_BUDDHA
 
 

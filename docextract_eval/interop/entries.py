@@ -80,7 +80,7 @@ def entries(folder: RunFolder, decision: GateResult | None, *, everything: bool 
 
 
 def is_told(score: Score) -> bool:
-    """Say whether a score is told unasked.
+    """Return whether a score is told unasked.
 
     Everything over all conditions, accuracy under each, and accuracy by field, kind and locale.
     """

@@ -153,7 +153,7 @@ def _unheard(
 
 
 def _is_other(error: BaseException, said: str, status: int | None) -> bool:
-    """Say whether somebody else answered: a page, a 404, or JSON that is not MLflow's."""
+    """Return whether somebody else answered: a page, a 404, or JSON that is not MLflow's."""
     if type(error).__name__ == "RestException":
         return "error_code" not in getattr(error, "json", {})
     odd = ("not in a valid JSON", "has no field named", "Expecting value")

@@ -201,7 +201,7 @@ class Child:
 
 
 def ended(code: int) -> str:
-    """Say how a program ended.
+    """Return how a program ended.
 
     >>> ended(-11), ended(3)
     ('died by SIGSEGV', 'exit code 3')

@@ -1,10 +1,10 @@
-"""From words on a page to the fields of a kind, by rules: what any OCR engine's words get.
+"""The baseline rules: they find the fields of a kind among the words that an OCR engine read.
 
 A kind's rules are one file or folder here with one function, and one line in `RULES`. What they
-share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for papers from the right, `mirror`;
-what statements, of accounts and of cards, and bills share: `cells`, `phrases`, `days`, `names`,
-`sums` (amounts with their side), `proof`, `columns` and `movements`; the words of a language
-are in `vocabulary`.
+share: `lines`, `entries`, `amounts`, `labels`, `evidence` and, for pages read from right to left,
+`right_to_left`. What bank statements, card statements and invoices share: `cells`, `phrases`,
+`dates`, `names`, `signed_amounts`, `arithmetic`, `columns` and `movements`. The labels of each
+country are in `vocabulary`.
 
 - `bank_statement`, `card_statement`, `invoice`, `receipt`
 """
@@ -21,7 +21,7 @@ from docextract_eval.records import Guess
 
 @dataclass(frozen=True, slots=True)
 class OcrWord:
-    """One word as an engine read it."""
+    """One word as an OCR engine read it."""
 
     text: str
     confidence: float

@@ -1,4 +1,4 @@
-"""Amounts of money in a line, misread digits mended."""
+"""Amounts of money in a line, with misread digits fixed."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
 
 SIGNS = {"€": "EUR", "£": "GBP", "RM": "MYR", "CHF": "CHF", "EURO": "EUR"}
-"""Signs that mean one currency wherever they stand; a locale's own come first."""
+"""Currency symbols with one meaning everywhere; those of the locale come first."""
 _OPEN_SIGNS = ("$", "¥")
-"""Signs that mean a currency only where a locale says which."""
+"""Currency symbols whose meaning depends on the locale."""
 _MISREAD = {"$": ("S", "§"), "€": ("©", "¢")}
-"""What engines read for a sign."""
+"""Characters that engines read for a currency symbol."""
 LIKE_DIGITS = str.maketrans("OoQ@DlI|!ZzSsBgqu", "00000111122558994")
 """Letters that engines read for digits."""
 _DIGIT = r"[0-9OoQ@lI|!ZzSsBgqu]"
 _BEFORE = r"(?:(?<![^\s(\[:;=*|'\"~_«@-])(?<!\d[-:/.,])|(?<=\d[xX×]))"
 _AFTER = r"(?=$|[\s)\]:;|'\"*.,~_»])(?!\s?น\.)"
-"""What follows an amount; the hour of Thailand, `16.08 น.`, is none."""
+"""What follows an amount; a Thai time of day, `16.08 น.`, is none."""
 _STUCK = {"4": "A", "7": "T", "8": "B"}
 """Letters that engines read for a digit when they stick to an amount."""
 _NO_CENTS = "(?P<mark>)(?P<cents>)"
 _DASHES = "-\N{MINUS SIGN}\N{EN DASH}"
 _GROUP, _CHEAPEST = 3, 100
-"""How many digits are in a group, and less than what nothing costs where amounts are whole."""
+"""Digits in a group, and the lowest plausible price where amounts have no decimals."""
 _APART = 0.9
-"""Words so many heights apart are never groups of digits of one number."""
+"""The gap, in heights, from which two words are never digit groups of one number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Amount:
     """An amount and where on its line it stands."""
 
     value: str
-    """Canonical, with its sign."""
+    """The canonical value, with its minus."""
     sign: str
-    """The sign of a currency beside it."""
+    """The currency symbol beside it, or an empty text."""
     code: str
     """A letter that stuck to its end."""
     start: int
@@ -57,13 +57,13 @@ class Amount:
     words: tuple[OcrWord, ...]
     repaired: bool
     bare: bool = False
-    """Whether nothing beside its digits says that it is one, where amounts have no decimals."""
+    """Whether it is digits alone, in a country whose amounts have no decimals."""
 
     @property
     def doubtful(self) -> bool:
-        """Whether it is likelier a count, or the number of something.
+        """Whether it is more likely a count, or the number of something.
 
-        Thousands have a mark between them, and nothing costs less than all else.
+        Amounts have separators of thousands, and are not below the lowest plausible price.
         """
         return self.bare and (len(self.value) > _GROUP or 0 < int(self.value) < _CHEAPEST)
 
@@ -74,12 +74,12 @@ class Amount:
 
 
 def find_amounts(line: Line, context: Context) -> tuple[Amount, ...]:
-    """Find all amounts of a line, from left to right."""
+    """Return all amounts of a line, from left to right."""
     return tuple(_read_all(line, context))
 
 
 def currency_of(sign: str, locale: Locale) -> str | None:
-    """Say which currency a sign means here."""
+    """Return the currency that a symbol means in this country, or None if that is not known."""
     known = {text.upper(): code for text, code in (SIGNS | dict(locale.signs)).items()}
     for true, misread in _MISREAD.items():
         if true in known:
@@ -127,7 +127,7 @@ def _is_bare(found: re.Match[str]) -> bool:
 
 
 def _spaced(line: Line) -> str:
-    """Return the text with signs of usual width, and a tab wherever words stand far apart."""
+    """Return the text in characters of normal width, with a tab wherever words stand far apart."""
     text = narrow(line.words[0].text) if line.words else ""
     for before, word in pairwise(line.words):
         high = word.box[3] - word.box[1]
@@ -142,7 +142,7 @@ def _is_mostly_digits(text: str) -> bool:
 
 @cache
 def _pattern_of(name: str, places: int) -> re.Pattern[str]:
-    """Build the form of an amount: minus, sign, digits in groups, decimals, sign, minus, code."""
+    """Return the pattern of an amount: minus, symbol, digits, decimals, symbol, minus, code."""
     locale = LOCALES.load(name)
     signs = tuple(locale.signs)
     before, after = _either(signs, "$"), _either(signs, "€")
@@ -158,20 +158,20 @@ def _pattern_of(name: str, places: int) -> re.Pattern[str]:
 
 
 def _side(locale: Locale) -> str:
-    """Return the form of a letter that sticks to an amount of a row and says whose it is."""
+    """Return a pattern of the one letter behind an amount that marks it as debit or credit."""
     letters = [mark for mark in (*locale.credit, *locale.debit) if mark.isalpha() and len(mark) < 2]
     return rf"(?P<side>[{''.join(letters)}](?=\s))?" if letters else "(?P<side>)"
 
 
 def _cents(locale: Locale, places: int) -> str:
-    """Return the form of a mark and the digits behind it, or of what stands for none."""
+    """Return a pattern of the decimals with their mark, or of the dash that stands for none."""
     dashes = "".join(f"|{re.escape(dash)}" for dash in locale.no_cents)
     per = rf"(?:\d(?=\s?(?:{_either(tuple(locale.signs), '€')})/[A-Za-z]))?"  # `1,649 €/L`
     return rf"(?:(?P<mark>\s?[.,]\s?)(?P<cents>{_DIGIT}{{{places}}}{per}){dashes})"
 
 
 def _grouped(locale: Locale) -> str:
-    """Return the form of digits in groups: of three, or as large as they are in this country."""
+    """Return a pattern of digits in groups of three, or of the country's own sizes."""
     *fixed, repeated = locale.grouping
     last = fixed[0] if fixed else repeated
     marks = [r"[.,'’]", *(" " for mark in (locale.group, *locale.groups) if mark.isspace())]

@@ -1,4 +1,4 @@
-"""Lines torn where their words stand far apart."""
+"""Lines split into cells where their words stand far apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _APART = 1.2
-"""Words so many heights apart belong to different cells."""
+"""The gap between two cells, in heights of a word."""
 
 Cell = tuple[OcrWord, ...]
 
@@ -27,15 +27,15 @@ def cells_of(words: Sequence[OcrWord]) -> list[Cell]:
 
 
 def begins_cell(words: Sequence[OcrWord], at: int) -> bool:
-    """Tell whether a word stands first in its cell."""
+    """Return whether a word is the first of its cell."""
     return at == 0 or words[at].box[0] - words[at - 1].box[2] >= _APART * height(words[at])
 
 
 def height(word: OcrWord) -> float:
-    """Return how high a word is."""
+    """Return the height of a word in pixels, at least 1."""
     return max(1.0, word.box[3] - word.box[1])
 
 
 def text_of(words: Sequence[OcrWord]) -> str:
-    """Return the words, one blank between them."""
+    """Return the text of words, joined by single blanks."""
     return " ".join(word.text for word in words)

@@ -1,4 +1,4 @@
-"""How often rules that felt so sure were right: what makes of strengths chances."""
+"""Turns a rule's strength into a confidence: how often rules of that strength were right."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 Steps = Sequence[tuple[float, float]]
-"""Strengths that rise, each with a chance that does not fall."""
+"""Rising strengths, each with its measured chance to be right; chances never fall."""
 
 
 def with_chances(kind: str) -> Callable[[Rules], Rules]:
-    """Let the rules of a kind state their chances; `__wrapped__` states its strengths."""
+    """Return a decorator by which the rules of a kind state calibrated confidences.
+
+    The undecorated function, which states strengths, stays available as `__wrapped__`.
+    """
 
     def dressed(rules: Rules) -> Rules:
         @functools.wraps(rules)
@@ -35,13 +38,13 @@ def with_chances(kind: str) -> Callable[[Rules], Rules]:
 
 
 def group_of(kind: str, name: str) -> str:
-    """Return what a field's sureness is measured with: fields of its type, or cells of its type."""
+    """Return the group that a field is calibrated in: its kind, its type, and field or cell."""
     table = "cells" if "." in name else "fields"
     return f"{kind} {table} {load(kind).spec(name).type}"
 
 
 def chance(strength: float, steps: Steps) -> float:
-    """Return the chance of a strength, between two steps in proportion.
+    """Return the chance to be right at a strength, interpolated between two steps.
 
     >>> chance(0.5, [(0.0, 0.1), (1.0, 0.9)])
     0.5
@@ -62,7 +65,7 @@ def _sure(guess: Guess, kind: str) -> Guess:
 
 @functools.cache
 def _measured() -> dict[str, Steps]:
-    """Read the table that `tools/rules --calibrate` wrote."""
+    """Return the table that `tools/rules --calibrate` wrote, by group."""
     text = (files("docextract_eval.pipelines.rules") / "chances.json").read_text(encoding="utf-8")
     found: dict[str, Steps] = json.loads(text)
     return found

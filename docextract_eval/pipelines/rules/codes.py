@@ -1,4 +1,4 @@
-"""Numbers that tell what they are by their check digits."""
+"""IBANs, which are recognised by their check digits."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SHORTEST_IBAN, _LONGEST_IBAN = 15, 34
 
 
 def find_ibans(lines: Sequence[Line]) -> list[Guess]:
-    """Find what looks like an IBAN and whose check digits agree, line by line."""
+    """Return the IBANs of all lines: texts of that form whose check digits are right."""
     return [iban for line in lines for iban in _ibans(line)]
 
 
 def _ibans(line: Line) -> Iterator[Guess]:
-    """Find what looks like an IBAN and whose check digits agree."""
+    """Yield the first IBAN of a line."""
     for start, word in enumerate(line.words):
         if not _IBAN_START.fullmatch(word.text):
             continue
@@ -35,7 +35,7 @@ def _ibans(line: Line) -> Iterator[Guess]:
 
 
 def _is_iban(text: str) -> bool:
-    """Tell whether the check digits of a text are right.
+    """Return whether the check digits of a text are right.
 
     >>> _is_iban("DE61743427667988294372"), _is_iban("DE61743427667988294373")
     (True, False)

@@ -1,4 +1,4 @@
-"""The heads of the columns, and which of them an amount stands under."""
+"""The headers of a table's columns, and which of them an amount stands under."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ Spans = dict[str, tuple[float, float]]
 MONEY_ROLES = ("debit", "credit", "amount", "balance")
 _DAYS = frozenset(("date", "value_date"))
 _STACKED, _TALLEST = 1.6, 4
-"""Lines of one head are no further apart, in usual steps, and no more than these."""
+"""The largest line gap within one header, in usual steps, and the most lines of a header."""
 _NEAR = 2.5
-"""An amount that ends so near the end of a head, in its heights, surely stands under it."""
+"""How near an amount under a header ends to the header's end, in heights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the heads of a table begin and end."""
+    """Where the headers of a table begin and end."""
 
     spans: Mapping[str, tuple[float, float]]
 
     def of_amount(self, words: tuple[OcrWord, ...]) -> str:
-        """Return the head whose right end is nearest to an amount's."""
+        """Return the role of the money column whose right end is nearest to an amount's."""
         right = words[-1].box[2]
         heads = {role: span for role, span in self.spans.items() if role in MONEY_ROLES}
         return min(heads, key=lambda role: abs(heads[role][1] - right), default="")
 
     def holds(self, words: tuple[OcrWord, ...]) -> bool:
-        """Tell whether an amount ends where a head ends, or below it."""
+        """Return whether an amount ends below one of the money headers, or near its end."""
         right, near = words[-1].box[2], _NEAR * height(words[-1])
         spans = (span for role, span in self.spans.items() if role in MONEY_ROLES)
         return any(start < right < end or abs(end - right) < near for start, end in spans)
 
     @property
     def swapped(self) -> bool:
-        """Whether the day of the value stands before the day of the entry."""
+        """Whether the value date stands left of the booking date."""
         value, entry = self.spans.get("value_date"), self.spans.get("date")
         return bool(value and entry and value[0] < entry[0])
 
@@ -51,7 +51,7 @@ class Columns:
 def find_tables(
     lines: Sequence[Line], language: str, heads: Roles = HEAD_ROLES
 ) -> dict[int, Columns]:
-    """Find the lines that are heads of the table of movements, and what heads they have."""
+    """Return the columns of each table, by the number of the line its header ends on."""
     found = {}
     for number in range(len(lines)):
         spans = heads_at(lines, number, language, heads)
@@ -61,7 +61,7 @@ def find_tables(
 
 
 def heads_at(lines: Sequence[Line], number: int, language: str, heads: Roles) -> Spans:
-    """Return the heads of columns whose last line is this one, if it is one of theirs."""
+    """Return the column headers whose last line is this one; empty if there are none."""
     best: tuple[Spans, int] = ({}, 0)
     for cells in _stacks(lines, number, language, heads):
         best = max(best, _heads(cells, language, heads), key=_tells)
@@ -69,13 +69,13 @@ def heads_at(lines: Sequence[Line], number: int, language: str, heads: Roles) ->
 
 
 def _tells(found: tuple[Spans, int]) -> tuple[bool, int, int]:
-    """Weigh heads: a table of movements has a day, and hardly a word in a head says nothing."""
+    """Return a sort key for headers: with a date, then with more columns, then with fewer idle words."""
     spans, idle = found
     return bool(spans.keys() & _DAYS), len(spans), -idle
 
 
 def _stacks(lines: Sequence[Line], last: int, language: str, heads: Roles) -> Iterator[list[Cell]]:
-    """Yield cells of a line, then with what stands above each, where a head takes more lines."""
+    """Yield the cells of a line, then joined with those above, for headers of several lines."""
     cells = cells_of(lines[last].words)
     yield cells
     for number in range(last - 1, max(-1, last - _TALLEST), -1):
@@ -94,7 +94,7 @@ def _stacks(lines: Sequence[Line], last: int, language: str, heads: Roles) -> It
 
 
 def _is_aside(above: Cell, below: Cell, language: str, heads: Roles) -> bool:
-    """Tell whether a cell is none of the head below it, which is one without it."""
+    """Return whether a cell is no part of the header below it, which is one without it."""
     alone, without, both = (
         role_of(text_of(cell), language, heads) for cell in (above, below, (*above, *below))
     )
@@ -111,9 +111,10 @@ def _span(cell: Cell) -> tuple[float, float]:
 
 
 def _heads(cells: Sequence[Cell], language: str, heads: Roles) -> tuple[Spans, int]:
-    """Return the heads of cells that have hardly anything else, and three of them or more.
+    """Return the headers in cells, and how many of the cells' words are part of none.
 
-    Beside them stands how many of their words say nothing.
+    Nothing is found in cells with numbers, with fewer than three headers, or with mostly other
+    words.
     """
     spans: Spans = {}
     named = 0

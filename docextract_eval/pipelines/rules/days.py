@@ -1,4 +1,4 @@
-"""Days on a statement: whole ones, and those that leave their year to the period."""
+"""Dates on a statement: full ones, and those whose year follows from the period."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ _NUMERIC = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
 _NAMED = re.compile(r"\d{1,2}[.\s-]*[^\W\d_]{3,}\.?|[^\W\d_]{3,}\.?\s?\d{1,2}")
 _SIGNED = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _BEFORE_YEAR = (" ", "-", ", ")
-"""What stands between a day with the name of its month and its year."""
+"""What stands between day and month name, and the year."""
 _BARE_YEARS = ("{y:04}", "{yy:02}")
 _LONGEST = 5
-"""The most words of a day."""
+"""The most words of a date."""
 
 Period = tuple[datetime.date, datetime.date]
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day and the words that state it."""
+    """A date and the words that state it."""
 
     value: str
     words: tuple[OcrWord, ...]
     start: int
     end: int
-    """The words of the line that it takes."""
+    """The index behind its last word on the line."""
 
 
 def find_days(words: Sequence[OcrWord], context: Context) -> Iterator[Day]:
-    """Find whole days from left to right."""
+    """Yield the full dates among words, from left to right."""
     at = 0
     while at < len(words):
         day = day_at(words, at, context, None)
@@ -52,7 +52,7 @@ def find_days(words: Sequence[OcrWord], context: Context) -> Iterator[Day]:
 def day_at(
     words: Sequence[OcrWord], at: int, context: Context, period: Period | None
 ) -> Day | None:
-    """Read the day that starts at a word; without its year only if the period is known."""
+    """Return the date that starts at a word, or None; without its year only given a period."""
     for end in range(min(at + _LONGEST, len(words)), at, -1):
         text = " ".join(word.text for word in words[at:end]).strip(",;:-").lstrip("(")
         text = text if "(" in text else text.rstrip(")")  # a weekday stands in parentheses
@@ -65,7 +65,7 @@ def day_at(
 
 
 def period_of(found: Mapping[str, Guess]) -> Period | None:
-    """Return the first and the last day of what a statement is about, if both were found."""
+    """Return the first and the last day of a statement's period, if both were found."""
     if not {"period_start", "period_end"} <= found.keys():
         return None
     start, end = (
@@ -75,7 +75,7 @@ def period_of(found: Mapping[str, Guess]) -> Period | None:
 
 
 def read_day(text: str, context: Context) -> str | None:
-    """Read a whole day, in one of the locale's forms or at least in its order."""
+    """Return a full date in ISO form, or None; the country's forms and order are tried."""
     if not any(char.isdigit() for char in text):
         return None
     try:
@@ -91,7 +91,7 @@ def read_day(text: str, context: Context) -> str | None:
 
 
 def _short_day(text: str, context: Context, period: Period) -> str | None:
-    """Return the day the year in which it is nearest to the period."""
+    """Return a date without its year, in the year that brings it nearest to the period."""
     middle = period[0] + (period[1] - period[0]) / 2
     years = range(period[0].year - 1, period[1].year + 2)
     if found := _SHORT.fullmatch(text) or _SIGNED.fullmatch(text):
@@ -108,7 +108,10 @@ def _short_day(text: str, context: Context, period: Period) -> str | None:
 
 
 def _ordered(found: re.Match[str], context: Context) -> tuple[int, int]:
-    """Tell day from month as the country's days do that end with their year, if any do."""
+    """Return day and month, in the order of the country's dates.
+
+    Dates that end with a bare year decide the order, if the country has any.
+    """
     forms = context.locale.dates
     last = (form for form in forms if form.endswith(_BARE_YEARS) and "{m:" in form)
     pattern = next(last, forms[0])

@@ -1,4 +1,4 @@
-"""A line read as a label and the amounts behind it."""
+"""Lines of a receipt, each read as a label and the amounts behind it."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import Context
 
 _COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
-"""What may stand between two columns of amounts: counts and codes, no words."""
+"""The text that may stand between two columns of amounts: counts and codes, no words."""
 
 _SUMS = {
     *("total", "payable", "subtotal", "discount", "tax_total", "rounding", "cash", "card"),
     "change",
 }
 _LIKELY = 0.85
-"""How much a label must look like that of a sum for less than anything costs to be one."""
+"""How much a label must look like that of a sum for a tiny amount beside it to be read."""
 _CODE_FIRST = re.compile(r"(?:(?<=\S)\s+|^)(?P<sign>%)\s?(?P<code>\d{1,2})\W*$")
-"""A rate that stands for a code between what was sold and its amount."""
+"""A tax rate, used as a code, between what was sold and its amount."""
 _COLUMN = 0.2
-"""Amounts end so near the rightmost one, in widths of the text, if they are in its column."""
+"""The distance in which amounts of the last column end, as a share of the text's width."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A label on the left, amounts in columns on the right, a code at the end."""
+    """A line with a label on the left, amounts in columns on the right, a code at the end."""
 
     line: Line
     label: str
@@ -47,17 +47,17 @@ class Entry:
 
     @property
     def role(self) -> str:
-        """What the label was taken for, if anything."""
+        """The role of the label, or an empty text if it is not known."""
         return self.named.role if self.named else ""
 
     @property
     def likeness(self) -> float:
-        """How much it looks like it."""
+        """How much the label looks like that role's phrase, from 0 to 1."""
         return self.named.likeness if self.named else 0.0
 
     @property
     def amount(self) -> Amount | None:
-        """The amount that counts: the last."""
+        """The last amount, or None if the line ends with none."""
         return self.amounts[-1] if self.amounts else None
 
     @property
@@ -67,7 +67,7 @@ class Entry:
 
 
 def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple[Entry, ...]:
-    """Read every line; a code that stands before an article's amount is read behind it."""
+    """Return the lines as entries; a tax code before the amount is moved behind it."""
     rates = _rate_codes(context.locale.name)
     return tuple(
         _read(_code_last(line, rates) if rates else line, context, known) for line in lines
@@ -75,9 +75,9 @@ def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple
 
 
 def amounts_column(entries: Sequence[Entry]) -> float:
-    """Return where on the page the last column of amounts begins.
+    """Return the x coordinate where the last column of amounts begins.
 
-    What ends left of it is the price of one, or part of a text.
+    An amount that ends left of it is a unit price, or part of a text.
     """
     boxes = [entry.amount.words for entry in entries if entry.amount]
     ends = [(words[0].box[0], words[-1].box[2]) for words in boxes]
@@ -104,7 +104,7 @@ def _read(line: Line, context: Context, known: Terms) -> Entry:
 
 
 def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Amount, ...]:
-    """Leave out what is none by its looks, unless a label says that it is a sum all the same."""
+    """Return the amounts without those that look like counts, unless a label names a sum."""
     if not any(amount.bare for amount in amounts):
         return amounts
     named = known.name(line.text[: amounts[0].start].rstrip())
@@ -117,13 +117,13 @@ def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Am
 
 @cache
 def _rate_codes(name: str) -> frozenset[str]:
-    """Return the codes of a country that marks articles with the rates themselves."""
+    """Return the tax codes of a country that marks articles with the rates themselves."""
     codes = frozenset(rate.code for rate in LOCALES.load(name).taxes)
     return codes if any(code.endswith("%") for code in codes) else frozenset()
 
 
 def _code_last(line: Line, codes: frozenset[str]) -> Line:
-    """Move a rate from before the amount, where only a name stands before it, to the end."""
+    """Move a tax code from before the amount to the end, if a name stands before it."""
     *before, code, amount = line.words if len(line.words) > 2 else (*line.words, None, None)
     named = any(char.isalpha() for word in before if word for char in word.text)
     if code is None or amount is None or code.text not in codes or not named:
@@ -134,7 +134,7 @@ def _code_last(line: Line, codes: frozenset[str]) -> Line:
 
 @cache
 def _code_form(name: str) -> re.Pattern[str]:
-    """Return what may stand behind the last amount: a tax code, and specks read as signs."""
+    """Return a pattern of what may follow the last amount: a tax code, and misread specks."""
     signs = (sign for signs in LOCALES.load(name).codes.values() for sign in signs)
     own = "".join(dict.fromkeys(sign for sign in signs if len(sign) == 1))
     rate = r"|\d{1,2}%" if _rate_codes(name) else ""
@@ -143,7 +143,7 @@ def _code_form(name: str) -> re.Pattern[str]:
 
 
 def _columns(line: Line, amounts: Sequence[Amount], form: re.Pattern[str]) -> tuple[Amount, ...]:
-    """Keep the amounts that end the line."""
+    """Return the amounts that end the line, with no words between them."""
     if not amounts or not form.fullmatch(line.text[amounts[-1].end :]):
         return ()
     kept = [amounts[-1]]

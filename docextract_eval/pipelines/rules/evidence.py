@@ -1,4 +1,4 @@
-"""From the words that state a value to a guess: where it stands and how sure it is."""
+"""From the words that state a value to a guess with a place and a confidence."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules import OcrWord
 
 REPAIRED = 0.7
-"""What is left of a rule's strength where a misread sign had to be mended."""
+"""The factor for a rule's strength where a misread character had to be fixed."""
 
 
 def guess(
     name: str, value: str, words: Sequence[OcrWord], strength: float, row: int | None = None
 ) -> Guess:
-    """State a value as surely as its worst word was read and its rule is strong.
+    """Return a guess whose confidence is the rule's strength times its least certain word's.
 
     >>> from docextract_eval.pipelines.rules import OcrWord
     >>> word = OcrWord("9.00", 0.5, 0, 0, (1.0, 2.0, 5.0, 4.0))

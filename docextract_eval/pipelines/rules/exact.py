@@ -1,4 +1,4 @@
-"""The words of a document as an engine that never errs would read them."""
+"""The words of a document as an engine without errors would read them."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 _LETTER, _HEIGHT, _PITCH = 10.0, 14.0, 20.0
-"""How wide and how high a letter is set, and how far below one another lines are."""
+"""Width and height of a letter, and the distance between two lines."""
 _LEAST, _MOST = 24.0, 400.0
-"""Letters that go on a line."""
+"""The fewest and the most letters of a line."""
 _BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
-"""The share of a span that stands before where it is set."""
+"""The share of a span's width that lies left of its anchor."""
 
 
 def exact_words(document: Document) -> list[OcrWord]:
-    """Return the words of all pages, where they stand or about where a printer would set them."""
+    """Return the words of all pages with their boxes, which are estimated where none is known."""
     measure = _measure(document)
     return [
         word
@@ -68,7 +68,7 @@ def _pieces(lines: Sequence[Line], measure: float) -> Iterator[_Piece]:
 
 
 def _measure(document: Document) -> float:
-    """Return how many letters go on a line: so many that no two spans touch."""
+    """Return how many letters fit on a line, so that no two spans touch."""
     least = _LEAST
     for line in (line for page in document.pages for line in page):
         for one, other in pairwise(sorted(seen(line), key=lambda span: span.at)):

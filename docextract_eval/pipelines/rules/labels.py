@@ -1,4 +1,4 @@
-"""Which of the vocabulary's labels a misread text is."""
+"""Matches misread texts to the labels of the vocabulary."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CONFUSED = str.maketrans("0158|!i", "olsblll")
-"""Signs that engines confuse, and the one that stands for them when labels are compared."""
+"""Characters that engines confuse, and the one to which all of them are mapped."""
 _ALIKE = str.maketrans("mw", "nu")
-"""Letters that are one in small or blurred print."""
+"""Letters that look alike in small or blurred print."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 4
-"""The most words of a label that is only the start or the end of what was read."""
+"""The most words of a label that matches only the start or the end of a text."""
 _SHORT = 3
-"""A label of so many letters is taken only as it is."""
+"""A label of at most this many letters must match exactly."""
 _KEPT = 4096
-"""Texts remembered folded and named: papers say the same again and again."""
+"""Size of the caches: documents repeat the same texts again and again."""
 _PART, _TAIL = 0.9, 0.85
-"""How much a label counts that is only the start, or only the end, of what was read."""
+"""The factor for a label that matches only the start, or only the end, of a text."""
 
 _Part = tuple[int, float, str, str]
-"""A part of a label: its words (0 for the whole), what it counts, as read, folded."""
+"""A part of a text: its number of words (0: the whole), its factor, as read, folded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a text was taken for, and how much it looks like it."""
+    """The role of a text's label, and how much the text looks like that label."""
 
     role: str
     likeness: float
@@ -48,14 +48,14 @@ class Phrase:
 
     text: str
     words: frozenset[int]
-    """In how many words it may be read: as it is printed, or torn at its hyphens."""
+    """The numbers of words it may be read as: as printed, or split at its hyphens."""
     least: float
     """The likeness below which it is another word."""
     exact: str = ""
-    """What a label so short that any misreading makes another word of it must read."""
+    """The exact text, for a label so short that any misreading makes another word of it."""
 
     def like(self, text: str, folded: str) -> float:
-        """Tell how much a text, as it was read and folded without blanks, looks like this."""
+        """Return how much a text looks like this label: 0 below the least likeness, at most 1."""
         if self.exact:
             return float(plain(text) == self.exact)
         shorter, both = min(len(self.text), len(folded)), len(self.text) + len(folded)
@@ -67,28 +67,28 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """All that a paper of some country may call things."""
+    """All labels that documents of a country may print."""
 
     roles: Mapping[str, tuple[Phrase, ...]]
     tables: tuple[ReadingWords, ...]
 
     def name(self, label: str) -> Named | None:
-        """Say what a label is: the whole of it, else its start, else its end."""
+        """Return the label that a text is, as a whole, at its start or at its end, or None."""
         return _name(self, label)
 
     def like(self, role: str, text: str) -> float:
-        """Tell how much a text looks like the likeliest phrase of a role."""
+        """Return how much a text looks like the most similar phrase of a role, from 0 to 1."""
         folded = fold(text).replace(" ", "")
         return max((phrase.like(text, folded) for phrase in self.roles.get(role, ())), default=0.0)
 
     def listed(self, which: str) -> frozenset[str]:
-        """Return one of the word lists of all the languages, folded."""
+        """Return a word list of all vocabularies (`heads`, `units`, ...), folded."""
         return frozenset(fold(word) for table in self.tables for word in getattr(table, which))
 
 
 @cache
 def terms(locale: str) -> Terms:
-    """Return the labels of a country; English ones are printed everywhere."""
+    """Return the labels of a country; English ones belong to every country."""
     tables = spoken(locale)
     roles = dict.fromkeys(role for table in tables for role in table.labels)
     return Terms({role: tuple(_phrases(role, tables)) for role in roles}, tables)
@@ -109,7 +109,7 @@ def _phrases(role: str, tables: tuple[ReadingWords, ...]) -> Iterator[Phrase]:
 
 @cache
 def _nearest(tables: tuple[ReadingWords, ...]) -> Mapping[str, frozenset[str]]:
-    """Return what each phrase means in the first table that has it."""
+    """Return the roles of each phrase, in the first vocabulary that has the phrase."""
     found: dict[str, frozenset[str]] = {}
     for table in tables:
         said: dict[str, set[str]] = {}
@@ -122,7 +122,7 @@ def _nearest(tables: tuple[ReadingWords, ...]) -> Mapping[str, frozenset[str]]:
 
 @lru_cache(_KEPT)
 def fold(text: str) -> str:
-    """Fold a text so that what engines confuse is the same.
+    """Return a text in a form in which characters that engines confuse are the same.
 
     >>> fold("Order #"), fold("RÜCKGELD"), fold("T0TAL:") == fold("Total")
     ('order no', 'ruckgeld', True)
@@ -139,7 +139,7 @@ def fold(text: str) -> str:
 
 @lru_cache(_KEPT)
 def plain(text: str) -> str:
-    """Return the letters and digits of a text, whatever their case and accents.
+    """Return the letters and digits of a text, in lower case and without accents.
 
     >>> plain("Tel.:")
     'tel'
@@ -149,7 +149,7 @@ def plain(text: str) -> str:
 
 def _unaccented(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
-    # The vowels of Thai that stand above a letter are marks, and combine all the same.
+    # Thai vowels above a letter are combining marks too.
     bare = "".join(char for char in apart if unicodedata.category(char) != "Mn")
     return bare.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
@@ -168,7 +168,7 @@ def _name(known: Terms, label: str) -> Named | None:
 
 
 def _says_something(word: str) -> bool:
-    """Tell whether a word is more than a stray letter; one of Japanese is a word."""
+    """Return whether a word is more than a stray letter; a single Japanese character is a word."""
     letters = _LETTER.findall(word)
     wide = any(unicodedata.east_asian_width(letter) == "W" for letter in letters)
     return len(letters) > 1 or word == "#" or wide
@@ -183,7 +183,7 @@ def _likeness(parts: Sequence[_Part], phrase: Phrase) -> float:
 
 
 def _parts(words: Sequence[str]) -> Iterator[_Part]:
-    """Yield the whole of a label, its starts and its ends."""
+    """Yield a text as a whole, its starts and its ends."""
     pieces = [(0, 1.0, words)]
     for count in range(1, min(len(words), _LONGEST + 1)):
         pieces += [(count, _PART, words[:count]), (count, _TAIL, words[-count:])]

@@ -1,4 +1,4 @@
-"""From words to lines: what stands side by side, and how far below the line before."""
+"""From words to lines: which words stand side by side, and the gap above each line."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _RULER = 5
-"""So many signs without a letter or digit among them are a ruler, not a word."""
+"""A word of this many characters without letter or digit is a ruler."""
 
 SPECKS = " |*_~:;'\"`=“”‘’«»"
-"""Dirt and frames that engines read as signs at the ends of texts."""
+"""Characters that engines read for dirt and frames at the ends of texts."""
 
 
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
 def letters_of(text: str) -> int:
-    """Count the letters of a text; one ideograph is as much as three.
+    """Return the number of letters of a text; an ideograph counts as three.
 
     >>> letters_of("Bar 12"), letters_of("1楼")
     (3, 3)
@@ -40,10 +40,10 @@ class Line:
     text: str
     """The words, one blank between them."""
     gap: float
-    """How far below the line before it stands, in usual steps from line to line."""
+    """The distance from the line above, as a multiple of the usual one."""
 
     def between(self, start: int, end: int) -> tuple[OcrWord, ...]:
-        """Return the words that a part of the text touches.
+        """Return the words that overlap the text between two positions.
 
         >>> word = lambda text: OcrWord(text, 1.0, 0, 0, (0, 0, 1, 1))
         >>> line = Line((word("TOTAL"), word("9.00")), "TOTAL 9.00", 1.0)
@@ -79,7 +79,10 @@ def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
 
 
 def _usual(steps: Sequence[float]) -> float:
-    """Return step from line to line within a block: a short paper has as many blocks as lines."""
+    """Return the usual distance between two lines of one block.
+
+    It is the lower third of all distances, because a short document has as many blocks as lines.
+    """
     down = sorted(step for step in steps if step > 0)
     return down[(len(down) - 1) // 3] if down else 1.0
 
@@ -93,7 +96,7 @@ def _is_ruler(text: str) -> bool:
 
 
 def _slope(rows: Sequence[Sequence[OcrWord]]) -> float:
-    """Return how much lines fall from left to right, as most of the long ones have it."""
+    """Return how much lines fall from left to right: the median slope of the long ones."""
     slopes = []
     for row in rows:
         (x0, y0), (x1, y1) = _centre(row[0]), _centre(row[-1])

@@ -1,4 +1,4 @@
-"""Papers that are read from the right, for rules that read from the left: seen in a mirror."""
+"""Pages read from right to left, mirrored for rules that read from left to right."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 _DAY, _TIME = re.compile(r"\d/\d"), re.compile(r"\d:\d")
 _SIDES = ("CR", "DR", "OD")
-"""What banks set behind an amount for the side that it is on."""
+"""Marks of debit and credit that banks print behind an amount."""
 _NEAR = 1.3
-"""How far apart words of one phrase stand at most, in heights of a word."""
+"""The largest gap between two words of one phrase, in heights of a word."""
 
 
 def from_either_side(rules: Rules) -> Rules:
-    """Let rules read papers from the right too; what they find is placed on the paper itself."""
+    """Return rules that read right-to-left pages too; quads are of the unmirrored page."""
 
     @functools.wraps(rules)
     def read(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
@@ -50,7 +50,7 @@ def _rows(words: Sequence[OcrWord]) -> Iterator[list[OcrWord]]:
 
 
 def _mirrored(row: Sequence[OcrWord], locale: Locale) -> Iterator[Pair]:
-    """Yield each word of a line as a mirror shows it; numbers and Latin phrases are not turned."""
+    """Yield each word of a line mirrored, with the original; numbers and Latin stay unturned."""
     timed = any(_TIME.search(latin_digits(word.text)) for word in row)
     for phrase in _phrases(row):
         left, right = phrase[0].box[0], max(word.box[2] for word in phrase)
@@ -71,7 +71,7 @@ def _phrases(row: Sequence[OcrWord]) -> list[list[OcrWord]]:
 
 
 def _without_edges(phrase: list[OcrWord]) -> Iterator[list[OcrWord]]:
-    """Part a phrase from signs at its ends: they stand between it and what is from the right."""
+    """Split off the characters at the ends of a phrase that belong to right-to-left text."""
     told = [i for i, word in enumerate(phrase) if any(char.isalnum() for char in word.text)]
     first, last = (told[0], told[-1]) if told else (0, len(phrase) - 1)
     yield from ([word] for word in phrase[:first])
@@ -80,10 +80,10 @@ def _without_edges(phrase: list[OcrWord]) -> Iterator[list[OcrWord]]:
 
 
 def _go_on(before: OcrWord, word: OcrWord) -> bool:
-    """Tell whether two neighbours are parts of one number, or of one Latin phrase.
+    """Return whether two neighbours are parts of one number, or of one Latin phrase.
 
-    An amount goes on with its side. Else a number at the left of a phrase is what the phrase
-    announces, and a letter is a code; a day is no part of a number.
+    An amount and its mark of debit or credit belong together. Otherwise a number at the left of
+    a phrase is the value of that label, and a letter is a code; a date is no part of a number.
     """
     if word.box[0] - before.box[2] > _NEAR * (word.box[3] - word.box[1]):
         return False
@@ -103,7 +103,7 @@ def _from_right(text: str) -> bool:
 
 
 def _latin(text: str, locale: Locale, *, timed: bool) -> str:
-    """Write digits, their marks and, by a time, the halves of a day as rules know them."""
+    """Return a text with Latin digits and separators, and by a time with AM or PM."""
     if timed and text in locale.half_days:
         return ("AM", "PM")[locale.half_days.index(text)]
     for numerals in locale.numerals:
@@ -113,7 +113,7 @@ def _latin(text: str, locale: Locale, *, timed: bool) -> str:
 
 
 def _placed(guess: Guess, pairs: Sequence[Pair]) -> Guess:
-    """Return a guess the place of its words on the paper."""
+    """Return a guess with the quad of its words on the unmirrored page."""
     if guess.quad is None:
         return guess
     (left, top), _, (right, bottom), _ = guess.quad

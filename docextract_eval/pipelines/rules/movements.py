@@ -1,4 +1,4 @@
-"""The table of movements: one row per day and amount, whatever lines its text takes."""
+"""The table of movements: one row per date and amount, however many lines its text takes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
 
 _MOST_LINES = 6
-"""Of the text of one movement."""
+"""The most lines of one movement's text."""
 _APART = 1.6
-"""A line further below, in usual steps, is none of the text."""
+"""A line with a larger gap above it, in usual steps, is not part of the text."""
 _INDENT = 4
-"""Text goes on left of where it ended, or so near its start, in its heights."""
+"""How far right of its start a text may go on, in heights, beyond where it has ended."""
 _FINE, _BELOW = 0.8, 1.1
-"""So much smaller print that stands so far below, in usual steps, is the foot of a page."""
+"""Print smaller by this factor, below a larger gap than this, is the footer of a page."""
 _STOPS = (
     *("opening_balance", "closing_balance", "total_credits", "total_debits", "totals"),
     *("carried", "brought"),
@@ -40,14 +40,14 @@ _STOPS = (
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One row, its side still as print says."""
+    """One row, its amount with the sign as printed."""
 
     days: tuple[Day, ...]
     text: tuple[OcrWord, ...]
     reference: tuple[OcrWord, ...]
     amount: Sum | None
     head: str
-    """The head of the column of its amount."""
+    """The role of the column that its amount stands in."""
     balance: Sum | None
     section: str
     swapped: bool
@@ -55,19 +55,19 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a table has to remember from line to line."""
+    """What is carried from line to line while a table is read."""
 
     rows: tuple[Movement, ...] = ()
     columns: Columns | None = None
     section: str = ""
     held: int = 0
-    """How many more lines may belong to the last row's text."""
+    """How many more lines may belong to the text of the last row."""
 
 
 def read_movements(
     lines: Sequence[Line], tables: Mapping[int, Columns], period: Period | None, context: Context
 ) -> tuple[Movement, ...]:
-    """Read the movements of all pages, in the order of print."""
+    """Return the movements of all pages, in the order in which they are printed."""
     state = Reading()
     for number, line in enumerate(lines):
         if number in tables:
@@ -95,7 +95,7 @@ def _read(state: Reading, line: Line, period: Period | None, context: Context) -
 
 
 def row_of(line: Line, state: Reading, period: Period | None, context: Context) -> Movement | None:
-    """Read a line that starts with a day and ends with an amount."""
+    """Return the movement on a line that starts with a date and ends with an amount, or None."""
     columns, own = state.columns, _days(line, period, context)
     start = own[-1].end if own else 0
     days = own or _day_above(line, state, context)
@@ -131,7 +131,7 @@ def _days(line: Line, period: Period | None, context: Context) -> tuple[Day, ...
 
 
 def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
-    """Return the day of the row above to a row that leaves its own out."""
+    """Return the date of the row above for a row that leaves out its own."""
     if not state.rows or not state.held or not continues(state.rows[-1], line, context):
         return ()
     return state.rows[-1].days[:1]
@@ -140,7 +140,7 @@ def _day_above(line: Line, state: Reading, context: Context) -> tuple[Day, ...]:
 def _day_behind(
     line: Line, columns: Columns, period: Period | None, context: Context
 ) -> Day | None:
-    """Return the day under a head of value that stands behind amounts."""
+    """Return the value date of a line whose column stands right of the amounts, or None."""
     heads = [end for role, (_, end) in columns.spans.items() if role in MONEY_ROLES]
     left, right = columns.spans.get("value_date", (0.0, 0.0))
     if not heads or right < min(heads):
@@ -154,7 +154,7 @@ def _day_behind(
 def _placed(
     line: Line, sums: Sequence[Sum], columns: Columns, apart: tuple[OcrWord, ...]
 ) -> dict[str, Sum]:
-    """Return the amounts at the end of a line, by the head that they stand under."""
+    """Return the amounts at the end of a line, by the role of the column they stand in."""
     placed: dict[str, Sum] = {}
     until = len(line.words)
     for one in reversed(sums):
@@ -170,7 +170,7 @@ def _placed(
 def _text(
     words: Sequence[OcrWord], columns: Columns
 ) -> tuple[tuple[OcrWord, ...], tuple[OcrWord, ...]]:
-    """Return the text and the reference, if that has a column of its own."""
+    """Return the text of a row, and its reference if that has a column of its own."""
     kept = list(words)
     while kept and not any(char.isalnum() for char in kept[-1].text):
         kept.pop()
@@ -184,7 +184,7 @@ def _text(
 
 
 def continues(row: Movement, line: Line, context: Context, announcing: Roles = LABEL_ROLES) -> bool:
-    """Tell whether a line stands below the text of a row and announces nothing."""
+    """Return whether a line continues the text of a row: it stands below it and begins no label."""
     if not row.text or line.words[0].page != row.text[-1].page or line.gap > _APART:
         return False
     labels = find_labels(line.words, context.locale.name, announcing)
@@ -198,7 +198,7 @@ def continues(row: Movement, line: Line, context: Context, announcing: Roles = L
 
 
 def _is_foot(row: Movement, line: Line) -> bool:
-    """Tell whether a line below a row is what is printed at the foot of every page."""
+    """Return whether a line below a row belongs to the footer of the page."""
     first, high = row.text[0], max(map(height, row.text))
     ended = max(word.box[2] for word in row.text)
     beyond = line.words[0].box[0] > max(ended, first.box[0] + _INDENT * high)
@@ -206,5 +206,5 @@ def _is_foot(row: Movement, line: Line) -> bool:
 
 
 def described(row: Movement) -> str:
-    """Return the text of a movement."""
+    """Return the text of a movement as one string."""
     return text_of(row.text)

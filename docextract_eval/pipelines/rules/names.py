@@ -1,4 +1,4 @@
-"""Whose account it is, and with whom: the names at the top of a statement."""
+"""Whose account it is, and who issued it: the names at the top of a statement."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 _FEWEST = 3
 """The fewest letters of a name."""
 _HONORIFIC = "様"
-"""What stands behind a person's name, and is no part of it."""
+"""An honorific behind a person's name; it is no part of it."""
 
 
 def find_names(
     above: Sequence[Line], language: str, house: str, announcing: Roles
 ) -> Iterator[Guess]:
-    """Find a house in the first name at the top, and the holder in the next on the left."""
+    """Yield the issuer (the first name at the top) and the holder (the next on the left)."""
     first = None
     for line in above:
         cells = cells_of(line.words)

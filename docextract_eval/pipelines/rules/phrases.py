@@ -1,4 +1,4 @@
-"""Where a line of a statement, of an account or a card, says what things are called."""
+"""Known phrases on the lines of statements and invoices: headers, sections and labels."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _LONGEST = 6
 """The most words of a phrase."""
 _FUZZY, _ALIKE = 7, 88
-"""Phrases of so many letters may be misread, if they are still so alike."""
+"""Phrases of at least 7 letters match at a likeness of 88 or more; shorter ones must be exact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """What phrases are looked for: those of a kind of paper that have one of these roles."""
+    """Which phrases are looked for: those of a kind of document that have one of these roles."""
 
     book: Literal["statement", "card", "invoice"]
-    """Where a vocabulary has them."""
+    """The table of the vocabulary that has them."""
     names: frozenset[str]
 
 
@@ -39,14 +39,14 @@ HEAD_ROLES = Roles(
         ("date", "value_date", "description", "reference", "debit", "credit", "amount", "balance")
     ),
 )
-"""Roles of the heads of columns."""
+"""Roles of column headers."""
 SECTION_ROLES = Roles("statement", frozenset(("credits_section", "debits_section", "daily")))
-"""Roles of a line that says what the rows below it are."""
+"""Roles of section headings: what the rows below them are."""
 LABEL_ROLES = Roles(
     "statement",
     frozenset(VOCABULARIES.load(ENGLISH).statement) - HEAD_ROLES.names - SECTION_ROLES.names,
 )
-"""Roles of what announces a value."""
+"""Roles of labels: what stands before a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,13 @@ class Label:
 
     role: str
     start: int
-    """Its first word."""
+    """The index of its first word."""
     end: int
-    """The word behind its last."""
+    """The index behind its last word."""
 
 
 def find_labels(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_ROLES) -> list[Label]:
-    """Find phrases from left to right, the longest first, none within another."""
+    """Return the phrases from left to right, the longest first, none within another."""
     found, at = [], 0
     while at < len(words):
         label = _at(words, at, language, roles)
@@ -71,7 +71,7 @@ def find_labels(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_RO
 
 
 def labels_of(words: Sequence[OcrWord], language: str, roles: Roles) -> list[Label]:
-    """Find the phrases of a line, none of them in two cells."""
+    """Return the phrases of a line, none of which spans two cells."""
     found: list[Label] = []
     start = 0
     for cell in cells_of(words):
@@ -82,7 +82,7 @@ def labels_of(words: Sequence[OcrWord], language: str, roles: Roles) -> list[Lab
 
 
 def _at(words: Sequence[OcrWord], at: int, language: str, roles: Roles) -> Label | None:
-    """Find the phrase that starts at a word; one that was read right goes first."""
+    """Return the phrase that starts at a word, or None; an exact match goes first."""
     windows = [
         (end, " ".join(word.text for word in words[at:end]))
         for end in range(min(at + _LONGEST, len(words)), at, -1)
@@ -96,7 +96,7 @@ def _at(words: Sequence[OcrWord], at: int, language: str, roles: Roles) -> Label
 
 @cache
 def role_of(text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool = False) -> str:
-    """Say which role a text announces, if it is one of the phrases."""
+    """Return the role of a phrase, or an empty text if the text is none of the phrases."""
     key = plain(text.replace("#", "nr"))
     if not key:
         return ""
@@ -115,9 +115,9 @@ def role_of(text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool
 
 
 def _another_word(text: str, forms: frozenset[str]) -> bool:
-    """Tell whether a short word has other marks than a phrase: `Công` works, and `Cộng` sums up.
+    """Return whether a short word has other accents: `Công` means works, and `Cộng` sums up.
 
-    A reader may lose marks, as may who sets capitals; so what has none is taken for the phrase.
+    OCR and capitals may lose accents, so a word without any is taken for the phrase.
     """
     own = _marked(text)
     bare = own == _bare(own)
@@ -136,7 +136,7 @@ def _bare(text: str) -> str:
 
 @cache
 def _forms(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
-    """Return each phrase, as it is compared, with the ways to write it."""
+    """Return the spellings of each phrase, by the form in which phrases are compared."""
     found: dict[str, frozenset[str]] = {}
     for _, phrase in _phrases(language, roles):
         key = plain(phrase)
@@ -153,7 +153,7 @@ def _known(language: str, roles: Roles) -> Mapping[str, str]:
 
 
 def _phrases(language: str, roles: Roles) -> Iterator[tuple[str, str]]:
-    """Yield the phrases of a country, the nearest first, with what they announce."""
+    """Yield the role and text of a country's phrases, its own before those of other countries."""
     for table in spoken(language):
         book: Mapping[str, Sequence[str]] = getattr(table, roles.book)
         for role, phrases in book.items():

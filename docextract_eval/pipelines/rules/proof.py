@@ -1,4 +1,4 @@
-"""Sums of one paper that follow from each other: what is left of the doubt in them."""
+"""Sums of one document that follow from each other: they confirm one another."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _TRUST = 0.4
-"""What is left of the doubt in sums that follow from each other."""
+"""The share of the doubt (1 - confidence) that stays where sums confirm one another."""
 
 
 def proof_of(
     found: Mapping[str, Guess], parts: Sequence[str], whole: str, moved: Iterable[Guess] = ()
 ) -> list[Guess]:
-    """Say that some sums, and what was moved, make another, where all are known and they do."""
+    """Return the guess that the arithmetic is right, or nothing if it does not add up.
+
+    The arithmetic is right if the `parts` and the `moved` amounts add up to the `whole`. Where one
+    of these fields was not found, nothing is returned either.
+    """
     if not {*parts, whole} <= found.keys():
         return []
     known = [*(found[name] for name in parts), *moved]
@@ -29,6 +33,6 @@ def proof_of(
 
 
 def surer(sums: Iterable[Guess], proof: Sequence[Guess]) -> list[Guess]:
-    """Doubt sums less where they were proven."""
+    """Return the sums, with a higher confidence if there is a proof."""
     doubt = _TRUST if proof else 1.0
     return [replace(one, confidence=1 - doubt * (1 - (one.confidence or 0))) for one in sums]

@@ -1,4 +1,4 @@
-"""From segments to words, and from boxes to rows: what stands side by side, however it lies."""
+"""From segments to words, and from boxes to rows, even on a page that is skewed."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 _STEEPEST, _STEP = 0.06, 0.003
-"""How much rows may fall or rise along a paper that was laid askew, and how finely it is told."""
+"""The steepest slope of rows that is tried, and the step between two slopes."""
 _WITHIN = 0.5
-"""Boxes whose middles are so near, in usual heights, stand in one row."""
+"""The distance of two boxes' middles within one row, in usual heights."""
 
 
 def in_rows(boxes: Sequence[Box]) -> list[int]:
-    """Return each box of a page the number of its row, from the top.
+    """Return the row number of each box of a page, from the top.
 
     >>> in_rows([(0, 0, 50, 10), (0, 20, 50, 30), (200, 2, 240, 12), (200, 21, 240, 31)])
     [0, 1, 0, 1]
@@ -35,9 +35,9 @@ def in_rows(boxes: Sequence[Box]) -> list[int]:
 
 
 def _rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[int]]:
-    """Return rows their numbers, if they fall by this much, and say how ill that fits.
+    """Return how badly rows of this slope fit, and the row number of each box.
 
-    Seen askew, one row looks like several, and several like one: true rows are few and even.
+    With a wrong slope one row looks like several, or several like one: true rows are few and even.
     """
     middles = [(y0 + y1) / 2 - slope * (x0 + x1) / 2 for x0, y0, x1, y1 in boxes]
     rows, number = [0] * len(boxes), -1
@@ -53,7 +53,7 @@ def _rows(boxes: Sequence[Box], slope: float, near: float) -> tuple[float, list[
 
 
 def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
-    """Yield the words of a segment as they are read, each with its share of the box.
+    """Yield the words of a segment in reading order, each with its share of the box.
 
     >>> list(apart("TO BE", (0, 0, 50, 10)))
     [('TO', (0, 0, 20.0, 10)), ('BE', (30.0, 0, 50.0, 10))]
@@ -71,7 +71,7 @@ def apart(text: str, box: Box) -> Iterator[tuple[str, Box]]:
 
 
 def room(char: str) -> int:
-    """Return in how many letters' room a sign is set.
+    """Return how many letters' widths a character takes.
 
     >>> room("A"), room("円")
     (1, 2)

@@ -1,4 +1,4 @@
-"""Amounts with the side that paper sets beside them."""
+"""Amounts with a sign, which documents print in many ways: minus, brackets, CR, DR, S, H."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ _OWED = ("DR", "OD", "S", "D", "-", "\N{MINUS SIGN}")
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """An amount on a line, signed as its own print says."""
+    """An amount on a line, with the sign that is printed with it."""
 
     value: Decimal
     words: tuple[OcrWord, ...]
     start: int
-    """Its first word on the line."""
+    """The index of its first word on the line."""
     end: int
-    """The word behind it and its side."""
+    """The index behind its last word, its mark of debit or credit included."""
     sign: str
-    """The sign of a currency beside it."""
+    """The currency symbol beside it, or an empty text."""
     signed: bool
-    """Whether print says on which side it is."""
+    """Whether a sign or a mark of debit or credit is printed."""
     strength: float
-    """What a misreading leaves of its rule's."""
+    """A factor for the confidence: below 1 if a misread character had to be fixed."""
     side: str = ""
-    """What stands behind it for its side."""
+    """The mark of debit or credit behind it, such as `CR`, or an empty text."""
 
     @property
     def right(self) -> float:
-        """Where its digits end."""
+        """Return the x coordinate where its digits end."""
         return self.words[-1].box[2]
 
 
 def find_sums(line: Line, context: Context) -> list[Sum]:
-    """Find the amounts of a line, from left to right."""
+    """Return the amounts of a line, from left to right."""
     found = []
     decimal = re.compile(rf"{re.escape(context.locale.decimal)}\s?\S{{2}}")
     sides, owing = _sides(context.locale.name)
@@ -62,7 +62,7 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
         if not amount.words or amount.doubtful:
             continue
         if minor_units(context.currency) and not decimal.search(printed):
-            continue  # a day without its year looks like an amount with a point
+            continue  # a date without its year looks like an amount with a point
         value = Decimal(amount.value)
         owed = side in owing or line.text[: amount.start].endswith("(") or "(" in printed
         start = line.words.index(amount.words[0])
@@ -85,7 +85,7 @@ def find_sums(line: Line, context: Context) -> list[Sum]:
 
 
 def find_currency(lines: Sequence[Line], context: Context) -> Guess:
-    """Return the currency whose sign stands beside an amount, else the one usual here."""
+    """Return the currency whose symbol stands beside an amount, else the country's own."""
     for line in lines:
         for amount in find_sums(line, context):
             if amount.sign and (code := currency_of(amount.sign, context.locale)):
@@ -95,7 +95,7 @@ def find_currency(lines: Sequence[Line], context: Context) -> Guess:
 
 @cache
 def _sides(name: str) -> tuple[re.Pattern[str], frozenset[str]]:
-    """Return what may follow an amount to mark its side, and which marks mean that it is owed."""
+    """Return a pattern of the marks of debit and credit, and which of them mean a debit."""
     locale = LOCALES.load(name)
     owing = frozenset(side.upper() for side in (*_OWED, *locale.debit))
     known = sorted({*owing, *GOOD, *(side.upper() for side in locale.credit)}, key=len)

@@ -1,8 +1,8 @@
-"""What documents call things: the words that the rules look for, country by country.
+"""What documents call things: the phrases that the rules look for, country by country.
 
 A vocabulary is a country's `reading.toml`. Phrases are written as documents print them; case,
-accents, punctuation and common misreadings do not count. The words of the countries in `also` are
-looked for behind one's own: the nearer one decides what a phrase means.
+accents, punctuation and common misreadings do not count. The phrases of the countries in `also`
+are looked for too; where both have a phrase, a country's own decides what it means.
 """
 
 from __future__ import annotations
@@ -16,50 +16,50 @@ from docextract_eval.countries.written import CountryFile, Roles
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadingWords:
-    """One language's words for what stands on paper."""
+    """The phrases of one country, as its documents print them."""
 
     also: tuple[str, ...] = ()
-    """Countries whose words are looked for too."""
+    """Countries whose phrases are looked for too."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per role, the phrases that announce it. Most roles are fields; the others are
+    """Per role, the phrases that stand before it. Most roles are fields; the others are
 
-    - `cash`, `card`: a payment, said with its amount
+    - `cash`, `card`: a payment, printed with its amount
     - `account`: what stands before a card's masked number
-    - `tax_base`: what a rate of tax is of
+    - `tax_base`: the amount that is taxed
     - `fax`: a number that is no phone
-    - `idle`: amounts and numbers that are none of ours, such as a count of articles
-    - `refund`, `card_slip`: what makes the paper another type
+    - `idle`: amounts and numbers that are not read, such as a count of articles
+    - `refund`, `card_slip`: what makes the document another type
     """
     heads: tuple[str, ...] = ()
-    """Heads of the columns of a list of goods."""
+    """Headers of the columns of a list of goods."""
     units: tuple[str, ...] = ()
-    """What stands between a quantity and its price."""
+    """Units, which stand between a quantity and its price."""
     streets: tuple[str, ...] = ()
-    """Ends of words that make a line a street."""
+    """Endings of words by which a line is recognised as a street."""
     companies: tuple[str, ...] = ()
-    """What stands behind a company's name for its legal form."""
+    """Legal forms, which stand behind a company's name."""
     months: tuple[str, ...] = ()
     statement: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per role, the phrases of bank statements: fields, heads of columns and of sections, and
+    """Per role, the phrases of bank statements: fields, column headers, section headings, and
 
-    - `title`, `idle`: what announces none of ours
+    - `title`, `idle`: phrases that stand before nothing that is read
     - `carried`, `brought`: a balance that goes over to another page, or comes from one
     - `totals`: a line that adds up the columns
-    - `daily`: a list of balances, none of them a movement's
+    - `daily`: a list of daily balances, none of which is a movement
     """
     card: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Per role, the phrases of card statements: as above, and
 
-    - `remark`: how a line below a row begins that is no part of its text
-    - `pending_section`: rows that are none yet
+    - `remark`: the start of a line below a row that is no part of its text
+    - `pending_section`: rows that are not booked yet
     """
     invoice: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per role, the phrases of invoices: fields, heads of columns, sums up to the total, and
+    """Per role, the phrases of invoices: fields, column headers, sums up to the total, and
 
-    - `title`, `credit`: what the paper calls itself
-    - `bill_to`, `ship_to`, `from`, `payment`: what stands above a side, or an account
-    - `tax`: a tax that is told with its rate
-    - `carried`, `brought`, `idle`: what announces none of ours
+    - `title`, `credit`: what the document calls itself
+    - `bill_to`, `ship_to`, `from`, `payment`: what stands above a party, or an account
+    - `tax`: a tax that is printed with its rate
+    - `carried`, `brought`, `idle`: phrases that stand before nothing that is read
     """
 
 
@@ -237,9 +237,9 @@ ENGLISH = "en_US"
 
 
 def spoken(locale: str) -> tuple[ReadingWords, ...]:
-    """Return the words of a country and of those that it names, the nearest first.
+    """Return the phrases of a country and of those it names in `also`, its own first.
 
-    A country without any has English ones, which are printed everywhere.
+    A country without `reading.toml` gets the English ones, which are printed everywhere.
     """
     own = VOCABULARIES.get(locale, VOCABULARIES.load(ENGLISH))
     return (own, *map(VOCABULARIES.load, own.also))

@@ -1,8 +1,8 @@
-"""Finds a bank statement's fields among the words of its pages.
+"""The rules that find a bank statement's fields among the words of its pages.
 
-- `head`: who banks where, under which numbers, from when to when
-- `balances`: balances and sums that labels announce
-- `sides`: on which side each row of the table of movements is
+- `header`: bank, holder, numbers and period
+- `balances`: balances and sums behind labels
+- `debits_credits`: whether each row of the table is a debit or a credit
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _HEAD = 25
-"""The most lines above the movements, where no heads of columns are found."""
+"""The most lines above the movements, where no column headers are found."""
 
 
 @with_chances("bank_statement")
 @from_either_side
 def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
-    """Find them; what does not stand there is not guessed."""
+    """Return the guesses for a bank statement; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []

@@ -1,4 +1,4 @@
-"""Balances and sums: what labels announce, beside them or below them."""
+"""Balances and sums behind labels, or below them."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 STATED = ("opening_balance", "closing_balance", "total_credits", "total_debits")
 _OVER = {"brought": "opening_balance", "carried": "closing_balance"}
-"""What goes over from page to page is a balance of the whole on the first page, or the last."""
+"""Balances carried between pages; those of the first and last page are the statement's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An amount and what its label calls it."""
+    """An amount and the role of its label."""
 
     role: str
     amount: Sum
 
 
 def find_stated(lines: Sequence[Line], columns: Columns | None, context: Context) -> list[Stated]:
-    """Find the labelled amounts of all pages."""
+    """Return the labelled amounts of all pages."""
     language = context.locale.name
     found: list[Stated] = []
     for number, line in enumerate(lines):
@@ -46,7 +46,7 @@ def find_stated(lines: Sequence[Line], columns: Columns | None, context: Context
 
 
 def balances(stated: Sequence[Stated]) -> Iterator[Guess]:
-    """State what most of the labels say; the first of equals."""
+    """Yield a guess for each sum: the value that most of its labels state, the first of equals."""
     for role in STATED:
         said = [one.amount for one in stated if one.role == role] or _over(stated, role)
         if not said:
@@ -59,7 +59,7 @@ def balances(stated: Sequence[Stated]) -> Iterator[Guess]:
 
 
 def _over(stated: Sequence[Stated], role: str) -> list[Sum]:
-    """Return the balance that came from before the first page, or went beyond the last."""
+    """Return the balance brought forward to the first page, or carried forward from the last."""
     over = [one.amount for one in stated if _OVER.get(one.role) == role]
     pages = [one.amount.words[0].page for one in stated]
     if role == "opening_balance":
@@ -68,7 +68,7 @@ def _over(stated: Sequence[Stated], role: str) -> list[Sum]:
 
 
 def find_currency(stated: Sequence[Stated], context: Context) -> Guess:
-    """Return the currency whose sign stands beside an amount, else the one usual here."""
+    """Return the currency whose symbol stands beside an amount, else the country's own."""
     for one in stated:
         code = currency_of(one.amount.sign, context.locale) if one.amount.sign else None
         if code:
@@ -79,7 +79,7 @@ def find_currency(stated: Sequence[Stated], context: Context) -> Guess:
 def _beside(
     line: Line, sums: Sequence[Sum], columns: Columns | None, language: str
 ) -> Iterator[Stated]:
-    """Pair every label with the amount behind it; a line of totals has one a column."""
+    """Yield every label with the amount behind it; a line of totals has one for each column."""
     labels = find_labels(line.words, language)
     if not sums or not labels or labels[0].start > 0:
         return
@@ -97,7 +97,7 @@ def _beside(
 
 
 def _below(line: Line, below: Line, context: Context) -> Iterator[Stated]:
-    """Pair labels with the amounts of the next line, where it has one for each."""
+    """Yield the labels with the amounts of the next line, if it has one for each label."""
     labels = find_labels(line.words, context.locale.name)
     sums = find_sums(below, context)
     if len(labels) < 2 or len(labels) != len(sums) or sums[0].start > 0:

@@ -1,4 +1,4 @@
-"""Whose account it is and at which bank: what stands above the movements."""
+"""The header of a bank statement: bank, holder, period and numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
-    """Find who banks where; numbers may also stand at the top of a later page."""
+    """Return the guesses for names, period and numbers; numbers may stand on any page."""
     language = context.locale.name
     found: dict[str, Guess] = {}
     for one in (
@@ -42,7 +42,7 @@ def find_head(head: Sequence[Line], lines: Sequence[Line], context: Context) -> 
 
 
 def _period(head: Sequence[Line], context: Context, language: str) -> Iterator[Guess]:
-    """Find the first two days behind a label, else two days on a line of their own."""
+    """Yield the guesses for the period: two dates behind a label, else two on one line."""
     best: tuple[float, list[Guess]] = (0.0, [])
     for line in head:
         labels = find_labels(line.words, language)
@@ -56,7 +56,7 @@ def _period(head: Sequence[Line], context: Context, language: str) -> Iterator[G
 
 
 def _codes(line: Line, language: str) -> Iterator[Guess]:
-    """Find the numbers that labels on a line announce."""
+    """Yield the guesses for the numbers behind labels on a line."""
     labels = find_labels(line.words, language)
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
@@ -72,7 +72,7 @@ def _codes(line: Line, language: str) -> Iterator[Guess]:
 
 
 def _behind(words: tuple[OcrWord, ...]) -> tuple[OcrWord, ...]:
-    """Leave out what a label is called in another language, behind a stroke."""
+    """Return the words behind a label, without its translation after a slash."""
     if words and words[0].text == "/":
         number = (i for i, word in enumerate(words) if any(map(str.isdigit, word.text)))
         return words[next(number, 0) :]

@@ -1,4 +1,4 @@
-"""On which side a movement is: by its print, its column, its section, or the balance after it."""
+"""The sign of each movement: by its print, column, section, or the balance after it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _DOUBT, _TRUST = 0.75, 0.2
-"""What is left of the sureness where the running balance disagrees, and of the doubt where not."""
+"""The factor for confidence where the balance disagrees, and for the doubt where it agrees."""
 
 
 def find_movements(rows: Sequence[Movement], opening: Decimal | None) -> Iterator[Guess]:
-    """State the rows of the table."""
+    """Yield the guesses for the cells of all movements."""
     backwards = _is_backwards(rows)
     marks = _marks(rows)
     for number, row in enumerate(rows):
@@ -30,7 +30,7 @@ def find_movements(rows: Sequence[Movement], opening: Decimal | None) -> Iterato
 
 
 def _said(row: Movement, number: int) -> Iterator[Guess]:
-    """State what a row prints apart from its amount."""
+    """Yield the guesses for the cells of a row, except its amount."""
     both = row.swapped and len(row.days) > 1
     names = ("value_date", "date") if both else ("date", "value_date")
     for name, day in zip(names, row.days, strict=False):
@@ -53,7 +53,7 @@ def _amount(row: Movement, value: Decimal, strength: float, number: int) -> Gues
 def _side(
     row: Movement, before: Decimal | None, marks: frozenset[bool]
 ) -> tuple[Decimal, float] | None:
-    """Return a row's amount with its sign and how sure that is."""
+    """Return a row's signed amount and the strength of its sign, or None without an amount."""
     if row.amount is None:
         return None
     value, sure = row.amount.value, row.amount.strength
@@ -72,7 +72,7 @@ def _side(
 
 
 def _confirmed(row: Movement, before: Decimal | None, value: Decimal, strength: float) -> float:
-    """Weigh an amount by the balances before and after it, where both are printed."""
+    """Return a strength adjusted by the balances before and after, where both are printed."""
     if row.balance is None or before is None:
         return strength
     agrees = before + value == row.balance.value
@@ -80,7 +80,10 @@ def _confirmed(row: Movement, before: Decimal | None, value: Decimal, strength: 
 
 
 def _marks(rows: Sequence[Movement]) -> frozenset[bool]:
-    """Tell whether print marks debits, credits, or neither; what it leaves bare is the other."""
+    """Return which signs are printed: True for debits, False for credits.
+
+    Amounts without a mark have the other sign.
+    """
     marked = [row.amount for row in rows if row.amount and row.amount.signed]
     return frozenset(amount.value < 0 for amount in marked)
 
@@ -88,7 +91,7 @@ def _marks(rows: Sequence[Movement]) -> frozenset[bool]:
 def _before(
     rows: Sequence[Movement], number: int, opening: Decimal | None, *, backwards: bool
 ) -> Decimal | None:
-    """Return the balance before a row; the latest may stand on top."""
+    """Return the balance before a row, or None; rows may be printed latest first."""
     near = number + 1 if backwards else number - 1
     if not 0 <= near < len(rows):
         return opening

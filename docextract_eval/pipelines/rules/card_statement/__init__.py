@@ -1,11 +1,11 @@
-"""Finds a card statement's fields among the words of its pages.
+"""The rules that find a card statement's fields among the words of its pages.
 
-- `speech`: which phrases of the vocabulary announce what
-- `head`: who issued the card to whom, its numbers, the days that labels announce
-- `stated`: the amounts that labels announce, beside them or below
-- `shape`: a table whose heads were not read, told by its rows
-- `abroad`: what a movement was in another currency
-- `rows`: the tables of movements, what stands below a row, on which side each is
+- `roles`: the roles of phrases that are looked for
+- `header`: who issued the card to whom, its numbers, and the dates behind labels
+- `labelled_amounts`: the amounts beside labels or below them
+- `headerless_table`: a table whose header was not read, recognised by its rows
+- `foreign_amounts`: amount, currency and rate of a transaction in another currency
+- `rows`: the tables of transactions, what stands below a row, and the sign of each amount
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _ABOVE = 30
-"""The most lines above the movements, where no heads of columns are found."""
+"""The most lines above the transactions, where no column headers are found."""
 
 
 @with_chances("card_statement")
 @from_either_side
 def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
-    """Find them; what does not stand there is not guessed."""
+    """Return the guesses for a card statement; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []

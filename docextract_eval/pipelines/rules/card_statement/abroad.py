@@ -1,4 +1,4 @@
-"""What a movement was abroad: amount, currency and rate, in columns of their own or below."""
+"""Foreign amounts of transactions: amount, currency and rate, in columns or on a line below."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _CODES = frozenset(
         *("TRY", "USD", "VND", "ZAR"),
     )
 )
-"""Currencies that cards are used in."""
+"""Currencies of card payments."""
 _NUMBER = re.compile(r"\d[\d.,'’\N{RIGHT SINGLE QUOTATION MARK} ]*")
 _HEAD, _GROUP = re.compile(r"\d{1,3}"), re.compile(r"\d{3}(?:,\d{2})?")
-"""The first group of digits where blanks part them, and the last."""
+"""The first and the last group of digits of a number with blanks between them."""
 _APART = 1.2
-"""Words so many heights apart are no groups of one number."""
+"""The gap, in heights, from which two words are not groups of one number."""
 _NEAR = 2.5
-"""How far from a head's end a number under it may end, in its heights."""
+"""How far from a header's end a number under it may end, in heights."""
 
 
 def in_columns(words: Sequence[OcrWord], columns: Columns) -> dict[str, OcrWord]:
-    """Return what stands under heads of its own, and the currency before the amount."""
+    """Return the words in the columns of foreign amounts, and the currency before the amount."""
     found = {
         name: word
         for word in _in_groups(words)
@@ -50,7 +50,7 @@ def in_columns(words: Sequence[OcrWord], columns: Columns) -> dict[str, OcrWord]
 
 
 def beside(words: Sequence[OcrWord]) -> dict[str, OcrWord]:
-    """Return currency, amount and rate of a line that names a currency beside a number."""
+    """Return currency, amount and rate of a line that has a currency code beside a number."""
     words = _in_groups(words)
     code = next((i for i, word in enumerate(words) if word.text in _CODES), None)
     numbers = [i for i, word in enumerate(words) if _NUMBER.fullmatch(word.text)]
@@ -64,12 +64,12 @@ def beside(words: Sequence[OcrWord]) -> dict[str, OcrWord]:
 
 
 def within(word: OcrWord, others: Sequence[OcrWord]) -> bool:
-    """Tell whether a word is one of others, or a group of its digits."""
+    """Return whether a word is one of the others, or a group of its digits."""
     return any(one.box[0] <= word.box[0] and word.box[2] <= one.box[2] for one in others)
 
 
 def value_of(name: str, word: OcrWord, context: Context) -> str:
-    """Read one of the three, if it can be read."""
+    """Return the canonical value of one of the three fields; empty if it cannot be read."""
     if name == "original_currency":
         return word.text
     try:
@@ -79,7 +79,7 @@ def value_of(name: str, word: OcrWord, context: Context) -> str:
 
 
 def _column_of(word: OcrWord, columns: Columns) -> str:
-    """Return the head that a number ends under, if that is one of foreign amounts."""
+    """Return the role of the column that a number ends in; empty if that is not near."""
     if not _NUMBER.fullmatch(word.text):
         return ""
     ends = {role: end for role, (_, end) in columns.spans.items() if role not in ("date", "card")}
@@ -88,7 +88,7 @@ def _column_of(word: OcrWord, columns: Columns) -> str:
 
 
 def _in_groups(words: Sequence[OcrWord]) -> list[OcrWord]:
-    """Put a number's groups of digits together where a blank parts them, as in `1 092,11`."""
+    """Return the words, with digit groups joined where a blank separates them: `1 092,11`."""
     found: list[OcrWord] = []
     for word in words:
         before = found[-1] if found else None

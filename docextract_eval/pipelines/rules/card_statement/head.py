@@ -1,4 +1,4 @@
-"""Who issued the card to whom, its numbers, and the days that labels announce."""
+"""The header of a card statement: issuer, holder, numbers, and the dates behind labels."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 _MASK = re.compile(r"[X*x.•]{2,}")
 
 _TAIL = 4
-"""How many digits of a card's number are shown."""
+"""How many digits of a card's number are printed."""
 _COUNT = re.compile(r"\d[\d.,'’/-]*")
 
 
 def find_head(above: Sequence[Line], lines: Sequence[Line], context: Context) -> list[Guess]:
-    """Find names above the table, numbers anywhere; what comes first counts."""
+    """Return the guesses for names and numbers; the first of each field counts."""
     found: dict[str, Guess] = {}
     for one in (
         *find_names(above, context.locale.name, "issuer", LABELS),
@@ -41,7 +41,7 @@ def find_head(above: Sequence[Line], lines: Sequence[Line], context: Context) ->
 
 
 def find_days_stated(lines: Sequence[Line], context: Context) -> list[Guess]:
-    """Find the days behind labels, or below them; the first that a label announces counts."""
+    """Return the guesses for dates behind labels or below them; the first of each counts."""
     found: dict[str, Guess] = {}
     for number, line in enumerate(lines):
         labels = labels_of(line.words, context.locale.name, LABELS)
@@ -61,14 +61,14 @@ def find_days_stated(lines: Sequence[Line], context: Context) -> list[Guess]:
 
 
 def _below(line: Line, label: Label, below: Line | None, context: Context) -> list[Day]:
-    """Return the day that begins where a label begins, a line above."""
+    """Return the dates that begin below a label, on the next line."""
     at, high = line.words[label.start].box[0], height(line.words[label.start])
     days = find_days(below.words, context) if below else ()
     return [day for day in days if abs(day.words[0].box[0] - at) < 2 * high]
 
 
 def _codes(line: Line, context: Context) -> Iterator[Guess]:
-    """Find the numbers that labels on a line announce."""
+    """Yield the guesses for the numbers behind labels on a line."""
     if day_at(line.words, 0, context, None):
         return  # a row of the table
     labels = find_labels(line.words, context.locale.name, LABELS)
@@ -87,14 +87,14 @@ def _codes(line: Line, context: Context) -> Iterator[Guess]:
 
 
 def _tells(words: Sequence[OcrWord], label: Label) -> bool:
-    """Tell whether a label is a word of a sentence, not what stands before a number."""
+    """Return whether a label is a word in a sentence, and not what stands before a number."""
     behind = words[label.end : label.end + 2]
     numbered = any(char.isdigit() for word in behind for char in word.text)
     return not numbered and not begins_cell(words, label.start)
 
 
 def _numbers(words: Sequence[OcrWord]) -> Iterator[Guess]:
-    """Tell a card's masked number, or its end alone, from the number of an account."""
+    """Yield the guess for a masked card number, for its last digits, or for an account number."""
     masked = any(_MASK.fullmatch(word.text) for word in words)
     digits = [word for word in words if word.text.isdigit() and len(word.text) == _TAIL]
     if masked and digits:

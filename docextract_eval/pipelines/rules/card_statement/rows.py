@@ -1,4 +1,4 @@
-"""The tables of movements: rows, what stands below them, which card, and on which side they are."""
+"""The tables of transactions: rows, the lines below them, the card, and the sign of each amount."""
 
 from __future__ import annotations
 
@@ -48,18 +48,18 @@ _TAIL = re.compile(r"\d{4}")
 _MASKED = re.compile(r"[\dXx*#.:•·-]+")
 """A part of a card's number."""
 _WORDS_APART = 1.2
-"""Words so many heights apart are none of one phrase."""
+"""The gap, in heights, from which two words are not one phrase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One movement, with what stands in columns of cards alone, or below it."""
+    """One transaction, with what stands in columns that only cards have, or on a line below it."""
 
     movement: Movement
     tail: tuple[OcrWord, ...] = ()
     abroad: Mapping[str, OcrWord] | None = None
     held: bool = True
-    """Whether the next line may go on with its text."""
+    """Whether the next line may continue its text."""
 
 
 def find_rows(
@@ -68,7 +68,7 @@ def find_rows(
     period: Period | None,
     context: Context,
 ) -> list[Guess]:
-    """Read the rows of all pages in the order of print, and state them."""
+    """Return the guesses for the transactions of all pages, in the order of print."""
     rows: list[Row] = []
     state, tail = Reading(), tuple[OcrWord, ...]()
     for number, line in enumerate(lines):
@@ -91,9 +91,9 @@ def find_rows(
 
 
 def _card_above(line: Line, context: Context) -> tuple[OcrWord, ...]:
-    """Return the end of the card's number that a line above rows begins with.
+    """Return the last digits of the card number on a line above rows, or nothing.
 
-    Right behind its label: `Karta Plus` is a product, and `Tarjetas Levante` a bank.
+    They stand right behind the label: `Karta Plus` is a product, and `Tarjetas Levante` a bank.
     """
     labels = find_labels(line.words, context.locale.name, LABELS)
     if not labels or labels[0].start or labels[0].role != "card_number":
@@ -104,7 +104,7 @@ def _card_above(line: Line, context: Context) -> tuple[OcrWord, ...]:
 
 
 def _row(line: Line, state: Reading, period: Period | None, context: Context) -> Row | None:
-    """Read a line without what stands in columns of its own, and that for itself."""
+    """Return the transaction on a line, or None; foreign amounts and card digits are read apart."""
     columns = state.columns
     if columns is None:
         return None
@@ -127,7 +127,7 @@ def _row(line: Line, state: Reading, period: Period | None, context: Context) ->
 
 
 def _with_sign(row: Movement, line: Line) -> Movement:
-    """Leave to the text its last word where that also is a currency: `... ZONE EURO   0,35`."""
+    """Return a row with a currency word moved from amount to text: `... ZONE EURO   0,35`."""
     amount = row.amount
     if amount is None or not amount.words[0].text.isalpha() or len(amount.words) < 2:
         return row
@@ -142,7 +142,7 @@ def _with_sign(row: Movement, line: Line) -> Movement:
 
 
 def _longer(row: Row, line: Line, columns: Columns, context: Context) -> Row:
-    """Let a line below a row go on with its text, or say what it was abroad, or end it."""
+    """Return a row with the line below it: more text, a foreign amount, or the end of the text."""
     labels = find_labels(line.words, context.locale.name, LABELS)
     stops = bool(labels) and labels[0].start == 0 and labels[0].role in STOPS
     if stops or not continues(row.movement, line, context, LABELS):
@@ -159,7 +159,7 @@ def _longer(row: Row, line: Line, columns: Columns, context: Context) -> Row:
 
 
 def _said(row: Row, number: int, context: Context) -> Iterator[Guess]:
-    """State what a row prints."""
+    """Yield the guesses for the cells of a row."""
     movement = row.movement
     for name, day in zip(("date", "posting_date"), movement.days, strict=False):
         yield guess(f"transactions.{name}", day.value, day.words, 0.95, number)

@@ -1,4 +1,4 @@
-"""A table whose heads an engine did not read: lines that begin with days and end with amounts."""
+"""A table whose header was not read: lines that begin with dates and end with amounts."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
 
 _FEWEST = 3
-"""How many such lines are a table."""
+"""The fewest such lines of a table."""
 _SAME = 3
-"""Amounts of one column end so near each other, in their heights."""
+"""The distance in which amounts of one column end, in heights."""
 
 
 def headless(lines: Sequence[Line], context: Context) -> Iterator[tuple[int, Columns]]:
-    """Yield the line above the first row, with the columns that all amounts end in.
+    """Yield the line above the first row, with the columns in which the amounts end.
 
-    Where they end in one place, that is the column of both sides; where in two, the left one
-    holds what is owed.
+    A single column holds debits and credits; of two the left one holds debits. Nothing is yielded
+    where the lines are too few or the columns are more than two.
     """
     rows = []
     for number, line in enumerate(lines[1:], 1):

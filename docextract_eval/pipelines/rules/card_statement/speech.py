@@ -1,4 +1,4 @@
-"""Which phrases of card statements announce what."""
+"""The roles of phrases on card statements: headers, sections and labels."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ HEADS = Roles(
         )
     ),
 )
-"""Heads of columns."""
+"""Column headers."""
 _SORTS = ("payments", "purchases", "cash", "fees", "interest", "pending")
 SECTIONS = Roles("card", frozenset(f"{sort}_section" for sort in _SORTS))
-"""Lines that say what the rows below them are."""
+"""Section headings: what the rows below them are."""
 REMARKS = Roles("card", frozenset(("remark",)))
-"""How lines below a row begin that are none of its text."""
+"""The start of a line below a row that is no part of its text."""
 LABELS = Roles(
     "card",
     frozenset(VOCABULARIES.load(ENGLISH).card) - HEADS.names - SECTIONS.names - REMARKS.names,
 )
-"""What announces a value."""
+"""Labels, which stand before a value."""
 MONEY = (
     *("previous_balance", "payments", "purchases", "cash_advances", "fees", "interest"),
     *("new_balance", "minimum_payment", "credit_limit", "available_credit"),
 )
 """Fields that are sums."""
 BALANCES = ("previous_balance", "new_balance")
-"""Those that may be below nothing."""
+"""Sums that may be negative."""
 STOPS = (*MONEY, "totals", "carried", "brought")
-"""What ends the text of a row."""
+"""Labels that end the text of a row."""

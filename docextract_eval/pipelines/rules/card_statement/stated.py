@@ -1,4 +1,4 @@
-"""Amounts that labels announce: beside them, or below them where a line has labels alone."""
+"""Amounts behind labels, or below them where a line has labels alone."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _ALSO_BELOW = (*BALANCES, "minimum_payment")
-"""What is stated again below: elsewhere sums of this year bear the same names."""
+"""Fields that are also read below the table; other labels name sums of the year there."""
 _LESS = 0.7
-"""What is left of the strength of what only stands in the table or below it."""
+"""The factor for amounts that stand only in the table or below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An amount, what its label calls it, and whether that stands above the table."""
+    """An amount, the role of its label, and whether it stands above the table."""
 
     role: str
     amount: Sum
@@ -36,7 +36,7 @@ class Stated:
 
 
 def owed(amount: Sum, context: Context) -> Decimal:
-    """Return what is owed: what print sets to the holder's good is less than nothing."""
+    """Return what is owed: an amount in favour of the holder is negative."""
     good = {side.upper() for side in (*GOOD, *context.locale.credit)}
     if not amount.side:
         return amount.value
@@ -47,7 +47,7 @@ def owed(amount: Sum, context: Context) -> Decimal:
 
 
 def find_amounts_stated(lines: Sequence[Line], above: int, context: Context) -> Iterator[Guess]:
-    """State what most of the labels say: those above the table, if there are any."""
+    """Yield a guess for each sum: the value most labels state, above the table if possible."""
     stated = [one for number in range(len(lines)) for one in _of(lines, number, above, context)]
     for role in MONEY:
         said = [one for one in stated if one.role == role]
@@ -63,7 +63,7 @@ def find_amounts_stated(lines: Sequence[Line], above: int, context: Context) -> 
 
 
 def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Iterator[Stated]:
-    """Pair the labels of a line with amounts."""
+    """Yield the labels of a line with their amounts."""
     line, early = lines[number], number < above
     labels = [
         label
@@ -79,7 +79,7 @@ def _of(lines: Sequence[Line], number: int, above: int, context: Context) -> Ite
 
 
 def _under(line: Line, labels: Sequence[Label], below: Line, context: Context) -> Iterator[Stated]:
-    """Yield to each label the amount that begins where it begins, a line below."""
+    """Yield each label with the amount that begins below it on the next line."""
     cells = cells_of(below.words)
     for amount in find_sums(below, context):
         digits = next(word for word in amount.words if any(map(str.isdigit, word.text)))
@@ -91,14 +91,14 @@ def _under(line: Line, labels: Sequence[Label], below: Line, context: Context) -
 
 
 def _ends_a_table(labels: Sequence[Label]) -> bool:
-    """Tell whether a line in a table or below it may state a field: what is owed, at its start."""
+    """Return whether a line in or below a table states a field: its label is at the start."""
     return labels[0].start == 0 and labels[0].role in _ALSO_BELOW
 
 
 def _beside(
     labels: Sequence[Label], sums: Sequence[Sum], length: int
 ) -> Iterator[tuple[Label, Sum]]:
-    """Yield to each label the first amount behind it and before the next label."""
+    """Yield each label with the first amount behind it and before the next label."""
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else length
         behind = [amount for amount in sums if label.end <= amount.start < end]

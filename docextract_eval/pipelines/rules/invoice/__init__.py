@@ -1,9 +1,9 @@
-"""Finds an invoice's fields among the words of its pages.
+"""The rules that find an invoice's fields among the words of its pages.
 
-- `speech`: which phrases of the vocabulary announce what
-- `sides`: who sells and who buys
-- `items`, `proven`: what was sold, by the heads of columns or else by what quantity and price make
-- `stated`: sums, taxes, days and numbers that labels announce
+- `roles`: the roles of phrases that are looked for
+- `parties`: who sells and who buys
+- `items`, `rows_by_arithmetic`: what was sold, by column headers or by quantity times price
+- `labelled`: sums, taxes, dates and numbers behind labels
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _ABOVE = 25
-"""The most lines above the table, where its heads are not found."""
+"""The most lines above the table, where its header is not found."""
 
 
 @with_chances("invoice")
 @from_either_side
 def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
-    """Find them; what does not stand there is not guessed."""
+    """Return the guesses for an invoice; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []
@@ -74,7 +74,7 @@ def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
 
 
 def _doc_type(lines: Sequence[Line], language: str) -> Guess:
-    """Say which paper it is; a credit note says so at the top."""
+    """Return the guess for the document type: a credit note says so at the top."""
     for line in lines[:_ABOVE]:
         for label in find_labels(line.words, language, LABELS):
             if label.role == "credit":
@@ -84,11 +84,11 @@ def _doc_type(lines: Sequence[Line], language: str) -> Guess:
 
 
 def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
-    """Return the one tax of the paper for its sum."""
+    """Return the amount of the only tax as the guess for the sum of taxes, or None."""
     amounts = [one for one in taxes if one.name == "taxes.amount"]
     return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
 
 
 def _adds_up(sums: Mapping[str, Guess], proof: Sequence[Guess]) -> list[Guess]:
-    """Say that a paper adds up; less surely where only its total was found."""
+    """Return the proof, or a less certain guess that the invoice adds up if a total was found."""
     return [*proof] or ([guess("arithmetic_ok", "yes", (), 0.6)] if "total" in sums else [])

@@ -1,4 +1,4 @@
-"""The table of what was sold: columns apart where no row has ink between them."""
+"""The table of items: columns are split where no row has ink between them."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
 
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
 _APART = 1.7
-"""A line further below, in usual steps, is none of a row's text."""
+"""A line with a larger gap above it, in usual steps, is not part of a row's text."""
 _WORDS_APART = 1.0
-"""Words so many heights apart are no phrase."""
+"""The gap, in heights, from which two words are not one phrase."""
 _SIGNS = " \t$€£¥￥円₹"
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """Lines of the table, torn into columns; where it begins and where it ends."""
+    """The rows of the table, split into columns, and where the table begins and ends."""
 
     rows: tuple[Mapping[str, tuple[OcrWord, ...]], ...] = ()
     start: int = 0
-    """The line of its first head."""
+    """The line of its first header."""
     end: int = 0
     """The first line below it."""
 
 
 def find_goods(lines: Sequence[Line], context: Context) -> Goods:
-    """Find the table of all sheets."""
+    """Return the rows of all tables of items; empty if there is no table."""
     tables = _tables(lines, context)
     if not tables:
         proven = proven_rows(lines, context)
@@ -58,7 +58,7 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
         for at in range(number + 1, below):
             role = "" if _is_priced(lines[at], tables[number]) else _summing(lines[at], context)
             if role in OVER and at == number + 1:
-                continue  # what the sheet before has come to
+                continue  # the sum carried over from the page before
             if role:
                 end = at
                 break
@@ -77,7 +77,7 @@ def find_goods(lines: Sequence[Line], context: Context) -> Goods:
 
 
 def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, tuple[OcrWord, ...]]:
-    """Take the number of the row out of its text, where it stands too near."""
+    """Return a row without its line number, where that stands in the description."""
     words = row.get("description", ())
     if len(words) < 2 or "position" in row:
         return row
@@ -90,7 +90,7 @@ def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, t
 
 
 def state_goods(goods: Goods, context: Context) -> Iterator[Guess]:
-    """State every cell that can be read."""
+    """Yield the guesses for every cell that can be read."""
     for number, row in enumerate(goods.rows):
         if words := row.get("description"):
             text = text_of(words).strip(SPECKS)
@@ -109,7 +109,7 @@ def state_goods(goods: Goods, context: Context) -> Iterator[Guess]:
 
 
 def _read(sort: str, text: str, context: Context) -> str | None:
-    """Read a value, with a currency's sign where that is one."""
+    """Return a value in canonical form, with or without its currency symbol; or None."""
     for bare in (text, text.strip(_SIGNS)):
         try:
             return TYPES.load(sort).read(bare, context)
@@ -119,7 +119,7 @@ def _read(sort: str, text: str, context: Context) -> str | None:
 
 
 def _tables(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
-    """Find the lines that are heads: of texts and of amounts."""
+    """Return the columns of each line that ends a header with description and amount."""
     found: dict[int, Spans] = {}
     for number in range(len(lines)):
         spans = heads_at(lines, number, context.locale.name, HEADS)
@@ -129,7 +129,7 @@ def _tables(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
 
 
 def _is_priced(line: Line, spans: Spans) -> bool:
-    """Tell whether a line has a quantity and a price, as `Delivery charge  351  0.046  16.24`."""
+    """Return whether a line has a quantity and a price: `Delivery charge  351  0.046  16.24`."""
     numbers = [word.box for word in line.words if any(map(str.isdigit, word.text))]
 
     def holds(role: str) -> bool:
@@ -140,7 +140,7 @@ def _is_priced(line: Line, spans: Spans) -> bool:
 
 
 def _summing(line: Line, context: Context) -> str:
-    """Say what a line sums up: it begins with a label, and ends with an amount."""
+    """Return the role of a line that begins with the label of a sum and ends with an amount."""
     labels = find_labels(line.words, context.locale.name, LABELS)
     named = [label for label in labels if label.role in (*ON_THE_WAY, *OVER)]
     first = bool(named) and named[0].start == 0 and bool(find_sums(line, context))
@@ -148,7 +148,7 @@ def _summing(line: Line, context: Context) -> str:
 
 
 def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
-    """Return where each column begins: in the widest gap that all rows leave there."""
+    """Return where each column begins: in the widest gap that all rows leave."""
     order = sorted(spans, key=lambda role: spans[role][0])
     inked = sorted((word.box[0], word.box[2]) for line in lines for word in line.words)
     inked += [spans[role] for role in order]
@@ -161,7 +161,7 @@ def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
 
 
 def _gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
-    """Return the middle of the widest gap between here and there, the last of equals."""
+    """Return the middle of the widest gap between two positions, the last of equals."""
     best, at, end = 0.0, (left + right) / 2, left
     for start, stop in (*inked, (right, right)):
         if stop <= left or start > right:

@@ -1,4 +1,4 @@
-"""Lines of a table whose heads were not read: what quantity and price make is the amount."""
+"""Table rows without a header: lines on which quantity times price is the amount."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _BOTH = 2
 
 
 def proven_rows(lines: Sequence[Line], context: Context) -> list[tuple[int, Row]]:
-    """Return lines on which a count times a price is the amount at the end, each with its number.
+    """Return number and cells of each line on which quantity times price is the amount.
 
-    What has letters before the price is the text.
+    Words with letters before the price are the description.
     """
     found = []
     for number, line in enumerate(lines):
@@ -57,7 +57,7 @@ def _is_text(word: OcrWord) -> bool:
 
 
 def _count(line: Line, price: Sum, amount: Sum, context: Context) -> OcrWord | None:
-    """Return the word before the price that makes the amount of it."""
+    """Return the word before the price that is the quantity, or None."""
     for word in line.words[: price.start]:
         try:
             count = Decimal(TYPES.load("quantity").read(word.text.strip(_BRACKETS), context))

@@ -1,4 +1,4 @@
-"""Who sells and who buys: below a label, in a window, or at the top."""
+"""Seller and buyer: below a label, in the address window, or at the top."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ _HONORIFICS = ("御中", "様")
 _NAME = 2
 """The fewest letters of a name."""
 _BLANK = 1.5
-"""A gap of so many steps parts blocks."""
+"""The gap above a line, in usual steps, that separates two blocks."""
 _ADDRESS = 2
-"""The lines of an address."""
+"""The most lines of an address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A name and the lines of its address."""
+    """A seller or buyer: the name and the lines of the address."""
 
     name: Cell
     address: tuple[Cell, ...]
 
 
 def find_sides(above: Sequence[Line], context: Context) -> Iterator[Guess]:
-    """Find both sides above the table."""
+    """Yield the guesses for name and address of seller and buyer, from above the table."""
     language = context.locale.name
     rows = [cells_of(line.words) for line in above]
     buyer = _labelled(rows, "bill_to", language) or _honored(rows, language)
@@ -64,7 +64,7 @@ def find_sides(above: Sequence[Line], context: Context) -> Iterator[Guess]:
 def _by_tax_ids(
     above: Sequence[Line], rows: Sequence[Sequence[Cell]], language: str
 ) -> tuple[Side, Side] | None:
-    """Return who stands above the seller's tax number and who stands in another block above him."""
+    """Return seller and buyer: the block above the seller's tax number, and another one."""
     for number, cells in enumerate(rows):
         for cell in cells:
             labels = find_labels(cell, language, LABELS)
@@ -79,7 +79,7 @@ def _by_tax_ids(
 
 
 def _first(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
-    """Return the first name on the left that begins a block."""
+    """Return the first name on the left that has an address below it, or None."""
     for number, cells in enumerate(rows):
         if _is_name(cells[0], language) and not _said(cells[0], language):
             side = _side(_column(rows, number, cells[0][0].box[0]), language)
@@ -91,7 +91,7 @@ def _first(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
 def _block_above(
     above: Sequence[Line], rows: Sequence[Sequence[Cell]], number: int, at: float
 ) -> list[Cell]:
-    """Return the cells above one that begin where it begins, up to a blank, from the top."""
+    """Return the cells above a position up to a blank line, from the top."""
     found: list[Cell] = []
     while number and above[number].gap < _BLANK:
         number -= 1
@@ -117,13 +117,13 @@ def _is_name(cell: Cell, language: str) -> bool:
 
 
 def _said(cell: Cell, language: str) -> bool:
-    """Tell whether a cell begins with a label."""
+    """Return whether a cell begins with a label."""
     labels = find_labels(cell, language, LABELS)
     return bool(labels) and labels[0].start == 0
 
 
 def _column(rows: Sequence[Sequence[Cell]], start: int, at: float) -> list[Cell]:
-    """Return the cells that begin there, line after line, as long as there is one."""
+    """Return the cells that begin at an x coordinate, line after line without a break."""
     found = []
     for cells in rows[start:]:
         near = [cell for cell in cells if abs(cell[0].box[0] - at) < 1.5 * height(cell[0])]
@@ -134,7 +134,7 @@ def _column(rows: Sequence[Sequence[Cell]], start: int, at: float) -> list[Cell]
 
 
 def _side(column: Sequence[Cell], language: str) -> Side | None:
-    """Return the name and what follows it up to the next label."""
+    """Return the first cell as the name and up to two below it, before a label, as the address."""
     if not column:
         return None
     name, lines = column[0], list[Cell]()
@@ -146,7 +146,7 @@ def _side(column: Sequence[Cell], language: str) -> Side | None:
 
 
 def _labelled(rows: Sequence[Sequence[Cell]], role: str, language: str) -> Side | None:
-    """Return the side below its label."""
+    """Return the party below its label, or None."""
     for number, cells in enumerate(rows):
         for cell in cells:
             if role_of(text_of(cell), language, LABELS) == role:
@@ -155,7 +155,7 @@ def _labelled(rows: Sequence[Sequence[Cell]], role: str, language: str) -> Side 
 
 
 def _honored(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
-    """Return who stands before a word of honor, on the left half, with what is below."""
+    """Return the party whose name stands before an honorific on the left half, or None."""
     halves = [_half(cells, rows, right=False) for cells in rows]
     for number, words in enumerate(halves):
         at = next((i for i, word in enumerate(words) if word.text in _HONORIFICS), 0)
@@ -165,7 +165,7 @@ def _honored(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
 
 
 def _half(cells: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: bool) -> Cell:
-    """Return the words of a line that begin on one half of the sheet."""
+    """Return the words of a line that begin on one half of the page."""
     middle = _middle(rows)
     return tuple(word for cell in cells for word in cell if (word.box[0] > middle) == right)
 
@@ -184,7 +184,7 @@ def _sender_row(rows: Sequence[Sequence[Cell]]) -> list[int]:
 
 
 def _in_window(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
-    """Return what stands below the last line that has dots in it, on the left."""
+    """Return the party below the last line with dots in it, on the left, or None."""
     dotted = _sender_row(rows)
     if not dotted:
         return None
@@ -193,7 +193,7 @@ def _in_window(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
 
 
 def _sender(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
-    """Return street and town out of the first line that has dots between them."""
+    """Return the parts of the first line that has dots between them: street and town."""
     for number in _sender_row(rows)[:1]:
         words = [word for cell in rows[number] for word in cell]
         parts: list[Cell] = [()]
@@ -207,7 +207,7 @@ def _sender(rows: Sequence[Sequence[Cell]]) -> tuple[Cell, ...]:
 
 
 def _at_top(rows: Sequence[Sequence[Cell]], language: str) -> Cell | None:
-    """Return the first name that is no title."""
+    """Return the longest name of the first line that has one, or None."""
     for cells in rows:
         names = [cell for cell in cells if _is_name(cell, language) and not _said(cell, language)]
         if names:
@@ -216,7 +216,7 @@ def _at_top(rows: Sequence[Sequence[Cell]], language: str) -> Cell | None:
 
 
 def _facing(rows: Sequence[Sequence[Cell]], language: str) -> Side | None:
-    """Return the first name on the right half, which faces who is honored on the left."""
+    """Return the first name on the right half, if someone with an honorific is on the left."""
     halves = [_half(cells, rows, right=True) for cells in rows]
     if not any(word.text in _HONORIFICS for cells in rows for cell in cells for word in cell):
         return None

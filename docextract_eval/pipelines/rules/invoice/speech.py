@@ -1,4 +1,4 @@
-"""Which phrases of invoices announce what."""
+"""The roles of phrases on invoices: headers, labels and sums."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ _HEADS = (
     "amount",
 )
 HEADS = Roles("invoice", frozenset(_HEADS))
-"""Heads of the columns of what was sold."""
+"""Headers of the columns of the item table."""
 LABELS = Roles(
     "invoice",
     frozenset(VOCABULARIES.load(ENGLISH).invoice) - HEADS.names - {"rate", "base", "tax_amount"},
 )
-"""What announces a value."""
+"""Labels, which stand before a value."""
 SUMS = ("net_total", "tax_total", "total", "prepaid", "amount_due")
 """Fields that are sums."""
 ON_THE_WAY = (*SUMS, "tax", "line_sum", "allowance", "charge", "rounding")
-"""What ends the lines: a sum of them, ..."""
+"""What ends the list of items: one of these sums, ..."""
 OVER = ("carried", "brought")
-"""... or what goes over to the next sheet."""
+"""... or a sum that is carried over to the next page."""
 DAYS = ("issue_date", "due_date", "delivery_date")
 CODES = ("invoice_number", "order_number", "payment_reference", "bic")
 TAX_IDS = ("seller_tax_id", "buyer_tax_id")

@@ -1,4 +1,4 @@
-"""What labels announce, beside them or below: sums, taxes, days, numbers."""
+"""Values behind labels or below them: sums, taxes, dates, numbers."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,٫]\d{1,3})?)\s?[%٪]")
 _RATE_BEHIND = re.compile(r"[%٪]\s?(\d{1,2}(?:[.,٫]\d{1,3})?)(?![\d.,])")
-"""A rate as they print it who set the sign before it."""
+"""A rate where the percent sign is printed before it."""
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _MOST = 6
-"""Groups of a number that is printed in groups."""
+"""The most groups of a number that is printed in groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A label and the words that it may be about: behind it, or below it."""
+    """A label and the words that may be its value: behind it, or below it."""
 
     role: str
     words: tuple[OcrWord, ...]
@@ -44,7 +44,7 @@ class Told:
 
 
 def told_by(lines: Sequence[Line], language: str) -> list[Told]:
-    """Return to each label what stands behind it and before the next, or else what is below it."""
+    """Return each label with the words behind it up to the next label, or else the cell below."""
     found = []
     for number, line in enumerate(lines):
         labels = labels_of(line.words, language, LABELS)
@@ -53,7 +53,7 @@ def told_by(lines: Sequence[Line], language: str) -> list[Told]:
             words = line.words[label.end : end]
             if not words and number + 1 < len(lines):
                 words = _below(line.words[label.start], lines[number + 1])
-            if label.role in TAX_IDS:  # which may end in the name of the tax
+            if label.role in TAX_IDS:  # whose label may end in the name of the tax
                 words = words and line.words[label.end :]
             found.append(
                 Told(
@@ -68,7 +68,7 @@ def told_by(lines: Sequence[Line], language: str) -> list[Told]:
 
 
 def of_buyer(told: Sequence[Told], address: Guess | None) -> list[Told]:
-    """Return a tax number right below the buyer's address to the buyer, whatever it is called."""
+    """Return the labels, with a tax number right below the buyer's address made the buyer's."""
     if address is None or address.quad is None:
         return list(told)
     (left, _), *_, (_, bottom) = address.quad
@@ -83,14 +83,14 @@ def of_buyer(told: Sequence[Told], address: Guess | None) -> list[Told]:
 
 
 def _below(word: OcrWord, line: Line) -> tuple[OcrWord, ...]:
-    """Return the cell that begins where a label begins, a line above."""
+    """Return the cell of a line that begins below a label, or nothing."""
     near = 2 * height(word)
     cells = [cell for cell in cells_of(line.words) if abs(cell[0].box[0] - word.box[0]) < near]
     return cells[0] if cells else ()
 
 
 def find_days_and_codes(told: Sequence[Told], context: Context) -> Iterator[Guess]:
-    """State the first day and number that each label announces."""
+    """Yield the guess for the first date or number of each label."""
     known: set[str] = set()
     for one in told:
         if one.role in known:
@@ -118,7 +118,7 @@ def _stated(one: Told, context: Context) -> Iterator[Guess]:
 
 
 def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
-    """Return the words of a number: the first that has a digit, and groups that follow it."""
+    """Return the words of a number: the first that has a digit, and the groups that follow it."""
     run: list[OcrWord] = []
     for word in words:
         text = word.text.strip(SPECKS)
@@ -136,7 +136,7 @@ def _run(words: Sequence[OcrWord]) -> list[OcrWord]:
 
 
 def find_stated(told: Sequence[Told], after: int, context: Context) -> dict[str, Guess]:
-    """State the sums: those below the table, or else those above it."""
+    """Return the guesses for sums: those below the table, or else those above it."""
     found: dict[str, Guess] = {}
     ordered = [one for one in told if one.line >= after] + [one for one in told if one.line < after]
     for one in ordered:
@@ -156,7 +156,7 @@ def _sums(words: Sequence[OcrWord], context: Context) -> list[Sum]:
 
 
 def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Guess]:
-    """State a row for each line with a rate: of a table, or of the sums if a tax is named."""
+    """Return the guesses for the tax rows: lines with a rate, in a table or beside a named tax."""
     found: list[Guess] = []
     row = 0
     for line in lines[after:]:
@@ -176,7 +176,7 @@ def find_taxes(lines: Sequence[Line], after: int, context: Context) -> list[Gues
 
 
 def rate_of(line: Line, context: Context) -> tuple[str, tuple[OcrWord, ...]] | None:
-    """Return the rate that stands on a line, with its sign."""
+    """Return the tax rate on a line and its words, or None."""
     behind = context.locale.percent.startswith("%")
     found = (_RATE_BEHIND if behind else _RATE).search(line.text)
     if found is None:

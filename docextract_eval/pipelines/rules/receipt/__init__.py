@@ -1,10 +1,10 @@
-"""Finds a receipt's fields among the words of its page.
+"""The rules that find a receipt's fields among the words of its page.
 
-- `regions`: where the list of goods is; before it the head, behind it the sums
-- `head`, `codes`, `stamps`: who sold, under which numbers, when
-- `items`, `quantities`, `postings`, `table`: what was sold
+- `regions`: where the list of goods is; the page header stands above it, the sums below
+- `header`, `codes`, `date_time`: who sold, under which numbers, when
+- `items`, `quantities`, `posting_dates`, `table`: what was sold
 - `taxes`, `sums`, `payment`: what it cost and how it was paid
-- `proof`: which of these confirm one another
+- `arithmetic`: which of these confirm one another
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @with_chances("receipt")
 @from_either_side
 def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
-    """Find them; what does not stand there is not guessed."""
+    """Return the guesses for a receipt; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []
@@ -70,7 +70,7 @@ def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
 
 
 def _costs(entries: Sequence[Entry], foot: Sequence[Entry], context: Context) -> list[Guess]:
-    """Find the sums and the taxes below the goods, and the currency of all of them."""
+    """Return the guesses for currency, sums and taxes, from the lines below the goods."""
     taxes = tax_lines(foot, context)
     below = below_table(taxes)
     sums = read_sums(foot, below)
@@ -84,7 +84,7 @@ def _costs(entries: Sequence[Entry], foot: Sequence[Entry], context: Context) ->
 
 
 def _doc_type(entries: Sequence[Entry], *, listed: bool) -> Guess:
-    """Say what the paper is; a refund says so in a line of its own, a card's slip lists nothing."""
+    """Return the guess for the type: a line says that it is a refund, a card slip has no goods."""
     for name in ("refund",) if listed else ("refund", "card_slip"):
         for entry in entries:
             if entry.role == name and entry.likeness >= 0.95 and not entry.amounts:

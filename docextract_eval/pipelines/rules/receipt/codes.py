@@ -1,4 +1,4 @@
-"""Numbers that a label announces: of the receipt, of the shop's phone and of its taxes."""
+"""Numbers behind labels: of the receipt, of the shop's phone, and its tax number."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _TOKEN = re.compile(r"[^\s:]+:(?=\S)|[^\s\d]*[^\s\w](?=\d)|\S+")
-"""A word; a label that its number sticks to ends with its stop, colon or sign."""
+"""A word; a label without a blank before its number ends with its stop, colon or symbol."""
 _BARE_PHONE = re.compile(r"\W*(\+?\(?\d{2,4}\)?[\s/.-]{1,3}\d[\d\s/.-]{5,}\d)\W*")
 _BEHIND = r"^[\s:;#.*=+-]*"
 _NUMBER = re.compile(
@@ -28,9 +28,9 @@ _NUMBER = re.compile(
 _TAX_ID = re.compile(_BEHIND + r"((?:[A-Z]{2}\s?)?[\dOISBlQ|]{2,}[\dOISBlQ|/.-]*(?:\s[\d/-]{2,})*)")
 _PHONE_BEHIND = re.compile(_BEHIND + r"(\+?[(\dOIl][\dOIl()/.\s-]{5,}\d)")
 _LONGEST_LABEL = 3
-"""In words."""
+"""The most words of a label."""
 _LIKELY = 0.8
-"""How much a word within a line must look like a label to be one."""
+"""The least likeness of a label within a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Announced:
     line: Line
     likeness: float
     length: int
-    """Of the label: the longer one says more."""
+    """The length of the label in characters; of two labels the longer one is more specific."""
     start: int
-    """Where what follows it starts."""
+    """The position in the line's text where the value starts."""
     text: str
 
 
@@ -52,7 +52,7 @@ _Reader = Callable[[Announced], re.Match[str] | None]
 def find_codes(
     lines: Sequence[Line], head: Sequence[Line], context: Context, known: Terms
 ) -> list[Guess]:
-    """Find the labelled numbers."""
+    """Return the guesses for receipt number, tax number and phone number."""
     found = (
         _first("receipt_number", _receipt_number, lines, context, known),
         _first("tax_id", _tax_id_of(context), lines, context, known),
@@ -62,7 +62,7 @@ def find_codes(
 
 
 def announced(line: Line, role: str, known: Terms) -> Iterator[Announced]:
-    """Find the labels of a role on a line, wherever they stand."""
+    """Yield the labels of a role on a line, wherever they stand, with the text behind each."""
     tokens = [(found.start(), found.end()) for found in _TOKEN.finditer(line.text)]
     for first, (start, _) in enumerate(tokens):
         for _, end in tokens[first : first + _LONGEST_LABEL]:
@@ -72,7 +72,9 @@ def announced(line: Line, role: str, known: Terms) -> Iterator[Announced]:
 
 
 def mend(text: str) -> str:
-    """Read letters as digits where a token is mostly digits, but for a country's two letters.
+    """Return a token with letters read as digits, if it is mostly digits.
+
+    Two letters of a country at its start stay.
 
     >>> mend("DEI52813615"), mend("48O12"), mend("LATTE")
     ('DE152813615', '48012', 'LATTE')
@@ -88,7 +90,7 @@ def mend(text: str) -> str:
 def _first(
     name: str, read: _Reader, lines: Sequence[Line], context: Context, known: Terms
 ) -> Guess | None:
-    """Return the value behind the likeliest label, the first of equals."""
+    """Return the guess from the text behind the most likely label, the first of equals; or None."""
     labels = (label for line in lines for label in announced(line, name, known))
     read_ones = [(label, value) for label in labels if (value := read(label))]
     if not read_ones:
@@ -116,14 +118,14 @@ def _tax_id(label: Announced) -> re.Match[str] | None:
 
 
 def _tax_id_of(context: Context) -> _Reader:
-    """Read a number in one of the forms that the country's have, or else in any."""
+    """Return a reader for tax numbers: in one of the country's forms, or else in any."""
     forms = _tax_forms(context.locale.name)
     return lambda label: forms.match(label.text) or _tax_id(label)
 
 
 @cache
 def _tax_forms(name: str) -> re.Pattern[str]:
-    """Return the forms in which a country prints its tax numbers."""
+    """Return a pattern of the forms in which a country prints its tax numbers."""
     signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
     longest = sorted(LOCALES.load(name).tax_ids, key=lambda tax_id: -len(tax_id.form))
     forms = (
@@ -142,7 +144,7 @@ def _is_dialled(text: str) -> bool:
 
 
 def _bare_phone(head: Sequence[Line], context: Context, known: Terms) -> Guess | None:
-    """Find a number in the head that looks like a phone's though nothing says so."""
+    """Return the guess for a phone number without a label, from the header; or None."""
     for line in head:
         found = _BARE_PHONE.fullmatch(line.text)
         if found and _is_dialled(found[1]) and not any(announced(line, "fax", known)):

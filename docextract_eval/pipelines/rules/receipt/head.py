@@ -1,4 +1,4 @@
-"""Who sold and where: the lines at the top."""
+"""The header of a receipt: merchant and address."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 _LABELLED = (
     *("phone", "fax", "tax_id", "date", "time", "receipt_number", "total", "card_slip"),
-    *("idle", "tax_total"),  # a tax's name alone may announce its number
+    *("idle", "tax_total"),  # the name of a tax may stand before the tax number
 )
 _LONGEST_ADDRESS = 4
 _NUMBERED = re.compile(r"\s*[(<\[][^()<>]*\d{4}[^()<>]*[)>\]]?$")
 _LONGEST_END = 5
-"""In words: `Co. (M) Sdn Bhd`."""
+"""The most words of a line that holds a legal form alone: `Co. (M) Sdn Bhd`."""
 _POST = "〒"
-"""What stands before a postcode on a line of its own."""
+"""The mark before a Japanese postcode, on a line of its own."""
 _TOWN = re.compile(r"(?<!\d)\d{4,6}(?!\d)|\b[A-Z]{2}\s\d")
-"""What is in the last line of an address: a postcode."""
+"""A postcode, as in the last line of an address."""
 
 
 def find_head(head: Sequence[Entry], known: Terms) -> list[Guess]:
-    """Find the merchant and the address below its name."""
+    """Return the guesses for the merchant and for the address below it."""
     at = _merchant(head, known)
     if at is None:
         return []
@@ -46,20 +46,20 @@ def find_head(head: Sequence[Entry], known: Terms) -> list[Guess]:
 
 
 def _is_end(entry: Entry, known: Terms) -> bool:
-    """Tell whether a line is only the end of a company's name, that stands above it."""
+    """Return whether a line is only the end of a company's name, which stands above it."""
     words = fold(entry.line.text).split()
     forms = {part for form in known.listed("companies") for part in form.split()}
     return len(words) < _LONGEST_END and sum(word not in forms for word in words) < 2
 
 
 def _registered(merchant: Guess) -> Guess:
-    """Leave the number in its register out of a company's name."""
+    """Return the guess without the company's registration number."""
     name = _NUMBERED.sub("", merchant.value)
     return replace(merchant, value=name) if name else merchant
 
 
 def _merchant(head: Sequence[Entry], known: Terms) -> int | None:
-    """Return the line of the first name, or of a company if one is named near it."""
+    """Return the index of the first name, or of a company among the first four names, or None."""
     names = [i for i, entry in enumerate(head) if _is_name(entry)]
     companies = known.listed("companies")
     for i in names[:4]:
@@ -81,7 +81,7 @@ def _is_labelled(entry: Entry) -> bool:
 
 
 def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
-    """Return the lines from the first to the last that name a place."""
+    """Return the lines of the address, from the first to the last that names a place."""
     lines: list[Entry] = []
     for entry in below:
         if (entry.line.gap >= APART and not _begins(entry, lines, known)) or len(
@@ -92,13 +92,13 @@ def _address(below: Sequence[Entry], known: Terms) -> Sequence[Entry]:
         if (letters >= 3 or entry.line.text.startswith(_POST)) and not _is_labelled(entry):
             lines.append(entry)
         elif lines:
-            break  # numbers of the company may stand above its address, not within
+            break  # numbers of the company may stand above its address, not within it
     places = [i for i, entry in enumerate(lines) if _is_place(entry, known)]
     return lines[places[0] : places[-1] + 1] if places else lines[:2]
 
 
 def _begins(entry: Entry, lines: Sequence[Entry], known: Terms) -> bool:
-    """Tell whether an address may begin here, below a name in large type."""
+    """Return whether an address may begin here, below a name in large type."""
     return not lines and entry.line.gap < 2 * APART and _is_place(entry, known)
 
 

@@ -1,4 +1,4 @@
-"""The list of goods: one row per thing sold, whatever lines it takes."""
+"""The list of goods: one row per item, however many lines it takes."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 _LETTER = re.compile(r"[^\W\d_]")
 _DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}"
 _BARCODE = re.compile(rf"(?:\d{{6,14}}|{_DAY})\s+")
-"""What may stand before a name: its number in the list, or the day that it is of."""
+"""What may stand before a name: an article number, or a date."""
 _NAME = 3
-"""A text with fewer letters, beside the price of one or an amount nobody can read, is no name."""
+"""The fewest letters of a name beside a unit price or an unreadable amount."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """One thing sold, as far as its lines were read."""
+    """One item, as far as its lines were read."""
 
     name: str
     words: tuple[OcrWord, ...]
-    """Of its name."""
+    """The words of its name."""
     amount: Amount | None = None
     code: str = ""
     code_words: tuple[OcrWord, ...] = ()
@@ -48,7 +48,7 @@ class Sold:
     reduction: Amount | None = None
 
     def fits(self, count: Count) -> bool:
-        """Tell whether a quantity and its price make this thing's amount."""
+        """Return whether quantity times price, less the reduction, is this item's amount."""
         return self.amount is not None and count.makes(self.amount, self.reduction)
 
 
@@ -62,14 +62,14 @@ class Piece:
     amount: Amount | None
     count: Count | None
     reduction: Amount | None = None
-    """What its amount is less than its price by, on a line of both."""
+    """The reduction, on a line that states it together with the reduced amount."""
 
 
 def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Sold]:
-    """Read the list of goods from top to bottom; amounts stand from `edge` on."""
+    """Return the items from top to bottom; amounts stand right of `edge`."""
     rows: list[Sold] = []
     held: Piece | None = None  # a name whose amount is still to come
-    early: Count | None = None  # a quantity above its thing, or below one that it does not fit
+    early: Count | None = None  # a quantity above its item, or below one that it does not fit
     for read in _pieces(entries, edge, context, known):
         piece = read
         if held and read.name and held.name.count("(") > held.name.count(")"):
@@ -106,9 +106,10 @@ def _pieces(entries: Sequence[Entry], edge: float, context: Context, known: Term
 
 
 def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piece]:
-    """Read how many of a thing at which price, where only the line of its discount has an amount.
+    """Yield pieces, with the quantity of those whose amount stands on the discount's line alone.
 
-    That is so where it makes what stands there: `SHAMPOO  1  4.50`, and below `PROMO -.50  4.00`.
+    That is so if quantity times price, less the discount, is the amount there:
+    `SHAMPOO  1  4.50`, and below it `PROMO -.50  4.00`.
     """
     for piece, below in zip_longest(pieces, pieces[1:]):
         count = counted_at(piece.entry, piece.amount, context) if piece.name else None
@@ -120,7 +121,7 @@ def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piec
 
 
 def _piece(entry: Entry, count: Count | None) -> Piece:
-    """Take a line apart: its quantity is no part of the name, its price of one no amount."""
+    """Return what a line contributes; quantity and unit price are not part of name and amount."""
     amount = entry.amount
     if count and count.price and amount and count.price.start == amount.start:
         amount = None
@@ -139,7 +140,7 @@ def _piece(entry: Entry, count: Count | None) -> Piece:
 
 
 def _reduced(entry: Entry) -> Amount | None:
-    """Return what is taken off on a line that states, behind it, what is left to pay."""
+    """Return the discount of a line that states discount and remaining amount, or None."""
     first, last = entry.amounts[:1], entry.amounts[-1:]
     if len(entry.amounts) < 2 or entry.role != "discount":
         return None
@@ -147,7 +148,7 @@ def _reduced(entry: Entry) -> Amount | None:
 
 
 def _name_ends(entry: Entry, count: Count | None) -> int:
-    """Return where a name ends: at the columns of amounts, unless a size is part of it."""
+    """Return where a name ends: at the first amount, unless that is a size in the name."""
     if not entry.amounts:
         return len(entry.line.text)
     first, last = entry.amounts[0], entry.amounts[-1]
@@ -158,7 +159,7 @@ def _name_ends(entry: Entry, count: Count | None) -> int:
 
 
 def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piece]:
-    """Where a column of numbers stands before the names of goods, that is how many."""
+    """Return the pieces, with a column of numbers before the names read as quantities."""
     named = [piece for piece in pieces if piece.name]
     goods = [piece for piece in named if piece.amount]
     counts = [leading_count(piece.entry, context) for piece in goods]
@@ -176,7 +177,7 @@ def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piec
 
 
 def _has_column(named: Sequence[Piece], context: Context) -> bool:
-    """Tell whether names that no number leads begin where the others do behind theirs."""
+    """Return whether names without a number begin where the others do behind their number."""
     bare, behind = [], []
     for piece in named:
         count, words = leading_count(piece.entry, context), piece.entry.line.words
@@ -190,7 +191,7 @@ def _has_column(named: Sequence[Piece], context: Context) -> bool:
 
 
 def _priced(piece: Piece, edge: float) -> Piece:
-    """Read an amount left of the column as the price of one, though its quantity was misread."""
+    """Return a piece whose amount stands left of the column as one with a unit price."""
     amount = piece.amount
     is_name = len(_LETTER.findall(piece.name)) >= _NAME
     if amount is None or amount.words[-1].box[2] > edge or is_name:
@@ -199,7 +200,7 @@ def _priced(piece: Piece, edge: float) -> Piece:
 
 
 def _is_head(entry: Entry, known: Terms) -> bool:
-    """Tell whether a line has nothing but heads of columns and signs of currencies."""
+    """Return whether a line has nothing but column headers and currency symbols."""
     words = fold(entry.line.text).split()
     return not entry.amounts and bool(words) and known.listed("heads") >= set(words)
 
@@ -214,7 +215,7 @@ def _is_reduction(piece: Piece) -> bool:
 
 
 def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
-    """Yield a thing whose amount could not be read, if something stands where amounts do."""
+    """Yield an item whose amount could not be read, if something stands in the amount column."""
     if held is None or held.entry.line.words[-1].box[2] <= edge:
         return
     words = tuple(word for word in held.words if word.box[2] < edge)
@@ -226,7 +227,7 @@ def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
 
 
 def _closed(above: Piece, below: Piece) -> Piece:
-    """Put a name together that broke within its brackets, whatever its end looks like."""
+    """Return two lines as one, where a name was broken within its brackets."""
     entry = replace(below.entry, named=None)
     name, words = f"{above.name} {below.name}", (*above.words, *below.words)
     return replace(below, entry=entry, name=name, words=words)
@@ -241,7 +242,7 @@ def _row(piece: Piece) -> Sold:
 
 
 def _named(piece: Piece, held: Piece | None) -> Piece:
-    """Return a line of amounts the name that stands above it."""
+    """Return a line of amounts with the name that stands above it."""
     if held is None:
         return piece
     reduction = piece.reduction or held.reduction
@@ -250,7 +251,7 @@ def _named(piece: Piece, held: Piece | None) -> Piece:
 
 
 def _below(rows: list[Sold], count: Count) -> Count | None:
-    """Return a quantity to the thing above it; keep it if it does not fit."""
+    """Add a quantity to the item above, in place, and return None; return it if it does not fit."""
     whole = joined(rows[-1].count, count) if rows else None
     if whole is None:
         return count
@@ -262,7 +263,7 @@ def _below(rows: list[Sold], count: Count) -> Count | None:
 
 
 def _settled(rows: list[Sold], row: Sold, early: Count | None) -> list[Sold]:
-    """Add a row; a quantity that was kept is its own if it fits, else of the row before."""
+    """Return the rows with a new one; a held quantity goes where it fits, this row first."""
     if early is None:
         return [*rows, row]
     whole = joined(row.count, early)

@@ -1,4 +1,4 @@
-"""How it was paid: the tender, the card, the cash and what came back."""
+"""How it was paid: the payment method, the card, the cash and the change."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 _MASKED = re.compile(r"[*xX#•.+%]{4,}[\s-]*([0-9OlISB]{4})(?![\w])")
 _TAIL = re.compile(r"\s([0-9OlISB]{4})\W*$")
 _LIKELY = 0.78
-"""How much a label must look like cash or change."""
+"""The least likeness of a label of cash or change."""
 _WORDS = re.compile(r"[^\W\d_]")
 
 
 def find_payment(foot: Sequence[Entry], total: Guess | None, known: Terms) -> Iterator[Guess]:
-    """Find everything about the payment in the lines from the total on."""
+    """Yield all guesses about the payment, from the lines below the goods."""
     tender = _tender(foot)
     if tender:
         yield _method(tender)
@@ -40,7 +40,7 @@ def find_payment(foot: Sequence[Entry], total: Guess | None, known: Terms) -> It
 
 
 def _tender(foot: Sequence[Entry]) -> Entry | None:
-    """Return the line of the largest payment."""
+    """Return the line of the largest payment, or None."""
     named = [entry for entry in foot if entry.role in ("cash", "card")]
     paid = [entry for entry in named if entry.amount]
     if paid:
@@ -50,7 +50,7 @@ def _tender(foot: Sequence[Entry]) -> Entry | None:
 
 
 def _unnamed_tender(foot: Sequence[Entry], total: Guess | None) -> Iterator[Guess]:
-    """Take the line that repeats the total, or that stands over the change, for the payment."""
+    """Yield guesses from a line without label that repeats the total or precedes the change."""
     for entry, after in zip_longest(foot, foot[1:]):
         if entry.named or entry.amount is None:
             continue
@@ -77,13 +77,13 @@ def _is_word(text: str) -> bool:
 def _money(name: str, entry: Entry, strength: float = 0.0) -> Iterator[Guess]:
     if amount := entry.amount:
         sure = (strength or 0.97 * entry.likeness) * (REPAIRED if amount.repaired else 1)
-        # Some tills print what comes back as a reduction.
+        # Some tills print the change as a negative amount.
         value = amount.size if name == "change" else amount.value
         yield guess(name, value, amount.words, sure)
 
 
 def _card_tail(foot: Sequence[Entry], known: Terms) -> Iterator[Guess]:
-    """Find the last four digits, behind a mask or at the end of an account's line."""
+    """Yield the last four digits of the card, from behind a mask or a label of the account."""
     for entry in foot:
         found = _MASKED.search(entry.line.text)
         if found is None and any(announced(entry.line, "account", known)):

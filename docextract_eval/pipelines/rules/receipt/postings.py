@@ -1,4 +1,4 @@
-"""Days before the lines of a folio: when each thing was posted, and no part of its name."""
+"""Dates before the lines of a hotel bill: when each item was posted."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.labels import Terms
 
 _LONGEST = 5
-"""The most words of a day, as in `10 de abril de 2022`."""
+"""The most words of a date, as in `10 de abril de 2022`."""
 
 
 def without_days(entries: Sequence[Entry], context: Context, known: Terms) -> Sequence[Entry]:
-    """Leave out the days where most lines with an amount begin with one."""
+    """Return entries without leading dates, if most lines with an amount begin with one."""
     posted = [entry for entry in entries if entry.amounts]
     dated = sum(_day_ends(entry, context) > 0 for entry in posted)
     if not dated or 2 * dated < len(posted):
@@ -29,7 +29,7 @@ def without_days(entries: Sequence[Entry], context: Context, known: Terms) -> Se
 
 
 def _day_ends(entry: Entry, context: Context) -> int:
-    """Return how many words at the start of a line are a day that something stands behind."""
+    """Return how many words at the start of a line are a date; 0 if nothing follows it."""
     words = entry.line.words
     for count in range(min(_LONGEST, len(words) - 1), 0, -1):
         if read_day(" ".join(word.text for word in words[:count]), context):

@@ -1,4 +1,4 @@
-"""What the sums of a receipt say of one another: where they agree, all of them are surer."""
+"""Checks the sums of a receipt against one another; those that agree become more certain."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 
 _CENT = Decimal("0.01")
 _DOUBT, _TRUST = 0.75, 0.4
-"""What is left of the sureness where a check fails, and of the doubt where it holds."""
+"""The factor for confidence where a check fails, and for 1 - confidence where it holds."""
 _LONELY = 0.7
-"""How sure it is that a paper adds up of which one sum was read."""
+"""The confidence that a document adds up of which only the total was read."""
 _SURELY_READ = 0.8
-"""Below this a sum that does not add up is rather misread than misprinted."""
+"""Below this confidence a sum that does not add up is more likely misread than misprinted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The guesses that should balance, and how far off they are, in each of the usual readings."""
+    """Guesses that should balance, and the difference under each usual way to add them up."""
 
     members: tuple[Guess, ...]
     off: tuple[Decimal, ...]
 
     @property
     def holds(self) -> bool:
-        """Tell whether any of the readings balances."""
+        """Return whether any of these differences is zero."""
         return any(abs(off) < _CENT for off in self.off)
 
 
 def prove(guesses: Sequence[Guess]) -> list[Guess]:
-    """Weigh every amount by the checks it takes part in, and say whether all of them hold."""
+    """Return the guesses with confidences adjusted by the checks, and one for `arithmetic_ok`."""
     checks = list(_checks(guesses))
     held: dict[tuple[str, int | None], bool] = {}
     for check in checks:
@@ -46,7 +46,7 @@ def prove(guesses: Sequence[Guess]) -> list[Guess]:
 
 
 def _nothing_to_add(guesses: Sequence[Guess]) -> Iterator[Guess]:
-    """Say that a sum of nothing but itself adds up."""
+    """Yield the guess that the arithmetic is right, where a total stands alone."""
     if any(guess.name == "total" for guess in guesses):
         yield Guess("arithmetic_ok", "yes", confidence=_LONELY)
 
@@ -78,7 +78,7 @@ def _due(
     reduced: Sequence[Guess],
     taxes: Sequence[Guess],
 ) -> Check:
-    """Check the total against what stands above it, its tax added or inside."""
+    """Return the check of the total against what stands above it, with tax added or included."""
     added = {name: sign for name, sign in _ADDED.items() if name in one}
     if "payable" in one:
         added.pop("rounding", None)
@@ -95,7 +95,7 @@ def _due(
 
 
 _ADDED = {"discount": -1, "service_charge": 1, "tip": 1, "rounding": 1}
-"""What is added to the goods, or taken off, on the way to the total."""
+"""Fields that are added to the goods (1), or taken off (-1), to make the total."""
 
 
 def _column(guesses: Sequence[Guess], name: str) -> list[Guess]:
@@ -118,7 +118,7 @@ def _weigh(guess: Guess, held: bool | None) -> Guess:  # noqa: FBT001 - three an
 
 
 def _adds_up(checks: Sequence[Check]) -> Iterator[Guess]:
-    """Say whether the paper adds up, unless it may just be misread."""
+    """Yield the guess whether the document adds up; none where it may just be misread."""
     members = [member for check in checks for member in check.members]
     sure = min((member.confidence or 0.0 for member in members), default=0.0)
     if all(member.name != "total" for member in members):

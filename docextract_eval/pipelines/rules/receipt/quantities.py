@@ -1,4 +1,4 @@
-"""How many of a thing at what price: `2 x 4.96`, `4,99 x 2`, `0,158 kg x 1,19`, or columns."""
+"""Quantities and unit prices: `2 x 4.96`, `4,99 x 2`, `0,158 kg x 1,19`, or columns."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _HALF_CENT = Decimal("0.011")
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A quantity, the price of one, and which part of the line says so."""
+    """A quantity, a unit price, and the part of the line that states them."""
 
     quantity: str | None
-    """None where it was misread."""
+    """None if it could not be read."""
     price: Amount | None
     start: int
     end: int
     words: tuple[OcrWord, ...]
-    """Of the quantity."""
+    """The words of the quantity."""
 
     def makes(self, amount: Amount, reduction: Amount | None = None) -> bool:
-        """Tell whether quantity times price is an amount."""
+        """Return whether quantity times price, less the reduction, is the amount."""
         if self.price is None or self.quantity is None:
             return False
         whole = Decimal(self.quantity) * Decimal(self.price.value)
@@ -51,7 +51,7 @@ class Count:
         return abs(whole - off - Decimal(amount.value)) < _HALF_CENT
 
     def mended(self, amount: Amount | None, reduction: Amount | None = None) -> Count:
-        """Work out a quantity that was misread from the amount and the price of one."""
+        """Return the count with an unread quantity worked out from amount and unit price."""
         if self.quantity or self.price is None or amount is None or not Decimal(self.price.value):
             return self
         off = Decimal(reduction.size) if reduction else Decimal(0)
@@ -60,7 +60,7 @@ class Count:
 
 
 def read_count(entry: Entry, context: Context, units: Container[str]) -> Count | None:
-    """Find what a line says of a quantity."""
+    """Return the quantity and unit price that a line states, or None."""
     return (
         _multiplied(entry, context)
         or _each(entry)
@@ -70,7 +70,7 @@ def read_count(entry: Entry, context: Context, units: Container[str]) -> Count |
 
 
 def joined(one: Count | None, other: Count) -> Count | None:
-    """Put a quantity and the price of one together; None if both say the same thing."""
+    """Return a quantity and a unit price as one count; None if both state the same."""
     if one is None:
         return other
     if one.price is None and other.price and other.quantity is None:
@@ -79,13 +79,13 @@ def joined(one: Count | None, other: Count) -> Count | None:
 
 
 def leading_count(entry: Entry, context: Context) -> Count | None:
-    """Read the number at the start of a line as a quantity."""
+    """Return the number at the start of a line as a quantity, or None."""
     found = _LEADING.match(entry.label)
     return _count(entry, found, None, context) if found else None
 
 
 def counted_at(entry: Entry, price: Amount | None, context: Context) -> Count | None:
-    """Read the number before a price as how many there are; one without decimals may be both."""
+    """Return the number before a price as its quantity, or None."""
     if price and len(entry.amounts) > 1:
         return _all_decimals(entry.amounts[-2], price)
     found = _LAST.search(entry.label)
@@ -93,12 +93,12 @@ def counted_at(entry: Entry, price: Amount | None, context: Context) -> Count | 
 
 
 def unread_count(entry: Entry, price: Amount) -> Count:
-    """Return the price of one beside a quantity that nobody can read."""
+    """Return a count with the unit price alone, for a quantity that cannot be read."""
     return Count(None, price, 0, price.end, entry.line.between(0, price.start) or price.words)
 
 
 def _multiplied(entry: Entry, context: Context) -> Count | None:
-    """Read a number and a price with a multiplication sign between them."""
+    """Return the count of a number and a price with a multiplication sign between them."""
     text = entry.line.text
     for price in find_amounts(entry.line, context):
         for found in _TIMES_PRICE.finditer(text, 0, price.end):
@@ -110,7 +110,7 @@ def _multiplied(entry: Entry, context: Context) -> Count | None:
 
 
 def _each(entry: Entry) -> Count | None:
-    """Read the price of one on a line that says no more; how many stands above or below."""
+    """Return the count of a line with a unit price alone; its quantity is on another line."""
     price = entry.amount
     if len(entry.amounts) != 1 or price is None or not _EACH.fullmatch(entry.label):
         return None
@@ -118,7 +118,7 @@ def _each(entry: Entry) -> Count | None:
 
 
 def _with_price(count: Count | None) -> Count | None:
-    """Stretch the part of the line to the price, which stands beside the quantity."""
+    """Return the count with its part of the line extended to the price."""
     if count is None or count.price is None:
         return count
     start, end = min(count.start, count.price.start), max(count.end, count.price.end)
@@ -126,7 +126,7 @@ def _with_price(count: Count | None) -> Count | None:
 
 
 def _in_columns(entry: Entry, context: Context, units: Container[str]) -> Count | None:
-    """Read a quantity from columns, if it is what makes the amount."""
+    """Return the quantity from columns, if quantity times price is the amount."""
     if len(entry.amounts) < 2 or entry.amount is None:
         return None
     price, off = entry.amounts[0], entry.amounts[1] if len(entry.amounts) > 2 else None
@@ -143,12 +143,12 @@ def _in_columns(entry: Entry, context: Context, units: Container[str]) -> Count 
 
 
 def _all_decimals(quantity: Amount, price: Amount) -> Count:
-    """Read `1.00 4.55 4.55`, where a quantity is printed like an amount."""
+    """Return the count of `1.00 4.55 4.55`, where a quantity is printed like an amount."""
     return Count(trimmed(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words)
 
 
 def _before_name(entry: Entry, context: Context) -> Count | None:
-    """Read `2 x` before a name."""
+    """Return the count of `2 x` before a name."""
     found = _TIMES_NAME.match(entry.label)
     return _count(entry, found, None, context) if found and entry.amounts else None
 

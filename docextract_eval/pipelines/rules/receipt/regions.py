@@ -1,4 +1,4 @@
-"""Where on a receipt the list of goods stands: before it the head, behind it the sums."""
+"""Where on a receipt the list of goods stands: the page header is above it, the sums below."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.entries import Entry
 
 APART = 1.5
-"""A gap of so many steps separates two blocks of lines."""
+"""The gap above a line, in usual steps, that separates two blocks."""
 _NAME = 3
-"""Fewer letters name nothing."""
+"""The fewest letters of a name."""
 _SUMS = ("total", "subtotal", "payable")
 _OTHERS = (
     *("tax_total", "service_charge", "rounding", "tip", "cash", "card", "change", "discount"),
     "tax_base",
 )
 _COUNTED = re.compile(r"\W*\d[\d.,]*\s?[A-Za-z]{0,3}\s[x×X]\s?\d[\d.,]*\d")
-"""How many of a thing, for how much each: on a line above its name."""
+"""A quantity and a unit price on a line of their own, above the name."""
 _HEAD = ("phone", "fax", "tax_id", "date", "time", "receipt_number")
 
 
 def goods(entries: Sequence[Entry]) -> tuple[int, int]:
-    """Return the first line of the list of goods and the one behind its last."""
+    """Return the first line of the list of goods and the line behind its last."""
     first: int | None = None
     end = len(entries)
     largest = Decimal(0)
@@ -46,14 +46,14 @@ def goods(entries: Sequence[Entry]) -> tuple[int, int]:
 
 
 def _is_rest(entry: Entry, above: Entry) -> bool:
-    """Tell whether a line is a count, a price and an amount of what the line above names."""
+    """Return whether a line has the quantity, price and amount of what the line above names."""
     nameless = sum(char.isalpha() for char in entry.label) < _NAME and len(entry.amounts) > 1
     name = not above.amounts and not above.role
     return nameless and name and sum(char.isalpha() for char in above.label) >= _NAME
 
 
 def _is_sold(entry: Entry) -> bool:
-    """Tell whether a line is of something sold: a name or a count, and an amount at its end."""
+    """Return whether a line is something sold: a name or a quantity, with an amount at its end."""
     if entry.amount is None or (entry.role in (*_HEAD, *_SUMS) and entry.likeness >= 0.85):
         return False
     letters = sum(char.isalpha() for char in entry.label)
@@ -61,19 +61,19 @@ def _is_sold(entry: Entry) -> bool:
 
 
 def _is_sum(entry: Entry, largest: Decimal, *, begun: bool) -> bool:
-    """Tell whether a line adds up what stands above it."""
+    """Return whether a line adds up the lines above it."""
     apart = entry.line.gap >= APART
     if entry.role in _SUMS:
         if entry.likeness >= 0.95 or not begun:
             return entry.likeness >= 0.95
         return Decimal(entry.amount.value) >= largest if entry.amount else apart
     if entry.role == "discount" and not apart:
-        return False  # it is of the thing above it
+        return False  # it belongs to the line above it
     return begun and entry.role in _OTHERS and entry.likeness > (0.75 if apart else 0.9)
 
 
 def _start(entries: Sequence[Entry], first: int | None, end: int) -> int:
-    """Step back to where the block starts: its first lines may have lost their amounts."""
+    """Return the first line of the block, which may stand above the first amount that was read."""
     last = end if first is None else first
     for start in range(last, 0, -1):
         if entries[start - 1].role in _HEAD and entries[start - 1].likeness >= 0.8:

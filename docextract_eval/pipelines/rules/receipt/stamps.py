@@ -1,4 +1,4 @@
-"""When a receipt was printed: its day and its minute."""
+"""The date and time at which a receipt was printed."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _CLOCK = re.compile(
     r"(?:\s?([AaPp])\.?\s?[MmHhNWAIRr1l]{1,2}\b)?"
 )
 _FIRST_YEAR, _LAST_YEAR = 1990, 2040
-"""A misread year outside of these is no year."""
+"""Years outside this range are misread."""
 _WINDOW = 5
 """The most words that a date or a time is printed in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A day or a minute that was found."""
+    """A date or a time that was found."""
 
     value: str
     row: int
@@ -47,7 +47,7 @@ class Stamp:
 
 
 def find_stamps(lines: Sequence[Line], context: Context, known: Terms) -> list[Guess]:
-    """Find the day, labelled if possible, and the time, on the day's line if possible."""
+    """Return the guesses for date and time: the date labelled if possible, the time on its line."""
     days = [stamp for row, line in enumerate(lines) for stamp in _days(line, row, context, known)]
     day = max(days, key=lambda stamp: (stamp.strength, -stamp.row), default=None)
     times = [
@@ -74,11 +74,11 @@ def _days(line: Line, row: int, context: Context, known: Terms) -> Iterator[Stam
 
 
 def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> Iterator[Stamp]:
-    # An hour has a digit: `Emissão: 26` is none.
+    # An hour has a digit: `Emissão: 26` is no time.
     found_ones = _CLOCK.finditer(line.text)
     clocks = [found for found in found_ones if any(map(str.isdigit, found[1]))]
     if len(clocks) > 1 and row != day:
-        return  # from when to when the shop is open
+        return  # opening hours
     strength = 0.97 if row == day else 0.9 if _says(line, known, "time") else 0.6
     for found in clocks:
         hour, minute = (found[i].translate(LIKE_DIGITS) for i in (1, 2))
@@ -101,13 +101,13 @@ def _times(line: Line, row: int, day: int, context: Context, known: Terms) -> It
 
 
 def _half(line: Line, found: re.Match[str], context: Context) -> str:
-    """Return what stands behind an hour where a country says so that it is after noon."""
+    """Return the text behind an hour, if the country marks morning and afternoon with it."""
     behind = line.text[found.end() :].split(maxsplit=1)[:1]
     return "".join(f" {word}" for word in behind if word.upper() in context.locale.half_days)
 
 
 def _windows(line: Line) -> Iterator[tuple[int, int]]:
-    """Yield where runs of words start and end, long ones first, stops at their ends left out."""
+    """Yield start and end of runs of words with a digit, long ones first, punctuation cut off."""
     spans = [(found.start(), found.end()) for found in re.finditer(r"\S+", line.text)]
     for length in range(min(_WINDOW, len(spans)), 0, -1):
         for first in range(len(spans) - length + 1):
@@ -136,7 +136,7 @@ def _named(line: Line) -> Iterator[re.Match[str]]:
 
 
 def _loose_day(found: re.Match[str], context: Context, known: Terms) -> str | None:
-    """Read a day whose signs were misread, or that is in another order than usual here."""
+    """Return a date with misread characters, or in an unusual order, in ISO form; or None."""
     if found.re is _NUMERIC:
         one, two, three = (found[i].translate(LIKE_DIGITS) for i in (1, 2, 3))
         if len(one) == 4:
@@ -154,7 +154,7 @@ def _is_day_first(context: Context) -> bool:
 
 
 def _month(name: str, known: Terms) -> int | None:
-    """Return a month's number by the start of its name."""
+    """Return the number of a month by the start of its name, or None."""
     start = fold(name)
     for table in known.tables:
         for number, month in enumerate(table.months, 1):

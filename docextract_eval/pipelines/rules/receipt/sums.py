@@ -1,4 +1,4 @@
-"""The sums below the goods: subtotal, reductions, taxes, tip, total."""
+"""The sums below the goods: subtotal, discounts, taxes, tip, total."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 _PARTS = ("subtotal", "discount", "service_charge", "tip", "rounding")
 _ANYWHERE = ("tip", "rounding")
-"""Those that may stand below the total."""
+"""Sums that may stand below the total."""
 _MAGNITUDES = ("discount", "service_charge", "tip")
-"""Those that are kept without a sign."""
+"""Sums whose canonical value has no minus."""
 _AGAIN = 0.65
-"""How far what repeats the total goes for it."""
+"""The factor for an amount that repeats the total under another label."""
 _CLEAR, _RIVALLED = 0.09, 0.85
-"""A total that leads another by less is less sure."""
+"""The lead below which a rival makes a total less certain, and the factor for that."""
 _SURELY = 0.95
-"""A label so like that of a total is one."""
+"""The likeness from which a label surely is that of a total."""
 _UNSIGNED_CURRENCY = 0.6
-"""How sure it is that a paper without a sign is in its country's money."""
+"""The confidence that a document without a currency symbol is in its country's currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Sum:
 
     @property
     def strength(self) -> float:
-        """How sure the rule is of it."""
+        """How certain the rule is of this sum, from 0 to 1."""
         return 0.97 * self.likeness * (REPAIRED if self.amount.repaired else 1)
 
 
 def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
-    """Return every line whose label is known, with its amount.
+    """Return a sum for every line whose label is known and that has an amount.
 
-    A total right below a tax table is the table's, not the paper's.
+    A total right below a tax table is the table's, not the document's.
     """
     found = []
     for row, entry in enumerate(entries):
@@ -67,7 +67,7 @@ def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
 
 
 def find_sums(sums: Sequence[Sum]) -> Iterator[Guess]:
-    """State each sum once."""
+    """Yield one guess for each sum that was found."""
     total = choose_total(sums)
     for name in _PARTS:
         named = [s for s in sums if s.role == name and _is_part(s, total)]
@@ -83,13 +83,13 @@ def find_sums(sums: Sequence[Sum]) -> Iterator[Guess]:
 
 
 def _is_part(found: Sum, total: Sum | None) -> bool:
-    """Tell whether a sum leads to the total: what only tells of it, or of points, comes later."""
+    """Return whether a sum leads to the total; one below it only repeats it, but for a few."""
     above = total is None or found.row < total.row
     return above or (found.role in _ANYWHERE and found.likeness >= 0.9)
 
 
 def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
-    """Return the total before rounding and the one after it, where both are printed."""
+    """Return the total before rounding and the one after it, or None if not both are printed."""
     for by in sums:
         for other in sums if by.role == "rounding" and Decimal(by.amount.value) else ():
             known = other.role == "total" or (other.role == "rounding" and other.row > by.row)
@@ -102,7 +102,11 @@ def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
 
 
 def choose_total(sums: Sequence[Sum]) -> Sum | None:
-    """Choose the total: what is said to be, what the other sums make, what is paid."""
+    """Return the sum that is most likely the total, or None.
+
+    Candidates are labelled as the total or repeat it; those that the other sums or the payment
+    confirm go first.
+    """
     said = [s for s in sums if s.role == "total"]
     if all(s.likeness < _SURELY for s in said):
         said += [s for s in sums if s.role == "payable"]
@@ -117,7 +121,7 @@ def choose_total(sums: Sequence[Sum]) -> Sum | None:
 
 
 def _votes(found: Sum, paid: Collection[Decimal], made: Collection[Decimal]) -> float:
-    """Weigh what speaks for a sum's being the total."""
+    """Return a score for a sum to be the total."""
     return (
         found.likeness
         + 0.1 * (Decimal(found.amount.value) in paid)
@@ -129,21 +133,21 @@ def _votes(found: Sum, paid: Collection[Decimal], made: Collection[Decimal]) -> 
 
 
 def _repeats(found: Sum, paid: Collection[Decimal]) -> bool:
-    """Tell whether an amount is the total in other words: paid by card, or just what was paid."""
+    """Return whether an amount repeats the total: it was paid by card, or equals what was paid."""
     return found.role == "card" or (
         found.role == "subtotal" and Decimal(found.amount.value) in paid
     )
 
 
 def _paid(sums: Sequence[Sum]) -> set[Decimal]:
-    """Return what was paid, and what was kept of what was given."""
+    """Return the amounts handed over, and those minus the change."""
     given = [Decimal(s.amount.value) for s in sums if s.role in ("cash", "card")]
     back = [abs(Decimal(s.amount.value)) for s in sums if s.role == "change"]
     return {*given, *(one - other for one in given for other in back)}
 
 
 def _made(sums: Sequence[Sum]) -> set[Decimal]:
-    """Return what the subtotal becomes with all that is added and taken off, tax inside or not."""
+    """Return what the subtotal becomes with charges and discounts, with tax added or included."""
     one = {s.role: Decimal(s.amount.value) for s in reversed(sums)}
     if "subtotal" not in one and not {"service_charge", "tax_total"} <= one.keys():
         return set()
@@ -156,7 +160,7 @@ def _made(sums: Sequence[Sum]) -> set[Decimal]:
 def find_tax_total(
     sums: Sequence[Sum], lines: Mapping[int, TaxLine], below: Entry | None
 ) -> Guess | None:
-    """Return the line that adds the taxes up, or the only tax there is."""
+    """Return the guess for the sum of all taxes, or for the only tax there is, or None."""
     stated = [line.amount for line in lines.values() if line.amount]
     added = sum((Decimal(amount.value) for amount in stated), Decimal(0))
     several = len(lines) > 1
@@ -174,7 +178,7 @@ def find_tax_total(
 
 
 def find_currency(sums: Sequence[Sum], entries: Sequence[Entry], locale: Locale) -> Guess:
-    """Return what the sign beside the total means, else any sign, else the country's money."""
+    """Return the currency of the symbol beside the total, else of any, else the country's."""
     total = choose_total(sums)
     amounts = [total.amount] if total else []
     amounts += [amount for entry in entries for amount in entry.amounts]

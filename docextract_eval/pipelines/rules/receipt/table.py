@@ -1,4 +1,4 @@
-"""From things sold to the cells of the table."""
+"""From items to the guesses for the cells of the table."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 _LIKE_LETTERS = {"8": "B", "4": "A", "7": "T", "1": "TI", "0": "DO", "6": "BGC", "5": "S"}
-"""What letters of a tax code are misread for a digit."""
+"""The letters of tax codes that engines read as each digit."""
 _FEW = 0.3
-"""A column of codes has more than this share of the rows; the rest are specks."""
+"""The share of rows with a code above which they are codes and not specks."""
 
 
 def find_items(rows: Sequence[Sold]) -> Iterator[Guess]:
-    """State every cell."""
+    """Yield the guesses for every cell of every item."""
     codes = Counter(row.code for row in rows if row.code)
     coded = sum(codes.values()) > _FEW * len(rows)
     for number, row in enumerate(rows):
@@ -53,7 +53,7 @@ def _money(name: str, amount: Amount, sure: float, number: int) -> Guess:
 
 
 def _code(row: Sold, codes: Counter[str], number: int) -> Guess:
-    """State a code; a digit among letters is the letter it looks like."""
+    """Return the guess for a tax code; a digit among letters becomes the letter it looks like."""
     letter = next((char for char in _LIKE_LETTERS.get(row.code, "") if codes[char]), None)
     if letter:
         return guess("line_items.tax_code", letter, row.code_words, 0.9 * REPAIRED, number)

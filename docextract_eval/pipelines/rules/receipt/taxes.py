@@ -1,4 +1,4 @@
-"""The tax table, or the single line that states a tax."""
+"""The tax table of a receipt, or the single line that states a tax."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 _NUMBER = r"([\dOoIl|SB]{1,2}(?:[.,]\s?[\dOoIl|SB]{1,3})?)"
 _RATE = re.compile(rf"(?<![\d.,]){_NUMBER}\s?%")
 _RATE_BEHIND = re.compile(rf"%\s?{_NUMBER}(?![\d.,])")
-"""A rate as they print it who set the sign before it."""
+"""A rate where the percent sign is printed before it."""
 _CENT = Decimal("0.02")
 _HIGHEST = Decimal(40)
-"""No sales tax is higher, in percent points."""
+"""The highest sales tax, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A line with a rate and amounts, none of them told apart yet."""
+    """A line with a rate and amounts; which of them is the tax is not known yet."""
 
     entry: Entry
     rate: str | None
@@ -38,13 +38,13 @@ class Rated:
 
     @property
     def amounts(self) -> tuple[Amount, ...]:
-        """The amounts of its columns."""
+        """The amounts of its last three columns."""
         return self.entry.amounts[-3:]
 
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """What one line says of one tax."""
+    """The tax that one line states: its rate, base and amount."""
 
     rated: Rated
     base: Amount | None
@@ -53,7 +53,7 @@ class TaxLine:
 
 
 def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
-    """Find the lines of taxes by what they hold: a rate, and amounts that follow from it."""
+    """Return the tax lines by row: those with a rate, and rows of the tax table without one."""
     rated = {row: line for row, entry in enumerate(entries) if (line := _rated(entry, context))}
     for row, entry in enumerate(entries):
         # A row of the table whose rate was misread stands beside one, or above the table's sum.
@@ -69,7 +69,7 @@ def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
 
 
 def _over_two(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
-    """Join a rate with what it is of, stated above the tax or on the line above that."""
+    """Return a tax line with its base, which may stand on another line, and the row of the tax."""
     above = entries[row - 1] if row else None
     sold = above.amount if above and above.role == "tax_base" else None
     if above and sold and line.amount and not line.base and not _RATE.search(above.line.text):
@@ -83,7 +83,7 @@ def _over_two(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, T
 
 
 def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
-    """State the rows of the table."""
+    """Yield the guesses for the rows of the tax table."""
     for row, line in enumerate(lines.values()):
         if line.rated.rate:
             strength = 0.95 if line.strength > 0.9 else 0.85
@@ -95,7 +95,7 @@ def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
 
 
 def below_table(lines: Mapping[int, TaxLine]) -> int | None:
-    """Return the line that would add the table up; a single line of tax is no table."""
+    """Return the row below the tax table, where its sum would be; None if there is no table."""
     rows = [row for row, line in lines.items() if line.rated.entry.role != "tax_total"]
     return rows[-1] + 1 if rows else None
 
@@ -124,7 +124,7 @@ def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ..
 
 
 def _proven(line: Rated) -> tuple[int, int] | None:
-    """Return the columns, counted from the right, of base and tax where one makes the other."""
+    """Return the columns of base and tax, counted from the right, if one follows from the other."""
     count = len(line.amounts)
     for base, tax in permutations(range(count), 2) if line.rate else ():
         if _makes(line, line.amounts[base], line.amounts[tax]):
@@ -133,7 +133,7 @@ def _proven(line: Rated) -> tuple[int, int] | None:
 
 
 def _told_apart(line: Rated, proven: tuple[int, int] | None) -> TaxLine:
-    """Say which amount is the base and which the tax: by the rate, by the column, by the size."""
+    """Return which amount is the base and which the tax, by rate, by column or by size."""
     amounts = line.amounts
     if len(amounts) < 2:
         return TaxLine(line, None, amounts[0] if amounts else None, 0.95)
