@@ -1,28 +1,28 @@
-"""Who is measured: a pipeline gets a sheet and gives a prediction.
+"""The systems under test: a pipeline gets a sheet and returns a prediction.
 
 A pipeline is one file here with one class, and one line in `PIPELINES`, or in `FORMS` where its
-name goes on with what it is to call (`command:./ocr {images}`). It is constructed once per worker
+name continues with what it is to call (`command:./ocr {images}`). It is constructed once per worker
 from its settings (text, as typed after `-p`), and refuses those it does not know. `started` gives
 the pipeline of a name; another package brings its own by the entry-point group `GROUP`.
 
-References, which are handed the truth and are labelled so in every report:
+Reference pipelines, which are given the truth and are labelled so in every report:
 
 - `oracle` answers everything right
-- `noisy` answers with known rates of error, and says how sure it is
+- `noisy` answers with known error rates, and states true confidences
 - `oracle_text` finds fields by rules among the true words
 
-Honest ones, which see the sheet alone:
+Pipelines that see the sheet alone:
 
 - `blank` answers nothing
-- `pdf_text` takes the words that a PDF says it has, and finds fields by the same rules
+- `pdf_text` takes the words from the text layer of a PDF, and finds fields by the same rules
 - `rapidocr` reads with RapidOCR and finds fields by the same rules
 - `tesseract` reads with Tesseract and finds fields by rules
 
-Forms, whose names go on after a colon:
+Forms, whose names continue after a colon:
 
 - `command` (`command:./ocr {images}`) calls a program of one's own once per sheet
 - `command+jsonl` (`command+jsonl:./worker`) asks one long-lived program line by line
-- `predictions` (`predictions:FILE.jsonl`) looks up what was predicted elsewhere
+- `predictions` (`predictions:FILE.jsonl`) looks up predictions that were made elsewhere
 - `http`, `https` (`http://host/extract`) post the pages to a server
 - `openai` (`openai:MODEL@URL`) asks a model behind an OpenAI-compatible endpoint
 - `python` (`python:pkg.mod:obj`) calls a function, or a class that has `extract`, of one's own
@@ -49,33 +49,33 @@ class Pipeline(Protocol):
     """The contract of a pipeline."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """Start whatever is dear to start."""
+        """Do what is expensive to start: load models, connect, open files."""
 
     @property
     def version(self) -> Mapping[str, str]:
-        """What shaped the answers: engine, version, fingerprints; recorded with every run."""
+        """Return what shaped the answers: engine, version, fingerprints; kept with every run."""
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Read one sheet. What it raises is recorded as the sheet's failure."""
+        """Return the prediction for one sheet; an exception becomes the sheet's failure."""
 
 
 class Form(Protocol):
-    """The contract of a pipeline whose name goes on after a colon."""
+    """The contract of a pipeline whose name continues after a colon."""
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Start what `target` names: a program, a module, an address, a file."""
 
     @property
     def version(self) -> Mapping[str, str]:
-        """What shaped the answers."""
+        """Return what shaped the answers."""
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Read one sheet."""
+        """Return the prediction for one sheet."""
 
 
 @runtime_checkable
 class Closing(Protocol):
-    """A pipeline that has something to stop when its worker has no more sheets."""
+    """A pipeline that must stop something when its worker has no more sheets."""
 
     def close(self) -> None:
         """Stop it."""
@@ -83,26 +83,26 @@ class Closing(Protocol):
 
 @runtime_checkable
 class Priced(Protocol):
-    """A pipeline whose answers cost: it knows beforehand about how much."""
+    """A pipeline whose answers cost money, and that can estimate how much."""
 
     def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
-        """Return tokens and the cost of reading a sheet, about; no cost where no price is known.
+        """Return about how many tokens a sheet takes and what it costs; None without a known price.
 
-        Nobody is asked for it. What a cache holds already costs nothing.
+        No request is made for it. An answer that is in the cache costs nothing.
         """
 
 
 class UnansweredError(Exception):
-    """Why a pipeline has no answer to a sheet, in one word and in its own words."""
+    """A pipeline has no answer to a sheet: the cause in one word, and a detail."""
 
     def __init__(self, cause: str, detail: str = "") -> None:
-        """Keep both; `CAUSES` has the words that are known."""
+        """Take a cause, one of `CAUSES`, and a detail for people."""
         super().__init__(cause, detail)
         self.cause, self.detail = cause, detail
 
 
 class Reference(Protocol):
-    """A pipeline that is handed the truth; no pipeline from outside can be one."""
+    """A pipeline that is given the truth; a pipeline from outside cannot be one."""
 
     needs_truth: bool
 
@@ -111,10 +111,10 @@ class Reference(Protocol):
 
     @property
     def version(self) -> Mapping[str, str]:
-        """What shaped the answers."""
+        """Return what shaped the answers."""
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
-        """Answer one sheet, knowing its document."""
+        """Return the prediction for a sheet whose document is known."""
 
 
 PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
@@ -152,32 +152,32 @@ WRITTEN: Mapping[str, str] = {
     "predictions": "predictions:FILE.jsonl",
     "python": "python:pkg.mod:obj",
 }
-"""How the name of a form goes on."""
+"""An example name for each form."""
 
 REMOTE = frozenset({"http", "https", "openai"})
-"""The forms whose sheets leave this process by the network: no private run can have one."""
+"""Forms that send sheets over the network: a private run can have none of them."""
 
 CAUSES: Mapping[str, bool] = {
-    "error": False,  # it raised, or said so itself
-    "garbage": False,  # what it answered is no prediction
-    "silence": False,  # it answered nothing
-    "refused": False,  # whoever it calls will not answer this
-    "memory": False,  # it took more than it was allowed
+    "error": False,  # it raised, or reported an error itself
+    "garbage": False,  # its answer is not a prediction
+    "silence": False,  # it returned no answer
+    "refused": False,  # the server or program refuses this sheet
+    "memory": False,  # it used more memory than allowed
     "crash": True,  # its process died
-    "timeout": True,  # it took longer than it was allowed
-    "connection": True,  # whoever it calls was not reached, or left in the middle
-    "busy": True,  # whoever it calls had too much to do
+    "timeout": True,  # it took longer than allowed
+    "connection": True,  # the server was not reached, or the connection broke
+    "busy": True,  # the server is overloaded
 }
-"""The causes of failures, and whether they can pass when the sheet is tried again."""
+"""The causes of failures, and whether trying the sheet again may help."""
 
 GROUP = "docextract_eval.pipelines"
-"""The entry-point group of pipelines that other packages bring."""
+"""The entry-point group in which other packages register pipelines."""
 
 
 def told() -> dict[str, str]:
-    """Say of every pipeline how its name is written and what it is, unimported."""
+    """Return a one-line description of every pipeline, by name; nothing is imported."""
     brought = {
-        each.name: f"Brought by {each.dist.name if each.dist else each.value}."
+        each.name: f"From the package {each.dist.name if each.dist else each.value}."
         for each in entry_points(group=GROUP)
     }
     forms = {WRITTEN.get(form, f"{form}:..."): FORMS.describe(form) for form in FORMS.names}
@@ -185,7 +185,7 @@ def told() -> dict[str, str]:
 
 
 def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
-    """Start a pipeline of this house, one that `FORM:TARGET` names, or another package's."""
+    """Return a started pipeline: a built-in one, one named `FORM:TARGET`, or another package's."""
     form, colon, target = name.partition(":")
     if colon and form in FORMS.table:
         return FORMS.load(form)(target, settings)
@@ -195,17 +195,17 @@ def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
 
 
 def _brought(point: EntryPoint) -> type[Pipeline]:
-    """Import what another package brings; say in one line what fails."""
+    """Return the pipeline class of another package, or raise a BadInputError."""
     try:
         return cast("type[Pipeline]", point.load())
     except Exception as error:
         what = f"cannot be imported ({type(error).__name__}: {error})"
-        remedy = "install it anew, or what it needs"
+        remedy = "reinstall it, or install what it needs"
         raise BadInputError(what, f"pipeline {point.name} ({point.value})", remedy) from error
 
 
 def check(name: str) -> str:
-    """Return a name back if a pipeline can be started by it, else say which can."""
+    """Return the name if a pipeline has it, else raise an UnknownNameError with the known names."""
     form, colon, _ = name.partition(":")
     if (colon and form in FORMS.table) or entry_points(group=GROUP, name=name):
         return name
@@ -216,12 +216,12 @@ def check(name: str) -> str:
 
 
 def needs_truth(name: str) -> bool:
-    """Say whether a pipeline is a reference, which is handed the truth: only our own are."""
+    """Return whether a pipeline is a reference pipeline, which is given the truth."""
     return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
 
 
 def runs_here(name: str) -> bool:
-    """Say whether a pipeline may run in the process that judges: ours, and calling nobody.
+    """Return whether a pipeline may run in the judging process: built in, and calling nothing else.
 
     >>> runs_here("noisy"), runs_here("predictions:file.jsonl"), runs_here("python:mine:extract")
     (True, True, False)
@@ -230,12 +230,12 @@ def runs_here(name: str) -> bool:
 
 
 def reads_pdf(pipeline: object) -> bool:
-    """Say whether a pipeline takes a PDF where pages are one, and not their pictures."""
+    """Return whether a pipeline takes the PDF of a rendition instead of pictures of its pages."""
     return bool(getattr(pipeline, "reads_pdf", False))
 
 
 def wants_pdf(pipeline: str, read: Mapping[str, float | int | str]) -> bool:
-    """Read the setting `pdf` of who can be handed one.
+    """Return the setting `pdf`, which is yes or no, as a bool.
 
     >>> wants_pdf("http", {"pdf": "yes"})
     True
@@ -244,7 +244,7 @@ def wants_pdf(pipeline: str, read: Mapping[str, float | int | str]) -> bool:
 
 
 def says_yes(pipeline: str, read: Mapping[str, float | int | str], name: str) -> bool:
-    """Read a setting that is yes or no."""
+    """Return a setting that is yes or no as a bool, or raise a BadInputError."""
     if read[name] not in {"yes", "no"}:
         what = f"setting {name}={read[name]} of {pipeline} is neither yes nor no"
         raise BadInputError(what, remedy=f"write it like -p {name}=yes")
@@ -254,7 +254,9 @@ def says_yes(pipeline: str, read: Mapping[str, float | int | str], name: str) ->
 def read_settings(
     pipeline: str, given: Mapping[str, str], defaults: Mapping[str, float | int | str]
 ) -> dict[str, float | int | str]:
-    """Read settings as typed by what their defaults are; refuse what is unknown or not a number.
+    """Return the settings, each converted to the type of its default.
+
+    An unknown name raises an UnknownNameError, and a text that is not a number a BadInputError.
 
     >>> read_settings("noisy", {"wrong": ".5"}, {"wrong": 0.1, "seed": 0})
     {'wrong': 0.5, 'seed': 0}

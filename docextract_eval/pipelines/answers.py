@@ -1,7 +1,7 @@
-"""What somebody from outside answered to a sheet, read into a prediction or refused in one word.
+"""Turns what a pipeline from outside answered into a prediction, or into a failure.
 
-Nothing that an answer holds can stop a run: what is no prediction is `garbage`, nothing is
-`silence`, and what only the runner can know (attempts, repeat) is not taken from it.
+No answer can stop a run: one that is not a prediction is the failure `garbage`, an empty one
+`silence`. What only the runner can know (attempts, repeat) is not taken from an answer.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Sheet
 
 LARGEST = LARGEST_LINE
-"""Bytes of an answer above which it is no prediction: nobody holds more in memory for it."""
+"""The largest answer in bytes; more is not kept in memory."""
 _SHOWN = 60
-"""Characters of an answer that is none that are shown."""
+"""How many characters of an invalid answer a failure shows."""
 
 
 def read_text(answer: bytes, sheet: Sheet, *, named: bool = False) -> Prediction:
-    """Read an answer as it was written; `named` asks that it says whose it is.
+    """Return the prediction in an answer, or raise an UnansweredError; `named` requires an id.
 
     >>> from docextract_eval.records import Sheet
     >>> read_text(b'{"fields": {"total": "9.00"}}', Sheet("a1", "receipt", ())).guesses[0].value
@@ -52,19 +52,19 @@ def read_text(answer: bytes, sheet: Sheet, *, named: bool = False) -> Prediction
 
 
 def read_object(answer: Mapping[str, object], sheet: Sheet) -> Prediction:
-    """Read an answer in the JSON shape of a prediction; its id may be left out."""
+    """Return the prediction in a parsed answer, or raise; its id may be left out."""
     if (id_ := answer.get("id", sheet.id)) != sheet.id:
         raise UnansweredError("garbage", f"it answers another sheet: {str(id_)[:_SHOWN]!r}")
     try:
         prediction = read_prediction({**answer, "id": sheet.id}, "its answer")
     except (BadInputError, RecursionError) as error:
-        # A key may hold what no file can: what is said of it must not.
+        # A key may have characters that no file can hold: they are replaced in the message.
         raise UnansweredError("garbage", str(error).encode(errors="replace").decode()) from error
     return replace(prediction, failure=known(prediction.failure), attempts=1, repeat=0)
 
 
 def read_record(answer: Prediction, sheet: Sheet) -> Prediction:
-    """Read an answer that is a record already: by its JSON shape, so that junk in it is seen."""
+    """Return a prediction from a Prediction object, or raise; bad values in it are found."""
     try:
         written = write_prediction(answer)
     except (AttributeError, TypeError, ValueError, KeyError) as error:
@@ -74,7 +74,7 @@ def read_record(answer: Prediction, sheet: Sheet) -> Prediction:
 
 
 def known(failure: Failure | None) -> Failure | None:
-    """Return a failure by a cause that is known; one that is not becomes an error's detail.
+    """Return a failure with a known cause; an unknown cause becomes part of the detail.
 
     >>> known(Failure("no text found"))
     Failure(cause='error', detail='no text found')
@@ -87,12 +87,12 @@ def known(failure: Failure | None) -> Failure | None:
 
 
 def too_long() -> str:
-    """Say that an answer was cut off because it had no end."""
+    """Return the message for an answer that exceeds the limit."""
     return f"it wrote more than {LARGEST // MIB} MiB"
 
 
 def shown(answer: bytes) -> str:
-    """Return the beginning of an answer that is none.
+    """Return the start of an invalid answer, for a message.
 
     >>> shown(b"Loading the model ...")
     "'Loading the model ...'"

@@ -1,4 +1,4 @@
-"""Answers nothing: what silence earns."""
+"""The pipeline `blank`: answers nothing, to show what that scores."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
 
 class Blank:
-    """An extractor that never says a word."""
+    """An extractor that returns no value."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """There is nothing to set."""
+        """Take no settings."""
         read_settings("blank", settings, {})
 
     @property
     def version(self) -> Mapping[str, str]:
-        """There is nothing that could change."""
+        """Return a constant version: its behaviour does not change."""
         return {"blank": "1"}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Say nothing."""
+        """Return a prediction without values."""
         return Prediction(sheet.id)

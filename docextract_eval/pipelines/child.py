@@ -1,7 +1,7 @@
-"""A program while it runs for a worker: heard without an end, and ended with all that it started.
+"""A program that runs for a worker: its output is read, and it is ended with all it started.
 
-Its standard output is kept, of its standard error the last lines. It lives in a session of its own,
-and a guard ends it when the worker is killed.
+Its standard output is kept, and the last lines of its standard error. It runs in a session of its
+own, and a guard ends it when the worker is killed.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 
 _CHUNK = 2**16
 _KEPT = 2000
-"""Bytes of standard error that are kept: its end."""
+"""Bytes of standard error that are kept, from its end."""
 _LINES = 20
-"""Lines of it that are told."""
+"""Lines of standard error that a failure shows."""
 _BEAT: Final = 0.1
-"""Seconds between looks whether a program has ended whose output somebody else holds open."""
+"""Seconds between two checks whether a program has ended while its output stays open."""
 _FAREWELL = 2.0
-"""Seconds that a program has to leave by itself once nobody asks any more."""
+"""Seconds that a program has to end by itself once its input is closed."""
 _NAMES_PLACES = ("PWD", "OLDPWD", "_")
-"""Variables that say where and with what the run was started."""
+"""Variables that reveal where and how the run was started."""
 
 
 class Guard:
-    """What ends the programs of this worker when the worker is gone."""
+    """Ends the programs of this worker when the worker is gone."""
 
     def __init__(self) -> None:
-        """Draw the mark that they will bear."""
+        """Draw the mark that the programs get in their environment."""
         self.mark = secrets.token_hex(8)
         self._process: subprocess.Popen[bytes] | None = None
 
     def watch(self, group: int) -> None:
-        """See to it that a group of processes does not outlive this one."""
+        """Make sure that a process group does not outlive this process."""
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - our own file
                 [sys.executable, "-I", "-S", guard.__file__, self.mark],
                 stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,  # says nothing: it is open as long as the guard lives
+                stdout=subprocess.PIPE,  # stays silent: it is open as long as the guard lives
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 cwd="/",
@@ -58,21 +58,21 @@ class Guard:
                 start_new_session=True,
             )
         if self._process.stdin:
-            with contextlib.suppress(BrokenPipeError):  # somebody ended it; the run goes on
+            with contextlib.suppress(BrokenPipeError):  # somebody ended the guard; the run goes on
                 self._process.stdin.write(f"{group}\n".encode())
 
     def close(self) -> None:
-        """Let it end what is left, and wait until it has."""
+        """Let the guard end what is left, and wait for it."""
         if self._process is not None:
             self._process.communicate()
             self._process = None
 
 
 class Child:
-    """One program that runs."""
+    """One running program."""
 
     def __init__(self, words: Sequence[str], folder: Path, watcher: Guard, *, asked: bool) -> None:
-        """Start it in a folder; `asked` says whether it will be written to."""
+        """Start the program in a folder; `asked` says whether it gets standard input."""
         kept = {name: value for name, value in os.environ.items() if name not in _NAMES_PLACES}
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own program, without a shell
@@ -98,11 +98,11 @@ class Child:
 
     @property
     def listening(self) -> bool:
-        """Whether it may still say something."""
+        """Whether its standard output or error is still open."""
         return bool(self._ears.get_map())
 
     def hear(self, patience: float = _BEAT) -> None:
-        """Take in what it says, waiting for that at most so long."""
+        """Read what it wrote, waiting for output at most `patience` seconds."""
         heard = self._ears.select(patience)
         for key, _ in heard:
             chunk = os.read(key.fd, _CHUNK)
@@ -119,7 +119,7 @@ class Child:
             self._hang_up()
 
     def tell(self, line: bytes) -> bool:
-        """Write a line to it, hearing it meanwhile; say whether it took it."""
+        """Write a line to it, reading its output meanwhile; return whether it took the line."""
         stream = self._process.stdin
         assert stream is not None  # noqa: S101 - it was started to be asked
         os.set_blocking(stream.fileno(), False)
@@ -136,23 +136,23 @@ class Child:
 
     @property
     def left(self) -> bool:
-        """Whether it has ended; it is not buried yet, so that nobody else gets its number."""
+        """Whether it has ended; it is not reaped yet, so that its process id is not used again."""
         asked = os.WEXITED | os.WNOWAIT | os.WNOHANG
         return self._process.returncode is not None or (
             os.waitid(os.P_PID, self._process.pid, asked) is not None
         )
 
     def heard_to_leave(self) -> bool:
-        """Hear what it said unasked, and whether it has left or will not be heard any more."""
+        """Read pending output; return whether it has ended or closed its output."""
         self.hear(0)
         return self.left or not self.listening
 
     def leaves(self) -> bool:
-        """Tell it that nobody will ask any more; say whether it left by itself, and soon."""
+        """Close its input; return whether it ended by itself within a short time."""
         if self._process.stdin:
             self._process.stdin.close()
         until = time.monotonic() + _FAREWELL
-        with contextlib.suppress(UnansweredError):  # what it says now is nobody's answer
+        with contextlib.suppress(UnansweredError):  # what it writes now is not an answer
             while not self.left and time.monotonic() < until:
                 if self.listening:
                     self.hear(guard.BEAT)
@@ -161,13 +161,13 @@ class Child:
         return self.left
 
     def wait(self) -> int:
-        """Wait until it has ended, end what it left behind, and give its exit code."""
+        """Wait until it has ended, end what it started, and return its exit code."""
         if self._process.returncode is None:
             os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
         return self.end()
 
     def end(self) -> int:
-        """End it with all that it started, whatever it says to that, and give its exit code."""
+        """End it with all that it started, by force if needed, and return its exit code."""
         if self._process.returncode is None:
             if self.left:
                 guard.kill_group(self._process.pid)
@@ -181,13 +181,13 @@ class Child:
         return self._process.wait()
 
     def blamed(self, error: UnansweredError) -> UnansweredError:
-        """Return a failure together with the last lines that it wrote to standard error."""
+        """Return a failure with the last lines that it wrote to standard error added."""
         said = bytes(self._complained).decode(errors="replace").strip()
         words = (line.rstrip() for line in said.splitlines()[-_LINES:])
         return UnansweredError(error.cause, "\n".join((error.detail, *words)))
 
     def _hang_up(self) -> None:
-        """Stop waiting for output of a program that has ended: what holds it open is ended too."""
+        """End what holds the output of a program open that has ended itself."""
         if self._left_at is None:
             self._left_at = time.monotonic()
             guard.kill_group(self._process.pid)
@@ -201,7 +201,7 @@ class Child:
 
 
 def ended(code: int) -> str:
-    """Return how a program ended.
+    """Return in words how a program ended: by exit code or by signal.
 
     >>> ended(-11), ended(3)
     ('died by SIGSEGV', 'exit code 3')

@@ -1,8 +1,8 @@
-"""Calls a program of one's own once per sheet: page files in its arguments, its answer on stdout.
+"""The pipeline `command`: calls a program once per sheet and reads its standard output.
 
 `command:./ocr {images}` is split as a shell would and run without one, in a private folder that
 holds the pages and nothing else. `{images}` is one argument a page, `{image}` the page of a sheet
-that has one, `{pdf}` all pages in one PDF; `{id}`, `{kind}` and `{locale}` say what is known.
+that has one, `{pdf}` all pages in one PDF; `{id}`, `{kind}` and `{locale}` are filled in too.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from docextract_eval.records import File, Prediction, Sheet
 
 _PAGES = ("image", "images", "pdf")
-"""How pages can be handed over; a command says one of these."""
+"""Placeholders for pages; a command has exactly one of these."""
 _KNOWN = ("id", "kind", "locale")
-"""What else a command can be told of a sheet."""
+"""Other placeholders."""
 
 
 class Command:
     """`command:./ocr {images}`: one process per sheet, one prediction in JSON on its stdout."""
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
-        """Find the program; what is wrong with the command is said before any sheet."""
+        """Find the program; a wrong command raises a BadInputError before any sheet."""
         read_settings("command", settings, {})
         self._target, place = target, f"command:{target}"
         self._program = program(target, place, (*_PAGES, *_KNOWN))
@@ -48,11 +48,11 @@ class Command:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The command, and the fingerprints of the program and of the files it names."""
+        """Return the command, and the fingerprints of the program and of the files it names."""
         return {"command": self._target, **self._program.version}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Run it on one sheet."""
+        """Run the program on one sheet and return its prediction."""
         with laid_out(sheet.id, self._files(sheet)) as paths:
             child = Child(self._words(sheet, paths), paths[0].parent, self._guard, asked=False)
             try:
@@ -63,7 +63,7 @@ class Command:
                 child.end()
 
     def close(self) -> None:
-        """End whatever it left behind."""
+        """End whatever the program left running."""
         self._guard.close()
 
     def _files(self, sheet: Sheet) -> tuple[File, ...]:

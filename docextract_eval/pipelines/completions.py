@@ -1,4 +1,4 @@
-"""What a chat endpoint answers: the text of a completion, the JSON in it, and what it took."""
+"""Answers of a chat endpoint: the text of a completion, the JSON in it, and its tokens."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from docextract_eval.records import Prediction, Sheet
 
 _PARTS = ("fields", "tables")
-"""What a model may say; of seconds, costs and versions it knows nothing."""
+"""What is taken from a model's answer: not seconds, costs and versions, which it cannot know."""
 _TRIED = 40
-"""How many braces of a text are tried as the start of its JSON."""
+"""How many braces in a text are tried as the start of its JSON."""
 _MOST = 2**53
-"""Tokens: nobody has used more."""
+"""A token count at or above this is not believed."""
 
 
 def parse(data: bytes) -> Mapping[str, Any]:
-    """Read the body of a completion."""
+    """Return the body of a response as an object, or raise an UnansweredError."""
     try:
         said = parse_json(data, lenient=True)
     except JsonError as error:
@@ -36,7 +36,7 @@ def parse(data: bytes) -> Mapping[str, Any]:
 
 
 def read(said: Mapping[str, Any], sheet: Sheet) -> Prediction:
-    """Read the prediction that a completion holds."""
+    """Return the prediction in a completion, or raise an UnansweredError."""
     found = found_json(text_of(said))
     parts = {name: found[name] for name in _PARTS if found.get(name)}
     suspicious = found.get("suspicious")
@@ -46,7 +46,7 @@ def read(said: Mapping[str, Any], sheet: Sheet) -> Prediction:
 
 
 def text_of(said: Mapping[str, Any]) -> str:
-    """Return the text of a completion that was neither refused nor cut off."""
+    """Return the text of a completion; raise an UnansweredError if it was refused or cut off."""
     match said:
         case {"choices": [{"message": {"refusal": str(why)}}, *_]} if why:
             raise UnansweredError("refused", f"the model refuses: {' '.join(why.split())[:200]}")
@@ -67,7 +67,7 @@ def text_of(said: Mapping[str, Any]) -> str:
 
 
 def found_json(text: str) -> dict[str, Any]:
-    """Find the object in a text: the whole, in a fence, or among words.
+    """Return the first JSON object with fields or tables in a text, or raise an UnansweredError.
 
     >>> found_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
     {'fields': {'total': '9.00'}}
@@ -81,7 +81,7 @@ def found_json(text: str) -> dict[str, Any]:
 
 
 def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
-    """Return the tokens of the prompt and of the answer, where the server counts them."""
+    """Return the tokens of prompt and answer, or None if the server does not count them."""
     match said.get("usage"):
         case {"prompt_tokens": int(asked), "completion_tokens": int(answered)} if all(
             0 <= tokens < _MOST for tokens in (asked, answered)
@@ -91,7 +91,7 @@ def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Yield every JSON object that starts at one of the first braces."""
+    """Yield the JSON objects that start at one of the first braces."""
     for brace in itertools.islice(re.finditer(r"\{", text), _TRIED):
         try:
             found, _ = LENIENT.raw_decode(text, brace.start())

@@ -1,6 +1,6 @@
-"""Connects to a server of HTTP, and ends whatever takes too long: a handshake, headers, a body.
+"""Connects to HTTP servers, and limits the time of handshakes, headers and bodies.
 
-Every way in which a connection can go wrong ends as an `UnansweredError` with its cause.
+Every error of a connection becomes an `UnansweredError` with its cause.
 """
 
 from __future__ import annotations
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
 _TLS_ALERT = b"\x15\x03"
-"""How a server of https begins its answer to a request in plain text."""
+"""The first bytes of an HTTPS server's answer to a request in plain text."""
 _NO_TLS = ("wrong version number", "http request", "unexpected message")
-"""What OpenSSL says of an answer in plain text."""
+"""OpenSSL's messages about an answer in plain text."""
 
 
 class Connection(http.client.HTTPConnection):
-    """One connection to an address, on which an exchange ends after so many seconds."""
+    """One connection to an address, with a time limit for each exchange."""
 
     def __init__(self, address: SplitResult, seconds: float) -> None:
-        """Note where to; nothing is connected before the first exchange."""
+        """Keep the address; nothing is connected before the first exchange."""
         encrypted = address.scheme == "https"
         usual = http.client.HTTPS_PORT if encrypted else http.client.HTTP_PORT
         super().__init__(address.hostname or "", address.port or usual, timeout=seconds)
-        self.default_port = usual  # the one that the header Host leaves out
+        self.default_port = usual  # the port that the header Host leaves out
         self.response_class = _Response
         self._encrypted, self._seconds, self._until = encrypted, seconds, 0.0
 
     def connect(self) -> None:
-        """Connect, and shake hands where the address is one of https."""
+        """Connect, and make the TLS handshake for an HTTPS address."""
         self.sock = _reached(self.host, self.port, self._until)
         self.sock.settimeout(self._seconds)
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._encrypted:
             context = ssl.create_default_context()
             context.set_alpn_protocols(["http/1.1"])
-            # The handshake is not made here: the deadline must know the socket that it is on.
+            # The handshake comes later: the deadline must know its socket first.
             wire = context.wrap_socket(
                 self.sock, server_hostname=self.host, do_handshake_on_connect=False
             )
@@ -56,7 +56,7 @@ class Connection(http.client.HTTPConnection):
 
     @contextlib.contextmanager
     def exchange(self) -> Iterator[None]:
-        """End what is said meanwhile in time, from connecting to the last byte."""
+        """Limit the time of what is done inside, from connecting to the last byte."""
         self._until = time.monotonic() + self._seconds
         if self.sock is None:
             self.connect()
@@ -65,7 +65,7 @@ class Connection(http.client.HTTPConnection):
 
     @contextlib.contextmanager
     def _deadline(self) -> Iterator[None]:
-        """Hang up when it is time, however often a byte comes: a socket knows only pauses."""
+        """Close the connection at the deadline: a socket's timeout restarts with every byte."""
         wire, late = self.sock, threading.Event()
 
         def end() -> None:
@@ -90,21 +90,21 @@ class Connection(http.client.HTTPConnection):
 
 
 class _Response(http.client.HTTPResponse):
-    """An answer whose headers are whole: the library takes half of them for all."""
+    """A response whose headers must be complete; the library accepts headers that are cut off."""
 
     def begin(self) -> None:
         """Read the status line and the headers."""
         whole = self.fp
-        self.fp = cast("BufferedReader", _WholeLines(whole))  # all that is used of one
+        self.fp = cast("BufferedReader", _WholeLines(whole))  # it has all methods that are used
         try:
             super().begin()
         finally:
-            if self.fp is not None:  # it was not closed meanwhile
+            if self.fp is not None:  # it was not closed in the meantime
                 self.fp = whole
 
 
 class _WholeLines:
-    """Lines of a file; one that was cut off by its end is an error."""
+    """Lines of a file; a last line without its end is an error."""
 
     def __init__(self, file: BufferedReader) -> None:
         self._file, self._lines = file, 0
@@ -113,15 +113,15 @@ class _WholeLines:
     def readline(self, most: int) -> bytes:
         line = self._file.readline(most)
         if line.startswith(_TLS_ALERT) and not self._lines:
-            raise UnansweredError("refused", "it speaks TLS there; is its address https://?")
+            raise UnansweredError("refused", "the server expects TLS; is its address https://?")
         if not line.endswith(b"\n") and len(line) < most and (line or self._lines):
-            raise UnansweredError("connection", "it left in the middle of its headers")
+            raise UnansweredError("connection", "the connection ended in the middle of the headers")
         self._lines += 1
         return line
 
 
 def _reached(host: str, port: int, until: float) -> socket.socket:
-    """Return a socket to the first address of a host that takes a connection in time."""
+    """Return a socket to the first address of a host that accepts a connection in time."""
     failure = OSError(f"{host} has no address")
     for family, kind, protocol, _, place in socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM):
         wire = socket.socket(family, kind, protocol)
@@ -138,15 +138,15 @@ def _reached(host: str, port: int, until: float) -> socket.socket:
 
 @contextlib.contextmanager
 def failures_named(timeout: float) -> Iterator[None]:
-    """Turn whatever ends an exchange into its cause and a detail."""
+    """Raise an UnansweredError with cause and detail for every error inside."""
     try:
         yield
     except TimeoutError as error:
-        raise UnansweredError("timeout", f"no whole answer within {timeout:g} s") from error
+        raise UnansweredError("timeout", f"no complete answer within {timeout:g} s") from error
     except ssl.SSLError as error:
         raise _of_tls(error) from error
     except http.client.IncompleteRead as error:
-        detail = f"it left in the middle of its answer, after {len(error.partial)} bytes"
+        detail = f"the connection ended after {len(error.partial)} bytes of the answer"
         raise UnansweredError("connection", detail) from error
     except OSError as error:
         detail = error.strerror or str(error) or type(error).__name__
@@ -160,12 +160,12 @@ def _of_tls(error: ssl.SSLError) -> UnansweredError:
     if isinstance(error, ssl.SSLCertVerificationError):
         return UnansweredError("refused", f"its certificate: {error.verify_message}")
     if isinstance(error, HUNG_UP):
-        return UnansweredError("connection", "it hung up without the end that TLS asks for")
+        return UnansweredError("connection", "the connection was closed without TLS's own end")
     reason = (error.reason or str(error)).replace("_", " ").lower()
     if reason in _NO_TLS:
-        return UnansweredError("refused", "it speaks no TLS there; is its address http://?")
+        return UnansweredError("refused", "the server does not speak TLS; is its address http://?")
     return UnansweredError("refused", f"TLS failed: {reason}")
 
 
 HUNG_UP = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-"""What the other side's hanging up raises."""
+"""The exceptions that a connection closed by the server raises."""

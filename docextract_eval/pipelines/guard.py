@@ -1,8 +1,9 @@
-"""Ends what a worker started once the worker is gone, however it went: a program beside it.
+"""A separate program that ends everything a worker started once the worker is gone.
 
 `child.Guard` runs this file with nothing but a mark and a pipe, which is open as long as the worker
-lives: killing the worker ends the pipe, and with it whatever bears the mark. It is found even where
-it ignores SIGTERM, left its group and lost its parent, because it inherited its environment.
+lives. When the worker is killed, the pipe ends, and the guard ends every process that has the mark.
+It finds even processes that ignore SIGTERM, left their group and lost their parent, because they
+inherited the mark with their environment.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ import time
 from pathlib import Path
 
 MARK = "DXE_STARTED_BY"
-"""The variable that all bear that were started by one worker."""
+"""The environment variable of all processes that one worker started."""
 PATIENCE = 0.5
 """Seconds between asking a program to end and killing it."""
 BEAT = 0.02
-"""Seconds between looks whether it did."""
+"""Seconds between two checks whether it has ended."""
 _ENOUGH = 5.0
-"""Seconds after which what cannot be killed (it hangs in the kernel) is left to the system."""
+"""Seconds after which a process that cannot be killed is left to the system."""
 
 
 def end(group: int, mark: str) -> None:
-    """End a group of processes and all that bear a mark: asked first, killed if they stay."""
+    """End a process group and all processes with a mark: asked first, killed if they stay."""
     began = time.monotonic()
     asked: set[int] = set()
     while (passed := time.monotonic() - began) < _ENOUGH and (alive := _alive(group, mark)):
@@ -37,11 +38,11 @@ def end(group: int, mark: str) -> None:
                 _signal(process, signal.SIGTERM)
         time.sleep(BEAT)
     if not Path("/proc/self").exists() and group > 1:
-        kill_group(group)  # all that can be done where processes cannot be looked at
+        kill_group(group)  # all that can be done where processes cannot be listed
 
 
 def kill_group(group: int) -> None:
-    """Kill what is left of a group whose first process has ended and is not yet buried."""
+    """Kill the rest of a process group whose first process has ended and is not reaped yet."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 
@@ -50,7 +51,7 @@ def _alive(group: int, mark: str) -> list[int]:
     wanted = f"{MARK}={mark}".encode()
     found = []
     for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # it ended meanwhile, or it is somebody else's
+        with contextlib.suppress(OSError):  # it has ended, or belongs to another user
             stat = (process / "stat").read_bytes()
             state, _, its_group, *_ = stat.rpartition(b") ")[2].split()
             if state in (b"Z", b"X"):
@@ -68,7 +69,7 @@ def _signal(process: int, number: int) -> None:
 
 def _main() -> None:
     if os.fork():
-        os._exit(0)  # so that it is nobody's child: who ends a worker's family does not end it
+        os._exit(0)  # leave the worker's process tree, so that it is not ended together with it
     group = -1
     for line in sys.stdin:  # until the worker is gone
         group = int(line)

@@ -1,4 +1,4 @@
-"""Posts the pages of a sheet to a server of one's own, and reads the prediction that comes back."""
+"""The pipeline `http`: posts the pages of a sheet to a server and reads its prediction."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ class Http:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """What is asked; what answers states its own version in its predictions."""
+        """Return the version of the request format; servers state their own in predictions."""
         return {"wire": "multipart 1"}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Ask the server, or the cache."""
+        """Return the prediction from the cache, or from the server."""
         return self._kept.answer(sheet, self._asked)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._server.close()
 
     def _asked(self, sheet: Sheet) -> Prediction:
@@ -70,13 +70,13 @@ class Http:
 
 
 class Https(Http):
-    """The same, encrypted; the server's certificate is checked."""
+    """The same over TLS; the server's certificate is checked."""
 
     scheme = "https"
 
 
 def multipart(sheet: Sheet) -> tuple[bytes, str]:
-    """Write a sheet as one multipart body, and give its media type with it."""
+    """Return a sheet as one multipart body, and its media type."""
     described = {
         "id": sheet.id,
         "kind": sheet.kind,

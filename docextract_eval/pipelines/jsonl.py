@@ -1,8 +1,8 @@
-"""Asks one long-lived program of one's own: a line of JSON in, a line of JSON out, in order.
+"""The pipeline `command+jsonl`: asks one long-lived program, one line of JSON for each sheet.
 
 `command+jsonl:./worker` reads `{"id", "kind", "hints", "files": [{"path", "media_type"}]}` and
-answers with one prediction that says the same id. It is started at the first sheet, and anew after
-it died or said what nobody asked for: the sheet on which that happened is the failure.
+answers with one prediction that has the same id. It is started at the first sheet, and again after
+it died or wrote something unexpected; the sheet on which that happened is a failure.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class JsonLines:
     """`command+jsonl:./worker`: one process per worker, restarted when it dies."""
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
-        """Find the program; it is started when there is something to ask."""
+        """Find the program; it is started at the first sheet."""
         read = read_settings("command+jsonl", settings, {"pdf": "no"})
         self.reads_pdf = wants_pdf("command+jsonl", read)
         self._target = target
@@ -39,11 +39,11 @@ class JsonLines:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The command, and the fingerprints of the program and of the files it names."""
+        """Return the command, and the fingerprints of the program and of the files it names."""
         return {"command+jsonl": self._target, **self._program.version}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Ask it about one sheet; whoever does not answer as was agreed is replaced."""
+        """Return its prediction for a sheet; after any error the process is ended and replaced."""
         with laid_out(sheet.id, sheet.files) as paths:
             try:
                 return _answered(self._ready(), sheet, paths)
@@ -52,14 +52,14 @@ class JsonLines:
                 raise
 
     def close(self) -> None:
-        """Let it leave, and end it if it does not."""
+        """Let the process end by itself, and end it if it does not."""
         if self._child:
             self._child.leaves()
         self._end()
         self._guard.close()
 
     def _ready(self) -> Child:
-        """Return the process that is to be asked: a new one where the last one has left."""
+        """Return the running process: a new one if there is none, or if the last one has ended."""
         if self._child and self._child.heard_to_leave():
             self._end()
         if self._child is None:
@@ -94,9 +94,9 @@ def _question(sheet: Sheet, paths: Sequence[Path]) -> bytes:
 
 
 def _line(child: Child, question: bytes) -> bytes:
-    """Ask and hear one line, and nothing before or after it."""
+    """Return the line that answers a request; anything before or after it is an UnansweredError."""
     if child.said:
-        what = f"it spoke before it was asked: {shown(bytes(child.said))}"
+        what = f"it wrote before it was asked: {shown(bytes(child.said))}"
         raise UnansweredError("garbage", what)
     child.tell(question)
     heard = 0
@@ -106,10 +106,10 @@ def _line(child: Child, question: bytes) -> bytes:
     line, end, more = bytes(child.said).partition(b"\n")
     if not end:
         stayed = not child.leaves()
-        how = "it closed its output and stayed" if stayed else ended(child.end())
+        how = "it closed its output and went on" if stayed else ended(child.end())
         raise UnansweredError("crash", f"{how} in the middle of a line" if line else how)
     child.said.clear()
     child.hear(0)
     if more or child.said:
-        raise UnansweredError("garbage", f"it said more than one line: {shown(line)}")
+        raise UnansweredError("garbage", f"it wrote more than one line: {shown(line)}")
     return line

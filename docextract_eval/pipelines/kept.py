@@ -1,8 +1,8 @@
-"""Answers that were asked for once: kept in a folder, so that nobody pays for them again.
+"""A cache of answers in a folder, so that nobody pays for the same answer again.
 
-An answer is found by all that shaped it: the bytes of the pages, the kind and the hints, what
-was asked of whom with which settings, and which reading it was. One that was kept says so:
-nobody was asked (no attempts), nothing was spent.
+The key of an answer is made of all that shaped it: the bytes of the pages, the kind, the hints,
+the request with its settings, and the number of the repeat. A prediction from the cache has no
+attempts and no cost.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 class Kept:
-    """A folder of answers, or none: then everything is asked."""
+    """A folder of answers, or no folder: then nothing is cached."""
 
     def __init__(
         self, folder: str, shaped_by: Callable[[Sheet], Mapping[str, object]], mask: Mask
     ) -> None:
-        """Make the folder; `shaped_by` gives what an answer depends on beside the pages.
+        """Make the folder; `shaped_by` returns what an answer depends on besides the pages.
 
-        No answer leaves unmasked, whether it is kept or was kept before.
+        Every answer is masked, whether it is new or comes from the cache.
         """
         self._folder = Path(folder) if folder else None
         self._shaped_by, self._mask = shaped_by, mask
@@ -42,20 +42,20 @@ class Kept:
                 self._folder.mkdir(parents=True, exist_ok=True)
 
     def answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
-        """Return what was answered before, else what is answered now; failures are not kept."""
+        """Return the answer from the cache, else ask and cache it; failures are not cached."""
         if found := self.find(sheet):
             return found
         prediction = self._mask.prediction(ask(sheet))
         if self._folder is not None and prediction.failure is None:
             written = write_prediction(prediction)
             entry = {"answer": written, "hash": sha256(canonical_json(written))}
-            # An answer is not lost because it cannot be kept: it has been paid for.
+            # An answer that cannot be written to the cache is still returned: it has been paid for.
             with contextlib.suppress(DocextractEvalError):
                 write_whole(self._place(self._folder, sheet), canonical_json(entry))
         return prediction
 
     def find(self, sheet: Sheet) -> Prediction | None:
-        """Return what was answered before, if it lies here as it was written."""
+        """Return the answer from the cache, or None if it is not there or damaged."""
         if self._folder is None:
             return None
         try:
@@ -64,7 +64,7 @@ class Kept:
                 return None
             found = read_prediction(entry["answer"], "a kept answer")
         except (OSError, ValueError, LookupError, TypeError, RecursionError, BadInputError):
-            return None  # not there, or torn: it is asked, and written anew
+            return None  # not there, or damaged: it is asked for and written again
         found = self._mask.prediction(found)
         return replace(found, sheet=sheet.id, repeat=0, attempts=0, tokens=0, cost=0.0)
 

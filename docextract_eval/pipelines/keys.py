@@ -1,4 +1,4 @@
-"""Keys of servers: taken from variables of the environment, and written down nowhere."""
+"""Keys of servers: read from environment variables, and written nowhere."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OPENAI_KEY = "OPENAI_API_KEY"
-"""The variable that holds the key where no setting names another."""
+"""The variable that holds the key if no setting names another."""
 _NAMES_ONE = "_env"
-"""How the name of a setting ends that names a variable with a secret."""
+"""The ending of settings whose value is the name of a variable with a secret."""
 
 
 def secret_variables(pipeline: str, settings: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the variables of the environment whose values nothing may show.
+    """Return the names of the environment variables whose values must never be shown.
 
     >>> secret_variables("openai:m@https://api.example/v1", {"key_env": "MINE", "seed": "7"})
     ('MINE',)
@@ -29,13 +29,13 @@ def secret_variables(pipeline: str, settings: Mapping[str, str]) -> tuple[str, .
 
 
 def key_of(variable: str, environ: Mapping[str, str], setting: str) -> str:
-    """Return the key that a variable of the environment holds; it is never shown or kept."""
+    """Return the key in an environment variable, or raise a BadInputError without showing it."""
     key = environ.get(variable, "").strip()
     if not key:
-        # Whoever gave the key itself in place of a name would find it in the message.
+        # A user who gave the key in place of a name must not find it in the message.
         what, remedy = f"{setting} names no variable that is set", f"export it, then -p {setting}="
         raise BadInputError(what, remedy=f"{remedy}NAME with its name, never the key itself")
     if not (key.isascii() and key.isprintable()):
-        what = f"the variable that {setting} names holds signs that no key has"
+        what = f"the variable that {setting} names holds characters that no key has"
         raise BadInputError(what, remedy="export the key alone, on one line")
     return key

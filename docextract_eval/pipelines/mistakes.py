@@ -1,4 +1,4 @@
-"""Wrong answers of every sort that extractors give, each surely not the truth."""
+"""Wrong values of every cause, none of which is the truth."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _AMOUNTS = ("money", "price")
 
 
 def mistake(cell: Field, document: Document, turn: int) -> str:
-    """Return wrong value for a cell, taking every sort of mistake that its page allows in turn."""
+    """Return a wrong value for a cell; `turn` goes through the causes that its page allows."""
     context = Context(LOCALES.load(document.locale), document.currency)
     right = {_folded(value, cell.type, context) for value in (cell.value or "", *cell.accepted)}
     made = [value for sort in _SORTS if (value := sort(cell, document))]
@@ -57,13 +57,13 @@ def _folded(value: str, type_name: str, context: Context) -> str:
 
 
 def _obeyed(cell: Field, document: Document) -> str | None:
-    """Answer what a text on the page tells its readers to report."""
+    """Return the value that a planted instruction asks for, or None."""
     planted = (f for f in document.fields if f.decoy_of == cell.name)
     return next((f.value for f in planted if f.name.startswith(COMMANDED)), None)
 
 
 def _currency(cell: Field, document: Document) -> str | None:
-    """Name another currency, or set its sign before the right amount."""
+    """Return another currency, or the right amount with the symbol of another."""
     sign = next(sign for sign in "$€" if document.currency not in currencies(sign))
     if cell.type == "currency":
         return min(currencies(sign))
@@ -86,7 +86,7 @@ def _swapped(cell: Field, _: Document) -> str | None:
 
 
 def _format(cell: Field, document: Document) -> str | None:
-    """Copy a value as its country prints it, where that is no canonical form."""
+    """Return the value as its country prints it, if that is not a canonical form; or None."""
     kind, context = TYPES.load(cell.type), Context(LOCALES.load(document.locale), document.currency)
     if kind.printed is None or cell.value is None:
         return None
@@ -118,7 +118,7 @@ def _overrun(cell: Field, document: Document) -> str | None:
 
 
 def _misread(cell: Field, _: Document) -> str | None:
-    """Change the last digit, or else the last letter."""
+    """Return the value with its last digit changed, or else its last letter."""
     value = cell.value or ""
     at = next((i for i in reversed(range(len(value))) if value[i].isdigit()), len(value) - 1)
     other = str((int(value[at]) + 3) % 10) if value[at : at + 1].isdigit() else "x"
@@ -130,7 +130,7 @@ def _made_up(cell: Field, document: Document) -> str | None:
 
 
 def _unknown(cell: Field, document: Document) -> str | None:
-    """Jumble words of the page: it is like many of them, and like none."""
+    """Return a mixture of words of the page that equals none of its values; or None."""
     printed = (c.value for c in cells(document) if c.type == "text" and c.places and c.value)
     more = next((value for value in printed if value != cell.value), "").split()
     own = (cell.value or "").split()
@@ -151,4 +151,4 @@ _SORTS: tuple[Callable[[Field, Document], str | None], ...] = (
     _made_up,
     _unknown,
 )
-"""One of each cause that a judge may find, in the order in which it looks for them."""
+"""One function for each cause, in the order in which the judge tests for them."""

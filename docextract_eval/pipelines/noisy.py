@@ -1,4 +1,4 @@
-"""Answers with known rates of error, and states each cell's true chance of being right."""
+"""The pipeline `noisy`: errs at known rates and states each cell's true chance to be right."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class Noisy:
-    """A reference that errs as it is told to.
+    """A reference pipeline with known error rates.
 
     Of the cells with a value, `missed` get no guess and `wrong` a wrong one; of the absent ones,
-    `invented` get a guess. A wrong one is of every cause in turn that its page allows: an order
-    can be obeyed only where a text gives one. Chances differ from cell to cell around these
-    means, so that the stated confidence means something; `bias` is added to it.
+    `invented` get a guess. Wrong guesses go through all causes that the page allows in turn: an
+    instruction can be obeyed only where one is printed. Chances differ from cell to cell around
+    these means, so that the stated confidences differ too; `bias` is added to them.
     """
 
     needs_truth = True
@@ -41,11 +41,11 @@ class Noisy:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """What it does; the rates are among the run's settings."""
+        """Return the version of its behaviour; the rates are among the run's settings."""
         return {"noisy": "3"}
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
-        """Guess every cell, or not."""
+        """Return guesses for all cells, of which some are wrong, missing or invented."""
         guesses = (self._guess(cell, sheet, document) for cell in cells(document))
         return Prediction(sheet.id, tuple(guess for guess in guesses if guess is not None))
 
@@ -70,7 +70,7 @@ class Noisy:
 
 
 def _around(mean: float, point: float) -> float:
-    """Spread chances evenly around a mean, as far as 0 and 1 allow.
+    """Return a chance near a mean, spread evenly by `point` as far as 0 and 1 allow.
 
     >>> _around(.1, 0.), _around(.1, 1.), _around(.9, .5)
     (0.0, 0.2, 0.9)

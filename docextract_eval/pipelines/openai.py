@@ -1,4 +1,4 @@
-"""Asks a model that sees, behind any OpenAI-compatible chat endpoint, for the fields of a kind."""
+"""The pipeline `openai`: asks a vision model behind an OpenAI-compatible chat endpoint."""
 
 from __future__ import annotations
 
@@ -49,22 +49,22 @@ _SETTINGS: Mapping[str, float | int | str] = {
     "suspicious": "no",
 }
 _NAME = 200
-"""Characters of the name of a model that are kept."""
+"""How many characters of a model's name are kept."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _FORMATS = ("json_schema", "json_object", "text")
-"""How an answer's form is asked for: the next where the server refuses one."""
+"""Ways to ask for JSON; the next one is tried where the server refuses one."""
 
 
 class OpenAI:
     """`openai:MODEL@URL`, where URL goes up to `/v1`: one request a sheet, its pages as pictures.
 
-    A number set to `none` is not sent, or not known. A price is what a million tokens cost. With
-    `pdf=yes` a rendition that is a PDF is sent as that file; with `suspicious=yes` the model is to
-    say whether something there means to deceive.
+    A number set to `none` is not sent, or not known. Prices are for a million tokens. With
+    `pdf=yes` a rendition that is a PDF is sent as that file; with `suspicious=yes` the model is
+    asked whether something in the document is meant to deceive.
     """
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
-        """Read the settings; the key is taken from the environment and said nowhere."""
+        """Read the settings; the key is taken from the environment and written nowhere."""
         read = read_settings("openai", settings, _SETTINGS)
         self._model, url = _parted(target)
         self._server = Server(_endpoint(url).geturl(), read, _key(str(read["key_env"]), url))
@@ -88,15 +88,15 @@ class OpenAI:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The model's name and the prompt; what served it says more in every prediction."""
+        """Return the model's name and the prompt's fingerprint."""
         return {"model": self._model, "prompt": self._words}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Ask the model, or the cache."""
+        """Return the prediction from the cache, or from the model."""
         return self._kept.answer(sheet, self._asked)
 
     def estimate(self, sheet: Sheet) -> tuple[int, float | None]:
-        """Return tokens and cost, about: by the length of the prompt and the size of the pages."""
+        """Return about how many tokens a sheet takes, and their cost."""
         if self._kept.find(sheet):
             return 0, 0.0
         schema = self._schema_of(sheet)
@@ -105,7 +105,7 @@ class OpenAI:
         return asked + answered, self._cost(asked, answered)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._server.close()
 
     def _asked(self, sheet: Sheet) -> Prediction:
@@ -117,7 +117,7 @@ class OpenAI:
         return replace(prediction, attempts=self._server.asked - before)
 
     def _answered(self, said: Mapping[str, Any], sheet: Sheet) -> Prediction:
-        """Read a completion; one that cannot be used has been paid for all the same."""
+        """Return the prediction in a completion; tokens and cost are counted for failures too."""
         try:
             prediction = completions.read(said, sheet)
         except UnansweredError as error:
@@ -132,7 +132,7 @@ class OpenAI:
         )
 
     def _completion(self, sheet: Sheet) -> Mapping[str, Any]:
-        """Ask, in the strictest form that this server takes: it is remembered."""
+        """Return a completion, in the strictest form that this server takes."""
         while True:
             body = json.dumps(self._request(sheet)).encode()
             try:
@@ -147,12 +147,12 @@ class OpenAI:
         return error.status in (400, 422) and named is not None
 
     def _request(self, sheet: Sheet, *, pages: bool = True) -> dict[str, Any]:
-        """Return all sent; without the pages, the form and the dice of a repeat, its key."""
+        """Return the request body; without pages it is what the cache key is made of."""
         schema = self._schema_of(sheet)
         text = {"type": "text", "text": self._prompt(schema, sheet)}
         sent = {name: value for name, value in self._sent.items() if value is not None}
         if "seed" in sent:
-            sent["seed"] = int(sent["seed"]) + sheet.repeat  # else all repeats would be one
+            sent["seed"] = int(sent["seed"]) + sheet.repeat  # else all repeats would be equal
         pictures = [_picture(file.media_type, file.data) for file in sheet.files if pages]
         return {
             "model": self._model,
@@ -175,7 +175,7 @@ class OpenAI:
 
 
 def _parted(target: str) -> tuple[str, str]:
-    """Part a model from its address; models may have colons, and an at-sign too.
+    """Return model and address; models may have colons, and an at-sign too.
 
     >>> _parted("qwen2.5vl:7b@http://127.0.0.1:11434/v1")
     ('qwen2.5vl:7b', 'http://127.0.0.1:11434/v1')
@@ -183,7 +183,7 @@ def _parted(target: str) -> tuple[str, str]:
     found = re.fullmatch(r"(.+)@(https?://.*)", target)
     if not found:
         remedy = "write it like openai:MODEL@http://127.0.0.1:8000/v1"
-        raise BadInputError("names no model at an address", f"openai:{target}", remedy)
+        raise BadInputError("does not name a model and an address", f"openai:{target}", remedy)
     return found[1], found[2]
 
 
@@ -194,7 +194,12 @@ def _endpoint(url: str) -> SplitResult:
 
 
 def _key(variable: str, url: str) -> str:
-    """Return key that was asked for, or the usual one where it can go without being overheard."""
+    """Return the key of the named variable, else the usual one where it is safe to send.
+
+    It is safe over TLS, and to this machine; otherwise the key is empty.
+
+    It is safe to send over TLS, and to this machine.
+    """
     if variable:
         return key_of(variable, os.environ, "key_env")
     parts = address(url)
@@ -214,13 +219,13 @@ def _number(settings: Mapping[str, float | int | str], name: str) -> float | Non
     except ValueError:
         value = math.nan
     if not (math.isfinite(value) and value >= 0):
-        what, remedy = f"setting {name}={text} of openai is no number", f"-p {name}=1, or none"
+        what, remedy = f"setting {name}={text} of openai is not a number", f"-p {name}=1, or none"
         raise BadInputError(what, remedy=f"write it like {remedy}")
     return value
 
 
 def _named(*served: object) -> str:
-    """Return the names of what answered, as short and as plain as names are.
+    """Return the names of what answered, joined by blanks and shortened.
 
     >>> _named("seer-2026", None, "text")
     'seer-2026 text'
@@ -239,7 +244,7 @@ def _picture(media_type: str, data: bytes) -> dict[str, Any]:
 def _response_format(schema: Schema, number: int, *, watchful: bool) -> dict[str, Any]:
     form = {"type": _FORMATS[number]}
     if _FORMATS[number] == "text":
-        return {}  # whoever refuses forms may refuse the word for none, too
+        return {}  # a server that refuses the other forms may refuse this one too
     if _FORMATS[number] == "json_object":
         return {"response_format": form}
     name, shape = asking.schema_name(schema), asking.answer_schema(schema, watchful=watchful)

@@ -1,4 +1,4 @@
-"""Answers every cell as the truth has it: what a perfect extractor scores."""
+"""The pipeline `oracle`: answers every cell with the truth, as a perfect extractor would."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ if TYPE_CHECKING:
 
 
 class Oracle:
-    """A reference that knows."""
+    """A reference pipeline that returns the truth."""
 
     needs_truth = True
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """There is nothing to set."""
+        """Take no settings."""
         read_settings("oracle", settings, {})
 
     @property
     def version(self) -> Mapping[str, str]:
-        """There is nothing that could change."""
+        """Return a constant version: its behaviour does not change."""
         return {"oracle": "1"}
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
-        """State the truth, with certainty."""
+        """Return the truth, with a confidence of 1 for every cell."""
         guesses = (
             Guess(cell.name, cell.value, cell.row, confidence=1.0)
             for cell in cells(document)

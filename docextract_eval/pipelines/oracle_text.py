@@ -1,4 +1,4 @@
-"""Finds fields by rules among the true words: what the rules lose, the OCR did not."""
+"""The pipeline `oracle_text`: the baseline rules on the true words, to separate them from OCR."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 
 class OracleText:
-    """A reference that reads without an error, and understands no more than rules do."""
+    """A reference pipeline that reads without error and finds fields by the baseline rules."""
 
     needs_truth = True
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """There is nothing to set."""
+        """Take no settings."""
         read_settings("oracle_text", settings, {})
 
     @property
     def version(self) -> Mapping[str, str]:
-        """There is nothing beside the package itself that could change."""
+        """Return a constant version: only the package itself can change it."""
         return {"oracle_text": "1"}
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
-        """Return rules every word of the document; where they stand on this page is not said."""
+        """Return the fields that the rules find in the document's words, without quads."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         found = RULES.load(sheet.kind)(exact_words(document), locale)
         return Prediction(sheet.id, tuple(replace(guess, quad=None) for guess in found))

@@ -1,4 +1,4 @@
-"""The files of a sheet as single pictures: PDFs drawn, small print enlarged."""
+"""The files of a sheet as one picture a page: PDFs are drawn, small print is enlarged."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 _ENDINGS = {PNG: ".png", JPEG: ".jpg"}
 _DPI = 200
 _SMALL = 18
-"""In print whose signs are usually lower, in pixels, engines confuse them."""
+"""Engines confuse characters whose median height is below this, in pixels."""
 _SPECK = 4
-"""What is so low is no sign."""
+"""Ink of at most this height, in pixels, is not a character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as an engine gets it."""
+    """A page as it is handed to an engine."""
 
     ending: str
     data: bytes
     scale: float = 1.0
-    """How many of its pixels are one of the stored page's."""
+    """By how much it is enlarged, compared with the stored page."""
 
 
 def pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
-    """Yield every page, those in small print so many times larger."""
+    """Yield a picture of every page; pages in small print are enlarged by `scale`."""
     for number, file in enumerate(files):
         where = "the PDF" if is_pdf(file.data) else f"page {number}"
         with readable():
@@ -55,7 +55,7 @@ def pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
 
 @contextlib.contextmanager
 def readable() -> Iterator[None]:
-    """Turn what is wrong with a page into the failure of its sheet."""
+    """Raise an UnansweredError for every BadInputError inside: the sheet fails, the run goes on."""
     try:
         yield
     except BadInputError as error:
@@ -63,7 +63,7 @@ def readable() -> Iterator[None]:
 
 
 def _as_stored(data: bytes, where: str) -> Picture:
-    """Return a page as it is; what is neither PNG nor JPEG reaches no engine."""
+    """Return a page unchanged, or raise a BadInputError if it is neither PNG nor JPEG."""
     picture_size(data, where)
     if (found := sniff(data)) not in _ENDINGS:
         raise BadInputError(f"is {found}, and engines get PNG and JPEG", where)
@@ -71,7 +71,7 @@ def _as_stored(data: bytes, where: str) -> Picture:
 
 
 def _picture(image: NDArray[np.uint8], scale: float) -> Picture:
-    """Encode a page in gray and without loss."""
+    """Return a page as a gray PNG, enlarged if its print is small."""
     scale = scale if print_height(image) < _SMALL else 1.0
     if scale != 1.0:
         larger = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
@@ -80,7 +80,7 @@ def _picture(image: NDArray[np.uint8], scale: float) -> Picture:
 
 
 def print_height(image: NDArray[np.uint8]) -> float:
-    """Return how high the signs on a page usually are, in pixels; none are of no height.
+    """Return the median height of the characters on a page in pixels, or 0 without any.
 
     >>> page = np.full((60, 90), 255, np.uint8)
     >>> for x in range(10, 80, 20):

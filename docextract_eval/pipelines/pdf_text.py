@@ -1,4 +1,4 @@
-"""Takes the words that a PDF says it has, whether anybody can see them or not, and no pixel."""
+"""The pipeline `pdf_text`: takes the text layer of a PDF, visible or not, and looks at no pixel."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ _POINTS = 72
 
 
 class PdfText:
-    """What a parser gets out of a file, and then the rules: a picture has no words for it."""
+    """Words from a PDF's text layer, then the baseline rules; a scan has no such words."""
 
     reads_pdf = True
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """There is nothing to set."""
+        """Take no settings."""
         read_settings("pdf_text", settings, {})
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The version of the library that takes files apart."""
+        """Return the version of the PDF library."""
         return {"parser": f"pypdfium2 {importlib.metadata.version('pypdfium2')}"}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Take the words of every page, then look for the fields."""
+        """Return the fields that the rules find among the words of all pages."""
         if all(file.media_type != PDF for file in sheet.files):
             return Prediction(sheet.id)
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
@@ -53,7 +53,7 @@ class PdfText:
 
 
 def words(data: bytes, scale: float) -> Iterator[OcrWord]:
-    """Yield the words of a file, so many pixels to a point."""
+    """Yield the words of a PDF, with boxes at `scale` pixels to a point."""
     with open_pdf(data, "the file") as document:
         for number in range(len(document)):
             page = load_page(document, number, "the file")
@@ -64,7 +64,7 @@ def words(data: bytes, scale: float) -> Iterator[OcrWord]:
 
 
 def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN401 - of a library without types
-    """Yield the words of a page with the boxes of their signs, in pixels from its top."""
+    """Yield the words of a page with their boxes, in pixels from its top left corner."""
     text, turned = page_text(page, "the file"), page.get_rotation()
     _, _, wide, high = page.get_mediabox()
     signs: list[tuple[str, Box]] = []
@@ -74,13 +74,13 @@ def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN4
         at_scale = box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
         if not sign.isspace():
             place = len(signs)
-            # Signs of one glyph that are read from the right come the wrong way round.
+            # Right-to-left characters of one glyph come in the wrong order.
             while place and from_right(sign) and signs[place - 1][1] == at_scale:
                 place -= 1
             signs.insert(place, (sign, at_scale))
         elif signs:
             if box[0] < box[2]:
-                # A text that stands for glyphs shares out their box among its signs, blanks too.
+                # A text that replaces glyphs splits their box among its characters and blanks.
                 signs.append(("", at_scale))
             yield _joined(signs)
             signs = []
@@ -89,7 +89,7 @@ def _placed(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa: ANN4
 
 
 def _shown(box: Box, size: tuple[float, float], turned: int) -> Box:
-    """Return a box of a page as it is shown, turned clockwise, from its upper left corner.
+    """Return a box in coordinates of the page as displayed: rotated, from its upper left corner.
 
     >>> _shown((10, 60, 30, 70), (200, 100), 0), _shown((10, 60, 30, 70), (200, 100), 90)
     ((10, 30, 30, 40), (60, 10, 70, 30))

@@ -1,7 +1,7 @@
-"""Posts to a server, patiently: one connection is kept, and a server that says wait is waited for.
+"""Posts to a server over one connection that is kept, and waits where the server says so.
 
-Nothing is followed silently: no redirect, no proxy of the environment; certificates are checked.
-A worker makes one request at a time, so the number of workers is the cap on concurrent ones.
+No redirect is followed, no proxy of the environment is used, and certificates are checked. A
+worker makes one request at a time, so the number of workers limits concurrent requests.
 """
 
 from __future__ import annotations
@@ -26,45 +26,45 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PATIENCE: Mapping[str, float | int | str] = {"timeout": 100.0, "retries": 4, "max_wait": 30.0}
-"""The settings of `Server` and what they are by default: `timeout` is of one request."""
+"""The settings of `Server` with their defaults; `timeout` is for one request."""
 
 _FIRST_WAIT = 0.5
 _PASSING = ("busy", "connection")
-"""The causes after which the same request is made again; a timeout has cost enough already."""
+"""The causes after which a request is repeated; after a timeout it is not."""
 _SHOWN = 200
 """Characters of a refusal that a failure keeps."""
 _LOOKED_AT = 2**16
-"""Bytes of a refusal that are looked at."""
+"""Bytes of a refusal that are read."""
 
 
 class RefusedError(UnansweredError):
-    """An answer that is none: its status, and what stands in it."""
+    """A response other than 200, with its status and its text."""
 
     def __init__(self, cause: str, detail: str, status: int, said: str, after: str | None) -> None:
-        """Keep what decides whether, how and when it is asked again."""
+        """Keep what decides whether, how and when the request is repeated."""
         super().__init__(cause, detail)
         self.status, self.said, self.after = status, said, after
 
 
 class Server:
-    """One address, as one worker talks to it."""
+    """The server at one address, as one worker uses it."""
 
     def __init__(self, url: str, patience: Mapping[str, float | int | str], key: str = "") -> None:
-        """Take it in; nothing is sent before the first sheet."""
+        """Keep address and settings; nothing is sent before the first sheet."""
         self._address = address(url)
         self._timeout, self._longest = float(patience["timeout"]), float(patience["max_wait"])
         self._retries, self._key = int(patience["retries"]), key
         self.mask = Mask([key])
-        """What takes the key out of all that the server says."""
+        """Takes the key out of every text from the server."""
         if not (self._timeout > 0 and self._retries >= 0 and self._longest >= 0):
             what = "timeout, retries and max_wait are not all positive"
             raise BadInputError(what, url, "write them like -p timeout=100 -p retries=4")
         self._connection: Connection | None = None
         self.asked = 0
-        """How many requests were made so far."""
+        """The number of requests made so far."""
 
     def post(self, body: bytes, media_type: str) -> bytes:
-        """Return what a 200 holds; what is busy or lost is asked again, after longer and longer."""
+        """Return the body of a 200; busy and lost requests are repeated after growing pauses."""
         attempt = 0
         while True:
             try:
@@ -76,7 +76,7 @@ class Server:
                 attempt += 1
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -89,7 +89,7 @@ class Server:
         return min(_FIRST_WAIT * 2**attempt, self._longest) if told is None else told
 
     def _ask(self, body: bytes, media_type: str) -> bytes:
-        """Ask once; whatever the server says of a failure is masked, and then cut."""
+        """Post once; the server's text about a failure is masked, and then cut."""
         self.asked += 1
         try:
             with failures_named(self._timeout):
@@ -107,21 +107,21 @@ class Server:
         except HUNG_UP:
             if not kept:
                 raise
-            # A server may hang up on whom it has not heard for long: no fault, no attempt.
+            # A server may close an idle connection: that does not count as an attempt.
             return self._exchange(body, media_type)
 
     def _exchange(self, body: bytes, media_type: str) -> tuple[http.client.HTTPResponse, bytes]:
         connection, self._connection = self._connection, None
         connection = connection or Connection(self._address, self._timeout)
         with connection.exchange():
-            with contextlib.suppress(BrokenPipeError):  # it may have answered before the end
+            with contextlib.suppress(BrokenPipeError):  # it may have answered before the body ended
                 connection.request("POST", self._path, body, self._headers(media_type))
             with contextlib.closing(connection.getresponse()) as response:
                 _check_form(response)
                 data = response.read(LARGEST + 1)
                 if len(data) > LARGEST:
                     raise UnansweredError("garbage", too_long())
-                if response.length:  # a read of so many bytes does not mind that fewer came
+                if response.length:  # a read with a limit does not notice that fewer bytes came
                     raise http.client.IncompleteRead(data, response.length)
         if not response.will_close:
             self._connection = connection
@@ -133,7 +133,7 @@ class Server:
         said = self.mask.remark(" ".join(said.split()))
         if 300 <= status < 400:
             to = self.mask.remark(response.headers.get("Location", "nowhere"))
-            said = f"sends on to {to}; give that address"
+            said = f"redirects to {to}; use that address"
         cause = "busy" if status in (429, 503) else "refused"
         detail = f"{status} {self._shown(response.reason)}".strip()
         detail += f": {said[:_SHOWN]}" if said else ""
@@ -141,7 +141,7 @@ class Server:
         return RefusedError(cause, detail, status, said, after and self.mask.remark(after))
 
     def _shown(self, said: str) -> str:
-        """Return the beginning of what a server said: masked first, so that no half is left."""
+        """Return the start of a server's text, masked before it is cut."""
         return self.mask.remark(" ".join(self.mask.remark(said).split()))[:_SHOWN]
 
     @property
@@ -158,14 +158,14 @@ class Server:
 
 
 def address(url: str) -> SplitResult:
-    """Take an address apart, and refuse what is none or would be written down with its key."""
+    """Return the parts of an address, or raise a BadInputError, also for one with a password."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         usable = None
     if not usable or re.search(r"[\s\x00-\x1f\x7f]", url) or not url.isascii():
-        what = "is no address of a server"
+        what = "is not the address of a server"
         raise BadInputError(what, url, "write it like http://127.0.0.1:8000/extract")
     if "@" in parts.netloc:
         hidden = f"{parts.scheme}://...@{parts.netloc.rpartition('@')[2]}"
@@ -177,7 +177,7 @@ def address(url: str) -> SplitResult:
 
 
 def seconds_told(after: str | None) -> float | None:
-    """Read `Retry-After`: seconds, or a moment; None where it says neither.
+    """Return the seconds of a `Retry-After` header, a number or a date; None for other texts.
 
     >>> seconds_told("7"), seconds_told("Wed, 21 Oct 2015 07:28:00 GMT"), seconds_told("soon")
     (7.0, 0.0, None)
@@ -195,11 +195,11 @@ def seconds_told(after: str | None) -> float | None:
 
 
 def _check_form(response: http.client.HTTPResponse) -> None:
-    """Refuse what would have to be guessed at: two lengths, or a body in an encoding."""
+    """Raise an UnansweredError for an ambiguous response: two lengths, or an encoded body."""
     lengths = {each.strip() for each in response.headers.get_all("Content-Length", [])}
     encodings = ", ".join(response.headers.get_all("Content-Encoding", [])).strip()
     if len(lengths) > 1 and not response.chunked:
         raise UnansweredError("garbage", "no HTTP: its answer has two lengths")
     if encodings.lower() not in ("", "identity"):
-        detail = f"its answer is encoded ({encodings}), which was not asked for"
+        detail = f"its answer is encoded ({encodings}) without a request for that"
         raise UnansweredError("garbage", detail)

@@ -1,7 +1,7 @@
-"""Answers with what was predicted elsewhere: JSON lines, one a rendition.
+"""The pipeline `predictions`: reads predictions made elsewhere from JSON lines.
 
-A line that is no prediction costs its own rendition and is said with its number and its field; of
-two lines for one rendition the first counts.
+A line that is not a prediction is a failure of its rendition alone, and is reported with its number
+and field. Of two lines for one rendition the first counts.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a file of predictions says."""
+    """The contents of a file of predictions."""
 
     said: Mapping[str, tuple[Prediction, ...]]
-    """By the id that a line gives: one prediction a repeat."""
+    """By the id of a sheet: one prediction for each repeat."""
     wrong: tuple[str, ...]
-    """What does not validate: file, line, field."""
+    """Lines that do not validate: file, line, field."""
     twice: tuple[str, ...]
-    """Lines that say an id once more, and are not taken."""
+    """Lines that repeat an id, and are not taken."""
     unsure: tuple[str, ...]
-    """Lines of which a confidence is no chance, and counts as none."""
+    """Lines with a confidence that is not from 0 to 1, and is left out."""
 
 
 class Predictions:
@@ -52,18 +52,18 @@ class Predictions:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The fingerprint of the file."""
+        """Return the fingerprint of the file."""
         return {"predictions": sha256(self._file.read_bytes())[:16]}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Return what the file says of it."""
+        """Return the file's first prediction for a sheet, or raise an UnansweredError."""
         if not (said := self._lines.said.get(sheet.id)):
             raise UnansweredError("silence", f"{self._file} has no line for it")
         return said[0]
 
 
 def read_lines(file: Path) -> Lines:
-    """Read a file of predictions, keeping what is wrong in it beside what is right."""
+    """Return the predictions of a file, and beside them what is wrong in it."""
     if not file.is_file():
         what = "is a folder" if file.is_dir() else "does not exist"
         raise BadInputError(what, str(file), "give a file of JSON lines; see dxe schema prediction")
@@ -84,7 +84,7 @@ def read_lines(file: Path) -> Lines:
 
 
 def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
-    """Yield every line's place, what it says of whom, what is wrong with it, and what is odd."""
+    """Yield for every line its place, the prediction, the error, and doubts about confidences."""
     with told(file), file.open("rb") as lines:
         for number, line in enumerate(_bounded(lines), 1):
             if line.strip():
@@ -93,7 +93,7 @@ def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
 
 
 def _bounded(lines: BinaryIO) -> Iterator[bytes]:
-    """Yield the lines of a file; of one that is too long only so much that this is seen."""
+    """Yield the lines of a file; a line that is too long is cut just above the limit."""
     while line := lines.readline(LARGEST_LINE + 1):
         yield line
         while len(line) > LARGEST_LINE and not line.endswith(b"\n"):

@@ -1,4 +1,4 @@
-"""A command as it was typed: split as a shell would, its program found, its version taken."""
+"""A command as it was typed: split as a shell would, with its program and its version."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _DOUBLED = re.compile(r"\{\{(\w+)\}\}")
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program and its arguments, in which holes are left for what differs from sheet to sheet."""
+    """A program and its arguments, with placeholders for what differs from sheet to sheet."""
 
     words: tuple[str, ...]
 
     @property
     def holes(self) -> frozenset[str]:
-        """What is to be filled in."""
+        """Return the names of the placeholders."""
         return frozenset(hole for word in self.words for hole in _HOLE.findall(word))
 
     @property
     def version(self) -> dict[str, str]:
-        """The path and the fingerprint of the program, and of every argument that is a file."""
+        """Return the path and fingerprint of the program, and of every argument that is a file."""
         files = (Path(word) for word in self.words if _HOLE.search(word) is None)
         return {
             str(file): sha256(file.read_bytes())[:16]
@@ -41,7 +41,7 @@ class Program:
         }
 
     def filled(self, values: Mapping[str, Sequence[str]]) -> list[str]:
-        """Fill the holes; an argument is repeated where there are several values for its hole.
+        """Return the arguments, filled in; one is repeated if its placeholder has several values.
 
         >>> Program(("ocr", "-k={kind}", "{images}")).filled(
         ...     {"kind": ["receipt"], "images": ["0.png", "1.png"]}
@@ -56,7 +56,7 @@ class Program:
 
 
 def program(target: str, place: str, known: Collection[str]) -> Program:
-    """Read a command; what it names is looked for in the current folder and among programs."""
+    """Return a command as a program, or raise; it is searched on PATH and in the current folder."""
     try:
         words = shlex.split(target)
     except ValueError as error:
@@ -72,7 +72,7 @@ def program(target: str, place: str, known: Collection[str]) -> Program:
 
 
 def _found(name: str, place: str) -> str:
-    """Return the path of a program: on PATH, else in the current folder."""
+    """Return the path of a program: on PATH, else in the current folder; or raise."""
     here = Path(name).absolute()
     if path := shutil.which(name) or shutil.which(here):
         return str(Path(path).absolute())
@@ -86,7 +86,7 @@ def _found(name: str, place: str) -> str:
 
 
 def _rooted(word: str) -> str:
-    """Return the whole path where an argument names a file: a program runs in another folder."""
+    """Return an argument that names a file with its absolute path: the program runs elsewhere."""
     option, equals, value = word.partition("=") if word.startswith("-") else ("", "", word)
     file = Path(value)
     named = file.is_file() or ("/" in value and file.is_dir())
@@ -102,5 +102,5 @@ def _nth(values: Sequence[str], number: int) -> str:
 
 
 def _plain(word: str) -> str:
-    """Take a pair of braces for one, where they were doubled so as not to be a hole."""
+    """Return a text with doubled braces made single."""
     return _DOUBLED.sub(r"{\1}", word)

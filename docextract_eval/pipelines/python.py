@@ -1,4 +1,4 @@
-"""Calls a function of one's own, or a class that has `extract`.
+"""The pipeline `python`: calls a function of your own, or a class that has `extract`.
 
 Settings are text; where the constructor's annotation or default is a number or a flag, they are
 read as one. The current folder stays importable as long as the pipeline lives.
@@ -34,7 +34,7 @@ class Python:
         """Import it, the current folder first; a class is constructed once per worker."""
         self._place, self._here = f"python:{target}", str(Path.cwd())
         found: Any = brought(target, self._place)
-        sys.path.insert(0, self._here)  # what it imports while it works is found as well
+        sys.path.insert(0, self._here)  # so that its imports while it works are found as well
         try:
             self._version = {self._place: _fingerprint(found, target)}
             self._own = _constructed(found, settings, self._place)
@@ -46,26 +46,26 @@ class Python:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """What it says of itself, beside the fingerprint of its file."""
+        """Return its own `version`, and the fingerprint of its file."""
         said = getattr(self._own, "version", None)
         told = said if isinstance(said, Mapping) else {"version": said} if said else {}
         return self._version | {str(name): str(value) for name, value in told.items()}
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Ask it; it may answer with a Prediction, or with the JSON shape without its id."""
+        """Return its prediction; it may return a Prediction, or its JSON form without the id."""
         answer = self._call(sheet)
         if isinstance(answer, Prediction):
             return read_record(answer, sheet)
         if isinstance(answer, Mapping):
             return read_object(answer, sheet)
         if answer is None:
-            raise UnansweredError("silence", "it gave nothing back")
+            raise UnansweredError("silence", "it returned nothing")
         if inspect.iscoroutine(answer):
             answer.close()
-        raise UnansweredError("garbage", f"it gave back a {type(answer).__name__}")
+        raise UnansweredError("garbage", f"it returned a {type(answer).__name__}")
 
     def close(self) -> None:
-        """Let it stop what it started, if it can."""
+        """Call its `close`, if it has one."""
         try:
             if hasattr(self._own, "close"):
                 self._own.close()
@@ -75,14 +75,14 @@ class Python:
 
 
 def _constructed(found: Any, settings: Mapping[str, str], place: str) -> Any:  # noqa: ANN401 - somebody's own
-    """Construct a class from settings; what is no class takes none."""
+    """Return the object to call: a class is constructed from settings, a function takes none."""
     if not inspect.isclass(found):
         if settings:
             raise BadInputError("a function takes no settings", place, "name a class instead")
         return found
     try:
         signature = inspect.signature(found)
-    except ValueError:  # some classes written in C do not tell
+    except ValueError:  # some classes written in C have no signature
         return found(**settings)
     takes = signature.parameters
     read = {name: _read(name, text, takes, place) for name, text in settings.items()}
@@ -90,11 +90,11 @@ def _constructed(found: Any, settings: Mapping[str, str], place: str) -> Any:  #
         signature.bind(**read)
     except TypeError as error:
         raise BadInputError(f"needs other settings ({error})", place, "-p KEY=VALUE") from error
-    return found(**read)  # what it raises now is its own failure to start
+    return found(**read)  # what it raises now is its own error
 
 
 def _read(name: str, text: str, takes: Mapping[str, inspect.Parameter], place: str) -> object:
-    """Read a setting by the annotation or the default of the parameter that takes it."""
+    """Return a setting in the type of the parameter that takes it."""
     if name not in takes:
         if any(each.kind is each.VAR_KEYWORD for each in takes.values()):
             return text
@@ -108,7 +108,7 @@ def _read(name: str, text: str, takes: Mapping[str, inspect.Parameter], place: s
 
 
 def _kind(parameter: inspect.Parameter) -> type:
-    """Tell as what a parameter takes a text: the first of these that its annotation names."""
+    """Return the type in which a parameter takes a text, by its annotation or its default."""
     known = {each.__name__: each for each in (bool, int, float, str)}
     said = parameter.annotation
     named = said.split("|") if isinstance(said, str) else get_args(said) or (said,)
@@ -119,10 +119,10 @@ def _kind(parameter: inspect.Parameter) -> type:
 
 
 def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
-    """Return what is called with a sheet, if it can be."""
+    """Return what is called with a sheet, or raise a BadInputError if it cannot be called so."""
     call = getattr(own, "extract", own)
     if not callable(call):
-        raise BadInputError("is nothing to call", place, "name a function of a sheet")
+        raise BadInputError("is not callable", place, "name a function of a sheet")
     inner = call if inspect.isroutine(call) else call.__call__
     for wrong in (
         inspect.iscoroutinefunction,
@@ -130,20 +130,20 @@ def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
         inspect.isgeneratorfunction,
     ):
         if wrong(inner):
-            what = "is async or a generator, and its answer is awaited by nobody"
+            what = "is async or a generator, and its answer would never be awaited"
             raise BadInputError(what, place, "wrap it: return asyncio.run(extract(sheet))")
     try:
         inspect.signature(call).bind(object())
     except TypeError as error:
         what = f"cannot be called with a sheet alone ({error})"
         raise BadInputError(what, place, "let it take one argument") from error
-    except ValueError:  # it is not written in Python and does not say what it takes
+    except ValueError:  # it is not written in Python and has no signature
         pass
     return call  # type: ignore[no-any-return]
 
 
 def _fingerprint(found: Any, target: str) -> str:  # noqa: ANN401
-    """Return the fingerprint of the file where something stands, else of the module that has it."""
+    """Return the fingerprint of the source file of an object, or of its module's file."""
     try:
         file = inspect.getsourcefile(inspect.unwrap(found))
     except TypeError:  # it is an object

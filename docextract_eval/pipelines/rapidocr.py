@@ -1,4 +1,4 @@
-"""Reads with RapidOCR, whose models come with it, and finds the fields by rules."""
+"""The pipeline `rapidocr`: reads with RapidOCR, then finds the fields by the baseline rules."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
     from docextract_eval.records import Sheet
 
 _PARTS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
-"""Its models: where is text, is it upside down, what does it say."""
+"""Its models: text detection, orientation, recognition."""
 _MARGIN = 0.2
-"""Heights by which its boxes are larger than the ink on every side."""
+"""How much larger than the ink its boxes are on every side, in heights of a box."""
 _INSTALL = "pip install 'docextract-eval[rapidocr]'"
 
 
 class RapidOcr:
-    """OCR by neural networks on one thread, offline, then the rules that all engines' words get."""
+    """OCR by neural networks, offline and on one thread, followed by the baseline rules."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
-        """Find it and its models; `text_score` is the confidence below which a text is dropped."""
+        """Load the models; texts with a confidence below `text_score` are dropped."""
         read = read_settings("rapidocr", settings, {"text_score": 0.5})
         self._models = _models()
         self._engine: Any = _engine(self._models, float(read["text_score"]))
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The versions, and the fingerprint of every model."""
+        """Return the versions and the fingerprint of every model."""
         names = ("rapidocr", "onnxruntime")
         return {
             "engine": ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names),
@@ -54,7 +54,7 @@ class RapidOcr:
         }
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Read every page, then look for the fields."""
+        """Return the fields that the rules find among the words of all pages."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         words = [
             word
@@ -69,7 +69,7 @@ class RapidOcr:
         found = self._engine(picture)
         if found.txts is None:
             return
-        # It boxes what stands close together: a row is its text and, far off, its amount.
+        # Its boxes hold what stands close together, so a row is a box of text and one of an amount.
         boxes = [_ink(quad) for quad in found.boxes]
         segments = zip(found.txts, found.scores, boxes, in_rows(boxes), strict=True)
         for text, score, box, row in segments:
@@ -78,7 +78,7 @@ class RapidOcr:
 
 
 def _ink(quad: NDArray[np.float32]) -> tuple[float, float, float, float]:
-    """Return the upright box of what stands in a quad."""
+    """Return the upright box of the ink in a quad."""
     (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
     margin = min(_MARGIN * math.dist(quad[0], quad[3]), 0.45 * (right - left))
     return left + margin, top + margin, right - margin, bottom - margin
@@ -93,14 +93,14 @@ def _engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN4
             "Global.log_level": "critical",
             "Global.text_score": text_score,
             **{f"EngineConfig.onnxruntime.{name}": value for name, value in single.items()},
-            # Said by path: it would look for one that it does not find on the network.
+            # Given by path: otherwise it would download a model that it does not find.
             **{f"{part}.model_path": str(path) for part, path in models.items()},
         }
     )
 
 
 def _models() -> dict[str, Path]:
-    """Find the models that came with the package."""
+    """Return the paths of the models that came with the package, or raise."""
     try:
         for name in ("onnxruntime", "rapidocr"):
             package = importlib.import_module(name)

@@ -1,4 +1,4 @@
-"""Which pipelines can run on this machine, and what makes the others run."""
+"""Which pipelines can run on this machine, and what to do for the others."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether a pipeline can run here, and what there is to say about it."""
+    """Whether a pipeline can run on this machine, with a note."""
 
     name: str
     ready: bool
     note: str = ""
-    """Of one that is not ready: the command or the step that makes it so."""
+    """What to do if the pipeline is not ready, else a remark."""
 
 
 def readiness() -> Iterator[Readiness]:
-    """Look at every pipeline of this house, every form, and what other packages bring."""
+    """Yield the readiness of every built-in pipeline, every form, and every plugin."""
     yield from map(_own, PIPELINES.names)
     for form in FORMS.names:
         yield Readiness(f"{form}:...", ready=True, note=_form_note(form))
@@ -49,11 +49,11 @@ def _form_note(form: str) -> str:
 
 
 def _brought(point: EntryPoint) -> Readiness:
-    """Import what another package brings; it is started only by a run, with its settings."""
+    """Return the readiness of another package's pipeline; it is imported and not started."""
     package = point.dist.name if point.dist else "another package"
     try:
         point.load()
     except Exception as error:  # noqa: BLE001 - another's import may fail in any way
         reason = " ".join(f"{type(error).__name__}: {error}".split())
-        return Readiness(point.name, ready=False, note=f"mend {package}: {reason}")
+        return Readiness(point.name, ready=False, note=f"fix {package}: {reason}")
     return Readiness(point.name, ready=True, note=f"from {package}")

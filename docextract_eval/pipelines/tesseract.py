@@ -1,4 +1,4 @@
-"""Reads with Tesseract, and finds the fields by rules."""
+"""The pipeline `tesseract`: reads with Tesseract, then finds the fields by the baseline rules."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _DEFAULTS: Mapping[str, float | int | str] = {"psm": 6, "oem": 1, "languages": "
 
 
 class Tesseract:
-    """OCR, then rules. One core a process: the engine's own threads cost more than they give."""
+    """OCR by Tesseract on one core (its threads cost more than they gain), then the rules."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Find the engine.
 
-        `psm` and `oem` are Tesseract's own, `languages` overrides the hint, and by `scale` pages
-        in small print are enlarged.
+        `psm` and `oem` are Tesseract's own options, `languages` overrides the hint, and pages in
+        small print are enlarged by `scale`.
         """
         self._settings = read_settings("tesseract", settings, _DEFAULTS)
         self._engine = find_engine()
@@ -44,7 +44,7 @@ class Tesseract:
 
     @property
     def version(self) -> Mapping[str, str]:
-        """The engine, its version, and the fingerprint of every language it may read with."""
+        """Return the engine, its version, and the fingerprint of every language file."""
         wanted = str(self._settings["languages"]).split("+") if self._settings["languages"] else []
         read_with = wanted or list(languages())
         known = [name for name in read_with if name in self._engine.languages]
@@ -54,12 +54,12 @@ class Tesseract:
         }
 
     def extract(self, sheet: Sheet) -> Prediction:
-        """Read every page, then look for the fields."""
+        """Return the fields that the rules find among the words of all pages."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.words(sheet), locale)))
 
     def words(self, sheet: Sheet) -> list[OcrWord]:
-        """Read every page."""
+        """Return the words of all pages."""
         languages = self._languages(sheet.hints.get("locale", DEFAULT_LOCALE))
         pages = enumerate(pictures(sheet.files, float(self._settings["scale"])))
         return [
@@ -82,7 +82,7 @@ class Tesseract:
 
     def _read(self, picture: Picture, languages: str) -> Iterator[OcrWord]:
         with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
-            # The stored bytes themselves: a picture handed over in memory would be saved anew.
+            # The stored bytes themselves: a picture from memory would be encoded again.
             path = Path(folder) / f"page{picture.ending}"
             path.write_bytes(picture.data)
             found = pytesseract.image_to_data(

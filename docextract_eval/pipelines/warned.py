@@ -1,4 +1,4 @@
-"""Writes a warning once, however many workers a run has."""
+"""Writes a warning once for a run, however many workers it has."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from docextract_eval.engines.process import in_worker
 
 _SEEN: set[str] = set()
-"""What this process has written, or found written."""
+"""Warnings that this process has written, or found written."""
 
 
 def warn_once(text: str) -> None:
@@ -21,7 +21,10 @@ def warn_once(text: str) -> None:
 
 
 def _is_first(text: str) -> bool:
-    """Take a name in the scratch folder, which all workers share and only one of them gets."""
+    """Return whether no worker of this run has written the warning yet, and mark it as written.
+
+    The mark is a file in the scratch folder that all workers share.
+    """
     _SEEN.add(text)
     if not in_worker():
         return True
@@ -31,5 +34,5 @@ def _is_first(text: str) -> bool:
     except FileExistsError:
         return False
     except OSError:
-        return True  # where no file can be made, everybody warns
+        return True  # where no file can be made, every worker warns
     return True

@@ -45,7 +45,7 @@ def installed(tmp_path):
 def test_it_is_listed_beside_ours_and_the_forms(installed, tmp_path):
     listed = dxe("list", "pipelines", "--json", cwd=tmp_path, env=installed)
     rows = {row["name"]: row["about"] for row in json.loads(listed.stdout)}
-    assert rows["mine"] == "Brought by mine-extractor."
+    assert rows["mine"] == "From the package mine-extractor."
     assert {"oracle", "tesseract", "python:pkg.mod:obj", "command:./ocr {images}"} <= set(rows)
     assert {"command+jsonl:./worker", "predictions:FILE.jsonl"} <= set(rows)
     assert all(rows.values())

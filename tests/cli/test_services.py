@@ -143,7 +143,7 @@ def test_a_key_is_in_no_file_and_no_message(corpus, tmp_path, option):
         ("http://127.0.0.1:1/", ["token_env=NOT_THERE"], "names no variable that is set"),
         ("http://127.0.0.1:1/", [f"token={KEY}"], "unknown setting of http 'token'"),
         ("openai:m@http://127.0.0.1:1/v1", [f"key_env={KEY}"], "names no variable that is set"),
-        ("openai:m", [], "names no model at an address"),
+        ("openai:m", [], "does not name a model and an address"),
         ("openai:m@http://127.0.0.1:1/v1", ["prompt=nothing.txt"], "cannot be read"),
     ],
 )
@@ -267,7 +267,7 @@ def test_doctor_looks_at_what_other_packages_bring(tmp_path):
     rows = {row["name"]: row for row in json.loads(done.stdout)}
     assert rows["pipeline reader"]["found"] == "ready (from reader-pack)"
     assert rows["pipeline broken"]["ready"] is False
-    assert "mend broken-pack: ModuleNotFoundError" in rows["pipeline broken"]["note"]
+    assert "fix broken-pack: ModuleNotFoundError" in rows["pipeline broken"]["note"]
 
 
 def shadowed(folder):

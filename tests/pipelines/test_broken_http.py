@@ -74,14 +74,14 @@ def drip(begin, line, pause=0.02):
         (flood(OK, b"X: 1\r\n"), "garbage", "got more than 100 headers"),
         (flood(OK, b"x" * 1000), "garbage", "LineTooLong"),
         (flood(b"", b"x" * 1000), "garbage", "LineTooLong"),
-        (flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no whole answer within 0.5 s"),
-        (drip(OK, b"X"), "timeout", "no whole answer within 0.5 s"),
-        (drip(OK, b"X: 1\r\n"), "timeout", "no whole answer within 0.5 s"),
-        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no whole answer within 0.5 s"),
+        (flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no complete answer within 0.5 s"),
+        (drip(OK, b"X"), "timeout", "no complete answer within 0.5 s"),
+        (drip(OK, b"X: 1\r\n"), "timeout", "no complete answer within 0.5 s"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no complete answer within 0.5 s"),
         (
             drip(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
             "timeout",
-            "no whole answer within 0.5 s",
+            "no complete answer within 0.5 s",
         ),
         (raw(OK + b"Content-Length: -5\r\n\r\n{"), "garbage", "no JSON"),
         (raw(OK + b"Content-Length: 99\r\n\r\n{"), "connection", "after 1 bytes"),
@@ -93,10 +93,10 @@ def drip(begin, line, pause=0.02):
         (
             Reply(BOMB, headers={"Content-Encoding": "gzip"}),
             "garbage",
-            "its answer is encoded (gzip), which was not asked for",
+            "its answer is encoded (gzip) without a request for that",
         ),
         (raw(b"HTTP/2.0 200 OK\r\n\r\n"), "garbage", "no HTTP: UnknownProtocol HTTP/2.0"),
-        (raw(b"\x15\x03\x01\x00\x02\x02\x46"), "refused", "it speaks TLS there"),
+        (raw(b"\x15\x03\x01\x00\x02\x02\x46"), "refused", "the server expects TLS"),
         (raw(b""), "connection", "without"),
     ],
 )
@@ -194,10 +194,10 @@ def begins_for_ever(wire, over):
 @pytest.mark.parametrize(
     ("behaviour", "cause", "detail"),
     [
-        (answers_in_plain, "refused", "it speaks no TLS there; is its address http://?"),
+        (answers_in_plain, "refused", "the server does not speak TLS; is its address http://?"),
         (hangs_up, "connection", ""),
-        (says_nothing, "timeout", "no whole answer within 0.5 s"),
-        (begins_for_ever, "timeout", "no whole answer within 0.5 s"),
+        (says_nothing, "timeout", "no complete answer within 0.5 s"),
+        (begins_for_ever, "timeout", "no complete answer within 0.5 s"),
     ],
 )
 def test_a_handshake_that_comes_to_nothing_says_why_and_ends(behaviour, cause, detail):

@@ -125,7 +125,7 @@ def test_what_passes_is_tried_again(passing, attempts):
         (
             Reply(status=307, headers={"Location": "http://x/"}),
             "refused",
-            "sends on to http://x/",
+            "redirects to http://x/",
             1,
         ),
         (Reply(b'{"fields": {"to'), "garbage", "no JSON", 1),

@@ -113,9 +113,9 @@ def test_it_is_started_by_the_first_sheet_and_not_before(here, start, tmp_path):
         ("segfault", "crash", "died by SIGSEGV\non 0001"),
         ("leave", "crash", "exit code 0\non 0001"),
         ("partial", "crash", "exit code 7 in the middle of a line\non 0001"),
-        ("close", "crash", "it closed its output and stayed\non 0001"),
+        ("close", "crash", "it closed its output and went on\non 0001"),
         ("deaf", "crash", "exit code 1\non 0001"),
-        ("twice", "garbage", "it said more than one line: .*\non 0001"),
+        ("twice", "garbage", "it wrote more than one line: .*\non 0001"),
         ("other", "garbage", "it answers another sheet: '0000'\non 0001"),
         ("nameless", "garbage", "it does not say its id: '{}'\non 0001"),
         ("empty", "silence", "it answered nothing\non 0001"),
@@ -149,7 +149,7 @@ def test_what_is_said_after_an_answer_is_garbage(here, start):
     assert pipeline.extract(ONE).failure is None
     while not (here / "done").exists():
         pass
-    assert refused(pipeline, ONE, "garbage") == "it spoke before it was asked: 'late'"
+    assert refused(pipeline, ONE, "garbage") == "it wrote before it was asked: 'late'"
 
 
 def test_one_that_left_between_two_sheets_is_replaced_and_no_sheet_is_lost(here, start):

@@ -343,7 +343,7 @@ def test_a_name_without_model_or_address_is_refused(name):
 @pytest.mark.parametrize("setting", ["temperature=hot", "seed=1.5", "input_price=-1", "seed=nan"])
 def test_settings_without_sense_are_refused(setting):
     name, _, value = setting.partition("=")
-    with pytest.raises(BadInputError, match=f"setting {setting} of openai is no number"):
+    with pytest.raises(BadInputError, match=f"setting {setting} of openai is not a number"):
         started("openai:m@http://127.0.0.1:1/v1", {name: value})
     with pytest.raises(UnknownNameError, match="unknown setting of openai 'api_key'"):
         started("openai:m@http://127.0.0.1:1/v1", {"api_key": KEY})

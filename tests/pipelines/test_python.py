@@ -137,7 +137,7 @@ def test_what_a_constructor_raises_is_its_own(own):
         ("own:dripping", {}, "is async or a generator"),
         ("own:two", {}, "cannot be called with a sheet alone .*'more'"),
         ("own:Holder.read", {}, "cannot be called with a sheet alone"),
-        ("own:number", {}, "is nothing to call"),
+        ("own:number", {}, "is not callable"),
         ("own:none", {}, "cannot be imported .*'none'"),
         ("none:own", {}, "there is no module 'none'"),
     ],
@@ -175,9 +175,9 @@ def test_methods_and_objects_are_called_too(own, start, target, said):
 @pytest.mark.parametrize(
     ("target", "cause", "detail"),
     [
-        ("nothing", "silence", "it gave nothing back"),
-        ("text", "garbage", "it gave back a str"),
-        ("hiding", "garbage", "it gave back a coroutine"),
+        ("nothing", "silence", "it returned nothing"),
+        ("text", "garbage", "it returned a str"),
+        ("hiding", "garbage", "it returned a coroutine"),
         ("strange", "garbage", "unknown prediction key 'valeu'"),
         ("other", "garbage", "it answers another sheet: 'someone else'"),
         ("half", "garbage", "half a character"),

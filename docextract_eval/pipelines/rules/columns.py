@@ -69,7 +69,7 @@ def heads_at(lines: Sequence[Line], number: int, language: str, heads: Roles) ->
 
 
 def _tells(found: tuple[Spans, int]) -> tuple[bool, int, int]:
-    """Return a sort key for headers: with a date, then with more columns, then with fewer idle words."""
+    """Return a sort key: headers with a date column first, then by columns and by idle words."""
     spans, idle = found
     return bool(spans.keys() & _DAYS), len(spans), -idle
 
