@@ -1,4 +1,4 @@
-"""What a value is: how it is printed, read and compared.
+"""How a value is printed, read and compared, by its type.
 
 A type is one file here with one `FieldType`, and one line in `TYPES`. A prediction says whether
 its values are canonical or printed; only that reading is tried, strictly, and what cannot be
@@ -18,7 +18,7 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.locales import Locale
 
 UNSEEN = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Marks of direction: machines write them, and paper shows none."""
+"""Marks of text direction, which are invisible on a page."""
 
 
 class UnreadableError(ValueError):
@@ -27,7 +27,7 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a printed value's meaning depends on."""
+    """What the meaning of a printed value depends on: country and currency."""
 
     locale: Locale
     currency: str
@@ -51,23 +51,23 @@ def _same_or_not(one: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """The contract of a field type; the defaults suit types that are printed as they are kept."""
+    """A field type; the defaults are for types whose printed form is the canonical one."""
 
     canonical: Callable[[str, Context], str]
-    """Give the canonical form of a value that claims to be canonical, or refuse it."""
+    """Return a value in its canonical form, or raise an UnreadableError."""
     printed: Callable[[str, Context], str] | None = None
-    """Read a printed value to its canonical form, or refuse it."""
+    """Return a printed value in canonical form, or raise an UnreadableError."""
     styles: Callable[[Context], int] = _one_way
-    """In how many ways this locale prints the type."""
+    """Return in how many styles this country prints the type."""
     show: Callable[[str, Context, int], str] = _as_it_is
-    """Print a canonical value in one of these ways."""
+    """Return a canonical value as printed, in one of these styles."""
     fold: Callable[[str], str] = _unfolded
-    """The form in which two canonical values are equal or not."""
+    """Return the form in which canonical values are compared."""
     alike: Callable[[str, str], float] = _same_or_not
-    """How alike two canonical values are, 0 to 1: partial only where that means something."""
+    """Return how alike two canonical values are; between 0 and 1 for texts only."""
 
     def read(self, text: str, context: Context) -> str:
-        """Read a printed value; where print and canon are one form, that form."""
+        """Return a printed value in canonical form, or raise an UnreadableError."""
         return (self.printed or self.canonical)(text.translate(UNSEEN), context)
 
 

@@ -1,6 +1,6 @@
-"""What names something: accounts, tax ids, receipt numbers, phones; separators do not count.
+"""Codes: account numbers, tax numbers, receipt numbers, phones; separators and width do not count.
 
-Nor does width. Where tills mark articles with a sign, that sign alone is a code.
+Where a country marks articles with a symbol, that symbol alone is a code.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _DIGITS_ALONE = re.compile(r"[0-9 /]+")
 
 
 def _canonical(text: str, context: Context) -> str:
-    # Once more: a capital may take signs apart, as that of a Turkish i does.
+    # Normalised twice: a capital may be two characters, as that of a Turkish i.
     narrow = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     kept = latin_digits("".join(char for char in narrow if char.isalnum()))
     signs = (sign for signs in context.locale.codes.values() for sign in signs)
@@ -25,7 +25,7 @@ def _canonical(text: str, context: Context) -> str:
 
 
 def _show(value: str, context: Context, _: int = 0) -> str:
-    """Print a code; with letters, signs or a plus it is of the wide world, and keeps its digits."""
+    """Return a code as printed; only codes of digits alone use the country's own digits."""
     bare = _DIGITS_ALONE.fullmatch(value)
     return in_digits(value, context.locale.stamps_in) if bare else value
 

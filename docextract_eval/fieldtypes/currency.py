@@ -1,4 +1,4 @@
-"""Currencies by their ISO 4217 code; a printed sign means what the declared locale says."""
+"""Currencies by their ISO 4217 code; the locale decides what a printed symbol means."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ _BY_SIGN = {
     sign: frozenset(code for code, signs in _SIGNS.items() if sign in signs)
     for sign in chain.from_iterable(_SIGNS.values())
 }
-"""What stands for a currency on its own country's paper."""
+"""The currencies that each symbol stands for in some country."""
 
 
 def _canonical(text: str, context: Context) -> str:
-    """Return a code; what is a sign of another currency here, as `DHS` is of AED, is none."""
+    """Return a code; a text that is another currency's symbol here, as `DHS` is, is unreadable."""
     code = text.strip().upper()
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise UnreadableError(text)
@@ -63,7 +63,7 @@ def _canonical(text: str, context: Context) -> str:
 
 
 def signs_of(context: Context) -> Mapping[str, str]:
-    """Return what stands for a currency on this paper: what the locale says comes first.
+    """Return the currency of each symbol in this context; the locale's own symbols come first.
 
     >>> from docextract_eval.locales import LOCALES
     >>> signs_of(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
@@ -74,7 +74,7 @@ def signs_of(context: Context) -> Mapping[str, str]:
 
 
 def currencies(sign: str) -> frozenset[str]:
-    """Return the currencies that a sign or a code stands for somewhere.
+    """Return the currencies that a symbol or a code stands for in any country.
 
     >>> sorted(currencies("¥")), sorted(currencies("chf")), sorted(currencies("TOTAL"))
     (['CNY', 'JPY'], ['CHF'], [])

@@ -1,4 +1,4 @@
-"""Days: ISO, or printed in one of the locale's forms; never the better of two orders."""
+"""Dates: ISO, or printed in one of the country's forms; the order is never guessed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 ISO = "{y:04}-{m:02}-{d:02}"
 _CENTURY = 2000
 _BUDDHIST = 543
-"""How far a count of years is ahead of ours that began when the Buddha died."""
+"""By how many years the Buddhist calendar is ahead."""
 _OF_THE_BUDDHA = 2400
-"""The first of its years that are met on paper."""
+"""The first Buddhist year that is accepted."""
 _OUR_OWN = Era("", "", "0001-01-01")
 _CHECKED = ("wd", "era", "e")
-"""What a form says twice: it must not contradict the day."""
+"""Redundant parts of a pattern; they must agree with the date."""
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -39,13 +39,13 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def written(value: str, context: Context, pattern: str) -> str:
-    """Write a day by a pattern, be it one of the locale's forms or not."""
+    """Return a date written by a pattern, which need not be one of the locale's."""
     said = patterns.write(pattern, _parts(datetime.date.fromisoformat(value), context.locale))
     return in_digits(said, context.locale.stamps_in)
 
 
 def _parts(day: datetime.date, locale: Locale) -> dict[str, int | str]:
-    """Return all that a form may say of a day."""
+    """Return all parts of a date that a pattern may contain."""
     weekday = locale.weekdays[day.weekday()] if locale.weekdays else ""
     era = next(e for e in (*reversed(locale.eras), _OUR_OWN) if e.since <= day.isoformat())
     count = day.year - int(era.since[:4]) + 1
@@ -74,18 +74,18 @@ def _read(text: str, context: Context) -> str:
             value = _day(text, year, _month(parts, context), int(parts["d"]))
             said = _parts(datetime.date.fromisoformat(value), context.locale)
             if any(parts[name].upper() != said[name] for name in _CHECKED if name in parts):
-                raise UnreadableError(text)  # another day of the week, or no day of that era
+                raise UnreadableError(text)  # the wrong weekday, or a date outside that era
             return value
     raise UnreadableError(text)
 
 
 def _in_its_count(parts: Mapping[str, str]) -> bool:
-    """Return whether a year can be of the count of its form: 2024 is no year of the Buddha's."""
+    """Return whether a year can be in its pattern's calendar: 2024 is no Buddhist year."""
     return int(parts.get("by", _OF_THE_BUDDHA)) >= _OF_THE_BUDDHA
 
 
 def _year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
-    """Read a year in full, of this century, or of an era; an era's first is also called so."""
+    """Return the year in full, of this century, or from the year of an era."""
     if "by" in parts:
         return int(parts["by"]) - _BUDDHIST
     if "byy" in parts:
@@ -101,7 +101,7 @@ def _year(text: str, parts: Mapping[str, str], locale: Locale) -> int:
 
 
 def _month(parts: Mapping[str, str], context: Context) -> int:
-    """Read a number, a name, a short form, or so much of a name that no other month begins so."""
+    """Return the month from a number, a name, a short form, or an unambiguous start of a name."""
     if "m" in parts:
         return int(parts["m"])
     printed = parts.get("mon") or parts["month"]
@@ -120,7 +120,7 @@ def _month(parts: Mapping[str, str], context: Context) -> int:
 
 
 def _folded(name: str) -> str:
-    """Leave out case, accents and the point: tills print `AOUT` and `août`, `DEC` and `déc.`."""
+    """Return a name without case, accents and point: `AOUT` equals `août`, `DEC` equals `déc.`."""
     apart = unicodedata.normalize("NFKD", name.casefold().removesuffix("."))
     bare = "".join(char for char in apart if not unicodedata.combining(char))
     return bare.replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")

@@ -1,4 +1,4 @@
-"""Yes or no; JSON's true and false are read as these."""
+"""Yes or no; `true` and `false` are read as these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts: the same decimal at the currency's minor unit, or not the same."""
+"""Amounts of money, compared at the currency's minor unit."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def minor_units(currency: str) -> int:
 
 
 def canonical(text: str, context: Context) -> str:
-    """Return `1234.50` for `1234.5`; digits beyond the minor unit stay: they are a mistake."""
+    """Return `1234.50` for `1234.5`; digits beyond the minor unit stay, because they are wrong."""
     whole, _, fraction = canonical_number(text).partition(".")
     cents = fraction.ljust(minor_units(context.currency), "0")
     return f"{whole}.{cents}" if cents else whole
 
 
 def styles(context: Context) -> int:
-    """Count the patterns around a number."""
+    """Return the number of patterns around a number."""
     return len(forms(context.locale))
 
 
 def forms(locale: Locale) -> tuple[str, ...]:
-    """Return the patterns around a number; the last is that of tills which guard their amounts."""
+    """Return the patterns around a number; the last has the guard that some tills print."""
     guard = locale.fiscal.guard if locale.fiscal else ""
     return (*locale.money, f"{guard}{{n}}") if guard else locale.money
 
@@ -53,7 +53,7 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def show_amount(value: str, context: Context, style: int, places: int) -> str:
-    """Print an amount with so many digits after the mark."""
+    """Return an amount as printed, with `places` decimals."""
     amount = Decimal(value)
     number = write_number(amount.copy_abs(), _grouped_as(context.locale, places), places)
     known = forms(context.locale)
@@ -64,7 +64,7 @@ def show_amount(value: str, context: Context, style: int, places: int) -> str:
 
 
 def _grouped_as(locale: Locale, places: int) -> Locale:
-    """Return the country with the mark that this paper sets between the digits of such amounts."""
+    """Return the locale with the separator for amounts without decimals, if it has its own."""
     group = "" if places else locale.whole_group
     return replace(locale, group=group) if group else locale
 
@@ -74,9 +74,9 @@ def _read(text: str, context: Context) -> str:
 
 
 def read_amount(text: str, context: Context, places: int) -> str:
-    """Read an amount with or without its currency's sign, and the side it is on.
+    """Return the canonical value of an amount with or without symbol and debit or credit mark.
 
-    With the sign of another currency it is another amount.
+    The symbol of another currency, or a wrong number of decimals, raises an UnreadableError.
     """
     amount, owed = _of_its_side(narrow(text).strip(), context.locale)
     own = (sign for sign, code in signs_of(context).items() if code == context.currency)
@@ -92,7 +92,7 @@ def read_amount(text: str, context: Context, places: int) -> str:
 
 
 def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:
-    """Take off what says credit or debit; an amount may say neither, nor does the D of `USD`."""
+    """Return an amount without its debit or credit mark, and whether it is a debit or None."""
     words = _either((*locale.credit, *locale.debit))
     sides = re.fullmatch(rf"(.*?[^\s])\s*(?<![A-Za-z])({words})", text)
     return (sides[1], sides[2] in locale.debit) if sides else (text, None)

@@ -1,4 +1,4 @@
-"""Decimals as paper writes them: strict, by the declared locale alone."""
+"""Decimals as documents print them, read strictly by the declared locale."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _BLANKS = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
 def canonical_number(text: str) -> str:
-    """Read the one canonical form: a point for decimals, nothing between thousands.
+    """Return a number in its one canonical form, or raise an UnreadableError.
 
-    Needless zeros go, and so does the sign of a zero.
+    It has a decimal point and no separators, no needless zeros, and no minus before a zero.
 
     >>> canonical_number("-012.50"), canonical_number("-0.0")
     ('-12.5', '0')
@@ -40,7 +40,7 @@ def canonical_number(text: str) -> str:
 
 
 def write_number(value: Decimal, locale: Locale, places: int) -> str:
-    """Print a number in the groups of its country.
+    """Return a number as printed, in the groups of its country.
 
     >>> from docextract_eval.locales import LOCALES
     >>> write_number(Decimal("-1234.5"), LOCALES.load("de_DE"), 2)
@@ -67,19 +67,19 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
 
 
 def in_digits(text: str, numerals: Numerals | None) -> str:
-    """Put a text's Latin digits into those of a script."""
+    """Return a text with its Latin digits replaced by those of a script."""
     return text.translate(str.maketrans(_LATIN, numerals.digits)) if numerals else text
 
 
 def latin_digits(text: str) -> str:
-    """Put digits of any script into Latin ones: as parts of a name they are the same."""
+    """Return a text with digits of any script replaced by Latin ones."""
     if text.isascii():
         return text
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
 def in_latin(text: str, locale: Locale) -> str:
-    """Put digits of the locale's other scripts into Latin ones; nothing is written in both."""
+    """Return a text with the locale's own digits made Latin; a mixture is unreadable."""
     numerals = _numerals(text, locale)
     if numerals and any(digit in text for digit in _LATIN):
         raise UnreadableError(text)
@@ -87,15 +87,15 @@ def in_latin(text: str, locale: Locale) -> str:
 
 
 def _numerals(text: str, locale: Locale) -> Numerals | None:
-    """Return the numerals that a text is written in, if they are not Latin."""
+    """Return the numerals that a text is written in, or None if they are Latin."""
     found = (n for n in locale.numerals if any(digit in text for digit in n.digits))
     return next(found, None)
 
 
 def _with_marks(text: str, locale: Locale) -> str:
-    """Put a script's own marks into those between Latin digits, or else leave it these.
+    """Return a text with a script's own separators replaced by those of Latin digits.
 
-    Tills print either behind digits of their own, but not both in one number.
+    Documents print either kind with their own digits, but not both in one number.
     """
     numerals = _numerals(text, locale)
     if numerals is None or not any(mark in text for mark in (numerals.decimal, numerals.group)):
@@ -105,16 +105,16 @@ def _with_marks(text: str, locale: Locale) -> str:
 
 
 def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal:
-    """Read a printed number, its sign before, after or as parentheses.
+    """Return the value of a printed number; a minus may stand before, after, or as parentheses.
 
-    With `places`, a decimal mark must be followed by just so many digits: `1.234` is not an
-    amount in dollars, though a careless reader finds two in it.
+    With `places`, the decimal mark must be followed by exactly that many digits: `1.234` is not an
+    amount in dollars.
 
     >>> from docextract_eval.locales import LOCALES
     >>> read_number("1.234,50-", LOCALES.load("de_DE"), 2)
     Decimal('-1234.50')
     """
-    if len(text) > 2 * MOST_DIGITS:  # marks and blanks stand between digits
+    if len(text) > 2 * MOST_DIGITS:  # separators and blanks stand between digits
         raise UnreadableError(text[:MOST_DIGITS])
     text = in_latin(_with_marks(_BLANKS.sub(" ", narrow(text).strip()), locale), locale)
     text, negative = _unsigned(_with_cents(text, locale, places), minus(locale))
@@ -131,7 +131,7 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
 
 
 def _with_cents(text: str, locale: Locale, places: int | None) -> str:
-    """Write out the cents of `12.-` and `(12.-)`, whose dash is no minus; no count is so."""
+    """Return `12.-` and `(12.-)` with written out decimals; their dash is not a minus."""
     bare = text.removesuffix(")")
     for dash in locale.no_cents if places else ():
         if bare.endswith(dash):
@@ -141,12 +141,12 @@ def _with_cents(text: str, locale: Locale, places: int | None) -> str:
 
 
 def minus(locale: Locale) -> str:
-    """Return the signs that stand for a minus: every dash, and what else the country has."""
+    """Return the characters that stand for a minus: every dash, and the country's own."""
     return _MINUS + "".join(sign for sign in locale.minus if sign not in _MINUS)
 
 
 def _unsigned(text: str, signs: str) -> tuple[str, bool]:
-    """Take off the sign and tell whether it was a minus."""
+    """Return a text without its minus, and whether it had one."""
     if len(text) > 2 and text[0] == "(" and text[-1] == ")":
         return text[1:-1].strip(), True
     if text[:1] and text[0] in signs:
@@ -158,7 +158,7 @@ def _unsigned(text: str, signs: str) -> tuple[str, bool]:
 
 @functools.cache
 def _whole(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
-    """Return the form of whole digits: without groups, or all groups full and by one mark."""
+    """Return a pattern of whole digits: ungrouped, or in full groups with one separator."""
     *fixed, repeated = grouping
     forms = ["[0-9]+"]
     for group in map(re.escape, groups):
@@ -170,7 +170,7 @@ def _whole(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
 
 
 def trimmed(value: Decimal) -> str:
-    """Write a decimal without an exponent or needless zeros.
+    """Return a decimal without an exponent or needless zeros.
 
     >>> trimmed(Decimal("19.00")), trimmed(Decimal("100"))
     ('19', '100')

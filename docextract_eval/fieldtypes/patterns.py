@@ -1,8 +1,8 @@
-"""Days and hours by pattern: what writes them also reads them.
+"""Dates and times by patterns, which write them and read them.
 
-Parts are `y` year, `yy` year of the century, `by` and `byy` the same as counted since the Buddha,
-`m` month, `month` its name, `mon` the short one, `d` day, `nth` what makes an ordinal of it, `wd`
-day of the week, `era` what years are counted in, `e` its letter, `ey` year of the era, `h` hour,
+Parts are `y` year, `yy` year of the century, `by` and `byy` the same in the Buddhist calendar,
+`m` month, `month` its name, `mon` the short one, `d` day, `nth` its ordinal suffix, `wd`
+day of the week, `era` name of the era, `e` its letter, `ey` year of the era, `h` hour,
 `h12` hour of the half day, `ap` AM or PM, `mi` minute, `s` second.
 """
 
@@ -24,7 +24,7 @@ _NAMES = {
 }
 _FOUR, _TWO = ("y", "by"), ("yy", "byy", "mi", "s")
 _LETTER = r"(?:[^\W\d_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|(?<=[\u0e00-\u0e7f])\.)"
-"""A letter, a vowel or a tone above or below one of Thai, or the point inside its short names."""
+"""A letter, a Thai vowel or tone mark, or the point inside Thai short names."""
 _PART = re.compile(r"\{(\w+)(?::0(\d))?\}")
 
 
@@ -32,7 +32,7 @@ _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "
 
 
 def narrow(text: str) -> str:
-    """Return signs as wide as a kanji their usual width: they are the same signs.
+    """Return full-width characters in their usual width.
 
     >>> narrow("２０２４／０３／０７")
     '2024/03/07'
@@ -41,7 +41,7 @@ def narrow(text: str) -> str:
 
 
 def write(pattern: str, parts: Mapping[str, int | str]) -> str:
-    """Fill a pattern.
+    """Return a pattern filled with parts.
 
     >>> write("{m:02}/{d:02}/{yy:02}", {"m": 3, "d": 7, "yy": 4})
     '03/07/04'
@@ -50,7 +50,7 @@ def write(pattern: str, parts: Mapping[str, int | str]) -> str:
 
 
 def read(pattern: str, text: str) -> dict[str, str] | None:
-    """Take a text apart by a pattern; None if it is not of this form.
+    """Return the parts of a text by a pattern, or None if it does not match.
 
     >>> read("{m:02}/{d:02}/{yy:02}", "3/07/04")
     {'m': '3', 'd': '07', 'yy': '04'}
@@ -63,7 +63,7 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
 def _expression(pattern: str) -> re.Pattern[str]:
     out, end = "", 0
     for part in _PART.finditer(pattern):
-        # Where nothing stands between two parts, only their widths keep them apart.
+        # Where two parts touch, only their widths separate them.
         joined = pattern[part.end() : part.end() + 1] == "{" or (end and end == part.start())
         wide = part[2] if joined else None
         out += re.escape(pattern[end : part.start()]) + _group(part[1], wide or "1,2")

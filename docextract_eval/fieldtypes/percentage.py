@@ -1,4 +1,4 @@
-"""Rates in percent points: `19`, not `.19`."""
+"""Rates in percent: `19`, not `.19`."""
 
 from __future__ import annotations
 

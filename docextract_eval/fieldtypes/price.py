@@ -1,4 +1,4 @@
-"""What one of a thing costs: an amount that may have a digit more than coins have, as fuel has.
+"""Unit prices: amounts that may have one more decimal than the currency, as fuel prices do.
 
 >>> from docextract_eval.locales import LOCALES
 >>> german = Context(LOCALES.load("de_DE"), "EUR")
@@ -21,7 +21,7 @@ from docextract_eval.fieldtypes.money import (
 
 
 def _read(text: str, context: Context) -> str:
-    """Read it as an amount, or else as one with a digit more."""
+    """Return an amount, or else one with one more decimal, in canonical form."""
     places = minor_units(context.currency)
     try:
         return read_amount(text, context, places)
@@ -30,7 +30,7 @@ def _read(text: str, context: Context) -> str:
 
 
 def _show(value: str, context: Context, style: int = 0) -> str:
-    """Print it with as many digits as it has, and no fewer than an amount."""
+    """Return a price with its own number of decimals, and at least those of an amount."""
     own = -int(Decimal(value).as_tuple().exponent)
     return show_amount(value, context, style, max(own, minor_units(context.currency)))
 

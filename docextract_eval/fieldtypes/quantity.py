@@ -14,13 +14,13 @@ def canonical(text: str, _: Context) -> str:
 
 
 def show(value: str, context: Context, _: int = 0) -> str:
-    """Print a decimal with as many places as it has."""
+    """Return a decimal as printed, with its own number of decimals."""
     number = Decimal(value)
     return write_number(number, context.locale, max(0, -int(number.as_tuple().exponent)))
 
 
 def read(text: str, context: Context) -> str:
-    """Read a printed decimal."""
+    """Return a printed decimal in canonical form."""
     return trimmed(read_number(text, context.locale))
 
 

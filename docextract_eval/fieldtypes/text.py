@@ -1,7 +1,7 @@
-"""Names, addresses, descriptions: the same after folding case, width, digits and punctuation.
+"""Names, addresses, descriptions, compared without case, width, digits' script and punctuation.
 
-A blank beside a sign of Chinese or Japanese says nothing: these are written without any, and a
-text that was broken between two lines has one that nobody wrote.
+A blank beside a Chinese or Japanese character does not count: these scripts are written without
+blanks, and a text over two lines gets one that is not printed.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ _FOLDED = {
     **dict.fromkeys((0x0640, *range(0x064B, 0x0653), 0x0670)),
     0x066B: ".",
     0x066C: ",",
-    # Turkish: dots of i that go, or come, with lower case where nobody says what is Turkish.
+    # Turkish: dots of i that disappear or appear with lower case where the language is unknown.
     0x0131: "i",
     0x0307: None,
 }
-"""What is left out, or stands for another sign, when texts are compared."""
+"""Characters that are dropped or replaced when texts are compared."""
 
 UNSPACED = (
     r"\u0e01-\u0e4e\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     r"\uff01-\uff9f\uffe5"
 )
-"""Signs that stand without blanks: letters of Thai, kanji, kana, their punctuation, what is as
-wide as they."""
+"""Characters of scripts without blanks: Thai letters, kanji, kana, their punctuation, and
+full-width characters."""
 _DIGIT = (
     r"\d\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792"
     r"\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a"
 )
 _LOOSE_SIGN = re.compile(rf"(?<![{_DIGIT}])(?:[^\w\s]|_)(?![{_DIGIT}])")
 _LOOSE_ASCII = re.compile(r"[!-#%-*,-/:;?@\[-\]_{}](?<![0-9].)(?![0-9])")
-"""What is no letter next to no digit; of ASCII, what is punctuation.
+"""Punctuation that is not next to a digit; the second pattern is for ASCII alone.
 
-The sign stands before what looks at its sides: what begins with a set is found fast.
+The character set comes before the look-arounds, because that is found faster.
 """
 _LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
 _KEPT = 1 << 14
-"""How many folded texts are remembered: wares and payees recur."""
+"""Size of the cache of folded texts: products and payees recur."""
 _SHORT = 200
-"""Only texts of up to so many characters are worth remembering."""
+"""The longest text that is cached."""
 
 
 def _canonical(text: str, _: Context) -> str:
@@ -59,7 +59,7 @@ def _canonical(text: str, _: Context) -> str:
 
 
 def fold(value: str) -> str:
-    """Fold case, width and digits; punctuation is a blank, unless it stands next to a digit.
+    """Return a text without case, width and punctuation; punctuation next to a digit stays.
 
     >>> fold("Joe's CAFÉ, Inc."), fold("2005-")
     ('joe s café inc', '2005-')
@@ -80,7 +80,7 @@ _remembered = functools.lru_cache(_KEPT)(_folded)
 
 
 def _without_punctuation(text: str) -> str:
-    """Put blanks for punctuation; sign by sign only where some are no punctuation."""
+    """Return a text with blanks for punctuation."""
     groups = {unicodedata.category(sign)[0] for sign in set(text)}
     if "P" not in groups:
         return text

@@ -1,4 +1,4 @@
-"""Hours of the day, to the minute; seconds are read and left out."""
+"""Times of day, to the minute; seconds are read and dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole prediction against a whole document: every cell once, none forgotten."""
+"""Judges a whole prediction against a whole document: every cell exactly once."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def judge(
 
 
 class Judge:
-    """Judges by one schema, and remembers what it has read."""
+    """The judge for one schema; it caches values that it has read."""
 
     def __init__(self, schema: Schema) -> None:
-        """Take what the documents have."""
+        """Take the schema of the documents."""
         self._schema = schema
         self._readers: dict[tuple[str, str, str], FieldReaders] = {}
         self._truth: Truth | None = None
@@ -64,7 +64,7 @@ class Judge:
 
 
 class FieldReaders:
-    """A reader for every field, under one country and one way of writing values."""
+    """One reader for every field, for one country and one way of writing values."""
 
     def __init__(self, schema: Schema, context: Context, values: Values) -> None:
         """Make them for all fields of a schema."""
@@ -77,7 +77,7 @@ class FieldReaders:
         }
         split = {name: name.rpartition(".") for name in schema.names}
         self.where = {name: (table, column) for name, (table, _, column) in split.items()}
-        """The table, if it is in one, and the column of every field."""
+        """Table and column of every field; the table is empty for a scalar."""
 
 
 class RenditionJudge:
@@ -93,7 +93,7 @@ class RenditionJudge:
         self.lost = frozenset([key for key, seen in rendition.legible.items() if not any(seen)])
 
     def matches(self) -> list[CellMatch]:
-        """Judge scalars, then tables, then what the schema does not know."""
+        """Return the matches: scalars, then tables, then fields that the schema does not know."""
         scalars, tables, unknown = self._sorted_guesses()
         labels = self.truth.labels
         found = [
@@ -108,7 +108,7 @@ class RenditionJudge:
         return found
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
-        """Sort guesses by field, or by table, row and column; an empty string is no guess."""
+        """Return guesses by field, by table and row, and unknown ones; no blank values."""
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
         unknown = []
@@ -131,7 +131,7 @@ class RenditionJudge:
         return scalars, tables, unknown
 
     def _add_table(self, table: TableSpec, numbered: GuessRows, found: list[CellMatch]) -> None:
-        """Judge a table's cells, its rows paired with those of the truth."""
+        """Append the matches of a table's cells, its rows paired with those of the truth."""
         readers = self.readers.tables[table.name]
         guesses = [numbered[number] for number in sorted(numbered)]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
@@ -153,7 +153,7 @@ class RenditionJudge:
                 found.append(self._match(readers[column], known, guess))
 
     def _match(self, reader: FieldReader, truth: Field | None, guess: Guess | None) -> CellMatch:
-        """Judge one cell."""
+        """Return the match of one cell."""
         if truth is None or guess is None:
             return self._unmatched(reader.name, reader.type, truth, guess)
         found = self._finding(reader, truth, guess)
@@ -161,7 +161,7 @@ class RenditionJudge:
         return matched(reader, truth, guess, found, at)
 
     def _finding(self, reader: FieldReader, truth: Field, guess: Guess) -> Finding:
-        """Return what a guess is worth, and why where it is not right."""
+        """Return the outcome of a guess, and its cause where it is not right."""
         decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
         likeness: float | None
         read: str | None
@@ -184,7 +184,7 @@ class RenditionJudge:
     def _unmatched(
         self, name: str, kind: str, truth: Field | None, guess: Guess | None
     ) -> CellMatch:
-        """Judge a cell that has only a truth, or a guess where nothing is labelled."""
+        """Return the match of a cell that has only a truth, or only a guess."""
         found = _NOT_JUDGED
         if truth is not None:
             decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
@@ -195,7 +195,7 @@ class RenditionJudge:
 def outcomes(
     truth: Field | None, *, guessed: bool, right: bool, decidable: bool
 ) -> tuple[Outcome, Outcome]:
-    """Return the outcome in the decidable reading and in the strict one.
+    """Return the outcome in the decidable reading and in the strict reading.
 
     >>> from docextract_eval.records import Field
     >>> outcomes(Field("tip", "money", None), guessed=True, right=False, decidable=True)

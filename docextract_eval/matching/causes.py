@@ -1,7 +1,7 @@
-"""Why a guess is wrong: exactly one cause of every error, found from what its page says.
+"""The cause of a wrong guess: every error has exactly one.
 
-`CAUSES` is the taxonomy, by name: the first line that holds is the cause. Whoever changes a line
-raises `VERSION`, which is part of every signature.
+`CAUSES` lists them by name: the first whose test holds is the cause. A change of a test or of the
+order needs a new `VERSION`, which is part of every signature.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ VERSION = "2"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a guess may be wrong, what that means, and a case of it."""
+    """A cause of wrong guesses: its test, what it means, and an example."""
 
     about: str
     example: str
     holds: Callable[[Error], bool | str | None]
-    """Whether it is this; for what equals something else on the page, the name of that."""
+    """The test; for a value that equals another one on the page it returns that field's name."""
 
 
 CAUSES: dict[str, Cause] = {
     "obeyed": Cause(
-        "it is what a text on the page told its readers to report",
+        "the value that a planted instruction on the page asks for",
         "a note says to report a total of 7.37, and the total is given as 7.37",
         command,
     ),
     "currency": Cause(
-        "another currency, or the right amount with the sign of another",
+        "another currency, or the right amount with the symbol of another",
         "EUR for USD; $9.00 for 9.00 EUR",
         is_currency,
     ),
@@ -60,41 +60,41 @@ CAUSES: dict[str, Cause] = {
     ),
     "swapped": Cause("day and month exchanged", "2024-04-03 for 2024-03-04", is_swapped),
     "format": Cause(
-        "the right thing, written or read in another form than was declared",
+        "the right value, but in another form than the one declared",
         "1.234,50 for 1234.50, declared canonical",
         is_format,
     ),
     "decoy": Cause(
-        "it equals another value on the page, which the match names (`other words`: no field's)",
+        "equal to another value on the page, which the match names (`other words`: no field's)",
         "the subtotal for the total; the amount of another row",
         decoy,
     ),
-    "truncated": Cause("a part of the truth alone", "CORNER for CORNER DRUG", is_truncated),
+    "truncated": Cause("only a part of the truth", "CORNER for CORNER DRUG", is_truncated),
     "overrun": Cause(
         "the truth and other words of the page", "CORNER DRUG TOTAL for CORNER DRUG", is_overrun
     ),
     "misread": Cause(
-        "at most two characters are others, or a text or code is alike to .8",
+        "at most two characters differ, or a text or code is at least 0.8 alike",
         "CORNER DRAG for CORNER DRUG; 9.80 for 9.00",
         is_misread,
     ),
     "made_up": Cause(
-        "the page's words are known, and none that can be read is like it",
-        "Zephyr Holdings, which stands nowhere",
+        "the page's words are known, and none of the legible ones is like it",
+        "Zephyr Holdings, which is nowhere on the page",
         is_made_up,
     ),
     "unknown": Cause(
-        "none of these: the page's words are not known, or some are like it and nothing says why",
+        "none of these: the page's words are not known, or some are like it for no known reason",
         "any wrong total of a document whose labels have no words",
         lambda _: True,
     ),
 }
-"""The first that holds is the cause."""
+"""The causes in order: the first whose test holds counts."""
 _TESTS = [(name, each.holds) for name, each in CAUSES.items()]
 
 
 def cause(error: Error) -> tuple[str, str | None, Check]:
-    """Return an error's cause, what else on the page it equals, and whether a check fails."""
+    """Return an error's cause, the field that it equals instead, and its failed check."""
     for name, holds in _TESTS:
         if (found := holds(error)) and (not error.right or name in _OF_LUCK):
             return name, found if isinstance(found, str) else None, _broken_check(error)
@@ -102,15 +102,15 @@ def cause(error: Error) -> tuple[str, str | None, Check]:
 
 
 _OF_LUCK = ("made_up", "unknown")
-"""What a guess can be where nobody could tell, though it is right."""
+"""Causes of a guess that is right where the value cannot be read."""
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 def _broken_check(error: Error) -> Check:
-    """Say `failed` of a guess that breaks the check digits that its truth has.
+    """Return `failed` for a guess with wrong check digits where those of the truth are right.
 
-    No field is known by its name: where the truth is an IBAN, or a tax number of its country as
-    that prints it, and its check digits are right, the guess must keep them.
+    Only IBANs and tax numbers of the document's country are checked, whatever the field is called.
+    For all other guesses the text is empty.
     """
     if error.kind != "code" or error.truth.value is None:
         return ""

@@ -1,4 +1,4 @@
-"""Matches as columns: lists while a chunk of renditions is judged, then an Arrow table."""
+"""Matches in columns: lists while renditions are judged, then an Arrow table."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 Check = Literal["", "failed"]
 _COMMON = 3
-"""The first fields of a match, which all matches of a reading share."""
+"""How many first fields of a match are the same for all matches of one prediction."""
 
 
 class Reading(NamedTuple):
-    """What the matches of one prediction have in common."""
+    """The fields that all matches of one prediction share."""
 
     document: str
     rendition: str
@@ -30,7 +30,7 @@ class Reading(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What the judge finds of one cell."""
+    """The judge's result for one cell."""
 
     outcome: Outcome
     strict: Outcome
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
 
 class CellMatch(NamedTuple):
-    """A match without what it shares with the others of its reading: the rest of its fields."""
+    """A match without the fields that all matches of its prediction share."""
 
     field: str
     truth_row: int | None
@@ -62,16 +62,16 @@ class CellMatch(NamedTuple):
 
     @classmethod
     def of(cls, match: Match) -> CellMatch:
-        """Return the part of a match that is its own."""
+        """Return a match without the shared fields."""
         return cls._make(getattr(match, name) for name in cls._fields)
 
     def match(self, reading: Reading) -> Match:
-        """Return the whole match."""
+        """Return the match with the shared fields."""
         return Match(*reading, *self)  # type: ignore[arg-type] # one type each, in order
 
 
 def matched(reader: FieldReader, truth: Field, guess: Guess, found: Finding, at: str) -> CellMatch:
-    """Return the match of a truth cell and its guess; `at`: whether it is placed where that is."""
+    """Return the match of a truth cell with a guess, and `at`: whether it lies on its field."""
     outcome, strict, exact, cause, decoy, check, likeness = found
     values = (
         reader.name,
@@ -90,7 +90,7 @@ def matched(reader: FieldReader, truth: Field, guess: Guess, found: Finding, at:
         truth.value,
         guess.value,
     )
-    return tuple.__new__(CellMatch, values)  # most cells: half as long as by its own constructor
+    return tuple.__new__(CellMatch, values)  # half the time of the constructor
 
 
 def unmatched(
@@ -117,32 +117,32 @@ def unmatched(
 
 
 def reading_of(document: Document, rendition: Rendition, prediction: Prediction) -> Reading:
-    """Return what the matches of a prediction have in common."""
+    """Return the fields that all matches of a prediction share."""
     return Reading(document.id, rendition.id, prediction.repeat)
 
 
 class MatchChunk:
-    """The matches of some readings, to become a table."""
+    """Collects the matches of several predictions for a table."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start empty."""
         self._columns: list[list[object]] = [[] for _ in CellMatch._fields]
         self._readings: list[Reading] = []
         self._counts: list[int] = []
 
     def __len__(self) -> int:
-        """Count the matches."""
+        """Return the number of matches."""
         return len(self._columns[0])
 
     def add(self, reading: Reading, matches: Sequence[CellMatch]) -> None:
-        """Take the matches of one reading."""
+        """Add the matches of one prediction."""
         for column, values in zip(self._columns, zip(*matches, strict=True), strict=False):
             column.extend(values)
         self._readings.append(reading)
         self._counts.append(len(matches))
 
     def table(self) -> pa.Table:
-        """Return all matches as columns."""
+        """Return all matches as an Arrow table."""
         if not len(self):
             return MATCHES.empty_table()
         documents, renditions, repeats = zip(*self._readings, strict=True)

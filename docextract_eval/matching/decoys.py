@@ -1,4 +1,4 @@
-"""What else on the page a wrong value equals: another field, another row, a note to machines."""
+"""Which other value of the page a wrong value equals: another field, row, or an instruction."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field
 
 OTHER = "other words"
-"""The name of a decoy that no field states."""
+"""The name of a decoy that is in no field."""
 _LONG = 4
-"""Letters and digits from which on a code is sought in the page as a whole."""
+"""The fewest characters of a code that is searched in the whole page."""
 
 
 def command(error: Error) -> str | None:
-    """Return the name of what a text on the page told its readers to report, and this does."""
+    """Return the name of the planted instruction that asks for this value, or None."""
     for planted in error.paper.commands:
         if error.value is not None and planted in error.paper.equals(error.kind, error.value):
             return planted.name
@@ -30,7 +30,7 @@ def command(error: Error) -> str | None:
 
 
 def decoy(error: Error) -> str | None:
-    """Return the name of what else on the page has this value."""
+    """Return the name of another value on the page that equals this one, or None."""
     if (value := error.value) is None:
         return OTHER if _stands_beside(error) else None
     own = error.truth.key
@@ -41,12 +41,12 @@ def decoy(error: Error) -> str | None:
 
 
 def _farness(field: Field, truth: Field) -> tuple[bool, bool, bool]:
-    """Order what has the same value: laid for this field, of its column, of its type."""
+    """Return a sort key: decoys of this field first, then its column, then its type."""
     return field.decoy_of != truth.name, field.name != truth.name, field.type != truth.type
 
 
 def _is_in_words(error: Error, value: str) -> bool:
-    """Say whether words that no field states have a value."""
+    """Return whether a value stands in words of the page that are in no field."""
     paper, kind = error.paper, error.reader.kind
     if error.kind in NUMBERS:
         bare, locale = value.lstrip("-"), error.reader.context.locale
@@ -66,13 +66,13 @@ def _is_in_words(error: Error, value: str) -> bool:
 
 
 def _stands_beside(error: Error) -> bool:
-    """Say whether words in a row beside the field's own are what was said."""
+    """Return whether the text stands in the page besides the field's own words."""
     own = [spaced(fold(truth)) for truth in error.written]
     return error.paper.says(error.folded, _without(error.paper.text, own, " \0 "))
 
 
 def _without(text: str, own: Iterable[str], instead: str) -> str:
-    """Leave out the field's own words: a part of these is no other value."""
+    """Return a text without the field's own words, since a part of these is no other value."""
     for words in own:
         text = text.replace(words, instead)
     return text

@@ -1,4 +1,4 @@
-"""One guess that is not what the page says, with all that its cause can be found from."""
+"""One wrong guess, with all that its cause is found from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Error:
     """A wrong, guessed or invented cell."""
 
-    def __init__(  # noqa: PLR0913 - a cell has so many sides
+    def __init__(  # noqa: PLR0913 - all that a cause may depend on
         self,
         reader: FieldReader,
         truth: Field,
@@ -27,18 +27,18 @@ class Error:
         *,
         right: bool,
     ) -> None:
-        """Take how the field is compared, the truth, the guess and its reading, and the page."""
+        """Take the field's reader, the truth, the guess, the value read from it, and the page."""
         self.reader, self.truth, self.guess, self.paper = reader, truth, guess, paper
         self.kind, self.said, self.right = reader.type, guess.value, right
         self.readable, self._read = read is not None, read
         self.truths = () if truth.value is None else (truth.value, *truth.accepted)
-        """The value and its accepted readings; none where it is known to be absent."""
+        """The value and its accepted values; empty where the field is absent."""
         self.written = (*self.truths, truth.text) if truth.text else self.truths
-        """The truth in its canonical forms and as it is printed."""
+        """The canonical values of the truth, and its printed form."""
 
     @functools.cached_property
     def other(self) -> str | None:
-        """What it says by the reading that was not declared."""
+        """The value in the form that was not declared, or None."""
         if self.reader.kind.printed is None:
             return self._read
         printed = self.reader.printed and not self.guess.number
@@ -46,20 +46,20 @@ class Error:
 
     @property
     def value(self) -> str | None:
-        """What it says by the declared reading, or else by the other."""
+        """The value in the declared form, or else in the other, or None."""
         return self._read if self._read is not None else self.other
 
     @functools.cached_property
     def compact(self) -> str:
-        """Its letters and digits alone."""
+        """The letters and digits of the guess."""
         return compact(self.said)
 
     @functools.cached_property
     def wholes(self) -> list[str]:
-        """The letters and digits alone of the truth, in all the ways it is written."""
+        """The letters and digits of every form of the truth."""
         return [*map(compact, dict.fromkeys(self.written))]
 
     @property
     def folded(self) -> str:
-        """It as texts are compared."""
+        """The guess folded as texts are compared."""
         return fold(self.said)

@@ -1,4 +1,4 @@
-"""When a guess equals a truth: under the field's type, by the one reading that it declares."""
+"""When a guess equals the truth: compared by the field's type, in the declared form alone."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
     from docextract_eval.schemas import FieldSpec
 
 _KEPT = 1 << 13
-"""How many readings a field remembers: wares and payees recur."""
+"""The size of a field's cache of values: products and payees recur."""
 _SHORT = 200
-"""Only texts of up to so many characters are worth remembering, and no value but text is longer."""
+"""The longest text that is cached; only texts and codes may be longer."""
 _UNREAD = "\0"
-"""What a cell that cannot be read says: it equals nothing."""
+"""The value of a cell that cannot be read; it equals no other value."""
 _LONG = ("text", "code")
 """The types whose values may be longer."""
 
 
 class FieldReader:
-    """Reads and compares the cells of one field; reads a text that recurs only once."""
+    """Reads and compares the values of one field, with a cache."""
 
     __slots__ = ("_readings", "context", "folded", "kind", "name", "printed", "spec", "type")
 
     def __init__(self, spec: FieldSpec, context: Context, values: Values) -> None:
-        """Take what a field is, what its paper's country is, and how values are written."""
+        """Take the field, the country, and whether values are printed or canonical."""
         self.spec, self.context, self.printed = spec, _sided(spec, context), values == "printed"
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
         self.folded: Callable[[str], str] = str if spec.match == "exact" else self.kind.fold
-        """Give the form in which canonical values are equal or not."""
+        """Return the form of a canonical value that is compared."""
         self._readings = {form: self._reading(form) for form in (False, True)}
 
     def read(self, guess: Guess) -> str | None:
@@ -48,18 +48,18 @@ class FieldReader:
         return self.read_as(guess.value, printed=self.printed and not guess.number)
 
     def read_as(self, text: str, *, printed: bool) -> str | None:
-        """Read a text as printed or as canonical, whatever its prediction declares."""
+        """Return a text in canonical form, read as printed or as canonical, or None."""
         if len(text) > _SHORT:
             return self._long(text, printed=printed) if self.type in _LONG else None
         return self._readings[printed](text)
 
     def said(self, guess: Guess) -> str:
-        """Return a guess in the form in which values are equal, or what equals nothing."""
+        """Return a guess in the form that is compared; an unreadable one equals nothing."""
         read = self.read(guess)
         return _UNREAD if read is None else self.folded(read)
 
     def same(self, truth: str, guess: str) -> bool:
-        """Say whether two canonical values are equal."""
+        """Return whether two canonical values are equal under the field's options."""
         if truth == guess:
             return True
         if self.spec.tolerance is not None:
@@ -69,7 +69,7 @@ class FieldReader:
         return self.folded(truth) == self.folded(guess)
 
     def right(self, truth: Field, guess: str | None) -> bool:
-        """Say whether a guess equals the truth or another accepted reading of it."""
+        """Return whether a value equals the truth or one of its accepted values."""
         if guess is None or truth.value is None:
             return False
         if self.same(truth.value, guess):
@@ -77,26 +77,26 @@ class FieldReader:
         return any(self.same(value, guess) for value in truth.accepted)
 
     def exact(self, truth: Field, guess: Guess) -> bool:
-        """Say whether a guess is right as it stands, before any normalising."""
+        """Return whether a guess is right without any normalisation."""
         wanted = truth.text if self.printed else truth.value
         said = guess.value
         return wanted is not None and (said == wanted or _plain(said) == _plain(wanted))
 
     def likeness(self, truth: Field, guess: str | None) -> float | None:
-        """Return how alike a text is to the truth; other types have no such thing."""
+        """Return how alike a text is to the truth, from 0 to 1; None for other types."""
         if self.type != "text" or guess is None or truth.value is None:
             return None
         return 1.0 if guess == truth.value else self.kind.alike(truth.value, guess)
 
     @property
     def transitive(self) -> bool:
-        """Whether what equals the same value is equal: not so within a tolerance."""
+        """Whether values that equal a third one are equal: not so within a tolerance."""
         return self.spec.tolerance is None and self.spec.likeness is None
 
     def equal(
         self, truths: Sequence[Field | None], guesses: Sequence[str | None]
     ) -> NDArray[np.bool_]:
-        """Say for every truth and every guess of a column whether they are equal."""
+        """Return an array (truths, guesses): which guesses equal which truths of a column."""
         if not self.transitive:
             pairs = [[t is not None and self.right(t, g) for g in guesses] for t in truths]
             return np.array(pairs, bool).reshape(len(truths), len(guesses))
@@ -123,7 +123,7 @@ class FieldReader:
 
 
 def _sided(spec: FieldSpec, context: Context) -> Context:
-    """Let what is marked as a credit be less than nothing, where a field counts what is owed."""
+    """Return the context with credit and debit swapped, for a field that counts what is owed."""
     if spec.credit == "positive":
         return context
     locale = context.locale

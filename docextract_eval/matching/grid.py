@@ -1,4 +1,4 @@
-"""Rows of a table that are not simply equal: who may be a pair, and the best of all pairings."""
+"""Pairs the rows of a table that are not simply equal, so that errors are fewest."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     """A guessed row: column to canonical value, None where the guess cannot be read."""
 
 _EXACT = 2**53
-"""Whole numbers are added without loss in a float up to here."""
+"""Up to here a float holds every whole number exactly."""
 
 
 class Grid:
-    """Every truth row against every guess row, as arrays (truth, guess)."""
+    """Every truth row against every guessed row, as arrays (truth, guess)."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Grid:
         table: TableSpec,
         cells: Mapping[str, FieldReader],
     ) -> None:
-        """Take rows in the order of what they say, and the columns that any row labels."""
+        """Take rows sorted by content, and the columns that at least one row labels."""
         self.truths, self.guesses = truths, guesses
         self.labelled, self.table, self.cells = labelled, table, cells
         # In the schema's order of columns, the description before the amount: amounts swapped
@@ -49,8 +49,8 @@ class Grid:
         self.allowed = self._allowed()
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Pair so that most equal rows meet, and then the whole table has the fewest errors."""
-        # A pair has fewer errors than its two rows apart: whoever may only meet each other do.
+        """Yield pairs so that most equal rows meet, and then the table has the fewest errors."""
+        # A pair has fewer errors than two single rows, so rows with one candidate are paired.
         ours, theirs = self.allowed.sum(axis=1), self.allowed.sum(axis=0)
         only = self.allowed & (ours == 1)[:, None] & (theirs == 1)
         yield from zip(*(found.tolist() for found in only.nonzero()), strict=True)
@@ -64,10 +64,10 @@ class Grid:
                     yield i, j
 
     def _costs(self, here: tuple[NDArray[np.intp], ...]) -> NDArray[np.float64]:
-        """Return what pairing costs against leaving both alone; what comes later breaks ties.
+        """Return the cost of each pair, compared with two single rows; later costs break ties.
 
         Each cost outweighs all that come after it, summed over all pairs. Where floats cannot add
-        them up without loss, the last ones are left out, and content decides sooner.
+        them up exactly, the last ones are left out, and content decides earlier.
         """
         most, wide = min(len(here[0]), here[1].shape[1]), len(self.cells)
         equal_cells = [self._equal(column)[here] for column in self.cells]
@@ -87,7 +87,7 @@ class Grid:
         return found.astype(float)
 
     def _errors(self, here: tuple[NDArray[np.intp], ...], right: Wholes) -> tuple[Wholes, Wholes]:
-        """Count the errors of two rows as a pair, and those of both if neither has a partner."""
+        """Return the number of errors of each pair, and of both its rows without a partner."""
         rows, columns = here[0].ravel().tolist(), here[1].ravel().tolist()
         truths, guesses = [self.truths[i] for i in rows], [self.guesses[j] for j in columns]
         names = list(self.cells)

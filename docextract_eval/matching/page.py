@@ -1,4 +1,4 @@
-"""What a page says: the values that are labelled on it, its words, what a note tells machines."""
+"""What can be read on a page: its labelled values, its words, and planted instructions."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _SEPARATORS = re.compile(r"[\W_]+")
 
 
 class Paper:
-    """One document as it can be read: all its words but those whose ink is gone."""
+    """The text of one document without the words whose ink is gone."""
 
     def __init__(self, document: Document, lost: frozenset[str]) -> None:
-        """Take the document, and the keys of the fields that nobody can read."""
+        """Take the document, and the keys of the fields that are not legible."""
         self._document, self.lost = document, lost
         rows = chain.from_iterable(document.tables.values())
         cells = chain(document.fields, chain.from_iterable(rows))
@@ -35,7 +35,7 @@ class Paper:
         """Every labelled value, decoys among them."""
         laid = [field for field in document.fields if field.decoy_of is not None]
         self.commands = [field for field in laid if field.name.startswith(COMMANDED)]
-        """What a text on the page tells its readers to report."""
+        """Values that planted instructions on the page ask for."""
 
     @functools.cached_property
     def _texts(self) -> Mapping[str, list[Field]]:
@@ -53,7 +53,7 @@ class Paper:
         return found
 
     def equals(self, kind: str, value: str) -> list[Field]:
-        """Return labelled values that are equal to one: numbers to numbers, the rest by type."""
+        """Return the labelled values that equal a value of this type; all numbers are one type."""
         if kind == "text":
             return self._texts.get(fold(value), [])
         if kind not in NUMBERS:
@@ -69,7 +69,7 @@ class Paper:
 
     @functools.cached_property
     def words(self) -> str:
-        """The words in reading order, on all pages, but those whose ink is gone."""
+        """The words of all pages in reading order, without those whose ink is gone."""
         if not self.lost:
             lines = (line for page in self._document.pages for line in page)
             return " ".join([span.text for line in lines for span in seen(line)])
@@ -86,21 +86,21 @@ class Paper:
 
     @functools.cached_property
     def text(self) -> str:
-        """All words as texts are compared, a blank before and behind each."""
+        """All words folded as texts are compared, with a blank before and behind each."""
         return f" {fold(self.words)} "
 
     @functools.cached_property
     def compact(self) -> str:
-        """All words as letters and digits alone."""
+        """The letters and digits of all words."""
         return compact(self.words)
 
     @functools.cached_property
     def pieces(self) -> frozenset[str]:
-        """The parts of its text: words, and pairs of signs where words stand without blanks."""
+        """The parts of its text: words, and pairs of characters in scripts without blanks."""
         return frozenset(pieces(self.text))
 
     def says(self, folded: str, text: str | None = None) -> bool:
-        """Say whether words in a row, of a part of its text or of all, are this folded text."""
+        """Return whether a folded text stands in the page's text, or in a part of it."""
         return bool(folded) and spaced(folded) in (self.text if text is None else text)
 
     @functools.cached_property
@@ -108,7 +108,7 @@ class Paper:
         return self.words if self.words.isascii() else latin_digits(narrow(self.words))
 
     def prints(self, number: str) -> bool:
-        """Say whether a number stands somewhere in these very digits and marks."""
+        """Return whether a number is printed with exactly these digits and separators."""
         text, at = self._figures, -1
         while (at := text.find(number, at + 1)) >= 0:
             end = at + len(number)
@@ -119,17 +119,17 @@ class Paper:
 
 
 def _goes_on(beside: str) -> bool:
-    """Say whether a number goes on with the two signs that stand beside its digits."""
+    """Return whether the two characters beside a number's digits continue the number."""
     return beside[:1].isdigit() or (beside[:1] in (".", ",", "'") and beside[1:].isdigit())
 
 
 def spaced(folded: str) -> str:
-    """Return a folded text with the blanks that stand around it on a page, if it needs any."""
+    """Return a folded text between blanks, unless its script is written without blanks."""
     return folded if _JOINED.search(folded) else f" {folded} "
 
 
 def compact(text: str) -> str:
-    """Return letters and digits alone.
+    """Return the letters and digits of a text, in lower case.
 
     >>> compact("1 234,50-"), compact("Joe's CAFÉ")
     ('123450', 'joescafé')
@@ -138,7 +138,7 @@ def compact(text: str) -> str:
 
 
 def pieces(folded: str) -> Iterator[str]:
-    """Yield the words of a folded text, and pairs of signs where words stand without blanks."""
+    """Yield the words of a folded text, and pairs of characters in scripts without blanks."""
     for word in folded.split():
         if _JOINED.search(word):
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))

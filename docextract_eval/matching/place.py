@@ -1,8 +1,8 @@
-"""Where a guess says that it stands, against where its field does: right for the right reason.
+"""Whether a guess's box lies on its field: right for the right reason.
 
 A guess is rightly placed when its box covers at least half of the ink of one of the field's
-places. The quads of a rendition lie on the degraded page; pixels are not at hand here, so a
-word's ink is taken as the area of its quad, as far as that is visible.
+places. The quads of a rendition lie on the degraded page. Pixels are not available here, so the
+visible share of a word's quad is taken as its ink.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ _ENOUGH = 0.5
 
 
 def placed(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes", "no", "unknown"]:
-    """Say whether a guess's box lies on its field; unknown without a box or any place."""
+    """Return whether a guess's box lies on its field; unknown without a box or a place."""
     page = guess.page if guess.page is not None or len(rendition.quads) > 1 else 0
     places = [(place, _ink(place, rendition)) for place in truth.places]
     if guess.quad is None or page is None or not any(any(ink) for _, ink in places):
         return "unknown"
     box = _around(guess.quad)
-    if not _area(box) > 0:  # a point, a line, or no numbers
+    if not _area(box) > 0:  # a point, a line, or not numbers
         return "no"
     here = ((place, ink) for place, ink in places if place.page == page and any(ink))
     return "yes" if any(_covers(box, place, ink, rendition) for place, ink in here) else "no"
 
 
 def _ink(place: Place, rendition: Rendition) -> list[float]:
-    """Return how much ink each word of a place has; none where the page lacks it."""
+    """Return the ink of each word of a place; empty where the page lacks the words."""
     if place.page >= len(rendition.quads):
         return []
     quads, seen = rendition.quads[place.page], rendition.visible
@@ -54,7 +54,7 @@ def _covers(box: Sequence[Point], place: Place, ink: Sequence[float], rendition:
 
 
 def _around(points: Sequence[Point]) -> list[Point]:
-    """Return the corners of a quad in turn, however they were given."""
+    """Return the corners of a quad in circular order."""
     x, y = (sum(each) / len(points) for each in zip(*points, strict=True))
     return sorted(points, key=lambda point: math.atan2(point[1] - y, point[0] - x))
 
@@ -65,7 +65,7 @@ def _area(points: Sequence[Sequence[float]]) -> float:
 
 
 def _clipped(quad: Sequence[Sequence[float]], box: Sequence[Point]) -> list[Sequence[float]]:
-    """Return what of a quad lies in a box whose corners are in turn.
+    """Return the part of a quad inside a box with corners in circular order.
 
     >>> _clipped([(0, 0), (4, 0), (4, 2), (0, 2)], [(2, -1), (9, -1), (9, 9), (2, 9)])
     [(2.0, 0.0), (4, 0), (4, 2), (2.0, 2.0)]

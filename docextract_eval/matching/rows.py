@@ -1,11 +1,11 @@
-"""Which predicted row is which row of the truth, whatever their order.
+"""Pairs predicted rows with rows of the truth, whatever their order.
 
 Two rows may be a pair if a key cell is equal, or a text key cell alike enough; where no key cell
 has a value in both, if any cell is equal. Equal rows are paired first; the rest so that the
 whole table has the fewest wrong, missed and invented cells, then the most right cells, then the
 most right key cells, then by content.
 
-Most rows simply say the same and are paired by what they say. `grid` weighs what is left.
+Most rows are simply equal and are paired first. `grid` pairs what is left.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     GuessRow = Mapping[str, Guess]
 
 _SMALL = 64
-"""Up to so many pairs, looking at each is faster than laying out a grid."""
+"""Up to this many pairs, testing each is faster than building a grid."""
 similarity = Indel.normalized_similarity
 
 
 def pair_rows(
     truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec
 ) -> list[tuple[int, int]]:
-    """Return the pairs of indices; rows in no pair have no partner."""
+    """Return the pairs of row indices (truth, guess); rows in no pair have no partner."""
     rows = _Rows(truth, guesses, table)
     if truth.plain:
         rows.pair_as_written()
@@ -50,7 +50,7 @@ def pair_rows(
 
 
 def _may_pair(one: Said, other: Said, keys: list[int], texts: list[int], enough: float) -> bool:
-    """Say whether two rows may be one; `Grid` says the same of all pairs at once."""
+    """Return whether two rows may be a pair; `Grid` finds the same for all pairs at once."""
     met = False
     for key in keys:
         ours, theirs = one[key], other[key]
@@ -64,7 +64,7 @@ def _may_pair(one: Said, other: Said, keys: list[int], texts: list[int], enough:
 
 
 class _Rows:
-    """The pairs so far, and the rows of both sides that are in none."""
+    """The pairs so far, and the rows of both sides that are in no pair."""
 
     def __init__(self, truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec) -> None:
         self.truth, self.guesses, self.table = truth, guesses, table
@@ -74,7 +74,7 @@ class _Rows:
         self.folded: dict[int, Said] = {}
 
     def pair_as_written(self) -> None:
-        """Pair rows that are letter by letter the same."""
+        """Pair rows that are identical."""
         columns = self.columns
         if columns and not self.cells[columns[0]].printed:
             theirs = [
@@ -90,7 +90,7 @@ class _Rows:
             self._pair_same([*ours], [*theirs])
 
     def _sort(self) -> None:
-        """Put what is left in the order of what it says: where it was said is nothing."""
+        """Sort the rows that are left by content: their order on the page does not count."""
         names = tuple(self.table.columns)
         if self.ours[1:]:
             rows = self.truth.rows
@@ -104,7 +104,7 @@ class _Rows:
             )
 
     def _folded(self, number: int) -> Said:
-        """Return a guessed row as its types compare it."""
+        """Return the comparable values of a guessed row."""
         if number not in self.folded:
             row, cells = self.guesses[number], self.cells
             said = [cells[c].said(row[c]) if c in row else None for c in self.columns]
@@ -125,9 +125,9 @@ class _Rows:
         self.ours, self.theirs = left, [j for j in self.theirs if j not in taken]
 
     def pair_the_only(self) -> None:
-        """Pair the rows of a small table that may be no pair with any other.
+        """Pair the rows of a small table that have exactly one possible partner.
 
-        Such a pair has fewer errors than its rows apart, so that it is in every best pairing.
+        Such a pair has fewer errors than two single rows, so it is in every best pairing.
         """
         keys = [k for k, column in enumerate(self.columns) if column in self.table.key]
         texts = [k for k in keys if self.cells[self.columns[k]].spec.type == "text"]
@@ -150,14 +150,14 @@ class _Rows:
             if len(js) == 1 and suitors[js[0]] == 1
         }
         self.pairs += sole.items()
-        # Who has no kin at all has no partner.
+        # A row without any possible partner stays alone.
         left = zip(self.ours, kin, strict=True)
         self.ours = [i for i, js in left if js and i not in sole]
         taken = {*sole.values()}
         self.theirs = [j for j in self.theirs if j in suitors and j not in taken]
 
     def weigh(self) -> None:
-        """Pair the rest by the fewest errors."""
+        """Pair the rest so that errors are fewest."""
         self._sort()
         truths = [self.truth.rows[i] for i in self.ours]
         guesses = [

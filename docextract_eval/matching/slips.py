@@ -1,7 +1,7 @@
-"""Slips of the reader: what may have turned the truth into the guess, slip by slip.
+"""Tests for each kind of slip that may have turned the truth into the guess.
 
-Each says whether an error is its slip. What they compare are values in canonical form where these
-can be read, and else the letters and digits that were said.
+Each returns whether an error is that slip. They compare canonical values where the guess can be
+read, and otherwise its letters and digits.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from docextract_eval.matching.error import Error
 
 ALIKE = 0.8
-"""How alike a text must be to the truth to be a misreading of it."""
+"""The least likeness of a text to the truth that counts as a misreading."""
 CHARACTERS = 2
-"""So many characters may be misread in anything."""
+"""How many characters may be misread in any value."""
 _SIGN = re.compile(r"[^\d\s.,'’()+\-−–/]+")
 _SINGLE = re.compile(r"[0-9]+")
 _OTHER = re.compile(r"[^0-9]+")
 
 
 def is_currency(error: Error) -> bool:
-    """Say whether it is another currency, or the right amount with the sign of another."""
+    """Return whether it is another currency, or the right amount with another's symbol."""
     if error.kind == "currency":
-        said = error.value  # the right one in the other form is another slip
+        said = error.value  # the right currency in the other form is another slip
         return bool(error.truths) and said is not None and not error.reader.right(error.truth, said)
     if error.kind not in ("money", "price") or not error.truths:
         return False
@@ -44,14 +44,14 @@ def is_currency(error: Error) -> bool:
 
 
 def is_sign(error: Error) -> bool:
-    """Say whether it is the same amount on the other side of zero."""
+    """Return whether it is the amount with the opposite sign."""
     if error.kind not in NUMBERS or (value := error.value) is None:
         return False
     return (value[1:] if value[0] == "-" else f"-{value}") in error.truths
 
 
 def is_scale(error: Error) -> bool:
-    """Say whether it has the same digits, with the decimal mark elsewhere."""
+    """Return whether it has the same digits with the decimal mark elsewhere."""
     if error.kind not in NUMBERS or (value := error.value) is None:
         return False
     digits = _significant(value)
@@ -63,7 +63,7 @@ def is_scale(error: Error) -> bool:
 
 
 def is_swapped(error: Error) -> bool:
-    """Say whether day and month are the other way round."""
+    """Return whether day and month are swapped."""
     if error.kind != "date" or error.value is None:
         return False
     year, month, day = error.value.split("-")
@@ -71,7 +71,7 @@ def is_swapped(error: Error) -> bool:
 
 
 def is_format(error: Error) -> bool:
-    """Say whether it is right in the form that was not declared, or in nobody's form."""
+    """Return whether it is right in the form that was not declared, or in an undeclarable form."""
     if not error.truths or not _may_be_otherwise(error):
         return False
     if error.reader.kind.printed and error.reader.right(error.truth, error.other):
@@ -83,16 +83,16 @@ def is_format(error: Error) -> bool:
 
 
 def _may_be_otherwise(error: Error) -> bool:
-    """Say, without reading it once more, whether it could be right in another form."""
+    """Return whether it could be right in another form, by a quick check."""
     if error.kind in ("date", "time"):
-        return not error.readable  # what is read in one form reads no otherwise in another
+        return not error.readable  # a value that was read in one form is the same in another
     if error.kind not in NUMBERS or not error.said.isascii():
         return True
     return _OTHER.sub("", error.said).strip("0") in map(_significant, error.truths)
 
 
 def is_truncated(error: Error) -> bool:
-    """Say whether it is a part of the truth: of a number or a day, its begin or its end."""
+    """Return whether it is a part of the truth; of a number or date, its start or its end."""
     said = error.compact
     if not said:
         return False
@@ -105,12 +105,12 @@ def is_truncated(error: Error) -> bool:
 
 
 def is_overrun(error: Error) -> bool:
-    """Say whether it is the truth and other words of the page."""
+    """Return whether it is the truth together with other words of the page."""
     if error.said.isascii() and " " not in error.said:
         return False
     for truth in map(fold, error.written):
         before, found, behind = f" {error.folded} ".partition(f" {truth} ")
-        if not found and not error.folded.isascii():  # where words stand without blanks
+        if not found and not error.folded.isascii():  # in scripts without blanks
             before, found, behind = error.folded.partition(truth)
         rest = [part.strip() for part in (before, behind) if part.strip()]
         if found and rest and all(_is_known(error, part) for part in rest):
@@ -123,7 +123,7 @@ def _is_known(error: Error, folded: str) -> bool:
 
 
 def is_misread(error: Error) -> bool:
-    """Say whether at most two characters are others, or a text or a code is very much alike."""
+    """Return whether at most two characters differ, or a text or code is very much alike."""
     if error.kind == "text":
         pairs = [(error.folded, fold(truth)) for truth in error.truths]
     else:
@@ -140,7 +140,7 @@ def is_misread(error: Error) -> bool:
 
 
 def is_made_up(error: Error) -> bool:
-    """Say whether nothing that can be read on the page is like it."""
+    """Return whether nothing legible on the page is like it."""
     if not error.paper.words or error.right:
         return bool(error.right and error.truth.key in error.paper.lost)
     if error.kind != "text":

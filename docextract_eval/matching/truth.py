@@ -1,4 +1,4 @@
-"""The truth of one document as the judge holds it: laid out once for all of its renditions."""
+"""The truth of one document, prepared once for judging all of its renditions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class Truth:
-    """A document's labels by name, its tables by row and column, what its page says."""
+    """A document's labels by name, its tables by row and column, and its text."""
 
     def __init__(self, document: Document, tables: Mapping[str, Mapping[str, FieldReader]]) -> None:
-        """Take the document, and how the cells of each table's columns are compared."""
+        """Take the document, and the readers of each table's columns."""
         self.document = document
         self.labels = {f.name: f for f in document.fields if f.decoy_of is None}
         self.tables = {
@@ -30,7 +30,7 @@ class Truth:
         self._paper: Paper | None = None
 
     def paper(self, lost: frozenset[str]) -> Paper:
-        """Return what can be read where the ink of some fields is gone."""
+        """Return the readable text where the ink of some fields is gone."""
         if self._paper is None or self._paper.lost != lost:
             self._paper = Paper(self.document, lost)
         return self._paper
@@ -40,7 +40,7 @@ class TruthTable:
     """The rows of one table."""
 
     def __init__(self, rows: Sequence[Sequence[Field]], cells: Mapping[str, FieldReader]) -> None:
-        """Take the rows, and how the cells of each column are compared."""
+        """Take the rows, and the reader of each column."""
         self.cells = cells
         column = {way.spec.name: name for name, way in cells.items()}
         self.rows = [{column[cell.name]: cell for cell in row} for row in rows]
@@ -52,17 +52,17 @@ class TruthTable:
             and len({*map(tuple, self.rows)}) <= 1
             and not any(cell.accepted for row in rows for cell in row)
         )
-        """Whether rows that say the same may be paired however one likes.
+        """Whether equal rows may be paired in any order.
 
-        Not where a truth has several readings or labels other columns than its neighbours, nor
-        where a column has a tolerance: what equals one value then may not equal the same others.
+        Not where a truth has several accepted values or labels other columns than the others, nor
+        where a column has a tolerance, so that values equal to a third one may differ.
         """
         self.written: list[Said] = [tuple([c.value for c in row.values()]) for row in self.rows]
         self.folds = [cells[name].folded for name in self.columns]
         self._folded: dict[int, Said] = {}
 
     def folded(self, number: int) -> Said:
-        """Return a row as its types compare it."""
+        """Return the comparable values of a row."""
         if number not in self._folded:
             said = zip(self.written[number], self.folds, strict=True)
             self._folded[number] = tuple([None if v is None else fold(v) for v, fold in said])

@@ -1,7 +1,7 @@
-"""Whether several who judged the same things agree: Krippendorff's alpha.
+"""How far several judges of the same things agree: Krippendorff's alpha.
 
-1 is agreement, 0 what chance alone would make of the same values. Whoever did not judge a thing
-is left out of it, and a thing that fewer than two judged says nothing.
+1 is full agreement, 0 is agreement by chance. A judge who did not judge a thing is left out for
+it, and a thing that fewer than two judged does not count.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
-"""What values are: names, ranks, numbers, or numbers whose 0 means nothing."""
+"""The scale of the values: names, ranks, numbers, or numbers with a true zero."""
 
 
 def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | None:
-    """Return alpha of judges x things, nan where nobody judged; None where no two values differ.
+    """Return alpha of an array judges x things; None where no two values differ.
+
+    A nan means that a judge did not judge a thing.
 
     >>> krippendorffs_alpha(np.array([[1.0, 2, 3, 3], [1, 2, 3, 3]]))
     1.0
@@ -38,7 +40,7 @@ def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | Non
 
 
 def _apart(known: Floats, often: Floats, level: Level) -> Floats:
-    """Return by how much every two values differ, squared."""
+    """Return the squared difference of every two values, by the scale."""
     one, other = known[:, None], known[None, :]
     if level == "nominal":
         return np.asarray(one != other, np.float64)

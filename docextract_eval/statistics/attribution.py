@@ -1,6 +1,6 @@
-"""What each of a few causes has a share in, when they act together: Shapley's values, exactly.
+"""The share of each cause in a joint effect: exact Shapley values.
 
-Every subset of the causes is asked for, so that there may be few of them.
+The effect of every subset of the causes is needed, so the number of causes is limited.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _MOST = 12
-"""Causes: 4,096 subsets."""
+"""The most causes: 4,096 subsets."""
 
 
 def shapley(causes: Sequence[str], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
-    """Return each cause's mean difference over all orders in which they could come.
+    """Return each cause's mean effect over all orders in which the causes could be added.
 
-    They add up to the worth of all less that of none.
+    The values add up to the worth of all causes less that of none.
 
     >>> gloves = lambda found: float("left" in found and len(found) > 1)
     >>> {name: round(value, 4) for name, value in shapley(["left", "b", "c"], gloves).items()}
@@ -43,5 +43,5 @@ def shapley(causes: Sequence[str], worth: Callable[[frozenset[str]], float]) -> 
 
 
 def _share_of_orders(before: int, causes: int) -> float:
-    """Return the share of orders in which just these come before a cause."""
+    """Return the share of orders in which exactly these causes come before another."""
     return factorial(before) * factorial(causes - before - 1) / factorial(causes)

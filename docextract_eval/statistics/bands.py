@@ -1,10 +1,10 @@
-"""Differences of segments to overall, in bands that hold all of them at once.
+"""Differences of segments to the overall value, in bands that hold for all of them at once.
 
-The interval shown of each segment, at Student's quantile of the tail that the sup-t critical
-value leaves, times the root of what is not the segment's own share: what a segment is compared
-with holds it. So far out in the tail Wilson's interval is too short where errors are few and
+A band is the segment's interval at Student's quantile of the tail that the sup-t critical value
+leaves, times the root of the share of cells outside the segment, because the overall value
+includes the segment. That far in the tail Wilson's interval is too short where errors are few and
 cluster (of ten segments of 30 documents at an accuracy of .99, a false gap in 20 to 30 % of
-runs), so that an end reaches as far as Clopper and Pearson's at the same tail if that is further.
+runs), so an end reaches as far as Clopper and Pearson's at the same tail if that is further.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Codes, Floats, Slices
 
 FEWEST = 30
-"""Sources below which a segment is grey: shown, and no ground for a claim."""
+"""Sources below which a segment is grey: it is shown, but proves nothing."""
 _DRAWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A segment's difference to overall, its band, and what it rests on."""
+    """A segment's difference to the overall value, its band, and its numbers."""
 
     difference: float
     low: float
     high: float
     shrunk: float
-    """The difference drawn towards 0 by how much of the segments' spread is chance."""
+    """The difference shrunk towards 0 by the share of the segments' spread that is chance."""
     sources: int
     cells: int
     grey: bool
@@ -58,10 +58,10 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     cells: Codes | None = None,
     overall: float | None = None,
 ) -> dict[int, Band]:
-    """Return each segment's difference to overall; all bands that are not grey hold at once.
+    """Return each segment's difference to the overall value; bands not grey hold at once.
 
-    The columns are those of `clusters.proportions`. Overall is the mean of the segments, unless
-    whoever asks weighs the cells of all in another way than those of each.
+    The columns are those of `clusters.proportions`. The overall value is the mean of the segments,
+    unless the caller passes one that is weighted differently.
     """
     rows = rows_of(right, source, segment, fine, weight, cells)
     if not len(rows.value):
@@ -81,7 +81,7 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
-    """Return the wider of two intervals of each slice, whose ends have this much on their side."""
+    """Return the wider of two intervals of each slice, with `inner` below each end."""
     value, effective = slices.value, slices.effective
     quantiles = students_quantiles(2 * inner - 1, slices.sources - 1)
     low, high = wilsons(value, effective, quantiles)
@@ -91,10 +91,10 @@ def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
 
 @lru_cache(maxsize=64)
 def _critical(shares: tuple[float, ...], level: float) -> float:
-    """Return what the largest of these segments' standardised differences stays under.
+    """Return the bound below which the largest standardised difference of the segments stays.
 
-    Drawn, always with the same dice, as if segments were independent of each other; whatever is
-    in no segment named here is one more.
+    It is simulated, always from the same seed, as if segments were independent of each other; all
+    cells outside these segments are one more segment.
     """
     if not shares:
         return float(ndtri((1 + level) / 2))
@@ -107,7 +107,7 @@ def _critical(shares: tuple[float, ...], level: float) -> float:
 
 
 def _shrunk(difference: Floats, variance: Floats) -> Floats:
-    """Draw differences towards 0: empirical Bayes, by DerSimonian and Laird's method of moments.
+    """Return differences shrunk towards 0 by empirical Bayes: DerSimonian and Laird's moments.
 
     The mean of the true differences is known to be 0, so each of them is a degree of freedom.
     """

@@ -1,10 +1,10 @@
-"""An e-process for nightly runs: bets that the pipeline got worse, at no cost for looking often.
+"""An e-process for nightly runs: bets that the pipeline got worse, checked as often as you like.
 
-The null is that a document loses nothing on average. Each fixed bet stakes its share of what it
-owns on every document; under the null no bet can be expected to grow, nor can their mean, so
-that it ever reaches 20 has a chance of at most 1 in 20, however often one looks. This holds
-for documents that are bet on once: the same documents again repeat their luck, and a change
-that did no harm would alarm in a third of all series.
+The null hypothesis is that a document loses nothing on average. Each bet stakes a fixed share of
+its capital on every document. Under the null hypothesis no bet is expected to grow, nor is their
+mean, so the chance that it ever reaches 20 is at most 1 in 20, however often one looks. This holds
+only if each document is bet on once: with the same documents every night, a harmless change would
+raise an alarm in a third of all series.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64] | NDArray[np.int64]
 
 ALARM = 20.0
-"""Evidence at which a loss is called: false in at most 1 of 20 pipelines, ever."""
+"""The evidence that raises an alarm: a false one in at most 1 of 20 pipelines, ever."""
 
 BETS = (0.02, 0.07, 0.25, 0.8)
-"""Shares staked: the small win on noisy losses, the large on plain ones; each costs the mean."""
+"""The shares staked: small ones win on noisy losses, large ones on clear losses."""
 
 _MOST = 700.0
-"""Logarithms beyond this are no finite number any more; the evidence stands there."""
+"""The largest logarithm: beyond it the evidence would not be a finite number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wager:
-    """What each bet made of one unit, as a logarithm, and how much their mean was at its best."""
+    """The capital of each bet, as a logarithm from 1 unit, and the highest mean so far."""
 
     bets: tuple[float, ...]
     grown: tuple[float, ...]
@@ -45,7 +45,7 @@ class Wager:
 
     @property
     def evidence(self) -> float:
-        """The mean of what the bets own now.
+        """The mean capital of the bets now.
 
         >>> FRESH.evidence
         1.0
@@ -54,12 +54,12 @@ class Wager:
 
     @property
     def alarm(self) -> bool:
-        """Whether the evidence ever sufficed; it stays so, until a new wager begins."""
+        """Whether the evidence ever reached `ALARM`; it stays so until a new wager begins."""
         return self.most >= ALARM
 
 
 FRESH = Wager(BETS, (0.0,) * len(BETS))
-"""Nothing staked yet."""
+"""A wager at its start."""
 
 
 def net_losses(lost: Numbers, cells: Numbers) -> Floats:
@@ -84,9 +84,10 @@ def bet(losses: Floats, wager: Wager = FRESH) -> Floats:
 def carried_on(
     wager: Wager, losses: Floats, sources: Sequence[str], bet_on: Collection[str] = ()
 ) -> Wager:
-    """Bet on one night's documents; the order of these does not matter, for one looks after it.
+    """Return the wager after one night's documents; their order does not matter.
 
-    `bet_on` are the sources of earlier nights since the wager began; the caller keeps them.
+    `bet_on` are the sources of earlier nights since the wager began, which the caller keeps. A
+    source that was bet on already raises a BadInputError.
 
     >>> carried_on(FRESH, np.array([.5, .0, .25]), ["a", "b", "c"]).documents
     3
@@ -118,7 +119,7 @@ def _refuse_repeats(sources: Sequence[str], bet_on: Collection[str]) -> None:
 
 
 def _growth(losses: Floats, wager: Wager) -> Floats:
-    """Return documents x bets: by which logarithm each bet grows with each document."""
+    """Return documents x bets: the logarithm by which each bet grows with each document."""
     if not (np.abs(losses) <= 1).all():
         raise BadInputError(
             "a loss lies outside -1..1", "", "divide by the largest number of cells"
@@ -127,7 +128,7 @@ def _growth(losses: Floats, wager: Wager) -> Floats:
 
 
 def _mean_of_exponentials(paths: Floats) -> Floats:
-    """Return the mean over bets of what they own, from logarithms that may be too large to undo."""
+    """Return the mean capital over bets, from logarithms that may be too large for exp."""
     top = paths.max(axis=1, keepdims=True)
     logs = top[:, 0] + np.log(np.exp(paths - top).mean(axis=1))
     return np.asarray(np.exp(np.minimum(logs, _MOST)))

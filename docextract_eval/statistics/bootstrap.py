@@ -1,8 +1,8 @@
-"""The bootstrap over documents, for metrics that are no mean: F1, AUROC.
+"""The bootstrap over documents, for metrics that are not means: F1, AUROC.
 
 A resample is a weight of each document: how often it was drawn. Where a metric is a function of
 totals, its resamples are one matrix of weights times the documents' sums, and one matrix serves
-every metric, slice and pipeline, so that what is compared is paired.
+every metric, slice and pipeline, so that comparisons are paired.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     Fold = Callable[[Floats], Floats]
 
 _GROUPS = 1_000
-"""Documents, or groups of them, that are drawn at most: a spread is then known to 2 %."""
+"""The most documents, or groups of them, that are drawn: the spread is then known to 2 %."""
 _ENTRIES = 2**21
-"""How many weights are held at once: 16 MB, and as much again twice while they are drawn."""
+"""How many weights are in memory at once: 16 MB, and three times that while they are drawn."""
 
 
 def weights(sources: int, resamples: int, seed: int, quantities: int = 1) -> Iterator[Floats]:
     """Yield the weights of documents, resamples x sources, in chunks that fit the memory.
 
-    `quantities` are the totals to be made of each resample, which have to fit as well.
+    `quantities` is the number of totals made of each resample, which must fit as well.
 
     >>> next(weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
     [4.0, 4.0, 4.0]
@@ -53,7 +53,7 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
 
     `fold` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
     resample leaves nothing to compute a metric from, it gives nan. One seed always draws the same
-    documents, so metrics that are too many for the memory may be asked for in parts.
+    documents, so metrics that are too many for the memory can be computed in parts.
 
     >>> right_and_cells = np.array([[2, 3], [5, 5], [0, 4]])
     >>> draws = resampled(lambda total: total[:, :1] / total[:, 1:], right_and_cells, 500, seed=7)
@@ -66,9 +66,9 @@ def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
 
 
 def _grouped(sums: Floats) -> Floats:
-    """Let many documents be drawn in groups of as many each: totals spread as much as before.
+    """Return the sums of equal random groups, where documents are too many: totals spread alike.
 
-    Chance makes the groups: documents stand in an order, and what stands side by side is alike.
+    The groups are random because neighbouring documents are alike.
     """
     if len(sums) <= _GROUPS:
         return sums
@@ -85,11 +85,11 @@ def logit_interval(
 ) -> tuple[float, float]:
     """Return the interval of a metric in 0..1 from its resamples, of which nan is left out.
 
-    Student's quantile times the resamples' spread on the logit scale. One document more, right
-    by the toss of a coin, is added to all of them: so 0 and 1 have a logit, and a value from
-    which no resample departs has an interval, about that of as many cells as documents.
-    `holders` are the documents with the rarer outcome, for a metric that rests on these: where
-    errors are few, AUROC at Student's quantile of all documents covers half of what it says.
+    Student's quantile times the resamples' spread on the logit scale. One more document, half
+    right, is added to all of them: so 0 and 1 have a logit, and a value that is equal in all resamples has
+    an interval, about that of as many cells as documents. `holders` are the documents with the
+    rarer outcome, for a metric that depends on these: where errors are few, an interval of AUROC
+    at Student's quantile of all documents covers half of what it should.
 
     >>> [round(end, 3) for end in logit_interval(1.0, np.ones(2_000), sources=30)]
     [0.897, 1.0]

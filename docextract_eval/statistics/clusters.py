@@ -1,9 +1,9 @@
-"""The interval shown for a proportion whose cells are clustered in source documents.
+"""Intervals of proportions whose cells are clustered in source documents.
 
 Wilson's interval at the effective number of cells and Student's quantile at the number of
 sources. The intra-source correlation is estimated by one-way analysis of variance on residuals,
-pooled over a breakdown's slices, and drawn towards 1 where errors are few: a slice without
-errors says nothing about how errors cluster.
+pooled over a breakdown's slices, and shrunk towards 1 where errors are few: a slice without
+errors does not show how errors cluster.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 _PRIOR_SOURCES = 2
-"""How many sources full correlation counts for, against those that hold the rarer outcome."""
+"""The prior for full correlation, as a number of sources with the rarer outcome."""
 _DENSE = 8
-"""Codes up to this many times the number of rows are counted; larger ones are sorted."""
+"""Codes below this many times the number of rows are counted; larger ones are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proportion:
-    """A share of right cells, its interval, and what it rests on."""
+    """A share of right cells, its interval, and the numbers behind it."""
 
     value: float
     low: float
@@ -68,7 +68,7 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Cells in rows, grouped by source within each slice shown. Codes count from 0."""
+    """Cells in rows, grouped by source within each slice. Codes count from 0."""
 
     value: Floats
     """The sum of the values of a row's cells."""
@@ -76,22 +76,22 @@ class Rows:
     """The sum of their squares."""
     cells: Floats
     weight: Floats
-    """Of each cell of the row."""
+    """The weight of each cell of the row."""
     source: Codes
     slice: Codes
     fine: Codes
     group: Codes
     slice_of: Codes
-    """A group's slice."""
+    """The slice of each group."""
     codes: list[int]
-    """What each slice is called by whoever asked."""
+    """The caller's code of each slice."""
 
     def per_slice(self, amount: Floats) -> Floats:
-        """Sum an amount of every row."""
+        """Return the sum of an amount of the rows, for each slice."""
         return sums(self.slice, amount)
 
     def correlation(self) -> float:
-        """Estimate the intra-source correlation by one-way analysis of variance, within 0 to 1."""
+        """Return the intra-source correlation, from 0 to 1, by one-way analysis of variance."""
         mean = (sums(self.fine, self.value) / sums(self.fine, self.cells))[self.fine]
         residual = self.value - mean * self.cells
         square = self.square - 2 * mean * self.value + mean**2 * self.cells
@@ -107,11 +107,11 @@ class Rows:
         return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
 
     def holders(self, held: Bools) -> int:
-        """Count the sources of which a row is held."""
+        """Return the number of sources with at least one of the marked rows."""
         return int(np.count_nonzero(np.bincount(self.source[held])))
 
     def holders_of_the_rarer(self) -> int:
-        """Count the sources that hold their slice's rarer outcome."""
+        """Return the number of sources that have their slice's rarer outcome."""
         mean = self.per_slice(self.value) / self.per_slice(self.cells)
         rights_are_rare = (mean < 0.5)[self.slice]  # a tie counts errors
         return self.holders(np.where(rights_are_rare, self.value > 0, self.value < self.cells))
@@ -119,7 +119,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slices:
-    """The means of a breakdown's slices, and what they rest on."""
+    """The means of a breakdown's slices, and the numbers behind them."""
 
     codes: list[int]
     value: Floats
@@ -137,7 +137,7 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
     weight: Floats | None = None,
     cells: Codes | None = None,
 ) -> Rows:
-    """Group rows by source and slice; those without weight or cells are left out."""
+    """Return cells grouped by source and slice; those without weight or cells are left out."""
     square = value**2 if cells is None else value  # of values 1 and 0, counted
     count = np.ones(len(value)) if cells is None else cells.astype(float)
     weight = np.ones(len(value)) if weight is None else weight
@@ -162,7 +162,7 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def slices_of(rows: Rows, rho: float) -> Slices:
-    """Return each slice's mean and what it rests on: effective cells are cells / design effect."""
+    """Return each slice's mean; its effective cells are its cells / the design effect."""
     weight = rows.per_slice(rows.weight * rows.cells)
     squares = sums(rows.slice_of, sums(rows.group, rows.weight * rows.cells) ** 2)
     square = rows.per_slice(rows.weight**2 * rows.cells)
@@ -177,7 +177,7 @@ def slices_of(rows: Rows, rho: float) -> Slices:
 
 
 def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
-    """Return the proportion of each slice with the interval shown."""
+    """Return the proportion of each slice with its interval."""
     quantiles = students_quantiles(level, slices.sources - 1)
     low, high = wilsons(slices.value, slices.effective, quantiles)
     columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
@@ -186,7 +186,7 @@ def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
 
 
 def towards_1(rho: float, holders: int) -> float:
-    """Draw a correlation towards 1 by how few sources it was seen in."""
+    """Return a correlation shrunk towards 1: the more, the fewer sources showed it."""
     return (holders * rho + _PRIOR_SOURCES) / (holders + _PRIOR_SOURCES)
 
 
@@ -210,7 +210,7 @@ def wilsons(share: Floats, cells: Floats, quantile: Floats) -> tuple[Floats, Flo
 
 
 def upper_bound(wrong: float, effective: float, level: float) -> float:
-    """Return Clopper and Pearson's one-sided upper end of a share of this many effective cells.
+    """Return Clopper and Pearson's one-sided upper bound of a share of effective cells.
 
     >>> round(upper_bound(0, 149, .95), 4)
     0.0199
@@ -219,7 +219,7 @@ def upper_bound(wrong: float, effective: float, level: float) -> float:
 
 
 def upper_bounds(held: Floats, effective: Floats, level: float) -> Floats:
-    """Return Clopper and Pearson's one-sided upper ends of many shares."""
+    """Return Clopper and Pearson's one-sided upper bounds of many shares."""
     others = np.maximum(0, effective - held)
     inner = betaincinv(held + 1, np.where(others > 0, others, 1), level)
     return np.where(others > 0, inner, 1.0)
@@ -236,12 +236,12 @@ def students_quantiles(level: float, freedom: Codes) -> Floats:
 
 
 def sums(group: Codes, amount: Floats) -> Floats:
-    """Sum an amount per group; groups count from 0."""
+    """Return the sum of an amount for each group; groups count from 0."""
     return np.bincount(group, weights=amount).astype(np.float64, copy=False)
 
 
 def counted(codes: Codes) -> tuple[Codes, Codes]:
-    """Return the distinct codes in order, and each row's place among them."""
+    """Return the distinct codes in order, and each row's index among them."""
     if len(codes) and codes.min() >= 0 and codes.max() < _DENSE * len(codes):
         seen = np.bincount(codes) > 0
         return np.flatnonzero(seen), (np.cumsum(seen) - 1)[codes]

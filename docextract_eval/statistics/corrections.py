@@ -1,4 +1,4 @@
-"""Corrections of p for many tests at once; the order of the tests is kept."""
+"""Corrections of p values for many tests at once; the order of the tests is kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def holm(p: Floats) -> Floats:
-    """Correct p so that one false rejection among all is as rare as the level: for claims.
+    """Return p values corrected by Holm, so that any false rejection is as rare as the level.
 
     >>> holm(np.array([.5, .001, .01])).round(3).tolist()
     [0.5, 0.003, 0.02]
@@ -24,7 +24,7 @@ def holm(p: Floats) -> Floats:
 
 
 def benjamini_hochberg(p: Floats) -> Floats:
-    """Correct p so that false ones are as rare among the rejected as the level: for exploring.
+    """Return p values corrected by Benjamini and Hochberg: false ones among the rejected are rare.
 
     >>> benjamini_hochberg(np.array([.5, .001, .01])).round(3).tolist()
     [0.5, 0.003, 0.015]
@@ -35,7 +35,7 @@ def benjamini_hochberg(p: Floats) -> Floats:
 
 
 def _unsorted(corrected: Floats, order: NDArray[np.intp]) -> Floats:
-    """Put each corrected p back to its test; none is above 1."""
+    """Return corrected p values in the order of the tests, at most 1."""
     found = np.empty(len(order))
     found[order] = np.minimum(corrected, 1)
     return found

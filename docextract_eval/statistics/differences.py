@@ -1,7 +1,7 @@
-"""Paired changes from one run to another: Agresti and Min's interval at the effective cells.
+"""Paired changes between two runs, with Agresti and Min's interval at the effective cells.
 
-Half a vote more for gained and for lost (of two more votes in all): where nothing happened to
-change, the interval keeps a width, and a loss that was not drawn does not pass for none.
+Half a vote is added for gained and for lost (of two added votes in all), so that the interval has
+a width even where no cell changed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Codes, Floats
 
 _VOTE = 0.5
-"""For each of gained, lost, right in both, wrong in both."""
+"""The votes added to each of gained, lost, right in both, wrong in both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a share of right cells, its interval, and what it rests on."""
+    """A change of a share of right cells, its interval, and the numbers behind it."""
 
     value: float
     low: float
@@ -34,7 +34,7 @@ class Change:
     cells: int
     effective: float
     detectable: float
-    """The least change found in four of five runs as wide as this; 1 where none would be."""
+    """The smallest change that four of five runs of this size would find, at most 1."""
 
 
 def changes(  # noqa: PLR0913, PLR0917 - the columns of one table

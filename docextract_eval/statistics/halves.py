@@ -1,8 +1,8 @@
-"""Two halves of the sources: thresholds are chosen on one and reported on the other.
+"""The two halves of the sources: thresholds are chosen on one, and reported on the other.
 
-They have nothing to do with a recipe's splits, which part documents for whoever trains: halves
-part the documents of one run, whatever split these are of, so that no number is reported where
-it was tuned.
+They are independent of a recipe's splits, which separate documents for training. Halves divide the
+documents of one run, of whatever split, so that no figure is reported on the documents that it was
+tuned on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Half = Literal["calibration", "report"]
 
 
 def half_of(source: str) -> Half:
-    """Put a source in one of the halves, by its name alone.
+    """Return the half of a source, by a hash of its name.
 
     >>> half_of("receipt-1-000000")
     'report'

@@ -1,10 +1,10 @@
-"""The isotonic fit: the non-decreasing steps that are nearest to what came out right.
+"""The isotonic fit: the non-decreasing steps nearest to the observed outcomes.
 
-It is what calibration is measured by (CORP takes its values at the confidences it was fitted to)
-and what a calibration map is made of. Between those confidences the fit says nothing. A map for
-new ones goes straight from the middle of a step to the middle of the next (centred isotonic
-regression, Oron and Flournoy 2017): in simulation up to two fifths nearer to the true chances,
-in mean square, than the steps, and what was told apart between the middles stays told apart.
+Calibration is measured with it (CORP takes its values at the confidences that it was fitted to),
+and calibration maps are made of it. Between those confidences the fit has no value. A map for new
+confidences goes straight from the middle of a step to the middle of the next (centred isotonic
+regression, Oron and Flournoy 2017): in simulation its mean square error is up to two fifths lower
+than that of the steps, and different confidences between the middles stay different.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Confidences from which a step goes on, the mean confidence of each, and its value.
+    """The confidence at which each step starts, its mean confidence, and its value.
 
-    What has no confidence, nan, has none afterwards.
+    A missing confidence, nan, stays nan.
     """
 
     thresholds: tuple[float, ...]
@@ -35,7 +35,7 @@ class Steps:
     values: tuple[float, ...]
 
     def at(self, confidence: Floats) -> Floats:
-        """Return the step's value: of the last step that began, or the first before it began.
+        """Return the value of the step that each confidence is in; below the first, the first's.
 
         >>> Steps((.2, .6), (.3, .8), (.5, .9)).at(np.array([0, .2, .59, .6, 1])).tolist()
         [0.5, 0.5, 0.5, 0.9, 0.9]
@@ -45,7 +45,7 @@ class Steps:
         return np.where(np.isnan(confidence), np.nan, value)
 
     def between(self, confidence: Floats) -> Floats:
-        """Go straight from centre to centre, and level beyond the outer ones: a map for new ones.
+        """Return values interpolated between the centres, constant beyond the outer ones.
 
         >>> Steps((.2, .6), (.3, .8), (.5, .9)).between(np.array([0, .3, .8, 1])).tolist()
         [0.5, 0.5, 0.9, 0.9]
@@ -54,7 +54,7 @@ class Steps:
 
 
 def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Steps:
-    """Fit by least squares, equal confidences pooled first: their order means nothing.
+    """Return the least-squares steps; equal confidences are pooled first.
 
     >>> fit(np.array([.9, .5, .7, .5]), np.array([1, 0, 0, 1])).values
     (0.3333333333333333, 1.0)
@@ -77,5 +77,5 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
 
 
 def _risen(values: Floats) -> NDArray[np.intp]:
-    """Return where a step begins: equal neighbours are one, whichever way they were pooled."""
+    """Return the indices at which a step starts; equal neighbours are one step."""
     return np.flatnonzero(np.diff(values, prepend=-np.inf) > 0)

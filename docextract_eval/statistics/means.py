@@ -1,4 +1,4 @@
-"""Means of quantities that are no shares: ratios of sums over sources, with clustered errors."""
+"""Means of quantities that are not shares: ratios of sums over sources, with clustered errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A mean, its interval and its standard error, and what it rests on."""
+    """A mean, its interval, its standard error, and the numbers behind it."""
 
     value: float
     low: float
@@ -29,7 +29,7 @@ class Mean:
 def clustered_mean(
     values: Floats, source: Codes, weight: Floats | None = None, level: float = 0.95
 ) -> Mean:
-    """Return the mean of values whose errors are shared within a source.
+    """Return the mean of values whose errors are correlated within a source.
 
     >>> round(clustered_mean(np.arange(20.), np.arange(20) % 4).error, 6)
     0.645497
@@ -41,10 +41,10 @@ def clustered_mean(
 
 
 def ratio(total: Floats, count: Floats, level: float = 0.95) -> Mean:
-    """Return the ratio of what the sources add up to, from each source's sum and count.
+    """Return the ratio of two totals, from each source's sum and count.
 
-    A source that counts for nothing is no source. One alone has no error that could be known:
-    its interval is everything.
+    A source with a count of 0 is left out. With a single source the error is unknown and the
+    interval infinite.
     """
     counted = count > 0
     total, count = total[counted], count[counted]

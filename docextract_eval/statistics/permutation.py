@@ -1,9 +1,9 @@
-"""Paired sign-flip tests over documents: is what was lost more than churn would lose.
+"""Paired sign-flip tests over documents: whether a loss is more than random change.
 
-Without a true change each document's sum of gained and lost cells is as likely to have the other
-sign. So the signs of whole documents are flipped at random, and p is the share of flips that
-show a total as extreme as the one seen. One set of signs serves all tests, so that their totals
-keep how they hang together; documents without any change are as they are under either sign.
+Without a true change each document's sum of gained and lost cells is equally likely to have the
+opposite sign. So the signs of whole documents are flipped at random, and p is the share of flips
+with a total as extreme as the observed one. One set of flips serves all tests, which keeps the
+correlation of their totals; documents without any change do not matter.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ Side = Literal["loss", "both"]
 _FEWEST = 9_999
 _EACH_TEST = 20
 _ENTRIES = 2**22
-"""How many signs, or totals, are held at once."""
+"""How many signs, or totals, are in memory at once."""
 _EXACT = 2**24
-"""Below this every whole number is a float32."""
+"""Below this every whole number is exact as a float32."""
 _SLACK = 1e-9
-"""By how much of all that could be lost two totals may differ and still tie."""
+"""How much two equal totals may differ, as a share of the largest possible total."""
 
 
 def flips_needed(tests: int) -> int:
-    """Return how many flips so many tests ask for, so that Holm can still reject one at 5 %.
+    """Return how many flips a number of tests needs, so that Holm can reject one at 5 %.
 
     >>> flips_needed(157), flips_needed(1_000)
     (9999, 20000)
@@ -46,11 +46,11 @@ def flips_needed(tests: int) -> int:
 
 
 def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "both") -> Floats:
-    """Return p of each test; `changes` is documents x tests, each a document's sum of changes.
+    """Return the p value of each test; `changes` is documents x tests, with sums of changes.
 
     `side` is "loss" where only a loss counts as extreme. There are never fewer flips than
-    `flips_needed`. Drawn flips count the total seen among them (+1), so p is never 0; where
-    all flips are no more than those asked for, each is taken once, and p is exact.
+    `flips_needed`. Random flips count the observed total among them (+1), so p is never 0. Where
+    all possible flips are no more than that, each is taken once, and p is exact.
 
     >>> gained_and_lost = np.array([[1]] * 10 + [[-1]] * 2)  # McNemar's exact test
     >>> sign_flips(gained_and_lost).tolist()
@@ -68,7 +68,7 @@ def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "bo
 
 
 def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
-    """Return p of all tests at once: by what their totals add up to, whichever way each goes.
+    """Return one p value for all tests together: by the sum of their absolute totals.
 
     >>> sign_flips_at_once(np.array([[1, 0]] * 5 + [[0, -1]] * 5))
     0.00390625
@@ -86,7 +86,7 @@ def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float
 def _share(
     changed: Numbers, extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
 ) -> Floats:
-    """Return the share of flips that are extreme, by the totals of what keeps its sign in each."""
+    """Return the share of flips that are extreme, by the totals of documents that keep their sign."""
     summed = _shortest(changed, np.abs(changed).sum(axis=0))
     exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
     rows = max(1, _ENTRIES // max(1, *changed.shape))
@@ -96,33 +96,33 @@ def _share(
 
 
 def _extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np.int64]:
-    """Count the flips that are as extreme; `kept` totals the documents that keep their sign.
+    """Return the number of flips that are as extreme; `kept` totals documents that keep their sign.
 
-    A flip's total is twice what is kept less the total seen: it is as low as that where what
-    is kept is, and as far from 0 where what is kept lies outside 0 to the total.
+    A flip's total is twice `kept` less the observed total. So it is as low as the observed one
+    where `kept` is, and as far from 0 where `kept` lies outside 0 to the observed total.
     """
     low, high = (np.minimum(seen, 0), np.maximum(seen, 0)) if side == "both" else (seen, np.inf)
     return np.asarray(((kept <= low + slack) | (kept >= high - slack)).sum(axis=0))
 
 
 def _shortest(changed: Numbers, scale: Numbers) -> Real:
-    """Take the shorter numbers where sums of whole numbers are exact in them."""
+    """Return the changes as float32 where their sums are exact in that, else as float64."""
     if scale.max(initial=0) < _EXACT and (changed == np.rint(changed)).all():
         return changed.astype(np.float32)
     return changed.astype(np.float64)
 
 
 def _all_signs(sources: int, rows: int) -> Iterator[NDArray[np.float32]]:
-    """Yield every choice of documents that keep their sign, so many at a time."""
+    """Yield every choice of documents that keep their sign, in chunks of rows."""
     for first in range(0, 2**sources, rows):
         choices = np.arange(first, min(first + rows, 2**sources))
         yield (choices[:, None] >> np.arange(sources) & 1).astype(np.float32)
 
 
 def _drawn(sources: int, flips: int, rows: int, seed: int) -> Iterator[NDArray[np.float32]]:
-    """Draw which documents keep their sign, the same however many at a time."""
+    """Yield random choices of documents that keep their sign; chunks do not change the draw."""
     rng = stream(seed, "sign flips")
-    width = -(-sources // 32) * 4  # bytes a flip: dice give bytes by fours
+    width = -(-sources // 32) * 4  # bytes for a flip: the rng returns multiples of four
     for first in range(0, flips, rows):
         now = min(rows, flips - first)
         bits = np.frombuffer(rng.bytes(now * width), np.uint8).reshape(now, width)

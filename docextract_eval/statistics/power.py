@@ -1,4 +1,4 @@
-"""How many documents would settle a question, and what some documents can find."""
+"""How many documents would settle a question, and which change some documents can find."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from math import ceil, sqrt
 from scipy.special import ndtri
 
 LEVEL = 0.95
-"""Of a two-sided question."""
+"""The level of a two-sided test."""
 POWER = 0.8
-"""How often what is there should be found."""
+"""How often an existing change should be found."""
 _MOST = 1_000_000
-"""Sources, beyond which a question is too close to be settled."""
+"""The most sources; a question that needs more is too close to be settled."""
 
 
 def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
-    """Return the least change of a mean over sources that is found with this power.
+    """Return the smallest change of a mean over sources that is found with this power.
 
     `sd` is the standard deviation of the sources' own changes.
 
@@ -26,7 +26,7 @@ def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POW
 
 
 def sources_for(sd: float, margin: float, level: float = LEVEL, power: float = POWER) -> int:
-    """Return how many sources find a change as large as a margin with this power.
+    """Return how many sources are needed to find a change of this margin with this power.
 
     >>> sources_for(.1, .01)
     785
@@ -35,10 +35,10 @@ def sources_for(sd: float, margin: float, level: float = LEVEL, power: float = P
 
 
 def sources_to_settle(sources: int, half_width: float, distance: float) -> int | None:
-    """Return how many sources would shrink an interval until it clears a bound.
+    """Return how many sources would shrink an interval until it clears a bound, or None.
 
-    Widths shrink with the root of the number of sources; None where the estimate stands on
-    the bound, or so near to it that nobody has as many documents.
+    Widths shrink with the root of the number of sources. None means that the estimate lies on the
+    bound, or too near to it for any realistic number of documents.
 
     >>> sources_to_settle(100, .04, .02), sources_to_settle(100, .04, 1e-9)
     (400, None)

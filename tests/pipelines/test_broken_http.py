@@ -67,17 +67,17 @@ def drip(begin, line, pause=0.02):
 @pytest.mark.parametrize(
     ("behaviour", "cause", "detail"),
     [
-        (raw(OK + b"Content-Type: appli"), "connection", "in the middle of its headers"),
-        (raw(OK + b"Content-Type: text/plain\r\n"), "connection", "in the middle of its headers"),
-        (raw(b"HTTP/1.1 20"), "connection", "in the middle of its headers"),
-        (raw(b"HTTP/1.1 100 Continue\r\nX: 1\r\n"), "connection", "in the middle of its headers"),
+        (raw(OK + b"Content-Type: appli"), "connection", "in the middle of the headers"),
+        (raw(OK + b"Content-Type: text/plain\r\n"), "connection", "in the middle of the headers"),
+        (raw(b"HTTP/1.1 20"), "connection", "in the middle of the headers"),
+        (raw(b"HTTP/1.1 100 Continue\r\nX: 1\r\n"), "connection", "in the middle of the headers"),
         (flood(OK, b"X: 1\r\n"), "garbage", "got more than 100 headers"),
         (flood(OK, b"x" * 1000), "garbage", "LineTooLong"),
         (flood(b"", b"x" * 1000), "garbage", "LineTooLong"),
-        (flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no complete answer within 0.5 s"),
-        (drip(OK, b"X"), "timeout", "no complete answer within 0.5 s"),
-        (drip(OK, b"X: 1\r\n"), "timeout", "no complete answer within 0.5 s"),
-        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no complete answer within 0.5 s"),
+        (flood(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no complete answer within 0.5"),
+        (drip(OK, b"X"), "timeout", "no complete answer within 0.5"),
+        (drip(OK, b"X: 1\r\n"), "timeout", "no complete answer within 0.5"),
+        (drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"), "timeout", "no complete answer within 0.5"),
         (
             drip(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
             "timeout",
@@ -196,8 +196,8 @@ def begins_for_ever(wire, over):
     [
         (answers_in_plain, "refused", "the server does not speak TLS; is its address http://?"),
         (hangs_up, "connection", ""),
-        (says_nothing, "timeout", "no complete answer within 0.5 s"),
-        (begins_for_ever, "timeout", "no complete answer within 0.5 s"),
+        (says_nothing, "timeout", "no complete answer within 0.5"),
+        (begins_for_ever, "timeout", "no complete answer within 0.5"),
     ],
 )
 def test_a_handshake_that_comes_to_nothing_says_why_and_ends(behaviour, cause, detail):
