@@ -1,4 +1,4 @@
-"""Tell, before a release, whether a document extractor is good enough, and for whom it is not."""
+"""Evaluate, before a release, whether a document extractor is good enough and where it is not."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LIVES = dict.fromkeys(__all__, "docextract_eval.records") | {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for."""
+    """Return a public name, imported when it is first used."""
     if name in _LIVES:
         return resolve(f"{_LIVES[name]}:{name}")
     message = f"module 'docextract_eval' has no attribute '{name}'"

@@ -1,4 +1,4 @@
-"""Names to things: a plain table of dotted paths, imported on ask.
+"""Tables from names to objects, given as dotted paths and imported on demand.
 
 >>> shelf = Catalog("counter", {"plain": "collections:Counter"})
 >>> shelf.load("plain")
@@ -25,12 +25,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Catalog(Generic[T]):
-    """One folder's siblings: what they are called and where they live."""
+    """The registered objects of a folder: their names and dotted paths."""
 
     noun: str
     table: Mapping[str, str]
     lines: Mapping[str, str] = field(default_factory=dict)
-    """What each is in one line, where several live in one module."""
+    """A one-line description of each, where several are in one module."""
 
     @property
     def names(self) -> list[str]:
@@ -38,17 +38,17 @@ class Catalog(Generic[T]):
         return sorted(self.table)
 
     def check(self, name: str, where: str = "") -> str:
-        """Return the name back if it is known, else say which are."""
+        """Return the name if it is known, else raise an UnknownNameError."""
         if name not in self.table:
             raise UnknownNameError(self.noun, name, self.table, where)
         return name
 
     def load(self, name: str, where: str = "") -> T:
-        """Import the thing of this name."""
+        """Return the object of this name, imported now; or raise an UnknownNameError."""
         return cast("T", _known(self.table[self.check(name, where)]))
 
     def describe(self, name: str) -> str:
-        """Return what it is: its line, or the first one of its module's docstring, unimported."""
+        """Return its description: its line, or its module's first line, read without an import."""
         module, _, _ = self.table[self.check(name)].partition(":")
         if name in self.lines:
             return self.lines[name]
@@ -60,7 +60,7 @@ class Catalog(Generic[T]):
 
 
 def resolve(path: str) -> object:
-    """Import what a dotted path `package.module:object` names."""
+    """Return the object that a dotted path `package.module:object` names, imported now."""
     module, _, name = path.partition(":")
     if not module or not name:
         raise BadInputError(
@@ -73,7 +73,10 @@ def resolve(path: str) -> object:
 
 
 def brought(path: str, place: str) -> object:
-    """Import what somebody brought along, the current folder first; say in one line what fails."""
+    """Return a user's object by its dotted path, or raise a BadInputError.
+
+    The current folder is searched first.
+    """
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
@@ -87,12 +90,12 @@ def brought(path: str, place: str) -> object:
         raise BadInputError(what, place, "write it as python:package.module:object") from error
     except StoppedError:
         raise
-    except (Exception, SystemExit) as error:  # what somebody wrote may raise anything
+    except (Exception, SystemExit) as error:  # a user's code may raise anything
         what = f"cannot be imported ({type(error).__name__}: {error})"
-        raise BadInputError(what, place, "mend the module") from error
+        raise BadInputError(what, place, "fix the module") from error
     finally:
         sys.path.remove(here)
 
 
 _known = functools.cache(resolve)
-"""What comes with the package does not change while it runs."""
+"""Cached, because objects of the package do not change while it runs."""

@@ -1,7 +1,7 @@
-"""Which way text runs: the Unicode bidirectional algorithm, by python-bidi and no library.
+"""The direction of text, by the Unicode bidirectional algorithm.
 
-Text with a letter that is written from the right is set from the right, and all other text from
-the left, wherever it stands: a telephone number is never turned round by its neighbours.
+Text with a right-to-left letter is set from the right, and all other text from the left, wherever
+it stands: a telephone number is never reversed by its neighbours.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LETTERS_AND_DIGITS = _LETTERS | {"AN"}
 
 
 def words_in_sight(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    r"""Return the words and blanks of a text, and in which order they stand from left to right.
+    r"""Return the order of a text's words and blanks from left to right, and these pieces.
 
     >>> words_in_sight("TOTAL 9.00")[0]
     (0, 1, 2)
@@ -32,16 +32,16 @@ def words_in_sight(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
     if not _has(text, _LETTERS):
         return tuple(range(len(pieces))), pieces
     levels = iter(_levels(text, "R"))
-    # A sign at the edge of a word goes with the word's letters and digits.
+    # Punctuation at the edge of a word goes with the word's letters and digits.
     whole = [max(next(levels) for _ in piece) for piece in pieces]
     return _from_left(whole), pieces
 
 
 @functools.lru_cache(maxsize=65536)
 def runs(word: str) -> tuple[tuple[str, bool], ...]:
-    """Return runs of a word from left to right; each is spelt as read, and says if it is turned.
+    """Return a word's runs from left to right: each in logical order, and if it is reversed.
 
-    A word with digits of an Arabic script has its signs where that script has them.
+    In a word with Arabic digits, other characters stand where that script has them.
     """
     if not _has(word, _LETTERS_AND_DIGITS):
         return ((word, False),)
@@ -55,7 +55,7 @@ def runs(word: str) -> tuple[tuple[str, bool], ...]:
 
 
 def in_sight(text: str) -> str:
-    """Return a text's signs as they stand from left to right.
+    """Return a text's characters in visual order, from left to right.
 
     >>> in_sight("-1,234.50")
     '-1,234.50'
@@ -66,7 +66,7 @@ def in_sight(text: str) -> str:
 
 
 def from_right(text: str) -> bool:
-    """Say whether a text has letters that are written from the right."""
+    """Return whether a text has right-to-left letters."""
     return _has(text, _LETTERS)
 
 
@@ -75,7 +75,7 @@ def _has(text: str, classes: frozenset[str]) -> bool:
 
 
 def _levels(text: str, base: str) -> list[int]:
-    """Return every character's level: odd runs from the right."""
+    """Return every character's embedding level; odd levels run from right to left."""
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = algorithm.PARAGRAPH_LEVELS[base], base
     algorithm.get_embedding_levels(text, storage)
@@ -87,7 +87,7 @@ def _levels(text: str, base: str) -> list[int]:
 
 
 def _from_left(levels: Sequence[int]) -> tuple[int, ...]:
-    """Put what has these levels in the order of sight: rule L2 of the algorithm."""
+    """Return indices in visual order for these levels: rule L2 of the algorithm."""
     order = list(range(len(levels)))
     for least in range(max(levels, default=0), 0, -1):
         start = 0

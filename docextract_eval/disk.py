@@ -1,4 +1,4 @@
-"""Files that are whole or not there, in folders that may be somebody else's."""
+"""Atomic writes, locks, and reading from folders that may belong to somebody else."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ _PLAIN_NAME = re.compile(r"[\w@~+.-]{1,120}", re.ASCII)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PREFIX = ".unfinished-"
 _NO_LINK = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-"""How what may be anything is opened: a link is not followed, and a FIFO does not wait."""
+"""Flags for opening an unknown file: links are not followed, and a FIFO does not block."""
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _TRIES = 1000
-"""How often a lock is opened whose folder goes meanwhile."""
+"""How often opening a lock is tried again if its folder is removed meanwhile."""
 LOCK = ".lock"
-"""Locked while something writes into its folder, and left there; unlocked it holds nobody up."""
+"""The lock file: locked while a process writes into its folder; unlocked it does not matter."""
 
 
 @contextlib.contextmanager
-def told(path: Path, remedy: str = "make it anew") -> Iterator[None]:
-    """Turn what a disk says, or what is wrong in a file, into one line with a remedy."""
+def told(path: Path, remedy: str = "make it again") -> Iterator[None]:
+    """Raise an error with a remedy for every OSError, and every ValueError of a damaged file."""
     try:
         yield
-    except ValueError as error:  # JSON, Parquet and UTF-8 all say so when they are torn
+    except ValueError as error:  # JSON, Parquet and UTF-8 raise it for damaged files
         reason = str(error).split("\n", 1)[0].split(". ", 1)[0][:120]
         raise FormatError(f"is damaged ({reason})", str(path), remedy) from error
     except OSError as error:
@@ -51,12 +51,12 @@ def told(path: Path, remedy: str = "make it anew") -> Iterator[None]:
 
 
 def disk_error(error: OSError, path: Path) -> DocextractEvalError:
-    """Say a disk's error in our words: full is not the user's mistake, a wrong path is."""
+    """Return the error for an OSError: IncompleteError if the disk is full, else BadInputError."""
     if error.errno in _FULL:
         return IncompleteError(
             "the disk is full",
             str(path),
-            "free some space and run the same command again: it goes on where it stopped",
+            "free some space and run the same command again: it continues where it stopped",
         )
     reason = error.strerror or str(error)
     return BadInputError(f"cannot be used ({reason})", str(path), "check the path and its rights")
@@ -65,10 +65,10 @@ def disk_error(error: OSError, path: Path) -> DocextractEvalError:
 def write_whole(
     path: Path, content: str | bytes | Callable[[BinaryIO], object], inside: Path | None = None
 ) -> None:
-    """Write a file so that it is never seen half-written, whatever happens meanwhile.
+    """Write a file atomically: it is never seen half-written.
 
-    What is too large to be held at once is written by a function, bit by bit. Below `inside`, or
-    the file's own folder, no link is followed.
+    Content that is too large for memory is written by a function, piece by piece. Below `inside`,
+    or the file's own folder, no link is followed.
     """
     with whole(path, inside) as file:
         if callable(content):
@@ -79,7 +79,7 @@ def write_whole(
 
 @contextlib.contextmanager
 def whole(path: Path, inside: Path | None = None) -> Iterator[BinaryIO]:
-    """Yield a file to write a piece at a time, which takes its name when all is in it."""
+    """Yield a file to write to, which gets its name when it is complete."""
     with told(path), _temporary(path, inside) as (file, folder, name):
         yield file
         file.flush()
@@ -88,7 +88,7 @@ def whole(path: Path, inside: Path | None = None) -> Iterator[BinaryIO]:
 
 
 def write_once(path: Path, content: str, inside: Path | None = None) -> bool:
-    """Write a file whole under a name that nobody has, for good; say whether it got that name."""
+    """Write a file atomically, read-only; return False if the name is taken already."""
     with told(path):
         try:
             with _temporary(path, inside) as (file, folder, name):
@@ -105,7 +105,10 @@ def write_once(path: Path, content: str, inside: Path | None = None) -> bool:
 
 @contextlib.contextmanager
 def _temporary(path: Path, inside: Path | None) -> Iterator[tuple[BinaryIO, int, str]]:
-    """Create a file beside `path` under a name that nobody can foresee; it goes at the end."""
+    """Yield a new file beside `path` with an unpredictable name, its folder and that name.
+
+    The file is removed at the end.
+    """
     with _folder_of(path, inside, make=True) as folder:
         name = f"{_PREFIX}{secrets.token_hex(8)}-{path.name}"
         created = os.open(name, _CREATE, 0o666, dir_fd=folder)
@@ -118,30 +121,30 @@ def _temporary(path: Path, inside: Path | None) -> Iterator[tuple[BinaryIO, int,
 
 
 def open_regular(path: Path, inside: Path | None = None) -> io.BufferedReader:
-    """Open a file of a folder that may be somebody else's: a regular one, never through a link.
+    """Open a regular file of a folder that may belong to somebody else, never through a link.
 
-    The folder itself may be reached by a link; `inside` names it where it is not the parent.
+    The folder itself may be a link; `inside` names it where it is not the parent.
     """
     with _folder_of(path, inside) as folder:
         return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
 
 
 def open_to_append(path: Path) -> io.FileIO:
-    """Open a regular file to be read, cut and appended to without a buffer; it may be new."""
+    """Open a regular file, new or not, to read, truncate and append to it, unbuffered."""
     with _folder_of(path, None, make=True) as folder:
         opened = _open_regular(path, folder, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         return io.FileIO(opened, "ab+")
 
 
 def read_regular(path: Path, inside: Path | None = None) -> bytes:
-    """Read a file of a folder that may be somebody else's."""
+    """Return the bytes of a file of a folder that may belong to somebody else."""
     with open_regular(path, inside) as file:
         return file.read()
 
 
 def _open_regular(path: Path, folder: int, flags: int) -> int:
     with contextlib.suppress(FileNotFoundError):
-        # Looked at before it is opened: a device may do something as soon as it is.
+        # Checked before it is opened: opening a device may have an effect.
         _check_regular(os.stat(path.name, dir_fd=folder, follow_symlinks=False), path)
     opened = os.open(path.name, flags | _NO_LINK, 0o666, dir_fd=folder)
     try:
@@ -162,7 +165,7 @@ def _check_regular(found: os.stat_result, path: Path) -> None:
 
 @contextlib.contextmanager
 def _folder_of(path: Path, inside: Path | None = None, *, make: bool = False) -> Iterator[int]:
-    """Open the folder of a file; on the way there from `inside` no link is followed."""
+    """Yield the open folder of a file; between `inside` and the folder no link is followed."""
     inside = path.parent if inside is None else inside
     if make:
         inside.mkdir(parents=True, exist_ok=True)
@@ -181,7 +184,7 @@ def _folder_of(path: Path, inside: Path | None = None, *, make: bool = False) ->
 
 
 def refuse_other(folder: Path, own: str | None = None) -> None:
-    """Refuse a folder that holds something, unless this file of ours is there."""
+    """Raise a HeldError for a folder that is not empty, unless it has our file `own`."""
     with told(folder):
         if folder.is_dir():
             names = {file.name for file in folder.iterdir()}
@@ -194,13 +197,13 @@ def refuse_other(folder: Path, own: str | None = None) -> None:
 
 @contextlib.contextmanager
 def folder_lock(folder: Path, own: str | None = None) -> Iterator[None]:
-    """Keep other processes from writing into a folder meanwhile; it is made if need be.
+    """Keep other processes from writing into a folder, which is made if it does not exist.
 
-    With the name of a file that is in every folder of ours, any other is left as it is, unlocked,
-    unless it is empty.
+    `own` names a file that is in every folder of ours: a folder without it that is not empty raises
+    a HeldError.
 
-    The lock file stays: whoever unlinked it would let a second process lock a new one. Only a
-    folder that was made for the lock and in which nothing was written goes again, lock and all.
+    The lock file stays, since a second process could lock a new file if this one were removed. Only
+    a folder that was made for the lock, and has nothing else in it, is removed with its lock.
     """
     if own:
         refuse_other(folder, own)
@@ -225,12 +228,12 @@ def _remove_unused(folder: Path) -> None:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock file that is in a folder when it is locked, not one that was there before."""
+    """Hold the lock file that is in a folder at the moment when it is locked."""
     for left in reversed(range(_TRIES)):
         try:
             with _folder_of(folder / LOCK, make=True) as within:
                 file = _open_regular(folder / LOCK, within, os.O_RDWR | os.O_CREAT)
-        except (FileNotFoundError, FileExistsError):  # the folder went meanwhile
+        except (FileNotFoundError, FileExistsError):  # the folder was removed meanwhile
             if not left:
                 raise
             continue
@@ -261,7 +264,7 @@ def _is_at(file: int, path: Path) -> bool:
 
 
 def plain_name(name: str, other: str) -> str:
-    """Return a name that every disk takes: as it is if it is one, else the other.
+    """Return the name if every disk can store it, else the other name.
 
     >>> plain_name("receipt-1~fold@2", "a1"), plain_name("../../etc", "a1"), plain_name(".x", "a1")
     ('receipt-1~fold@2', 'a1', 'a1')
@@ -270,7 +273,7 @@ def plain_name(name: str, other: str) -> str:
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what a killed process left unfinished in a folder: files and links, by their names."""
+    """Remove the unfinished files of killed processes from a folder."""
     try:
         with os.scandir(folder) as entries:
             found = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# The exit codes of the command line. Where several apply, the first in this order counts.
+# The exit codes of the command line. If several apply, the first in this order counts.
 BAD_INPUT = 2
 INCOMPLETE = 3
 FAIL = 1
@@ -18,17 +18,17 @@ INTERRUPTED = 130
 
 
 class DocextractEvalError(Exception):
-    """The root of the tree: carries the parts of its one line and an exit code."""
+    """The base of all errors for users: one line made of three parts, and an exit code."""
 
     exit_code = BAD_INPUT
 
     def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
-        """Keep the parts; `str()` joins them to one line."""
+        """Take what happened, where, and the remedy; `str()` joins them to one line."""
         super().__init__(what, where, remedy)
         self.what, self.where, self.remedy = what, where, remedy
 
     def __str__(self) -> str:
-        r"""Join what, where and remedy to one line, whatever is quoted in them.
+        r"""Return what, where and remedy as one line, whatever they quote.
 
         >>> str(DocextractEvalError("cannot be read", "a.toml", "check the path"))
         'a.toml: cannot be read. Remedy: check the path'
@@ -42,14 +42,14 @@ class DocextractEvalError(Exception):
 
 
 class BadInputError(DocextractEvalError):
-    """What the user typed or wrote cannot be used as it is."""
+    """The user's input cannot be used as it is."""
 
 
 class UnknownNameError(BadInputError):
-    """A name that no catalogue knows; lists the known ones and suggests the nearest."""
+    """An unknown name; the remedy lists the known ones and suggests the nearest."""
 
     def __init__(self, noun: str, name: str, known: Iterable[str], where: str = "") -> None:
-        """Find the nearest known name and say it first.
+        """Build the message with the nearest known name first.
 
         >>> str(UnknownNameError("locale", "de_De", ["de_DE", "en_US"]))
         "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
@@ -62,23 +62,23 @@ class UnknownNameError(BadInputError):
 
 
 class HeldError(BadInputError):
-    """A folder that holds something else than what is to be written into it."""
+    """A folder contains other files than the ones to be written, or is in use."""
 
 
 class FormatError(BadInputError):
-    """A file or folder that is not what it should be, or is of a newer format."""
+    """A file or folder does not have the right format, or has a newer one."""
 
 
 class TornError(FormatError):
-    """A file that was what it should be, and was damaged."""
+    """A file had the right format and is damaged."""
 
 
 class AlteredError(FormatError):
-    """Bytes that are not those whose hash was recorded."""
+    """A file's bytes do not have the recorded hash."""
 
 
 class MissingPrerequisiteError(BadInputError):
-    """Something that must be installed first is not there."""
+    """Something that must be installed first is missing."""
 
 
 class IncompleteError(DocextractEvalError):
@@ -88,23 +88,23 @@ class IncompleteError(DocextractEvalError):
 
 
 class RefusedError(DocextractEvalError):
-    """What a policy blocks, and is not done."""
+    """A policy blocks what was asked for."""
 
     exit_code = FAIL
 
 
 class UndecidedError(DocextractEvalError):
-    """There is too little to decide on."""
+    """There are too few data to decide."""
 
     exit_code = UNDECIDED
 
 
 class StoppedError(SystemExit):
-    """Somebody wants the program to end now: no task's own exit, and no item's loss."""
+    """The user wants the program to end now; this is no failure of a task or an item."""
 
 
 def shortened(text: str, most: int = 600) -> str:
-    """Return a text that may quote a file, without its middle if it is long.
+    """Return a text without its middle, if it is longer than `most` characters.
 
     >>> shortened("unknown key 'abcdefghijkl'", 20)
     "unknown ke ... ijkl'"
@@ -113,7 +113,7 @@ def shortened(text: str, most: int = 600) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return a text on one line, of which nothing can command a terminal.
+    r"""Return a text on one line, without characters that could control a terminal.
 
     >>> one_line("a\x1b[2J\nb")
     'a?[2J b'
@@ -122,7 +122,7 @@ def one_line(text: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that looks most like this one, if any looks like it at all."""
+    """Return the known name that is most similar to this one, or None if none is similar."""
     by_lower = {candidate.lower(): candidate for candidate in known}
     found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)
     return by_lower[found[0]] if found else None

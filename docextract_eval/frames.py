@@ -1,4 +1,4 @@
-"""pandas where it is installed: nothing here needs it, and whoever has it gets frames."""
+"""Imports pandas where it is installed; nothing in the package needs it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from docextract_eval.errors import MissingPrerequisiteError
 
 
 def pandas(where: str) -> Any:  # noqa: ANN401 - a module that need not be there
-    """Import pandas, or say how it is installed."""
+    """Return the module pandas, or raise a MissingPrerequisiteError that says how to install it."""
     try:
         return importlib.import_module("pandas")
     except ImportError as error:

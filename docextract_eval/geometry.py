@@ -1,9 +1,9 @@
-"""Quads and maps: where pixels come from, and where the words on them go.
+"""Quads and flows: where the pixels of a page come from, and where its words go.
 
 Points are in pixel-edge coordinates: pixel (0, 0) covers the square from 0 to 1, its centre is
-(.5, .5). A `Flow` says for each point of a new page where on the old page it comes from. Flows
-compose, so that a chain of accidents resamples once; pixels and quads follow the same flow.
-All that shapes pixels is integer arithmetic: same bytes on every machine and OpenCV.
+(.5, .5). A `Flow` has for each point of a new page the point of the old page that it shows. Flows
+compose, so that a chain of degradations resamples once; pixels and quads follow the same flow.
+Whatever shapes pixels is integer arithmetic: the same bytes on every machine and OpenCV.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 CELL = 8
 """Pixels between the nodes of a flow's coarse grid."""
 EDGE, INWARDS = 128, 2
-"""How an edge is told `inside`, and each px from it: what is enlarged from cells, tells px."""
+"""The value of `inside` at the edge, and what each px adds; enlarged from cells it is per px."""
 _NODE_UNIT = 256
-"""A node's coordinate is kept in 1/256 px; enlarged both ways, in 2 ** -16 px."""
+"""A node's coordinate is kept in 1/256 px; enlarged in both directions, in 2 ** -16 px."""
 _HALF_A_PLACE = 2.0**-17
-"""In px: lifts what lies halfway between two of cv2's places to the upper one, and nothing else."""
+"""In px: rounds what lies halfway between two of cv2's positions up, and changes nothing else."""
 _EXACT = 127
-"""Up to so many px, floats of 32 bits hold all such places, and half of one, exactly."""
+"""Up to this many px, 32-bit floats hold all such positions, and half of one, exactly."""
 _STRIP = 128
-"""Rows that are enlarged at a time: they stay in the processor's cache."""
+"""Rows that are enlarged at a time, so that they stay in the processor's cache."""
 _LARGEST = 16_000
-"""The longest side, in px, for which twice as many stay within 16 bits, and 2 ** 16 in 32."""
+"""The longest side in px: twice as many fit into 16 bits, and 2 ** 16 times as many into 32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,13 +53,13 @@ class Flow:
     """rows x columns x (x, y): the old page's point at each node of the coarse grid."""
 
     def at(self, points: Floats) -> Floats:
-        """Return the old page's points for points (n, 2) of the new page."""
+        """Return the old page's points (n, 2) for points of the new page."""
         rows, columns = self.nodes.shape[:2]
         x, y = (points / CELL + 0.5).T
         x0 = np.minimum(np.maximum(x, 0), columns - 2).astype(int)
         y0 = np.minimum(np.maximum(y, 0), rows - 2).astype(int)
         fx, fy, cell = x - x0, y - y0, y0 * columns + x0
-        # A point as one complex number is fetched and weighed in one go.
+        # A point as one complex number is fetched and weighted in one step.
         nodes = np.ascontiguousarray(self.nodes).reshape(-1).view(complex)
         upper = nodes[cell] * (1 - fx) + nodes[cell + 1] * fx
         cell += columns
@@ -68,7 +68,7 @@ class Flow:
 
 
 def node_points(size: tuple[int, int]) -> Floats:
-    """Return the new page's point at each node, one node beyond the page on every side.
+    """Return the new page's point at each node, with one more node on every side of the page.
 
     >>> node_points((16, 16))[:, :, 0].tolist()[0]
     [-4.0, 4.0, 12.0, 20.0]
@@ -85,7 +85,7 @@ def identity(size: tuple[int, int]) -> Flow:
 
 
 def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
-    """Return the flow of a 3 x 3 matrix that takes the new page's points to the old page's."""
+    """Return the flow of a 3 x 3 matrix that maps the new page's points to the old page's."""
     points = node_points(size)
     x, y = points[..., 0], points[..., 1]
     (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
@@ -94,20 +94,20 @@ def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
 
 
 def displacement(shift: Floats, size: tuple[int, int]) -> Flow:
-    """Return the flow that looks `shift` (nodes x 2, in px) away from each point."""
+    """Return the flow that takes each point from `shift` (nodes x 2, in px) away."""
     return Flow(size, node_points(size) + shift)
 
 
 def compose(last: Flow, first: Flow) -> Flow:
-    """Return the one flow of a page that went through `first` and then through `last`."""
+    """Return the single flow for applying `first` and then `last`."""
     rows, columns = last.nodes.shape[:2]
     return Flow(last.size, first.at(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
 
 
 def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
-    """Draw the new page; what comes from outside the old one shows the `bed`: a gray or a picture.
+    """Return the new page; outside the old page it shows the `bed`, a gray level or a picture.
 
-    On a picture the paper's edge is as sharp as its pixels.
+    On a picture the page's edge is as sharp as its pixels.
     """
     if max(flow.size) > _LARGEST:
         raise BadInputError(
@@ -126,7 +126,7 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
 
 
 def _laid(flow: Flow) -> tuple[int, int] | None:
-    """Return how many whole px right and down a flow moves all a page, if it does nothing else."""
+    """Return how many whole px a flow moves a page right and down, or None if it does more."""
     right, down = (-CELL / 2 - flow.nodes[0, 0]).tolist()
     whole = right.is_integer() and down.is_integer()
     same = whole and np.array_equal(node_points(flow.size) - (right, down), flow.nodes)
@@ -134,7 +134,7 @@ def _laid(flow: Flow) -> tuple[int, int] | None:
 
 
 def _lay(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
-    """Copy a page onto another, so many px right and down."""
+    """Copy a page onto another in place, moved right and down, and return that."""
     below, laid = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
     height, width = np.minimum(below.shape[:2], laid.shape[:2])
     below[:height, :width] = laid[:height, :width]
@@ -142,7 +142,7 @@ def _lay(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
 
 
 def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
-    """Read a gray page at points, between its pixels where they lie there."""
+    """Return the values of a gray page at points, interpolated between pixels."""
     wide = 4096
     spots = np.zeros((2, -(-x.size // wide) * wide), np.float32)
     for line, along in zip(spots, (x, y), strict=True):
@@ -154,9 +154,9 @@ def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
 
 
 def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
-    """Return how far within the old page, which is of this size, each cell of the new one looks.
+    """Return how far inside the old page, of this size, each cell of the new one lies.
 
-    `EDGE` at its edge, `INWARDS` more for each px, and less beyond it.
+    The value is `EDGE` at its edge, `INWARDS` more for each px inwards, and less outside.
     """
     x, y = flow.nodes[1:-1, 1:-1, 0], flow.nodes[1:-1, 1:-1, 1]
     far = np.minimum(np.minimum(x, size[1] - x), np.minimum(y, size[0] - y))
@@ -172,7 +172,7 @@ def move(quads: Floats, flow: Flow) -> Floats:
     back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
     back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
     found = (points - origin) @ back.T
-    beyond = np.array(flow.size[::-1], float)  # what was cut away need only stay away
+    beyond = np.array(flow.size[::-1], float)  # points cut away only have to stay away
     for _ in range(12):
         miss = points - flow.at(found)
         found = np.clip(found + miss @ back.T, -beyond, 2 * beyond)
@@ -182,7 +182,7 @@ def move(quads: Floats, flow: Flow) -> Floats:
 
 
 def box_quads(boxes: Floats) -> Floats:
-    """Turn boxes (n, 4) of x0, y0, x1, y1 into quads, clockwise from the top left.
+    """Return boxes (n, 4) of x0, y0, x1, y1 as quads, clockwise from the top left.
 
     >>> box_quads(np.array([[0.0, 1.0, 4.0, 3.0]])).tolist()
     [[[0.0, 1.0], [4.0, 1.0], [4.0, 3.0], [0.0, 3.0]]]
@@ -228,7 +228,7 @@ def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
 def _cut(
     corners: list[tuple[float, float]], axis: int, limit: float, side: int
 ) -> list[tuple[float, float]]:
-    """Clip a polygon at one edge of the page (Sutherland and Hodgman)."""
+    """Return a polygon clipped at one edge of the page (Sutherland and Hodgman)."""
     kept: list[tuple[float, float]] = []
     for here, there in zip(corners, corners[1:] + corners[:1], strict=True):
         a, b = (here[axis] - limit) * side, (there[axis] - limit) * side
@@ -249,9 +249,9 @@ def _affine(flow: Flow) -> tuple[Floats, Floats]:
 
 
 def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
-    """Enlarge the coarse grid to every pixel's centre, exactly: cv2's whole px and 1/32 px.
+    """Yield the flow at every pixel's centre, strip by strip, in cv2's whole px and 1/32 px.
 
-    Strip by strip: what is small stays in the processor's cache.
+    The coarse grid is enlarged exactly. Strips are small enough for the processor's cache.
     """
     height, width = flow.size
     nodes = np.rint(flow.nodes * _NODE_UNIT) / _NODE_UNIT
@@ -265,10 +265,10 @@ def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
 
 
 def _enlarge(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) -> None:
-    """Enlarge one block: so many whole px a px across, and what is left.
+    """Enlarge one block into `whole` and `part`: a whole slope in px per px, and a rest.
 
-    Floats hold the sums of a small rest exactly, in whatever order a processor takes them. Where
-    it is not small, the block is cut in two. The `room` is where a block is enlarged.
+    Floats hold the sums of a small rest exactly, in whatever order a processor adds them. If the
+    rest is not small, the block is cut in two. `room` is the scratch memory.
     """
     (height, width), (rows, columns) = part.shape, nodes.shape[:2]
     slope = np.rint((nodes[0, -1] - nodes[0, 0]) / (CELL * (columns - 1)))

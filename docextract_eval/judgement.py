@@ -1,7 +1,7 @@
-"""What a judge found: every cell with its outcome, and what they add up to.
+"""The judge's result: every cell with its outcome, and the scores that follow.
 
-Cells of one document err together, so that an interval is made over documents, as reports make
-it; one document alone says nothing about the next.
+Errors in one document are correlated, so intervals are computed over documents, as in reports. One
+document alone allows no conclusion about others.
 """
 
 from __future__ import annotations
@@ -34,34 +34,34 @@ _FIGURES = {
     "f1": _AMONG["precision"] + _AMONG["recall"],  # right and wrong cells are in both
     "accuracy": _AMONG["accuracy"],
 }
-"""The figures that are shown, and which outcomes each is a share of."""
+"""The scores that are shown, and the outcomes that each is a share of."""
 _ALONE = Reason(ReasonCode.ONE_DOCUMENT)
 _SEVERAL = "judge several documents and add them up"
 _SHOWN = 10
-"""Errors that a judgement shows of itself."""
+"""How many errors the text of a judgement shows."""
 _ELSEWHERE = ("rendition", "repeat", "strict")
-"""Columns of matches that say nothing where there are no pictures."""
+"""Columns of matches that have no meaning without pictures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often each outcome came, and the shares that follow; None where there is nothing."""
+    """The count of each outcome, and the shares that follow; None where there are no cells."""
 
     counts: Mapping[str, int]
 
     @property
     def accuracy(self) -> float | None:
-        """Right cells among right, wrong, missed and invented ones."""
+        """The share of right cells among right, wrong, missed and invented ones."""
         return self._share("accuracy")
 
     @property
     def precision(self) -> float | None:
-        """Right cells among all that were guessed."""
+        """The share of right cells among all with a predicted value."""
         return self._share("precision")
 
     @property
     def recall(self) -> float | None:
-        """Right cells among all that have a value."""
+        """The share of right cells among all with a true value."""
         return self._share("recall")
 
     @property
@@ -80,12 +80,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The cells of one document, and which document it is: None for one without a name."""
+    """The cells of one document, and its id, which is None if it has none."""
 
     source: str | None
     matches: tuple[Match, ...]
     suspicious: bool | None = None
-    """Whether the prediction called it so; None if it said nothing of that."""
+    """Whether the prediction reported the document as suspicious; None if it did not say."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,7 +102,7 @@ class Judgement:
 
     @property
     def signature(self) -> str:
-        """What these figures rest on: those with another one are not comparable."""
+        """How the scores were computed; only scores with the same signature are comparable."""
         return "|".join(
             (
                 f"matching:{matching.VERSION}",
@@ -115,40 +115,40 @@ class Judgement:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How often each outcome came; fields of criticality 0 are in no headline."""
+        """The count of each outcome, without fields of criticality 0."""
         return _counted(match for match in self.matches if self._criticality(match))
 
     @property
     def accuracy(self) -> float | None:
-        """Right cells among right, wrong, missed and invented ones; None if there are none."""
+        """The share of right cells among right, wrong, missed and invented; None without any."""
         return Tally(self.counts).accuracy
 
     @property
     def precision(self) -> float | None:
-        """Right cells among all that were guessed; None if nothing was."""
+        """The share of right cells among all with a predicted value; None without any."""
         return Tally(self.counts).precision
 
     @property
     def recall(self) -> float | None:
-        """Right cells among all that have a value; None if none has."""
+        """The share of right cells among all with a true value; None without any."""
         return Tally(self.counts).recall
 
     @property
     def f1(self) -> float | None:
-        """The harmonic mean of precision and recall; None if nothing has a value or a guess."""
+        """The harmonic mean of precision and recall; None without any values."""
         return Tally(self.counts).f1
 
     @property
     def scores(self) -> dict[str, Score]:
-        """These figures with their intervals of 95 %, or with the reason why there is none.
+        """These scores with their 95 % intervals, or with the reason why there is none.
 
-        Documents of one name, as several pictures of one paper are, count as one.
+        Documents with the same id, such as several pictures of one document, count as one.
         """
         return {name: self._score(name, among) for name, among in _FIGURES.items()}
 
     @property
     def suspected(self) -> int | None:
-        """How many documents were called suspicious; None if nothing was said of any."""
+        """The number of documents reported as suspicious; None if no prediction says."""
         said = [one.suspicious for one in self.documents if one.suspicious is not None]
         return sum(said) if said else None
 
@@ -165,7 +165,7 @@ class Judgement:
 
     @property
     def fields(self) -> dict[str, Tally]:
-        """The tally of every field and every column that was judged, in the schema's order."""
+        """The tally of every field and column that was judged, in the schema's order."""
         found: dict[str, list[Match]] = {}
         for match in self.matches:
             found.setdefault(match.field, []).append(match)
@@ -173,34 +173,34 @@ class Judgement:
 
     @property
     def scalars(self) -> Judgement:
-        """The fields alone, without the cells of tables."""
+        """The judgement of the fields, without the cells of tables."""
         return self._only(tables=False)
 
     @property
     def tables(self) -> Judgement:
-        """The cells of tables alone."""
+        """The judgement of the cells of tables alone."""
         return self._only(tables=True)
 
     def to_frame(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, and pandas need not be there
-        """Return a pandas.DataFrame with one row a cell."""
+        """Return a pandas.DataFrame with one row for each cell."""
         names = [f.name for f in dataclasses.fields(Match) if f.name not in _ELSEWHERE]
         rows = [[getattr(match, name) for name in names] for match in self.matches]
         return pandas("to_frame()").DataFrame(rows, columns=names)
 
     def __add__(self, other: Judgement) -> Judgement:
-        """Put the cells of several documents together."""
+        """Return a judgement with the documents of both; both must have the same signature."""
         if other.signature != self.signature:
             what = f"'{other.signature}' cannot be added to '{self.signature}'"
             raise BadInputError(what, "judgements", "judge both by the same schema")
         return Judgement(self.documents + other.documents, self.schema)
 
     def __radd__(self, nothing: int) -> Judgement:
-        """Let `sum` begin with 0."""
+        """Return this judgement, so that `sum` can begin with 0."""
         del nothing
         return self
 
     def __repr__(self) -> str:
-        """Return the figures, then what is wrong."""
+        """Return the scores, then the first errors."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -262,7 +262,7 @@ class Judgement:
 
 
 def _counted(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
-    """Count outcomes, in their usual order."""
+    """Return the count of each outcome, in the usual order."""
     found = Counter(match.strict for match in matches)
     return {outcome: found[outcome] for outcome in _OUTCOMES if found[outcome]}
 

@@ -1,9 +1,9 @@
-"""The judge alone: what a document says and what was extracted, as dictionaries.
+"""The judge for plain dictionaries: the truth of a document against what was extracted.
 
 >>> from docextract_eval import judge
 >>> truth = {"fields": {"total": "9.00", "date": "2024-04-03", "tip": {"absent": True}}}
->>> said = {"fields": {"total": "9.80", "date": "2024-04-03"}}
->>> judge(truth, said, "receipt").counts
+>>> extracted = {"fields": {"total": "9.80", "date": "2024-04-03"}}
+>>> judge(truth, extracted, "receipt").counts
 {'right': 1, 'wrong': 1, 'rightly absent': 1}
 """
 
@@ -41,25 +41,25 @@ def judge(
     locale: str | None = None,
     currency: str | None = None,
 ) -> Judgement:
-    """Judge what was extracted from one document against what it says, cell by cell.
+    """Return the judgement of what was extracted from one document, cell by cell.
 
     `truth` is an object as a labels file has it, `prediction` one as a predictions file has it
     (`dxe schema labels`, `dxe schema prediction`), both without the id and the pictures:
 
     - `{"fields": {"total": "9.00"}, "tables": {"line_items": [{"description": "TEA"}]}}`
-    - a bare value stands for `{"value": ...}`; a truth may list other right readings as
-      `accepted`; one that is null or not there is not labelled, and not judged
+    - a bare value stands for `{"value": ...}`; a truth may list other right values as
+      `accepted`; a value that is null or missing is not labelled, and not judged
     - `{"absent": True}`: the document has no such value, and a guess is invented
-    - `"values": "printed"` where they are as the paper prints them, else they are canonical
-    - a prediction of `{"error": "timeout"}` is no answer: every cell is missed
-    - `"suspicious": True` in a prediction reports a paper that means to deceive: `suspected` counts
+    - `"values": "printed"` where they are written as the document prints them; else canonical
+    - a prediction of `{"error": "timeout"}` is a failure: every cell is missed
+    - `"suspicious": True` in a prediction reports a document that means to deceive
 
-    `schema` is a kind that ships (`"receipt"`), the path of a TOML file, a dictionary of the same
-    shape, or a `Schema`; without it, what the truth names as its `schema`.
+    `schema` is a built-in kind (`"receipt"`), the path of a TOML file, a dictionary of the same
+    shape, or a `Schema`; by default, the one that the truth names as its `schema`.
 
-    `locale` says how printed values are written, and must be given if any are; it is never
-    guessed. `currency` is the paper's: else the truth's own `currency`, else the locale's.
-    What is given here counts before what the truth says of itself.
+    `locale` is how printed values are written, and must be given if there are any; it is never
+    guessed. `currency` is the document's; by default the truth's own `currency`, else the locale's.
+    These arguments take precedence over what the truth states.
     """
     line = _labels(truth)
     by = _schema(schema if schema is not None else line.kind)
@@ -101,7 +101,7 @@ def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
 
 
 def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
-    """Return the locale by which values are read: any, where all of them are canonical."""
+    """Return the locale by which values are read; any, if all values are canonical."""
     if name is not None:
         return named(name, "locale")
     printed = {_TRUTH: line.values == "printed", _PREDICTION: said.values == "printed"}
@@ -114,7 +114,7 @@ def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
 
 
 def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:
-    """Return the truth as the judge takes it; the first thing that is wrong in it is an error."""
+    """Return the truth as a document, or raise the first error in it."""
     if currency is not None and not is_code(currency):
         raise BadInputError(f"'{currency}' is no ISO 4217 code", "currency", "write it as EUR")
     wrong: list[BadInputError] = []
@@ -142,7 +142,7 @@ def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None
 
 
 def _pages(line: LabelLine) -> Pages:
-    """Return the words that a page is known to have: by them the judge knows what was made up."""
+    """Return the words that a page is known to have, by which made-up values are recognised."""
     last = max((word.page for word in line.words), default=-1)
     return tuple(
         tuple(Line((Span(word.text),)) for word in line.words if word.page == page)

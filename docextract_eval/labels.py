@@ -1,6 +1,6 @@
-"""What labels state: every cell read by its field's type, every mistake in it said with its place.
+"""What labels state: every cell is read by its field's type, and every error has its place.
 
-Labels of real documents come from people: as lines of a file, or as a dictionary in a notebook.
+Labels of real documents are written by people: lines of a file, or a dictionary in a notebook.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ class CellReader(Protocol):
     """Reads one labelled cell."""
 
     def field(self, cell: CellLabel, spec: FieldSpec, row: int | None, key: str) -> Field | None:
-        """Return the field that a label states; None if it states nothing, an error if nonsense."""
+        """Return a label's field, or None if it states nothing; raise a BadInputError if wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the values of one document's labels are written."""
+    """Reads labels whose values are all written in one way."""
 
     context: Context
     values: Values
@@ -49,7 +49,7 @@ class Reading:
         return Field(spec.name, spec.type, value, self.printed(cell) or "", accepted, row)
 
     def printed(self, cell: CellLabel) -> str | None:
-        """Return how a value is printed, where the label says so."""
+        """Return the printed form of a value, or None if the label does not give it."""
         if cell.text is None and self.values == "printed" and isinstance(cell.value, str):
             return cell.value
         return cell.text
@@ -69,23 +69,23 @@ class Reading:
 
 
 class Statements:
-    """The labels of one document by a schema; what is wrong with them is gathered."""
+    """The labels of one document under a schema; errors are collected in a list."""
 
     def __init__(
         self, schema: Schema, names: Mapping[str, str], where: str, wrong: list[BadInputError]
     ) -> None:
-        """Take what labels call a field, a table or a cell differently; '' drops it."""
+        """Take the schema, and the schema's names for other names in labels; '' drops one."""
         self._schema, self._names, self._where, self._wrong = schema, names, where, wrong
 
     def context(self, line: LabelLine, locale: str, currency: str | None) -> Context:
-        """Return what printed values depend on; a currency that the line states comes first."""
+        """Return locale and currency of a line; a currency that the line states comes first."""
         own = self._named(line.fields).get("currency")
         stated = own.value if own and isinstance(own.value, str) and is_code(own.value) else None
         found = LOCALES.load(locale, f"{self._where}, locale")
         return Context(found, line.currency or stated or currency or found.currency)
 
     def fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
-        """Yield the fields that are stated."""
+        """Yield the fields that the labels state."""
         for name, cell in self._named(labels).items():
             if name not in self._schema.fields:
                 self._unknown("field", name, self._schema.fields, f"fields.{name}")
@@ -99,7 +99,7 @@ class Statements:
         *,
         null_is_absent: bool,
     ) -> dict[str, Rows]:
-        """Return the tables that are stated; one without labels is unlabelled as a whole."""
+        """Return the tables that the labels state; others are unlabelled as a whole."""
         tables: dict[str, Rows] = {}
         for said, rows in labels.items():
             name = self._names.get(said, said)
@@ -138,7 +138,7 @@ class Statements:
             return None
 
     def _named(self, cells: Mapping[str, CellLabel], table: str = "") -> dict[str, CellLabel]:
-        """Return cells under the schema's names; what a line calls so itself comes first."""
+        """Return cells under the schema's names; a cell that has such a name itself comes first."""
         named = {}
         for said, cell in cells.items():
             name = self._names.get(f"{table}{said}", said).rpartition(".")[2]
@@ -151,7 +151,7 @@ class Statements:
 
 
 def is_code(text: str) -> bool:
-    """Say whether a text is written as an ISO 4217 code is."""
+    """Return whether a text looks like an ISO 4217 code: three capital letters."""
     return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
 
 

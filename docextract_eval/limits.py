@@ -1,7 +1,7 @@
-"""How much of anything is taken from outside: every limit on what people and programs write.
+"""Limits on everything that comes from outside: from people and from programs.
 
-`docs/limits.md` says of each where it is checked and what happens beyond it; a test holds the two
-together. Limits on pictures, PDFs and servers stand where those are read.
+`docs/limits.md` lists where each is checked and what happens beyond it; a test compares the two.
+Limits on pictures, PDFs and servers are defined where those are read.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ MIB = 2**20
 LARGEST_LINE = 16 * MIB
 """Bytes of one line of labels or predictions, and of one answer of a pipeline."""
 LARGEST_LABELS = 1024 * MIB
-"""Bytes of a labels file, which is held while it is imported."""
+"""Bytes of a labels file, which is kept in memory during the import."""
 LARGEST_FILE = 64 * MIB
-"""Bytes of a file in which a corpus, a run, a decision or a signature describes itself."""
+"""Bytes of a file that describes a corpus, a run, a decision or a sign-off."""
 LARGEST_SCORES = 1024 * MIB
 """Bytes of the scores or curves of a run, which grow with its segments and thresholds."""
 LARGEST_TOML = MIB
@@ -21,15 +21,15 @@ LARGEST_TOML = MIB
 LARGEST_ALBUMENTATIONS = MIB
 """Bytes of a serialised albumentations pipeline."""
 MOST_PARTS_OF_PIPELINE = 10_000
-"""Values in a serialised albumentations pipeline, once YAML's references are unfolded."""
+"""Values in a serialised albumentations pipeline, with YAML's references expanded."""
 MOST_DOTS = 1000
-"""Dots on a line of TOML: what a dotted key takes to read grows with the square of its parts."""
+"""Dots on a line of TOML: the time to read a dotted key grows with the square of its parts."""
 DEEPEST = 64
-"""How deep lists and objects may be nested."""
+"""Levels of nested lists and objects."""
 MOST_DIGITS = 100
 """Characters of a number."""
 LARGEST_NUMBER = 1e40
-"""No amount, price or count on a document is as large, nor is one as small as its inverse."""
+"""The largest number on a document; its inverse is the smallest."""
 
 MOST_FIELDS = 1000
 """Fields of one document."""
@@ -42,7 +42,7 @@ MOST_COLUMNS = 100
 MOST_CELLS = 50_000
 """Cells of all tables of one document."""
 MOST_ALTERNATIVES = 100
-"""Alternatives, other accepted readings, or places of one cell."""
+"""Alternatives, accepted values, or places of one cell."""
 MOST_WORDS = 100_000
 """Words in the labels of one document."""
 MOST_PAGES = 1000
@@ -50,7 +50,7 @@ MOST_PAGES = 1000
 LONGEST_TEXT = 100_000
 """Characters of one text."""
 HIGHEST_DPI = 10_000
-"""Dots per inch that labels may say of pictures."""
+"""Dots per inch of pictures, as given in labels."""
 
 MOST_DOCUMENTS = 1_000_000
 """Documents of a recipe (`count`), and of `--count` and `--limit`."""
@@ -70,11 +70,11 @@ LARGEST_SHARE = 1e9
 MOST_WORKERS = 1024
 """Processes of a command."""
 MOST_REPEATS = 1000
-"""Readings of each rendition."""
+"""Repeats of each rendition."""
 MOST_RETRIES = 100
-"""Times that a rendition is tried again."""
+"""Retries of a rendition."""
 LONGEST_TIMEOUT = 7 * 24 * 3600
-"""Seconds that a rendition may be given."""
+"""Seconds for a rendition."""
 
 MOST_OUTPUT = MIB
 """Bytes that the workers of one command may print to standard error, a terminal or a log."""

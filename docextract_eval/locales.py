@@ -1,7 +1,7 @@
-"""How a country writes money, numbers, days and labels on paper.
+"""How a country writes money, numbers, dates and labels on its documents.
 
-A locale is a country's `locale.toml`. Patterns are written in the order that documents prefer;
-every one of them must be read back to the same value.
+A locale is a country's `locale.toml`. Patterns are in the order in which documents prefer them;
+what is printed by any of them must be read back to the same value.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """Years counted anew: what the count is called, its letter, its first day."""
+    """An era that years are counted in: its name, its letter, its first day."""
 
     __pydantic_config__ = CHECKED
 
@@ -43,7 +43,7 @@ class Era:
 
 @dataclass(frozen=True, slots=True)
 class Numerals:
-    """A script's own digits, 0 to 9, and the signs that it sets between and behind them."""
+    """A script's own digits, 0 to 9, and its decimal mark, group separator and percent sign."""
 
     __pydantic_config__ = CHECKED
 
@@ -55,23 +55,23 @@ class Numerals:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town with what begins as it lies: its codes of post, its numbers of phones."""
+    """A town with its patterns of postcodes and phone numbers."""
 
     __pydantic_config__ = CHECKED
 
     name: str
     postcode: str
     phone: str
-    """Its patterns, `#` for a digit, `@` for a letter."""
+    """The pattern of its phone numbers; in both patterns `#` is a digit and `@` a letter."""
     region: str = ""
-    """What stands for its state or its district, in addresses, on plates, in tax numbers."""
+    """The code of its state or district, in addresses, on plates and in tax numbers."""
     office: str = ""
-    """What the tax numbers of its shops begin with, where that is not its region."""
+    """The start of its shops' tax numbers, if that is not its region."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaxRate:
-    """A sales tax: the class of goods it is for, its rate in percent points, since when."""
+    """A sales tax: its class of goods, its rate in percent, and its first day."""
 
     __pydantic_config__ = CHECKED
 
@@ -83,25 +83,25 @@ class TaxRate:
 
 @dataclass(frozen=True, slots=True)
 class TaxId:
-    """A seller's tax number: who checks it, and how it is printed."""
+    """A seller's tax number: its check algorithm, and how it is printed."""
 
     __pydantic_config__ = CHECKED
 
     check: str
-    """The module of python-stdnum, e.g. `de.vat`; empty where no check digit is public."""
+    """The module of python-stdnum, e.g. `de.vat`; empty if no check digits are known."""
     form: str
     """`#` stands for a digit, `@` for a letter, `*` for either."""
     words: tuple[str, ...] = ()
-    """What this number is called, where the words of the role `tax_id` name another."""
+    """The labels of this number, if the phrases of the role `tax_id` name another."""
     prefix: str = ""
-    """What is printed before the number that is checked."""
+    """What is printed before the part that is checked."""
     since: str = ""
-    """The first day of receipts that bear it, where there was none before."""
+    """The first day of receipts that print it, if there was none before."""
     regional: bool = False
-    """Whether its first signs are those of its region."""
+    """Whether it begins with the code of its region."""
 
     def fits(self, text: str) -> bool:
-        """Return whether a number is printed in this form.
+        """Return whether a text has this form.
 
         >>> TaxId("ch.uid", "CHE-###.###.###").fits("CHE-100.155.212")
         True
@@ -110,11 +110,11 @@ class TaxId:
         return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
 
     def within(self, region: str) -> TaxId:
-        """Begin the number with its state's, where all of the country's do."""
+        """Return the form with a region's code at its start, if the country's numbers have one."""
         return replace(self, form=region + self.form[len(region) :]) if self.regional else self
 
     def passes(self, number: str) -> bool:
-        """Return whether a number's check digits are right; where none are public, its form.
+        """Return whether a number's check digits are right; if none are known, whether its form is.
 
         >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
         False
@@ -133,212 +133,211 @@ def _is_a(mark: str, char: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """What is paid where the smallest coin is larger than the smallest unit of account."""
+    """How payments are rounded where the smallest coin is larger than the smallest amount."""
 
     __pydantic_config__ = CHECKED
 
     step: str
     tenders: tuple[str, ...]
-    """Whose payments are rounded: the coin matters to `cash`, custom may matter to `card`."""
+    """The payments that are rounded: `cash`, and in some countries `card`."""
     down: bool = False
-    """Whether what is less than a step is let go, and never made up."""
+    """Whether amounts are always rounded down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fiscal:
-    """How the law of a country has all of its tills print, whatever their family."""
+    """What the law of a country makes all of its tills print, whatever their layout."""
 
     __pydantic_config__ = CHECKED
 
     counts: Literal["", "beside", "above"] = ""
-    """Where it says how many were bought: `beside` amounts, `above` more than one; or as ever."""
+    """Where quantities stand: `beside` amounts, `above` for more than one; else as the layout has."""
     rates: tuple[Annotated[tuple[str, str], Keys(("sum", "tax"))], ...] = ()
-    """Per till what it says above the total of each rate: before the sum of the prices at it, and
-    before the tax inside them; `{}` for the rate's letter."""
+    """Labels of the lines for each rate above the total: before the sum of the prices at the rate,
+    and before the tax in them; `{}` for the rate's letter. Every till has one pair."""
     guard: str = ""
-    """What is set before an amount, so that no digit can be."""
+    """What is printed before an amount, so that no digit can be added."""
     code_first: bool = False
-    """Whether an article's code stands before its amount, under a head of its own."""
+    """Whether an article's code stands before its amount, under a header of its own."""
     note: Literal["", "total", "foot"] = ""
-    """Where one line tells all the tax in the prices: below the `total`, or at the `foot`."""
+    """Where one line states all tax in the prices: below the `total`, or at the `foot`."""
     of_price: bool = False
-    """Whether rates are of the price that the tax is in."""
+    """Whether rates apply to the price that includes the tax."""
     number: str = ""
-    """The form of a receipt's number, `#` for its digits; without one they are all of it."""
+    """The form of a receipt's number, `#` for its digits; by default digits alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """What is printed differently from one country to the next."""
+    """What is printed differently from country to country."""
 
     name: str
     country: str
     currency: str
     decimal: str
     group: str
-    """What is printed between groups of digits."""
+    """The separator of digit groups."""
     dates: tuple[str, ...]
-    """Patterns of days, the usual ones first."""
+    """Patterns of dates, the usual ones first."""
     about: str = ""
     """The country and its documents, in one line."""
     signs: Mapping[str, str] = field(default_factory=dict)
-    """What stands for a currency on paper, and which one it means here."""
+    """Printed currency symbols, and the currency that each means here."""
     money: tuple[str, ...] = ("{n}",)
-    """Patterns around a number `{n}`; the first is bare."""
+    """Patterns around a number `{n}`; the first is the number alone."""
     times: tuple[str, ...] = ("{h:02}:{mi:02}",)
     months: tuple[str, ...] = ()
     short_months: tuple[tuple[str, ...], ...] = ()
-    """Per month its short forms; the first is printed, the others and longer starts are read."""
+    """Short forms of each month; the first is printed, the others and longer starts are read."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per field or notice, the words that paper prints for it, the usual ones first; some tills
-    alone have a `title`, a `code_note` on the code `{}`, a word for `times`, for no tax."""
+    """The printed words for each field or notice, the usual ones first. Only some tills have a
+    `title`, a `code_note` on the code `{}`, a word for `times`, or one for no tax."""
     taxes: tuple[TaxRate, ...] = ()
     tax_inside: bool = True
     """Whether printed prices contain the tax."""
     tip_customary: bool = False
     faker: str = ""
-    """The name under which Faker knows this country's people and streets."""
+    """The Faker locale for this country's people and streets."""
     phones: tuple[str, ...] = ()
     """Patterns of a phone number, `#` for a digit."""
     tax_ids: tuple[TaxId, ...] = ()
     street: str = ""
-    """The line of the street and that of the town, as the town's `{postcode}`, `{city}`,
-    `{region}`, and as Faker's parts."""
+    """The patterns of the line of the street and that of the town, of `{postcode}`, `{city}`,
+    `{region}`, and Faker's parts."""
     town: str = ""
     places: tuple[Town, ...] = ()
-    """The towns of its shops; Faker's postcodes and states do not go with its towns."""
+    """The towns of its shops, since Faker's postcodes and states do not match its towns."""
     wallets: tuple[str, ...] = ()
-    """Which of its words for `card` name what pays from a phone, and shows no card's number."""
+    """The labels for `card` that are phone payments, which print no card number."""
     tax_id_share: float = 0.75
-    """In what share of receipts it is printed."""
+    """The share of receipts that print the tax number."""
     days_read: tuple[str, ...] = ()
-    """How else days are printed: tills made for elsewhere, and people. All in one order."""
+    """Other patterns of dates that are read; all have the same order of day and month."""
     ordinals: Mapping[int, str] = field(default_factory=dict)
-    """What is set behind some numbers of days, in words: the 1er, the 2nd of a month."""
+    """Suffixes of some days of a month: the 1er, the 2nd."""
     groups: tuple[str, ...] = ()
-    """What else is read between groups of digits: other quotes, other blanks."""
+    """Other separators of digit groups that are read: other quotes, other blanks."""
     whole_groups: tuple[str, ...] = ()
-    """What else stands there in amounts without decimals: many tills of a country whose decimal
-    mark is a comma group whole amounts by commas all the same."""
+    """Other separators in amounts without decimals: where the decimal mark is a comma, many tills
+    still separate whole amounts by commas."""
     grouping: tuple[int, ...] = (3,)
-    """How many digits are in a group, from the decimal mark on; the last one repeats."""
+    """The sizes of digit groups, from the decimal mark on; the last one repeats."""
     grouped_from: int = 4
-    """How many digits before the decimal mark are the fewest that are set in groups."""
+    """The fewest digits before the decimal mark that are printed in groups."""
     bare_thousands: float = 0.0
-    """In what share of papers four digits have no mark where others set one after the first."""
+    """The share of documents that print four digits without a separator."""
     no_cents: tuple[str, ...] = ()
-    """What stands for a whole amount's mark and cents, as in `12.-`."""
+    """What replaces the decimal mark and cents of a whole amount, as in `12.-`."""
     old_marks: tuple[str, ...] = ()
-    """What else is read before cents, by hand and on old tills, as in `45:50`."""
+    """Other decimal marks that are read, in handwriting and on old tills, as in `45:50`."""
     credit: tuple[str, ...] = ("CR", "Cr")
-    """What stands behind an amount that is to somebody's good, as on statements, ..."""
+    """Marks behind a credit, as on statements, ..."""
     debit: tuple[str, ...] = ("DR", "Dr")
-    """... and behind one that is owed: it is read as a minus."""
+    """... and behind a debit, which is read as negative."""
     tax_added_in: tuple[str, ...] = ()
-    """Trades whose prices are without the tax where all others contain it."""
+    """Trades whose prices exclude the tax, if all others include it."""
     tax_parts: tuple[str, ...] = ()
-    """Who shares a rate in equal parts, each of which is a tax of its own."""
+    """The names of taxes that share a rate in equal parts."""
     tax_heads: tuple[str, ...] = ()
-    """Heads of the rate, the base and the tax, where a table sums them up; before them that of
-    the letter which the articles of each rate have, if it is said."""
+    """Headers of rate, base and tax in a tax table; before them that of the rate's letter, if there
+    is one."""
     tax_gross: str = ""
-    """The head of what base and tax come to, where a table says that too."""
+    """The header of the sum of base and tax, if a table has that column."""
     tax_told_share: float = 1.0
-    """What share of shops says how much tax is inside the prices; others have a `tax_note`."""
+    """The share of shops that print the tax in the prices; others have a `tax_note`."""
     tax_first: bool = False
-    """Whether a table of taxes says each tax before what it is of."""
+    """Whether a tax table has the tax before its base."""
     tax_rounding: tuple[str, ...] = ("rate",)
-    """Whether tills round the tax once per `rate`, or on every `line`."""
+    """Whether tills round the tax once for each `rate`, or on every `line`."""
     rounding: Rounding | None = None
     price_step: str = "0.01"
-    """What prices are multiples of, unless they depend on a weight."""
+    """The step of prices, unless they depend on a weight."""
     price_steps: tuple[str, ...] = ()
-    """Rounder ones, the roundest first: a price is a multiple of what both ends of its range are,
-    as a coffee costs whole thousands of đồng and a bag of rice costs hundreds."""
+    """Larger steps, the largest first: a price is a multiple of the first step that divides both
+    ends of its range, as a coffee costs whole thousands of đồng and a bag of rice hundreds."""
     menu_step: str = ""
-    """What prices are multiples of where they are on a menu or a board, if they are rounder."""
+    """The step of prices on menus and boards, if it is larger."""
     price_years: Mapping[str, int] = field(default_factory=dict)
-    """What prices of a year are in percent of those of the wares, where they are others."""
+    """Price levels of some years, in percent of the prices of `products.csv`."""
     notes: Annotated[tuple[str, str], Keys(("small", "large"))] = ("5", "10")
-    """A note for small sums, and one for those above ten of the small ones."""
+    """The banknote for small sums, and the one for sums above ten of these."""
     minus: tuple[str, ...] = ("-",)
-    """What is set before an amount below zero, beside the dashes that are read everywhere."""
+    """Characters before a negative amount, in addition to the dashes that are read everywhere."""
     weekdays: tuple[str, ...] = ()
-    """Monday first, where days are printed with theirs."""
+    """Names of weekdays, Monday first, if dates are printed with them."""
     eras: tuple[Era, ...] = ()
-    """The latest last."""
+    """Eras, the latest last."""
     tax_cut: bool = False
-    """Whether what is less than the smallest coin is cut off a tax, not rounded."""
+    """Whether taxes are rounded down to the smallest coin."""
     tax_added_share: float = 0.0
-    """In what share of shops prices are without the tax where most contain it."""
+    """The share of shops whose prices exclude the tax, if most include it."""
     tax_lines: Annotated[tuple[str, str, str], Keys(("sum", "inside", "added"))] | None = None
-    """Where tills print lines of each rate and no table: what stands behind a rate for the sum of
-    the prices at it, before the tax inside them, and before one that is added."""
+    """Labels behind a rate, where tills print lines for each rate and no table: for the sum of the
+    prices at the rate, for the tax in them, and for a tax that is added."""
     towns: tuple[str, ...] = ()
-    """What `{city}` stands for, where Faker's towns do not go with its regions."""
+    """Values of `{city}`, if Faker's towns do not match its regions."""
     houses: int = 199
-    """The highest number of a house."""
+    """The highest house number."""
     region_rates: Mapping[str, str] = field(default_factory=dict)
-    """Per region of the places the rate on the goods `other`, where each has its own."""
+    """The rate on the goods `other` by region, if each region has its own."""
     unmarked_share: float = 0.0
-    """In what share of tills what is sold is named in capitals without the marks on letters."""
+    """The share of tills that print articles in capitals without accents."""
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Per code of a rate, the signs that tills print for it, where they differ."""
+    """The printed symbols for the code of a rate, if tills differ."""
     signed_share: float = 0.0
-    """In what share of receipts every amount shows its currency, and not the total alone."""
+    """The share of receipts that print the currency with every amount, not only with the total."""
     half_days: Annotated[tuple[str, str], Keys(("am", "pm"))] = ("AM", "PM")
-    """What stands behind the hours before noon and behind those after it."""
+    """The marks for morning and afternoon."""
     numerals: tuple[Numerals, ...] = ()
-    """In which digits paper is printed too, beside Latin ones."""
+    """Digits that documents use in addition to Latin ones."""
     amounts_in: Numerals | None = None
-    """What one paper prints amounts and counts in; None for Latin digits, ..."""
+    """The digits of one document's amounts and counts, ..."""
     stamps_in: Numerals | None = None
-    """... and days, hours and the numbers of things."""
+    """... and of its dates, times and numbers; None for Latin digits."""
     whole_group: str = ""
-    """What one paper groups whole amounts by, where it is not the usual mark."""
+    """The separator of one document's whole amounts, if it is not the usual one."""
     titles: tuple[str, ...] = ()
-    """What a receipt calls itself, where the law wants it to."""
+    """Titles of receipts, where the law requires one."""
     second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Labels in the country's other language, which some papers print behind the first."""
+    """Labels in the country's second language, which some documents print behind the first."""
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """People and streets by Faker's names (`city`, ...), where Faker has none of this country."""
+    """Names of people and streets by Faker's parts (`city`, ...), if Faker has none."""
     person: str = ""
-    """How people are named, in Faker's words; else by first and last name."""
+    """The pattern of people's names, in Faker's parts; by default first and last name."""
     hang: float = 0.0
-    """How much lower than Latin its letters hang, in lines of the body."""
+    """How far its letters reach below Latin ones, in lines of the body."""
     lines_apart: float = 0.0
-    """How much further apart its lines are set, in lines: marks stand below letters and above."""
+    """The extra distance of its lines, in lines, for marks above and below letters."""
     sheet: Literal["a4", "letter"] = "a4"
-    """What letters and bills are printed on."""
+    """The page size of letters and invoices."""
     direction: Literal["ltr", "rtl"] = "ltr"
-    """From which side lines begin."""
+    """The direction of lines."""
     fiscal: Fiscal | None = None
     percent: str = "{n}%"
-    """How a rate is printed."""
+    """The pattern of a rate."""
     faces: tuple[str, ...] = ()
-    """Faces that hold its script; empty means those of the layout."""
+    """Fonts that have its script; empty means those of the layout."""
     card_applications: tuple[str, ...] = ("A0000000031010", "A0000000041010")
-    """What cards answer a terminal with that are named by no brand, as CB in France."""
+    """Application ids of cards that no brand names, such as CB in France."""
     region_numbers: Mapping[str, str] = field(default_factory=dict)
-    """Per region of the places its number, with which the keys of electronic receipts begin."""
+    """The numbers of regions, with which the keys of electronic receipts begin."""
     tesseract: str = "eng"
-    """Tesseract's name of its language."""
+    """Tesseract's name for its language."""
     spelt_date: str = "{d} {month} {y}"
-    """How people write a day with the name of its month, `{nth}` for what stands behind its number
-    by `ordinals`."""
+    """The pattern of a date with the name of its month; `{nth}` is the suffix in `ordinals`."""
     wide_digits: bool = False
-    """Whether its script has digits as wide as its letters."""
+    """Whether its digits are as wide as its letters."""
     capitals: Mapping[str, str] = field(default_factory=dict)
-    """The capitals of small letters that have others here: a Turkish i keeps its dot."""
+    """Capitals that differ from the usual ones: a Turkish i keeps its dot."""
 
     @property
     def gross_based(self) -> bool:
-        """Whether tills say the sum of the prices at a rate, and not what is left of the tax."""
+        """Whether tills print the sum of the prices at a rate, and not the base without tax."""
         return bool(self.tax_lines or (self.fiscal and self.fiscal.rates))
 
     @property
     def taxed_since(self) -> str:
-        """The day from which the rates of all its classes of goods are known."""
+        """The first day for which the rates of all its classes of goods are known."""
         begun: dict[str, str] = {}
         for rate in self.taxes:
             begun[rate.goods] = min(rate.since, begun.get(rate.goods, rate.since))
@@ -346,7 +345,7 @@ class Locale:
 
 
 DEFAULT_LOCALE = "en_US"
-"""How values are written where nobody says it: canonical values, sheets without a hint."""
+"""The locale of canonical values, and of sheets without a hint."""
 
 LAYOUT = {
     "": {
@@ -439,24 +438,24 @@ LAYOUT = {
         "capitals": "capitals",
     },
 }
-"""Where in `locale.toml` the parts of a locale stand."""
+"""The tables and keys of `locale.toml`, with the field of `Locale` that each fills."""
 LABELS = {
     "title": "what the receipt calls itself, in large type; may be empty for none",
     "receipt_number": "before the number of the receipt",
-    "other_number": "before the number of a receipt that is not of the sort that the law asks for",
+    "other_number": "before the number of a receipt that is not of the kind that the law requires",
     "date": "before the date of the sale; may be empty",
     "time": "before the time of the sale; may be empty",
     "phone": "before the telephone number of the shop; may be empty",
     "tax_id": "before the tax number of the shop",
-    "item_heads": "the three heads above the articles: of quantities, of names, of amounts",
-    "code": "the head of the column of tax rates or codes of the articles",
-    "times": "the sign between a quantity and the price of one",
+    "item_heads": "the three headers above the articles: of quantities, names and amounts",
+    "code": "the header of the column of tax rates or codes of the articles",
+    "times": "the symbol between a quantity and a unit price",
     "subtotal": "before the sum of the articles, ahead of discounts and added taxes",
     "discount": "before what is taken off the sum of the articles",
     "tip": "before the tip",
     "tax_total": "before the tax, or the sum of all taxes",
     "tax_added": "before the tax, or the sum of all taxes, where it is added to the prices",
-    "tax_free": "what stands for the name of the tax where the rate is zero",
+    "tax_free": "the name of the tax if the rate is zero",
     "tax_note": "the line that says that prices contain the tax; may be empty for none",
     "code_note": "a note on what a tax code beside an article means, with {} for the code",
     "total": "before the total",
@@ -470,7 +469,7 @@ LABELS = {
     "account": "before the masked number of the card",
     "thanks": "the line of thanks at the end",
 }
-"""The labels of receipts, and what each of them is for."""
+"""The labels of receipts, with the purpose of each."""
 OPTIONAL_LABELS = frozenset(
     (
         *("code", "code_note", "other_number", "paid", "tax_added"),
@@ -486,14 +485,14 @@ FILE = CountryFile(LOCALE_FILE, Locale, LAYOUT, WORDS)
 
 
 PEOPLE_COLUMNS = {
-    "part": "what it is a part of, as Faker calls it: first_name, last_name, street_name, ...",
-    "value": "the name; one that stands there twice is drawn twice as often",
+    "part": "the part, as Faker calls it: first_name, last_name, street_name, ...",
+    "value": "the name; one that is listed twice is drawn twice as often",
 }
-"""The columns of `people.csv`, and what each of them is for."""
+"""The columns of `people.csv`, with the purpose of each."""
 
 
 def _read(name: str) -> Locale:
-    """Read a country's `locale.toml`, and its `people.csv` if it has one."""
+    """Return a country's locale from `locale.toml`, and from `people.csv` if it has one."""
     parts: dict[str, tuple[str, ...]] = {}
     if has(name, PEOPLE_FILE):
         for row in read_csv(name, PEOPLE_FILE, [*PEOPLE_COLUMNS]):
@@ -505,7 +504,7 @@ LOCALES: Countries[Locale] = Countries("locale", LOCALE_FILE, _read)
 
 
 class _Known(Sequence[str]):
-    """The names of all locales, with those that become known later."""
+    """The names of all locales, including those that become known later."""
 
     def __len__(self) -> int:
         return len(LOCALES.names)
@@ -520,11 +519,11 @@ class _Known(Sequence[str]):
 
 KNOWN: Sequence[str] = _Known()
 NEEDED = ("months", "short_months", "taxes", "street", "town", "phones", "places", "faker")
-"""What documents of a country cannot do without, though values of it can be judged."""
+"""Fields that making documents needs, and judging values does not."""
 
 
 def check_complete(name: str) -> None:
-    """Refuse a country whose `locale.toml` lacks what documents are made from."""
+    """Raise a BadInputError for a country that lacks something that documents are made from."""
     locale = LOCALES.load(name)
     keys = ((table, key, part) for table, keys in LAYOUT.items() for key, part in keys.items())
     gaps = [

@@ -1,15 +1,15 @@
-"""Takes secrets, such as the keys of servers, out of what is read, written down or shown.
+"""Takes secrets, such as the keys of servers, out of what is read, written or shown.
 
 A secret is found in all forms that programs write it in: plain, percent-encoded, escaped as in
-JSON, Python or HTML, as hex, and as base64 of whatever stands around it. How it is replaced
-depends on whether it can be told from ordinary text:
+JSON, Python or HTML, as hex, and as base64 with whatever stands around it. How it is replaced
+depends on how much it differs from ordinary text:
 
 - from 8 characters on it is replaced wherever it occurs; from 24 on, each half of it too, as a
   message that was cut in the middle may end in one
 - from 4 to 7 characters it is replaced where it stands as a word of its own
-- a shorter one, or a number of less than 8 digits, could be a value on a page: as a word of its
-  own it is replaced in remarks (errors, reasons, versions), and never in values
-- `none`, `EMPTY` and the like are given to servers that need no key: they are no secrets
+- a shorter one, or a number of less than 8 digits, could be a value on a page: it is replaced as a
+  word of its own in remarks (errors, reasons, versions), and never in values
+- `none`, `EMPTY` and similar words, which servers without keys get, are not secrets
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MASKED = "***"
 _WORD, _ANYWHERE, _IN_HALVES = 4, 8, 24
-"""Characters from which a secret is replaced as a word, anywhere, and by halves too."""
+"""The least lengths of a secret that is replaced as a word, anywhere, and in halves too."""
 _PLACEHOLDERS = frozenset(
     (
         *("none", "null", "nil", "empty", "dummy", "fake", "test", "default", "unused", "ignored"),
@@ -41,15 +41,15 @@ _PLACEHOLDERS = frozenset(
         *("local", "ollama", "vllm"),
     )
 )
-"""What servers that need no key are given in place of one."""
+"""Words that servers without keys get in place of one."""
 _DEEPEST, _LARGE = 3, 2**20
-"""How often a text may be escaped again and still be looked through; a large one: once."""
+"""How many levels of escapes are searched; in a text above this size, one."""
 _ESCAPES = (
     re.compile(r"%([0-9A-Fa-f]{2})"),
     re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL),
     re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,5});|#([0-9]{1,6});|(quot|apos|amp|lt|gt);)"),
 )
-"""One character as URLs, as JSON and Python, and as HTML escape it."""
+"""One character as escaped in URLs, in JSON and Python, and in HTML."""
 _MEANT = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _MEANT |= {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 
@@ -58,7 +58,7 @@ class Mask:
     """Replaces some secrets by `***`; one without secrets changes nothing."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        """Prepare the search; what cannot be a secret is left out."""
+        """Prepare the search; texts that cannot be secrets are left out."""
         wanted = {secret.strip() for secret in secrets}
         real = {each for each in wanted if each and each.lower() not in _PLACEHOLDERS}
         long = {each for each in real if len(each) >= _ANYWHERE}
@@ -69,7 +69,7 @@ class Mask:
 
     @classmethod
     def of(cls, variables: Iterable[str], environ: Mapping[str, str]) -> Mask:
-        """Return the mask of what these variables of the environment hold."""
+        """Return a mask for the values of environment variables."""
         return cls(environ.get(name, "") for name in variables)
 
     def __bool__(self) -> bool:
@@ -77,11 +77,11 @@ class Mask:
         return self._remark.pattern is not None
 
     def __repr__(self) -> str:
-        """Show nothing of what is replaced."""
+        """Return a text that reveals no secret."""
         return f"Mask({'...' if self else ''})"
 
     def data(self, data: bytes) -> bytes:
-        """Replace, in the bytes of a format, the secrets that no word of the format can be."""
+        """Return bytes with long secrets replaced; short ones could be words of the format."""
         if not self._long.pattern:
             return data
         text = data.decode("latin-1")
@@ -89,7 +89,7 @@ class Mask:
         return data if masked is text else masked.encode("latin-1")
 
     def text(self, text: str) -> str:
-        """Replace secrets in a value.
+        """Return a value with secrets replaced.
 
         >>> Mask(["sk-0123456789", "none"]).text("none, sk%2D0123456789 or c2stMDEyMzQ1Njc4OQ==")
         'none, *** or ***'
@@ -97,15 +97,15 @@ class Mask:
         return _without(self._text, text)
 
     def remark(self, text: str) -> str:
-        """Replace secrets in what is said about values: also the shortest ones."""
+        """Return a message with secrets replaced, even the shortest ones."""
         return _without(self._remark, text)
 
     def tree(self, value: T) -> T:
-        """Replace secrets in all texts of a JSON value."""
+        """Return a JSON value with secrets replaced in all its texts."""
         return cast("T", self._masked(value)) if self else value
 
     def prediction(self, prediction: Prediction) -> Prediction:
-        """Replace secrets in all that a prediction holds."""
+        """Return a prediction with secrets replaced in all its texts."""
         if not self:
             return prediction
         failure = prediction.failure
@@ -118,7 +118,7 @@ class Mask:
 
     @contextlib.contextmanager
     def errors(self) -> Iterator[None]:
-        """Replace secrets in the message of an error that passes, and in all that led to it."""
+        """Replace secrets in the message of an exception raised inside, and of its causes."""
         try:
             yield
         except Exception as error:
@@ -162,7 +162,7 @@ class Mask:
 
 
 def _without(forms: _Forms, text: str) -> str:
-    """Return a text without what is found in it, escaped or not."""
+    """Return a text with secrets replaced, escaped or not."""
     if not forms.pattern:
         return text
     found = _places(forms, text, _DEEPEST if len(text) <= _LARGE else 1, set())
@@ -175,7 +175,7 @@ def _without(forms: _Forms, text: str) -> str:
 
 
 def _places(forms: _Forms, text: str, depth: int, seen: set[str]) -> list[tuple[int, int]]:
-    """Return where something stands in a text, as it is or escaped so many times."""
+    """Return the spans of secrets in a text, plain or escaped up to `depth` times."""
     seen.add(text)
     found = [match.span() for match in forms.found(text)]
     for escape in _ESCAPES if depth else ():
@@ -185,7 +185,7 @@ def _places(forms: _Forms, text: str, depth: int, seen: set[str]) -> list[tuple[
 
 
 def _sign(escape: re.Match[str]) -> str:
-    """Return the one character that an escape stands for."""
+    """Return the character that an escape stands for."""
     said: str = next(filter(None, escape.groups()))
     if escape.lastindex == len(escape.groups()) > 1:
         return _MEANT.get(said, said)
@@ -195,7 +195,7 @@ def _sign(escape: re.Match[str]) -> str:
 def _escaped(
     escape: re.Pattern[str], text: str, spans: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """Return where places of a text without its escapes stand in the text itself."""
+    """Return the spans in a text for spans in the same text without escapes."""
     places, longer = array("Q"), array("Q", [0])
     for each in escape.finditer(text) if spans else ():
         places.append(each.start() - longer[-1])
@@ -207,7 +207,7 @@ def _escaped(
 
 
 class _Forms:
-    """What finds secrets: a pattern, and what a text must hold for it to find anything."""
+    """Finds secrets by a pattern, with a quick check whether a text can have any."""
 
     def __init__(self, long: Iterable[str], short: Iterable[str]) -> None:
         patterns = _patterns(long, short)
@@ -215,18 +215,18 @@ class _Forms:
         self._needed = {max(_NO_LITERAL.split(each), key=len) for each in patterns}
 
     def found(self, text: str) -> Iterable[re.Match[str]]:
-        """Return all places, fast where there is none."""
+        """Return all matches in a text; fast if there are none."""
         if self.pattern and any(each in text for each in self._needed):
             return self.pattern.finditer(text)
         return ()
 
 
 _NO_LITERAL = re.compile(r"\[[^]]*\]|\(\?<[^)]*\)|\\.|=\{0,2\}|[^A-Za-z0-9]+")
-"""What of a pattern is not found as it stands."""
+"""The parts of a pattern that are not literal text."""
 
 
 def _patterns(long: Iterable[str], short: Iterable[str]) -> list[str]:
-    """Return whole secrets first, then halves of long ones, then short ones."""
+    """Return the patterns in order: whole secrets, halves of long ones, short ones."""
     ordered = sorted(long, key=len, reverse=True)
     found = [form for each in ordered for form in _forms(each)]
     for each in ordered:
@@ -241,7 +241,7 @@ def _patterns(long: Iterable[str], short: Iterable[str]) -> list[str]:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """Return patterns of a secret: as text, as hex, and as base64."""
+    """Yield the patterns of a secret: as text, as hex, and as base64."""
     data = secret.encode(errors="surrogateescape")
     for plain in sorted({secret, data.decode("latin-1")}):
         yield re.escape(plain).replace(r"\ ", "[ +]")
@@ -251,9 +251,9 @@ def _forms(secret: str) -> Iterator[str]:
 
 
 def _as_base64(data: bytes, before: int) -> str:
-    """Return a pattern of bytes in base64 that so many other bytes of a group of 3 precede.
+    """Return a pattern of bytes in base64, behind `before` other bytes of a group of 3.
 
-    A character that holds bits of a neighbour too is any of those that it can be.
+    A character that shares bits with a neighbouring byte may be any of the possible ones.
     """
     start, end = 8 * before, 8 * (before + len(data))
     behind = -end % 6

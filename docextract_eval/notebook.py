@@ -1,4 +1,4 @@
-"""A finished run at hand in a notebook: its scores, cells and comparisons as pandas frames."""
+"""A finished run in a notebook: its scores, cells and comparisons as pandas frames."""
 
 from __future__ import annotations
 
@@ -30,44 +30,44 @@ if TYPE_CHECKING:
     from docextract_eval.runs.compare import Difference
 
 _SHOWN = ("accuracy", "wrong_rate", "missed_rate", "invented_rate")
-"""What is shown of a run by itself, condition by condition."""
+"""The metrics that a run shows of itself, for each condition."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Run:
-    """One pipeline over one corpus, done and judged."""
+    """A finished run: one pipeline over one corpus."""
 
     folder: RunFolder
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
-        """Open the folder of a finished run."""
+        """Return the run in a folder, or raise an error if it is not finished."""
         folder = RunFolder(Path(path))
         folder.finished()
         return cls(folder)
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """What `run.json` says: pipeline, corpus, machine, speed."""
+        """The contents of `run.json`: pipeline, corpus, machine, speed."""
         return self.folder.about
 
     @property
     def name(self) -> str:
-        """The pipeline and the corpus."""
+        """The names of the pipeline and the corpus."""
         return f"{self.folder.description.pipeline.name} on {self.folder.description.corpus_name}"
 
     def scores(self, *, exact: bool = False, **where: str) -> DataFrame:
-        """Return a row a score; the keys of slices are columns, empty where a slice has none.
+        """Return one row for each score; the keys of slices are columns, empty where missing.
 
-        `scores(metric="accuracy", condition="all")` keeps all scores that say so, those of every
-        field among them; `exact` keeps those whose slice says no more than that, of which cells
-        and under which condition.
+        `scores(metric="accuracy", condition="all")` keeps all scores with these values, those of
+        every field among them. With `exact` only slices without further keys are kept, apart from
+        `cells` and `condition`.
         """
         scores = [*self.folder.scores(), *self.folder.spending()]
         return _kept([_row(score) for score in scores], _SCORE, where, "scores()", exact=exact)
 
     def curves(self, **where: str) -> DataFrame:
-        """Return a row a point of a curve, where it stands in `at`."""
+        """Return one row for each point of a curve, with its position in the column `at`."""
         rows = [
             _row(at_point(curve, point)) | {"at": point.x}
             for curve in self.folder.curves()
@@ -76,7 +76,7 @@ class Run:
         return _kept(rows, ("at", *_SCORE), where, "curves()")
 
     def matches(self) -> DataFrame:
-        """Return a row a cell, with what its page is; choices of its document are `factor.NAME`."""
+        """Return one row for each cell with its rendition; factors are columns `factor.NAME`."""
         frames = pandas("matches()")
         pages = self.folder.table("renditions")
         factors = frames.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
@@ -88,16 +88,16 @@ class Run:
         )
 
     def slices(self) -> DataFrame:
-        """Return accuracy in the slices of any two axes, a row a slice."""
+        """Return the accuracy in the slices of any two axes, one row for each slice."""
         pandas("slices()")
         found: DataFrame = self.folder.slices().to_pandas()
         return found
 
     def compare(self, other: Run | str | Path, *by: str) -> DataFrame:
-        """Return what changes from this run to another, a row a slice, paired by rendition.
+        """Return the changes from this run to another, paired by rendition, one row for each slice.
 
-        `by` names more ways to part cells, such as "locale" or "field,condition". What a reader
-        must know first is in `.attrs["notes"]`.
+        `by` names more ways to slice cells, such as "locale" or "field,condition". Notes for the
+        reader are in `.attrs["notes"]`.
         """
         after = other if isinstance(other, Run) else Run.open(other)
         ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
@@ -107,11 +107,11 @@ class Run:
         return frame
 
     def __repr__(self) -> str:
-        """Say how good it is."""
+        """Return the run's name and its main results in sentences."""
         return "\n".join((f"Run of {self.name}", *self._said()))
 
     def _repr_html_(self) -> str:
-        """Show what decides: in words, then condition by condition."""
+        """Return the main results as HTML: sentences, then a table of conditions."""
         view = self._view()
         names = [card(name).name.replace("_", " ") for name in _SHOWN]
         head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
@@ -125,7 +125,7 @@ class Run:
         return f"<h4>{escape(self.name)}</h4>{said}{table}"
 
     def _said(self) -> list[str]:
-        """Say what can be left to the pipeline, and how good it is."""
+        """Return the main results as sentences."""
         return sentences(self._view())
 
     def _view(self) -> View:
@@ -142,11 +142,11 @@ _CHANGED = (
     *("before", "after", "change", "low", "high", "p", "corrected", "certain", "gained", "lost"),
     *("detectable", "needed", "document_count", "cell_count", "effective"),
 )
-"""What stands behind the keys of a slice. Of these `cells` says which, so counts are called so."""
+"""The columns behind the keys of slices; counts end in `_count`, as `cells` is such a key."""
 
 
 def _row(score: Score) -> dict[str, Any]:
-    """Lay a score out in one row."""
+    """Return a score as one row."""
     told = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
     told["reason"] = reason_text(score.reason)
     counts = {"document_count": score.documents, "cell_count": score.cells}
@@ -154,7 +154,7 @@ def _row(score: Score) -> dict[str, Any]:
 
 
 def _flat(difference: Difference) -> dict[str, Any]:
-    """Lay a difference out in one row."""
+    """Return a difference as one row."""
     own = ("before", "after", "p", "corrected", "certain", "needed")
     told = {name: getattr(difference, name) for name in own}
     of_change = asdict(difference.change)
@@ -164,7 +164,7 @@ def _flat(difference: Difference) -> dict[str, Any]:
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], rest: Sequence[str]) -> DataFrame:
-    """Make a frame whose first columns are the keys of slices, as they come."""
+    """Return a frame whose first columns are the keys of slices."""
     keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in rest]
     frame: DataFrame = pandas("a frame").DataFrame(rows, columns=[*keys, *rest])
     return frame
@@ -178,9 +178,9 @@ def _kept(
     *,
     exact: bool = False,
 ) -> DataFrame:
-    """Keep the rows that are asked for, without keys that none of them has.
+    """Return a frame of the rows that match `where`, without keys that none of them has.
 
-    A key or a value that no row has is refused.
+    A key or a value that no row has raises an UnknownNameError.
     """
     keys = dict.fromkeys(key for row in rows for key in row if key not in rest)
     for name, value in where.items():

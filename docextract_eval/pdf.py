@@ -1,7 +1,7 @@
-"""The objects of a PDF, and pages of pictures as one: nothing is compressed anew with a loss.
+"""The objects of a PDF, and pictures bound to a PDF without a lossy recompression.
 
-A JPEG goes in as its own bytes. A plain PNG does too: PDF knows its filters. What is neither is
-unpacked to gray or colour, and packed again without a loss.
+A JPEG is embedded as its own bytes. A plain PNG is too, since PDF knows its filters. Other pictures
+are converted to gray or colour and compressed without loss.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 PDF = "application/pdf"
 USUAL_DPI = 144.0
-"""Of a picture that does not say its own: two pixels a point, so that sizes are whole."""
+"""The resolution of a picture without one: two pixels a point, so that sizes are whole."""
 _LEAST_DPI = 20
-"""What says less says nothing: formats write 1 where they do not know."""
+"""Lower resolutions are ignored: files have 1 where it is unknown."""
 BORN = ("pdf", "pdf_garbled")
-"""Conditions under which a rendition is the file that its issuer made, and no picture."""
+"""Conditions under which a rendition is the issuer's own PDF, and not a picture."""
 _HAIR = 0.001
-"""In points."""
+"""A tiny length in points."""
 _SPACES = {1: "/DeviceGray", 3: "/DeviceRGB"}
 _GRAY, _COLOUR = 0, 2
 """PNG's colour types whose samples PDF reads as they are."""
@@ -34,7 +34,7 @@ _GRAY, _COLOUR = 0, 2
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a page of a PDF shows: its size, and samples with what unpacks them."""
+    """A picture on a page of a PDF: its size, its samples, and their filter."""
 
     width: int
     height: int
@@ -47,20 +47,20 @@ class Picture:
 
 @dataclass(slots=True)
 class Book:
-    """The objects of a PDF while it is written; the first two say which pages it has."""
+    """The objects of a PDF while it is written; the first two are its catalogue and page tree."""
 
     objects: list[bytes] = field(default_factory=lambda: [b"", b""])
     leaves: list[int] = field(default_factory=list)
     about: tuple[int, int] | None = None
-    """What the file says of itself: as entries, and as XMP."""
+    """The objects with the file's metadata: the info dictionary and XMP."""
 
     def add(self, written: bytes) -> int:
-        """Write an object, and give its number."""
+        """Add an object and return its number."""
         self.objects.append(written)
         return len(self.objects)
 
     def add_picture(self, shown: Picture, more: str = "") -> int:
-        """Write a picture, and give its number."""
+        """Add a picture and return its number."""
         about = (
             f"/Type /XObject /Subtype /Image /Width {shown.width} /Height {shown.height} "
             f"/ColorSpace {_SPACES[shown.channels]} /BitsPerComponent {shown.bits} "
@@ -69,7 +69,7 @@ class Book:
         return self.add(stream(about, shown.data))
 
     def describe(self, text: str) -> None:
-        """Let the file say a text of itself: as its title, what it is about, and its keywords."""
+        """Put a text into the file's metadata: as title, subject, keywords and description."""
         said = " ".join(f"/{name} {text_string(text)}" for name in ("Title", "Subject", "Keywords"))
         told = _XMP.format(escape(text)).encode()
         self.about = (
@@ -78,7 +78,7 @@ class Book:
         )
 
     def add_note(self, text: str) -> int:
-        """Write a note without a place of its own, which no viewer shows; give its number."""
+        """Add a note without an area, which no viewer shows, and return its number."""
         said = f"/Rect [0 0 0 0] /F {_HIDDEN} /Contents {text_string(text)}"
         return self.add(f"<< /Type /Annot /Subtype /Text {said} >>".encode())
 
@@ -90,7 +90,7 @@ class Book:
         turned: int = 0,
         note: int | None = None,
     ) -> None:
-        """Write a page of a size in inches: what is drawn on it, what that uses, its note."""
+        """Add a page: size in inches, drawing, the drawing's resources, rotation and note."""
         content = self.add(stream("", drawn))
         box = " ".join(_points(side, 1) for side in size)
         turn = f"/Rotate {turned} " if turned else ""
@@ -102,7 +102,7 @@ class Book:
         self.leaves.append(self.add(page.encode()))
 
     def bound(self) -> File:
-        """Return the whole file: no date and no chance is in it."""
+        """Return the finished file; it has no date and nothing random."""
         kids = " ".join(f"{number} 0 R" for number in self.leaves)
         info, xmp = self.about or (0, 0)
         more = f" /Metadata {xmp} 0 R" if xmp else ""
@@ -112,9 +112,9 @@ class Book:
 
 
 def one_pdf(files: Sequence[File], dpi: float | None = None) -> File:
-    """Bind pictures to one PDF, a page each; what is one PDF already is given back.
+    """Return pictures as one PDF, one on each page; a single PDF is returned unchanged.
 
-    Where their resolution is not said, it is what each picture says of itself.
+    Without `dpi`, each picture's own resolution is used.
     """
     if [file.media_type for file in files] == [PDF]:
         return files[0]
@@ -129,26 +129,26 @@ def one_pdf(files: Sequence[File], dpi: float | None = None) -> File:
 
 
 def filling(size: tuple[float, float]) -> bytes:
-    """Draw the picture called Im all over a page of a size in inches."""
+    """Return the drawing of the picture named Im over a whole page of a size in inches."""
     wide, high = (_points(side, 2) for side in size)
     return f"q {wide} 0 0 {high} 0 0 cm /Im Do Q".encode()
 
 
 def _points(inches: float, hairs: int) -> str:
-    """Write a length a hair shorter, and a picture's one more.
+    """Return a length in points, shorter by a number of hairs.
 
-    Who draws a page rounds up, to a row of pixels too many, and so it does what is on it.
+    Renderers round sizes up, which would add a row of pixels to the page or its picture.
     """
     return f"{72 * inches - hairs * _HAIR:.4f}"
 
 
 def stream(about: str, data: bytes) -> bytes:
-    """Write bytes of so many, and what is to be known of them."""
+    """Return bytes as a stream object with its dictionary."""
     return f"<< {about} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
 def text_string(text: str) -> str:
-    """Write a text that is for people, and not drawn.
+    """Return a text as a PDF string in UTF-16.
 
     >>> text_string("A€")
     '<FEFF004120AC>'
@@ -169,7 +169,7 @@ _XMP = (
 
 
 def _bound(objects: Sequence[bytes], info: str) -> bytes:
-    """Write objects with the table of where each begins."""
+    """Return the bytes of a PDF: its objects, with the table of their offsets."""
     out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     starts = []
     for number, written in enumerate(objects, 1):
@@ -187,7 +187,7 @@ def _bound(objects: Sequence[bytes], info: str) -> bytes:
 
 
 def picture(file: File) -> Picture:
-    """Take a picture as PDF has it: its own bytes where it reads them."""
+    """Return a picture as PDF stores it: its own bytes where PDF can read them."""
     with open_picture(file.data, "a page") as image:
         said = tuple(float(each) for each in image.info.get("dpi", (0, 0)))
         dpi = said if min(said) >= _LEAST_DPI else (USUAL_DPI, USUAL_DPI)
@@ -205,7 +205,7 @@ def picture(file: File) -> Picture:
 
 
 def _plain_bits(png: bytes) -> int:
-    """Return the bits of a PNG's samples if PDF reads them as they are packed, else 0."""
+    """Return the bits of a PNG's samples if PDF can read them as they are, else 0."""
     _, header = next(_chunks(png))
     depth, colours, *_, interlaced = struct.unpack(">8xBBBBB", header)
     clear = any(name == b"tRNS" for name, _ in _chunks(png))

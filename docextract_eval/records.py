@@ -1,4 +1,4 @@
-"""What flows through the house: frozen, slotted records that carry and do nothing."""
+"""The records that all parts exchange: frozen and slotted, with data and no behaviour."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from docextract_eval.reasons import Reason
 
 Align = Literal["left", "center", "right"]
-Pen = tuple[str, int]  # whose hand writes, and the number that its tremor falls from
+Pen = tuple[str, int]  # whose handwriting, and the seed of its tremor
 Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
 _Form = Literal["rule", "box", "shade", "logo", "barcode"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
-COMMANDED = "canary_"  # how names of decoys begin that a text tells its readers to report
+COMMANDED = "canary_"  # prefix of decoys that a planted instruction asks readers to report
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,32 +30,33 @@ class Span:
     tag: str = ""
     """The key of the field whose value this text states: `total`, `line_items.amount#2`."""
     spot: int = 0
-    """Which of the field's places this is: spans of one tag and one spot are one place."""
+    """The number of the field's place: spans with the same tag and spot are one place."""
     bold: bool = False
     pen: Pen | None = None
-    """What it is written with, where it is not printed."""
-    inverse: bool = False  # paper in a box of ink
-    pale: bool = False  # ink that is hardly darker than the paper
+    """The handwriting, if it is not printed."""
+    inverse: bool = False  # white text in a box of ink
+    pale: bool = False  # ink that is hardly darker than the page
     unseen: str = ""
     mapped: str = ""
-    """By which channel a PDF alone has this text; what its text has for what is seen, by signs."""
+    """`unseen`: the channel by which only a PDF has this text. `mapped`: what a PDF's text has
+    instead of the visible characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Ink that is no text of the page, hung from a line: a rule, a box, a code, a stamp."""
+    """Ink that is not text, placed relative to a line: a rule, a box, a code, a stamp."""
 
     kind: Literal[_Form, "qr", "stamp", "watermark", "ghost", "mirrored", "turned"]
-    """A ghost shines through from another page; mirrored or turned lines are printed on this."""
+    """A ghost shines through from another page; mirrored and turned lines are on this one."""
     at: float = 0.0
-    """Its left edge along the printable width, of which `width` is a share."""
+    """Its left edge, and `width` below its width, as shares of the printable width."""
     width: float = 1.0
     height: float = 0.0
-    """In lines of the body, down from the line's top; 0 for the thinnest stroke."""
+    """Its height in lines of the body, down from its top; 0 for the thinnest stroke."""
     drop: float = 0.0
-    """How far below the line's top it hangs, in lines of the body."""
+    """The distance of its top below the line's top, in lines of the body."""
     payload: str = ""
-    """What a code, a stamp, a watermark or a ghost says; what a logo is drawn from."""
+    """The text of a code, a stamp, a watermark or a ghost; the seed text of a logo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +68,21 @@ class Line:
     gap: float = 0.0
     marks: tuple[Mark, ...] = ()
     wide: float = 1.0
-    """How much wider than usual its letters are for their height."""
+    """The width of its letters, compared with the usual width at their height."""
     quad: tuple[tuple[float, float], ...] | None = None
-    """Where a labeller found it on a real picture; what we print says by the above where it is."""
+    """Its place on the picture of a labelled document; generated lines have None."""
 
 
 Pages = tuple[tuple[Line, ...], ...]
 
 
 def seen(line: Line) -> tuple[Span, ...]:
-    """Return the spans of a line that are on the page, and not in a PDF's text alone."""
+    """Return the spans of a line that are visible on the page, not only in a PDF's text."""
     return tuple([span for span in line.spans if not span.unseen])
 
 
 def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
-    """Return the words of each page in reading order: what places index and quads follow."""
+    """Return the words of each page in reading order, which places and quads index."""
     return tuple(
         tuple(word for line in page for span in seen(line) for word in span.text.split())
         for page in pages
@@ -90,7 +91,7 @@ def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page and the words there that state a value, or as much of it as a page's end left."""
+    """A page and the indices of the words there that state a value, or a part of it."""
 
     page: int
     words: tuple[int, ...]
@@ -98,12 +99,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One labelled value: what it means, how it is printed, where it stands."""
+    """One labelled value: its meaning, how it is printed, and where it stands."""
 
     name: str
     type: str
     value: str | None
-    """Canonical; None says that the document is known not to have it."""
+    """The canonical value; None means that the document is known not to have one."""
     text: str = ""
     accepted: tuple[str, ...] = ()
     row: int | None = None
@@ -119,7 +120,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """An adversarial choice in a document, and what resolves it; a `layer` is in a PDF alone."""
+    """An adversarial choice in a document, and what resolves it; a `layer` is only in a PDF."""
 
     name: str
     field: str
@@ -131,7 +132,7 @@ class Trap:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The truth of one paper: factors, fields, tables and text; no pixels."""
+    """The truth of one document: factors, fields, tables and text; no pixels."""
 
     id: str
     source: str
@@ -148,7 +149,7 @@ class Document:
     twin: str | None = None
     weight: float = 1.0
     split: str | None = None
-    """`dev`, `test` or `canary`, where the recipe or the labels part their documents."""
+    """`dev`, `test` or `canary`, where the recipe or the labels split their documents."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,20 +164,20 @@ class Page:
     """Per word, the share of its ink that is neither covered nor cut away."""
     tags: tuple[str, ...]
     file: File | None = None
-    """The encoded file once an accident has made it; pixels then are its decoded reading."""
+    """The encoded file, once a degradation has encoded it; the pixels are then decoded from it."""
     number: int = 0
-    """Which page of its document it is: what befalls paper befalls every sheet otherwise."""
+    """The number of the page in its document: degradations differ from page to page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One accident that befell a page: its name, its strength and what its dice said."""
+    """One degradation that was applied to a page: its name, its severity and its parameters."""
 
     name: str
     severity: float
     params: Mapping[str, float | int | str | bool | tuple[float, ...]]
     leg: int = 0
-    """Which leg of a journey: where a picture becomes paper again, the next one begins."""
+    """The leg of a scene; a new one begins where a picture is printed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendition:
-    """All pages of one document under one condition, and the PDF that they are, if they are."""
+    """All pages of one document under one condition, and their PDF if they come from one."""
 
     id: str
     document: str
@@ -200,31 +201,31 @@ class Rendition:
     quads: tuple[NDArray[np.float32], ...]
     visible: tuple[NDArray[np.float32], ...]
     legible: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
-    """Per field key, place by place; a field that is not named here was not measured."""
+    """Whether each place of a field can be read, by field key; other fields were not measured."""
     pdf: File | None = None
 
     @property
     def severity(self) -> float:
-        """The severity of its strongest step, 0 when nothing happened."""
+        """The severity of its strongest step, or 0 without steps."""
         return max((step.severity for step in self.steps), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that a pipeline may see of a rendition; boxes on a PDF are told at this many dpi."""
+    """All that a pipeline may see of a rendition; quads on a PDF are given in pixels at `dpi`."""
 
     id: str
     kind: str
     files: tuple[File, ...]
     hints: Mapping[str, str] = field(default_factory=dict)
     repeat: int = 0
-    """Which reading of it this is, where a run reads it several times."""
+    """The number of the repeat, if a run extracts every sheet several times."""
     dpi: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One predicted cell; a `number` is canonical, whatever the prediction declares."""
+    """One predicted value; a `number` is canonical, whatever the prediction declares."""
 
     name: str
     value: str
@@ -246,7 +247,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a pipeline said of one sheet; a crash is a value too."""
+    """What a pipeline returned for one sheet; a failure is a prediction too."""
 
     sheet: str
     guesses: tuple[Guess, ...] = ()
@@ -260,12 +261,12 @@ class Prediction:
     attempts: int = 1
     repeat: int = 0
     version: str = ""
-    suspicious: bool | None = None  # whether it says that the paper means to deceive its readers
+    suspicious: bool | None = None  # whether it reports that the document means to deceive
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One truth cell against one predicted cell: the atom that every score is folded from."""
+    """One truth cell against one predicted value; every score is computed from matches."""
 
     document: str
     rendition: str
@@ -289,9 +290,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A number with everything that is needed to believe it, or the reason why there is none.
+    """A value with its interval, counts and signature, or the reason why there is no value.
 
-    A figure without an interval has a reason, too.
+    A value without an interval has a reason, too.
     """
 
     metric: str

@@ -1,4 +1,4 @@
-"""Named dice: every random choice has a name, and its value depends on nothing else.
+"""Named random streams: every random choice has a name, and depends on nothing else.
 
 >>> float(stream(7, "doc-3", "tip").random()) == float(stream(7, "doc-3", "tip").random())
 True
@@ -11,41 +11,41 @@ import hashlib
 import numpy as np
 
 DIGITS = 6
-"""Drawn floats are rounded to this many digits, so that no last bit reaches a byte."""
+"""Drawn floats are rounded to this many digits, so that rounding errors change no byte."""
 
 
 def stream(seed: int, *names: str | int) -> np.random.Generator:
-    """Return the generator of one named choice, the same whatever was drawn before it."""
+    """Return the random generator of a named choice, independent of all other choices."""
     return np.random.Generator(np.random.Philox(key=int.from_bytes(_digest(seed, names), "little")))
 
 
 def unit(seed: int, *names: str | int) -> float:
-    """Draw one number in [0, 1) from the hash itself, cheaper than a whole stream."""
+    """Return a number in [0, 1) from the hash of the names; cheaper than a stream."""
     return int.from_bytes(_digest(seed, names)[:6], "little") / 2**48
 
 
 def whole(seed: int, *names: str | int) -> int:
-    """Draw one number of 128 bits from the hash itself, for what needs many digits."""
+    """Return a 128-bit number from the hash of the names."""
     return int.from_bytes(_digest(seed, names), "little")
 
 
 def secret(seed: int, *names: str | int) -> bytes:
-    """Return sixteen bytes that are known only to who knows the seed."""
+    """Return sixteen bytes that cannot be found without the seed."""
     return _digest(seed, ("secret", *names))
 
 
 def uniform(rng: np.random.Generator, low: float, high: float) -> float:
-    """Draw a rounded float between low and high."""
+    """Return a random float between low and high, rounded."""
     return round(low + (high - low) * float(rng.random()), DIGITS)
 
 
 def normal(rng: np.random.Generator, spread: float) -> float:
-    """Draw a rounded float around zero."""
+    """Return a random float around zero with this standard deviation, rounded."""
     return round(spread * float(rng.standard_normal()), DIGITS)
 
 
 def keyed(name: str, key: bytes) -> str:
-    """Return an opaque id of a name that only who has the key can make.
+    """Return an opaque id for a name, which cannot be made without the key.
 
     >>> len(keyed("receipt-1-000000~clean", b"secret"))
     20

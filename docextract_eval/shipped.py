@@ -1,4 +1,4 @@
-"""What comes with the package beside its code: recipes, their seals, policies."""
+"""The recipes, seals and policies that come with the package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def corpora() -> Path:
-    """Return the folder of recipes: in the package when installed, beside it in a checkout."""
+    """Return the folder of recipes: in the package if installed, else in the checkout."""
     package = Path(__file__).parent
     installed = package / "corpora"
     return installed if installed.is_dir() else package.parent / "corpora"

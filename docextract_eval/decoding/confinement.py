@@ -1,9 +1,9 @@
-"""What a process that decodes files from outside gives up before it sees the first one.
+"""The rights that a process drops before it decodes files from outside.
 
-On Linux a filter of system calls holds from then on, for all its threads: it opens no socket,
+On Linux a system call filter holds from then on, for all its threads: the process opens no socket,
 starts no program, signals no other process, and neither writes nor removes a file, whatever a
-decoder is made to do. That needs no rights and no namespaces. Where there is no such filter, the
-limits alone hold.
+hostile file makes a decoder do. This needs no privileges and no namespaces. Without such a filter
+the resource limits alone hold.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAX_MEMORY = 4 * 2**30
-"""Bytes that decoding may take beside what its process has already: the largest page that is
+"""Bytes that decoding may take in addition to its process's memory: the largest page that is
 allowed needs about two GB."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Calls:
-    """How a machine numbers the system calls that a filter knows."""
+    """The numbers of a machine's system calls that the filter needs."""
 
     machine: int
-    """Its own number in audits."""
+    """The machine's audit number."""
     seccomp: int
     denied: tuple[int, ...]
     opening: tuple[tuple[int, int], ...]
-    """What opens files, and which argument are its flags."""
+    """Calls that open files, with the index of their flags argument."""
     signalling: tuple[int, ...]
-    """What sends a signal to the process that its first argument names."""
+    """Calls that signal the process in their first argument."""
 
 
 _MACHINES = {
@@ -72,12 +72,12 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _NOT_PERMITTED = 0x7FFF0000, 0x00050001
 _X32 = 0x40000000
 _ARGUMENTS = 16
-"""Where the first argument stands in what a filter is given."""
+"""The offset of the first argument in the filter's input."""
 _NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
 
 
 def confine() -> bool:
-    """Return up all but reading files and computing; return whether a filter of calls holds."""
+    """Drop all rights but reading files and computing; return whether a call filter holds."""
     _limit(resource.RLIMIT_AS, _address_space() + MAX_MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
     return _filter_calls()
@@ -98,10 +98,10 @@ def _filter_calls() -> bool:
 
 
 def _program(calls: _Calls) -> list[tuple[int, int, int, int]]:
-    """Return the filter's instructions: code, how many to skip if so and if not, operand."""
+    """Return the filter's instructions: code, jump if true, jump if false, operand."""
     allow, deny = (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _NOT_PERMITTED)
     lines = [
-        (_LOAD, 0, 0, 4),  # the machine: programs of 32 bits number their calls in another way
+        (_LOAD, 0, 0, 4),  # the machine: 32-bit programs have other call numbers
         (_EQUAL, 1, 0, calls.machine),
         deny,
         (_LOAD, 0, 0, 0),  # the number of the call
@@ -120,7 +120,7 @@ def _program(calls: _Calls) -> list[tuple[int, int, int, int]]:
 
 
 def _address_space() -> int:
-    """Return the bytes of address space that this process has already; 0 if nobody says."""
+    """Return the bytes of address space that this process uses already; 0 if unknown."""
     try:
         said = Path("/proc/self/statm").read_text(encoding="ascii")
     except OSError:
@@ -129,6 +129,6 @@ def _address_space() -> int:
 
 
 def _limit(what: int, most: int) -> None:
-    """Lower a limit of this process; not every system lets that of memory be set."""
+    """Lower a resource limit of this process, where the system allows that."""
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(what, (most, most))

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, whatever it is called, and how large it may be."""
+"""A file's format by its first bytes, whatever its name is, and the limits on its size."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_FILE_BYTES = 200_000_000
-"""Of a picture or a PDF."""
+"""Bytes of a picture or a PDF."""
 MAX_PIXELS = 100_000_000
-"""Of a page: above that it is a mistake, or takes more memory than a laptop has."""
+"""Pixels of a page: more is a mistake, or takes more memory than a laptop has."""
 MAX_SIDE = 1_000_000
-"""Pixels of a page's width and of its height: OpenCV reads a little more, and then no further."""
+"""Pixels of a page's width and of its height: OpenCV's own limit is a little higher."""
 MAX_PICTURE_PAGES = 200
-"""Of a TIFF."""
+"""Pages of a TIFF."""
 MAX_PDF_PAGES = 500
 MAX_PDF_CHARACTERS = 200_000
-"""Of the text of a page of a PDF; a page in small print has about ten thousand."""
+"""Characters on a page of a PDF; a page in small print has about ten thousand."""
 
 PNG, JPEG, TIFF, WEBP, BMP, GIF, PDF = "PNG", "JPEG", "TIFF", "WebP", "BMP", "GIF", "PDF"
 PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)
 """The picture formats that are decoded."""
 MEDIA_TYPES = {PNG: "image/png", JPEG: "image/jpeg", PDF: "application/pdf"}
-"""What pages are stored as."""
+"""The media types that pages are stored as."""
 
 _HEAD = 1024
-"""Bytes that are looked at."""
+"""How many first bytes are checked."""
 _PHOTO = "save it as PNG or JPEG (a phone can be set to take JPEG, and sends JPEG by mail)"
 _ACCEPTED = {
     PNG: rb"\x89PNG\r\n\x1a\n",
@@ -77,7 +77,7 @@ _REFUSED = {
 
 
 def sniff(data: bytes) -> str | None:
-    r"""Return the name of the format that bytes begin as, None if it is not decoded.
+    r"""Return the format that the first bytes show, or None if it is not decoded.
 
     >>> sniff(b"\x89PNG\r\n\x1a\n..."), sniff(b"%PDF-1.7"), sniff(b"%!PS-Adobe-3.0 EPSF-3.0")
     ('PNG', 'PDF', None)
@@ -86,7 +86,7 @@ def sniff(data: bytes) -> str | None:
 
 
 def is_pdf(data: bytes) -> bool:
-    """Say whether a file is a PDF, whatever it is called.
+    """Return whether a file is a PDF by its first bytes.
 
     >>> is_pdf(b"%PDF-1.7"), is_pdf(b"GIF89a")
     (True, False)
@@ -95,14 +95,14 @@ def is_pdf(data: bytes) -> bool:
 
 
 def check_bytes(count: int, where: str) -> None:
-    """Refuse a file that is too large to be read."""
+    """Raise a BadInputError for a file that is too large to be read."""
     if count > MAX_FILE_BYTES:
         what = f"has more than {MAX_FILE_BYTES // 1_000_000} MB"
         raise BadInputError(what, where, "save it smaller, as a JPEG or a PNG a page")
 
 
 def check_size(width: float, height: float, where: str, remedy: str) -> None:
-    """Refuse a page that has too many pixels, before memory is taken for them."""
+    """Raise a BadInputError for a page that is too large, before memory is allocated."""
     if width * height > MAX_PIXELS:
         raise too_many_pixels(where, remedy)
     if max(width, height) > MAX_SIDE:
@@ -111,12 +111,12 @@ def check_size(width: float, height: float, where: str, remedy: str) -> None:
 
 
 def too_many_pixels(where: str, remedy: str) -> BadInputError:
-    """Return the error of a page that has too many pixels."""
+    """Return the error for a page with too many pixels."""
     return BadInputError(f"has more than {MAX_PIXELS // 1_000_000} megapixels", where, remedy)
 
 
 def picture_format(data: bytes, where: str) -> str:
-    """Return which of the formats that are decoded a picture is in; refuse all others by name."""
+    """Return the format of a picture, or raise a BadInputError that names the format."""
     check_bytes(len(data), where)
     found = sniff(data)
     if found in PICTURES:
@@ -138,5 +138,5 @@ def _refused(data: bytes, where: str) -> BadInputError:
     if name:
         what = f"is {name}, which is not decoded: pictures are {known}"
     else:
-        what = f"is no picture that can be read (it does not begin as {known} do)"
+        what = f"is not a readable picture (it does not begin as {known} do)"
     return BadInputError(what, where, "save it again as PNG or JPEG")

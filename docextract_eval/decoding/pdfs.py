@@ -1,4 +1,4 @@
-"""PDF files to pages: how many, how large, their pixels and their text, all within limits."""
+"""PDF files to pages: their number, sizes, pixels and text, all within limits."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _POINTS = 72
-"""Of a PDF, to the inch."""
+"""PDF points in an inch."""
 
 
 @contextlib.contextmanager
 def open_pdf(data: bytes, where: str) -> Iterator[pypdfium2.PdfDocument]:
-    """Open a PDF that has neither a password nor more pages than anybody reads."""
+    """Yield a PDF, or raise a BadInputError if it is locked, damaged or has too many pages."""
     check_bytes(len(data), where)
     if not is_pdf(data):
-        raise BadInputError("is no PDF", where, "check the file")
+        raise BadInputError("is not a PDF", where, "check the file")
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -47,13 +47,13 @@ def open_pdf(data: bytes, where: str) -> Iterator[pypdfium2.PdfDocument]:
         if not len(document):
             raise BadInputError("is a PDF without pages", where, "save it again")
         if len(document) > MAX_PDF_PAGES:
-            what = f"has {len(document):,} pages, and {MAX_PDF_PAGES} are read at most"
+            what = f"has {len(document):,} pages, and at most {MAX_PDF_PAGES} are read"
             raise BadInputError(what, where, "split it into smaller PDFs")
         yield document
 
 
 def load_page(document: pypdfium2.PdfDocument, number: int, where: str) -> pypdfium2.PdfPage:
-    """Return a page, counted from 0; a tree of pages that leads nowhere, or round, has none."""
+    """Return a page, counted from 0, or raise a BadInputError if the page tree is damaged."""
     try:
         return document[number]
     except pypdfium2.PdfiumError as error:
@@ -63,7 +63,7 @@ def load_page(document: pypdfium2.PdfDocument, number: int, where: str) -> pypdf
 def draw_page(
     document: pypdfium2.PdfDocument, number: int, dpi: int, where: str, *, gray: bool = False
 ) -> NDArray[np.uint8]:
-    """Draw a page, counted from 0, in gray or in the order that OpenCV writes colours."""
+    """Return the pixels of a page, counted from 0, in gray or in OpenCV's order of colours."""
     page = load_page(document, number, where)
     scale = dpi / _POINTS
     width, height = (math.ceil(side * scale) for side in page.get_size())
@@ -79,7 +79,7 @@ def draw_page(
 
 
 def page_text(page: pypdfium2.PdfPage, where: str) -> pypdfium2.PdfTextPage:
-    """Return the text of a page, if it is no longer than that of any page that people print."""
+    """Return the text layer of a page, or raise a BadInputError if it is too long."""
     try:
         text = page.get_textpage()
     except pypdfium2.PdfiumError as error:

@@ -1,4 +1,4 @@
-"""Picture files to pixels, by Pillow or by OpenCV: of known formats alone, and of bounded size."""
+"""Picture files to pixels, by Pillow or OpenCV: known formats only, of limited size."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ _OPENERS = {
     BMP: ["BMP"],
     GIF: ["GIF"],
 }
-"""Which of Pillow's readers gets a file; it tries them all where none is named."""
+"""Pillow's readers for each format; without a name Pillow would try all."""
 _TOO_LARGE = "scale it down, quads too"
 
 
 @contextlib.contextmanager
 def open_picture(data: bytes, where: str) -> Iterator[Image.Image]:
-    """Open a picture with Pillow; what is wrong with it, now or while it is read, is one line."""
+    """Yield a picture opened by Pillow; any error, now or while it is read, is a BadInputError."""
     name = picture_format(data, where)
     with reported(where), warnings.catch_warnings():
-        # Pillow warns of sizes that we weigh ourselves, and of tags that no pixel depends on.
+        # Pillow warns of sizes that we check ourselves, and of tags that no pixel depends on.
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(data), formats=_OPENERS[name]) as image:
@@ -61,33 +61,33 @@ def open_picture(data: bytes, where: str) -> Iterator[Image.Image]:
 
 @contextlib.contextmanager
 def reported(where: str) -> Iterator[None]:
-    """Turn whatever a decoder raises into one line: a hostile file can make it raise anything."""
+    """Raise a BadInputError for any exception of a decoder: hostile files can cause them all."""
     try:
         yield
     except DocextractEvalError:
         raise
     except MemoryError as error:
-        what = "needs more memory than there is for it"
+        what = "needs more memory than is available"
         raise BadInputError(what, where, _TOO_LARGE) from error
     except Exception as error:
         reason = str(error).partition("\n")[0][:80]
-        what = f"is no picture that can be read ({reason})"
+        what = f"is not a readable picture ({reason})"
         raise BadInputError(what, where, "save it again as PNG or JPEG") from error
 
 
 def check_picture(image: Image.Image, where: str) -> None:
-    """Refuse a picture, or a page of one, that has too many pixels."""
+    """Raise a BadInputError for a picture, or one of its pages, with too many pixels."""
     check_size(image.width, image.height, where, _TOO_LARGE)
 
 
 def picture_size(data: bytes, where: str) -> tuple[int, int]:
-    """Return width and height of a picture; its head alone is read."""
+    """Return width and height of a picture, from its header alone."""
     with open_picture(data, where) as image:
         return image.width, image.height
 
 
 def decode_pixels(data: bytes, where: str, how: int = cv2.IMREAD_UNCHANGED) -> Pixels:
-    """Decode a page as it is stored, PNG or JPEG, with OpenCV, in its order of colours."""
+    """Return the pixels of a stored page, PNG or JPEG, in OpenCV's order of colours."""
     if sniff(data) not in (PNG, JPEG):
         picture_format(data, where)
         raise BadInputError("is neither PNG nor JPEG, as pages are stored", where, "make it again")
@@ -95,6 +95,6 @@ def decode_pixels(data: bytes, where: str, how: int = cv2.IMREAD_UNCHANGED) -> P
     with reported(where):
         found = cv2.imdecode(np.frombuffer(data, np.uint8), how)
     if found is None:
-        what = "is no picture that can be read (its pixels are damaged)"
+        what = "is not a readable picture (its pixels are damaged)"
         raise BadInputError(what, where, "save it again as PNG or JPEG")
     return np.asarray(found, np.uint8)

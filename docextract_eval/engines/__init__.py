@@ -1,12 +1,12 @@
-"""Many items through one task: results as they come, and losses as values.
+"""Many items through one task: results as they come, and failures as values.
 
-An engine's `map` builds the task once per worker, so that what is dear to start (a model, an OCR
-engine) is started once, and yields `(index, result)` as results come. An item whose worker
-crashed, hung, grew too large or raised yields a `Lost`: nothing is dropped. A task that has
-`close` is closed when its worker ends, also when nobody wants the rest.
+An engine's `map` builds the task once per worker, so that what is expensive to start (a model, an
+OCR engine) is started once, and yields `(index, result)` as results come. An item whose worker
+crashed, hung, used too much memory or raised yields a `WorkerFailure`: no item is dropped. A task
+that has `close` is closed when its worker ends, also when the caller stops early.
 
-A task answers with bytes, and whoever asked reads and validates them: code that a worker runs may
-be anybody's, so nothing that comes from a worker is ever unpickled.
+A task returns bytes, and the caller validates them: a worker may run anybody's code, so nothing
+that comes from a worker is ever unpickled.
 
 - `inline`: in this process, one after the other; cannot stop an item that hangs
 - `local`: processes on this machine
@@ -30,15 +30,15 @@ Build = Callable[[], Callable[[T], bytes]]
 
 
 START = 600.0
-"""Seconds that a task may take to be built: a model's weights may have a long way to come."""
+"""Seconds that building a task may take: a model's weights may be downloaded."""
 LARGEST = 16 * 2**20
-"""Bytes that a result may have, unless its caller allows more: what JSON of that length becomes
-in memory is some hundred megabytes."""
+"""The largest result in bytes, unless the caller allows more: JSON of that length takes some
+hundred megabytes of memory once parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An item that gave no result, and why."""
+    """An item without a result: the cause and a detail."""
 
     cause: str
     """`timeout`, `crash`, `memory`, `error` or `garbage`; `start` where no task could be built."""
@@ -46,15 +46,15 @@ class Lost:
 
 
 Wrap = Callable[[Sequence[str], Path], list[str]]
-"""Turns a worker's command and the scratch folder of its map into a command that confines it.
+"""Turns a worker's command and its scratch folder into a command that runs it in a sandbox.
 
-The command inherits one socket by its number, so what wraps it must leave open files open.
+The command inherits one socket by its number, so a wrapper must leave open files open.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Whose workers print, and how many bytes of that are passed on to standard error."""
+    """Who prints, and how many bytes of that are passed on to standard error."""
 
     who: str
     most: int
@@ -65,10 +65,10 @@ class Launch:
     """How worker processes are started."""
 
     environment: Mapping[str, str] | None = None
-    """All variables that they get; None for those of this process."""
+    """All environment variables that they get; None for those of this process."""
     wrap: Wrap | None = None
     printed: Printed | None = None
-    """None where workers may print what they like."""
+    """None where workers may print without a limit."""
 
 
 AS_HERE = Launch()
@@ -78,7 +78,7 @@ class Engine(Protocol):
     """The contract of an engine."""
 
     guards: bool
-    """Whether it ends an item that takes too long or too much memory."""
+    """Whether it ends an item that takes too long or uses too much memory."""
 
     def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
         self,
@@ -91,10 +91,10 @@ class Engine(Protocol):
         launch: Launch = AS_HERE,
         largest: int = LARGEST,
     ) -> Generator[tuple[int, bytes | Lost], None, None]:
-        """Yield each item's index and its result or loss, in any order; closed, end the workers.
+        """Yield each item's index with its result or failure, in any order.
 
-        `timeout` is in seconds an item; `memory` in bytes a worker, its own children included;
-        `largest` in bytes a result.
+        Closing the generator ends the workers. `timeout` is in seconds for an item, `memory` in
+        bytes for a worker and its children, `largest` in bytes for a result.
         """
 
 
@@ -108,7 +108,7 @@ ENGINES: Catalog[Engine] = Catalog(
 
 
 def in_order(found: Iterable[tuple[int, R]]) -> Iterator[R]:
-    """Yield results in the order of their items, as soon as those before them are there.
+    """Yield results in the order of their items, each as soon as all before it are there.
 
     >>> list(in_order([(1, "b"), (0, "a"), (2, "c")]))
     ['a', 'b', 'c']
@@ -123,28 +123,28 @@ def in_order(found: Iterable[tuple[int, R]]) -> Iterator[R]:
 
 
 def called(task: Callable[[T], bytes], item: T) -> bytes:
-    """Call a task, and return its result if it is one."""
+    """Return a task's result for an item, or raise a TypeError if it is not bytes."""
     result = task(item)
     if not isinstance(result, bytes):
-        message = f"a task gave a {type(result).__name__} and not bytes"
+        message = f"a task returned a {type(result).__name__} and not bytes"
         raise TypeError(message)
     return result
 
 
 def briefly(error: BaseException) -> str:
-    r"""Say an exception in one line that every file can hold.
+    r"""Return an exception as one line that every file can hold.
 
     >>> briefly(ValueError("no such page"))
     'ValueError: no such page'
-    >>> briefly(ValueError("half a sign: \ud800"))
-    'ValueError: half a sign: ?'
+    >>> briefly(ValueError("half a character: \ud800"))
+    'ValueError: half a character: ?'
     """
     said = f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]
     return said.encode(errors="replace").decode()
 
 
 def close(task: object) -> None:
-    """Close a task that has something to close; what it raises concerns no item any more."""
+    """Call a task's `close`, if it has one; exceptions are ignored."""
     if callable(ending := getattr(task, "close", None)):
         with contextlib.suppress(Exception):
             ending()

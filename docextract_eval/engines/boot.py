@@ -1,8 +1,8 @@
-"""The program that a worker's process runs: it takes over its socket, and finds its modules.
+"""The program of a worker's process: it takes over its socket and finds its modules.
 
-It is started by its path, imports nothing but the standard library, and is told where to find the
-rest before it imports that: the modules of whoever started it, in the same order. What another
-process imports of it as a main module does nothing.
+It is started by its path, imports nothing but the standard library, and gets the search path of
+its parent before it imports the rest, so that it finds the same modules. Imported as a module it
+does nothing.
 """
 
 import json
@@ -12,10 +12,10 @@ import sys
 
 if __name__ == "__main__":
     _socket = socket.socket(fileno=int(sys.argv.pop()))
-    _socket.set_inheritable(False)  # no program that a task starts gets hold of it
+    _socket.set_inheritable(False)  # programs that a task starts do not inherit it
     _head = _socket.recv(17, socket.MSG_WAITALL)
     if len(_head) < 17:
-        sys.exit(0)  # whoever started it is gone
+        sys.exit(0)  # the parent process is gone
     _length = struct.unpack("!cQQ", _head)[2]
     sys.path[:] = json.loads(_socket.recv(_length, socket.MSG_WAITALL))
     from docextract_eval.engines.worker import work

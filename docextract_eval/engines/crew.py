@@ -1,4 +1,4 @@
-"""The workers of the local engine: started, listened to, watched, dismissed."""
+"""The workers of the local engine: started, supervised and ended."""
 
 from __future__ import annotations
 
@@ -21,45 +21,45 @@ if TYPE_CHECKING:
     from typing import Self
 
 _TRIES = 3
-"""How many workers in a row may die while they start, before that is said to be no accident."""
+"""How many workers in a row may die while they start before that is a failure."""
 _ROUND = 0.5
-"""Seconds between two looks at every worker."""
+"""Seconds between two checks of every worker."""
 _CLOSE_ROUND = 0.02
-"""The same where memory is limited: a greedy task takes gigabytes in a second."""
+"""The same where memory is limited: a task can take gigabytes in a second."""
 _LEAK = 0.8
-"""The share of its room that a worker may keep between two items before it is replaced."""
+"""The share of its memory that a worker may keep between two items before it is replaced."""
 _EXIT_ROUND = 0.01
-"""The same where nothing is left but to see workers off."""
+"""The same while waiting for workers to end."""
 _BEGIN = 60.0
-"""Seconds that a process may take until it has found its modules."""
+"""Seconds that a process may take to import its modules."""
 
 Heard = tuple[int | None, bytes | Lost]
-"""An item's index and its result; no index where a worker could not start."""
+"""An item's index and its result; the index is None where a worker could not start."""
 
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """A process at one item at a time."""
+    """A worker process, which works on one item at a time."""
 
     process: WorkerProcess
     stage: Literal["hired", "building", "idle", "busy"] = "hired"
     index: int | None = None
     since: float = field(default_factory=time.monotonic)
     members: Family = field(default_factory=dict)
-    """Its process and what that had started when it was last looked at."""
+    """Its process tree at the last check."""
     own: int = 0
-    """The bytes that it held when its task was built."""
+    """The bytes of memory that it used when its task was built."""
     over: bool = False
-    """Whether it held too much at the last look."""
+    """Whether it used too much memory at the last check."""
 
 
 class Crew:
-    """All workers of one `map`; none of them survives it."""
+    """All workers of one `map`, which end together with it."""
 
     def __init__(
         self, start: Callable[[], WorkerProcess], timeout: float | None, memory: int | None
     ) -> None:
-        """Nobody is hired yet."""
+        """Start without workers."""
         self.workers: list[Worker] = []
         self._leaving: list[tuple[Worker, float]] = []
         self._start, self._timeout, self._memory = start, timeout, memory
@@ -70,11 +70,11 @@ class Crew:
         self._selector = selectors.DefaultSelector()
 
     def __enter__(self) -> Self:
-        """Use it as a context."""
+        """Return the pool itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let everybody close what they have, and see them off."""
+        """Let all workers close their tasks, and wait until they have ended."""
         for worker in list(self.workers):
             self._dismiss(worker)
         while self._leaving:
@@ -83,15 +83,15 @@ class Crew:
         self._selector.close()
 
     def idle(self) -> list[Worker]:
-        """Return those who could take an item."""
+        """Return the workers that can take an item."""
         return [worker for worker in self.workers if worker.stage == "idle"]
 
     def busy(self) -> bool:
-        """Return whether anybody is at an item."""
+        """Return whether any worker has an item."""
         return any(worker.stage == "busy" for worker in self.workers)
 
     def starting(self) -> int:
-        """Count those who will be able to take an item."""
+        """Return the number of workers that are still starting."""
         return sum(worker.stage in ("hired", "building") for worker in self.workers)
 
     def hire(self) -> None:
@@ -101,13 +101,13 @@ class Crew:
         self._selector.register(worker.process.stream, selectors.EVENT_READ, worker)
 
     def hand(self, worker: Worker, index: int, item: object) -> None:
-        """Hand a worker an item; if it is dead already, that shows when it is listened to."""
+        """Send a worker an item; a worker that is dead already is noticed at the next check."""
         packed = pickle.dumps(item)
         worker.stage, worker.index, worker.since = "busy", index, time.monotonic()
         worker.process.hand(index, packed)
 
     def heard(self) -> Iterator[Heard]:
-        """Wait until somebody says something, or for a round; yield what became of items."""
+        """Wait for messages from workers, or for one round; yield results and failures."""
         for worker in self.workers:
             stream = worker.process.stream
             wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if stream.sending else 0)
@@ -134,23 +134,23 @@ class Crew:
         return max(0.0, min([self._round, *due]))
 
     def _listen(self, worker: Worker) -> Iterator[Heard]:
-        """Take all whole frames of a worker; one that breaks the rules is parted with."""
+        """Read all complete frames of a worker; one that breaks the protocol is ended."""
         stream = worker.process.stream
         try:
             while worker in self.workers and (frame := stream.receive()):
                 yield from self._take(worker, frame)
         except BadFrameError as error:
-            what = f"its process sent what is no answer ({error})"
+            what = f"its process sent an invalid answer ({error})"
             yield from self._failed(worker, Lost("garbage", what))
             return
         if stream.ended and worker in self.workers:
             yield from self._died(worker)
 
     def _take(self, worker: Worker, frame: Frame) -> Iterator[Heard]:
-        """Go on to the next stage by what a worker says, if it may say that now."""
+        """Handle a frame of a worker, if it may send that frame at this stage."""
         expected = {"hired": HERE, "building": READY, "busy": RESULT}.get(worker.stage, b"")
         if frame.kind not in (expected, FAILED) or worker.stage == "idle":
-            raise BadFrameError("nothing that was asked for")
+            raise BadFrameError("a frame out of turn")
         if frame.kind == FAILED and worker.stage != "busy":
             yield from self._failed(worker, frame.lost("start"))
         elif worker.stage == "hired":
@@ -168,8 +168,8 @@ class Crew:
                 self._dismiss(worker)
 
     def _look(self, worker: Worker) -> Iterator[Heard]:
-        """End a worker whose item takes too long or too much; notice one that is gone."""
-        yield from self._listen(worker)  # what it said comes first
+        """End a worker whose item takes too long or too much memory; notice one that has died."""
+        yield from self._listen(worker)  # its messages come first
         if worker not in self.workers:
             return
         worker.members = family(worker.process.pid) or worker.members
@@ -180,24 +180,24 @@ class Crew:
             slow = Lost("start", f"it took longer than {limit:g} s")
             yield from self._failed(worker, late if worker.stage == "busy" else slow)
         elif self._memory is not None and worker.stage != "idle":
-            # Twice in a row: while it starts another process, what it holds counts double.
+            # Twice in a row: while it starts another process, its memory counts double.
             before, worker.over = worker.over, (size := self._held(worker)) > self._memory
             if before and worker.over:
                 end(worker.members)
                 yield from self._failed(worker, _too_large(size, self._memory))
 
     def _limit(self, worker: Worker) -> float | None:
-        """Return how many seconds a worker has for what it is at."""
+        """Return how many seconds a worker has for its present stage, or None."""
         limits = {"hired": _BEGIN, "building": START, "busy": self._timeout}
         return limits.get(worker.stage)
 
     def _died(self, worker: Worker) -> Iterator[Heard]:
-        """Say what a worker was at that is gone, or that does not listen any more."""
+        """Yield the failure of the item of a worker that died or closed its socket."""
         code = worker.process.exit_code(0.1)
-        what = "left its line" if code is None else f"died with exit code {code}"
+        what = "closed its connection" if code is None else f"died with exit code {code}"
         lost = Lost("crash", f"the process {what}")
         if code == -signal.SIGKILL and kills() > self._kills:
-            lost = Lost("memory", "the system killed the process: memory was out")
+            lost = Lost("memory", "the system killed the process because it ran out of memory")
             self._kills = kills()
         if self._started and worker.stage in ("hired", "building"):
             self._false_starts += 1
@@ -207,7 +207,7 @@ class Crew:
         yield from self._failed(worker, lost)
 
     def _failed(self, worker: Worker, lost: Lost) -> Iterator[Heard]:
-        """Part with a worker, and yield what became of what it was at."""
+        """End a worker, and yield the failure of its item."""
         self._dismiss(worker)
         if worker.stage == "busy":
             yield worker.index, lost
@@ -220,7 +220,7 @@ class Crew:
             yield None, Lost("start", lost.detail)
 
     def _dismiss(self, worker: Worker) -> None:
-        """Tell a worker to end; it may close its task before."""
+        """Ask a worker to end; it may close its task first."""
         self.workers.remove(worker)
         self._selector.unregister(worker.process.stream)
         worker.members |= family(worker.process.pid)
@@ -228,7 +228,7 @@ class Crew:
         self._leaving.append((worker, time.monotonic() + GRACE))
 
     def _see_off(self) -> None:
-        """Bury those who ended, and end those who do not, with all that they started."""
+        """Reap workers that have ended, and kill those that do not end, with all they started."""
         for worker, until in list(self._leaving):
             if worker.process.exit_code() is None and time.monotonic() < until:
                 continue
@@ -237,7 +237,7 @@ class Crew:
             self._leaving.remove((worker, until))
 
     def _leaks(self, worker: Worker) -> bool:
-        """Return whether so much stuck that the next item would pay for the ones before it."""
+        """Return whether a worker keeps so much memory that the next item would suffer."""
         if self._memory is None:
             return False
         return self._held(worker) > worker.own + _LEAK * (self._memory - worker.own)
@@ -247,4 +247,4 @@ class Crew:
 
 
 def _too_large(size: int, allowed: int) -> Lost:
-    return Lost("memory", f"it held {size / 2**20:.0f} MB, and {allowed / 2**20:.0f} are allowed")
+    return Lost("memory", f"it used {size / 2**20:.0f} MB; {allowed / 2**20:.0f} MB are allowed")

@@ -1,4 +1,4 @@
-"""A process and all that it started: what they hold, and how they end."""
+"""Process trees: a process and all that it started, their memory and CPU time, and their end."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 WATCHED = (_PROC / "self" / "statm").exists()
-"""Whether this system tells what its processes hold and start."""
+"""Whether this system reports the memory and children of processes."""
 
 Family = dict[int, str]
-"""Processes by their number, with the time of their start: numbers are used again."""
+"""Start times by process id; together they identify a process, as ids are used again."""
 
 
 def family(process: int) -> Family:
-    """Return a process and its descendants; the process alone where the system does not tell."""
+    """Return a process and its descendants; the process alone where the system reports none."""
     found: Family = {}
     waiting = [process]
     while waiting:
@@ -29,12 +29,12 @@ def family(process: int) -> Family:
 
 
 def held(process: int) -> int:
-    """Return the bytes of memory that a process and its descendants hold."""
+    """Return the bytes of memory that a process and its descendants use."""
     return sum(map(_resident, family(process)))
 
 
 def cpu_seconds() -> float:
-    """Return the CPU seconds of this process and of all that it started, running or not."""
+    """Return the CPU seconds of this process and of all that it started, running or ended."""
     me, spent = os.getpid(), 0.0
     for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
         used = resource.getrusage(whose)
@@ -43,7 +43,7 @@ def cpu_seconds() -> float:
 
 
 def end(members: Family) -> None:
-    """Kill those that are still the same processes."""
+    """Kill those processes that are still the same."""
     for process, born in members.items():
         if _born(process) == born:
             with contextlib.suppress(ProcessLookupError):
@@ -51,7 +51,7 @@ def end(members: Family) -> None:
 
 
 def kills() -> int:
-    """Count how often this system killed a process because memory was out."""
+    """Return how often this system killed a process because it ran out of memory."""
     for line in _read(_PROC / "vmstat").splitlines():
         if line.startswith("oom_kill "):
             return int(line.split()[1])
@@ -67,7 +67,7 @@ def _children(process: int) -> list[int]:
 
 
 def _born(process: int) -> str:
-    """Return the time of a process's start, in the words of the system; none of one that ended."""
+    """Return the start time of a process as the system writes it; empty if it has ended."""
     if not WATCHED:
         return "unknown"
     said = _stat(process)
@@ -75,8 +75,8 @@ def _born(process: int) -> str:
 
 
 def _stat(process: int) -> list[str]:
-    """Return what the system says of a process, from its state on."""
-    # The name stands before that, in brackets, and may hold anything.
+    """Return the fields of a process's `stat` file, from its state on."""
+    # The name stands before the state, in parentheses, and may contain anything.
     return _read(_PROC / str(process) / "stat").rpartition(")")[2].split()
 
 
@@ -94,7 +94,7 @@ def _spent(process: int) -> float:
 
 
 def _read(file: Path) -> str:
-    """Read what the system says; nothing where the process is gone."""
+    """Return the text of a file, or an empty text if the process is gone."""
     try:
         return file.read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -1,7 +1,7 @@
-"""Frames on the socket between a worker and who started it: a head, then so many bytes.
+"""Frames on the socket between a worker and its parent: a header, then the content.
 
-Whoever starts workers trusts none of them: it reads without blocking, takes no frame that is
-longer than agreed, and reads the contents as bytes or JSON, never as a pickle.
+The parent trusts no worker: it reads without blocking, accepts no frame above its limit, and reads
+contents as bytes or JSON, never as a pickle.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ from typing import Final
 from docextract_eval.engines import Lost
 
 _HEAD: Final = struct.Struct("!cQQ")
-"""The kind, the number of the item that it is about, and how many bytes follow."""
+"""The header: kind, number of the item, and length of the content."""
 HERE, READY, FAILED, RESULT = b"H", b"R", b"F", b"A"
-"""What a worker says: that it runs, that its task is built, why not (or why an item gave nothing,
-in JSON), and an item's result."""
+"""Frames from a worker: it runs, its task is built, a failure in JSON, an item's result."""
 PATH, TASK, ITEM = b"P", b"T", b"I"
-"""What a worker is told: where modules are (JSON), the pickled task, and a pickled item."""
+"""Frames to a worker: the search path in JSON, the pickled task, a pickled item."""
 _LONGEST_CONTROL = 2**16
 _CHUNK = 2**18
 _TURN = 2**23
-"""Bytes that are read from one worker before others have their turn."""
+"""Bytes that are read from one worker before others get their turn."""
 
 
 class BadFrameError(Exception):
-    """What a worker sent is no frame that it may send."""
+    """A worker sent a frame that it may not send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Frame:
     content: bytes
 
     def lost(self, cause: str) -> Lost:
-        """Read the loss that a worker tells of."""
+        """Return the failure that a worker reports in this frame."""
         try:
             detail = json.loads(self.content.decode())["detail"]
         except (ValueError, RecursionError, KeyError, TypeError) as error:
@@ -56,12 +55,12 @@ def packed(kind: bytes, content: bytes = b"", number: int = 0) -> bytes:
 
 
 def failed(detail: str, number: int = 0) -> bytes:
-    """Return the frame that tells of a loss."""
+    """Return the frame that reports a failure."""
     return packed(FAILED, json.dumps({"detail": detail}).encode(), number)
 
 
 def read_frame(sock: socket.socket) -> Frame:
-    """Wait for the next frame; `EOFError` where none comes any more."""
+    """Wait for the next frame and return it; raise EOFError at the end."""
     kind, number, length = _HEAD.unpack(_read(sock, _HEAD.size))
     return Frame(kind, number, bytes(_read(sock, length)))
 
@@ -77,10 +76,10 @@ def _read(sock: socket.socket, length: int) -> bytearray:
 
 
 class FrameStream:
-    """One end of a socket that never waits: frames are taken as they come, and sent as they go."""
+    """One end of a socket without blocking: frames are received and sent as far as possible."""
 
     def __init__(self, sock: socket.socket, largest: int) -> None:
-        """Take results of at most so many bytes."""
+        """Take a socket and the largest size of a result in bytes."""
         sock.settimeout(0)
         self._socket, self._largest = sock, largest
         self._came, self._going = bytearray(), memoryview(b"")
@@ -88,21 +87,21 @@ class FrameStream:
         """Whether the other end has been closed."""
 
     def fileno(self) -> int:
-        """Return the number by which a selector knows it."""
+        """Return the file descriptor, for selectors."""
         return self._socket.fileno()
 
     @property
     def sending(self) -> bool:
-        """Whether something is still to be sent."""
+        """Whether bytes are waiting to be sent."""
         return bool(self._going)
 
     def send(self, frames: bytes) -> None:
-        """Send as much as goes at once, and keep the rest for `send_more`."""
+        """Send as much as possible now, and keep the rest for `send_more`."""
         self._going = memoryview(bytes(self._going) + frames if self._going else frames)
         self.send_more()
 
     def send_more(self) -> None:
-        """Send what goes; who does not take it any more is noticed when it is listened to."""
+        """Send as much of the rest as possible; a closed socket is noticed when it is read."""
         try:
             while self._going:
                 self._going = self._going[self._socket.send(self._going) :]
@@ -112,7 +111,7 @@ class FrameStream:
             self._going = memoryview(b"")
 
     def end(self) -> None:
-        """Say that nothing more comes, and forget what was not sent."""
+        """Close the sending side, and drop what was not sent."""
         self._going = memoryview(b"")
         try:
             self._socket.shutdown(socket.SHUT_WR)
@@ -120,11 +119,11 @@ class FrameStream:
             self.ended = True
 
     def close(self) -> None:
-        """Close it."""
+        """Close the socket."""
         self._socket.close()
 
     def receive(self) -> Frame | None:
-        """Return the next whole frame that is there; None where there is none yet."""
+        """Return the next complete frame, or None if there is none yet."""
         frame = self._whole()
         taken = 0
         while frame is None and not self.ended and taken < _TURN:
@@ -145,7 +144,7 @@ class FrameStream:
             return None
         kind, number, length = _HEAD.unpack_from(self._came)
         if kind not in (HERE, READY, FAILED, RESULT):
-            raise BadFrameError("a frame of no known kind")
+            raise BadFrameError("a frame of an unknown kind")
         if length > (self._largest if kind == RESULT else _LONGEST_CONTROL):
             raise BadFrameError(f"a frame of {length} bytes")
         if len(self._came) < _HEAD.size + length:

@@ -1,4 +1,4 @@
-"""In this process, one item after the other: for debugging, and where processes are too much."""
+"""The engine `inline`: runs items one after the other in this process, for debugging."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Inline:
-    """Calls the task directly; an exception is a loss, a hang is a hang."""
+    """Calls the task directly; an exception is a failure, and a hang is not stopped."""
 
     guards = False
 
@@ -41,7 +41,7 @@ class Inline:
                     result: bytes | Lost = called(task, item)
                 except StoppedError:
                     raise
-                except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's loss
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's failure
                     result = Lost(cause, briefly(error))
                 yield index, result
         finally:

@@ -1,7 +1,7 @@
-"""Processes on this machine: a crash, a hang or a greedy item costs that item and no other.
+"""The engine `local`: processes on this machine, so that a crash or hang costs one item only.
 
-Every worker has a line of its own and one item at a time: whatever happens to it, what it was at
-is known, and nobody else's line is torn.
+Every worker has a connection of its own and one item at a time: whatever happens to it, its item
+is known, and no other worker is affected.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class Local:
-    """As many workers as are asked for, each started when there is something for it to do."""
+    """Runs up to the given number of workers, each started when there is an item for it."""
 
     guards = True
 
@@ -40,9 +40,9 @@ class Local:
         launch: Launch = AS_HERE,
         largest: int = LARGEST,
     ) -> Generator[tuple[int, bytes | Lost], None, None]:
-        """Yield results as they come; an item is taken when there is a worker for it."""
+        """Yield results as they come; an item is taken only when a worker can start it."""
         stream, waiting = enumerate(items), deque[tuple[int, T]]()
-        # One folder for what workers leave behind when they are killed; it goes with them.
+        # One folder for what killed workers leave behind; it is deleted at the end.
         with (
             tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True) as scratch,
             passed_on(launch.printed) as output,
@@ -57,16 +57,16 @@ class Local:
                 for index, result in crew.heard():
                     if index is not None:
                         yield index, result
-                    elif waiting:  # a worker could not start: that is what the next item gets
+                    elif waiting:  # a worker could not start: the next item fails with that
                         yield waiting.popleft()[0], result
 
 
 def _hand_out(
     stream: Iterator[tuple[int, T]], waiting: deque[tuple[int, T]], crew: Crew, workers: int
 ) -> None:
-    """Give every idle worker an item, and hire for more; only for a worker that starts one waits.
+    """Send every idle worker an item, and start more workers; items wait only for these.
 
-    So nothing is begun that is not taken at that moment, and who gives the items can stop.
+    So no item is taken before a worker can start it, and the source of items can stop at any time.
     """
     for worker in crew.idle():
         if more := waiting.popleft() if waiting else next(stream, None):

@@ -1,7 +1,7 @@
-"""What workers print, passed on up to a limit: no log is filled by one pipeline.
+"""What workers print, passed on up to a limit, so that no pipeline fills a log.
 
-Workers print into a pipe and never hold the caller's own standard error: whoever has a file open
-can open it again through /proc, to read or to empty it, also from inside a sandbox.
+Workers print into a pipe and never inherit the caller's own standard error: a process that has a
+file open can open it again through /proc, to read or to empty it, even from inside a sandbox.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 _CHUNK = 2**16
 _PATIENCE = 1.0
-"""Seconds for the last words, where a process that nobody could end holds the pipe open."""
+"""Seconds to wait for the last output if a process still holds the pipe open."""
 _CONTROLS = bytes(number for number in (*range(32), 127) if number not in b"\t\n\r")
 _HARMLESS = bytes.maketrans(_CONTROLS, b"?" * len(_CONTROLS))
-"""Nothing that a worker prints may move the cursor of a terminal, or type into it."""
+"""Replaces control characters, which could move a terminal's cursor or type into it."""
 
 
 @contextlib.contextmanager
 def passed_on(printed: Printed | None) -> Iterator[int | None]:
-    """Yield the number of a pipe that workers print into; none where they may print anything."""
+    """Yield the number of a pipe that workers print into, or None without a limit."""
     if printed is None:
         yield None
         return
@@ -54,6 +54,6 @@ def _pass_on(reading: int, printed: Printed) -> None:
 
 
 def _say(text: bytes) -> None:
-    with contextlib.suppress(OSError):  # nobody reads any more
+    with contextlib.suppress(OSError):  # standard error is closed
         while text:
             text = text[os.write(2, text) :]

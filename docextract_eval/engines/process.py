@@ -1,4 +1,4 @@
-"""A worker's process as its parent has it: started by a command, spoken to in frames."""
+"""A worker's process, seen from its parent: started by a command, contacted by frames."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FLAGS = {
     "dev_mode": "-Xdev",
     "utf8_mode": "-Xutf8",
 }
-"""What an interpreter was told, and how another one is told the same."""
+"""Flags of this interpreter, and the options that set them in another one."""
 
 
 class WorkerProcess:
@@ -36,7 +36,7 @@ class WorkerProcess:
     def __init__(
         self, build: Build[Any], scratch: str, launch: Launch, largest: int, output: int | None
     ) -> None:
-        """Start it, and tell it what to build; what it prints goes to a file by its number."""
+        """Start it and send it its task; `output` is the file descriptor that it prints to."""
         first = packed(PATH, json.dumps(_search_path()).encode())
         task = packed(TASK, pickle.dumps((build, scratch)))
         ours, theirs = socket.socketpair()
@@ -52,7 +52,7 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int:
-        """Return its number."""
+        """Return its process id."""
         return self._process.pid
 
     def hand(self, number: int, item: bytes) -> None:
@@ -60,28 +60,28 @@ class WorkerProcess:
         self.stream.send(packed(ITEM, item, number))
 
     def exit_code(self, patience: float = 0.0) -> int | None:
-        """Return how it ended, as `subprocess` has it; None while it runs."""
+        """Return its exit code as `subprocess` has it; None while it runs."""
         try:
             code = self._process.wait(patience) if patience else self._process.poll()
         except subprocess.TimeoutExpired:
             return None
-        # What confines a worker passes the signal that ended it on as shells do.
+        # A sandbox reports the signal that ended the worker as shells do.
         return 128 - code if self._wrapped and code and code > 128 else code
 
     def tell_to_end(self, *, begun: bool) -> None:
-        """Say that nothing more is wanted; one that has not begun to listen has nothing to end."""
+        """Ask it to end; if it has not begun to read its socket, kill it."""
         self.stream.end()
         if not begun:
             self._process.kill()
 
     def bury(self) -> None:
-        """Wait for its end, which is certain, and close the socket."""
+        """Wait until it has ended, which must be certain, and close the socket."""
         self._process.wait()
         self.stream.close()
 
 
 def in_worker() -> bool:
-    """Say whether this process is a worker that another one started."""
+    """Return whether this process is a worker of another one."""
     return getattr(sys.modules.get("__main__"), "__file__", None) == boot.__file__
 
 
@@ -90,14 +90,14 @@ def _started(
 ) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
     command = [sys.executable, "-P", *_flags(), boot.__file__, str(number)]
-    # Started deaf to what reaches the whole group, until it is set up. What confines it stays
-    # deaf: it would take the worker with it, which has a task to close.
+    # Signals to the whole group are blocked until the worker is set up. They stay blocked in the
+    # sandbox around it, whose end would kill the worker before it can close its task.
     heard = signal.pthread_sigmask(signal.SIG_BLOCK, OF_THE_GROUP)
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter, without a shell
             launch.wrap(command, scratch) if launch.wrap else command,
             stdin=subprocess.DEVNULL,
-            stdout=_standard_error() if output is None else output,  # it is no result
+            stdout=_standard_error() if output is None else output,  # it is not a result
             stderr=output,
             env=None if launch.environment is None else dict(launch.environment),
             pass_fds=(number,),
@@ -112,7 +112,7 @@ def _started(
 
 
 def _search_path() -> list[str]:
-    """Return where this process finds modules, wherever it was started."""
+    """Return this process's search path for modules, in absolute paths."""
     return [str(Path(place).absolute()) for place in sys.path]
 
 

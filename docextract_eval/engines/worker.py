@@ -1,7 +1,7 @@
-"""What runs in a worker's process: build the task once, answer one item after the other.
+"""What runs in a worker's process: builds the task once, then handles one item after another.
 
-A thread reads the socket, so that its end is noticed whatever the task is doing: it means that
-nobody wants more answers, or that whoever started this process is gone.
+A thread reads the socket, so that its end is noticed while the task works: it means that no more
+answers are wanted, or that the parent process is gone.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OF_THE_GROUP = {signal.SIGINT, signal.SIGTERM}
-"""Signals that often reach the whole group of processes, of which one decides."""
+"""Signals that often reach the whole process group; the parent decides what they mean."""
 GRACE = 3.0
-"""Seconds that a worker which is told to end has for closing its task."""
+"""Seconds that a worker has for closing its task once it is asked to end."""
 
 
 class _ToldToEndError(BaseException):
-    """Raised wherever the task is when the worker is told to end."""
+    """Raised inside the task when the worker is asked to end."""
 
 
 def work(sock: socket.socket) -> None:
-    """Answer what comes down the socket until nothing more comes."""
+    """Handle the items from the socket until it ends."""
     task: Callable[[Any], bytes] | None = None
     try:
         signal.signal(signal.SIGTERM, _told_to_end)
@@ -49,14 +49,14 @@ def work(sock: socket.socket) -> None:
         inbox = _Inbox(sock)
         try:
             task = build()
-        except Exception as error:  # noqa: BLE001 - whatever it raises is said
+        except Exception as error:  # noqa: BLE001 - whatever it raises is reported
             sock.sendall(failed(briefly(error)))
             return
         sock.sendall(packed(READY))
         while item := inbox.next():
             sock.sendall(_answer(task, item))
     except (_ToldToEndError, EOFError, OSError):
-        pass  # whoever asked wants no more
+        pass  # no more answers are wanted
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         close(task)
@@ -64,7 +64,7 @@ def work(sock: socket.socket) -> None:
 
 
 def _answer(task: Callable[[Any], bytes], item: Frame) -> bytes:
-    """Return the frame of the result; what a task raises, or gives that is none, is its loss."""
+    """Return the frame of an item's result, or of its failure."""
     try:
         result = called(task, pickle.loads(item.content))  # noqa: S301 - it comes from who started us
         return packed(RESULT, result, item.number)
@@ -75,17 +75,17 @@ def _answer(task: Callable[[Any], bytes], item: Frame) -> bytes:
 
 
 class _Inbox:
-    """The items that came, and the end, which is noticed also while the task works."""
+    """The items that arrived; a thread notices the end while the task works."""
 
     def __init__(self, sock: socket.socket) -> None:
-        """Begin to read."""
+        """Start reading."""
         self._socket = sock
         self._items: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._ended = self._idle = False
         threading.Thread(target=self._read, daemon=True).start()
 
     def next(self) -> Frame | None:
-        """Wait for the next item; None when no more is wanted."""
+        """Wait for the next item and return it; None at the end."""
         self._idle = True
         item = self._items.get()
         self._idle = False
@@ -105,11 +105,11 @@ class _Inbox:
 
 
 def _settled(sock: socket.socket) -> Build[Any]:
-    """Leave to the parent what is the parent's: Ctrl-C, its memory; read what is to be built."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole group
+    """Return what builds the task; leave Ctrl-C to the parent, and offer to be killed before it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole process group
     signal.pthread_sigmask(signal.SIG_UNBLOCK, OF_THE_GROUP)
     with contextlib.suppress(OSError):
-        # Where memory is out, the system is to take this process and not the one that keeps.
+        # If memory runs out, the system should kill this process and not its parent.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     build: Build[Any]
     build, tempfile.tempdir = pickle.loads(read_frame(sock).content)  # noqa: S301 - it comes from who started us
@@ -121,6 +121,6 @@ def _told_to_end(*_: object) -> NoReturn:
 
 
 def _end_children() -> None:
-    """Leave nothing running that the task started."""
+    """Kill everything that the task started."""
     me = os.getpid()
     end({process: born for process, born in family(me).items() if process != me})

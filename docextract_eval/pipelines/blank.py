@@ -1,4 +1,4 @@
-"""The pipeline `blank`: answers nothing, to show what that scores."""
+"""Answers nothing, to show what that scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pipeline `command`: calls a program once per sheet and reads its standard output.
+"""Calls a program once per sheet and reads its standard output.
 
 `command:./ocr {images}` is split as a shell would and run without one, in a private folder that
 holds the pages and nothing else. `{images}` is one argument a page, `{image}` the page of a sheet

@@ -1,4 +1,4 @@
-"""The pipeline `http`: posts the pages of a sheet to a server and reads its prediction."""
+"""Posts the pages of a sheet to a server and reads its prediction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pipeline `command+jsonl`: asks one long-lived program, one line of JSON for each sheet.
+"""Asks one long-lived program, one line of JSON for each sheet.
 
 `command+jsonl:./worker` reads `{"id", "kind", "hints", "files": [{"path", "media_type"}]}` and
 answers with one prediction that has the same id. It is started at the first sheet, and again after

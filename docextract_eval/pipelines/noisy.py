@@ -1,4 +1,4 @@
-"""The pipeline `noisy`: errs at known rates and states each cell's true chance to be right."""
+"""Errs at known rates and states each cell's true chance to be right."""
 
 from __future__ import annotations
 

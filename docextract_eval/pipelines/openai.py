@@ -1,4 +1,4 @@
-"""The pipeline `openai`: asks a vision model behind an OpenAI-compatible chat endpoint."""
+"""Asks a vision model behind an OpenAI-compatible chat endpoint."""
 
 from __future__ import annotations
 

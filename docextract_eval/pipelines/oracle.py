@@ -1,4 +1,4 @@
-"""The pipeline `oracle`: answers every cell with the truth, as a perfect extractor would."""
+"""Answers every cell with the truth, as a perfect extractor would."""
 
 from __future__ import annotations
 

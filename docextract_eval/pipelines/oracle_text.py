@@ -1,4 +1,4 @@
-"""The pipeline `oracle_text`: the baseline rules on the true words, to separate them from OCR."""
+"""The baseline rules on the true words, to separate them from OCR."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pipeline `pdf_text`: takes the text layer of a PDF, visible or not, and looks at no pixel."""
+"""Takes the text layer of a PDF, visible or not, and looks at no pixel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pipeline `predictions`: reads predictions made elsewhere from JSON lines.
+"""Reads predictions made elsewhere from JSON lines.
 
 A line that is not a prediction is a failure of its rendition alone, and is reported with its number
 and field. Of two lines for one rendition the first counts.

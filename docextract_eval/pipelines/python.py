@@ -1,4 +1,4 @@
-"""The pipeline `python`: calls a function of your own, or a class that has `extract`.
+"""Calls a function of your own, or a class that has `extract`.
 
 Settings are text; where the constructor's annotation or default is a number or a flag, they are
 read as one. The current folder stays importable as long as the pipeline lives.

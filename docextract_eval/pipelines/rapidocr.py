@@ -1,4 +1,4 @@
-"""The pipeline `rapidocr`: reads with RapidOCR, then finds the fields by the baseline rules."""
+"""Reads with RapidOCR, then finds the fields by the baseline rules."""
 
 from __future__ import annotations
 

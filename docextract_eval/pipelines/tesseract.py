@@ -1,4 +1,4 @@
-"""The pipeline `tesseract`: reads with Tesseract, then finds the fields by the baseline rules."""
+"""Reads with Tesseract, then finds the fields by the baseline rules."""
 
 from __future__ import annotations
 

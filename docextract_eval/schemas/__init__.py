@@ -1,9 +1,9 @@
-"""What a kind of document has: fields, types, tables, key cells and criticality.
+"""The schema of a kind: fields, types, tables, key cells and criticality.
 
-A schema is a TOML file, ours or a user's: the same record. Ours lie beside this page, one for each
-kind under its name. It fixes the denominator: every cell it names and the truth labels is judged.
+A schema is a TOML file, built in or a user's. The built-in ones are in this folder, one for each
+kind. A schema fixes the denominator: every cell that it names and the truth labels is judged.
 
-What may stand in such a file is in `written`; `starter.toml` is one to start from.
+`written` has the keys of such a file, and `starter.toml` is one to start from.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
 
 STARTER = Path(__file__).with_name("starter.toml")
-"""A schema to start one's own from, with comments."""
+"""A schema with comments, to start a new one from."""
 KINDS = {path.stem: path.name for path in sorted(STARTER.parent.glob("*.toml")) if path != STARTER}
-"""The kinds that ship with a schema, and the file it is in."""
+"""The file of each kind's built-in schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What a field is, how it is compared, and how much a wrong one hurts."""
+    """A field's type, how it is compared, and how much a wrong value hurts."""
 
     name: str
     type: TypeName
@@ -40,7 +40,7 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """A table's columns, and the cells by which two of its rows may be one."""
+    """A table's columns, and the key columns by which rows are paired."""
 
     name: str
     key: tuple[str, ...]
@@ -59,10 +59,10 @@ class Schema:
     names: frozenset[str]
     """Every field, and every cell as `table.column`."""
     text: str
-    """The TOML that it was written in: a corpus of one's own documents keeps it."""
+    """The TOML that it was read from, which a corpus of labelled documents keeps."""
 
     def spec(self, name: str) -> FieldSpec:
-        """Return the spec of a field or a table's cell.
+        """Return the spec of a field, or of a cell as `table.column`.
 
         >>> load("receipt").spec("line_items.amount").type
         'money'
@@ -72,7 +72,7 @@ class Schema:
 
 
 def load(name: str) -> Schema:
-    """Load the schema of a kind, or a user's own by the path of its TOML file."""
+    """Return the schema of a kind, or of a user's TOML file, or raise an UnknownNameError."""
     if name in KINDS:
         return _shipped(name)
     if name.endswith(".toml"):
@@ -87,12 +87,12 @@ def _shipped(name: str) -> Schema:
 
 @functools.lru_cache(maxsize=64)
 def parse(text: str, where: str) -> Schema:
-    """Return the schema that is written in a text: a text that changed is read anew."""
+    """Return the schema in a TOML text, or raise a BadInputError that names `where`."""
     return read(parse_toml(text, where), where, text)
 
 
 def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
-    """Return the schema that somebody wrote, with what and where if it cannot be one.
+    """Return the schema in parsed TOML, or raise a BadInputError that says what is wrong.
 
     >>> read({"name": "ticket", "fields": {"total": {"type": "money"}}}, "mine").names
     frozenset({'total'})
@@ -118,12 +118,12 @@ def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
 
 
 def _hash(file: SchemaFile) -> str:
-    """Return the fingerprint of what a schema means, however it is spelled."""
+    """Return the fingerprint of a schema's meaning, whatever its spelling."""
     content = file.model_dump()
     for name, table in file.tables.items():
         content["tables"][name]["key"] = key_of(table)
     columns = (table["columns"] for table in content["tables"].values())
     for spec in (spec for specs in (content["fields"], *columns) for spec in specs.values()):
-        if spec["credit"] == "positive":  # as before there was a choice
+        if spec["credit"] == "positive":  # the default is left out, as before the key existed
             del spec["credit"]
     return sha256(canonical_json(content))

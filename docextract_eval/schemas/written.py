@@ -1,4 +1,4 @@
-"""A schema as people write it in TOML: what is allowed, and what contradicts itself."""
+"""The keys of a schema's TOML file, and the checks of a whole schema."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TypeName = Literal[
 Likeness = Annotated[float, Field(gt=0, le=1)]
 
 _NUMBERS = ("money", "price", "quantity", "percentage")
-"""The types of which a difference can be told."""
+"""The types that have a difference."""
 _NAME = re.compile(r"\w(?:[\w -]*\w)?")
 DEFAULT_KEY = ("amount", "description")
-"""The key cells of a table that names none, as far as it has them."""
+"""The key columns of a table that names none, as far as it has them."""
 
 
 def _as_text(written: Any) -> Any:  # noqa: ANN401 - what a person wrote
-    """Take a tolerance without quotation marks as it is printed."""
+    """Return a number as text, so that a tolerance may be written without quotation marks."""
     number = isinstance(written, int | float) and not isinstance(written, bool)
     return str(written) if number else written
 
@@ -71,7 +71,7 @@ class SchemaFile(BaseModel):
 
 
 def check(file: SchemaFile, where: str) -> None:
-    """Refuse what each part allows and the whole does not."""
+    """Raise a BadInputError for a schema whose keys are valid alone and contradict each other."""
     _check_name(file.name, f"{where}, name")
     if not file.fields and not file.tables:
         remedy = 'name a field: [fields] total = { type = "money" }'
@@ -98,7 +98,7 @@ def key_of(table: TableFile) -> tuple[str, ...]:
 
 
 def _specs(file: SchemaFile) -> Iterator[tuple[str, str, FieldFile]]:
-    """Yield every field and column with its place in the file."""
+    """Yield place, name and spec of every field and column."""
     for name, spec in file.fields.items():
         yield f"fields.{name}", name, spec
     for table, written in file.tables.items():
@@ -124,7 +124,7 @@ def _check_key(key: Iterable[str], columns: Mapping[str, object], where: str) ->
 
 
 def _check_comparison(spec: FieldFile, where: str) -> None:
-    """Refuse ways of comparing that a type does not have."""
+    """Raise a BadInputError for options of comparison that a type does not have."""
     if spec.likeness is not None and spec.type != "text":
         what = f"a {spec.type} is right or it is not: `likeness` is for texts"
         raise BadInputError(what, where, "leave `likeness` out")

@@ -86,10 +86,10 @@ def logit_interval(
     """Return the interval of a metric in 0..1 from its resamples, of which nan is left out.
 
     Student's quantile times the resamples' spread on the logit scale. One more document, half
-    right, is added to all of them: so 0 and 1 have a logit, and a value that is equal in all resamples has
-    an interval, about that of as many cells as documents. `holders` are the documents with the
-    rarer outcome, for a metric that depends on these: where errors are few, an interval of AUROC
-    at Student's quantile of all documents covers half of what it should.
+    right, is added to all of them: so 0 and 1 have a logit, and a value that is equal in all
+    resamples has an interval, about that of as many cells as documents. `holders` is the number of
+    documents with the rarer outcome, for a metric that depends on these: where errors are few, an
+    interval of AUROC at Student's quantile of all documents covers half of what it should.
 
     >>> [round(end, 3) for end in logit_interval(1.0, np.ones(2_000), sources=30)]
     [0.897, 1.0]

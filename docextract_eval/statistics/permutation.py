@@ -86,7 +86,7 @@ def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float
 def _share(
     changed: Numbers, extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
 ) -> Floats:
-    """Return the share of flips that are extreme, by the totals of documents that keep their sign."""
+    """Return the share of flips that are extreme, by the totals that keep their sign in each."""
     summed = _shortest(changed, np.abs(changed).sum(axis=0))
     exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
     rows = max(1, _ENTRIES // max(1, *changed.shape))

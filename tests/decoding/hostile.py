@@ -128,6 +128,6 @@ BAD_PDFS = {
     "no pages": (pdf(CATALOG, pages()), "is a PDF (without pages|that cannot be read)"),
     "torn": (b"%PDF-1.7\nand no more", "is a PDF that cannot be read"),
     "no root": (b"%PDF-1.7\ntrailer <</Size 1>>\n%%EOF", "is a PDF that cannot be read"),
-    "no PDF": (EPS, "is no PDF"),
+    "no PDF": (EPS, "is not a PDF"),
 }
 """PDFs with what is said of each."""

@@ -59,7 +59,7 @@ def test_a_picture_torn_anywhere_raises_nothing_else(form, share):
 @pytest.mark.parametrize("raised", [IndexError("far"), TypeError("odd"), zlib.error("-3")])
 def test_whatever_a_reader_raises_is_one_line(raised):
     with (
-        pytest.raises(BadInputError, match="x: is no picture that can be read"),
+        pytest.raises(BadInputError, match="x: is not a readable picture"),
         open_picture(picture(), "x"),
     ):
         raise raised

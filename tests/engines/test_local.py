@@ -50,7 +50,7 @@ def test_an_answer_that_cannot_be_sent_home_is_a_loss_of_its_item():
 def test_what_is_not_bytes_is_no_answer():
     """Nothing but bytes goes home, whatever a task gives."""
     answers = dict(LOCAL.map(tasks.build_plain, ["give:a"], 1, 20))
-    assert answers == {0: Lost("error", "TypeError: a task gave a str and not bytes")}
+    assert answers == {0: Lost("error", "TypeError: a task returned a str and not bytes")}
 
 
 def test_an_item_that_hangs_is_ended_and_loses_only_itself():
@@ -86,7 +86,7 @@ def test_the_memory_of_what_an_item_started_counts(tmp_path):
     items = [f"child:{tmp_path / 'child'}:hold:2000", "give:a"]
     answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 60, 500 << 20)))
     assert (answers[0].cause, answers[1]) == ("memory", "a")
-    assert "500 are allowed" in answers[0].detail
+    assert "500 MB are allowed" in answers[0].detail
 
 
 def test_a_leak_costs_no_item():
@@ -164,7 +164,9 @@ def test_the_system_s_own_kill_is_said_as_what_it_is(monkeypatch):
     counted = iter([3, 4, 4, 4])
     monkeypatch.setattr("docextract_eval.engines.crew.kills", lambda: next(counted))
     answers = dict(read(LOCAL.map(tasks.build_act, ["killed", "give:a"], 1, 20)))
-    assert answers[0] == Lost("memory", "the system killed the process: memory was out")
+    assert answers[0] == Lost(
+        "memory", "the system killed the process because it ran out of memory"
+    )
     assert answers[1] == "a"
 
 
@@ -281,5 +283,5 @@ def test_an_answer_may_be_as_long_as_was_agreed():
     answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 20, largest=1000)))
     assert (answers[0], answers[2]) == ("x" * 500, "a")
     assert answers[1] == Lost(
-        "garbage", "its process sent what is no answer (a frame of 5002 bytes)"
+        "garbage", "its process sent an invalid answer (a frame of 5002 bytes)"
     )

@@ -97,11 +97,11 @@ def test_a_jpeg_with_a_bad_spot_is_kept_for_it_can_be_decoded():
     ("data", "said"),
     [
         (b"%PDF-1.7 ...", "is a PDF, which cannot be imported yet"),
-        (b"", "is no picture that can be read"),
-        (b"hello", "is no picture that can be read"),
-        (picture()[:40], "is no picture that can be read"),
-        (picture("JPEG", "RGB")[:-40], "is no picture that can be read .*truncated"),
-        (picture("TIFF")[:100], "is no picture that can be read"),
+        (b"", "is not a readable picture"),
+        (b"hello", "is not a readable picture"),
+        (picture()[:40], "is not a readable picture"),
+        (picture("JPEG", "RGB")[:-40], "is not a readable picture .*truncated"),
+        (picture("TIFF")[:100], "is not a readable picture"),
     ],
 )
 def test_what_is_no_picture_is_refused_with_its_name(data, said):

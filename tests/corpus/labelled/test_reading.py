@@ -284,7 +284,7 @@ def test_places_that_a_label_states_are_kept(tmp_path):
             "fields.total.places: names word 6 of page 0, which has 6 words",
         ),
         ({"image": "none.png"}, "line 1, image: 'none.png' cannot be read (No such file"),
-        ({"image": "labels.jsonl"}, "image 'labels.jsonl': is no picture that can be read"),
+        ({"image": "labels.jsonl"}, "image 'labels.jsonl': is not a readable picture"),
         ({"images": ["a.png"]}, "needs either image or images"),
         ({"image": None}, "needs either image or images"),
         ({"image": None, "images": []}, "line 1, images: is empty"),
