@@ -100,7 +100,7 @@ class UndecidedError(DocextractEvalError):
 
 
 class StoppedError(SystemExit):
-    """The user wants the program to end now; this is no failure of a task or an item."""
+    """The user wants the program to end now; engines do not treat it as an item's failure."""
 
 
 def shortened(text: str, most: int = 600) -> str:

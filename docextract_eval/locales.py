@@ -151,7 +151,7 @@ class Fiscal:
     __pydantic_config__ = CHECKED
 
     counts: Literal["", "beside", "above"] = ""
-    """Where quantities stand: `beside` amounts, `above` for more than one; else as the layout has."""
+    """Where quantities stand: `beside` amounts, `above` for more than one, or as the layout."""
     rates: tuple[Annotated[tuple[str, str], Keys(("sum", "tax"))], ...] = ()
     """Labels of the lines for each rate above the total: before the sum of the prices at the rate,
     and before the tax in them; `{}` for the rate's letter. Every till has one pair."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 _TRIES = 3
-"""How many workers in a row may die while they start before that is a failure."""
+"""How many workers in a row may end while they start before that is a failure."""
 _ROUND = 0.5
 """Seconds between two checks of every worker."""
 _CLOSE_ROUND = 0.02

@@ -1,8 +1,8 @@
-"""What an MLflow run is told of one of ours: parameters, metrics by slice, tags.
+"""What an MLflow run gets from a run: parameters, metrics by slice, tags.
 
-A metric is called `accuracy/scalars/all` or `accuracy/scalars/all/field.total`: what is measured,
-of which cells, under which condition, then every other axis with what it is. Beside the value stand
-`/low`, `/high` and `/documents`, so that no figure is without its interval.
+A metric is called `accuracy/scalars/all` or `accuracy/scalars/all/field.total`: the metric, the
+cells, the condition, then every other axis with its value. Every value comes with `/low`, `/high`
+and `/documents`, so that no figure is without its interval.
 """
 
 from __future__ import annotations
@@ -28,39 +28,39 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
 TAGS = "docextract_eval."
-"""What our tags begin with; no others are touched."""
+"""The prefix of our tags; no others are changed."""
 RUN = f"{TAGS}run"
-"""The tag by which a second export finds the run of the first."""
+"""The tag by which a second export finds the run of the first one."""
 
 _LONGEST_NAME, _LONGEST_PARAMETER, _LONGEST_TAG = 250, 6000, 5000
 _FOREIGN = re.compile(r"[^\w.\- ]")
-"""What MLflow takes in no name, and what would part one."""
+"""Characters that MLflow does not accept in names, and separators."""
 _PLAIN = ("cells", "condition")
-"""Axes that every score has: their values stand in a name without theirs."""
+"""Axes that every score has: names contain their values only."""
 _TOLD = {"field", "kind", "locale"}
-"""Axes along which accuracy over all conditions is told unasked."""
+"""Axes along which accuracy over all conditions is exported by default."""
 _HASH = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What one of our runs is on an MLflow server."""
+    """A run as it is written to an MLflow server."""
 
     run: str
     name: str
     parameters: Mapping[str, str]
     metrics: Mapping[str, float]
     possible: frozenset[str]
-    """The names of all metrics that there could be, those among them that were not chosen."""
+    """The names of all metrics of the run, whether they are exported or not."""
     tags: Mapping[str, str]
     healthy: bool
     started: int
     finished: int
-    """Moments in milliseconds, as MLflow counts them."""
+    """Times in milliseconds since 1970, as MLflow has them."""
 
 
 def entries(folder: RunFolder, decision: GateResult | None, *, everything: bool = False) -> Entries:
-    """Read what there is to tell of a finished run; by default what decides, else every score."""
+    """Return what to export of a finished run: the default scores, or every score."""
     run = RunDescription.of(folder.finished())
     scores = [*folder.scores(), *folder.spending()]
     names = metric_names(scores)
@@ -80,9 +80,10 @@ def entries(folder: RunFolder, decision: GateResult | None, *, everything: bool 
 
 
 def is_told(score: Score) -> bool:
-    """Return whether a score is told unasked.
+    """Return whether a score is exported by default.
 
-    Everything over all conditions, accuracy under each, and accuracy by field, kind and locale.
+    These are all metrics over all conditions, accuracy under each condition, and accuracy by field,
+    kind and locale.
     """
     axes = {axis for axis in score.slice if axis not in _PLAIN}
     overall = score.slice.get("condition", ALL) == ALL
@@ -92,7 +93,7 @@ def is_told(score: Score) -> bool:
 
 
 def figures(name: str, score: Score) -> Iterator[tuple[str, float]]:
-    """Yield a score's value with its interval and its documents; nothing where there is none."""
+    """Yield value, interval and documents of a score with their names; nothing without a value."""
     if score.value is None:
         return
     yield name, score.value
@@ -103,7 +104,7 @@ def figures(name: str, score: Score) -> Iterator[tuple[str, float]]:
 
 
 def metric_names(scores: Sequence[Score]) -> list[str]:
-    """Name scores so that MLflow takes every name, and no two are the same in any database."""
+    """Return names that MLflow accepts, different from each other in every database."""
     plain = [_name(score) for score in scores]
     seen: dict[str, int] = {}
     for name in plain:
@@ -115,7 +116,7 @@ def metric_names(scores: Sequence[Score]) -> list[str]:
 
 
 def parameters(run: RunDescription) -> dict[str, str]:
-    """Return what was asked: these stay the same however often a run is scored."""
+    """Return what the run was asked to do; this does not change if the run is scored again."""
     told = {
         "pipeline": run.pipeline.name,
         "corpus": run.corpus_name,
@@ -140,7 +141,7 @@ def parameters(run: RunDescription) -> dict[str, str]:
 def tags(
     run: RunDescription, scores: Sequence[Score], decision: GateResult | None, digest: str
 ) -> dict[str, str]:
-    """Return what tells which run this is, how it was judged and what a gate said of it."""
+    """Return which run this is, how it was judged, and what a gate decided."""
     signature = next((each.signature for each in scores if each.metric == "accuracy"), "")
     told = {
         "run": run.id,
@@ -166,7 +167,7 @@ def _name(score: Score) -> str:
 
 
 def _clean(part: str) -> str:
-    """Return a part of a name that is taken everywhere; one of dots alone would be a folder.
+    """Return a part of a name that is accepted everywhere; `..` would be a folder.
 
     >>> _clean("defocus@3"), _clean("a/b"), _clean(".."), _clean("")
     ('defocus-3', 'a-b', '-', '-')
@@ -181,13 +182,13 @@ def _fits(name: str) -> bool:
 
 
 def _alike(name: str) -> str:
-    """Return what is the same for names that some database takes for one: case, accents, blanks."""
+    """Return a name without case, accents and trailing blanks, which some databases ignore."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(sign for sign in letters if not unicodedata.combining(sign)).rstrip()
 
 
 def _marked(name: str, score: Score) -> str:
-    """Tell a name from those like it, by what its slice says exactly."""
+    """Return a name with a hash of its slice, to distinguish it from similar names."""
     mark = sha256(canonical_json([score.metric, dict(score.slice)]))[:_HASH]
     return f"{name[: _LONGEST_NAME - len('/documents') - _HASH - 1].rstrip('/')}-{mark}"
 

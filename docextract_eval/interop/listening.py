@@ -1,4 +1,4 @@
-"""A server that is waited for so long and no longer, and what went wrong there in our words."""
+"""Time limits for requests to an MLflow server, and its errors in our words."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _PATIENCE = {
     "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0",
 }
 _SILENCE = {"MLFLOW_DISABLE_TELEMETRY": "true"}
-"""A server is told of a run, and nobody else of anything: mlflow would tell its makers."""
+"""Turns off mlflow's telemetry, so that only the server hears of the run."""
 _LOUD = ("mlflow", "urllib3")
 _SHOWN = 200
 _STATUS = re.compile(r"error code (\d{3})|\b([45]\d\d) (?:Client|Server) Error")
-_AGAIN = "the same command again goes on with the same MLflow run"
+_AGAIN = "the same command again continues the same MLflow run"
 _KEY = (
     "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN, and give "
     "that user the right to write"
@@ -36,7 +36,7 @@ _NO_SERVER = "give the address of an MLflow server, such as http://127.0.0.1:500
 
 @contextlib.contextmanager
 def waiting(seconds: int, retries: int) -> Iterator[None]:
-    """Wait no longer for an answer, unless the user said how long; say nothing in between."""
+    """Limit the time for answers, unless the user has set it, and silence the libraries' logs."""
     wanted = {
         name: value.format(seconds=seconds, retries=retries) for name, value in _PATIENCE.items()
     }
@@ -55,7 +55,7 @@ def waiting(seconds: int, retries: int) -> Iterator[None]:
 
 
 def address(uri: str) -> str:
-    """Refuse what is no address of a server, or has a password in it.
+    """Return the address, or raise a BadInputError if it is no server's or has a password.
 
     >>> address("http://127.0.0.1:5000/")
     'http://127.0.0.1:5000'
@@ -86,26 +86,26 @@ def address(uri: str) -> str:
 def asked(
     uri: str, doing: str, seconds: int = 30, retries: int = 1, instead: str = ""
 ) -> Iterator[None]:
-    """Ask a server something: wait so long for an answer, and say in our words what went wrong.
+    """Limit the time of requests made inside, and raise an error of ours for every failure.
 
-    `instead` is the remedy where it is MLflow, and well, and yet takes none of it.
+    `instead` is the remedy where an MLflow server that works otherwise fails here.
     """
     try:
         with waiting(seconds, retries):
             yield
     except DocextractEvalError:
         raise
-    except ImportError as error:  # of a store of artefacts that needs more than mlflow-skinny
+    except ImportError as error:  # a store of artefacts may need more than mlflow-skinny
         what = f"{doing} needs a package that is not here ({error.name or error})"
         raise BadInputError(what, uri, f"pip install {error.name or 'it'}") from error
-    except Exception as error:  # mlflow, requests and boto3 have no root in common
+    except Exception as error:  # mlflow, requests and boto3 have no common base class
         raise refusal(error, uri, doing, seconds, instead) from error
 
 
 def refusal(
     error: BaseException, uri: str, doing: str, seconds: int, instead: str = ""
 ) -> DocextractEvalError:
-    """Tell what a failure is: nobody there, too slow, not allowed, no MLflow, or a plain no."""
+    """Return the error for a failed request: unreachable, slow, forbidden, not MLflow, refused."""
     said, status = one_line(str(error)), _status(error)
     if status in (401, 403):
         what = "does not let us in" if status == 401 else "forbids it"
@@ -122,26 +122,26 @@ def refusal(
 
 
 def _no(error: BaseException, uri: str, doing: str, *, many: bool) -> DocextractEvalError:
-    """Tell of a server that answers, and says no."""
+    """Return the error for a server that answers with a failure or a refusal."""
     if many:
-        what = f"is not well: it fails again and again while {doing}"
+        what = f"does not work: it fails again and again while {doing}"
         return IncompleteError(what, uri, f"look into its log; {_AGAIN}")
     reason = one_line(str(error))[:_SHOWN] or type(error).__name__
     if getattr(error, "error_code", "") in _WRONG:
-        return BadInputError(f"refuses what was asked while {doing} ({reason})", uri, "change that")
-    return IncompleteError(f"failed while {doing} ({reason})", uri, f"mend that; {_AGAIN}")
+        return BadInputError(f"refuses the request while {doing} ({reason})", uri, "change that")
+    return IncompleteError(f"failed while {doing} ({reason})", uri, f"fix that; {_AGAIN}")
 
 
 def _unheard(
     error: BaseException, uri: str, doing: str, seconds: int
 ) -> DocextractEvalError | None:
-    """Tell why nothing was heard of a server, if nothing was."""
+    """Return the error if there was no answer, else None."""
     names = {type(each).__name__ for each in _chain(error)}
     if names & {"Timeout", "ReadTimeout", "ConnectTimeout", "ReadTimeoutError"}:
         waited = os.environ.get("MLFLOW_HTTP_REQUEST_TIMEOUT", str(seconds))
         what = f"gave no answer within {waited} s while {doing}"
         longer = "or wait longer: MLFLOW_HTTP_REQUEST_TIMEOUT=60"
-        return IncompleteError(what, uri, f"see whether it is well, {longer}; {_AGAIN}")
+        return IncompleteError(what, uri, f"see whether it works, {longer}; {_AGAIN}")
     if names & {"SSLError", "SSLCertVerificationError"}:
         what = "has a certificate that is not trusted"
         remedy = "name its authority: MLFLOW_TRACKING_SERVER_CERT_PATH=FILE"
@@ -153,7 +153,7 @@ def _unheard(
 
 
 def _is_other(error: BaseException, said: str, status: int | None) -> bool:
-    """Return whether somebody else answered: a page, a 404, or JSON that is not MLflow's."""
+    """Return whether another server answered: a page, a 404, or JSON that is not MLflow's."""
     if type(error).__name__ == "RestException":
         return "error_code" not in getattr(error, "json", {})
     odd = ("not in a valid JSON", "has no field named", "Expecting value")
@@ -175,7 +175,7 @@ def _status(error: BaseException) -> int | None:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and what it came from, through what others wrap."""
+    """Yield an exception and its causes, also those wrapped by libraries."""
     while error is not None:
         yield error
         reason = getattr(error, "reason", None) or (error.args[0] if error.args else None)
@@ -188,5 +188,5 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _hidden(uri: str) -> str:
-    """Return an address without who is at it."""
+    """Return an address without user and password."""
     return re.sub(r"//[^/]*@", "//...@", uri)

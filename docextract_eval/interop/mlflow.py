@@ -1,8 +1,8 @@
-"""A run as a run of an MLflow server, over HTTP: told once, and brought up to date after.
+"""Exports a run to an MLflow server over HTTP, and updates it there on a second export.
 
-The run there is found by a tag, so that a second export makes no second one. What is there is read
-first, and what cannot be changed is refused before anything is written. Only the run folder is
-read; nothing is written to it.
+The run there is found by a tag, so that a second export does not create a second one. It is read
+first, and a change that MLflow does not allow is refused before anything is written. The run folder
+is only read.
 """
 
 from __future__ import annotations
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 EXPERIMENT = "docextract-eval"
-"""Where runs are told of unless another experiment is named."""
+"""The experiment for runs, unless another one is named."""
 REPORTS = ("run.json", "scores.json", "curves.json", "report.html", "report.md", "gate.json")
-"""What is sent of a run's files, as far as they are there."""
+"""The files of a run that are sent, if they exist."""
 CELLS = ("predictions.jsonl", "matches.parquet", "renditions.parquet", "slices.parquet")
-"""What is sent where it is asked for: what stands on documents."""
+"""Files with values from documents, which are sent on request."""
 
 _FIRST = (5, 1)
-"""Seconds for the first answer, and retries: a dead server is said soon."""
+"""Seconds for the first answer, and retries: an unreachable server is reported soon."""
 _METRICS, _OTHERS = 1000, 100
-"""What MLflow takes in one request."""
+"""How many MLflow accepts in one request."""
 _NO_FILES = "start it with --serve-artifacts, or send no files: --no-artifacts"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What came of an export."""
+    """The result of an export."""
 
     what: Literal["created", "updated"]
     url: str
@@ -62,7 +62,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked of an export."""
+    """The options of an export."""
 
     uri: str
     experiment: str = EXPERIMENT
@@ -73,7 +73,7 @@ class Wish:
 
 
 def export(folder: RunFolder, wish: Wish) -> Exported:
-    """Tell an MLflow server of a finished run, or bring up to date what it knows of it."""
+    """Create the run on an MLflow server, or update it there, and return the result."""
     uri = address(wish.uri)
     files = _files(folder, wish)
     told = entries(folder, kept(folder), everything=wish.everything)
@@ -100,9 +100,9 @@ def export(folder: RunFolder, wish: Wish) -> Exported:
 
 
 def _files(folder: RunFolder, wish: Wish) -> list[Path]:
-    """Return the files to send; what was said in a private run leaves no machine."""
+    """Return the files to send, or raise a BadInputError for predictions of a private run."""
     if wish.cells and RunDescription.of(folder.finished()).private:
-        what = "is private: what was predicted is not sent anywhere"
+        what = "is private: its predictions are not sent anywhere"
         raise BadInputError(what, str(folder.path), "leave out --predictions")
     if wish.cells and not wish.artifacts:
         what = "--predictions sends files, and --no-artifacts sends none"
@@ -122,7 +122,7 @@ def _client(uri: str) -> Any:  # noqa: ANN401 - a module that need not be there
 
 
 def _experiment(client: Any, uri: str, name: str, found: Any, files: Iterable[Path]) -> str:  # noqa: ANN401
-    """Return id of the experiment, made if need be; refuse one that takes no files from here."""
+    """Return the experiment's id, created if needed, or raise if it cannot take these files."""
     if found is None:
         with asked(uri, "making the experiment"):
             found = client.get_experiment(client.create_experiment(name))
@@ -142,7 +142,7 @@ def _experiment(client: Any, uri: str, name: str, found: Any, files: Iterable[Pa
 
 
 def _there(client: Any, uri: str, experiment: str, told: Entries) -> Any:  # noqa: ANN401
-    """Find the run of an earlier export; refuse it where it was asked for something else."""
+    """Return the run of an earlier export, or None; raise if its parameters differ."""
     with asked(uri, "looking for the run"):
         runs = client.search_runs(
             [experiment], f"tags.`{RUN}` = '{told.run}'", order_by=["attributes.start_time ASC"]
@@ -164,7 +164,7 @@ def _there(client: Any, uri: str, experiment: str, told: Entries) -> Any:  # noq
 
 
 def _created(client: Any, uri: str, experiment: str, told: Entries, wish: Wish) -> Any:  # noqa: ANN401
-    """Make a run with its tag, asked for once alone: a retry could make two."""
+    """Return a new run with its tag; the request is never retried, which could create two."""
     with asked(uri, "making the run", retries=0):
         return client.create_run(
             experiment,
@@ -175,7 +175,7 @@ def _created(client: Any, uri: str, experiment: str, told: Entries, wish: Wish) 
 
 
 def _tell(client: Any, run: Any, told: Entries, name: str | None) -> None:  # noqa: ANN401
-    """Write what is not there yet or is another now, in as few requests as MLflow takes."""
+    """Write what is new or has changed, in as few requests as MLflow accepts."""
     entities = importlib.import_module("mlflow.entities")
     before, key = run.data, run.info.run_id
     moment = int(time.time() * 1000) if before.metrics else told.finished
@@ -209,7 +209,7 @@ def _parts(things: Sequence[T], most: int) -> Iterator[Sequence[T]]:
 
 
 def _gone(before: Mapping[str, float], told: Entries) -> dict[str, float]:
-    """Return no number for metrics of ours that a run has no more: MLflow deletes none."""
+    """Return NaN for our metrics that the run no longer has, since MLflow deletes none."""
     ours = cards()
     return {
         name: float("nan")

@@ -1,8 +1,8 @@
-"""A table as CSV (RFC 4180), of which no cell commands a spreadsheet.
+"""Writes a table as CSV (RFC 4180) in which no cell is a formula for a spreadsheet.
 
-What a document says can begin like a formula. Such a text gets an apostrophe in front, and so does
-one that has apostrophes in front of a formula: whoever takes one away has what was there. Numbers
-with a sign stay as they are.
+A document's text can begin like a formula. Such a text gets an apostrophe in front, and so does one
+with apostrophes in front of a formula, so that removing one apostrophe restores the text. Numbers
+with a plus or minus stay as they are.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ END = "\r\n"
 _FORMULA = r"^'*[=+\-@\t\r\n＝＋－＠]"
 _NUMBER = r"^'*[+\-][0-9., ]*$"
 _QUOTED = r'[,"\r\n]|^$|^\s|\s$'
-"""What is quoted: what would part a row, and what is empty, so that it is not taken for missing."""
+"""Texts that are quoted: with separators or outer blanks, and empty ones, which are not missing."""
 
 
 def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
+    """Return a text that no spreadsheet reads as a formula.
 
     >>> as_text("=1+1"), as_text("-1.50"), as_text("a")
     ("'=1+1", '-1.50', 'a')
@@ -35,12 +35,12 @@ def as_text(text: str) -> str:
 
 
 def write_head(file: BinaryIO, names: Sequence[str]) -> None:
-    """Write the names of columns."""
+    """Write the names of the columns as a line."""
     file.write((",".join(_texts(pa.array(names)).to_pylist()) + END).encode())
 
 
 def write_rows(file: BinaryIO, table: pa.Table) -> None:
-    """Write rows, all at once: a line is joined from its cells where they lie."""
+    """Write the rows of a table as lines."""
     if not table.num_rows:
         return
     columns = [cells(table[name]) for name in table.column_names]
@@ -49,13 +49,13 @@ def write_rows(file: BinaryIO, table: pa.Table) -> None:
 
 
 def cells(column: pa.ChunkedArray) -> pa.Array:
-    """Return the cells of a column as they stand in a file; what is missing is empty.
+    """Return the cells of a column as CSV texts; a missing value is empty.
 
     >>> cells(pa.chunked_array([["=1+1", "-1.50", "a, b", "'=x", None]])).to_pylist()
     ["'=1+1", '-1.50', '"a, b"', "''=x", '']
     """
     kind = column.type
-    if pa.types.is_dictionary(kind):  # every text is looked at once
+    if pa.types.is_dictionary(kind):  # every distinct text is converted once
         whole = column.combine_chunks()
         whole = whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
         return pc.fill_null(_texts(whole.dictionary).take(whole.indices), "")
@@ -77,7 +77,7 @@ def _each(column: pa.ChunkedArray, say: Callable[[Any], str]) -> pa.Array:
 
 
 def _texts(texts: pa.Array) -> pa.Array:
-    """Disarm and quote."""
+    """Return texts with apostrophes and quotation marks where they need them."""
     texts = texts.cast(pa.string())
     commands = pc.and_(
         pc.match_substring_regex(texts, _FORMULA),

@@ -1,7 +1,7 @@
-"""A run as plain tables, in CSV or Parquet: scores, curves, slices, cells, renditions.
+"""Writes a run as plain tables, in CSV or Parquet: scores, curves, slices, cells, renditions.
 
-The axes of slices and the choices of documents are columns of their own. In Parquet a text is as it
-was; what CSV does to one that begins like a formula is said in `sheets`.
+The axes of slices and the factors of documents are columns of their own. Parquet keeps texts
+unchanged; for what CSV does to texts that begin like a formula see `csv_cells`.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 Form = Literal["csv", "parquet"]
 TABLES = ("scores", "curves", "slices", "cells", "renditions")
-"""What is written, a file each."""
+"""The tables that are written, each to a file."""
 FACTOR = "factor."
-"""Stands before the name of a choice of the document, as in a notebook."""
+"""The prefix of columns with factors, as in a notebook."""
 
 _NAME = pa.dictionary(pa.int32(), pa.string())
 _FIGURES: Mapping[str, pa.DataType] = {
@@ -47,18 +47,18 @@ _FIGURES: Mapping[str, pa.DataType] = {
     "reason": _NAME,
     "signature": _NAME,
 }
-"""What stands behind the axes. Of these `cells` says which, so counts are called so."""
+"""The columns behind the axes; counts end in `_count`, as `cells` is an axis."""
 
 
 def write_tables(
     folder: RunFolder, output: Path, form: Form, *, force: bool = False
 ) -> dict[Path, int]:
-    """Write every table of a run, all or none; gives the rows of each file."""
+    """Write every table of a run, all or none, and return the number of rows by file."""
     files = {name: output / f"{name}.{form}" for name in TABLES}
     _refuse(folder, output, [] if force else files.values())
     parts = tables(folder)
     written: dict[Path, int] = {}
-    with contextlib.ExitStack() as stack:  # names are taken when all is written
+    with contextlib.ExitStack() as stack:  # files get their names when all are written
         opened = {name: stack.enter_context(whole(file)) for name, file in files.items()}
         for name, table in parts.items():
             written[files[name]] = _WRITERS[form](opened[name], table)
@@ -80,7 +80,7 @@ def tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
 
 
 def scores_table(scores: Sequence[Score]) -> pa.Table:
-    """Lay scores out: a row a score, a column an axis."""
+    """Return scores as a table: a row for each score, a column for each axis."""
     return _laid(
         [{"metric": score.metric} for score in scores],
         [score.slice for score in scores],
@@ -89,7 +89,7 @@ def scores_table(scores: Sequence[Score]) -> pa.Table:
 
 
 def curves_table(curves: Sequence[Curve]) -> pa.Table:
-    """Lay curves out: a row a point, which stands at `at`; one that has none says why."""
+    """Return curves as a table: a row for each point, at `at`, or one row with the reason."""
     heads, slices, figures = [], [], []
     for curve in curves:
         for point in curve.points or (None,):
@@ -101,13 +101,13 @@ def curves_table(curves: Sequence[Curve]) -> pa.Table:
 
 
 def slices_table(slices: pa.Table) -> pa.Table:
-    """Lay the slices of two axes out, with counts called as they are beside the other scores."""
+    """Return the slices of two axes, with the names of counts as in the other tables."""
     renamed = {"documents": "document_count", "cells": "cell_count"}
     return slices.rename_columns([renamed.get(name, name) for name in slices.column_names])
 
 
 def renditions_table(renditions: pa.Table) -> pa.Table:
-    """Lay renditions out: a column a choice of the document."""
+    """Return renditions with a column for each factor of the document."""
     factors = [dict(row or ()) for row in renditions["factors"].to_pylist()]
     table = renditions.drop_columns(["factors"])
     for name in sorted({name for row in factors for name in row}):
@@ -119,10 +119,10 @@ def renditions_table(renditions: pa.Table) -> pa.Table:
 def cells_tables(
     matches: Iterable[pa.Table], renditions: pa.Table, schemas: Mapping[str, Schema]
 ) -> Iterator[pa.Table]:
-    """Yield cells, each with what it weighs and what its rendition is.
+    """Yield cells, each with its criticality and its rendition's columns.
 
-    `cells` says whether it is a scalar or of a table, as in scores; `criticality` is 0 where it is
-    in no headline; which traps its document has is one text.
+    `cells` is `scalars` or `tables`, as in scores; `criticality` is 0 for fields in no headline;
+    the traps of the document are one text.
     """
     beside = renditions.drop_columns(["id", "document", "traps", "parts"])
     named = [
@@ -158,7 +158,7 @@ def _laid(
     slices: Sequence[Mapping[str, str]],
     figures: Sequence[Mapping[str, Any]],
 ) -> pa.Table:
-    """Put heads, axes and figures side by side; an axis that is called like these gives way."""
+    """Return the columns side by side; an axis with the name of another column is renamed."""
     table: dict[str, pa.Array] = {"metric": _column(heads, "metric", _NAME)}
     axes: dict[str, str] = {}
     for axis in dict.fromkeys(chain(("cells", "condition"), *slices)):
@@ -175,7 +175,7 @@ def _column(rows: Sequence[Mapping[str, Any]], name: str, kind: pa.DataType) -> 
 
 
 def _free(name: str, taken: Iterable[str]) -> str:
-    """Return a name that no column has: databases do not tell `Date` from `date`.
+    """Return a name that no column has; databases do not distinguish `Date` from `date`.
 
     >>> _free("locale", ["value"]), _free("Value", ["value"])
     ('locale', 'axis.Value')
@@ -216,7 +216,7 @@ _WRITERS: Mapping[Form, Callable[[BinaryIO, Iterable[pa.Table]], int]] = {
 
 
 def _refuse(folder: RunFolder, output: Path, files: Iterable[Path]) -> None:
-    """Write into no run, and over nothing that was not said to be in the way."""
+    """Raise a BadInputError for a run's folder, and for files that exist already."""
     where = str(output)
     if os.path.realpath(output) == os.path.realpath(folder.path) or (output / "run.json").exists():
         what = "is a run, whose own tables have such names"

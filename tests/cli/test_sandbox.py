@@ -196,7 +196,7 @@ def test_a_missing_file_in_it_names_the_options(place):
 
 def test_the_truth_is_not_allowed(place):
     said = one_line(run(place, "-o", "none", "--allow", "corpus"), 2)
-    assert "--allow corpus: would show a pipeline what is kept from it" in said
+    assert "--allow corpus: would show a pipeline what must stay hidden" in said
 
 
 @pytest.mark.usefixtures("lying")

@@ -1,11 +1,11 @@
-"""Pictures of errors: some of a run's errors as a report shows them, and a page of each condition.
+"""The error gallery: pictures of some errors of a run, and a page of each condition.
 
-Here are the records; what makes them:
+This module has the records; the others make them:
 
 - `build`: the gallery of a finished run
-- `choice`: which errors are shown, and which page stands for a condition
-- `flipped`: what is shown of cells that changed from one run to another
-- `crops`: their pictures, cut from pages that are read once
+- `choice`: which errors are shown, and which page represents a condition
+- `changed_cells`: entries for cells that changed from one run to another
+- `crops`: the pictures of errors, cut out of their pages
 - `frames`: which part of a page is shown, as geometry alone
 """
 
@@ -19,7 +19,7 @@ Quad = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where something stands on a picture, in its pixels."""
+    """A quad on a picture, in its pixels."""
 
     of: Literal["truth", "guess", "before"]
     quad: Quad
@@ -37,40 +37,40 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One error as it is shown: what stands there, what was said, and where."""
+    """One error of the gallery: the truth, the predicted value, and pictures of the place."""
 
     rendition: str
     condition: str
     field: str
     row: int | None
     outcome: str
-    """Read strictly."""
+    """The outcome in the strict reading."""
     cause: str | None
     decoy: str | None
     traps: tuple[str, ...]
-    """Those that attack this very cell."""
+    """The traps that attack this cell."""
     truth: str | None
     guess: str | None
     confidence: float | None
     before: str | None = None
-    """What the run before said, where two are compared."""
+    """The value that the baseline run predicted, if two runs are compared."""
     picture: Picture | None = None
     clean: Picture | None = None
     """The same place on the clean page."""
     apart: Picture | None = None
-    """Where the guess says that it stands, if that is far from the truth."""
+    """The place of the guess's box, if that is far from the truth."""
     guess_row: int | None = None
     """The row of the guess, by which its box is found."""
     repeat: int = 0
-    """Which reading of the page it is from."""
+    """The number of the repeat."""
     was: str | None = None
-    """Its outcome in the run before, where two are compared."""
+    """The outcome in the baseline run, if two runs are compared."""
     before_row: int | None = None
-    """The row of what the run before said."""
+    """The row of the value that the baseline run predicted."""
 
 
 def plain(exhibit: Exhibit) -> dict[str, Any]:
-    """Return an error as JSON can hold it: without its pictures.
+    """Return an error as a JSON object, without its pictures.
 
     >>> plain(Exhibit("r~c", "c", "f", 2, "missed", None, None, ("t",), "9", None, None))["traps"]
     ['t']
@@ -85,12 +85,12 @@ def plain(exhibit: Exhibit) -> dict[str, Any]:
 
 _PICTURES = ("picture", "clean", "apart")
 _PAIRED = ("was", "before_row")
-"""What only two runs have."""
+"""Fields that only a comparison of two runs has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A whole page under a condition, made small."""
+    """A whole page under a condition, scaled down."""
 
     condition: str
     rendition: str
@@ -99,14 +99,14 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Gallery:
-    """What was chosen to be shown, or why nothing is."""
+    """The chosen errors and pages, or the reason why there are no pictures."""
 
     exhibits: tuple[Exhibit, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
-    """One of each condition, in the order of the recipe."""
+    """One page of each condition, in the order of the recipe."""
     errors: int = 0
-    """How many there are in all, of which these were chosen."""
+    """The number of all errors, from which these were chosen."""
     reason: str | None = None
-    """Why there are no pictures, where there are none."""
+    """Why there are no pictures, or None."""
     run: str = "RUN"
     """The folder of the run, as a command line names it."""

@@ -1,4 +1,4 @@
-"""The gallery of a finished run: errors with their pictures, and a page of each condition."""
+"""Builds the error gallery of a finished run."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
 SHOWN = 100
-"""Errors that are shown at most."""
+"""The most errors that are shown."""
 PRIVATE = "A private run keeps no values and no pictures"
 
 
 def build_gallery(
     folder: RunFolder, corpus: Corpus | None, reason: str | None = None, many: int = SHOWN
 ) -> Gallery:
-    """Choose errors and cut their pictures; without the corpus, say why there are none."""
+    """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
     if RunDescription.of(folder.finished()).private:
         return Gallery(reason=PRIVATE)
     run, found = shlex.quote(str(folder.path)), choose_from(folder, many)

@@ -1,8 +1,8 @@
-"""Which errors of a run are shown, and which page stands for a condition.
+"""Which errors of a run are shown, and which page represents a condition.
 
-Errors: severe ones, and some of every kind. Causes take turns by how common they are, in each its
-fields, and in each of these what is most confidently wrong; no document, rendition or condition has
-much of it. Pages: one of each condition that suffers as much as its like do.
+Errors: severe ones, and some of every kind. Causes take turns by how frequent they are, and so do
+the fields of a cause; of each the most confident errors come first, spread over documents,
+renditions and conditions. Pages: one of each condition, with an accuracy near its mean.
 """
 
 from __future__ import annotations
@@ -34,39 +34,39 @@ if TYPE_CHECKING:
     _Values = Mapping[_Cell, tuple[str | None, str | None]]
 
 _OF_EACH = 4
-"""Errors of a cause, a field and a condition that are looked at: the most dangerous ones.
+"""How many of the worst errors of each cause, field and condition are candidates.
 
-Where there are few kinds, as many as give twice what is shown.
+Where there are few kinds, more: twice as many as are shown in all.
 """
 _RENDITIONS = 60
-"""Of so many at most pages are read."""
+"""The most renditions whose pages are read."""
 _OF_RENDITION, _OF_DOCUMENT = 3, 8
 _UNSURE = 0.4
-"""How dangerous a guess without a confidence is, as if it were its confidence."""
+"""The confidence that a guess without one is treated as having."""
 _MISSED = 0.15
-"""The share of missed values at most while there are others: they look alike."""
+"""The largest share of missed values while there are other errors: they look alike."""
 _AGAIN = 0.12
-"""What it costs in danger that a condition or a document was shown once more."""
+"""The penalty for each time that a condition or document was shown already."""
 MOST = 14
-"""Conditions that are shown at most."""
+"""The most conditions that are shown."""
 _NEAR = 0.05
-"""How far from its condition's mean a page may be whose document is shown elsewhere too."""
+"""How far from the mean of its condition a page may be if its document is shown elsewhere too."""
 _KEY = ("rendition", "repeat", "field", "truth_row", "guess_row")
-"""What names a cell."""
+"""The columns that identify a cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Errors that were chosen, of how many, and the conditions' pages by their ids."""
+    """The chosen errors, the number of all errors, and the pages of conditions."""
 
     exhibits: tuple[Exhibit, ...]
     errors: int
     pages: Mapping[str, str]
-    """The condition that each rendition stands for."""
+    """The condition that each chosen rendition represents."""
 
 
 def choose_from(folder: RunFolder, many: int) -> Chosen:
-    """Choose so many errors at most of a run that kept its values."""
+    """Return at most `many` errors of a run that kept its values, and a page of each condition."""
     columns = _cells(folder, folder.finished())
     ids = folder.columns("renditions", ["id"])["id"].to_pylist()
     exhibits = _exhibits(folder, columns, choose_errors(columns, many), ids)
@@ -75,7 +75,7 @@ def choose_from(folder: RunFolder, many: int) -> Chosen:
 
 
 def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
-    """Read the judged cells of base documents."""
+    """Return the judged cells of base documents."""
     judged_by = schemas_of(about, str(folder.path))
     matches = folder.columns("matches", [*NEEDED])
     renditions = folder.columns("renditions")
@@ -88,7 +88,7 @@ def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
 def _exhibits(
     folder: RunFolder, columns: Columns, chosen: Sequence[int], ids: Sequence[str]
 ) -> list[Exhibit]:
-    """Return errors with what stands there and what was said."""
+    """Return the entries for errors, with truth and predicted value."""
     cells = columns.at(np.array(chosen, np.int64))
     values = _values(folder, {ids[at] for at in cells.rendition})
     return [_exhibit(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))]
@@ -126,7 +126,7 @@ def _none(row: int) -> int | None:
 
 
 def _traps(cells: Columns, at: int) -> set[str]:
-    """Name the traps that attack a cell."""
+    """Return the names of the traps that attack a cell."""
     laid = cells.renditions.traps
     here = np.flatnonzero((laid.rendition == cells.rendition[at]) & (laid.row == cells.row[at]))
     field = _name(cells.field, at)
@@ -134,7 +134,7 @@ def _traps(cells: Columns, at: int) -> set[str]:
 
 
 def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
-    """Return truth and guess of every cell of some renditions: a run may have millions."""
+    """Return truth and guess of every cell of these renditions; a run may have millions."""
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
     rows = folder.columns("matches", [*_KEY, "truth", "guess"], wanted).to_pylist()
@@ -142,7 +142,7 @@ def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
 
 
 def choose_errors(columns: Columns, many: int) -> list[int]:
-    """Return the positions of so many errors at most, the most dangerous first."""
+    """Return the positions of at most `many` errors, the worst first."""
     errors = np.flatnonzero(columns.outcome_in(*ERRORS))
     found = _chosen(_Errors.of(columns.at(errors)), many)
     return [int(errors[at]) for at in found]
@@ -150,23 +150,23 @@ def choose_errors(columns: Columns, many: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Errors:
-    """Errors as codes: one position per error in every array."""
+    """Errors as arrays of codes, with one position for each error."""
 
     cause: Named
-    """What is missed or invented has no cause: its outcome stands for one."""
+    """The cause; for missed and invented values, which have none, their outcome."""
     field: Codes
     condition: Codes
     document: Codes
     rendition: Codes
     trap: Codes
-    """Which trap attacks the cell; -1 where none does."""
+    """The trap that attacks the cell, or -1."""
     row: Codes
     danger: Floats
-    """How bad each is, from 0 to 1: a sure guess of a field that matters is worst."""
+    """How bad each error is, from 0 to 1: a confident guess of a critical field is worst."""
 
     @classmethod
     def of(cls, columns: Columns) -> _Errors:
-        """Take errors from among all cells."""
+        """Return the errors among cells."""
         names = [*columns.cause.names, *ERRORS]
         outcome = columns.outcome.codes
         instead = np.array([names.index(n) if n in ERRORS else -1 for n in columns.outcome.names])
@@ -187,7 +187,7 @@ class _Errors:
 
 
 def _trap_of(columns: Columns) -> Codes:
-    """Return the trap that attacks each cell, -1 where none does."""
+    """Return the trap that attacks each cell, or -1."""
     laid, names = columns.renditions.traps, columns.field.names
     known = [names.index(name) if name in names else -1 for name in laid.field.names]
     field = np.array(known, np.int64)[laid.field.codes] if known else laid.field.codes
@@ -203,7 +203,7 @@ def _trap_of(columns: Columns) -> Codes:
 
 
 def _chosen(errors: _Errors, many: int) -> list[int]:
-    """Return the positions of so many errors at most, the most dangerous first."""
+    """Return the positions of at most `many` errors, the worst first."""
     if len(errors.danger) <= many:
         return sorted(range(len(errors.danger)), key=lambda at: (-errors.danger[at], at))
     taken, piles, rights = _Taken(errors, many), _piles(errors, many), _rights(errors)
@@ -217,7 +217,7 @@ def _chosen(errors: _Errors, many: int) -> list[int]:
 
 
 def _piles(errors: _Errors, many: int) -> dict[int, dict[int, list[int]]]:
-    """Sort the worst errors of each cause, field and condition by cause and field."""
+    """Return the worst errors of each cause, field and condition, by cause and field."""
     cause, field, condition = errors.cause.codes, errors.field, errors.condition
     order = np.lexsort((np.arange(len(cause)), -errors.danger, condition, field, cause))
     new = np.ones(len(order), bool)
@@ -232,7 +232,7 @@ def _piles(errors: _Errors, many: int) -> dict[int, dict[int, list[int]]]:
 
 
 def _rights(errors: _Errors) -> list[float]:
-    """Return what each cause has a right to: the root of how many there are of it."""
+    """Return the weight of each cause: the root of its number of errors."""
     counts = np.bincount(errors.cause.codes, minlength=len(errors.cause.names))
     rights = dict(zip(errors.cause.names, np.sqrt(counts).tolist(), strict=True))
     if others := sum(right for name, right in rights.items() if name != "missed"):
@@ -241,7 +241,7 @@ def _rights(errors: _Errors) -> list[float]:
 
 
 def _next(cause: int, pile: dict[int, list[int]], taken: _Taken) -> int | None:
-    """Return the worst error that may be shown, of the field whose turn it is; None if none may."""
+    """Return the worst error that may be shown, of the field whose turn it is; or None."""
     while pile:
         field = min(pile, key=lambda code: taken.turn(cause, code))
         pile[field] = [at for at in pile[field] if taken.allows(at)]
@@ -252,10 +252,10 @@ def _next(cause: int, pile: dict[int, list[int]], taken: _Taken) -> int | None:
 
 
 class _Taken:
-    """What was chosen so far, and how often what of it."""
+    """The errors chosen so far, with counts of their causes, fields, conditions and so on."""
 
     def __init__(self, errors: _Errors, many: int) -> None:
-        """Begin with none; of few pages each may be shown more often."""
+        """Start empty; if there are few pages, each may be shown more often."""
         self.danger = errors.danger
         self.chosen: list[int] = []
         self.times: Counter[tuple[str, object]] = Counter()
@@ -279,14 +279,14 @@ class _Taken:
         self._common = dict(zip(known.tolist(), np.sqrt(counts).tolist(), strict=True))
 
     def take(self, at: int) -> None:
-        """Take an error."""
+        """Add an error."""
         self.chosen.append(at)
         self._read.add(int(self._of["rendition"][at]))
         self.times.update((name, int(codes[at])) for name, codes in self._of.items())
         self.times.update([("cell", self._cell(at)), ("kind", self._kind(at))])
 
     def allows(self, at: int) -> bool:
-        """Say whether the cell is not shown yet, and its page and document not too often."""
+        """Return whether an error may be shown: its cell is new, its page not too frequent."""
         often = {name: self.times[name, int(self._of[name][at])] for name in self._most}
         return (
             not self.times["cell", self._cell(at)]
@@ -295,13 +295,13 @@ class _Taken:
         )
 
     def turn(self, cause: int, field: int) -> float:
-        """Say how often a field had its turn, beside how common its errors are."""
+        """Return how often a field had its turn, relative to how frequent its errors are."""
         kind = cause * self._fields + field
         often = self.times["kind", kind] + self.times["field", field] / 2
         return float((often + 1) / self._common[kind])
 
     def worth(self, at: int) -> float:
-        """Say how dangerous an error is, less for what was shown of its like."""
+        """Return how bad an error is, less a penalty for similar errors shown already."""
         often = (self.times[name, int(self._of[name][at])] for name in ("condition", "document"))
         trap = int(self._of["trap"][at])
         new = trap >= 0 and not self.times["trap", trap]
@@ -323,9 +323,9 @@ def _twice(many: int, codes: Codes) -> int:
 def representative_renditions(
     columns: Columns, ids: Sequence[str], most: int = MOST
 ) -> dict[str, str]:
-    """Return the rendition that stands for each condition, by its id; the worst ones are kept.
+    """Return the rendition that represents each condition, by its id; the worst ones are kept.
 
-    The same document stands for as many as it can: so one sees what becomes of it.
+    If possible the same document represents several conditions, so that they can be compared.
     """
     right, judged = tallied(columns)
     pages = columns.renditions
@@ -347,7 +347,7 @@ def representative_renditions(
 
 
 def _usual(document: Codes, away: Floats) -> Floats:
-    """Say of each document how far from the mean it usually is; of few conditions, farther."""
+    """Return each document's usual distance from the mean; more if it has few conditions."""
     times = np.bincount(document)
     far = np.bincount(document, away)
     most = times.max(initial=1)

@@ -1,6 +1,6 @@
-"""Errors with their pictures: what stands there and what was said, on the page and on a clean one.
+"""Cuts the pictures of errors out of their pages: the place on the page, and on the clean one.
 
-Pages are read once each, those of one document together, whatever is shown of them.
+Every page is read once, and the pages of one document are read together.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
     Cell = tuple[str, int, str, int | None]
-    """A rendition, a reading of it, a field and the row of a guess."""
+    """A rendition, the number of the repeat, a field, and the row of a guess."""
     Said = Mapping[Cell, Guess]
     Boxed = tuple[int, Quads]
-    """A page and corners on it."""
+    """A page number and the corners of a box on it."""
 
 
 Whose = Literal["truth", "guess", "before"]
@@ -55,7 +55,7 @@ Whose = Literal["truth", "guess", "before"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marked:
-    """What is marked on a page: the words of a truth, or the box of a guess."""
+    """Quads to mark on a page: the words of the truth, or the box of a guess."""
 
     of: Whose
     page: int
@@ -63,30 +63,30 @@ class Marked:
 
 
 SMALL = 240, 340
-"""Width and height of a page that is made small."""
+"""The largest width and height of a page that is scaled down."""
 _SMALL_BYTES = 12_000
 _MARGIN = 0.4
-"""Lines around the words of a clean part."""
+"""The margin around the words on a clean page, in lines."""
 _NO_WORDS = np.zeros((0, 4, 2))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RenditionView:
-    """A rendition as it is looked at: pages that are unpacked once, and where cells stand."""
+    """A rendition with its decoded pages, which are cached, and the places of its cells."""
 
     document: Document
     rendition: Rendition
     _pages: dict[int, Pixels | None] = field(default_factory=dict)
 
     def page(self, number: int) -> Pixels | None:
-        """Return the pixels of a page; None where there is none that can be unpacked."""
+        """Return the pixels of a page, or None if it is missing or cannot be decoded."""
         if number not in self._pages:
             files = self.rendition.files
             self._pages[number] = _unpacked(files[number].data) if number < len(files) else None
         return self._pages[number]
 
     def size(self, number: int) -> tuple[int, int] | None:
-        """Return height and width of a page."""
+        """Return height and width of a page, or None if it has no pixels."""
         page = self.page(number)
         return None if page is None else (page.shape[0], page.shape[1])
 
@@ -96,12 +96,12 @@ class RenditionView:
         return np.asarray(quads[page], float) if page < len(quads) else _NO_WORDS
 
     def truth(self, key: str) -> Field | None:
-        """Return the field or the cell of this key."""
+        """Return the field or cell of this key, or None."""
         found = (each for each in stated(self.document) if each.key == key)
         return next((each for each in found if each.decoy_of is None), None)
 
     def places(self, key: str) -> Iterator[tuple[Place, bool]]:
-        """Yield where a value stands on pages that are there, and whether any of it is seen."""
+        """Yield the places of a value on existing pages, and whether any of each is visible."""
         truth, seen = self.truth(key), self.rendition.visible
         for place in truth.places if truth else ():
             many = len(self.words(place.page))
@@ -114,7 +114,7 @@ class RenditionView:
         return self.words(place.page)[list(place.words)]
 
     def box(self, guess: Guess | None) -> tuple[int, Quads] | None:
-        """Return the page and the corners that a guess says; of several pages it must say which."""
+        """Return page and corners of a guess's box, or None; of several pages it must name one."""
         only = 0 if len(self.rendition.files) == 1 else None
         page = only if guess is None or guess.page is None else guess.page
         if guess is None or page is None or (size := self.size(page)) is None:
@@ -124,7 +124,7 @@ class RenditionView:
 
 
 def _unpacked(data: bytes) -> Pixels | None:
-    """Return the pixels of a file as OpenCV writes colours; gray stays one channel."""
+    """Return the pixels of a file in OpenCV's order of colours, gray as one channel; or None."""
     try:
         image = decode_pixels(data, "a page")
     except BadInputError:
@@ -138,7 +138,7 @@ def with_pictures(
     folder: RunFolder,
     before: RunFolder | None = None,
 ) -> tuple[Exhibit, ...]:
-    """Return errors with their pictures; the boxes of `before` are of the run before."""
+    """Return entries with their pictures; with `before`, boxes of the baseline run too."""
     return cut_pictures(exhibits, corpus, folder, before)[0]
 
 
@@ -149,7 +149,7 @@ def cut_pictures(
     before: RunFolder | None = None,
     small: Collection[str] = (),
 ) -> tuple[tuple[Exhibit, ...], dict[str, Picture]]:
-    """Return errors with their pictures, and the first pages of some renditions made small."""
+    """Return entries with their pictures, and scaled down first pages of some renditions."""
     said = guesses_of(exhibits, corpus, folder)
     earlier = guesses_of(exhibits, corpus, before) if before else {}
     on: dict[str, list[int]] = defaultdict(list)
@@ -177,18 +177,18 @@ def clean_id(rendition: str) -> str:
 
 
 def guesses_of(exhibits: Sequence[Exhibit], corpus: Corpus, folder: RunFolder) -> Said:
-    """Return the guesses that errors are about, with their boxes."""
+    """Return the guesses that entries are about, with their boxes."""
     lines, found = Lines(folder), dict[tuple[str, int, str, int | None], Guess]()
     for rendition in dict.fromkeys(exhibit.rendition for exhibit in exhibits):
         for prediction, _ in lines.of(corpus.sheet_id(rendition)):
             for guess in prediction.guesses:
                 cell = (rendition, prediction.repeat, guess.name, guess.row)
-                found.setdefault(cell, guess)  # the first counts, as the judge has it
+                found.setdefault(cell, guess)  # the first counts, as for the judge
     return found
 
 
 def _by_document(corpus: Corpus, wanted: Collection[str]) -> Iterator[dict[str, RenditionView]]:
-    """Yield what is wanted of each document together: its pages stand one after another."""
+    """Yield views of the wanted renditions, those of one document together."""
     pairs = find_several(corpus, wanted)
     for _, same in groupby(pairs, key=lambda pair: pair[0].id):
         yield {rendition.id: RenditionView(document, rendition) for document, rendition in same}
@@ -209,7 +209,7 @@ def _seen(
     guesses: Mapping[Whose, Guess],
     clean: RenditionView | None,
 ) -> Exhibit:
-    """Return one error with its pictures: where it is, where it is on the clean page, and apart."""
+    """Return one entry with its pictures: the error, the clean page, and a distant guess."""
     key = exhibit.field if exhibit.row is None else f"{exhibit.field}#{exhibit.row}"
     boxes = {of: box for of, guess in guesses.items() if (box := view.box(guess))}
     guess = boxes.get("guess", boxes.get("before"))
@@ -229,7 +229,7 @@ def _seen(
 
 
 def _nearest(view: RenditionView, key: str, guess: Boxed | None) -> Place | None:
-    """Return where the value stands: where it is seen, and nearest to where the guess says."""
+    """Return the place of a value, visible if possible and nearest to the guess's box; or None."""
 
     def rank(found: tuple[Place, bool]) -> tuple[bool, bool, float]:
         place, seen = found
@@ -246,7 +246,7 @@ def _nearest(view: RenditionView, key: str, guess: Boxed | None) -> Place | None
 def _frames(
     view: RenditionView, place: Place | None, guess: Boxed | None, page: int, size: tuple[int, int]
 ) -> tuple[Frame, Frame | None]:
-    """Return the part that is shown, and that of the guess if both are not read in one."""
+    """Return the part of the page that is shown, and that of the guess if it does not fit in."""
     truth, words = view.stands(place) if place else None, view.words(page)
     line = line_height(words if truth is None else truth) or size[0] / 60
     if guess is None:
@@ -265,7 +265,7 @@ def _frames(
 
 
 def _cut(view: RenditionView, page: int, frame: Frame, marked: Iterable[Marked]) -> Picture | None:
-    """Return a part of a page, and on it the boxes of what stands there."""
+    """Return a part of a page with the marked boxes in it, or None without pixels."""
     if (pixels := view.page(page)) is None:
         return None
     boxes = [
@@ -281,7 +281,7 @@ def _cut(view: RenditionView, page: int, frame: Frame, marked: Iterable[Marked])
 def _clean(
     view: RenditionView, clean: RenditionView, page: int, frame: Frame, key: str
 ) -> Picture | None:
-    """Return the part of the clean page where the words stand that are shown of the other."""
+    """Return the part of the clean page with the words that are in the frame, or None."""
     words, there = view.words(page), clean.words(page)
     size = clean.size(page)
     if not len(words) or len(words) != len(there) or size is None:
@@ -299,7 +299,7 @@ def _clean(
 
 
 def _small(page: Pixels) -> Picture:
-    """Return the upper part of a page, made small."""
+    """Return the upper part of a page, scaled down."""
     width = page.shape[1]
     scale = min(1.0, SMALL[0] / width)
     part = page[: round(SMALL[1] / scale)]

@@ -1,4 +1,4 @@
-"""Flips as exhibits: what stands there, what was said before and what after."""
+"""Gallery entries for cells that changed between two runs, with both predicted values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.runs.overlap import Slots
 
 Side = tuple["RunFolder", "Columns"]
-"""A run, and its cells."""
+"""A run's folder and its cells."""
 _TOLD = ("cause", "decoy", "confidence", "truth", "guess")
 _PLACE = ("rendition", "repeat", "field", "truth_row", "guess_row", "strict")
 _ABSENT = "rightly absent"
@@ -28,7 +28,7 @@ Place = tuple[str, int, str, int | None, int | None, str]
 def flipped_exhibits(
     before: Side, after: Side, slots: Slots, found: Flips, way: Way
 ) -> list[Exhibit]:
-    """Return what is shown of the cells that went this way."""
+    """Return the entries for the cells that changed in this direction."""
     at = found.shown[way]
     rows = [
         _rows(*side, filled[at]) for side, filled in zip((before, after), slots.filled, strict=True)
@@ -49,7 +49,7 @@ def flipped_exhibits(
 
 
 def _exhibit(was: Mapping[str, Any], now: Mapping[str, Any], **where: Any) -> Exhibit:  # noqa: ANN401 - where it stands
-    """Show what one cell was and is; a side without a match said nothing where nothing stands."""
+    """Return the entry for one cell, from its matches in both runs, of which one may be empty."""
     error = now if now.get("strict") not in {None, "right", _ABSENT} else was
     known = now or was
     return Exhibit(
@@ -81,7 +81,7 @@ def _rows(folder: RunFolder, columns: Columns, at: Codes) -> list[Mapping[str, A
 
 
 def _place(columns: Columns, cell: int, names: Sequence[Any]) -> Place:
-    """Return the words by which a cell is found among matches."""
+    """Return the key by which a cell is found among matches."""
     row, guess_row = int(columns.row[cell]), int(columns.guess_row[cell])
     return (
         names[int(columns.rendition[cell])].as_py(),

@@ -1,4 +1,4 @@
-"""Which part of a page is shown: around what stands somewhere, with the lines beside it."""
+"""Which part of a page is shown: around some quads, with the neighbouring lines."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ Quads = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
 
 WIDEST, HIGHEST = 480, 140
-"""Pixels of a picture at most."""
+"""The largest width and height of a picture, in pixels."""
 _LEAST_PRINT = 9.0
-"""Pixels: lower letters are not read on a screen."""
+"""The least height of letters that can be read on a screen, in pixels."""
 _EASY_PRINT = 11.0
-"""Pixels: as high as letters stay where more is shown than must be."""
+"""The least height of letters if more than necessary is shown, in pixels."""
 _ABOVE, _BESIDE = 1.1, 1.0
 """Margins above and below, and to either side, in heights of a line."""
 _LEAST = 26.0, 4.4
-"""How wide and how high a part is at least, in lines: a value is known by what is around it."""
+"""The least width and height of a part, in lines: a value needs its surroundings."""
 _SHARE = 0.45
-"""How much of its page's width a part is at least."""
+"""The least width of a part, as a share of its page's width."""
 _STRIP = 0.15
-"""How high a part is at least, in its widths."""
+"""The least height of a part, as a share of its width."""
 _SAME_LINE = 0.6
 _QUALITIES = (65, 50, 35, 20)
 _FAR = 1e6
-"""Pixels: beyond that a corner is a mistake."""
+"""A corner beyond this, in pixels, is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A part of a page, and how many of the picture's pixels one of its own is."""
+    """A part of a page, and the scale of its picture."""
 
     left: int
     top: int
@@ -48,37 +48,37 @@ class Frame:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Return width and height of the picture."""
+        """Return width and height of the picture in pixels."""
         return (
             max(1, min(WIDEST, round(self.width * self.scale))),
             max(1, min(HIGHEST, round(self.height * self.scale))),
         )
 
     def holds(self, quad: Quads) -> bool:
-        """Say whether the middle of a quad lies in it."""
+        """Return whether the middle of a quad lies in it."""
         x, y = quad.mean(axis=0)
         inside = self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
         return bool(inside)
 
     def meets(self, quad: Quads) -> bool:
-        """Say whether any of the box around a quad lies in it."""
+        """Return whether the box around a quad overlaps it."""
         (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
         across = x0 < self.left + self.width and x1 > self.left
         return bool(across and y0 < self.top + self.height and y1 > self.top)
 
     def within(self, quad: Quads) -> Quad:
-        """Return where a quad of the page stands on the picture."""
+        """Return a quad of the page in coordinates of the picture."""
         moved = (quad - (self.left, self.top)) * self.scale
         return tuple((round(float(x), 1), round(float(y), 1)) for x, y in moved)
 
     def cut(self, page: Pixels) -> bytes:
-        """Return its pixels as WebP, packed harder the more noise is on them."""
+        """Return its pixels as WebP, compressed more if they are noisy."""
         part = page[self.top : self.top + self.height, self.left : self.left + self.width]
         return webp(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
 
 
 def webp(image: cv2.typing.MatLike, most: int) -> bytes:
-    """Pack pixels as WebP, in no more bytes than these if that can be."""
+    """Return pixels as WebP, in at most this many bytes if that is possible."""
     for quality in _QUALITIES:
         data = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
         if len(data) <= most:
@@ -87,7 +87,7 @@ def webp(image: cv2.typing.MatLike, most: int) -> bytes:
 
 
 def valid_box(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
-    """Return a guess's box as corners; None where it is none or lies outside of its page."""
+    """Return a guess's box as corners, or None if it is missing, invalid or outside its page."""
     if quad is None:
         return None
     corners = np.asarray(quad, float)
@@ -101,7 +101,7 @@ def valid_box(quad: Quad | None, size: tuple[int, int]) -> Quads | None:
 
 
 def line_height(quads: Quads) -> float:
-    """Return how high the lines of some words are; 0 where there are none."""
+    """Return the height of the lines of some words, or 0 without words."""
     if not len(quads):
         return 0.0
     sides = np.linalg.norm(quads[:, [3, 2]] - quads[:, [0, 1]], axis=2)
@@ -109,7 +109,7 @@ def line_height(quads: Quads) -> float:
 
 
 def lines_of(quads: Quads) -> list[Quads]:
-    """Return a box around the words of each line: a value of many words has few."""
+    """Return one box for the words of each line."""
     lines: list[list[Quads]] = []
     for quad in quads:
         if lines and _same_line(lines[-1][-1], quad):
@@ -131,9 +131,9 @@ def _around(corners: Quads) -> Quads:
 
 
 def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame | None:
-    """Return the part around some quads; None where they lie too far from each other to be read.
+    """Return the part around some quads, or None if they are too far apart to be readable.
 
-    Words that stand in a line with them are in it while letters stay large: a value's label.
+    Words on the same lines, such as the label, are included as long as letters stay readable.
     """
     line = min(max(line, 4.0), size[0] / 2)
     margin = np.array((_BESIDE, _ABOVE)) * line
@@ -157,7 +157,7 @@ def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) 
 
 
 def _beside(quads: Quads, words: Quads) -> Quads:
-    """Return the words that stand in one line with any of these, the nearest first."""
+    """Return the words on the same lines as some quads, the nearest first."""
     if not len(words):
         return words
     middles, away = words.mean(axis=1), np.full(len(words), np.inf)
@@ -172,7 +172,7 @@ def _beside(quads: Quads, words: Quads) -> Quads:
 
 
 def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) -> Frame:
-    """Return as much around some quads as can be read, from their beginning on."""
+    """Return as much around some quads as stays readable, from their start."""
     if found := whole_frame(quads, size, line, words):
         return found
     line = max(line, 4.0)
@@ -185,14 +185,14 @@ def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quad
 def frame_around(
     quads: Quads, size: tuple[int, int], margin: float, least: tuple[float, float]
 ) -> Frame:
-    """Return the part of a page that holds some quads, and is at least as wide and as high."""
+    """Return the part of a page around some quads, with a least width and height."""
     (left, top), (right, low) = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
     wide, high = max(right - left, least[0]), max(low - top, least[1])
     return frame_at((left + right) / 2, (top + low) / 2, wide, high, size)
 
 
 def frame_at(x: float, y: float, wide: float, high: float, size: tuple[int, int]) -> Frame:
-    """Return a part of these measures around a place, moved so that it lies on its page."""
+    """Return a part of this size around a point, moved so that it lies on its page."""
     height, width = size
     wide, high = min(wide, width), min(high, height)
     left = int(np.clip(x - wide / 2, 0, width - wide))

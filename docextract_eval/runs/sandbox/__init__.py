@@ -1,15 +1,15 @@
-"""The fence around a pipeline: what it sees, whom it reaches, and proof that this holds.
+"""The sandbox around a pipeline: what it sees and reaches, and a probe that tests it.
 
-By bubblewrap a worker gets namespaces of its own (user, mount, process, network, IPC, host name)
+With bubblewrap a worker gets namespaces of its own (user, mount, process, network, IPC, host name)
 and no capability. It sees its code, the interpreter and the system, read-only, and a scratch
-folder; sheets come through its line. It does not see the corpus, runs, the home folder or other
+folder; sheets come through its socket. It does not see the corpus, runs, the home folder or other
 processes, and what it started ends with it.
 
-- `view`, `gathering`: what is shown, and of which folders a part alone
-- `bubblewrap`: the command that shows it
-- `inside`: what runs within: the filter of system calls, and the probe
-- `probing`: whether it holds, found out by the probe
-- `choice`: what a run gets, and what it records
+- `view`, `visible_paths`: which files a pipeline sees
+- `bubblewrap`: the command that starts a program in the sandbox
+- `inside`: what runs inside: the system call filter, and the probe
+- `probing`: tests by the probe whether the sandbox works
+- `choice`: whether a run gets a sandbox, and what it records
 
-`sandbox_for` decides for a run, and says what to record.
+`sandbox_for` decides for a run, and returns what to record.
 """

@@ -1,4 +1,4 @@
-"""The command that starts a program in a sandbox of bubblewrap."""
+"""The bubblewrap command that starts a program in a sandbox."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 INSTALL = "apt-get install bubblewrap"
-# Inside, /proc is read-only. Where memory is out, the system is to take a worker and no other.
+# Inside, /proc is read-only. If memory runs out, the system should kill a worker and nothing else.
 _EXPENDABLE = (
     *("/bin/sh", "-c"),
     'echo 1000 2>/dev/null >/proc/self/oom_score_adj; exec "$@"',
     "sandbox",
 )
 _ROOM = 2**30
-"""Bytes that fit into a sandbox's folder for temporary files, and into its home folder."""
+"""The size in bytes of a sandbox's folder for temporary files, and of its home folder."""
 
 
 @functools.cache
 def version(program: str) -> tuple[int, ...]:
-    """Return the version of bubblewrap; no number where it does not say one."""
+    """Return the version of bubblewrap, or an empty tuple if it is not known."""
     try:
         done = subprocess.run(  # noqa: S603 - the bubblewrap of this machine
             [program, "--version"], capture_output=True, text=True, timeout=10, check=True
@@ -45,14 +45,14 @@ def version(program: str) -> tuple[int, ...]:
 
 
 def found() -> str | None:
-    """Return the path of bubblewrap, if there is one."""
+    """Return the path of bubblewrap, or None without Linux or bubblewrap."""
     return shutil.which("bwrap") if sys.platform == "linux" else None
 
 
 def command(
     program: str, view: View, argv: Sequence[str], scratch: Path, *, network: bool
 ) -> list[str]:
-    """Return the command that runs another one with nothing but a view and a scratch folder."""
+    """Return the command that runs another one with only a view and a scratch folder."""
     files = _files(program, view, scratch, network)
     return [*_EXPENDABLE, program, *_fences(program, network=network), *files, "--", *argv]
 
@@ -68,7 +68,7 @@ def _fences(program: str, *, network: bool) -> Iterator[str]:
 
 
 def _files(program: str, view: View, scratch: Path, network: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
-    """Yield what is mounted, every folder before what is in it."""
+    """Yield the options for what is mounted, every folder before its contents."""
     room = ("--size", str(_ROOM)) if version(program) >= (0, 7) else ()
     yield from ("--proc", "/proc", "--dev", "/dev", *room, "--tmpfs", "/tmp")  # noqa: S108 - the sandbox's own
     yield from ("--dir", "/var/tmp", "--dir", "/run")  # noqa: S108 - the sandbox's own
@@ -91,7 +91,7 @@ def _files(program: str, view: View, scratch: Path, network: bool) -> Iterator[s
     yield from ("--bind", str(scratch), str(scratch), "--setenv", "TMPDIR", str(scratch))
     if not _within(view.current, tuple(mounts)):
         yield from ("--dir", str(view.current))
-    # Root in a user namespace is root to the kernel's settings, whatever capabilities it lacks.
+    # Root in a user namespace can write the kernel's settings, even without capabilities.
     yield from ("--remount-ro", "/proc", "--chdir", str(view.current))
 
 

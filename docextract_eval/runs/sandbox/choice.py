@@ -1,4 +1,4 @@
-"""Whether a run's pipeline is sandboxed, with what, and what the run says of it."""
+"""Whether a run's pipeline gets a sandbox, which one, and what the run records of it."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _MISSING = re.compile(
     r"|Network is unreachable|name resolution|Name or service not known|Connection refused"
     r"|getaddrinfo|Errno 101|Errno -[23]\b"
 )
-"""What a program says that misses a file or the network."""
+"""Messages of programs that miss a file or the network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A sandbox that workers can be started in."""
+    """A working sandbox, in which workers can be started."""
 
     program: str
-    """Of bubblewrap."""
+    """The path of bubblewrap."""
     view: View
     network: bool
 
@@ -48,32 +48,32 @@ class Fence:
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """What a run's pipeline is fenced by, or why it is not."""
+    """The sandbox of a run's pipeline, or the reason why it has none."""
 
     fence: Fence | None = None
     reason: str = ""
-    """Why there is none."""
+    """Why there is no sandbox."""
     record: Mapping[str, Any] = field(default_factory=dict)
-    """What run.json says of it."""
+    """What `run.json` records of it."""
 
     @property
     def held(self) -> bool:
-        """Whether the pipeline is in a sandbox that was found to hold."""
+        """Whether the pipeline runs in a sandbox that passed the probe."""
         return self.fence is not None
 
     @property
     def shut(self) -> Shut:
-        """How far a worker shuts itself in once it is there."""
+        """Which system call filter a worker sets once it runs."""
         if self.fence is None:
             return ""
         return "private" if self.record.get("private") else "sandbox"
 
     def launch(self, order: Order) -> Launch:
-        """Return how an order's workers are started."""
+        """Return how the workers of a run request are started."""
         return replace(launch(order), wrap=self.fence.wrap if self.fence else None)
 
     def explained(self, said: str) -> str:
-        """Return what a pipeline said, with the options that help where it missed something.
+        """Return a pipeline's message, with options that help if it missed a file or the network.
 
         >>> Sandbox().explained("No such file or directory: 'model.onnx'")
         "No such file or directory: 'model.onnx'"
@@ -87,7 +87,7 @@ class Sandbox:
 
 
 def check_options(order: Order) -> None:
-    """Refuse what contradicts itself, before anything is started."""
+    """Raise a BadInputError for options that contradict each other, before anything starts."""
     named = f"--{'private' if order.private else 'no-sandbox'}"
     asked = [f"--{name}" for name in ("network", "allow") if getattr(order, name)]
     if order.private and order.network:
@@ -96,17 +96,17 @@ def check_options(order: Order) -> None:
         what = "a private run is always in a sandbox"
         raise BadInputError(what, "--no-sandbox", "leave out one of the two")
     if order.sandbox is False and asked:
-        what = f"says nothing without a sandbox ({named})"
+        what = f"has no effect without a sandbox ({named})"
         raise BadInputError(what, " ".join(asked), f"leave out {named}")
     if order.place == "inline" and order.sandbox:
-        what = "runs pipelines in this process, where no sandbox can be"
+        what = "runs pipelines in this process, where no sandbox is possible"
         raise BadInputError(what, "--engine inline", "take --engine local")
 
 
 def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
-    """Return what a run's pipeline is fenced by; `hidden` is what it must never see.
+    """Return the sandbox for a run's pipeline, or why it has none; `hidden` it must never see.
 
-    A private run, and one for which a sandbox is asked, does not start where none can be had.
+    A private run, or one with --sandbox, raises an error where no sandbox is possible.
     """
     if told := _needless(order):
         return Sandbox(reason=told, record={"held": False, "reason": told})
@@ -126,19 +126,19 @@ def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
 
 
 def is_due(order: Order) -> bool:
-    """Say whether an order's pipeline is to be in a sandbox if one can be had."""
+    """Return whether a run request's pipeline gets a sandbox if one is possible."""
     return not _needless(order)
 
 
 def readiness() -> tuple[bool, str]:
-    """Say whether sandboxes work on this machine, and with what, or why not."""
+    """Return whether sandboxes work on this machine, and by what, or else why not."""
     view = view_of("python:docextract_eval:nothing", {}, ())
     found = fenced(view, network=False, private=False)
     return found.held, str(found.record["by"]) if found.held else found.reason
 
 
 def fenced(view: View, *, network: bool, private: bool) -> Sandbox:
-    """Return a sandbox that was probed, or why it does not hold."""
+    """Return a sandbox that was probed, or the reason why it does not work."""
     program = bubblewrap.found()
     if program is None:
         reason = "it needs Linux" if sys.platform != "linux" else f"no bwrap: {bubblewrap.INSTALL}"
@@ -155,7 +155,7 @@ def fenced(view: View, *, network: bool, private: bool) -> Sandbox:
 
 
 def _needless(order: Order) -> str:
-    """Return why a run gets no sandbox without being asked; nothing if it is to get one."""
+    """Return the reason why a run needs no sandbox, or an empty text if it needs one."""
     form = order.pipeline.partition(":")[0]
     if form == "predictions":
         return "no pipeline runs: predictions are read from a file"

@@ -1,4 +1,4 @@
-"""Paths on their way to being a view: folders of code as a whole, or what of them is code."""
+"""Collects the paths that a view shows: folders of code as a whole, or only their modules."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ if TYPE_CHECKING:
 
 _RESULTS = ("corpus.json", "run.json")
 _DEEP, _MANY = 3, 20_000
-"""How far a folder of code is searched for corpora and runs; one that is larger counts as if."""
+"""The depth and number of files to which a folder is searched for corpora and runs."""
 _SUFFIXES = tuple(importlib.machinery.all_suffixes())
 
 
 @dataclass(slots=True)
 class Gathering:
-    """Paths on their way to being a view."""
+    """Collects the paths of a view."""
 
     hidden: Sequence[Path]
     shown: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def add(self, *paths: Path) -> None:
-        """Show paths as they are written and as they resolve, if they are there."""
+        """Show paths that can be read, both as written and as resolved."""
         for path in paths:
             if os.access(path, os.R_OK) and not self.covers(path):
                 self.shown += dict.fromkeys((path.absolute(), path.resolve()))
 
     def covers(self, path: Path) -> bool:
-        """Whether a path is shown already, by a folder that it is in."""
+        """Return whether a path is shown already, as part of a folder."""
         within = (path.absolute(), path.resolve())
         return all(any(each.is_relative_to(shown) for shown in self.shown) for each in within)
 
     def code(self, folder: Path, *own: Path) -> None:
-        """Show a folder of code, or what of it is code where it holds what is hidden.
+        """Show a folder of code, or only its modules if it has hidden paths, a corpus or a run.
 
-        `own` is what the pipeline itself is in that folder: that is shown in any case.
+        `own` are the pipeline's own paths in that folder: they are shown in both cases.
         """
         if self.covers(folder):
             return
@@ -53,13 +53,13 @@ class Gathering:
 
 
 def exposes(path: Path, hidden: Iterable[Path]) -> str:
-    """Return what must stay hidden and is in a path, or is the path; nothing if nothing is."""
+    """Return the first hidden path inside a path, or an empty text."""
     place = path.resolve()
     return next((str(each) for each in hidden if each.is_relative_to(place)), "")
 
 
 def _holds_results(folder: Path) -> str:
-    """Return a corpus or a run in a folder, or that it is too large to look through."""
+    """Return a corpus or a run in a folder, or that it has too many files; or an empty text."""
     looked = 0
     for place, folders, files in os.walk(folder):
         looked += len(files) + len(folders)
@@ -75,7 +75,7 @@ def _holds_results(folder: Path) -> str:
 
 
 def modules(folder: Path) -> Iterator[Path]:
-    """Yield the modules and packages that stand in a folder."""
+    """Yield the modules and packages in a folder."""
     for each in sorted(folder.iterdir()) if folder.is_dir() else ():
         if each.name.endswith(_SUFFIXES) or (each / "__init__.py").is_file():
             yield each

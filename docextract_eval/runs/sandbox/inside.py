@@ -1,8 +1,8 @@
-"""What runs inside a sandbox: a filter of system calls, and the probe that tries to get out.
+"""What runs inside a sandbox: the system call filter, and the probe that tries to get out.
 
-Imported by a worker for the filter; run as a program by itself (`python -I -S inside.py`) for the
-probe, so it needs the standard library alone. The probe reads what to try as JSON from standard
-input and answers with JSON: what it tried, and for each whether it was stopped.
+A worker imports it for the filter. It is run as a program (`python -I -S inside.py`) for the probe,
+so it needs only the standard library. The probe reads what to try as JSON from standard input, and
+answers with JSON: what it tried, and what each attempt reached.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Numbers of system calls by machine: architecture of the audit, seccomp, socket, the rest.
+# Numbers of system calls by machine: audit architecture, seccomp, socket, and other calls.
 _CALLS = {
     "x86_64": (0xC000003E, 317, 41, (425, 248, 249, 250)),
     "aarch64": (0xC00000B7, 277, 198, (425, 217, 218, 219)),
 }
-"""The rest are io_uring_setup, which makes sockets unseen by a filter, and the three of the
-kernel's keyring, which no namespace separates."""
+"""The other calls are io_uring_setup, which makes sockets that a filter does not see, and the
+three of the kernel's keyring, which no namespace separates."""
 _INET, _INET6, _NETLINK, _UNIX, _VSOCK = 2, 10, 16, 1, 40
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _NOT_PERMITTED, _NO_SUCH_CALL = 0x7FFF0000, 0x00050001, 0x00050026
@@ -36,14 +36,15 @@ _NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
 
 
 class FilterError(OSError):
-    """The filter of system calls could not be set."""
+    """The system call filter could not be set."""
 
 
 def filter_calls(*, unix: bool) -> None:
-    """Let this process, and all that it starts, open only sockets that a network namespace holds.
+    """Restrict this process and its children to sockets that a network namespace contains.
 
-    Sockets of other families reach past it: virtual sockets to the host of a virtual machine, and
-    UNIX sockets (unless `unix`) to whoever listens in a folder that is shown. Pairs stay possible.
+    Sockets of other families reach beyond it: virtual sockets to the host of a virtual machine, and
+    UNIX sockets (unless `unix` is true) to listeners in a visible folder. Socket pairs stay
+    possible. If the filter cannot be set, a FilterError is raised.
     """
     if (machine := platform.machine()) not in _CALLS:
         message = f"no filter of system calls is known for {machine}"
@@ -71,7 +72,7 @@ def _program(
     architecture: int, making: int, denied: tuple[int, ...], families: tuple[int, ...]
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield the filter's instructions: code, jump if true, jump if false, operand."""
-    yield _LOAD, 0, 0, 4  # the architecture: 32-bit programs number their calls in another way
+    yield _LOAD, 0, 0, 4  # the architecture: 32-bit programs have other call numbers
     yield _EQUAL, 1, 0, architecture
     yield _RETURN, 0, 0, _NO_SUCH_CALL
     yield _LOAD, 0, 0, 0  # the number of the call
@@ -117,7 +118,7 @@ def _writing(asked: dict[str, Any]) -> str | None:
     for path in asked["readonly"]:
         if not os.statvfs(path).f_flag & os.ST_RDONLY:
             return f"{path} can be written to"
-    # Whoever asked looks for this file where it must not come to be.
+    # The parent checks that this file does not appear.
     with contextlib.suppress(OSError):
         Path(asked["written"]).parent.mkdir(parents=True, exist_ok=True)
         Path(asked["written"]).write_text(asked["nonce"], encoding="utf-8")
@@ -184,7 +185,7 @@ def _loopback(asked: dict[str, Any]) -> str | None:
 
 
 def _route(_: dict[str, Any]) -> str | None:
-    # Nothing is sent: a datagram's socket only looks for a way to an address kept for documents.
+    # Nothing is sent: a datagram socket only looks up a route to an address for documentation.
     reached = _reaches(_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9))
     return "there is a way to the network" if reached else None
 
@@ -218,26 +219,26 @@ WAYS: dict[str, Callable[[dict[str, Any]], str | None]] = {
     "virtual sockets": _other_families,
     "a UNIX socket in the file system": _unix_path,
 }
-"""What is tried in every sandbox."""
+"""The attempts in every sandbox."""
 NETWORK = {
     "the loopback": _loopback,
     "a way to the network": _route,
     "an abstract UNIX socket": _unix_abstract,
 }
-"""What is tried where there is to be no network."""
+"""The attempts where there must be no network."""
 PRIVATE = {"any UNIX socket": _unix_any}
-"""What is tried in a private run beside that."""
+"""The additional attempts in a private run."""
 
 
 def _try(way: Callable[[dict[str, Any]], str | None], asked: dict[str, Any]) -> str | None:
     try:
         return way(asked)
-    except Exception as error:  # noqa: BLE001 - what could not be tried was not stopped
+    except Exception as error:  # noqa: BLE001 - a failed attempt does not prove anything
         return f"it could not be tried ({type(error).__name__}: {error})"
 
 
 def main() -> None:
-    """Try every way out that is asked for."""
+    """Make the attempts that standard input asks for, and print the results."""
     asked = json.load(sys.stdin)
     ways = WAYS | ({} if asked["network"] else NETWORK) | (PRIVATE if asked["private"] else {})
     refused = None

@@ -1,7 +1,7 @@
-"""Whether a sandbox holds: a probe inside tries to get out, and what it reached is looked at here.
+"""Tests a sandbox: a probe inside tries to get out, and the results are checked from outside.
 
-A return code proves nothing: some systems let a namespace be made and isolate nothing with it. So
-this side opens listeners, writes a marker, and asks a probe that is started exactly as workers are.
+A return code proves nothing: some systems create a namespace that isolates nothing. So the parent
+opens listeners, writes a marker, and starts a probe exactly as workers are started.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
     from docextract_eval.runs.sandbox.view import View
 
 _PATIENCE = 60.0
-"""Seconds that the probe may take."""
+"""Seconds for the probe."""
 _NAMESPACES = ("user", "mnt", "pid", "ipc", "uts")
 _LONGEST = 90
-"""Bytes of a path that a UNIX socket can surely be bound to."""
+"""The longest path, in bytes, that any system allows for a UNIX socket."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What a probe found."""
+    """The result of a probe."""
 
     reason: str
-    """Why the sandbox does not hold; nothing if it does."""
+    """Why the sandbox does not work; empty if it works."""
     tried: dict[str, str]
-    """What was tried, and what came of it: `stopped`, or what was reached."""
+    """The result of each attempt: `stopped`, or what was reached."""
 
 
 def probed(
@@ -51,9 +51,9 @@ def probed(
     private: bool,
     filtered: bool = True,
 ) -> Probed:
-    """Start the probe as `wrap` says, and return what it reached.
+    """Return the result of a probe that is started by `wrap`.
 
-    Unfiltered, it leaves the filter of system calls out that every worker sets.
+    Without `filtered`, the probe does not set the system call filter that every worker sets.
     """
     with contextlib.ExitStack() as stack:
         scratch = stack.enter_context(_folder())
@@ -94,7 +94,7 @@ def probed(
 
 
 def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Run the probe; return what it said, or why it said nothing."""
+    """Run the probe; return its answer, or an empty one with the reason."""
     try:
         done = subprocess.run(  # noqa: S603 - our own program, in the sandbox that is probed
             argv,
@@ -120,7 +120,7 @@ def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], 
 
 @contextlib.contextmanager
 def _folder() -> Iterator[str]:
-    """Make a folder that is gone afterwards, with a path short enough for a socket."""
+    """Yield a temporary folder whose path is short enough for a socket."""
     short = len(tempfile.gettempdir()) < _LONGEST - 20
     where = None if short else "/tmp"  # noqa: S108 - a new folder of our own in it
     with tempfile.TemporaryDirectory(prefix="dxe-", dir=where, ignore_cleanup_errors=True) as made:
@@ -128,7 +128,7 @@ def _folder() -> Iterator[str]:
 
 
 def _listeners(folder: Path, name: str) -> Iterator[socket.socket]:
-    """Yield listeners for the probe to reach: by the loopback, by a path, by an abstract name."""
+    """Yield listeners for the probe to reach: on the loopback, by path, by abstract name."""
     yield socket.create_server(("127.0.0.1", 0))
     for address in (str(folder / "socket"), f"\0{name}"):
         listener = socket.socket(socket.AF_UNIX)
@@ -148,7 +148,7 @@ def _was_reached(listener: socket.socket) -> bool:
 
 
 def _known(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
-    """Yield what tells a folder from another one of the same name."""
+    """Yield each path with its device and inode, which identify it."""
     for path in paths:
         with contextlib.suppress(OSError):
             found = path.stat()

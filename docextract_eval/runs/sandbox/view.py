@@ -1,8 +1,8 @@
 """What a sandboxed pipeline sees of the file system: its code, the interpreter, the system.
 
-Everything is read-only and named one by one; what is not named is not there. A folder of code that
-holds a corpus, a run or the home folder is not shown as a whole: of it, its modules and packages
-are. What must stay hidden and lies inside something shown is covered by an empty folder.
+Every visible path is listed, and read-only. Of a folder of code that contains a corpus, a run or
+the home folder, only modules and packages are shown. Hidden paths inside visible ones are covered
+by empty folders.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
-"""Programs and libraries of the system."""
+"""The system's programs and libraries."""
 SETTINGS = (
     "ImageMagick* alternatives fonts group java* ld.so.cache ld.so.conf ld.so.conf.d localtime "
     "magic mime.types nsswitch.conf passwd pki/ca-trust pki/tls/cert* pki/tls/openssl.cnf "
     "ssl/cert* ssl/openssl.cnf timezone"
 )
-"""What of /etc is shown: nothing that is a secret."""
+"""The parts of /etc that are shown; none is secret."""
 NETWORK_SETTINGS = ("hosts", "resolv.conf", "host.conf", "gai.conf", "services", "protocols")
 PROCESSORS = "/sys/devices/system/cpu"
 _SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - never shown: others' files are there
@@ -44,23 +44,23 @@ _SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - never shown: others' 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is shown, and what never is."""
+    """The visible and the hidden paths of a sandbox."""
 
     shown: tuple[Path, ...]
-    """Read-only."""
+    """Visible read-only."""
     writable: tuple[Path, ...]
     hidden: tuple[Path, ...]
-    """The corpus, the run, the home folder: never shown, even inside what is."""
+    """The corpus, the run, the home folder: never visible, even inside visible folders."""
     home: Path | None
     current: Path
     notes: tuple[str, ...] = ()
-    """What is not shown that one might expect."""
+    """Remarks on what is not visible although one might expect it."""
 
 
 def view_of(
     pipeline: str, settings: Mapping[str, str], hidden: Iterable[Path], allowed: Sequence[str] = ()
 ) -> View:
-    """Return what a pipeline is to see, with what its user allows beside that."""
+    """Return what a pipeline sees, including what the user allows."""
     home, current = home_folder(), current_folder()
     kept = tuple(dict.fromkeys(path.resolve() for path in hidden))
     away = (*kept, *_SHARED, *([home.resolve()] if home else []))
@@ -87,7 +87,7 @@ def view_of(
 
 
 def _pipeline(found: Gathering, pipeline: str, current: Path) -> None:
-    """Show the code that a pipeline's name names."""
+    """Add the code that a pipeline's name refers to."""
     form, colon, target = pipeline.partition(":")
     if colon and form in WRITTEN:
         if form == "python":
@@ -102,7 +102,7 @@ def _pipeline(found: Gathering, pipeline: str, current: Path) -> None:
 
 
 def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
-    """Leave out what another path shows already, unless something hidden comes between."""
+    """Yield the paths that are in no other one, or have a hidden path between."""
     for path in dict.fromkeys(shown):
         above = (each for each in shown if each != path and path.is_relative_to(each))
         if all(
@@ -113,12 +113,12 @@ def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
 
 
 def _is_below(path: Path, writable: Iterable[Path]) -> bool:
-    """Say whether a path is there already, and may be written to; it is to stay so."""
+    """Return whether a path is in a writable folder, which must stay writable."""
     return any(Path(os.path.normpath(path)).is_relative_to(each) for each in writable)
 
 
 def home_folder() -> Path | None:
-    """Return the home folder, unless there is none or it is the root of the system."""
+    """Return the home folder, or None if there is none or it is the root folder."""
     try:
         home = Path.home()
     except RuntimeError:
@@ -127,7 +127,7 @@ def home_folder() -> Path | None:
 
 
 def current_folder() -> Path:
-    """Return the current folder; the root where it was removed."""
+    """Return the current folder, or the root folder if it was removed."""
     try:
         return Path.cwd()
     except OSError:
@@ -135,10 +135,10 @@ def current_folder() -> Path:
 
 
 def _interpreter(found: Gathering) -> None:
-    """Show Python, what is installed in its environment, and this package."""
+    """Add Python, the packages of its environment, and this package."""
     found.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
     program = Path(sys.executable)
-    while os.path.islink(program):  # noqa: PTH114 - false where it may not be looked at
+    while os.path.islink(program):  # noqa: PTH114 - false without permission
         program = program.parent / program.readlink()
         found.add(program)
     package = Path(docextract_eval.__file__).parent
@@ -153,7 +153,7 @@ def _interpreter(found: Gathering) -> None:
 
 
 def _editable() -> Iterator[Path]:
-    """Yield the folders of packages that are installed without being copied."""
+    """Yield the folders of packages that are installed as editable."""
     for package in importlib.metadata.distributions():
         said = package.read_text("direct_url.json")
         if said and '"editable": true' in said:
@@ -161,7 +161,7 @@ def _editable() -> Iterator[Path]:
 
 
 def _module(found: Gathering, target: str, current: Path | None) -> None:
-    """Show the folder that a module is imported from, the current one first."""
+    """Add the folder that a module is imported from; the current folder is searched first."""
     top = target.partition(":")[0].partition(".")[0].strip()
     if not top.isidentifier():
         return
@@ -178,11 +178,11 @@ def _module(found: Gathering, target: str, current: Path | None) -> None:
 
 
 def _command(found: Gathering, target: str) -> None:
-    """Show a program's folder, its interpreter, and what its arguments name."""
+    """Add a program's folder, its interpreter, and the files its arguments name."""
     try:
         words = shlex.split(target)
     except ValueError:
-        return  # the pipeline says what is wrong with it
+        return  # the pipeline itself reports this error
     for number, word in enumerate(words):
         value = word.partition("=")[2] if word.startswith("-") else word
         file = Path((shutil.which(value) if number == 0 else None) or value or ".").absolute()
@@ -195,7 +195,7 @@ def _command(found: Gathering, target: str) -> None:
 
 
 def _program(found: Gathering, file: Path) -> None:
-    """Show a program's folder; where it is Python's own, its whole environment."""
+    """Add a program's folder; for a program in a Python environment, the whole environment."""
     prefix = file.parent.parent
     if (prefix / "pyvenv.cfg").is_file() or (prefix / "conda-meta").is_dir():
         found.add(prefix)
@@ -211,7 +211,7 @@ def _program(found: Gathering, file: Path) -> None:
 
 
 def _interpreter_of(file: Path) -> list[str]:
-    """Return the words of a script's first line after its `#!`."""
+    """Return the interpreter in a script's `#!` line, as a list of at most one word."""
     try:
         with file.open("rb") as script:
             line = script.readline(256)
@@ -224,14 +224,14 @@ def _interpreter_of(file: Path) -> list[str]:
 
 
 def _allowed(text: str, kept: Sequence[Path], away: Sequence[Path]) -> tuple[Path, bool]:
-    """Read `PATH` or `PATH:rw`; refuse what would show the corpus or the run."""
+    """Return path and mode of `PATH` or `PATH:rw`; raise if it would show the corpus or the run."""
     name, colon, mode = text.rpartition(":")
     write = bool(colon) and mode == "rw"
     path = Path(name if write else text).absolute()
     if not path.exists():
         raise BadInputError("is not there", f"--allow {text}", "allow a file or folder that is")
     if seen := exposes(path, away) or _inside(path, kept):
-        what = f"would show a pipeline what is kept from it ({seen})"
+        what = f"would show a pipeline what must stay hidden ({seen})"
         raise BadInputError(what, f"--allow {text}", "allow less, or run with --no-sandbox")
     return path, write
 
@@ -241,7 +241,7 @@ def _inside(path: Path, hidden: Iterable[Path]) -> str:
 
 
 def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
-    """Show what a setting names, if it names a file or, with a slash, a folder."""
+    """Add the file that a setting names, or the folder if it has a slash; raise if it is hidden."""
     path = Path(text)
     try:
         named = path.is_file() or ("/" in text and path.is_dir())
@@ -250,6 +250,6 @@ def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> No
     if not named or found.covers(path):
         return
     if seen := exposes(path, found.hidden) or _inside(path, kept):
-        what = f"names what is kept from a pipeline ({seen})"
+        what = f"names what must stay hidden from a pipeline ({seen})"
         raise BadInputError(what, f"-p {name}={text}", "name another place, or use --no-sandbox")
     found.add(path)
