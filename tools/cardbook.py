@@ -1,4 +1,4 @@
-"""What docs/metrics.md says of every metric, from their cards."""
+"""What docs/reference/metrics.md says of every metric, from their cards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.card import Card
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "metrics.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "metrics.md"
 OPENING = """\
 # What is measured
 

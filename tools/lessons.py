@@ -1,4 +1,4 @@
-"""How docs/notebook.ipynb is run, and stripped of what is of one machine and one hour."""
+"""How docs/tutorial/notebook.ipynb is run, and stripped of what is of one machine and one hour."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "notebook.ipynb"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "tutorial" / "notebook.ipynb"
 _PLACE = re.compile(r"/[\w./-]*/dxe-\w+")
 """A folder that is thrown away."""
 

@@ -1,4 +1,4 @@
-"""What docs/degradations.md says of every accident and scene, and the hash of what each makes."""
+"""What docs/reference/degradations.md says of every accident and scene, and the hash of what each makes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ROOT = Path(__file__).resolve().parent.parent
-PAGE = _ROOT / "docs" / "degradations.md"
+PAGE = _ROOT / "docs" / "reference" / "degradations.md"
 HASHES = _ROOT / "tests" / "golden" / "degradations.json"
 """What each degradation and scene made of one page when its picture was drawn."""
 OPENING = """\

@@ -1,4 +1,4 @@
-"""What docs/planted.md says of every planted text, and of two readers beside it."""
+"""What docs/reference/planted.md says of every planted text, and of two readers beside it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.traps.plants import Plant
     from docextract_eval.records import Document
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "planted.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "planted.md"
 OPENING = """\
 # Planted texts
 

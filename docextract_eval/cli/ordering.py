@@ -82,7 +82,7 @@ Sandbox = Annotated[
     bool | None,
     typer.Option(
         "--sandbox/--no-sandbox",
-        help="Show the pipeline its input and its code alone; docs/security.md.",
+        help="Show the pipeline its input and its code alone; docs/reference/security.md.",
         show_default="where it works",
     ),
 ]

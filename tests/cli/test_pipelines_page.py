@@ -17,7 +17,7 @@ from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import DXE
 from tests.house.source import ROOT
 
-PAGE = (ROOT / "docs" / "pipelines.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "connect-extractor.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"(?:`([\w.]+)`[^\n]*:\n\n)?^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

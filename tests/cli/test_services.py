@@ -177,7 +177,9 @@ def test_a_model_is_run_its_tokens_counted_and_its_answers_kept(corpus, tmp_path
     ]
 
 
-DOCS = (Path(__file__).parents[2] / "docs" / "services.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "how-to" / "connect-server.md").read_text(
+    encoding="utf-8"
+)
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", DOCS, re.MULTILINE | re.DOTALL)
 RUNS = [
     line

@@ -1,4 +1,4 @@
-"""docs/limits.md says of every limit what it is: the page cannot rot."""
+"""docs/reference/limits.md says of every limit what it is: the page cannot rot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from docextract_eval import limits
 from docextract_eval.decoding import confinement, formats
 
-PAGE = Path(__file__).parents[2] / "docs" / "limits.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "limits.md"
 GENERAL = {name: value for name, value in vars(limits).items() if name.isupper() and name != "MIB"}
 KNOWN = GENERAL | {
     name: value

@@ -33,7 +33,9 @@ def test_everything_has_its_picture_and_no_picture_is_left_over():
     lacking = " ".join(sorted(known - (drawn & {*shown})))
     assert not lacking, f"run tools/pictures {lacking}"
     left = sorted({*shown, *drawn} - known)
-    assert not left, f"nothing has these names: delete docs/degradations/NAME.webp of {left}"
+    assert not left, (
+        f"nothing has these names: delete docs/reference/degradations/NAME.webp of {left}"
+    )
     assert len(shown) == len(files) == len(known)
     assert sum(file.stat().st_size for file in files) < WHOLE
     for file in files:

@@ -23,7 +23,7 @@ from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import program, tracking
 from tests.runs.rewritten import record
 
-PAGE = Path(__file__).parents[2] / "docs" / "mlflow.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "use-mlflow.md"
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.interop.tables import TABLES
 from tests.cli.commands import DXE
 
-PAGE = Path(__file__).parents[2] / "docs" / "tables.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "export-tables.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

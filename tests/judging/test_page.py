@@ -5,7 +5,7 @@ from __future__ import annotations
 import doctest
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "judge.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "judge-alone.md"
 
 
 def test_the_examples_of_the_page_run():

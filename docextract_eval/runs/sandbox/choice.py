@@ -176,5 +176,6 @@ def _remedy(*, private: bool) -> str:
     elif bubblewrap.found() is None:
         other = f"install it: {bubblewrap.INSTALL}"
     else:
-        other = "allow user namespaces on this machine, or run it on another (see docs/security.md)"
+        page = "docs/reference/security.md"
+        other = f"allow user namespaces on this machine, or run it on another (see {page})"
     return other if private else f"{other}; or leave out --sandbox"
