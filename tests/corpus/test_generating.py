@@ -12,7 +12,7 @@ from docextract_eval.corpus.recipe import load, parse
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import BadInputError
 
-README = Path(__file__).parents[2] / "README.md"
+TOUR = Path(__file__).parents[2] / "docs/tutorial/tour.md"
 
 
 def test_documents_are_those_of_the_corpus(tmp_path):
@@ -36,13 +36,11 @@ def test_a_mistake_is_said():
         next(docextract_eval.generate({"name": "x", "count": 1, "locales": ["xx"]}))
 
 
-def test_the_examples_of_the_readme_run(tmp_path, monkeypatch):
+def test_the_examples_of_the_tour_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    section = (
-        README.read_text(encoding="utf-8").partition("## From Python")[2].partition("\n## ")[0]
-    )
+    section = TOUR.read_text(encoding="utf-8").partition("## From Python")[2].partition("\n## ")[0]
     blocks = re.findall(r"^```python\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
     assert blocks
     for block in blocks:
-        exec(compile(block, str(README), "exec"), {})  # noqa: S102 - our own page
+        exec(compile(block, str(TOUR), "exec"), {})  # noqa: S102 - our own page
     assert not list(tmp_path.iterdir())

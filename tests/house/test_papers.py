@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING speak of what is there."""
+"""README, tutorial, tour and CONTRIBUTING speak of what is there."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import shlex
 from pathlib import Path
 
 import typer
-from readme import commands
+from readme import PAGES, commands
 
 from docextract_eval.cli.app import app
 from tests.house.source import PACKAGE, ROOT, imports, modules
 
+EVERY = (*PAGES, "CONTRIBUTING.md")
 NAMES = ("dxe", "docextract-eval")
+LONGEST = 150
+"""Lines of the README: it is read at once; everything else is a link away."""
 JOINTS = {"&&", "||", ";", "|"}
 OUTSIDE = re.compile(r"^```(?!console|bash)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -52,10 +55,14 @@ def test_the_readme_shows_commands():
     assert "./tools/test" in heads
 
 
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
 def test_every_dxe_command_exists():
     offences = [
         f"{page}:{line} {shlex.join(words)}: {word}"
-        for page in ("README.md", "CONTRIBUTING.md")
+        for page in EVERY
         for line, words in typed(page)
         if words and Path(words[0]).name in NAMES and (word := unknown(words[1:]))
     ]
@@ -65,7 +72,7 @@ def test_every_dxe_command_exists():
 def test_every_tool_exists():
     offences = [
         f"{page}:{line} {words[0]}"
-        for page in ("README.md", "CONTRIBUTING.md")
+        for page in EVERY
         for line, words in typed(page)
         if words and words[0].startswith("./") and not os.access(ROOT / words[0], os.X_OK)
     ]
@@ -73,7 +80,7 @@ def test_every_tool_exists():
 
 
 def test_no_command_hides_in_another_block():
-    for page in ("README.md", "CONTRIBUTING.md"):
+    for page in EVERY:
         text = (ROOT / page).read_text(encoding="utf-8")
         hidden = [
             line
