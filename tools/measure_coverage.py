@@ -63,9 +63,10 @@ class Held:
 
 def page_of(tables: Sequence[Table], runs: int) -> str:
     """Write all tables as Markdown."""
-    lines = ["# Coverage", "", f"Written by `tools/benchmark coverage --runs {runs} --write`."]
-    lines += ["Documents are drawn whose truth is known, and every interval is asked by the"]
-    lines += [f"functions that reports and gates ask: {runs:,} corpora for each figure, each of"]
+    lines = ["# How often intervals and promises hold", "", "For whoever doubts the statistics."]
+    lines += ["", f"Written by `tools/benchmark coverage --runs {runs} --write`."]
+    lines += ["Documents are drawn whose truth is known, and every interval is computed by the"]
+    lines += [f"functions that reports and gates use: {runs:,} corpora for each figure, each with"]
     lines += [f"{FIELDS} fields a document. Two Monte-Carlo standard errors of a share of 95 % are"]
     lines += [f"{100 * 2 * (0.95 * 0.05 / runs) ** 0.5:.1f} points."]
     for table in tables:
@@ -78,9 +79,11 @@ def page_of(tables: Sequence[Table], runs: int) -> str:
 def shown(runs: int) -> Table:
     """Hold the interval shown against documents whose cells are correlated."""
     return _covered(
-        "The interval shown",
-        "Documents are easier or harder, so that their cells are correlated: by rows, how much. "
-        "In brackets: its mean width, over that of an interval that knows this correlation.",
+        "The interval of a figure",
+        "Some documents are easier than others, so their cells are correlated; rows say how much, "
+        "columns how many cells are right. A cell says how often the interval contains the truth, "
+        "and in brackets its mean width, divided by that of an interval that knows the "
+        "correlation.",
         lambda rho, accuracy, size: covered(runs, size, accuracy, rho),
     )
 
@@ -88,10 +91,10 @@ def shown(runs: int) -> Table:
 def persisting(runs: int) -> Table:
     """Hold a field's interval against errors that persist over the conditions of a document."""
     return _covered(
-        "A field's interval, where errors persist over conditions",
-        f"Each document is read in {CONDITIONS} conditions, and what goes wrong with a field in "
-        "one is likely to go wrong in the others: by rows, how their cells are correlated. "
-        f"Fields have nothing to do with each other; the first of {FIELDS} is shown.",
+        "The interval of a field, if errors persist over conditions",
+        f"Each document is read under {CONDITIONS} conditions, and a field that is wrong under one "
+        "is likely to be wrong under the others; rows say how their cells are correlated. The "
+        f"fields are independent of each other; the first of {FIELDS} is shown.",
         lambda rho, accuracy, size: held_of_a_field(runs, size, accuracy, rho),
     )
 
@@ -99,7 +102,7 @@ def persisting(runs: int) -> Table:
 def together(runs: int) -> Table:
     """Hold the interval shown against documents that are wholly right or wholly wrong."""
     return _covered(
-        "The interval shown, where whole documents fail together",
+        "The interval of a figure, if whole documents fail together",
         "All cells of a document are right, or all are wrong: a correlation of 1.",
         lambda rho, accuracy, size: covered(runs, size, accuracy, rho),
         (1.0,),
@@ -109,10 +112,10 @@ def together(runs: int) -> Table:
 def unlike(runs: int) -> Table:
     """Hold the interval of a field whose errors persist while those of all others do not."""
     return _covered(
-        "A field's interval, where its errors alone persist",
-        f"As before, but the cells of the other {FIELDS - 1} fields have nothing to do with each "
-        "other. The correlation is estimated over all fields together, so that one unlike all "
-        "others is shown with too narrow an interval: nothing is promised here, and this is why.",
+        "The interval of a field, if its errors alone persist",
+        f"As before, but the cells of the other {FIELDS - 1} fields are independent of each other. "
+        "The correlation is estimated over all fields together, so the interval of a field unlike "
+        "all others is too narrow: nothing is promised for this case, and this is why.",
         lambda rho, accuracy, size: held_of_a_field(runs, size, accuracy, rho, others=0.0),
         CORRELATIONS[1:],
     )
@@ -129,8 +132,8 @@ def losses(runs: int) -> Table:
     return Table(
         "A loss that passes",
         f"{100 * LOSS:.0f} points are truly lost, and {100 * MARGIN:.0f} would be allowed. A run "
-        "passes where the two-sided 95 % interval of the change lies above that: it should in at "
-        "most 2.5 % of runs. Beside it the interval by clustered standard errors alone.",
+        "passes if the two-sided 95 % interval of the change lies above that, which should happen "
+        "in at most 2.5 % of runs. Beside it is the interval by clustered standard errors only.",
         ("documents", "correlation", "churn", "passes", "cluster-t passes", "covered"),
         rows,
     )
@@ -144,8 +147,9 @@ def gaps(runs: int) -> Table:
         rows.append((str(count), str(size), f"{rho:g}", *(f"{100 * each:.1f} %" for each in found)))
     return Table(
         "False gaps",
-        "No segment truly differs from overall, and yet some band leaves out 0: by columns, at an "
-        f"accuracy of. Promised in at most 7 % of runs; {runs // 4:,} corpora for each figure.",
+        "How often some band leaves out 0 although no segment truly differs from overall; columns "
+        "are accuracies. Promised: in at most 7 % of runs. There are "
+        f"{runs // 4:,} corpora for each figure.",
         ("segments", "documents each", "correlation", *(f"{each:g}" for each in ACCURACIES)),
         rows,
     )

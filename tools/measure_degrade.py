@@ -113,7 +113,12 @@ def _scene(what: str, page: Page) -> None:
             parts += _ms(here, (step,))
             if ACCIDENTS.load(step.name).chromatic:  # from here on it is a picture in colour
                 here = _coloured(page)
-        told(f"{what}, {channels}: that, to the sum of its parts", whole / parts, "", "<= 0.8")
+        told(
+            f"{what}, {channels}: the same, relative to the sum of its parts",
+            whole / parts,
+            "",
+            "<= 0.8",
+        )
 
 
 def _peer(name: str, page: Page) -> dict[str, float | None]:
@@ -130,7 +135,7 @@ def _compare(what: str, peer: str, found: Mapping[str, Figures]) -> None:
         told(f"{what}, RGB: {peer}, {word} of {len(theirs)} effects", mean(theirs), "ms")
         for channels in ("gray", "RGB"):
             ours = mean(list(found[channels].values()))
-            told(f"{what}: its {word} to ours in {channels}", mean(theirs) / ours, "times")
+            told(f"{what}: its {word} relative to ours in {channels}", mean(theirs) / ours, "times")
 
 
 def _builds(documents: int) -> None:
@@ -152,15 +157,16 @@ def _builds(documents: int) -> None:
 
 def page_of(figures: Told, failed: Mapping[str, list[str]]) -> str:
     """Write all that was told as Markdown."""
-    lines = ["# Speed", "", "Written by `tools/benchmark degrade --write`. CPU time of one thread;"]
-    lines += [f"the best of {RUNS} runs, at severity 3, on the same page for all. Peers work in"]
-    lines += ["RGB alone, so both of our figures stand beside theirs. Machines differ: compare"]
-    lines += ["figures divided by the calibration, and ratios.", ""]
+    lines = ["# Speed", "", "For whoever plans a large corpus, or changes a degradation.", ""]
+    lines += ["Written by `tools/benchmark degrade --write`. Figures are CPU time of one thread:"]
+    lines += [f"the best of {RUNS} runs, at severity 3, on the same page for all. Other libraries"]
+    lines += ["work in RGB only, so both of our figures are beside theirs. Machines differ:"]
+    lines += ["compare ratios, and figures divided by the calibration.", ""]
     lines += ["| what | figure | aim |", "|---|---:|---|"]
     lines += [f"| {' | '.join(row)} |" for row in TOLD]
-    lines += ["", "## Every accident, in ms", ""]
+    lines += ["", "## Every degradation, in ms", ""]
     heads = [f"{what}, {channels}" for what in figures for channels in ("gray", "RGB")]
-    lines += [f"| accident | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
+    lines += [f"| degradation | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
     for name in ACCIDENTS.names:
         row = [
             f"{each[channels][name]:.2f}"

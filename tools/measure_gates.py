@@ -70,11 +70,11 @@ RUNS = 200
 POWERED = 5
 """So many times as many comparisons as series."""
 PROSE = """\
-Releases are simulated as paired answers of documents with 12 fields under 4 conditions, and handed
-to the rules that `dxe gate` asks; every share is of {runs:,} releases or series, of comparisons
-{powered:,}. Between releases 3 % of the answers churn: as many are gained as lost. Changes are
-independent, or hang together in documents (their correlation is about .3), or in a document's field
-over all conditions."""
+For whoever decides whether to rely on the gates. Releases are simulated as paired answers of
+documents with 12 fields under 4 conditions, and given to the rules that `dxe gate` applies. Every
+share is of {runs:,} releases or series, or of {powered:,} comparisons. Between releases 3 % of
+the answers change by chance, and as many are gained as lost. Changes are independent, or
+correlated within documents (by about .3), or within a document's field over all conditions."""
 
 
 @dataclass(frozen=True)
@@ -238,15 +238,15 @@ def power_rows(runs: int) -> Iterator[Row]:
 
 
 TIME = """\
-Series of nights without an alarm where nothing but churn happened (asked: 95 %), and series with
-an alarm within ten nights of a loss of 2 points everywhere (asked: 90 %), from the first night, and
-after 20 nights without."""
+The share of series of nights without an alarm if nothing is lost (required: 95 %), and of series
+with an alarm within ten nights of a loss of 2 points everywhere (required: 90 %), from the first
+night on, and after 20 nights without a loss."""
 RELEASES = """\
-Releases that are asked overall and in every condition and field. Named: the very field or
-condition that lost 10 points is among the failures."""
+The rule asks overall and for every condition and field. Named: the field or condition that lost
+10 points is among the failures."""
 POWER = """\
-Documents that `dxe plan` asks for to see a loss everywhere in 80 % of comparisons, the power that
-it promises for these, and how often their interval left out 0."""
+The number of documents that `dxe plan` requires to see a loss everywhere in 80 % of comparisons,
+the power that it promises for that number, and how often the interval left out 0."""
 TABLES = (
     (
         *(time_rows, 1, "Time: 300 new documents a night", TIME),
@@ -271,8 +271,9 @@ def told(part: float) -> str:
 
 def page_of(tables: Sequence[Table], runs: int) -> str:
     """Write all tables as Markdown."""
-    lines = ["# Gates", "", f"Written by `tools/benchmark gates --runs {runs} --write`.", ""]
+    lines = ["# How reliable the gates are", ""]
     lines += fill(PROSE.format(runs=runs, powered=POWERED * runs), 98).splitlines()
+    lines += ["", f"Written by `tools/benchmark gates --runs {runs} --write`."]
     for table in tables:
         lines += ["", f"## {table.title}", "", *fill(table.text, 98).splitlines(), ""]
         lines += [f"| {' | '.join(table.head)} |", f"|{'---|' * len(table.head)}"]

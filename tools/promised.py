@@ -66,10 +66,11 @@ def table(runs: int) -> tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]:
         shares = (f"{100 * share:.1f} %" for pair in found for share in pair)
         rows.append((f"{documents:,}", f"{together:g}", *shares))
     text = (
-        f"The promise that at most {100 * ALPHA:g} % of the shown values are wrong is to be broken "
-        "in at most 10 % of runs. By rows, how many documents thresholds are chosen on, of "
-        f"{FIELDS} fields each, and how errors of a document hang together; by columns, of whom: "
-        "how often something is promised, and how often what is promised is not so. A pipeline is "
+        f"The promise that at most {100 * ALPHA:g} % of the auto-accepted values are wrong should "
+        "be broken in at most 10 % of runs. Rows say on how many documents the threshold is "
+        f"chosen, with {FIELDS} fields each, and how the errors of a document are correlated. "
+        "Columns say, for each pipeline, how often a promise is made, and how often it is not "
+        "true. A pipeline is "
         + ", ".join(
             f"{name} (wrong {100 * cells.silent(0.0):.1f} % of the time)"
             for name, cells in PIPELINES.items()
@@ -77,7 +78,7 @@ def table(runs: int) -> tuple[str, str, tuple[str, ...], list[tuple[str, ...]]]:
         + f". {runs:,} runs for each figure."
     )
     heads = [f"{name}: {what}" for name in PIPELINES for what in ("promised", "broken")]
-    return "The promise about silent errors", text, ("documents", "together", *heads), rows
+    return "The promise about silent errors", text, ("documents", "correlation", *heads), rows
 
 
 def promises(
