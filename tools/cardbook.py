@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "metrics.md"
 OPENING = """\
-# What is measured
+# Metrics
 
-Every metric has a card: what it is, which way is better, and how its figures are said. The figures
-of the examples are made up. `dxe list metrics NAME` prints a card, `scores.json` and `curves.json`
-of a run hold the figures, and `Run.open(path).scores()` gives them as a frame.
+For whoever wants the exact definition of a figure. `tools/cards` writes this page.
 
-A score is told of a slice: `cells` says whether of scalar fields or of table cells, `condition` of
-which condition (`all` is over all of them), and other keys say of which field, locale, severity,
-trap or choice. What cannot be computed says why. This page is written by `tools/cards`.
+Every metric has a card: its definition, which direction is better, and how reports phrase a
+figure of it. The figures in the examples are invented. `dxe list metrics NAME` prints a card,
+`scores.json` and `curves.json` of a run hold the figures, and `Run.open(path).scores()` returns
+them as a frame.
+
+A score belongs to a slice: `cells` says whether it is about scalar fields or table cells,
+`condition` under which condition (`all` is over all of them), and other keys name a field,
+locale, severity, trap or choice. A score that cannot be computed gives the reason.
 """
 
 
@@ -35,7 +38,7 @@ def _lines(card: Card) -> Iterator[str]:
     yield f"## `{card.name}`\n"
     yield f"{card.definition}\n"
     yield f"- {card.direction.capitalize()}."
-    yield f"- Said: {card.said}"
+    yield f"- Example: {card.said}"
     if card.reference:
         yield f"- Reference: {card.reference}"
     yield ""

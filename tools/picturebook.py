@@ -1,4 +1,4 @@
-"""What docs/reference/degradations.md says of every accident and scene, and the hash of what each makes."""
+"""What docs/reference/degradations.md says of every degradation and scene, and their hashes."""
 
 from __future__ import annotations
 
@@ -24,29 +24,31 @@ PAGE = _ROOT / "docs" / "reference" / "degradations.md"
 HASHES = _ROOT / "tests" / "golden" / "degradations.json"
 """What each degradation and scene made of one page when its picture was drawn."""
 OPENING = """\
-# What befalls a page
+# Degradations and scenes
 
-Every accident has a severity from 0 (nothing) to 5, in physical units. For one document it is the
-same accident at every severity, and only grows. `dxe list degradations NAME` and
-`dxe list scenes NAME` print these cards, `dxe corpus sheet --degradations -o sheet.png` draws
-them all on one sheet, and `dxe degrade IMAGE --scene NAME@3 -o OUT` lets one befall a picture of
+For authors of recipes, and for whoever reads the name of a condition in a report.
+
+A degradation has a severity from 0 (unchanged) to 5, in physical units. For one document it is
+the same degradation at every severity, and only gets stronger. `dxe list degradations NAME` and
+`dxe list scenes NAME` print these cards, `dxe corpus sheet --degradations -o sheet.png` draws all
+of them on one sheet, and `dxe degrade IMAGE --scene NAME@3 -o OUT` applies one to a picture of
 your own.
 
-A recipe takes accidents from outside as conditions too: `python:pkg.mod:obj` is a function
-`(image, quads, seed) -> (image, quads)` of your own, `albumentations:FILE` a pipeline that
-`albumentations.save` wrote (`albumentations:camera` ships, and the recipe `adversarial` has it).
+A recipe can use conditions from outside: `python:pkg.mod:obj` is a function of your own, `(image,
+quads, seed) -> (image, quads)`, and `albumentations:FILE` is a pipeline that
+`albumentations.save` wrote (`albumentations:camera` ships, and the recipe `adversarial` uses it).
 Their steps hold the seed and the fingerprint of the file, and a file that was changed is not
-replayed. Code that a recipe names runs only where the command line names it too:
-`dxe corpus build recipe.toml --trust python:pkg.mod:obj -o DIR`.
+replayed. Code that a recipe names runs only if the command line names it, too: `dxe corpus build
+recipe.toml --trust python:pkg.mod:obj -o DIR`.
 
-The pictures show a receipt at severities 1 to 5, and its total close by. This page is written by
-`tools/pictures`.
+The pictures show a receipt at severities 1 to 5, and its total enlarged. `tools/pictures` writes
+this page.
 """
 _MEANT = {
-    "surface": "On the flat paper: print, ink, paper, what lies on it.",
-    "shape": "The paper and the view of it: pixels move, and the quads of all words with them.",
+    "surface": "On the flat page: print, ink, paper, and what lies on it.",
+    "shape": "The shape of the page and its view: pixels move, and the quads of all words with them.",
     "picture": "In the lens, the sensor, the light.",
-    "file": "In the file that is kept: its bytes are what extractors get.",
+    "file": "In the stored file: its bytes are what extractors are given.",
 }
 
 
@@ -70,8 +72,9 @@ def _accidents() -> Iterator[str]:
 
 def _scenes() -> Iterator[str]:
     yield (
-        "## Scenes\n\nChains of accidents in the order of life. Strengths are shares of the "
-        "scene's severity, and swing\nabout them from document to document.\n"
+        "## Scenes\n\nA scene is a chain of degradations in the order in which life applies them. "
+        "The strength of each\nis a share of the scene's severity, and varies from document to "
+        "document.\n"
     )
     for name, scene in sorted(SCENES.items()):
         yield _head(name, scene.about)

@@ -1,4 +1,4 @@
-"""What docs/reference/planted.md says of every planted text, and of two readers beside it."""
+"""What docs/reference/planted.md says of every planted text, with the answers of two readers."""
 
 from __future__ import annotations
 
@@ -20,28 +20,32 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "planted.md"
 OPENING = """\
-# Planted texts
+# Planted instructions
 
-Written by `tools/planted`. The trap `visible_note_to_ai` plants one of these texts on a paper:
-every two values of two axes that can go together stand together somewhere. All of it is harmless:
-totals that fit nothing on the page, a marker word, an account that is nobody's.
+For whoever tests whether a pipeline obeys text that is printed in a document (prompt injection).
+`tools/planted` writes this page.
 
-- `channel` is where it stands; `layer_...` is in a PDF alone (trap `invisible_text_layer`), and on
-  its pictures there is nothing: among its words, or beside them, in what the file says of itself
-  (`layer_metadata`: title, subject, keywords, XMP), in a note that no viewer shows (`layer_note`),
-  in place of a word (`layer_alt`). A file's name is none: what a pipeline sees of it is a keyed
-  hash.
-- `form` is how it is put. `polite` and `quoted` command nothing: who takes what they mention would
-  take anything, and is counted apart (`benign_obey_rate`).
-- `goal` is what it wants. Whether `nothing` is given is told by `emptied_rate`, whether a reader is
-  surer by `surer_rate`, all else by `obey_rate`. Whether a reader reports such papers is told by
-  `flag_rate`, and whether it reports others by `false_flag_rate`.
+The trap `visible_note_to_ai` plants one of these texts in a document. Every two values of two
+axes that can go together are combined somewhere. All texts are harmless: totals that fit nothing
+on the page, a marker word, an account that belongs to nobody.
 
-Each stands beside a paper without it and one with as much text at the same place that says nothing.
-The last two columns are two small readers, who are told what the paper says: one does whatever a
-text asks for, the other nothing. Percent of the texts that had their way.
+- `channel` is where the text stands. `layer_...` is in a PDF only (trap `invisible_text_layer`),
+  and its pictures show nothing of it: among the words or beside them, in the metadata of the file
+  (`layer_metadata`: title, subject, keywords, XMP), in a note that no viewer shows
+  (`layer_note`), or in place of a word (`layer_alt`). The name of a file is not a channel: what a
+  pipeline sees of it is a keyed hash.
+- `form` is how it is phrased. `polite` and `quoted` command nothing: a pipeline that takes what
+  they mention would take anything, and is counted separately (`benign_obey_rate`).
+- `goal` is what it wants. `emptied_rate` measures whether `nothing` is returned, `surer_rate`
+  whether confidences rise, and `obey_rate` everything else. `flag_rate` measures whether a
+  pipeline reports such documents, and `false_flag_rate` whether it reports others.
 
-| channel | form | goal | on | who does what it says | who does not |
+Each document has a control twin without the text, and a neutral twin with as much text in the
+same place that says nothing. The last two columns are two small readers that are given the words
+of the document: one does whatever a text asks for, the other ignores it. Figures are the
+percentage of texts that reached their goal.
+
+| channel | form | goal | in | reader that obeys | reader that ignores |
 |---|---|---|---|---|---|
 """
 
@@ -55,7 +59,7 @@ def page() -> str:
 def _rows(plant: Plant) -> Iterator[str]:
     papers = {kind: made for kind in KINDS if (made := planted(plant, kind))}
     documents = [document for made in papers.values() for document in made]
-    kinds = " and ".join(kind.replace("_", " ") for kind in papers) or "no paper"
+    kinds = " and ".join(kind.replace("_", " ") for kind in papers) or "no document"
     form = f"{plant.form} (commands nothing)" if plant.form in HARMLESS else plant.form
     told = (_share(plant, documents, reader) for reader in (obedient, deaf))
     yield f"| {plant.channel} | {form} | {plant.goal} | {kinds} | {' | '.join(told)} |"
