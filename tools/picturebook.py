@@ -46,7 +46,7 @@ this page.
 """
 _MEANT = {
     "surface": "On the flat page: print, ink, paper, and what lies on it.",
-    "shape": "The shape of the page and its view: pixels move, and the quads of all words with them.",
+    "shape": "The shape of the page and its view: pixels move, and the quads of words with them.",
     "picture": "In the lens, the sensor, the light.",
     "file": "In the stored file: its bytes are what extractors are given.",
 }

@@ -1,0 +1,39 @@
+"""docs/ has four kinds of page; each says first whom it is for, and the index lists it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.house.source import ROOT, tracked
+
+DOCS = ROOT / "docs"
+KINDS = {"tutorial", "how-to", "explanation", "reference", "measured"}
+INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
+PAGES = sorted(
+    path.relative_to(DOCS).as_posix()
+    for path in tracked()
+    if path.is_relative_to(DOCS) and path.suffix in {".md", ".ipynb"} and path.stem != "index"
+)
+
+
+def text(page: str) -> str:
+    """Return the text of a page; of a notebook, that of its first cell."""
+    written = (DOCS / page).read_text(encoding="utf-8")
+    return "".join(json.loads(written)["cells"][0]["source"]) if ".ipynb" in page else written
+
+
+def test_every_kind_has_pages():
+    assert {page.partition("/")[0] for page in PAGES if "/" in page} == KINDS
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_first_whom_it_is_for(page):
+    assert re.match(r"# \S[^\n]*\n\nFor [\w ]", text(page))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_index_lists_it_once(page):
+    assert INDEX.count(f"]({page})") == 1
