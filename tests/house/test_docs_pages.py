@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 
 import pytest
 
 from tests.house.source import ROOT, tracked
+from tests.house.test_papers import unknown
 
 DOCS = ROOT / "docs"
 KINDS = {"tutorial", "how-to", "explanation", "reference", "measured"}
+SHELL = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`(dxe [^`]+)`")
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
 PAGES = sorted(
     path.relative_to(DOCS).as_posix()
@@ -37,3 +41,29 @@ def test_a_page_says_first_whom_it_is_for(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_the_index_lists_it_once(page):
     assert INDEX.count(f"]({page})") == 1
+
+
+def commands(page: str) -> list[str]:
+    """Return every `dxe` command of a page, in its blocks and within its sentences."""
+    written = (DOCS / page).read_text(encoding="utf-8")
+    lines = [
+        line.removeprefix("$ ")
+        for block in SHELL.findall(written)
+        for line in block.replace("\\\n", " ").splitlines()
+    ]
+    inline = [" ".join(each.split()) for each in INLINE.findall(SHELL.sub("", written))]
+    return [each for each in (*lines, *inline) if each.startswith("dxe ")]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith(".md")])
+def test_its_commands_are_known_with_their_options(page):
+    wrong = [
+        f"{command}: {word}"
+        for command in commands(page)
+        if (word := unknown(shlex.split(command.replace("...", ""), comments=True)[1:]))
+    ]
+    assert not wrong
+
+
+def test_commands_are_found():
+    assert len([each for page in PAGES if page.endswith(".md") for each in commands(page)]) > 200

@@ -1,0 +1,69 @@
+"""The how-to pages: the recipes, labels and policies that they show are read as they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+
+import cv2
+import numpy as np
+import pytest
+
+from docextract_eval.corpus.recipe import parse
+from docextract_eval.runs.gates import RULES
+from docextract_eval.runs.policy import load
+from tests.cli.commands import dxe
+from tests.house.source import ROOT
+
+HOW_TO = ROOT / "docs/how-to"
+
+
+def blocks(page, language):
+    """Return the blocks of a page in a language."""
+    text = (HOW_TO / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_recipe_of_the_page_on_corpora_is_one():
+    """Its parts together, as a reader adds them one after the other."""
+    whole = {}
+    for block in blocks("make-corpus.md", "toml"):
+        part = tomllib.loads(block)
+        assert not whole.keys() & part.keys()
+        whole |= part
+    assert {"deploy", "traps", "do", "mix", "twins"} <= whole.keys()
+    recipe = parse(whole, "the page")
+    assert recipe.count == 200
+    assert {twin.name for twin in recipe.twins} == {"font", "placebo"}
+
+
+def test_the_labels_of_the_page_on_import_are_imported(tmp_path):
+    (label,) = blocks("import-labelled.md", "json")
+    line = json.loads(label)
+    cv2.imwrite(str(tmp_path / line["image"]), np.full((300, 200), 255, np.uint8))
+    (tmp_path / "labels.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    for more in (("--dry-run",), ("-o", "corpus")):
+        done = dxe("corpus", "import", "labels.jsonl", *more, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    shown = dxe("corpus", "show", "corpus", "--json", cwd=tmp_path)
+    assert json.loads(shown.stdout)["documents"] == 1
+
+
+def test_the_policy_of_the_page_on_continuous_integration_is_one(tmp_path):
+    (tmp_path / "policy.toml").write_text(*blocks("gate-in-ci.md", "toml"), encoding="utf-8")
+    assert {gate.rule for gate in load(tmp_path / "policy.toml").gates} == {
+        "accuracy",
+        "regression",
+    }
+
+
+def test_the_page_on_continuous_integration_names_every_rule():
+    text = (HOW_TO / "gate-in-ci.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) - {"0"} == {*RULES.names}
+
+
+@pytest.mark.parametrize("shipped", ["default", "release", "nightly", "untrusted"])
+def test_the_policies_that_it_names_ship(shipped):
+    assert f"`{shipped}`" in (HOW_TO / "gate-in-ci.md").read_text(encoding="utf-8")
+    assert (ROOT / f"corpora/policies/{shipped}.toml").is_file()
