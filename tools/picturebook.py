@@ -34,12 +34,12 @@ the same degradation at every severity, and only gets stronger. `dxe list degrad
 of them on one sheet, and `dxe degrade IMAGE --scene NAME@3 -o OUT` applies one to a picture of
 your own.
 
-A recipe can use conditions from outside: `python:pkg.mod:obj` is a function of your own, `(image,
-quads, seed) -> (image, quads)`, and `albumentations:FILE` is a pipeline that
+A recipe can use conditions from outside: `python:pkg.mod:obj` is a function of your own,
+`(image, quads, seed) -> (image, quads)`, and `albumentations:FILE` is a pipeline that
 `albumentations.save` wrote (`albumentations:camera` ships, and the recipe `adversarial` uses it).
 Their steps hold the seed and the fingerprint of the file, and a file that was changed is not
-replayed. Code that a recipe names runs only if the command line names it, too: `dxe corpus build
-recipe.toml --trust python:pkg.mod:obj -o DIR`.
+replayed. Code that a recipe names runs only if the command line names it, too:
+`dxe corpus build recipe.toml --trust python:pkg.mod:obj -o DIR`.
 
 The pictures show a receipt at severities 1 to 5, and its total enlarged. `tools/pictures` writes
 this page.

@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import tomllib
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import browser
 import postgres
 import pytest
-from readme import Command, commands
+from readme import PAGES, Command, commands
 
 from docextract_eval.corpus.render.fonts import font_file
 from tests.house.source import ROOT, tracked
@@ -165,6 +167,26 @@ dxe = 1
         Command(10, "dxe doctor"),
         Command(12, "dxe list kinds"),
     ]
+
+
+def test_fresh_saves_the_files_of_a_page_and_expects_the_codes_that_it_names(tmp_path):
+    spec = spec_from_loader("fresh", SourceFileLoader("fresh", str(ROOT / "tools/fresh")))
+    fresh = module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    page = tmp_path / "page.md"
+    file = "Save as `a.py`:\n\n```python\nraise SystemExit(3)\n```\n\n"
+    shown = file + "```bash\npython3 a.py  # {}\n```\n"
+    page.write_text(shown.format("broken: exit 3"))
+    assert fresh.read("page.md", tmp_path, dict(os.environ)).startswith("page 1 commands")
+    page.write_text(shown.format("nothing is wrong"))
+    with pytest.raises(fresh.RedError, match="exit 3, not 0"):
+        fresh.read("page.md", tmp_path, dict(os.environ))
+
+
+def test_fresh_reads_pages_that_are_there_and_have_commands():
+    assert PAGES[0] == "README.md"
+    for page in PAGES:
+        assert list(commands((ROOT / page).read_text(encoding="utf-8"))), page
 
 
 def test_every_mutant_has_its_place_and_its_test():
