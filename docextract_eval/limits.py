@@ -1,6 +1,7 @@
 """Limits on everything that comes from outside: from people and from programs.
 
-`docs/reference/limits.md` lists where each is checked and what happens beyond it; a test compares the two.
+`docs/reference/limits.md` lists where each is checked and what happens beyond it. A test compares
+the two.
 Limits on pictures, PDFs and servers are defined where those are read.
 """
 

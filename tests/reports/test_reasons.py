@@ -1,4 +1,4 @@
-"""Reasons are put into words in one place, and docs/reference/runs.md lists them all."""
+"""Reasons are put into words in one place, and a page of docs lists them all."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rows():
 def test_the_page_on_runs_lists_every_code_with_its_sentence():
     page = PAGE.read_text(encoding="utf-8")
     table = page.partition("| code | in words, for example |\n|---|---|\n")[2].partition("\n\n")[0]
-    assert table == "\n".join(rows()), "replace the table of docs/reference/runs.md by what is expected here"
+    assert table == "\n".join(rows()), f"replace the table of {PAGE.name} by what is expected here"
 
 
 @pytest.mark.parametrize("code", ReasonCode)
