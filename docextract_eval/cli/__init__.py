@@ -1,14 +1,18 @@
-"""The command line: one file per group of commands, heavy imports inside commands.
+"""The command line: one file for each group of commands, heavy imports inside commands.
 
 - `app`: the program, and what becomes of errors and Ctrl-C
-- `explaining`: one document of a run, cell by cell
-- `corpus`, `labelled`, `looking`, `snares`, `accidents`, `degrading`, `run`, `scoring`,
-  `comparing`, `gate`, `planning`,
-  `history`, `catalogs`, `quickstart`, `doctor`, `start`: the commands
-- `wanted`: which documents and renditions of a corpus the options ask for
-- `verdicts`: what of the judge `catalogs` lists
-- `continuous`: what continuous integration reads of a gate; `workflows/`: what it is told to do
-- `shell`: progress, tables and JSON on a terminal or in a pipe
+- commands: `quickstart`, `doctor`, `init`, `new`, `corpus`, `labelled` (import and export),
+  `inspection` (sheet, diff, audit), `degrading`, `run`, `scoring`, `explaining`, `reporting`,
+  `comparing`, `gate`, `signing`, `planning`, `calibrating`, `history`, `trends`, `exporting`,
+  `catalogs` (list and schema)
+- `help_pages`, `examples`: what `-h` prints; `usage`: what is wrong with what was typed;
+  `completion`: what a shell offers
+- `filters`: the options that filter; `run_options`: those of `dxe run`; `shell`: those of many
+  commands, progress, tables and JSON
+- `degradations`, `traps`: what `corpus sheet` draws; `comparison_report`, `report_forms`: reports;
+  `baselines`, `ledgers`: runs that others are compared with; `limits`: memory
+- `ci`: what continuous integration reads of a gate; `workflows/`: its files
+- `country_check`, `country_files`, `stubs`: countries of one's own, and files to start from
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO, cast
+from typing import Annotated, Any, NoReturn, TextIO, cast
 
 import typer
 
@@ -25,6 +25,7 @@ from docextract_eval.cli import (
     exporting,
     gate,
     history,
+    init,
     new,
     planning,
     quickstart,
@@ -32,11 +33,13 @@ from docextract_eval.cli import (
     run,
     scoring,
     signing,
-    start,
 )
+from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.limits import check_memory_limit
+from docextract_eval.cli.usage import usage_error
 from docextract_eval.disk import disk_error
 from docextract_eval.errors import (
+    BAD_INPUT,
     INCOMPLETE,
     INTERRUPTED,
     BadInputError,
@@ -45,33 +48,36 @@ from docextract_eval.errors import (
     one_line,
 )
 
-app = typer.Typer(
+app = Program(
+    "Measure, before a release, whether a document extractor is good enough.",
     name="dxe",
-    help="Tell, before a release, whether a document extractor is good enough.",
-    no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
 )
-app.command("quickstart")(quickstart.quickstart)
-app.command("doctor")(doctor.doctor)
-app.command("init")(start.init)
-app.add_typer(new.app, name="new")
-app.add_typer(corpus.app, name="corpus")
-app.command("degrade")(degrading.degrade)
-app.command("run")(run.run)
-app.command("score")(scoring.score)
-app.command("explain")(explaining.explain)
-app.command("report")(reporting.report)
-app.command("compare")(comparing.compare)
-app.command("gate")(gate.gate)
-app.command("signoff")(signing.signoff)
-app.command("plan")(planning.plan)
-app.command("calibrate")(calibrating.calibrate)
-app.add_typer(history.app, name="history")
-app.add_typer(exporting.app, name="export")
-app.command("list")(catalogs.list_names)
-app.command("schema")(catalogs.schema)
+_UsageError: Any = typer.BadParameter.__mro__[1]
+"""What typer raises for whatever was typed wrongly; it has no public name."""
+_START, _CORPORA, _RUNS = "Start", "Corpora", "Runs"
+_RELEASES, _REFERENCE = "Releases", "Reference"
+
+app.command("quickstart", rich_help_panel=_START)(quickstart.quickstart)
+app.command("doctor", rich_help_panel=_START)(doctor.doctor)
+app.command("init", rich_help_panel=_START)(init.init)
+app.add_typer(corpus.app, name="corpus", rich_help_panel=_CORPORA)
+app.command("degrade", rich_help_panel=_CORPORA)(degrading.degrade)
+app.add_typer(new.app, name="new", rich_help_panel=_CORPORA)
+app.command("run", rich_help_panel=_RUNS)(run.run)
+app.command("score", rich_help_panel=_RUNS)(scoring.score)
+app.command("report", rich_help_panel=_RUNS)(reporting.report)
+app.command("explain", rich_help_panel=_RUNS)(explaining.explain)
+app.command("compare", rich_help_panel=_RUNS)(comparing.compare)
+app.command("calibrate", rich_help_panel=_RUNS)(calibrating.calibrate)
+app.command("plan", rich_help_panel=_RUNS)(planning.plan)
+app.command("gate", rich_help_panel=_RELEASES)(gate.gate)
+app.command("signoff", rich_help_panel=_RELEASES)(signing.signoff)
+app.add_typer(history.app, name="history", rich_help_panel=_RELEASES)
+app.add_typer(exporting.app, name="export", rich_help_panel=_RELEASES)
+app.command("list", rich_help_panel=_REFERENCE)(catalogs.list_names)
+app.command("schema", rich_help_panel=_REFERENCE)(catalogs.schema)
 
 
 def _version(value: bool) -> None:
@@ -83,12 +89,14 @@ def _version(value: bool) -> None:
 @app.callback()
 def options(
     *,
-    debug: Annotated[bool, typer.Option(help="Show the traceback of an error.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Print the traceback of an error.")
+    ] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Take what stands before the command."""
+    """Measure, before a release, whether a document extractor is good enough."""
     del debug, version  # `main` looks for --debug itself: errors may come before this is called
     check_memory_limit()
 
@@ -110,7 +118,17 @@ def run_command() -> None:
     signal.signal(signal.SIGINT, _interrupted)
     signal.signal(signal.SIGTERM, _interrupted)
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except _UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message(), err=True)
+            sys.exit(BAD_INPUT)
+        wrong = usage_error(error)
+        _fail(str(wrong), wrong.exit_code)
+    except typer.Abort:
+        _fail(
+            "stopped at a question. Remedy: run the same command again and answer it", INTERRUPTED
+        )
     except DocextractEvalError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:
@@ -118,8 +136,8 @@ def run_command() -> None:
         _fail(str(ours), ours.exit_code)
     except Exception as error:  # noqa: BLE001 - the last line of defence
         _fail(
-            f"unexpected {type(error).__name__}: {error}. Remedy: run again with dxe --debug "
-            "and report what it shows",
+            f"unexpected {type(error).__name__}: {error}. Remedy: run the command again with "
+            "dxe --debug and report what it prints",
             INCOMPLETE,
         )
 
@@ -137,16 +155,16 @@ def _end_process(code: int) -> NoReturn:
 
 
 def _deleted_folder() -> BadInputError | None:
-    """Say that the folder in which the command was started is gone, if it is."""
+    """Return an error if the folder in which the command was started was deleted."""
     try:
         Path.cwd()
     except FileNotFoundError:
-        return BadInputError("the current folder was deleted", remedy="change into another one")
+        return BadInputError("the current folder was deleted", remedy="change to another folder")
     return None
 
 
 class _Output:
-    """Standard output whose reader may leave: then there is nothing left to say, and no verdict."""
+    """Standard output whose reader may leave: then nothing more is printed, and no verdict."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -197,8 +215,8 @@ def _fail(message: str, code: int) -> None:
 
 
 def _interrupted(number: int, _: object) -> None:
-    """Leave at once by way of every `finally`: what was done stays usable."""
+    """End at once by way of every `finally`: what was done stays usable."""
     for again in (signal.SIGINT, signal.SIGTERM):
         signal.signal(again, signal.SIG_IGN)  # one is enough; cleaning up is not to be torn
-    typer.echo("\ndxe: stopped; the same command goes on where this one was", err=True)
+    typer.echo("\ndxe: stopped. Run the same command again to continue", err=True)
     raise StoppedError(INTERRUPTED if number == signal.SIGINT else 128 + number)

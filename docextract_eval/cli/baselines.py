@@ -1,4 +1,4 @@
-"""The baselines that a gate is asked to hold a run against: folders, or words of the ledger."""
+"""The baselines that a gate compares a run with: folders, or runs of the ledger."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from docextract_eval.cli.ledgers import is_there, known
+from docextract_eval.cli.shell import counted
 from docextract_eval.errors import (
     AlteredError,
     DocextractEvalError,
@@ -30,15 +31,13 @@ if TYPE_CHECKING:
 
 Corpora = Annotated[
     list[Path] | None,
-    typer.Option(
-        "--corpus", metavar="DIR", help="Where a corpus lies that was moved; again for more."
-    ),
+    typer.Option("--corpus", metavar="PATH", help="Folder of a corpus that was moved; repeatable."),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where baselines and their corpora are looked for."""
+    """Where baselines and their corpora are searched."""
 
     store: str
     corpora: Sequence[Path]
@@ -47,10 +46,10 @@ class Place:
 def held_against(
     asked: Sequence[str], run: RunDescription, place: Place, policy: Policy
 ) -> tuple[Against, list[str]]:
-    """Derive the runs that are named, folders or words of the ledger; say what is to be known.
+    """Derive the runs that are named, folders or words of the ledger; return notes about them.
 
-    The first group is what the run is held against over time: the folders, or the pinned run with
-    the nights since; every other word is a baseline by itself.
+    The first group is what the run is compared with over time: the folders, or the pinned run with
+    the nightly runs since; every other word is a baseline by itself.
     """
     from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
@@ -70,12 +69,12 @@ def held_against(
     if not words:
         return group, notes
     try:
-        entries, said = _meant(words, run, place.store, policy)
-        notes += said
+        entries, more = _meant(words, run, place.store, policy)
+        notes += more
         if not entries:
             return group, notes
-        found, said = _remembered(known(place.store), entries, run, place, over_time=over_time)
-        notes += said
+        found, more = _remembered(known(place.store), entries, run, place, over_time=over_time)
+        notes += more
     except AlteredError as error:
         raise UndecidedError(error.what, error.where, error.remedy) from error
     if folders:
@@ -84,10 +83,11 @@ def held_against(
 
 
 def healthy(run: Rederived) -> Rederived:
-    """Return a run that got answers; whether one that got none is worse cannot be said."""
+    """Return a run unless too many of its renditions failed: whether it is worse is unknown."""
     if not run.description.healthy:
-        what = f"the run is not healthy: {run.description.failures} renditions got no answer"
-        remedy = "run it again: what failed is tried again"
+        failed = counted(run.description.failures, "rendition")
+        what = f"too many failures: {failed} got no answer"
+        remedy = "run the same dxe run again; it tries again what failed"
         raise IncompleteError(what, run.path, remedy)
     return run
 
@@ -95,12 +95,12 @@ def healthy(run: Rederived) -> Rederived:
 def _meant(
     words: Sequence[str], run: RunDescription, store: str, policy: Policy
 ) -> tuple[list[Entry], list[str]]:
-    """Return the runs that words mean, and say of the others why there is none."""
+    """Return the runs that words name, and notes on those that name none."""
     from docextract_eval.runs.ledger.baselines import Missing, meant
 
     entries: list[Entry] = []
     notes: list[str] = []
-    nowhere = Missing(f"there is no ledger {store} yet", "add a run: dxe history add RUN")
+    nowhere = Missing(f"there is no ledger {store}", "add a run: dxe history add RUN")
     ledger = known(store) if is_there(store) else None
     for word in words:
         entry = nowhere if ledger is None else meant(ledger, word, run)
@@ -109,7 +109,7 @@ def _meant(
         elif policy.needy:
             raise UndecidedError(f"--baseline {word}: {entry.what}", "", entry.remedy)
         else:
-            notes.append(f"not held against {word}: {entry.what}")
+            notes.append(f"not compared with {word}: {entry.what}")
     return entries, notes
 
 
@@ -121,7 +121,7 @@ def _remembered(
     *,
     over_time: bool,
 ) -> tuple[Against, list[str]]:
-    """Read what is held against: the first with the nights since if it is pinned, then others."""
+    """Read the baselines: the first with the nightly runs since if it is pinned, then others."""
     from docextract_eval.runs.gate import Against
     from docextract_eval.runs.ledger.baselines import Nights, nights
 
@@ -136,7 +136,7 @@ def _remembered(
 
 
 def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> Measured:
-    """Derive a run of the ledger again where its folder and corpus are there; else say so."""
+    """Derive a run of the ledger again where its folder and corpus are there; else note it."""
     from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
@@ -152,7 +152,7 @@ def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> Measu
         found = measured(remembered)
         notes += remembered.notes
         reason = f"{error.where}: {error.what}" if error.where else error.what
-        notes.append(f"{found.name} was taken from the ledger, not derived again ({reason})")
+        notes.append(f"{found.name} was read from the ledger and not derived again ({reason})")
         return found
     notes += run.notes
     return measured(run)

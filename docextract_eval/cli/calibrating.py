@@ -1,4 +1,4 @@
-"""The command that maps confidences to what they are worth."""
+"""The command that calibrates confidences: it maps them to how often they are right."""
 
 from __future__ import annotations
 
@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.filters import (
+    Condition,
+    Field,
+    Kind,
+    Locale,
+    Trap,
+    filtered,
+    read_filters,
+)
 from docextract_eval.cli.shell import (
     AsJson,
+    DryRun,
     RunPath,
+    counted,
     finite,
     print_json,
     print_table,
-    say_unverified,
+    warn_if_unverified,
 )
 
 if TYPE_CHECKING:
@@ -23,76 +34,102 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.promise import Promise
     from docextract_eval.runs.confidence import ConfidenceMap, Effect
 
-MapPath = Annotated[Path, typer.Option("-o", "--output", metavar="MAP", help="Where to write it.")]
+MapPath = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Map to write.")
+]
 
 
 def calibrate(
     run: RunPath,
-    output: MapPath,
+    output: MapPath = None,
     *,
     alpha: Annotated[
         float,
         typer.Option(
-            min=0, max=1, callback=finite, help="The share of shown values that may be wrong."
+            metavar="NUMBER",
+            min=0,
+            max=1,
+            callback=finite,
+            help="Share of auto-accepted values that may be wrong.",
         ),
     ] = 0.02,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    field: Field = None,
+    trap: Trap = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fit a monotone map of confidences on half of the documents; show what it does on the rest."""
+    """Fit a map from stated confidences to calibrated ones.
+
+    The map is monotone. It is fitted on half of the documents and measured on the other half.
+    """
     from docextract_eval.codec.records import to_json
+    from docextract_eval.errors import BadInputError
     from docextract_eval.metrics.promise import chosen
     from docextract_eval.runs.confidence import effects, fitted
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
 
-    say_unverified(folder := RunFolder(run))
-    found = measured(folder)
+    if output is None and not dry_run:
+        remedy = "add -o FILE, or --dry-run"
+        raise BadInputError("the option --output is missing", "dxe calibrate", remedy)
+    filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
+    warn_if_unverified(folder := RunFolder(run))
+    found = measured(filtered(folder, filters))
     whose = {key: found.about[key] for key in ("id", "pipeline", "seal")}
     private = found.description.private
     made = fitted(found.columns, whose, str(run), private=private)
     changed = effects(found.columns, made, alpha, private=private)
     promise = chosen(found.columns, alpha)
-    made.write(output)
+    if output is not None and not dry_run:
+        made.write(output)
     if as_json:
         threshold = promise.threshold
         mapped = None if threshold is None else made.at(threshold)
         promised = {"threshold": threshold, "mapped": mapped, "reason": to_json(promise.reason)}
         conditions = [dataclasses.asdict(effect) for effect in changed]
-        about = {"map": str(output), "fitted_on": dict(made.fitted_on), "alpha": alpha}
+        about = {
+            "map": None if dry_run else str(output),
+            "fitted_on": dict(made.fitted_on),
+            "alpha": alpha,
+        }
         print_json({**about, "shown_from": 1 - alpha, "promise": promised, "effects": conditions})
     else:
         _show(made, changed, promise, private=private)
-        typer.echo(f"Map: {output}")
+        typer.echo("Dry run: nothing was written." if dry_run else f"Map: {output}")
 
 
 def _show(
     made: ConfidenceMap, changed: Sequence[Effect], promise: Promise, *, private: bool
 ) -> None:
-    """Say what a map was fitted on, and what it would do."""
+    """Print what a map was fitted on, and its effect."""
     from docextract_eval.reports.sentences.reasons import in_words
     from docextract_eval.runs.veil import TOO_FEW
 
-    said = made.fitted_on
-    typer.echo(
-        f"Fitted on {said['guesses']} guesses of {said['documents']} documents, the calibration "
-        "half, and measured on the others."
-    )
+    values = counted(made.fitted_on["guesses"], "value")
+    documents = counted(made.fitted_on["documents"], "document")
+    typer.echo(f"Fitted on {values} of {documents} (one half), measured on the other half.")
     if len(made.values) == 1:
-        typer.echo("The map is flat: these confidences do not tell right guesses from wrong ones.")
-    head = ("condition", "documents", "bias", "smooth error", "Brier", "shown", "wrong of these")
+        typer.echo("The map is flat: these confidences do not tell right values from wrong ones.")
+    head = (
+        *("condition", "documents", "bias", "smooth error", "Brier"),
+        *("auto-accepted", "wrong of these"),
+    )
     if changed:
         print_table(head, [_row(effect) for effect in changed])
     if private:
         few = in_words(TOO_FEW)
         typer.echo(f"{few[0].upper()}{few[1:]}.")
     elif not changed:
-        typer.echo("No guess of the other half carries a confidence: nothing can be shown.")
-    typer.echo(f"Shown is what has a confidence of {1 - promise.alpha:g} or more.")
+        typer.echo("No value of the other half has a confidence, so the effect is unknown.")
+    typer.echo(f"Auto-accepted: values with a confidence of {1 - promise.alpha:g} or more.")
     if promise.threshold is None:
-        typer.echo(f"No threshold: {in_words(promise.reason)}.")
+        typer.echo(f"No threshold keeps the promise: {in_words(promise.reason)}.")
         return
     mapped = made.at(promise.threshold)
-    typer.echo(f"The threshold that is promised, {promise.threshold:.4g}, becomes {mapped:.4g}.")
+    typer.echo(f"The map changes the threshold from {promise.threshold:.4g} to {mapped:.4g}.")
 
 
 def _row(effect: Effect) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Commands on what is known: names and what they mean, and the JSON Schemas of files."""
+"""Commands that list: names and what they mean, and the JSON Schemas of files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.cli.shell import AsJson, choices, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,16 +48,24 @@ class File(StrEnum):
     schema = "schema"
 
 
+Listed = Annotated[
+    What, typer.Argument(metavar=choices(What), help="What to list.", show_choices=False)
+]
+Schema = Annotated[
+    File, typer.Argument(metavar=choices(File), help="Which file.", show_choices=False)
+]
+
+
 def list_names(
-    what: What,
+    what: Listed,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="This one alone, with all that is told of it."),
+        typer.Argument(metavar="NAME", help="Only this one, with everything known about it."),
     ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List what is known by name, and what it is."""
+    """List names and what they mean: traps, degradations, scenes, pipelines, metrics, ..."""
     rows = {row["name"]: row for row in _rows(what)}
     if name is not None:
         from docextract_eval.errors import UnknownNameError
@@ -74,7 +82,7 @@ def list_names(
             {key: row[key] for key in row if key not in _DETAILS.get(what, ())}
             for row in rows.values()
         ]
-        cells = [tuple(_said(value) for value in row.values()) for row in shown]
+        cells = [tuple(_joined(value) for value in row.values()) for row in shown]
         print_table(tuple(shown[0]), cells)
 
 
@@ -84,50 +92,50 @@ _DETAILS = {
     What.scenes: ("legs",),
     What.traps: ("conditions", "without"),
 }
-"""What is told of one alone, or in JSON."""
+"""What is printed of one name alone, or in JSON."""
 
 
 def _show(row: dict[str, Any]) -> None:
-    """Show all of one accident or scene: its numbers at the five severities, or its parts."""
+    """Print one degradation with its numbers by severity, or one scene with its parts."""
     typer.echo(f"{row['name']}: {row['about']}")
     if "stage" in row:
         typer.echo(f"stage: {row['stage']}")
         head = ("severity", *map(str, range(1, 6)))
         print_table(head, [(key, *map(_plain, values)) for key, values in row["grows"].items()])
         if row["stays"]:
-            typer.echo(f"drawn once a document: {', '.join(row['stays'])}")
+            typer.echo(f"drawn once for each document: {', '.join(row['stays'])}")
     else:
         rows = [
             (str(number), part["accident"], _plain(part["strength"]), part["about"])
             for number, leg in enumerate(row["legs"], start=1)
             for part in leg
         ]
-        print_table(("leg", "accident", "strength", "about"), rows)
+        print_table(("step", "degradation", "strength", "about"), rows)
 
 
 def _show_card(row: dict[str, Any]) -> None:
-    """Show all of one metric: what it is, which way is better, and how it is said."""
+    """Print one metric: its definition, which way is better, and an example in words."""
     typer.echo(f"{row['name']}: {row['about']}")
     typer.echo(f"direction: {row['direction']}")
-    typer.echo(f"said: {row['said']}")
+    typer.echo(f"example: {row['said']}")
     if row["reference"]:
         typer.echo(f"reference: {row['reference']}")
 
 
 def _show_trap(row: dict[str, Any]) -> None:
-    """Show all of one trap: where it is laid, what it attacks, and where it has no form."""
+    """Print one trap: which kinds it applies to, what it attacks, and where it does not exist."""
     typer.echo(f"{row['name']}: {row['about']}")
-    typer.echo(f"kinds: {_said(row['kinds'])}")
-    typer.echo(f"attacks: {_said(row['attacks'])}")
+    typer.echo(f"kinds: {_joined(row['kinds'])}")
+    typer.echo(f"attacks: {_joined(row['attacks'])}")
     if row["conditions"]:
-        typer.echo(f"only under: {_said(row['conditions'])}")
+        typer.echo(f"only under: {_joined(row['conditions'])}")
     for each in row["without"]:
-        of = "" if each["kinds"] == row["kinds"] else f" on {_said(each['kinds'])}"
-        typer.echo(f"no form in {_said(each['locales'])}{of}: {each['why']}")
+        of = "" if each["kinds"] == row["kinds"] else f" on {_joined(each['kinds'])}"
+        typer.echo(f"not in {_joined(each['locales'])}{of}: {each['why']}")
 
 
 _SHOWN = {What.metrics: _show_card, What.traps: _show_trap}
-"""How one alone is shown, where it is not an accident or a scene."""
+"""How one name alone is printed, where it is not a degradation or a scene."""
 
 
 def _plain(number: float) -> str:
@@ -135,7 +143,7 @@ def _plain(number: float) -> str:
 
 
 def _rows(what: What) -> Iterator[dict[str, Any]]:
-    """Yield a name with all that is told of it, in the order of telling."""
+    """Yield each name with everything known about it, in the order of the columns."""
     if what is What.recipes:
         from docextract_eval.corpus.recipe import load, shipped
 
@@ -145,13 +153,9 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     elif what is What.aggressors:
         yield from _aggressors()
     elif what is What.metrics:
-        from docextract_eval.cli.verdicts import metrics
-
-        yield from metrics()
+        yield from _metrics()
     elif what is What.causes:
-        from docextract_eval.cli.verdicts import causes
-
-        yield from causes()
+        yield from _causes()
     elif what is What.degradations:
         yield from _degradations()
     elif what is What.pdfs:
@@ -165,6 +169,28 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
+
+
+def _causes() -> Iterator[dict[str, str]]:
+    """Yield the causes of errors in the order in which the judge tries them."""
+    from docextract_eval.matching.causes import CAUSES, VERSION
+
+    for name, cause in CAUSES.items():
+        yield {"name": name, "about": cause.about, "example": cause.example, "version": VERSION}
+
+
+def _metrics() -> Iterator[dict[str, str]]:
+    """Yield the cards of all metrics, each with an invented score in words."""
+    from docextract_eval.metrics.cards import cards
+
+    for name, card in cards().items():
+        yield {
+            "name": name,
+            "direction": card.direction,
+            "about": card.definition,
+            "said": card.said,
+            "reference": card.reference,
+        }
 
 
 def _degradations() -> Iterator[dict[str, Any]]:
@@ -228,7 +254,7 @@ def _traps() -> Iterator[dict[str, Any]]:
 
 
 def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
-    """Return on whose papers a trap has no form, and why: what has one reason stands together."""
+    """Return where a trap does not exist, and why; places with the same reason are one row."""
     from docextract_eval.corpus.traps.vocabulary import why_absent
     from docextract_eval.locales import LOCALES
 
@@ -256,14 +282,14 @@ def _aggressors() -> Iterator[dict[str, Any]]:
         }
 
 
-def _said(value: str | list[str]) -> str:
+def _joined(value: str | list[str]) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
-def schema(file: File) -> None:
-    """Print the JSON Schema of what people or extractors write, or of the report in JSON.
+def schema(file: Schema) -> None:
+    """Print the JSON Schema of a file that users or extractors write, or of the JSON report.
 
-    That of a country has the files of its folder as properties.
+    The schema of a country has the files of its folder as properties.
     """
     from docextract_eval.codec.labels import LabelLine
     from docextract_eval.codec.predictions import PredictionLine

@@ -1,4 +1,4 @@
-"""The command on several runs: what changed from the first to the others, and who is ahead."""
+"""The command that compares runs: what changed from the first to the others, and their ranks."""
 
 from __future__ import annotations
 
@@ -9,41 +9,74 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, print_json, print_table
+from docextract_eval.cli.filters import (
+    Condition,
+    Field,
+    Kind,
+    Locale,
+    Trap,
+    filtered,
+    read_filters,
+)
+from docextract_eval.cli.shell import (
+    OUTPUT,
+    AsJson,
+    Open,
+    open_in_browser,
+    print_json,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.runs.compare import Comparison, Difference
+    from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.pair import Pair
     from docextract_eval.runs.ranks import Order
 
-_HEAD = ("before", "after", "points", "interval", "settled by")
+_HEAD = ("before", "after", "points", "interval", "conclusion")
 _WIDE, _GAP = 80, 2
-"""Columns of a terminal, and blanks between those of a table."""
+"""Columns of a terminal, and spaces between those of a table."""
 _NAME = 16
-"""Signs of a slice's name that are on one line, however wide its figures."""
+"""Characters of a slice's name that stand on one line, however wide its numbers."""
 _LEAST = 0.0001
 
 
 def compare(
-    base: Annotated[Path, typer.Argument(metavar="BASE", help="The run to compare with.")],
-    candidates: Annotated[list[Path], typer.Argument(metavar="CANDIDATE...", help="Other runs.")],
+    base: Annotated[Path, typer.Argument(metavar="BASE", help="Run to compare with.")],
+    candidates: Annotated[list[Path], typer.Argument(metavar="CANDIDATE", help="Other runs.")],
     *,
     by: Annotated[
         list[str] | None,
-        typer.Option(metavar="AXIS[,AXIS]", help="More slices: field,condition; locale; kind."),
+        typer.Option(
+            metavar="AXIS[,AXIS]",
+            help="Add slices by these axes, such as locale or field,condition; repeatable.",
+        ),
     ] = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    field: Field = None,
+    trap: Trap = None,
     report: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Where to write the report; CANDIDATE/compared-with-BASE.html."
+            metavar="FILE",
+            help="Report to write.",
+            show_default="CANDIDATE/compared-with-BASE.html",
+            rich_help_panel=OUTPUT,
         ),
     ] = None,
     as_json: AsJson = False,
+    open_report: Open = False,
 ) -> None:
-    """Compare runs, paired by rendition: what changed, how sure that is, what would settle it."""
-    from docextract_eval.cli.versus import compared_with
+    """Compare runs on the renditions they share.
+
+    Printed for each slice: the change, its interval, and whether it is certain or how many
+    documents would make it so.
+    """
+    from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.errors import INCOMPLETE, UNDECIDED, BadInputError
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
@@ -51,40 +84,50 @@ def compare(
     from docextract_eval.runs.ranks import ordered
 
     if report and len(candidates) > 1:
-        what = "--report names one file, and there are several candidates"
-        raise BadInputError(what, str(report), "compare one, or let each have its own report")
-    runs = [measured(RunFolder(path)) for path in (base, *candidates)]
+        what = "one report cannot hold several candidates"
+        raise BadInputError(what, "--report", "leave it out, or compare one candidate")
+    filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
+    runs = [measured(filtered(RunFolder(path), filters)) for path in (base, *candidates)]
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
-    told, written, apart = [], [], False
-    for path, other in zip(candidates, runs[1:], strict=True):
-        found = pair((runs[0], other), ways)
-        told.append(_as_json(found))
-        if not as_json:
-            _show(found.comparison)
-        if not found.comparison.overlap.renditions:
-            apart = True
-        elif report or not as_json:
-            written += _written(report or compared_with(base, path), (base, path), found)
-    order = ordered(runs)
+    found = {
+        path: pair((runs[0], other), ways) for path, other in zip(candidates, runs[1:], strict=True)
+    }
     if as_json:
-        print_json({"comparisons": told, **dataclasses.asdict(order)})
+        order = dataclasses.asdict(ordered(runs))
+        print_json({"comparisons": [_as_json(each) for each in found.values()], **order})
     else:
-        _show_order(order)
-        for file in written:
-            typer.echo(f"Report: {file}")
+        for each in found.values():
+            _show(each.comparison)
+        _show_order(ordered(runs))
+    apart = [p for p, each in found.items() if not each.comparison.overlap.renditions]
+    written = []
+    for path, each in found.items():
+        if path not in apart and (report or open_report or not as_json):
+            file = report or default_report(base, path, filters)
+            written += _written(file, (base, path), each, filters)
+    _print_reports(written, as_json=as_json, opened=open_report)
     if report and not (written or apart):
-        raise typer.Exit(INCOMPLETE)  # what was asked for by name is not there
+        raise typer.Exit(INCOMPLETE)  # what was named is not there
     if apart:
         raise typer.Exit(UNDECIDED)
 
 
-def _written(file: Path, paths: tuple[Path, Path], found: Pair) -> list[Path]:
-    """Write the report, and say where; a folder that takes none does not end a comparison."""
-    from docextract_eval.cli.versus import versus_of, write_versus
+def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> None:
+    """Print where the reports are, and open them in the browser if that is wanted."""
+    for file in files:
+        if not as_json:
+            typer.echo(f"Report: {file}")
+        if opened:
+            open_in_browser(file)
+
+
+def _written(file: Path, paths: tuple[Path, Path], found: Pair, filters: Filters) -> list[Path]:
+    """Write the report and return where; that it cannot be written does not end a comparison."""
+    from docextract_eval.cli.comparison_report import comparison_parts, write_comparison
     from docextract_eval.errors import DocextractEvalError
 
     try:
-        write_versus(file, versus_of(paths, found))
+        write_comparison(file, comparison_parts(paths, found, filters))
     except DocextractEvalError as error:
         typer.echo(f"dxe: no report was written: {error}", err=True)
         return []
@@ -93,21 +136,21 @@ def _written(file: Path, paths: tuple[Path, Path], found: Pair) -> list[Path]:
 
 def _as_json(found: Pair) -> dict[str, Any]:
     comparison, flips = found.comparison, found.flips
-    told = dataclasses.asdict(comparison)
-    told["overlap"]["share"] = comparison.overlap.share
-    for each, difference in zip(told["differences"], comparison.differences, strict=True):
+    record = dataclasses.asdict(comparison)
+    record["overlap"]["share"] = comparison.overlap.share
+    for each, difference in zip(record["differences"], comparison.differences, strict=True):
         each["certain"] = difference.certain
-    told["flips"] = None if flips is None else [dataclasses.asdict(each) for each in flips.tallies]
-    return told
+    tallies = None if flips is None else [dataclasses.asdict(each) for each in flips.tallies]
+    return record | {"flips": tallies}
 
 
 def _show(comparison: Comparison) -> None:
-    """Show what changed to one candidate."""
+    """Print what changed from the base to one candidate."""
     typer.echo(f"{comparison.before} -> {comparison.after}")
     for note in comparison.notes:
         typer.echo(_wrapped(f"  {note}"))
     if not comparison.differences:
-        typer.echo("  nothing to compare: compare runs over the same pages\n")
+        typer.echo("  Nothing to compare: these runs share no rendition.\n")
         return
     ways: dict[str, list[Difference]] = {}
     for each in comparison.differences:
@@ -124,14 +167,14 @@ def _show(comparison: Comparison) -> None:
         typer.echo()
     many = len(comparison.differences)
     typer.echo(
-        "Percent of cells right; points with 95 % intervals. Settled: an interval without\n"
-        "0, and p under .05 by two-sided sign flips over documents, corrected (Holm) for\n"
-        f"{many} slices.\n"
+        "Before and after: percent of cells that are right. Points: the change, with its\n"
+        "95 % interval. Better or worse: the interval excludes 0 and p is under .05 (a\n"
+        f"sign-flip test over documents, two-sided, corrected by Holm for {many:,} slices).\n"
     )
 
 
 def _wrapped(text: str) -> str:
-    """Part a sentence into lines of a terminal; a path stays whole, so that it can be copied."""
+    """Break a sentence into lines of a terminal; a path stays whole, so that it can be copied."""
     return textwrap.fill(
         text,
         _WIDE,
@@ -142,7 +185,7 @@ def _wrapped(text: str) -> str:
 
 
 def _axes(difference: Difference) -> list[str]:
-    """Name what a slice is of; all conditions are no condition."""
+    """Return the axes of a slice; "all conditions" is not one."""
     where = {axis: name for axis, name in difference.slice.items() if name != "all"}
     return [" and ".join(named)] if (named := [axis for axis in where if axis != "cells"]) else []
 
@@ -159,7 +202,7 @@ def _name(difference: Difference) -> str:
 def _rows(
     names: Sequence[str], figures: Sequence[Sequence[str]], wide: int
 ) -> Iterator[Sequence[str]]:
-    """Yield the rows of a table; a name that is too long goes on below."""
+    """Yield the rows of a table; a name that is too long continues below."""
     for name, figure in zip(names, figures, strict=True):
         first, *rest = folded(name, wide)
         yield first, *figure
@@ -191,47 +234,47 @@ def _figures(difference: Difference) -> tuple[str, ...]:
         percent(difference.after).removesuffix(" %"),
         _points(change.value),
         f"{_points(change.low)} to {_points(change.high)}",
-        _settled(difference),
+        _conclusion(difference),
     )
 
 
 def _points(change: float) -> str:
-    """Say a change in points; what is next to nothing has no sign."""
+    """Return a change in points; one that rounds to 0 has no sign."""
     return f"{100 * change:+.1f}" if round(change, 3) else "0.0"
 
 
-def _settled(difference: Difference) -> str:
-    """Say whether a change is certain, or how many documents would settle it."""
+def _conclusion(difference: Difference) -> str:
+    """Return whether a change is certain, or how many documents would make it so."""
     change, p = difference.change, difference.corrected
     if difference.certain:
-        said = f"p {p:.2g}".replace("0.", ".") if p >= _LEAST else "p<.0001"
-        return f"{'better' if change.value > 0 else 'worse'}, {said}"
+        chance = f"p {p:.2g}".replace("0.", ".") if p >= _LEAST else "p<.0001"
+        return f"{'better' if change.value > 0 else 'worse'}, {chance}"
     if difference.doubtful:
         return "may be chance"
     if not change.gained and not change.lost:
         return "unchanged"
-    return f"{difference.needed:,} docs" if difference.needed else "too close"
+    return f"needs {difference.needed:,}" if difference.needed else "too close"
 
 
 def _show_order(order: Order) -> None:
-    """Show who may be first, and where the order is another."""
+    """Print the possible ranks, and the conditions under which the order is different."""
     from docextract_eval.metrics.phrases import percent, points
 
     if not order.ranks:
         return
     typer.echo(
         _wrapped(
-            f"Ranks on the {order.renditions} renditions that all have in common, at 95 %, and "
-            "the accuracy there:"
+            f"Possible ranks (95 % confidence) and accuracy on the {order.renditions:,} renditions "
+            "that all runs share:"
         )
     )
     for rank in order.ranks:
         place = f"{rank.best}" if rank.best == rank.worst else f"{rank.best} to {rank.worst}"
         typer.echo(f"  {place:<8} {percent(rank.value):>8}  {rank.name}")
     for turn in order.turns:
-        said = (
-            f"The order turns over under {turn.condition}: {turn.better} is better by "
-            f"{points(turn.value)} ({points(turn.low)} to {points(turn.high)}) than {turn.worse}, "
-            f"and {points(turn.overall)} overall"
+        sentence = (
+            f"The order is reversed under {turn.condition}: {turn.better} is better than "
+            f"{turn.worse} by {points(turn.value)} ({points(turn.low)} to {points(turn.high)}), "
+            f"and by {points(turn.overall)} overall."
         )
-        typer.echo(_wrapped(said))
+        typer.echo(_wrapped(sentence))

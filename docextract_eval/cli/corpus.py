@@ -1,4 +1,4 @@
-"""Commands on corpora: build, extend, show, verify; import, export and looks are beside it."""
+"""Commands on corpora: build, extend, degrade, show, verify; the others are in modules beside."""
 
 from __future__ import annotations
 
@@ -8,12 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import labelled, looking
+from docextract_eval.cli import completion, inspection, labelled
+from docextract_eval.cli.filters import (
+    Condition,
+    Kind,
+    Locale,
+    Trap,
+    check_filters,
+    keeps,
+    read_filters,
+    values_of,
+)
+from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.shell import (
     AsJson,
     CorpusPath,
+    DryRun,
     Folder,
     Workers,
+    choices,
+    counted,
     print_json,
     print_table,
     progress,
@@ -24,65 +38,112 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.store import Corpus
 
-app = typer.Typer(help="Build corpora, look at them, verify them.", no_args_is_help=True)
-app.command("import")(labelled.import_labels)
-app.command("export")(labelled.export)
-app.command("sheet")(looking.sheet)
-app.command("diff")(looking.diff)
-app.command("audit")(looking.audit)
+app = Program("Build corpora, look at them, degrade, import, export and verify them.")
 
 Trust = Annotated[
     list[str] | None,
     typer.Option(
         "--trust",
-        metavar="python:MOD:OBJ",
-        help="A condition of the recipe whose code may be imported; may repeat.",
+        metavar="python:MODULE:NAME",
+        help="Allow this condition of the recipe to import its code; repeatable.",
     ),
 ]
 _MANY = 400
-"""Renditions from which a second process pays for its start."""
+"""Renditions from which a second process is worth its start."""
 
 
 @app.command()
 def build(
-    recipe: Annotated[str, typer.Argument(help="A shipped recipe's name, or a .toml file.")],
+    recipe: Annotated[
+        str,
+        typer.Argument(
+            metavar="RECIPE",
+            help="Name of a shipped recipe (dxe list recipes), or a .toml file.",
+            autocompletion=completion.recipes,
+        ),
+    ],
     output: Folder,
     *,
     count: Annotated[
-        int | None, typer.Option(min=1, max=MOST_DOCUMENTS, help="How many documents.")
+        int | None,
+        typer.Option(
+            metavar="INTEGER",
+            min=1,
+            max=MOST_DOCUMENTS,
+            help="Number of documents.",
+            show_default="as in the recipe",
+        ),
     ] = None,
     first: Annotated[
-        int | None, typer.Option(min=0, max=HIGHEST_INDEX, help="The index of the first.")
+        int | None,
+        typer.Option(
+            metavar="INTEGER",
+            min=0,
+            max=HIGHEST_INDEX,
+            help="Index of the first document.",
+            show_default="as in the recipe",
+        ),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, max=HIGHEST_SEED, help="Another seed, other documents.")
+        int | None,
+        typer.Option(
+            metavar="INTEGER",
+            min=0,
+            max=HIGHEST_SEED,
+            help="Seed of all random draws; another seed makes other documents.",
+            show_default="as in the recipe",
+        ),
     ] = None,
     workers: Workers = None,
     trust: Trust = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build a corpus from a recipe; the same command goes on where a killed one stopped."""
+    """Build a corpus from a recipe.
+
+    If the command is stopped, the same command continues the build.
+    """
     from docextract_eval.corpus.recipe import load
 
-    asked = load(recipe, trusted=trust or (), count=count, first=first, seed=seed)
-    corpus = build_with_progress(asked, output, workers)
-    _say_built(corpus, as_json=as_json)
+    loaded = load(recipe, trusted=trust or (), count=count, first=first, seed=seed)
+    if dry_run:
+        _print_plan(loaded, output)
+        return
+    corpus = build_with_progress(loaded, output, workers)
+    _print_corpus(corpus, as_json=as_json)
     if not as_json:
-        looking.say_unsprung(corpus)
+        inspection.warn_of_missing_traps(corpus)
 
 
 def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:
-    """Build with a progress bar, on as many cores as pay."""
+    """Build with a progress bar, on as many cores as are worth it."""
     from docextract_eval.corpus.store import build_corpus
     from docextract_eval.runs.machine import cores
 
-    pays = recipe.count * len(recipe.conditions) >= _MANY
+    is_large = recipe.count * len(recipe.conditions) >= _MANY
     with progress("documents", recipe.count) as tick:
-        return build_corpus(recipe, path, workers or (cores() if pays else 1), tick)
+        return build_corpus(recipe, path, workers or (cores() if is_large else 1), tick)
+
+
+def _print_plan(recipe: Recipe, output: Path) -> None:
+    """Print what a build would make."""
+    print_table(
+        ("", ""),
+        [
+            ("recipe", recipe.name),
+            ("sources", f"{recipe.count:,} from index {recipe.first:,}, seed {recipe.seed}"),
+            ("kinds", ", ".join(recipe.kinds)),
+            ("locales", ", ".join(recipe.locales)),
+            ("conditions", ", ".join(recipe.conditions)),
+            ("renditions", f"{recipe.count * len(recipe.conditions):,}, and those of twins"),
+            ("folder", str(output)),
+        ],
+    )
+    typer.echo("Dry run: nothing was written.")
 
 
 class GraphForm(StrEnum):
-    """How the choices behind a kind can be drawn."""
+    """Formats in which the graph of a kind can be drawn."""
 
     MERMAID = "mermaid"
     DOT = "dot"
@@ -90,11 +151,20 @@ class GraphForm(StrEnum):
 
 @app.command()
 def graph(
-    kind: Annotated[str, typer.Argument(help="A kind of document; dxe list kinds.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="A kind of document (dxe list kinds).",
+            autocompletion=completion.kinds,
+        ),
+    ],
     *,
-    form: Annotated[GraphForm, typer.Option("--format")] = GraphForm.MERMAID,
+    form: Annotated[
+        GraphForm, typer.Option("--format", metavar=choices(GraphForm), help="Language to draw in.")
+    ] = GraphForm.MERMAID,
 ) -> None:
-    """Draw the choices behind a kind, and what each depends on."""
+    """Print the causal graph of a kind: its random choices and what each depends on."""
     from docextract_eval.corpus.kinds import KINDS
 
     drawn = KINDS.load(kind).graph
@@ -102,16 +172,37 @@ def graph(
 
 
 @app.command()
-def show(corpus: CorpusPath, *, as_json: AsJson = False) -> None:
-    """Say what a corpus holds."""
+def show(
+    corpus: CorpusPath,
+    *,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    trap: Trap = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print what a corpus contains; with filters, how much of it they keep."""
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(corpus)
+    filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
     summary = _summary(opened)
+    if filters:
+        check_filters(opened, filters)
+        summary |= _kept(opened, filters)
     if as_json:
         print_json(summary)
         return
-    print_table(("", ""), [(name, _said(value)) for name, value in summary.items()])
+    print_table(("", ""), [(name, _in_words(value)) for name, value in summary.items()])
+
+
+def _kept(corpus: Corpus, filters: dict[str, tuple[str, ...]]) -> dict[str, int]:
+    """Count the documents and renditions that filters keep."""
+    kept = [pair for pair in corpus.pairs(pictures=False) if keeps(filters, *pair)]
+    return {
+        "documents kept": len({document.id for document, _ in kept}),
+        "renditions kept": len(kept),
+    }
 
 
 @app.command()
@@ -120,21 +211,33 @@ def extend(
     *,
     count: Annotated[
         int,
-        typer.Option(min=1, max=MOST_DOCUMENTS, help="How many documents it is to have in all."),
+        typer.Option(
+            metavar="INTEGER",
+            min=1,
+            max=MOST_DOCUMENTS,
+            help="Number of documents in the longer corpus.",
+        ),
     ],
     workers: Workers = None,
     trust: Trust = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a corpus longer in place: its first documents and their sheet ids stay."""
-    from docextract_eval.corpus.store import extend_corpus
+    """Add documents to a corpus in place; those that are there stay as they are."""
+    from docextract_eval.corpus.store import extend_corpus, open_corpus
     from docextract_eval.runs.machine import cores
 
-    pays = count >= _MANY
+    if dry_run:
+        have = int(open_corpus(corpus).about["recipe"].get("count", 0))
+        more = counted(max(0, count - have), "document")
+        typer.echo(f"{more} would be added to the {have:,} in {corpus}, and their twins.")
+        typer.echo("Dry run: nothing was written.")
+        return
+    is_large = count >= _MANY
     with progress("documents", count) as tick:
-        here = workers or (cores() if pays else 1)
+        here = workers or (cores() if is_large else 1)
         longer = extend_corpus(corpus, count, here, tick, trust or ())
-    _say_built(longer, as_json=as_json)
+    _print_corpus(longer, as_json=as_json)
 
 
 @app.command()
@@ -142,26 +245,41 @@ def degrade(
     corpus: CorpusPath,
     output: Folder,
     *,
-    conditions: Annotated[
-        list[str], typer.Option(metavar="NAME@3,...", help="What is to befall it; may repeat.")
+    condition: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME@SEVERITY",
+            help="Condition to apply, such as phone_photo@3; repeat, or separate with commas.",
+            autocompletion=completion.conditions,
+        ),
     ],
     workers: Workers = None,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let conditions befall a corpus, imported ones too: a new one, of the same documents."""
+    """Apply other conditions to the documents of a corpus, built or imported; make a new corpus."""
     from docextract_eval.corpus.build import USUAL_DPI
     from docextract_eval.corpus.store import degrade_corpus, open_corpus
+    from docextract_eval.corpus.store.befalling import check_degradable
     from docextract_eval.runs.machine import cores
 
     opened = open_corpus(corpus)
-    asked = [name.strip() for some in conditions for name in some.split(",") if name.strip()]
-    pays = opened.documents * len(asked) >= _MANY
+    conditions = values_of(condition)
+    if dry_run:
+        check_degradable(opened, conditions)
+        pages = counted(opened.documents * len(conditions), "rendition")
+        typer.echo(f"{pages} would be made of {counted(opened.documents, 'document')} in {output}.")
+        typer.echo("Dry run: nothing was written.")
+        return
+    is_large = opened.documents * len(conditions) >= _MANY
     with progress("sources", opened.documents) as tick:
-        made = degrade_corpus(opened, asked, output, workers or (cores() if pays else 1), tick)
-    _say_built(made, as_json=as_json)
-    unsaid = sum(not {"paper", "dpi"} & document.factors.keys() for document in made.truths())
-    if unsaid and not as_json:
-        typer.echo(f"{unsaid} documents do not say their dpi: {USUAL_DPI} was taken.")
+        here = workers or (cores() if is_large else 1)
+        made = degrade_corpus(opened, conditions, output, here, tick)
+    _print_corpus(made, as_json=as_json)
+    silent = sum(not {"paper", "dpi"} & document.factors.keys() for document in made.truths())
+    if silent and not as_json:
+        do = "document does" if silent == 1 else "documents do"
+        typer.echo(f"{silent:,} {do} not state a resolution: {USUAL_DPI} dpi was assumed.")
 
 
 @app.command()
@@ -169,11 +287,14 @@ def verify(
     corpus: CorpusPath,
     *,
     rebuild: Annotated[
-        bool, typer.Option(help="Also make every document again, and compare.")
+        bool, typer.Option("--rebuild", help="Make every document again, too, and compare.")
     ] = False,
     trust: Trust = None,
 ) -> None:
-    """Check every byte against the seal, and a shipped recipe's seal against the shipped one."""
+    """Check every byte of a corpus against its seal.
+
+    The seal of a shipped recipe is also compared with the one that was shipped.
+    """
     from docextract_eval.corpus.seals import differences
     from docextract_eval.corpus.store import open_corpus, rebuilt
     from docextract_eval.corpus.store import verify as check
@@ -187,21 +308,21 @@ def verify(
             wrong = rebuilt(opened, tick, trust or ())
     if wrong:
         raise IncompleteError("; ".join(wrong[:3]), str(corpus), _remedy(opened))
-    typer.echo(f"{corpus}: all {opened.renditions} renditions are as sealed, {opened.seal[:16]}")
+    typer.echo(f"{corpus}: all {opened.renditions:,} renditions match the seal {opened.seal[:16]}")
 
 
 def _remedy(corpus: Corpus) -> str:
     verb = "import" if corpus.imported else "build"
-    return f"{verb} it anew in another folder"
+    return f"{verb} it again in another folder"
 
 
-def _say_built(corpus: Corpus, *, as_json: bool) -> None:
+def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
     if as_json:
         print_json(_summary(corpus))
     else:
         typer.echo(
-            f"{corpus.path}: {corpus.documents} documents, {corpus.renditions} renditions, "
-            f"seal {corpus.seal[:16]}"
+            f"{corpus.path}: {counted(corpus.documents, 'document')}, "
+            f"{counted(corpus.renditions, 'rendition')}, seal {corpus.seal[:16]}"
         )
 
 
@@ -225,7 +346,14 @@ def _summary(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _said(value: object) -> str:
+def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+app.command("import")(labelled.import_labels)
+app.command("export")(labelled.export)
+app.command("sheet")(inspection.sheet)
+app.command("diff")(inspection.diff)
+app.command("audit")(inspection.audit)

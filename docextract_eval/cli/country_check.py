@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.cli.country_files import FILES
+from docextract_eval.cli.shell import counted
 from docextract_eval.countries import file_of, has
 from docextract_eval.countries.copies import copied, words_of
 from docextract_eval.errors import DocextractEvalError, MissingPrerequisiteError
@@ -27,7 +28,7 @@ _COUNTED = ("layouts", "font", "trap")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     about: str
     """`file`, `words`, `kind`, `layouts`, `font` or `trap`."""
@@ -38,7 +39,7 @@ class Finding:
 
 
 def examine(locale: str) -> list[Finding]:
-    """Return all that there is to say of a country that is known by its name."""
+    """Return everything that was checked about a country that is known by its name."""
     files = [*_files(locale)]
     if any(one.state == "wrong" for one in files):
         return files
@@ -112,7 +113,7 @@ def kinds(locale: str) -> Iterator[Finding]:
                 compose(_recipe(locale, kind), index)
         except DocextractEvalError as error:
             yield Finding("kind", kind, "wrong", str(error))
-        except Exception as error:  # noqa: BLE001 - whatever its data lead to is said of the kind
+        except Exception as error:  # noqa: BLE001 - whatever its data lead to is reported of the kind
             yield Finding("kind", kind, "wrong", f"{type(error).__name__}: {error}")
         else:
             yield Finding("kind", kind, "ok")
@@ -126,7 +127,7 @@ def _recipe(locale: str, kind: str) -> Recipe:
 
 
 def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
-    """Say which shares of layouts a country lacks, in every kind that it has."""
+    """Yield which shares of layouts a country lacks, in every kind that it has."""
     from docextract_eval.corpus.kinds import KINDS
     from docextract_eval.corpus.splits import TEMPLATE, WORLD, printed
 
@@ -141,7 +142,7 @@ def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
         for share, families in lacking.items():
             there = [str(name) for name in known if shares[str(name)] == share]
             note = (
-                f"{', '.join(sorted(families))} are none that is {share}. "
+                f"none of {', '.join(sorted(families))} is {share}. "
                 f"Remedy: add one of {', '.join(there)}"
             )
             yield Finding("layouts", kind.name, "wrong", note)
@@ -150,7 +151,7 @@ def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
 
 
 def _fonts(locale: str) -> Iterator[Finding]:
-    """Say which letters of a country's words its fonts lack."""
+    """Yield which letters of a country's words its fonts lack."""
     from docextract_eval.corpus.render.fonts import PACKAGED
     from docextract_eval.locales import LOCALES
 
@@ -168,8 +169,8 @@ def _fonts(locale: str) -> Iterator[Finding]:
             yield Finding("font", font, "wrong", note)
             continue
         if lacking := sorted(letters - held):
-            note = f"lacks {len(lacking)} letters, as {' '.join(lacking[:8])}"
-            remedy = "name fonts that hold them in [type] fonts of locale.toml"
+            note = f"has no glyph for {counted(len(lacking), 'letter')}: {' '.join(lacking[:8])}"
+            remedy = "name fonts that have them in [type] fonts of locale.toml"
             yield Finding("font", font, "wrong", f"{note}. Remedy: {remedy}")
         else:
             yield Finding("font", font, "ok")
@@ -186,7 +187,7 @@ def _characters(font: str) -> set[str]:
 
 
 def _traps(locale: str, made: list[str]) -> Iterator[Finding]:
-    """Say which traps have a form in a country, on the kinds that it has."""
+    """Yield which traps exist in a country, on the kinds that it has."""
     from docextract_eval.corpus.traps import TRAPS
 
     for name in TRAPS.names:
@@ -195,7 +196,7 @@ def _traps(locale: str, made: list[str]) -> Iterator[Finding]:
             laid = [one for one in (spec, *spec.also) if {*one.kinds} & {*made}]
             why = [_gap(one, locale) for one in laid]
         except DocextractEvalError as error:
-            yield Finding("trap", name, "missing", f"cannot be said: {error}")
+            yield Finding("trap", name, "missing", f"unknown: {error}")
             continue
         if laid and not all(why):
             yield Finding("trap", name, "ok")

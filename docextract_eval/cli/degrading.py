@@ -1,4 +1,4 @@
-"""Commands that let accidents befall what people have: a picture or a PDF of their own."""
+"""The command that applies a condition to a picture or a PDF of the user's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli import completion
 from docextract_eval.limits import HIGHEST_SEED
 
 if TYPE_CHECKING:
@@ -24,27 +25,51 @@ _ENDINGS = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
 
 def degrade(
     image: Annotated[
-        Path, typer.Argument(metavar="IMAGE", help="A picture or a PDF, with all its pages.")
+        Path, typer.Argument(metavar="IMAGE", help="A picture, or a PDF with all its pages.")
     ],
-    scene: Annotated[
-        str, typer.Option("--scene", metavar="NAME@3", help="An accident or a scene, how badly.")
+    condition: Annotated[
+        str,
+        typer.Option(
+            "--condition",
+            metavar="NAME@SEVERITY",
+            help="Degradation or scene to apply, and how strong, from 0 to 5: phone_photo@3.",
+            autocompletion=completion.conditions,
+        ),
     ],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="Where to.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="File to write.")],
     *,
     boxes: Annotated[
         Path | None,
-        typer.Option(metavar="JSON", help="A list of [x0, y0, x1, y1]: they move with the ink."),
+        typer.Option(
+            metavar="FILE",
+            help="JSON list of boxes [x0, y0, x1, y1] in pixels; they move with the ink.",
+        ),
     ] = None,
     dpi: Annotated[
-        int, typer.Option(min=72, max=600, help="Of the picture; a PDF is drawn at so many.")
+        int,
+        typer.Option(
+            metavar="INTEGER",
+            min=72,
+            max=600,
+            help="Resolution of the picture in dots per inch; a PDF is drawn at this one.",
+        ),
     ] = 150,
     seed: Annotated[
-        int, typer.Option(min=0, max=HIGHEST_SEED, help="Another seed, another accident.")
+        int,
+        typer.Option(
+            metavar="INTEGER",
+            min=0,
+            max=HIGHEST_SEED,
+            help="Seed of the random draws; another seed degrades in another way.",
+        ),
     ] = 0,
-    gray: Annotated[bool, typer.Option(help="Keep a gray picture gray.")] = False,
+    gray: Annotated[bool, typer.Option("--gray", help="Keep a gray picture gray.")] = False,
 ) -> None:
-    """Let an accident or a scene befall a picture; boxes come out as quads beside it."""
-    from docextract_eval.corpus.degrade.chain import degrade as befallen
+    """Apply a degradation or a scene to a picture of your own.
+
+    With --boxes, the boxes are written as quads to a JSON file beside the picture.
+    """
+    from docextract_eval.corpus.degrade.chain import degrade as degraded
     from docextract_eval.corpus.degrade.conditions import draw, parse_condition
     from docextract_eval.corpus.degrade.fields import is_same_picture
     from docextract_eval.corpus.degrade.files import encode_png
@@ -53,36 +78,38 @@ def degrade(
     from docextract_eval.errors import BadInputError
 
     scenes = {name: each.in_gray() for name, each in SCENES.items()} if gray else SCENES
-    parse_condition(scene, "--scene", scenes)
-    _check_pictures(scene)
-    steps = draw(scene, seed, image.name, scenes)
+    parse_condition(condition, "--condition", scenes)
+    _check_pictures(condition)
+    steps = draw(condition, seed, image.name, scenes)
     _check_apart(output, image, boxes)
     changed = not steps
     for target, page in _pages(image, output, boxes, dpi):
-        done = befallen(page, steps)
+        done = degraded(page, steps)
         same = is_same_picture(page.image, done.image)
         changed |= not same
         file = done.file or encode_png(done.image)
-        _check_ending(target, file.media_type, scene)
+        _check_ending(target, file.media_type, condition)
         write_whole(target, file.data)
-        said = ", ".join(f"{s.name}@{s.severity:g}" for s in steps) or "clean"
-        typer.echo(f"{target}: {said}{', which changed nothing' if same and steps else ''}")
+        applied = ", ".join(f"{step.name}@{step.severity:g}" for step in steps) or "clean"
+        typer.echo(f"{target}: {applied}{' (no pixel changed)' if same and steps else ''}")
         if boxes:
             write_whole(target.with_suffix(".json"), _quads(done))
     if not changed:
-        what = f"{scene} changed no pixel: there is nothing that it could act on"
+        what = f"{condition} changed no pixel: the picture has nothing that it acts on"
         raise BadInputError(what, str(image), "give a picture with ink, or a higher severity")
 
 
-def _check_pictures(scene: str) -> None:
-    """Refuse what makes a PDF of a document: a picture is none."""
+def _check_pictures(condition: str) -> None:
+    """Refuse a form of PDF: it is made of a document, and a picture is none."""
     from docextract_eval.corpus.degrade.conditions import formed
     from docextract_eval.errors import BadInputError
 
-    rest, form = formed(scene)
+    rest, form = formed(condition)
     if form:
-        remedy = f"give {rest if '@' in rest else 'a scene'} alone, or build a corpus under {scene}"
-        raise BadInputError(f"'{form}' makes a PDF of a document", "--scene", remedy)
+        alone = rest if "@" in rest else "a degradation or a scene"
+        remedy = f"give {alone} alone, or build a corpus under {condition}"
+        what = f"'{form}' makes a PDF of a document, and this is a picture"
+        raise BadInputError(what, "--condition", remedy)
 
 
 def _check_apart(output: Path, image: Path, boxes: Path | None) -> None:
@@ -94,19 +121,20 @@ def _check_apart(output: Path, image: Path, boxes: Path | None) -> None:
     written = (output, output.with_suffix(".json")) if boxes else (output,)
     for path in written:
         if os.path.realpath(path) in read:
-            raise BadInputError("would be written over", str(path), "give another -o")
+            raise BadInputError("would be overwritten", str(path), "give another -o")
 
 
-def _check_ending(path: Path, media: str, scene: str) -> None:
+def _check_ending(path: Path, media: str, condition: str) -> None:
     from docextract_eval.errors import BadInputError
 
     if path.suffix.lower() not in _ENDINGS[media]:
         ending = _ENDINGS[media][0]
-        raise BadInputError(f"{scene} ends in {media}", str(path), f"name it {path.stem}{ending}")
+        what = f"{condition} makes a file of type {media}"
+        raise BadInputError(what, str(path), f"name it {path.stem}{ending}")
 
 
 def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[tuple[Path, Page]]:
-    """Read a picture page by page, with where each goes to; boxes are on the first one."""
+    """Yield the pages of a picture, each with the file to write; boxes are on the first page."""
     import numpy as np
 
     from docextract_eval.corpus.degrade.files import decode
@@ -139,7 +167,7 @@ def _boxes(path: Path) -> Boxes:
         found = np.array(parse_json(data), float).reshape(-1, 4)
     except (ValueError, TypeError) as error:
         raise BadInputError(
-            "is no list of boxes", str(path), "write [[x0, y0, x1, y1], ...] in px"
+            "is not a list of boxes", str(path), "write [[x0, y0, x1, y1], ...] in pixels"
         ) from error
     if not (np.isfinite(found).all() and (found[:, :2] < found[:, 2:]).all()):
         raise BadInputError("has a box without extent", str(path), "write x0 < x1 and y0 < y1")

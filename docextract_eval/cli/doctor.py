@@ -16,14 +16,16 @@ def doctor(
     *,
     country: Annotated[
         str | None,
-        typer.Option(metavar="NAME|DIR", help="Check this country, a name or ./folder, instead."),
+        typer.Option(
+            metavar="NAME|PATH", help="Check this country instead: its name, or its ./folder."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check this machine: Python, pipelines, the OCR engine, fonts, what else shapes bytes.
+    """Check what is installed on this machine: Python, pipelines, the OCR engine, fonts.
 
-    With --country, check a country's folder: exit 2 if anything in it is wrong; files, kinds and
-    traps that it does not have are listed and nothing wrong.
+    With --country, check the folder of a country. The exit code is 2 if anything in it is wrong;
+    files, kinds and traps that it does not have are listed and are no error.
     """
     if country is None:
         _check_machine(as_json=as_json)
@@ -34,7 +36,7 @@ def doctor(
 
 
 def check_country(name: str, *, as_json: bool = False) -> None:
-    """Show what a country has, what it lacks and what is wrong in it."""
+    """Print what a country has, what it lacks and what is wrong in it."""
     import dataclasses
 
     from docextract_eval.cli.country_check import examine, lines
@@ -76,7 +78,7 @@ def _check_machine(*, as_json: bool) -> None:
         found["tesseract"] = f"{engine.version} ({engine.origin})"
         for language, spoken in languages().items():
             as_english += language not in engine.languages
-            without = f"not here, and pages in '{spoken}' are read with 'eng'"
+            without = f"not installed; pages in '{spoken}' are read with 'eng'"
             found[f"tesseract data {language}"] = (
                 engine.data_hash(language)[:16]
                 if language in engine.languages
@@ -86,10 +88,10 @@ def _check_machine(*, as_json: bool) -> None:
         missing = error
         found["tesseract"] = f"missing: {error.remedy}"
     for font in of_the_system():
-        absent = f"not here, and only Japanese needs it: apt-get install {font.package}"
-        found[font.file] = "here" if is_there(font) else absent
+        absent = f"not installed; only Japanese needs it: apt-get install {font.package}"
+        found[font.file] = "installed" if is_there(font) else absent
     pipelines = {f"pipeline {each.name}": each for each in readiness()}
-    found |= {name: _said(each) for name, each in pipelines.items()}
+    found |= {name: _state(each) for name, each in pipelines.items()}
     found["sandbox"] = _sandbox()
     found |= provenance.versions()
     if as_json:
@@ -100,38 +102,38 @@ def _check_machine(*, as_json: bool) -> None:
         raise missing
     if not as_json:
         lacking = any(value.startswith("missing") for value in found.values())
-        typer.echo("Not all is there; see above." if lacking else ending(as_english))
+        typer.echo("Something is missing; see above." if lacking else ending(as_english))
 
 
 def ending(as_english: int) -> str:
-    """Say that the program can work, and how much of the world it reads with other eyes.
+    """Return the last line where nothing is missing that every user needs.
 
     >>> ending(0)
-    'All is there.'
+    'Everything is installed.'
     >>> ending(13)
-    'All that is needed is there; 13 languages are read as English.'
+    'Everything that is required is installed; 13 languages are read as English.'
     """
     if not as_english:
-        return "All is there."
+        return "Everything is installed."
     languages = "1 language is" if as_english == 1 else f"{as_english} languages are"
-    return f"All that is needed is there; {languages} read as English."
+    return f"Everything that is required is installed; {languages} read as English."
 
 
 def _sandbox() -> str:
-    """Say whether pipelines can be fenced off here, found out by a probe inside."""
+    """Return whether pipelines can be run in a sandbox here, found out by a probe inside."""
     from docextract_eval.runs.sandbox.choice import readiness
 
-    held, said = readiness()
-    return f"holds ({said})" if held else f"not here, and --private needs it: {said}"
+    works, reason = readiness()
+    return f"works ({reason})" if works else f"does not work, and --private needs it: {reason}"
 
 
-def _said(pipeline: Readiness) -> str:
-    """Say of a pipeline what there is to say: none is missed by those who do not run it."""
+def _state(pipeline: Readiness) -> str:
+    """Return whether a pipeline is ready; one that is not is missed only by those who run it."""
     if pipeline.ready:
         return f"ready ({pipeline.note})" if pipeline.note else "ready"
-    return f"not here, and only this pipeline needs it: {pipeline.note}"
+    return f"not ready; only needed to run this pipeline: {pipeline.note}"
 
 
 def _row(name: str, found: str, pipeline: Readiness | None) -> dict[str, Any]:
-    told = {"ready": pipeline.ready, "note": pipeline.note} if pipeline else {}
-    return {"name": name, "found": found, **told}
+    state = {"ready": pipeline.ready, "note": pipeline.note} if pipeline else {}
+    return {"name": name, "found": found, **state}

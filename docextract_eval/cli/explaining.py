@@ -1,14 +1,21 @@
-"""The command on one document of a run: what went wrong with it, cell by cell."""
+"""The command that explains one document of a run: what went wrong with it, cell by cell."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, RunPath, print_json, print_table, say_unverified
+from docextract_eval.cli.filters import Condition, Field, read_filters
+from docextract_eval.cli.shell import (
+    AsJson,
+    RunPath,
+    counted,
+    print_json,
+    print_table,
+    warn_if_unverified,
+)
 from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
@@ -17,49 +24,51 @@ if TYPE_CHECKING:
     from docextract_eval.runs.explain import Explained, ExplainedCell, Explainer
 
 _WIDEST = 36
-"""How wide a value is shown to a person at most, in letters; kana count twice."""
-
-
-class Only(StrEnum):
-    """Which cells are shown."""
-
-    wrong = "wrong"
+"""Columns of a terminal that a value takes at most; kana take two each."""
 
 
 def explain(
     run: RunPath,
     rendition: Annotated[
         str,
-        typer.Argument(help="DOCUMENT~CONDITION or a sheet's id; or a document: lists its own."),
+        typer.Argument(
+            metavar="RENDITION",
+            help="DOCUMENT~CONDITION, the id of a sheet, or a document: lists its renditions.",
+        ),
     ],
     *,
-    only: Annotated[
-        Only | None, typer.Option(help="Only cells that are wrong, invented or missed.")
-    ] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Only cells that are wrong, invented or missed.")
+    ] = False,
     pictures: Annotated[
-        bool, typer.Option("--pictures", help="Write its pages with boxes: RUN/explained/.")
+        bool,
+        typer.Option("--pictures", help="Write the pages with boxes drawn to RUN/explained/."),
     ] = False,
     repeat: Annotated[
-        int | None, typer.Option(min=0, help="Only this reading, of a run of several.")
+        int | None,
+        typer.Option(metavar="INTEGER", min=0, help="Only this repeat, of a run that has several."),
     ] = None,
+    condition: Condition = None,
+    field: Field = None,
     corpus: Annotated[
-        Path | None, typer.Option(metavar="CORPUS", help="Its corpus, if it was moved.")
+        Path | None, typer.Option(metavar="PATH", help="Folder of its corpus, if that was moved.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Explain one document of a run: truth, guess, outcome and cause of every cell."""
+    """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""
     from docextract_eval.runs import marking
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
 
     explainer = Explainer(RunFolder(run), corpus)
-    say_unverified(RunFolder(run))
-    found = explainer.renditions(rendition)
+    warn_if_unverified(RunFolder(run))
+    filters = read_filters(condition=condition, field=field)
+    found = _of_conditions(explainer.renditions(rendition), filters.get("condition", ()))
     if len(found) > 1:
         _list(explainer, rendition, found, as_json=as_json)
         return
     explained = explainer.explain(found[0], pictures=pictures)
-    cells = _asked(explained, only, repeat)
+    cells = _kept(explained, repeat, filters.get("field", ()), errors=errors)
     drawn = marking.write_pictures if pictures else marking.pictures
     paths = [str(path) for path in drawn(run, explained)]
     if as_json:
@@ -72,8 +81,19 @@ def explain(
         typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
 
 
+def _of_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequence[str]:
+    """Return the renditions under some conditions, or all."""
+    from docextract_eval.errors import UnknownNameError
+
+    known = {id_.rpartition("~")[2]: id_ for id_ in renditions}
+    for name in conditions:
+        if name not in known:
+            raise UnknownNameError("condition", name, known, "--condition")
+    return [known[name] for name in conditions] if conditions else renditions
+
+
 def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json: bool) -> None:
-    """List the renditions of a document with what became of their cells."""
+    """List the renditions of a document with the outcomes of their cells."""
     rows = [(id_, explainer.corpus.sheet_id(id_), explainer.counts(id_)) for id_ in found]
     if as_json:
         listed = [{"id": id_, "sheet": sheet, "outcomes": o} for id_, sheet, o in rows]
@@ -84,17 +104,25 @@ def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json:
     print_table(("rendition", "sheet", *outcomes), cells)
 
 
-def _asked(explained: Explained, only: Only | None, repeat: int | None) -> list[ExplainedCell]:
-    """Return the cells that were asked for."""
+def _kept(
+    explained: Explained, repeat: int | None, fields: Sequence[str], *, errors: bool
+) -> list[ExplainedCell]:
+    """Return the cells of one repeat, of some fields, or errors alone."""
     from docextract_eval.errors import UnknownNameError
 
-    known = sorted({said.repeat for said in explained.predictions})
-    if repeat is not None and repeat not in known:
-        raise UnknownNameError("reading", str(repeat), map(str, known), "--repeat")
+    repeats = sorted({prediction.repeat for prediction in explained.predictions})
+    if repeat is not None and repeat not in repeats:
+        raise UnknownNameError("repeat", str(repeat), map(str, repeats), "--repeat")
+    known = {cell.field for cell in explained.cells}
+    for name in fields:
+        if name not in known:
+            raise UnknownNameError("field", name, known, "--field")
     return [
         cell
         for cell in explained.cells
-        if repeat in (None, cell.repeat) and (only is None or cell.is_error)
+        if repeat in (None, cell.repeat)
+        if not fields or cell.field in fields
+        if cell.is_error or not errors
     ]
 
 
@@ -123,19 +151,20 @@ def _as_json(
 
 
 def _show(explained: Explained, cells: Sequence[ExplainedCell], repeat: int | None = None) -> None:
-    """Show what it is, why there was no answer if there was none, and the cells."""
+    """Print what it is, why there was no answer if there was none, and the cells."""
     document, rendition = explained.document, explained.rendition
     traps = "".join(f", trap {name}" for name in sorted({t.name for t in document.traps}))
     about = f"{document.kind}, {document.locale}{traps}, sheet {explained.sheet}"
     typer.echo(f"{rendition.id}: {about}")
-    for reading, failure in explained.failures.items():
-        of = f" at reading {reading}" if len(explained.predictions) > 1 else ""
-        if repeat in (None, reading):
+    for number, failure in explained.failures.items():
+        of = f" in repeat {number}" if len(explained.predictions) > 1 else ""
+        if repeat in (None, number):
             typer.echo(f"No answer{of}: {failure.cause} {_plain(failure.detail)}".rstrip())
     read = [cell for cell in explained.cells if repeat in (None, cell.repeat)]
     judged = sum(cell.outcome != "not judged" for cell in read)
     wrong = sum(cell.is_error for cell in read)
-    typer.echo(f"{wrong} of {judged} cells are wrong, invented or missed.")
+    are = "is" if wrong == 1 else "are"
+    typer.echo(f"{wrong} of {counted(judged, 'cell')} {are} wrong, invented or missed.")
     rows = [_row(cell) for cell in cells]
     several = len({cell.repeat for cell in explained.cells}) > 1
     head = _HEAD if several else _HEAD[1:]
@@ -145,33 +174,33 @@ def _show(explained: Explained, cells: Sequence[ExplainedCell], repeat: int | No
 
 
 _HEAD = (
-    *("reading", "field", "printed", "truth", "guess", "outcome", "cause"),
-    *("confidence", "likeness", "placed"),
+    *("repeat", "field", "printed", "truth", "predicted", "outcome", "cause"),
+    *("confidence", "similarity", "placed"),
 )
 
 
 def _row(cell: ExplainedCell) -> dict[str, str]:
-    """Return what is shown of a cell, by column; `#+2` is a row that only was guessed."""
+    """Return a cell by column; `#+2` is a row that only the prediction has."""
     row = f"#+{cell.guess_row}" if cell.row is None else f"#{cell.row}"
     strictly = "" if cell.strict == cell.outcome else f" (strictly {cell.strict})"
     equals = f" ({cell.decoy})" if cell.decoy else ""
-    check = "; its check digits fail" if cell.check else ""
+    check = "; its check digits are wrong" if cell.check else ""
     return {
-        "reading": str(cell.repeat),
+        "repeat": str(cell.repeat),
         "field": cell.field + ("" if cell.row is cell.guess_row is None else row),
         "printed": _plain(cell.printed or ""),
         "truth": _plain(" | ".join(filter(None, (cell.truth, *cell.accepted)))),
-        "guess": _plain(cell.guess or ""),
+        "predicted": _plain(cell.guess or ""),
         "outcome": cell.outcome + strictly,
         "cause": f"{cell.cause}{equals}{check}" if cell.cause else "",
         "confidence": _two(cell.confidence),
-        "likeness": _two(cell.likeness),
+        "similarity": _two(cell.likeness),
         "placed": "" if cell.placed == "unknown" else cell.placed,
     }
 
 
 def _plain(text: str) -> str:
-    """Return a text on one line and cut to a width: no guess may command the terminal."""
+    """Return a text on one line and cut to a width: no value may command the terminal."""
     from rich.cells import cell_len, set_cell_size
 
     shown = one_line(text)

@@ -7,31 +7,37 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.shell import (
     AsJson,
+    DryRun,
     Folder,
     RunPath,
+    counted,
     print_json,
     print_table,
-    say_unverified,
+    warn_if_unverified,
 )
 
 if TYPE_CHECKING:
     from docextract_eval.interop.tables import Form
 
-app = typer.Typer(help="Hand a run to other tools: MLflow, CSV, Parquet.", no_args_is_help=True)
-Force = Annotated[bool, typer.Option("--force", help="Write over tables that are there.")]
+app = Program("Hand a run to other tools: MLflow, CSV, Parquet.")
+Force = Annotated[bool, typer.Option("--force", help="Overwrite tables that are there.")]
 
 
 @app.command()
 def csv(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson = False) -> None:
-    """Write a run as CSV; a text that begins like a formula gets an apostrophe in front."""
+    """Write the tables of a run as CSV files.
+
+    A text that begins like a formula gets an apostrophe in front.
+    """
     _write(run, output, "csv", force=force, as_json=as_json)
 
 
 @app.command()
 def parquet(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJson = False) -> None:
-    """Write a run as Parquet: every text as it was."""
+    """Write the tables of a run as Parquet files, every text unchanged."""
     _write(run, output, "parquet", force=force, as_json=as_json)
 
 
@@ -42,41 +48,63 @@ def mlflow(
     tracking_uri: Annotated[
         str,
         typer.Option(
-            metavar="URI", envvar="MLFLOW_TRACKING_URI", help="The address of an MLflow server."
+            metavar="URL", envvar="MLFLOW_TRACKING_URI", help="Address of an MLflow server."
         ),
     ],
     experiment: Annotated[
-        str, typer.Option(envvar="MLFLOW_EXPERIMENT_NAME", help="Made if it is not there.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            envvar="MLFLOW_EXPERIMENT_NAME",
+            help="Experiment to write to; created if it does not exist.",
+        ),
     ] = "docextract-eval",
     name: Annotated[
-        str | None, typer.Option(help="What to call it there; the pipeline on the corpus.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Name of the run on the server.",
+            show_default="PIPELINE on CORPUS",
+        ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every score, not only what decides: thousands.")
+        bool,
+        typer.Option("--all", help="Send every score, thousands, not only the deciding ones."),
     ] = False,
     predictions: Annotated[
-        bool, typer.Option("--predictions", help="Send predictions and cells as files, too.")
+        bool, typer.Option("--predictions", help="Send predictions and cells too, as files.")
     ] = False,
     artifacts: Annotated[
         bool, typer.Option("--artifacts/--no-artifacts", help="Send reports and scores as files.")
     ] = True,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tell an MLflow server of a run; the same run again brings up to date what is there."""
+    """Send a run to an MLflow server; sent again, it is updated there."""
     import dataclasses
 
-    from docextract_eval.interop.mlflow import Wish, export
+    from docextract_eval.interop.mlflow import Wish, export, planned
     from docextract_eval.runs.folder import RunFolder
 
     wish = Wish(tracking_uri, experiment, name, everything, predictions, artifacts)
-    say_unverified(RunFolder(run))
+    warn_if_unverified(RunFolder(run))
+    if dry_run:
+        plan = planned(RunFolder(run), wish)
+        typer.echo(
+            f"{counted(plan.metrics, 'metric')}, {counted(plan.parameters, 'parameter')} and "
+            f"{counted(len(plan.artifacts), 'file')} would be sent to experiment {experiment} at "
+            f"{tracking_uri}."
+        )
+        typer.echo("Dry run: nothing was sent.")
+        return
     found = export(RunFolder(run), wish)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
     typer.echo(
-        f"{found.what} in experiment {found.experiment}: {found.parameters} parameters, "
-        f"{found.metrics:,} metrics, {len(found.artifacts)} files"
+        f"{found.what} in experiment {found.experiment}: "
+        f"{counted(found.parameters, 'parameter')}, {counted(found.metrics, 'metric')}, "
+        f"{counted(len(found.artifacts), 'file')}"
     )
     typer.echo(found.url)
 
@@ -85,7 +113,7 @@ def _write(run: Path, output: Path, form: Form, *, force: bool, as_json: bool) -
     from docextract_eval.interop.tables import write_tables
     from docextract_eval.runs.folder import RunFolder
 
-    say_unverified(RunFolder(run))
+    warn_if_unverified(RunFolder(run))
     written = write_tables(RunFolder(run), output, form, force=force)
     if as_json:
         print_json([{"file": str(file), "rows": rows} for file, rows in written.items()])

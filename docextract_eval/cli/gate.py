@@ -1,4 +1,4 @@
-"""The gate: whether a run may be released."""
+"""The command that applies a policy: whether a run may be released."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import baselines, continuous
-from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json, print_table
+from docextract_eval.cli import baselines, ci
+from docextract_eval.cli.shell import (
+    LEDGER,
+    AsJson,
+    Open,
+    RunPath,
+    Store,
+    choices,
+    counted,
+    open_in_browser,
+    print_json,
+    print_table,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.runs.decision import GateResult
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Exit(StrEnum):
-    """What becomes of an inconclusive gate."""
+    """What the exit code says of an inconclusive gate."""
 
     PASS = "pass"  # noqa: S105 - a verdict
     FAIL = "fail"
@@ -29,25 +40,35 @@ def gate(
     run: RunPath,
     *,
     policy: Annotated[
-        Path | None, typer.Option(help="The policy file; the shipped one if not given.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Policy to apply.", show_default="the policy that is shipped"
+        ),
     ] = None,
     baseline: Annotated[
         list[str] | None,
         typer.Option(
             metavar="RUN|last|pinned|name:RELEASE",
-            help="A folder, or a run of the ledger; again: nights since, or one more baseline.",
+            help="Run to compare with: a folder, or a run of the ledger; repeatable.",
         ),
     ] = None,
     corpus: baselines.Corpora = None,
     store: Store = LEDGER,
     inconclusive: Annotated[
-        Exit, typer.Option(help="Whether what is not settled passes; it does not by default.")
+        Exit,
+        typer.Option(
+            metavar=choices(Exit), help="Whether INCONCLUSIVE exits with 0 (pass) or 4 (fail)."
+        ),
     ] = Exit.FAIL,
     as_json: AsJson = False,
-    junit: continuous.InJUnit = None,
-    github: continuous.ForGitHub = False,
+    junit: ci.InJUnit = None,
+    github: ci.ForGitHub = False,
+    open_report: Open = False,
 ) -> None:
-    """Apply a policy: exit 0 PASS (ship), 1 FAIL (block), 4 INCONCLUSIVE (more data)."""
+    """Apply a policy to a run and decide: SHIP, BLOCK or MORE DATA.
+
+    The exit code is 0 for PASS (SHIP), 1 for FAIL (BLOCK) and 4 for INCONCLUSIVE (MORE DATA).
+    """
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import decision
@@ -58,39 +79,41 @@ def gate(
     from docextract_eval.runs.policy import default_policy, load
     from docextract_eval.runs.signoff import standing
 
-    continuous.check(junit, github=github, as_json=as_json)
+    ci.check(junit, github=github, as_json=as_json)
     path = policy or default_policy()
-    with continuous.heard(junit, github=github):
+    with ci.heard(junit, github=github):
         asked = load(path)
         derived = baselines.healthy(rederived(RunFolder(run), corpus or ()))
         judged = measured(derived)
         place = baselines.Place(store, corpus or ())
-        against, said = baselines.held_against(baseline or (), judged.description, place, asked)
+        against, notes = baselines.held_against(baseline or (), judged.description, place, asked)
         evidence = gathered(asked, judged, against, str(path))
-        found = decision(asked, evidence, against.every, [*derived.notes, *said])
+        found = decision(asked, evidence, against.every, [*derived.notes, *notes])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
     written = _keep(derived, found)
     signed = standing(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed)
-    continuous.write(view, run, junit)  # before anything is said: its reader may leave
+    ci.write(view, run, junit)  # before anything is said: its reader may leave
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
     else:
-        with continuous.enclosed(github=github):
+        with ci.enclosed(github=github):
             if written:
                 typer.echo(f"Report: {run / 'report.html'}")
-            _tell_signed(signed, run, blocked=found.verdict == "FAIL")
+            _print_signatures(signed, run, blocked=found.verdict == "FAIL")
             _show(found, passes=code == DONE)
-    continuous.tell(view, run, github=github)
+    ci.annotate(view, run, github=github)
+    if open_report and written:
+        open_in_browser(run / "report.html")
     raise typer.Exit(code)
 
 
 def _keep(derived: Rederived, found: GateResult) -> bool:
-    """Keep the decision, and tell it in the run's reports; it stands where that cannot be done.
+    """Write the decision into the run and its reports; it is valid where that is impossible.
 
-    Beside files that are not what was decided on it would be misread.
+    It is not written beside files that are not those it was made on.
     """
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
@@ -102,13 +125,13 @@ def _keep(derived: Rederived, found: GateResult) -> bool:
         keep(folder, found)
         write_reports(folder, folder.about)
     except DocextractEvalError as error:
-        typer.echo(f"dxe: the report does not tell the decision: {error}", err=True)
+        typer.echo(f"dxe: the report does not include the decision: {error}", err=True)
         return False
     return True
 
 
-def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
-    """Say what the signatures that are there are still worth, and who has to sign."""
+def _print_signatures(signed: Standing, run: Path, *, blocked: bool) -> None:
+    """Print whether the signatures are still valid, and who has to sign."""
     from docextract_eval.errors import one_line
     from docextract_eval.reports.sentences.signers import sentences
 
@@ -117,23 +140,23 @@ def _tell_signed(signed: Standing, run: Path, *, blocked: bool) -> None:
             typer.echo(one_line(sentence))
     elif signed.roles and not blocked:
         roles = ", ".join(signed.roles)
-        typer.echo(f"To be signed by {roles}: dxe signoff {run} --by NAME --role ROLE")
+        typer.echo(f"Needs a sign-off by {roles}: dxe signoff {run} --by NAME --role ROLE")
 
 
 def _as_json(found: GateResult, *, passes: bool) -> dict[str, Any]:
-    """Return a decision to programs; `compare` gives them the differences."""
+    """Return a decision for programs; `compare` prints the differences."""
     from docextract_eval.codec.records import to_json
 
-    told = {name: getattr(found, name) for name in ("verdict", "decision", "needed", "policy")}
-    told |= {"passes": passes, "notes": [*found.notes], "baseline": found.baseline}
+    facts = {name: getattr(found, name) for name in ("verdict", "decision", "needed", "policy")}
+    facts |= {"passes": passes, "notes": [*found.notes], "baseline": found.baseline}
     gates = [
         {**dataclasses.asdict(ruling), "reason": to_json(ruling.reason)} for ruling in found.rulings
     ]
-    return {**told, "gates": gates}
+    return {**facts, "gates": gates}
 
 
 def _show(found: GateResult, *, passes: bool) -> None:
-    """Show what counts; of what could only fail, how much there is; then what is decided."""
+    """Print what counts, how much was too small to check, and the decision."""
     from docextract_eval.reports.sentences import gate_sentences
 
     for note in found.notes:
@@ -141,9 +164,13 @@ def _show(found: GateResult, *, passes: bool) -> None:
     shown = gate_sentences.worth_showing(found.rulings)
     print_table(gate_sentences.HEAD, [gate_sentences.columns(ruling) for ruling in shown])
     if rest := len(found.rulings) - len(shown):
-        typer.echo(f"{rest} more slices hold too few documents to pass: they can only fail")
+        were = "was" if rest == 1 else "were"
+        typer.echo(
+            f"{counted(rest, 'field or condition', 'fields or conditions')} {were} not checked for "
+            "small losses (too few documents)."
+        )
     typer.echo(": ".join(filter(None, (found.decision, gate_sentences.why(found)))))
     as_asked = passes and found.verdict == "INCONCLUSIVE"
     typer.echo(
-        f"{found.verdict}: what is not settled passes, as asked" if as_asked else found.verdict
+        f"{found.verdict}: counts as passed (--inconclusive pass)" if as_asked else found.verdict
     )

@@ -1,4 +1,4 @@
-"""Commands on the ledger: runs are added, listed, pinned, and looked back on."""
+"""Commands on the ledger: runs are added, listed, pinned, and followed over time."""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli import ledgers, trending
+from docextract_eval.cli import ledgers, trends
 from docextract_eval.cli.baselines import Corpora
+from docextract_eval.cli.help_pages import Program
 from docextract_eval.cli.ledgers import (
     AsCsv,
     Called,
+    Last,
     OfCorpus,
     OfPipeline,
     OfTag,
     Since,
     Until,
 )
-from docextract_eval.cli.shell import LEDGER, AsJson, Store, print_json, print_table, progress
+from docextract_eval.cli.shell import (
+    LEDGER,
+    AsJson,
+    DryRun,
+    Store,
+    counted,
+    print_json,
+    print_table,
+    progress,
+)
 from docextract_eval.errors import one_line
 
 if TYPE_CHECKING:
@@ -28,23 +39,31 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.history import Entry
 
-app = typer.Typer(help="Keep runs in a ledger, and look back.", no_args_is_help=True)
+app = Program("Keep runs in a ledger, list them, and follow them over time.")
 
 _WORDS = {"added": "added to", "updated": "updated in", "there already": "was already in"}
 
 
 @app.command()
 def add(
-    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs.")],
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Folders of finished runs.")],
     *,
-    name: Annotated[str | None, typer.Option(help="What to call it.")] = None,
-    release: Annotated[str | None, typer.Option(help="The release that was run.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="A tag; again for more.")] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the run.")] = None,
+    release: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Release of the pipeline that was run.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Tag of the run; repeatable.")
+    ] = None,
     corpus: Corpora = None,
     store: Store = LEDGER,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add finished runs to the ledger, each derived again; adding one twice changes nothing."""
+    """Add finished runs to the ledger.
+
+    The scores of each are derived again first. Adding a run twice changes nothing.
+    """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.titles import Titles, checked
 
@@ -52,6 +71,9 @@ def add(
     folders = [RunFolder(run) for run in runs]
     for folder in folders:
         folder.finished()  # refused before a ledger is made for it
+    if dry_run:
+        _print_plan(folders, corpus or (), store)
+        return
     ledger = ledgers.made(store)
     done = []
     for folder in folders:
@@ -69,16 +91,30 @@ def add(
         print_json(done)
 
 
+def _print_plan(folders: Sequence[RunFolder], corpora: Sequence[Path], store: str) -> None:
+    """Print what would become of each run."""
+    for folder in folders:
+        _, why = _derived(folder, corpora)
+        state = f"unverified: {why}" if why else "its scores were derived again and agree"
+        typer.echo(one_line(f"{folder.path} would be added to {store} ({state})."))
+    typer.echo("Dry run: nothing was written.")
+
+
 @app.command("list")
 def list_runs(
     *,
     corpus: OfCorpus = None,
     pipeline: OfPipeline = None,
-    release: Annotated[str | None, typer.Option(help="Runs of this release alone.")] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Only runs of this release.", rich_help_panel=ledgers.WHICH
+        ),
+    ] = None,
     tag: OfTag = None,
     since: Since = None,
     until: Until = None,
-    last: Annotated[int | None, typer.Option(min=1, help="The newest so many.")] = None,
+    last: Last = None,
     store: Store = LEDGER,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -102,7 +138,7 @@ def list_runs(
 
 @app.command()
 def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> None:
-    """Show one run of the ledger: what it is, what was said of it, who signed it."""
+    """Print one run of the ledger: what it is, its names and tags, who signed it."""
     from docextract_eval.reports.history.terminal import entry_text
     from docextract_eval.reports.terminal import plain
 
@@ -114,45 +150,48 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
         return
     typer.echo(entry_text(entry, ascii_only=ledgers.ascii_only()))
     for record in signed:
-        said = f"Signed by {record['by']} ({record['role']}) on {record['at']}"
-        typer.echo(plain(said))
+        typer.echo(plain(f"Signed by {record['by']} ({record['role']}) on {record['at']}"))
 
 
-app.command("trend")(trending.trend)
+app.command("trend")(trends.trend)
 
 
 @app.command()
 def pin(
     called: Called,
     *,
-    off: Annotated[bool, typer.Option("--off", help="Take the pin off.")] = False,
+    off: Annotated[bool, typer.Option("--off", help="Unpin the run.")] = False,
     store: Store = LEDGER,
 ) -> None:
-    """Make a run the baseline that its pipeline is held against over this corpus."""
+    """Make a run the baseline for later runs of its pipeline over the same corpus."""
     from docextract_eval.runs.ledger.pins import pinned, unpinned
 
     ledger = ledgers.known(store)
     entry = ledgers.found(ledger, called)
     notes = unpinned(ledger, entry) if off else pinned(ledger, entry)
-    said = "is pinned no longer" if off else "is pinned"
-    typer.echo(one_line(f"{entry.called} {said} for {entry.pipeline} over {entry.corpus}"))
+    state = "is no longer pinned" if off else "is pinned"
+    typer.echo(one_line(f"{entry.called} {state} for {entry.pipeline} over {entry.corpus}"))
     for note in notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
 
 
-app.command("alarms")(trending.alarms)
+app.command("alarms")(trends.alarms)
 
 
 @app.command()
 def reindex(
     folders: Annotated[
-        list[Path] | None, typer.Argument(metavar="FOLDER...", help="Where runs are; runs/.")
+        list[Path] | None,
+        typer.Argument(metavar="FOLDER", help="Folders to search for runs.", show_default="runs"),
     ] = None,
     *,
     corpus: Corpora = None,
     store: Store = LEDGER,
 ) -> None:
-    """Make the ledger of every finished run below folders; what has no folder any more stays."""
+    """Make the ledger again from every finished run below some folders.
+
+    Runs whose folders no longer exist stay in it.
+    """
     from docextract_eval.runs.ledger.opening import shown
     from docextract_eval.runs.ledger.reindex import found, reindex
 
@@ -160,19 +199,20 @@ def reindex(
     with progress("Runs", sum(1 for _ in found(roots))) as step:
         done = reindex(store, roots, step, lambda folder: _derived(folder, corpus or ())[0])
     if done.moved:
-        typer.echo(f"the damaged ledger was put aside: {done.moved}")
+        typer.echo(f"The damaged ledger was moved to {done.moved}")
     for reason in done.left_out:
         typer.echo(one_line(f"dxe: left out: {reason}"), err=True)
     for note in done.notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
     if done.kept:
-        typer.echo(f"{len(done.kept)} runs have no folder there, and stay: {', '.join(done.kept)}")
-    new = f", {len(done.new)} of them for the first time" if done.new else ""
-    typer.echo(f"{len(done.runs)} runs are in {shown(store)}{new}")
+        kept = counted(len(done.kept), "run")
+        typer.echo(f"Kept without a folder: {kept} ({', '.join(done.kept)})")
+    new = f", {len(done.new):,} of them new" if done.new else ""
+    typer.echo(f"{shown(store)} contains {counted(len(done.runs), 'run')}{new}")
 
 
 def _derived(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
-    """Derive a run again, and say why that cannot be done; refuse what does not follow."""
+    """Derive a run again; return whether, and why not; refuse a run whose files disagree."""
     from docextract_eval.errors import UndecidedError
     from docextract_eval.runs.derivation import rederived
 
@@ -205,13 +245,13 @@ def _print_entries(entries: Sequence[Entry]) -> None:
     print_table(head, [[plain(text) for text in row] for row in rows])
     if damaged := [entry.called for entry in entries if entry.checked == "damaged"]:
         typer.echo(
-            f"dxe: damaged, and without figures: {', '.join(map(plain, damaged))}. "
+            f"dxe: damaged, so their scores are not shown: {', '.join(map(plain, damaged))}. "
             "Remedy: add it again (dxe history add RUN), or dxe history reindex",
             err=True,
         )
 
 
 def _marks(entry: Entry) -> tuple[str | None, ...]:
-    """Return what is to be known of a run beside its figures."""
+    """Return what to know about a run beside its scores."""
     checked = None if entry.checked == "derived" else entry.checked
     return "pinned" if entry.pinned else None, checked, entry.verdict, *entry.tags

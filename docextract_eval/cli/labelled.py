@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, CorpusPath, print_json, progress
+from docextract_eval.cli import completion
+from docextract_eval.cli.filters import Condition, Kind, Locale, Trap, check_filters, read_filters
+from docextract_eval.cli.shell import (
+    AsJson,
+    CorpusPath,
+    choices,
+    counted,
+    print_json,
+    progress,
+)
 from docextract_eval.errors import one_line
 from docextract_eval.limits import HIGHEST_DPI
 
@@ -30,16 +39,77 @@ class NullIs(StrEnum):
     absent = "absent"
 
 
-Labels = Annotated[Path, typer.Argument(metavar="LABELS", help="JSON lines, one a document.")]
-MaybeFolder = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")
+Labels = Annotated[
+    Path, typer.Argument(metavar="LABELS", help="File of JSON lines, one for each document.")
 ]
-OfLines = Annotated[
-    str | None, typer.Option(help="The kind, or a schema.toml, of lines that name none.")
+MaybeFolder = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")
+]
+_UNSTATED = "What lines leave open"
+SchemaOfLines = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="Kind, or a schema.toml, of lines that name none.",
+        rich_help_panel=_UNSTATED,
+    ),
+]
+LocaleOfLines = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Locale of lines that name none.",
+        rich_help_panel=_UNSTATED,
+        autocompletion=completion.locales,
+    ),
+]
+Currency = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CODE",
+        help="ISO code of the currency of lines that name none.",
+        rich_help_panel=_UNSTATED,
+    ),
+]
+Dpi = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=HIGHEST_DPI,
+        help="Resolution of the pictures in dots per inch.",
+        rich_help_panel=_UNSTATED,
+    ),
+]
+Values = Annotated[
+    ValuesAre,
+    typer.Option(
+        metavar=choices(ValuesAre),
+        help="How values are written: as printed on the page, or in canonical form.",
+    ),
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="THEIRS=OURS", help="Rename a field; THEIRS= drops it."),
+    typer.Option(
+        "--map",
+        metavar="THEIRS=OURS",
+        help="Rename a field; THEIRS= drops it; repeatable.",
+    ),
+]
+ImagesRoot = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="PATH",
+        help="Folder that the paths of pictures start from.",
+        show_default="the folder of LABELS",
+    ),
+]
+Null = Annotated[
+    NullIs,
+    typer.Option(
+        metavar=choices(NullIs),
+        help="What null means: nobody labelled the field, or the document does not have it.",
+    ),
 ]
 
 
@@ -47,28 +117,26 @@ def import_labels(
     labels: Labels,
     output: MaybeFolder = None,
     *,
-    dry_run: Annotated[bool, typer.Option(help="Write nothing; say what is wrong.")] = False,
-    schema: OfLines = None,
-    locale: Annotated[str | None, typer.Option(help="The locale of lines that name none.")] = None,
-    currency: Annotated[
-        str | None, typer.Option(help="The ISO code for lines that name none.")
-    ] = None,
-    values: Annotated[ValuesAre, typer.Option(help="How they are written.")] = ValuesAre.canonical,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report what is wrong, and write nothing.")
+    ] = False,
+    schema: SchemaOfLines = None,
+    locale: LocaleOfLines = None,
+    currency: Currency = None,
+    values: Values = ValuesAre.canonical,
     names: Names = None,
-    dpi: Annotated[
-        int | None, typer.Option(min=1, max=HIGHEST_DPI, help="Dots per inch of the pictures.")
-    ] = None,
-    images_root: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="The folder that holds all pictures, if not that of LABELS."
-        ),
-    ] = None,
-    null: Annotated[NullIs, typer.Option(help="What null means.")] = NullIs.unlabelled,
-    skip_bad: Annotated[bool, typer.Option(help="Exit 0 though lines were left out.")] = False,
+    dpi: Dpi = None,
+    images_root: ImagesRoot = None,
+    null: Null = NullIs.unlabelled,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Exit with 0 although lines were left out.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import real labelled documents as a corpus; exit 3 if lines were left out, 2 if all."""
+    """Import real labelled documents as a corpus.
+
+    The exit code is 3 if some lines were left out, and 2 if all were.
+    """
     from docextract_eval.cli.shell import read_pairs
     from docextract_eval.corpus.labelled.reading import Supplied
     from docextract_eval.corpus.store.importing import Pictures
@@ -77,37 +145,38 @@ def import_labels(
     from docextract_eval.errors import BadInputError
 
     if output is None and not dry_run:
-        raise BadInputError("needs a folder to write to", remedy="give -o DIR, or --dry-run")
+        what, remedy = "the option --output is missing", "add -o PATH, or --dry-run"
+        raise BadInputError(what, "dxe corpus import", remedy)
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
     country = locale and named(locale, "--locale")
     supplied = Supplied(schema, country, currency, values.value, dpi, absent, renamed)
     to = None if dry_run else output
-    done = taken_from(labels, to, supplied, _say, Pictures(images_root))
-    _say_taken(done, labels, as_json=as_json)
+    done = taken_from(labels, to, supplied, _print_error, Pictures(images_root))
+    _print_imported(done, labels, as_json=as_json)
     if not skip_bad:
         _refuse_gaps(done, labels)
 
 
-def _say_taken(done: Imported, labels: Path, *, as_json: bool) -> None:
-    """Say how much was taken; nothing at all is a mistake."""
+def _print_imported(done: Imported, labels: Path, *, as_json: bool) -> None:
+    """Print how much was imported; nothing at all is an error."""
     from docextract_eval.errors import BadInputError
 
     if not done.taken:
-        what = (
-            f"none of its {done.left_out} lines can be taken" if done.left_out else "has no lines"
-        )
-        raise BadInputError(what, str(labels), "see dxe schema labels")
+        lines = counted(done.left_out, "line")
+        what = f"none of its {lines} can be imported" if done.left_out else "has no lines"
+        raise BadInputError(what, str(labels), "dxe schema labels prints how to write them")
     if as_json:
         seal = done.corpus.seal if done.corpus else None
         counts = {"documents": done.taken, "left_out": done.left_out, "values": done.values}
         print_json({**counts, "seal": seal})
     elif done.corpus:
-        said = f"{done.taken} documents, {done.values} values, seal {done.corpus.seal[:16]}"
-        typer.echo(f"{done.corpus.path}: {said}")
+        taken = f"{counted(done.taken, 'document')}, {counted(done.values, 'value')}"
+        typer.echo(f"{done.corpus.path}: {taken}, seal {done.corpus.seal[:16]}")
     else:
         whole = done.taken + done.left_out
-        typer.echo(f"{labels}: {done.taken} of {whole} lines can be taken, {done.values} values")
+        values = counted(done.values, "value")
+        typer.echo(f"{labels}: {done.taken:,} of {whole:,} lines can be imported, {values}")
 
 
 def _refuse_gaps(done: Imported, labels: Path) -> None:
@@ -115,9 +184,9 @@ def _refuse_gaps(done: Imported, labels: Path) -> None:
 
     if done.left_out:
         raise IncompleteError(
-            f"{done.left_out} of {done.taken + done.left_out} lines were left out",
+            f"{done.left_out:,} of {done.taken + done.left_out:,} lines were left out",
             str(labels),
-            "mend them, or accept that with --skip-bad",
+            "fix them, or accept that with --skip-bad",
         )
 
 
@@ -127,27 +196,39 @@ def export(
     *,
     sheets: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write what pipelines see: pages and ids, no truth."),
+        typer.Option(
+            metavar="PATH",
+            help="Write instead what pipelines see: pages and ids, without any truth.",
+        ),
     ] = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    trap: Trap = None,
 ) -> None:
-    """Export a corpus: per condition a folder of pictures, and labels that import takes back."""
+    """Export a corpus: for each condition a folder of pictures, and labels to import again."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.corpus.store.exporting import export as written
     from docextract_eval.corpus.store.exporting import export_sheets
     from docextract_eval.errors import BadInputError
+    from docextract_eval.runs.selection import Selection
 
     if (output is None) == (sheets is None):
-        remedy = "give -o DIR for labelled pictures, or --sheets DIR for what pipelines see"
-        raise BadInputError("needs one folder to write to", str(corpus), remedy)
+        remedy = "give -o PATH for labelled pictures, or --sheets PATH for what pipelines see"
+        raise BadInputError("needs one folder to write", str(corpus), remedy)
     opened = open_corpus(corpus)
-    with progress("renditions", opened.renditions) as tick:
+    filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
+    check_filters(opened, filters)
+    kept = Selection(filters)
+    total = kept.documents(opened) * len(kept.conditions(opened))
+    with progress("renditions", total) as tick:
         if output:
-            for labels in written(opened, output, tick):
+            for labels in written(opened, output, tick, kept.pairs, kept.conditions(opened)):
                 typer.echo(labels)
         if sheets:
-            typer.echo(export_sheets(opened, sheets, tick))
+            typer.echo(export_sheets(opened, sheets, tick, kept.pairs))
 
 
-def _say(error: Exception) -> None:
-    """Say what is wrong with a line, on a line of its own."""
+def _print_error(error: Exception) -> None:
+    """Print what is wrong with a line, on a line of its own."""
     typer.echo(f"dxe: {one_line(str(error))}", err=True)

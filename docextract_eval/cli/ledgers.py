@@ -1,4 +1,4 @@
-"""The ledger as commands open it, what they ask of it, and how they print what they got."""
+"""The ledger as commands open it, the options that choose its runs, and how runs are printed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import LEDGER
+from docextract_eval.cli.shell import LEDGER, OUTPUT
 from docextract_eval.errors import BadInputError, one_line
 
 if TYPE_CHECKING:
@@ -22,15 +22,47 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.entries import Wanted
 
 
-AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+WHICH = "Which runs"
+AsCsv = Annotated[
+    bool, typer.Option("--csv", help="Print the result as CSV.", rich_help_panel=OUTPUT)
+]
 Called = Annotated[
     str, typer.Argument(metavar="RUN", help="A run: its release, name, id or folder.")
 ]
-OfCorpus = Annotated[str | None, typer.Option("--corpus", help="Runs over this corpus alone.")]
-OfPipeline = Annotated[str | None, typer.Option("--pipeline", help="Runs of this pipeline alone.")]
-OfTag = Annotated[str | None, typer.Option("--tag", help="Runs with this tag alone.")]
-Since = Annotated[str | None, typer.Option(metavar="DAY", help="Finished on this day or later.")]
-Until = Annotated[str | None, typer.Option(metavar="DAY", help="Finished on this day or before.")]
+OfCorpus = Annotated[
+    str | None,
+    typer.Option(
+        "--corpus", metavar="NAME", help="Only runs over this corpus.", rich_help_panel=WHICH
+    ),
+]
+OfPipeline = Annotated[
+    str | None,
+    typer.Option(
+        "--pipeline", metavar="NAME", help="Only runs of this pipeline.", rich_help_panel=WHICH
+    ),
+]
+OfTag = Annotated[
+    str | None,
+    typer.Option("--tag", metavar="NAME", help="Only runs with this tag.", rich_help_panel=WHICH),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="Only runs finished on this date or later.", rich_help_panel=WHICH
+    ),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="Only runs finished on this date or before.", rich_help_panel=WHICH
+    ),
+]
+Last = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER", min=1, help="Only this many runs, the newest.", rich_help_panel=WHICH
+    ),
+]
 
 
 def made(store: str) -> Ledger:
@@ -49,7 +81,7 @@ def known(store: str) -> Ledger:
     from docextract_eval.runs.ledger import open_ledger
 
     if not is_there(store):
-        raise BadInputError("is not there", store, "add a run first: dxe history add RUN")
+        raise BadInputError("the ledger does not exist", store, "add a run: dxe history add RUN")
     return open_ledger(store)
 
 
@@ -63,17 +95,17 @@ def found(ledger: Ledger, called: str) -> Entry:
     return ledger.find(called)
 
 
-def wanted(*said: str | None) -> Wanted:
-    """Read filters in their order; a day must be one."""
+def wanted(*filters: str | None) -> Wanted:
+    """Read filters in their order; dates are checked."""
     from docextract_eval.runs.ledger.entries import Wanted
 
-    asked = Wanted(*said)
-    since, until = _day("--since", asked.since), _day("--until", asked.until)
+    asked = Wanted(*filters)
+    since, until = _date("--since", asked.since), _date("--until", asked.until)
     return dataclasses.replace(asked, since=since, until=until)
 
 
-def _day(option: str, text: str | None) -> str | None:
-    """Return a day, or a moment of one, as runs say when they finished: in UTC."""
+def _date(option: str, text: str | None) -> str | None:
+    """Return a date, or a time on it, as runs state when they finished: in UTC."""
     import datetime
 
     if text is None:
@@ -81,8 +113,8 @@ def _day(option: str, text: str | None) -> str | None:
     try:
         moment = datetime.datetime.fromisoformat(text)
     except ValueError as error:
-        what, remedy = f"{option} {text} is no day", f"write it as {option} 2026-11-21"
-        raise BadInputError(what, remedy=remedy) from error
+        remedy = f"write {option} 2026-11-21"
+        raise BadInputError(f"'{text}' is not a date", option, remedy) from error
     if "T" not in text and ":" not in text:
         return moment.date().isoformat()
     if moment.tzinfo is not None:
@@ -93,7 +125,7 @@ def _day(option: str, text: str | None) -> str | None:
 def one_of(*, as_json: bool, as_csv: bool) -> None:
     """Refuse two forms at once."""
     if as_json and as_csv:
-        raise BadInputError("--json and --csv are two forms", remedy="ask for one of them")
+        raise BadInputError("both --json and --csv are given", "dxe history", "give one of them")
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
@@ -108,12 +140,12 @@ def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
 
 
 def width() -> int:
-    """Return how many columns there are: those of a terminal, 80 in a pipe."""
+    """Return the number of columns: those of the terminal, 80 in a pipe."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
 
 
 def ascii_only() -> bool:
-    """Say whether nothing but ASCII can be shown."""
+    """Return whether only ASCII can be printed."""
     try:
         "\u2581".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
@@ -122,5 +154,5 @@ def ascii_only() -> bool:
 
 
 def is_there(store: str) -> bool:
-    """Say whether there can be a ledger: a file is there, or a server is named."""
+    """Return whether there can be a ledger: a file exists, or a server is named."""
     return "://" in store or Path(store).exists()

@@ -7,28 +7,39 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli import completion
+from docextract_eval.cli.help_pages import Program
+from docextract_eval.cli.shell import counted
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-app = typer.Typer(no_args_is_help=True, help="Write commented stubs of a country, a kind, a trap.")
-Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name, as in other_rent.")]
+app = Program("Write commented files to start a country, a kind or a trap from.")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Its name, such as other_rent.")]
 ROOT = Path(__file__).parents[2]
 """The checkout that the package is in, if it is in one."""
 
 
 @app.command()
 def country(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A language and a country: da_DK.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Language and country, such as da_DK.")
+    ],
     *,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="DIR", help="The folder to write its folder in."),
+        typer.Option("-o", "--output", metavar="PATH", help="Folder in which its folder is made."),
     ] = Path(),
     like: Annotated[
-        str, typer.Option(metavar="NAME", help="Take over from this country what is not written.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Country whose data are used for everything that is not written.",
+            autocompletion=completion.locales,
+        ),
     ] = "",
 ) -> None:
-    """Write a country's folder, each key below what it is for, and say what is missing."""
+    """Write the folder of a new country: every key with its explanation; list what is missing."""
     from docextract_eval.cli import stubs
     from docextract_eval.countries import check_name, file_of
     from docextract_eval.locales import LOCALES
@@ -39,7 +50,7 @@ def country(
         LOCALES.check(like, "--like")
     files = {folder / file: text for file, text in stubs.country(like).items()}
     _write(files)
-    typer.echo(f"{folder}: {len(files)} files written")
+    typer.echo(f"{folder}: {counted(len(files), 'file')} written")
     for path in files:
         taken_over = bool(like) and path.suffix == ".toml" and file_of(like, path.name).is_file()
         if missing := [] if taken_over else stubs.needed(path.name):
@@ -75,7 +86,7 @@ def trap(
         str,
         typer.Option(
             metavar="MODULE",
-            help="The module of traps to put it in, as totals; a new one if none has this name.",
+            help="Module of traps to add it to, such as totals; made if it does not exist.",
         ),
     ],
 ) -> None:
@@ -107,7 +118,7 @@ def _shared_by_traps() -> set[str]:
 
 
 def _check(name: str, taken: Collection[str], noun: str) -> None:
-    """Refuse a name that is no module's, or is taken; and a package that is in no checkout."""
+    """Refuse a name that no module can have or that is taken, and a package outside a checkout."""
     import keyword
     import re
 
@@ -119,9 +130,9 @@ def _check(name: str, taken: Collection[str], noun: str) -> None:
         raise BadInputError(what, str(ROOT), remedy)
     if not re.fullmatch("[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         what = f"'{name}' cannot be the name of a {noun}"
-        raise BadInputError(what, remedy="write small letters, digits and _, as in pay_slip")
+        raise BadInputError(what, remedy="write lower-case letters, digits and _, as in pay_slip")
     if name in taken:
-        raise BadInputError(f"the name '{name}' of a {noun} is taken", remedy="give another name")
+        raise BadInputError(f"a {noun} called '{name}' exists", remedy="give another name")
 
 
 def _write(files: dict[Path, str]) -> None:
@@ -131,8 +142,8 @@ def _write(files: dict[Path, str]) -> None:
 
     for path in files:
         if path.exists():
-            remedy = "give another name, or move it away"
-            raise BadInputError("is there and stays as it is", str(path), remedy)
+            remedy = "give another name, or move the file away"
+            raise BadInputError("exists and was not changed", str(path), remedy)
     for path, text in files.items():
         write_whole(path, text)
 

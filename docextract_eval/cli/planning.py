@@ -1,4 +1,4 @@
-"""The command that says how many documents would show a loss."""
+"""The command that plans how many documents are needed to detect a loss."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, RunPath, finite, print_json
+from docextract_eval.cli.filters import (
+    Condition,
+    Field,
+    Kind,
+    Locale,
+    Trap,
+    filtered,
+    read_filters,
+)
+from docextract_eval.cli.shell import AsJson, RunPath, counted, finite, print_json
 
 if TYPE_CHECKING:
     from docextract_eval.runs.plan import Plan
@@ -19,26 +28,51 @@ def plan(
     *,
     loss: Annotated[
         float,
-        typer.Option(min=0.0001, max=0.9, callback=finite, help="The loss to be seen, as a share."),
+        typer.Option(
+            metavar="NUMBER",
+            min=0.0001,
+            max=0.9,
+            callback=finite,
+            help="Loss of accuracy to detect, as a share: 0.02 is 2 points.",
+        ),
     ] = 0.02,
     power: Annotated[
         float,
-        typer.Option(min=0.5, max=0.999, callback=finite, help="How often it is to be seen."),
+        typer.Option(
+            metavar="NUMBER",
+            min=0.5,
+            max=0.999,
+            callback=finite,
+            help="Share of cases in which such a loss is to be detected.",
+        ),
     ] = 0.8,
     against: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="A second run, to measure churn by.")
+        Path | None,
+        typer.Option(
+            metavar="RUN", help="A second run, to measure how many answers change between releases."
+        ),
     ] = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    field: Field = None,
+    trap: Trap = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say how many documents show a loss, what can be seen now, and what that would take."""
+    """Compute how many documents are needed to detect a loss of accuracy.
+
+    Also printed: the smallest loss that the documents of this run would detect, and how long the
+    pipeline would take for more.
+    """
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.plan import plan as planned
 
-    asked = measured(RunFolder(run))
-    other = None if against is None else measured(RunFolder(against))
-    found = planned(asked, loss, power, other)
-    notes = [*asked.notes, *(other.notes if other else ())]
+    filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
+    mine = measured(filtered(RunFolder(run), filters))
+    other = None if against is None else measured(filtered(RunFolder(against), filters))
+    found = planned(mine, loss, power, other)
+    notes = [*mine.notes, *(other.notes if other else ())]
     if as_json:
         print_json({**dataclasses.asdict(found), "notes": notes})
         return
@@ -48,30 +82,36 @@ def plan(
 
 
 def _show(plan: Plan) -> None:
-    loss, often = f"{100 * plan.loss:g} points", f"{100 * plan.power:g} % of cases"
+    loss, often = f"{100 * plan.loss:g} points", f"in {100 * plan.power:g} % of cases"
     if plan.documents is None:
-        typer.echo(f"No number of documents that can be made shows a loss of {loss} in {often}")
+        typer.echo(f"No number of documents is enough to detect a loss of {loss} {often}.")
     else:
-        typer.echo(f"{plan.documents:,} documents show a loss of {loss} in {often}")
+        need = "is" if plan.documents == 1 else "are"
+        documents = counted(plan.documents, "document")
+        typer.echo(f"{documents} {need} needed to detect a loss of {loss} {often}.")
+    now = counted(plan.now, "document")
     if plan.visible is None:
-        typer.echo(f"Now: {plan.now:,} documents, which show no loss that often")
+        typer.echo(f"This run has {now}: too few to detect any loss that often.")
     else:
-        seen = f"a loss of {100 * plan.visible:.2f} points"
-        typer.echo(f"Now: {plan.now:,} documents, which show {seen} that often")
+        seen = f"{100 * plan.visible:.2f} points"
+        typer.echo(f"This run has {now}: enough to detect a loss of {seen} that often.")
     churn, correlation = plan.variation.churn, plan.variation.correlation
     whence = "Assumed" if plan.assumed else "Measured"
-    typer.echo(f"{whence}: churn {100 * churn:.2f} %, correlation {correlation:.2f} in a document")
+    typer.echo(
+        f"{whence}: {100 * churn:.2f} % of answers change between releases; correlation "
+        f"{correlation:.2f} within a document."
+    )
     if plan.assumed:
         typer.echo(f"  {plan.assumed}")
     if plan.documents is not None:
-        unknown = "unknown: the run does not say it"
-        time = unknown if plan.seconds is None else _duration(plan.seconds)
+        time = "unknown, the run does not record it"
+        time = time if plan.seconds is None else _duration(plan.seconds)
         cost = "" if plan.cost is None else f"; cost: {plan.cost:,.2f}"
-        typer.echo(f"Time of the pipeline for these, as this run was made: {time}{cost}")
+        typer.echo(f"Time of the pipeline for these documents: {time}{cost}.")
 
 
 def _duration(seconds: float) -> str:
-    """Say a time.
+    """Return a time in words.
 
     >>> _duration(5), _duration(3000), _duration(40000)
     ('5 s', '50 min', '11.1 h')

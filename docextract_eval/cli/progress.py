@@ -1,4 +1,4 @@
-"""How far a run is: a bar on a terminal, and a line every so often where there is none."""
+"""How far a run is: a bar on a terminal, and a line every 30 seconds in a pipe."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Pace:
     done: int = 0
     failed: int = 0
     before: int = 0
-    """What was done when it began: nobody waited for that."""
+    """What was done when it began: it took no time now."""
     began: float = field(default_factory=time.monotonic)
 
     def add(self, prediction: Prediction, *, old: bool) -> None:
@@ -37,21 +37,23 @@ class Pace:
         self.before += old
         self.failed += prediction.failure is not None
 
-    def said(self, now: float) -> str:
-        """Say it in a line.
+    def line(self, now: float) -> str:
+        """Return it in a line.
 
         >>> pace = Pace(total=48, done=12, failed=1, before=2, began=0.0)
-        >>> pace.said(20.0)
-        '12 of 48 done, 1 failed, 0.50 a second, 1:12 left'
+        >>> pace.line(20.0)
+        '12 of 48 done, 1 failed, 0.50 per second, 1:12 left'
         """
         rate = (self.done - self.before) / max(now - self.began, 1e-9)
         left = (self.total - self.done) / rate if rate else None
         shown = "" if left is None else f", {_clock(left)} left"
-        return f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} a second{shown}"
+        return (
+            f"{self.done} of {self.total} done, {self.failed} failed, {rate:.2f} per second{shown}"
+        )
 
 
 def _clock(seconds: float) -> str:
-    """Show a while.
+    """Return a duration as a clock shows it.
 
     >>> _clock(72), _clock(3725)
     ('1:12', '1:02:05')
@@ -83,7 +85,7 @@ def _bar(pace: Pace) -> Iterator[Callable[[], None]]:
     columns = (BarColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(f"{pace.done} of {pace.total}", total=pace.total)
-        yield lambda: bar.update(task, completed=pace.done, description=pace.said(time.monotonic()))
+        yield lambda: bar.update(task, completed=pace.done, description=pace.line(time.monotonic()))
 
 
 @contextlib.contextmanager
@@ -94,6 +96,6 @@ def _lines(pace: Pace) -> Iterator[Callable[[], None]]:
         nonlocal last
         if (now := time.monotonic()) - last >= _EVERY:
             last = now
-            typer.echo(pace.said(now), err=True)
+            typer.echo(pace.line(now), err=True)
 
     yield show

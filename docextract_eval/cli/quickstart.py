@@ -1,4 +1,4 @@
-"""Everything once, small: build, extract, score, report."""
+"""The command that does everything once, small: build, extract, score, report."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from pathlib import Path
 
 import typer
 
+from docextract_eval.cli.shell import Open, open_in_browser
+
 _RECIPE = "quick"
 _PIPELINE = "tesseract"
 _CORPUS = Path("runs/quick-corpus")
 _RUN = Path("runs/quick")
 
 
-def quickstart() -> None:
-    """Build a small corpus, read it with Tesseract, score it and report, in under two minutes."""
+def quickstart(*, open_report: Open = False) -> None:
+    """Build a small corpus, extract it with Tesseract and write a report, in under two minutes."""
     from docextract_eval.cli.corpus import build_with_progress
     from docextract_eval.cli.run import run_with_progress
     from docextract_eval.corpus.recipe import load
@@ -33,4 +35,6 @@ def quickstart() -> None:
     typer.echo(f"Report: {_RUN / 'report.html'}")
     for sentence in sentences(view):
         typer.echo(sentence)
+    if open_report:
+        open_in_browser(_RUN / "report.html")
     typer.echo(f"Next: dxe run {_PIPELINE} {_CORPUS} -o runs/psm4 -p psm=4")

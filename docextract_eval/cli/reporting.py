@@ -1,4 +1,4 @@
-"""The command that shows a run's report, and what writes the reports beside a run."""
+"""The command that prints a run's report, and what writes the reports into a run."""
 
 from __future__ import annotations
 
@@ -6,30 +6,68 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.forms import Form, Reader, brief_in, report_in
-from docextract_eval.cli.shell import RunPath
+from docextract_eval.cli.filters import Condition, Field, Kind, Locale, Trap, read_filters
+from docextract_eval.cli.report_forms import Form, Reader, brief_in, report_in
+from docextract_eval.cli.shell import OUTPUT, Open, RunPath, choices, open_in_browser
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.error_gallery import Gallery
+    from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.folder import RunFolder
 
 
 def report(
     run: RunPath,
     *,
-    form: Annotated[Form, typer.Option("--format")] = Form.terminal,
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--format",
+            metavar=choices(Form),
+            help="Format to print the report in.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = Form.terminal,
     reader: Annotated[
-        Reader, typer.Option("--for", help="For leaders: one page that decides.")
+        Reader,
+        typer.Option(
+            "--for",
+            metavar=choices(Reader),
+            help="The whole report, or one page for those who decide.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = Reader.everyone,
     everything: Annotated[
-        bool, typer.Option("--all", help="In a terminal, all of it: not only what decides.")
+        bool,
+        typer.Option(
+            "--all",
+            help="Print all sections on the terminal, not only what decides.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = False,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    field: Field = None,
+    trap: Trap = None,
+    open_report: Open = False,
 ) -> None:
-    """Show a run's report, in a form for people or for programs."""
+    """Print the report of a run, for people or for programs.
+
+    With filters, the part of the run that they keep is scored again; the decision of the gate and
+    the pictures of errors belong to the whole run and are left out.
+    """
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
+    filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
+    if open_report:
+        _open(folder, filters)
+        return
+    if filters:
+        report_in(form, _view_of_part(folder, filters, form, reader), str(run), everything=True)
+        return
     everyone = reader is Reader.everyone
     pictures, errors = form is Form.html and everyone, form is Form.json
     view = view_of(folder, folder.about, pictures=pictures, errors=errors)
@@ -39,8 +77,38 @@ def report(
         report_in(form, view, str(run), everything=everything)
 
 
+def _open(folder: RunFolder, filters: Filters) -> None:
+    """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
+    from docextract_eval.disk import write_whole
+    from docextract_eval.reports.html import html
+    from docextract_eval.reports.sections import write_all
+
+    file = folder.path / ("report-filtered.html" if filters else "report.html")
+    if filters:
+        view = _view_of_part(folder, filters, Form.html, Reader.everyone)
+        write_whole(file, html(view.title, write_all(view)))
+    elif not file.exists():
+        write_reports(folder, folder.finished())
+    open_in_browser(file)
+    typer.echo(f"Report: {file}")
+
+
+def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reader) -> View:
+    """Return what the report of a part of a run is made from."""
+    from docextract_eval.errors import BadInputError
+    from docextract_eval.reports import View
+    from docextract_eval.runs.filtered import FilteredRun
+
+    if form is Form.junit or reader is Reader.leaders:
+        what = "a decision is about the whole run"
+        option = "--format junit" if form is Form.junit else "--for leaders"
+        raise BadInputError(what, option, "leave out the filters")
+    part = FilteredRun(folder, filters)
+    return View(part.finished(), part.scores(), part.curves())
+
+
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
-    """Write the report of a run beside it, in every form that is a file."""
+    """Write the report of a run into its folder, in every format that is a file."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.html import html
     from docextract_eval.reports.sections import write_all
@@ -55,7 +123,7 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
 def view_of(
     folder: RunFolder, about: dict[str, Any], *, pictures: bool = True, errors: bool = True
 ) -> View:
-    """Bring together what a report is made from: errors with their pictures, alone, or neither."""
+    """Return what a report is made from: errors with their pictures, alone, or neither."""
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import kept
     from docextract_eval.runs.error_gallery.build import build_gallery
@@ -72,7 +140,7 @@ def view_of(
 
 
 def gallery_of(folder: RunFolder, about: dict[str, Any]) -> Gallery:
-    """Choose errors and cut their pictures, if the corpus of the run is where it was."""
+    """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.error_gallery.build import build_gallery

@@ -7,55 +7,84 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli import ordering
-from docextract_eval.cli.shell import Folder, Settings, Workers, print_table, read_pairs
+from docextract_eval.cli import completion, run_options
+from docextract_eval.cli.filters import Condition, Kind, Locale, Split, Trap, read_filters
+from docextract_eval.cli.shell import (
+    CorpusPath,
+    Folder,
+    Open,
+    Settings,
+    Workers,
+    counted,
+    open_in_browser,
+    print_table,
+    read_pairs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
+    from docextract_eval.runs.elsewhere import Sorted
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.order import Order
     from docextract_eval.runs.selection import Selection
 
-_SHOWN = 20
-"""Lines of a kind of mistake that are said; the others are counted."""
+_LISTED = 20
+"""Mistakes of one sort that are listed; the others are only counted."""
+PipelineName = Annotated[
+    str,
+    typer.Argument(
+        metavar="PIPELINE",
+        help="Name of a pipeline (dxe list pipelines), or your own: python:MODULE:NAME.",
+        autocompletion=completion.pipelines,
+    ),
+]
 
 
 def run(
-    pipeline: Annotated[str, typer.Argument(help="A pipeline's name; dxe list pipelines.")],
-    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")],
+    pipeline: PipelineName,
+    corpus: CorpusPath,
     output: Folder,
     *,
     settings: Settings = None,
     workers: Workers = None,
-    engine: ordering.InEngine = ordering.Place.local,
-    timeout: ordering.Timeout = None,
-    memory: ordering.Memory = None,
-    retries: ordering.Retries = 0,
-    max_errors: ordering.MaxErrors = 0.1,
-    limit: ordering.Limit = None,
-    only: ordering.Only = None,
-    repeat: ordering.Repeat = 1,
-    dry_run: ordering.DryRun = False,
-    budget: ordering.Budget = None,
-    private: ordering.Private = False,
-    sandbox: ordering.Sandbox = None,
-    network: ordering.Network = False,
-    allow: ordering.Allow = None,
-    resume: ordering.Resume = False,
-    env: ordering.Env = None,
+    engine: run_options.InEngine = run_options.Place.local,
+    timeout: run_options.Timeout = None,
+    memory: run_options.Memory = None,
+    retries: run_options.Retries = 0,
+    max_failures: run_options.MaxFailures = "10%",
+    budget: run_options.Budget = None,
+    limit: run_options.Limit = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    trap: Trap = None,
+    split: Split = None,
+    repeat: run_options.Repeat = 1,
+    resume: run_options.Resume = False,
+    dry_run: run_options.DryRun = False,
+    private: run_options.Private = False,
+    sandbox: run_options.Sandbox = None,
+    network: run_options.Network = False,
+    allow: run_options.Allow = None,
+    env: run_options.Env = None,
+    open_report: Open = False,
 ) -> None:
-    """Extract, score and report; the same command goes on where a killed one stopped."""
+    """Run a pipeline over a corpus, score its answers and write a report.
+
+    If the command is stopped, the same command continues the run.
+    """
     from docextract_eval.pipelines import check
     from docextract_eval.runs.order import Order
 
+    filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
+    allowed = run_options.read_failure_limit(max_failures)
     order = Order(
         check(pipeline),
         read_pairs(settings),
-        selection=ordering.selection(only, limit),
-        max_errors=max_errors,
+        selection=run_options.read_selection(filters, limit),
         retries=retries,
         repeat=repeat,
         budget=budget,
@@ -66,69 +95,87 @@ def run(
         resume=resume,
         env=tuple(env or ()),
     )
-    order = ordering.limited(order, engine, workers, timeout, memory)
+    order = run_options.limited(order, engine, workers, timeout, memory)
     if dry_run:
-        _tell_estimate(order, corpus, output)
+        _print_estimate(order, corpus, output)
     else:
-        carry_out(order, corpus, output)
+        carry_out(order, corpus, output, allowed)
+        if open_report:
+            open_in_browser(output / "report.html")
 
 
-def _tell_estimate(order: Order, corpus: Path, output: Path) -> None:
-    """Say what a run would take."""
+def _print_estimate(order: Order, corpus: Path, output: Path) -> None:
+    """Print what a run would take."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.execute import estimate
     from docextract_eval.runs.folder import RunFolder
 
     found = estimate(order, open_corpus(corpus), RunFolder(output))
-    unknown = "unknown: the pipeline states none"
+    unknown = "unknown: the pipeline does not state any"
+    tokens, cost = found["tokens"], found["cost"]
     rows = [
-        ["calls", str(found["calls"])],
-        ["pages", str(found["pages"])],
-        ["tokens", unknown if found["tokens"] is None else f"about {found['tokens']}"],
-        ["price", unknown if found["cost"] is None else f"about {found['cost']:.6g}"],
+        ["calls", f"{found['calls']:,}"],
+        ["pages", f"{found['pages']:,}"],
+        ["tokens", unknown if tokens is None else f"about {tokens:,}"],
+        ["cost", unknown if cost is None else f"about {cost:.6g}"],
     ]
     print_table(["", ""], rows)
+    typer.echo("Dry run: the pipeline was not called, and nothing was written.")
 
 
-def carry_out(order: Order, corpus: Path, output: Path, *, strict: bool = False) -> None:
-    """Run what was ordered, and say how good it was and whether it was a run at all."""
+def carry_out(
+    order: Order,
+    corpus: Path,
+    output: Path,
+    allowed: run_options.FailureLimit,
+    *,
+    strict: bool = False,
+) -> None:
+    """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.elsewhere import told_by
     from docextract_eval.runs.folder import RunFolder
 
     opened = open_corpus(corpus)
+    order = run_options.with_failure_limit(order, opened, allowed)
     if file := told_by(order.pipeline):
-        _say_mistakes(file, opened, order.selection, strict=strict)
-    tell(run_with_progress(order, opened, RunFolder(output)), output)
+        print_mistakes(file, opened, order.selection, strict=strict)
+    print_result(run_with_progress(order, opened, RunFolder(output)), output)
 
 
-def _say_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> None:
-    """Say what is wrong with a file of predictions: it costs its renditions, or stops all."""
+def print_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> Sorted:
+    """Print what is wrong with a file of predictions; with `strict` that ends the command."""
     from docextract_eval.errors import BadInputError, one_line
     from docextract_eval.runs.execute import said_elsewhere
 
     selection.check(corpus)
     found = said_elsewhere(file, corpus, selection)
     counts = []
-    for noun, said in (
-        ("lines that are no prediction", found.wrong),
-        ("lines said once more, and not taken", found.twice),
-        ("lines with a confidence outside 0..1, which counts as none", found.unsure),
-        ("ids that the corpus does not have", found.unknown),
-        ("renditions without a line", found.missing),
+    for mistakes, one, many in (
+        (found.wrong, "line is not a prediction", "lines are not predictions"),
+        (found.twice, "line repeats an id and was ignored", "lines repeat an id and were ignored"),
+        (
+            found.unsure,
+            "line has a confidence outside 0 to 1, which is ignored",
+            "lines have a confidence outside 0 to 1, which is ignored",
+        ),
+        (found.unknown, "id is not in the corpus", "ids are not in the corpus"),
+        (found.missing, "rendition has no line", "renditions have no line"),
     ):
-        if said:
-            counts.append(f"{len(said)} {noun}")
-            for each in said[:_SHOWN]:
+        if mistakes:
+            count = f"{len(mistakes):,} {one if len(mistakes) == 1 else many}"
+            counts.append(count)
+            for each in mistakes[:_LISTED]:
                 typer.echo(f"  {one_line(each)}", err=True)
-            more = f", {_SHOWN} of them shown" if len(said) > _SHOWN else ""
-            typer.echo(f"{file}: {len(said)} {noun}{more}", err=True)
+            more = f"; the first {_LISTED} are listed above" if len(mistakes) > _LISTED else ""
+            typer.echo(f"{file}: {count}{more}", err=True)
     if counts and strict:
-        raise BadInputError(", ".join(counts), str(file), "mend them, or leave out --strict")
+        raise BadInputError(", ".join(counts), str(file), "fix them, or leave out --strict")
+    return found
 
 
-def tell(view: View, output: Path) -> None:
-    """Say how good a run was, and whether it was one."""
+def print_result(view: View, output: Path) -> None:
+    """Print how good a run was; a run with too many failures is an error."""
     from docextract_eval.errors import IncompleteError
     from docextract_eval.reports.sections.headline import sentences
 
@@ -137,15 +184,16 @@ def tell(view: View, output: Path) -> None:
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:
         causes = ", ".join(view.run.failure_causes)
+        failed = counted(view.run.failures, "rendition")
         raise IncompleteError(
-            f"the run is not healthy: {view.run.failures} renditions got no answer ({causes})",
+            f"too many failures: {failed} got no answer ({causes})",
             str(output),
-            f"see {output / 'predictions.jsonl'}, mend the cause and run the same command again",
+            f"see {output / 'predictions.jsonl'}, fix the cause and run the same command again",
         )
 
 
 def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
-    """Run, say how far it is, and write the reports."""
+    """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import following
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.runs.execute import execute
@@ -154,15 +202,15 @@ def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
     total = documents * len(order.selection.conditions(corpus)) * order.repeat
     with following(total) as tick:
         about = execute(order, corpus, folder, tick)
-    say_fence(order, about)
+    _warn_if_not_sandboxed(order, about)
     return write_reports(folder, about)
 
 
-def say_fence(order: Order, about: Mapping[str, Any]) -> None:
-    """Say that a pipeline ran outside a sandbox where it was to be in one, and why."""
+def _warn_if_not_sandboxed(order: Order, about: Mapping[str, Any]) -> None:
+    """Warn that a pipeline ran outside a sandbox although it was to run in one, and why."""
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.sandbox.choice import is_due
 
-    said = RunDescription.of(about).sandbox
-    if not said.get("held") and is_due(order):
-        typer.echo(f"Not sandboxed: {said.get('reason')}; see dxe doctor", err=True)
+    sandbox = RunDescription.of(about).sandbox
+    if not sandbox.get("held") and is_due(order):
+        typer.echo(f"Not sandboxed: {sandbox.get('reason')}; see dxe doctor", err=True)

@@ -1,58 +1,97 @@
-"""Commands that score without extracting: a run again, or what was predicted elsewhere."""
+"""The command that scores without extracting: a run again, or predictions made elsewhere."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from docextract_eval.cli import ordering
+from docextract_eval.cli import run_options
+from docextract_eval.cli.filters import Condition, Kind, Locale, Split, Trap, read_filters
 from docextract_eval.cli.reporting import write_reports
-from docextract_eval.cli.run import carry_out
+from docextract_eval.cli.run import carry_out, print_mistakes
+from docextract_eval.cli.shell import DryRun, Open, counted, open_in_browser
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.order import Order
 
 
 def score(
     run_or_predictions: Annotated[
         Path,
-        typer.Argument(metavar="RUN|PREDICTIONS", help="A run's folder, or a file of predictions."),
+        typer.Argument(
+            metavar="RUN|PREDICTIONS", help="Folder of a run, or a file of predictions."
+        ),
     ],
     corpus: Annotated[
         Path | None,
-        typer.Argument(metavar="CORPUS", help="Its corpus; a run knows it, unless it was moved."),
+        typer.Argument(
+            metavar="CORPUS",
+            help="Its corpus; a run knows where its corpus is, unless that was moved.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", metavar="RUN", help="Where a run of predictions is made."),
+        typer.Option(
+            "-o", "--output", metavar="PATH", help="Folder of the run to make from predictions."
+        ),
     ] = None,
     *,
     strict: Annotated[
-        bool, typer.Option(help="Stop if a line is wrong, unknown, missing or there twice.")
+        bool,
+        typer.Option("--strict", help="Stop if a line is wrong, unknown, missing or repeated."),
     ] = False,
-    limit: ordering.Limit = None,
-    only: ordering.Only = None,
-    max_errors: ordering.MaxErrors = 0.1,
+    limit: run_options.Limit = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    trap: Trap = None,
+    split: Split = None,
+    max_failures: run_options.MaxFailures = "10%",
+    dry_run: DryRun = False,
+    open_report: Open = False,
 ) -> None:
-    """Score a run again from its predictions, or make a run of what was predicted elsewhere."""
+    """Score a run again from its predictions, or make a run of predictions made elsewhere."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.order import Order
 
     given = run_or_predictions
+    filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     if output is None and not given.is_file():
-        if strict or limit or only:
-            what = "a run is scored again as it was made"
-            raise BadInputError(what, str(given), "leave out --strict, --limit and --only")
-        _again(given, corpus)
+        if strict or limit or filters:
+            what = "a run is scored again with the options of its first time"
+            remedy = "leave out --strict, --limit and filters"
+            raise BadInputError(what, str(given), remedy)
+        _score_again(given, corpus, dry_run=dry_run)
+        if open_report and not dry_run:
+            open_in_browser(given / "report.html")
         return
     if corpus is None or output is None:
-        remedy = f"write: dxe score {given} CORPUS -o RUN"
+        remedy = f"write: dxe score {given} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
-    selection = ordering.selection(only, limit)
-    order = Order(f"predictions:{given}", timeout=None, selection=selection, max_errors=max_errors)
-    carry_out(order, corpus, output, strict=strict)
+    selection = run_options.read_selection(filters, limit)
+    order = Order(f"predictions:{given}", timeout=None, selection=selection)
+    allowed = run_options.read_failure_limit(max_failures)
+    if dry_run:
+        _print_plan(order, given, corpus, strict=strict)
+        return
+    carry_out(order, corpus, output, allowed, strict=strict)
+    if open_report:
+        open_in_browser(output / "report.html")
 
 
-def _again(path: Path, corpus: Path | None) -> None:
+def _print_plan(order: Order, file: Path, corpus: Path, *, strict: bool) -> None:
+    """Print what is wrong with a file of predictions, and how many of its lines would be scored."""
+    from docextract_eval.corpus.store import open_corpus
+
+    found = print_mistakes(file, open_corpus(corpus), order.selection, strict=strict)
+    there = sum(prediction.failure is None for prediction in found.predictions)
+    typer.echo(f"{counted(there, 'prediction')} would be scored.")
+    typer.echo("Dry run: nothing was written.")
+
+
+def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
     from docextract_eval.disk import folder_lock
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
@@ -62,9 +101,14 @@ def _again(path: Path, corpus: Path | None) -> None:
     folder = RunFolder(path)
     about = folder.about
     if folder.description.private:
-        what, remedy = "private run: it kept no values to score again", "run the pipeline again"
-        raise BadInputError(what, str(path), remedy)
+        what = "is private: it kept no values that could be scored again"
+        raise BadInputError(what, str(path), "run the pipeline again")
     opened = corpus_of(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
+    if dry_run:
+        count = sum(1 for _ in folder.predictions())
+        typer.echo(f"{counted(count, 'prediction')} of {path} would be scored again.")
+        typer.echo("Dry run: nothing was written.")
+        return
     with folder_lock(folder.path):
         about = execute.score(folder, opened, about)
     write_reports(folder, about)

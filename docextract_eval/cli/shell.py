@@ -1,4 +1,4 @@
-"""What a command shows: progress on a terminal, results on stdout, JSON where it is asked for."""
+"""What commands share: options, progress on a terminal, results as tables or JSON."""
 
 from __future__ import annotations
 
@@ -15,20 +15,40 @@ import typer
 from docextract_eval.limits import MOST_WORKERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from docextract_eval.runs.folder import RunFolder
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+OUTPUT = "Output"
+"""Title of the options that say what is printed and where."""
+SPEED = "Speed and limits"
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)
+]
 Workers = Annotated[
     int | None,
-    typer.Option(min=1, max=MOST_WORKERS, help="Processes to use; as many as cores where it pays."),
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=MOST_WORKERS,
+        help="Number of processes.",
+        show_default="one for each core if the work is worth it",
+        rich_help_panel=SPEED,
+    ),
 ]
 Settings = Annotated[
-    list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A setting of the pipeline.")
+    list[str] | None,
+    typer.Option("-p", metavar="KEY=VALUE", help="A setting of the pipeline; repeatable."),
 ]
-Folder = Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where to write it.")]
-
+Folder = Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="Folder to write.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Report what would be done, and do nothing.")
+]
+Open = Annotated[
+    bool,
+    typer.Option("--open", help="Open the report in the browser.", rich_help_panel=OUTPUT),
+]
 Store = Annotated[
     str,
     typer.Option(
@@ -38,21 +58,48 @@ Store = Annotated[
     ),
 ]
 LEDGER = "runs/ledger.db"
-"""Where the ledger is if nothing is said."""
-RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run.")]
-CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="The folder of a corpus.")]
+"""Where the ledger is by default."""
+RunPath = Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")]
+CorpusPath = Annotated[Path, typer.Argument(metavar="CORPUS", help="Folder of a corpus.")]
+
+
+def choices(names: Iterable[str]) -> str:
+    """Return the word that stands for one of several values in help.
+
+    >>> choices(["local", "inline"])
+    'local|inline'
+    """
+    return "|".join(names)
 
 
 def finite(value: float | None) -> float | None:
-    """Refuse what is in no range, and out of none."""
+    """Refuse a number that is not finite: no range holds it."""
     if value is not None and not math.isfinite(value):
-        raise typer.BadParameter("is no finite number")
+        raise typer.BadParameter(f"'{value}' is not a finite number")
     return value
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, in the plural unless it is 1.
+
+    >>> counted(1, "document"), counted(1200, "document"), counted(2, "entry", "entries")
+    ('1 document', '1,200 documents', '2 entries')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def open_in_browser(file: Path) -> None:
+    """Open a file in the browser; where there is none, its address is printed."""
+    import webbrowser
+
+    address = file.resolve().as_uri()
+    if not webbrowser.open(address):
+        typer.echo(f"dxe: no browser was found; open {address}", err=True)
 
 
 @contextlib.contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal, nothing in a pipe; gives what to call after every step."""
+    """Show a bar on a terminal, nothing in a pipe; yields what to call after every step."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda: None
         return
@@ -65,8 +112,8 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def say_unverified(folder: RunFolder) -> None:
-    """Say of a run whose files nobody can check that it is one, before anything of it is shown."""
+def warn_if_unverified(folder: RunFolder) -> None:
+    """Warn that the files of a run cannot be checked, before anything in them is printed."""
     from docextract_eval.runs.evidence import unverified
 
     if why := unverified(folder.finished()):
@@ -101,7 +148,7 @@ def read_pairs(settings: Sequence[str] | None, form: str = "-p KEY=VALUE") -> di
         name, equals, value = setting.partition("=")
         if not equals or not name:
             option = form.partition(" ")[0]
-            raise BadInputError(f"{option} {setting} has no value", remedy=f"write it as {form}")
+            raise BadInputError(f"'{setting}' has no value", option, f"write {form}")
         pairs[name] = value
     return pairs
 
@@ -119,5 +166,7 @@ def read_size(text: str | None, option: str) -> int | None:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(?:i?B)?", text.strip(), re.IGNORECASE)
     size = float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ") if found else 0
     if not 1 <= size < 2**60:
-        raise BadInputError(f"{option} {text} is no size", remedy=f"write it as {option} 2G")
+        raise BadInputError(
+            f"'{text}' is not a size", option, f"write {option} 2G or {option} 800M"
+        )
     return int(size)

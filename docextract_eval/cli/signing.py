@@ -1,4 +1,4 @@
-"""The sign-off: who answers for a run, in spite of what, and whether that still stands."""
+"""The command that records a sign-off: who approves a run, despite what; and that checks it."""
 
 from __future__ import annotations
 
@@ -24,27 +24,35 @@ if TYPE_CHECKING:
 def signoff(
     run: RunPath,
     *,
-    by: Annotated[str | None, typer.Option(metavar="NAME", help="Who signs.")] = None,
-    role: Annotated[str | None, typer.Option(metavar="ROLE", help="In which role.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="NAME", help="Your name.")] = None,
+    role: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="Your role, as the policy calls it.")
+    ] = None,
     acknowledge: Annotated[
         list[str] | None,
         typer.Option(
             metavar="ITEM",
-            help="What is not settled, by its name; again for each. A terminal asks.",
+            help="An INCONCLUSIVE result that you accept; repeatable. A terminal asks for each.",
         ),
     ] = None,
     override: Annotated[
-        str | None, typer.Option(metavar="REASON", help="Why it is signed in spite of a BLOCK.")
+        str | None,
+        typer.Option(metavar="REASON", help="Why you sign although the decision is BLOCK."),
     ] = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Sign nothing: exit 0 signed, 1 changed since, 4 missing."),
+        typer.Option(
+            "--check", help="Only check: exit 0 if signed, 1 if changed since, 4 if missing."
+        ),
     ] = False,
     corpus: Corpora = None,
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
-    """Sign a gated run for good: who, in which role, of which files, by which policy."""
+    """Sign a run that a policy was applied to.
+
+    The record binds your name and role to the files of the run and to the policy.
+    """
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.decision import kept
     from docextract_eval.runs.derivation import rederived
@@ -54,21 +62,21 @@ def signoff(
     folder.finished()
     if check:
         if any(each is not None for each in (by, role, override)) or acknowledge:
-            what = "--check signs nothing, and takes no name, role, item or reason"
-            raise BadInputError(what, remedy="leave out --check to sign")
-        _tell_standing(folder, as_json=as_json)
+            what = "--check only checks, and takes no name, role, item or reason"
+            raise BadInputError(what, "dxe signoff", "leave out --check to sign")
+        _print_standing(folder, as_json=as_json)
     if by is None or role is None:
         lacking = " and ".join(
             option for option, given in (("--by NAME", by), ("--role ROLE", role)) if given is None
         )
-        raise BadInputError("does not say who signs", str(run), f"give {lacking}")
+        raise BadInputError("nobody is named as the signer", str(run), f"add {lacking}")
     draft = _drafted(folder, kept(folder), (by, role), acknowledge or [], override)
     rederived(folder, corpus or ()).check("gate")
     _sign(folder, draft, store, as_json=as_json)
 
 
-def _tell_standing(folder: RunFolder, *, as_json: bool) -> None:
-    """Say whether who must has signed what is there, and exit so."""
+def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
+    """Print whether everybody who must has signed the files that are there, and exit so."""
     from docextract_eval.errors import DONE, FAIL, UNDECIDED, one_line
     from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import facts
@@ -82,7 +90,7 @@ def _tell_standing(folder: RunFolder, *, as_json: bool) -> None:
         for fact in facts(found):
             typer.echo(one_line(f"{fact.name}: {fact.text}"))
         if not found.signatures and not found.missing:
-            typer.echo("nobody has signed")
+            typer.echo("Nobody has signed.")
         typer.echo(found.word)
     raise typer.Exit({"SIGNED": DONE, "CHANGED": FAIL, "MISSING": UNDECIDED}[found.word])
 
@@ -94,7 +102,7 @@ def _drafted(
     named: list[str],
     override: str | None,
 ) -> Signature:
-    """Bring together what is signed; refuse what may not be, and what was not acknowledged."""
+    """Return what is signed; refuse what may not be, and what was not acknowledged."""
     import dataclasses
     import datetime
 
@@ -116,7 +124,7 @@ def _drafted(
         version=docextract_eval.__version__,
     )
     if not already(signatures_of(folder), draft):
-        _settle({name: each for name, each in items.items() if name not in done}, folder)
+        _acknowledge({name: each for name, each in items.items() if name not in done}, folder)
     failed = [each for each in decision.rulings if each.verdict == "FAIL"]
     return dataclasses.replace(
         draft,
@@ -129,29 +137,29 @@ def _drafted(
 _WHO = ("by", "role")
 
 
-def _settle(items: Mapping[str, Ruling], folder: RunFolder) -> None:
-    """Have every open item acknowledged: on a terminal by asking for each, else by its option."""
+def _acknowledge(items: Mapping[str, Ruling], folder: RunFolder) -> None:
+    """Have every inconclusive item acknowledged: a terminal asks for each, else by its option."""
     from docextract_eval.errors import UndecidedError, one_line
     from docextract_eval.reports.sentences.gate_sentences import in_full
 
     asks = sys.stdin is not None and sys.stdin.isatty()
     refused = {}
     for name, ruling in items.items():
-        said = one_line(f"{name}: {in_full(ruling)}")
-        if not asks or not typer.confirm(f"Not settled: {said}. Sign all the same?", err=True):
-            refused[name] = said
+        item = one_line(f"{name}: {in_full(ruling)}")
+        if not asks or not typer.confirm(f"INCONCLUSIVE: {item}. Sign anyway?", err=True):
+            refused[name] = item
     if not refused:
         return
-    for name, said in refused.items():
-        typer.echo(f"not settled: {said}", err=True)
+    for name, item in refused.items():
+        typer.echo(f"INCONCLUSIVE: {item}", err=True)
         typer.echo(f"  --acknowledge {shlex.quote(name)}", err=True)
-    many = "1 item is" if len(refused) == 1 else f"{len(refused)} items are"
-    what = f"{many} not settled and not acknowledged"
-    raise UndecidedError(what, str(folder.path), "acknowledge each: its option stands above")
+    results = "1 result is" if len(refused) == 1 else f"{len(refused):,} results are"
+    what = f"{results} INCONCLUSIVE and not acknowledged"
+    raise UndecidedError(what, str(folder.path), "add the option printed above for each")
 
 
 def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> None:
-    """Sign where a ledger can be told of it; the record in the folder is what counts."""
+    """Sign, and add the signature to the ledger; the record in the folder is what counts."""
     from docextract_eval.errors import DocextractEvalError, IncompleteError
     from docextract_eval.runs.decision import kept
     from docextract_eval.runs.signoff import sign, signatures_of, standing
@@ -163,37 +171,38 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
         for each in signatures_of(folder):
             ledger.sign(each.written)
     except DocextractEvalError as error:
-        what = f"is signed, and the ledger does not say so: {error.what}"
-        remedy = "mend the ledger, then type the same again: it tells the ledger, and signs no more"
+        what = f"is signed, but the ledger does not have the signature: {error.what}"
+        remedy = "fix the ledger and run the same command again; it only updates the ledger"
         raise IncompleteError(what, str(folder.path), remedy) from error
     decision = kept(folder)
-    told = _reported(folder)
-    _tell(made, standing(folder, decision), decision, new=new, told=told, as_json=as_json)
+    reported = _reported(folder)
+    found = standing(folder, decision)
+    _print_signature(made, found, decision, new=new, reported=reported, as_json=as_json)
 
 
 def _reported(folder: RunFolder) -> bool:
-    """Tell it in the run's reports; it stands where that cannot be done."""
+    """Add it to the run's reports; it is valid where that is impossible."""
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
 
     try:
         write_reports(folder, folder.about)
     except DocextractEvalError as error:
-        typer.echo(f"dxe: the report does not tell the signature: {error}", err=True)
+        typer.echo(f"dxe: the report does not include the signature: {error}", err=True)
         return False
     return True
 
 
-def _tell(
+def _print_signature(
     made: Signature,
     found: Standing,
     decision: GateResult | None,
     *,
     new: bool,
-    told: bool,
+    reported: bool,
     as_json: bool,
 ) -> None:
-    """Say what was signed, and what is still to be."""
+    """Print what was signed, and who still has to sign."""
     from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import told as in_words
     from docextract_eval.reports.sentences.signers import who
@@ -206,14 +215,14 @@ def _tell(
         print_json(_as_json(made, attested(found), new=new))
         return
     if not new:
-        typer.echo(f"There already, and nothing changed: {who(made)} signed on {made.at}")
+        typer.echo(f"Nothing changed: {who(made)} signed already, on {made.at}")
     else:
         typer.echo(f"{who(made)}: {in_words(found, made)}")
     typer.echo(f"Record: {made.id}")
-    if told:
-        typer.echo("The run's reports say so")
+    if reported:
+        typer.echo("The reports of the run include it.")
     for role in found.missing:
-        typer.echo(f"Still to sign: {role}")
+        typer.echo(f"Still needed: a sign-off by {role}")
 
 
 def _as_json(made: Signature, found: dict[str, Any], *, new: bool) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _toml(name: str, like: str) -> str:
     text = f"# {FILES[name].about[:1].upper()}{FILES[name].about[1:]}.\n"
     text += _ORDER if "styles" in parts else ""
     if like and has(like, name):
-        text += f'# What is not said here is as in {like}.\n{LIKE} = "{like}"\n'
+        text += f'# What is not written here is as in {like}.\n{LIKE} = "{like}"\n'
     text += "".join(
         _keys({key: parts[key] for key in parts if key not in tables}, required, schema)
     )
@@ -124,7 +124,7 @@ def _print_{name}(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Print the decoy and return the content with its record; None where that cannot be."""
-    # The record says the field that it attacks, its decoys, and what on the page lets a careful
+    # The record names the field that it attacks, its decoys, and what on the page lets a careful
     # person decide: see the sibling that is most like it, and `edits.decoy` and `edits.sprung`.
     return None
 
@@ -205,7 +205,7 @@ class {camel}Layout:
 
 LAYOUTS = Families("layout of {words}", HERE / "{name}.toml", {camel}Layout)
 '''
-_FAMILIES = """# Families of the layouts of {words}: a table for each. What the keys mean is said in
+_FAMILIES = """# Families of the layouts of {words}: a table for each. The keys are explained in
 # corpus/kinds/{name}/layouts.py. Order, length and repeats of lists are weights of random draws.
 
 [plain]
@@ -281,7 +281,7 @@ def compose(chosen: {camel}Choices) -> Content:
     """Write what was chosen."""
     raise NotImplementedError
 '''
-_SCHEMA = """# TODO: what these documents have. dxe schema schema prints all that may stand here.
+_SCHEMA = """# TODO: the fields and tables of these documents. dxe schema schema prints all keys.
 name = "{name}"
 
 [fields]

@@ -99,6 +99,24 @@ def export(folder: RunFolder, wish: Wish) -> Exported:
     return Exported(what, place, run.info.run_id, wish.experiment, *sent)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an export would send."""
+
+    metrics: int
+    parameters: int
+    artifacts: tuple[str, ...]
+
+
+def planned(folder: RunFolder, wish: Wish) -> Plan:
+    """Return what an export would send; the server is not asked."""
+    address(wish.uri)
+    files = _files(folder, wish)
+    found = entries(folder, kept(folder), everything=wish.everything)
+    names = tuple(file.name for file in files)
+    return Plan(len(found.metrics), len(found.parameters), names)
+
+
 def _files(folder: RunFolder, wish: Wish) -> list[Path]:
     """Return the files to send, or raise a BadInputError for predictions of a private run."""
     if wish.cells and RunDescription.of(folder.finished()).private:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Rendition
 
 Only = Mapping[str, tuple[str, ...]]
-"""Of `kind`, `locale`, `split` or `condition`, the values that are taken."""
+"""Of `condition`, `kind`, `locale`, `trap` or `split`, the values that are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,24 @@ class Selection:
 
     def check(self, corpus: Corpus) -> None:
         """Refuse what the corpus does not have."""
-        known = {
+        known: dict[str, Collection[str]] = {
+            "condition": corpus.conditions,
             "kind": corpus.kinds,
             "locale": corpus.locales,
             "split": corpus.splits,
-            "condition": corpus.conditions,
         }
+        if "trap" in self.only:
+            known["trap"] = {trap.name for each in corpus.truths() for trap in each.traps}
         for name, values in self.only.items():
             if name not in known:
-                raise UnknownNameError("name", name, known, "--only")
+                raise UnknownNameError("filter", name, known)
             for value in values:
                 if value not in known[name]:
-                    raise UnknownNameError(name, value, known[name], "--only")
+                    raise UnknownNameError(name, value, known[name], f"--{name}")
         if not self.documents(corpus):
-            what = "leaves no document of the corpus"
-            raise BadInputError(what, "--only", "ask for less: dxe corpus audit counts them")
+            options = " and ".join(f"--{name}" for name in self.only)
+            what, remedy = "no document of the corpus is left", "leave out one of the filters"
+            raise BadInputError(what, options, remedy)
 
     def conditions(self, corpus: Corpus) -> list[str]:
         """Return the conditions that are taken, in the recipe's order."""
@@ -70,5 +73,10 @@ class Selection:
                 yield document, rendition
 
     def _takes(self, document: Document) -> bool:
-        has = {"kind": document.kind, "locale": document.locale, "split": document.split}
-        return all(has[name] in self.only[name] for name in has if name in self.only)
+        has: dict[str, set[str | None]] = {
+            "kind": {document.kind},
+            "locale": {document.locale},
+            "split": {document.split},
+            "trap": {trap.name for trap in document.traps},
+        }
+        return all(has[name] & {*self.only[name]} for name in has if name in self.only)

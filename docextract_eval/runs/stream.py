@@ -200,7 +200,7 @@ def _check_hope(order: Order, expected: int, found: Account) -> None:
         raise IncompleteError(
             f"stopped early: {tried.total()} of the first {found.answers + tried.total()} "
             f"renditions got no answer ({', '.join(sorted(tried))}), "
-            f"and {order.max_errors:.0%} may fail",
+            f"and at most {100 * order.max_errors:.3g} % may fail",
             order.pipeline,
-            "mend the cause and run the same command again, or allow more with --max-errors",
+            "fix the cause and run the same command again, or allow more with --max-failures",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from docextract_eval.cli.snares import _locales
+from docextract_eval.cli.traps import _locales
 from docextract_eval.corpus import recipe as recipes
 from docextract_eval.corpus.build import truth_of
 from docextract_eval.corpus.documents import compose, compose_all

@@ -1,4 +1,4 @@
-"""What continuous integration is told to do: a file a system, and where it lies in a project.
+"""Workflows for continuous integration: one file for each system, and its place in a project.
 
 - `github`: GitHub Actions
 """
@@ -11,12 +11,12 @@ import docextract_eval
 from docextract_eval.errors import UnknownNameError
 
 WORKFLOWS = {"github": (".github/workflows/docextract-eval.yml", "github.yml")}
-"""Systems by name: where a workflow lies, and the file here that it is made from."""
+"""Systems by name: the path of the workflow, and the file here that it is made from."""
 _VERSION = "VERSION"
 
 
 def workflow(system: str) -> tuple[str, str]:
-    """Return workflow of a system: where it is to lie, and its text, with this release in it."""
+    """Return the path and the text of the workflow of a system, with this release in it."""
     if system not in WORKFLOWS:
         raise UnknownNameError("system of continuous integration", system, WORKFLOWS, "--ci")
     place, name = WORKFLOWS[system]

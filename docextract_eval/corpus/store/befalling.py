@@ -81,13 +81,20 @@ def degrade_corpus(
         return folder.finish(path, done, range(len(source.shards())))
 
 
+def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
+    """Refuse conditions that cannot be applied to a corpus; nothing is written."""
+    _described(source, [condition for condition in conditions if condition != CLEAN])
+
+
 def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], Mapping[str, Scene]]:
     """Return the description of the new corpus, and the scenes that conditions can name."""
     if CLEAN not in source.conditions:
         what, remedy = "has no clean renditions", "build it again with clean among its conditions"
         raise BadInputError(what, str(source.path), remedy)
     if not conditions:
-        raise BadInputError("names no condition", "--conditions", "write flatbed_scan@2,jpeg@4")
+        raise BadInputError(
+            "names no condition but clean", "--condition", "write flatbed_scan@2,jpeg@4"
+        )
     recipe = source.about["recipe"] | {"conditions": [CLEAN, *conditions]}
     recipe.pop("deploy", None)  # its weights are those of the old conditions
     about = {key: source.about[key] for key in source.about if key not in _OF_THE_OLD}
@@ -100,9 +107,9 @@ def _described(source: Corpus, conditions: list[str]) -> tuple[dict[str, Any], M
     if not source.verified:
         about["unverified"] = True
     if source.imported:
-        check_conditions(recipe["conditions"], "--conditions", SCENES, conditions, printed=False)
+        check_conditions(recipe["conditions"], "--condition", SCENES, conditions, printed=False)
         return about, SCENES
-    parsed = parse(recipe, "--conditions", conditions)
+    parsed = parse(recipe, "--condition", conditions)
     return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
 
 

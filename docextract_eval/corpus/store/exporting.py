@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TextIO
 
@@ -14,20 +15,35 @@ from docextract_eval.errors import FormatError
 from docextract_eval.schemas import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
     from pathlib import Path
 
     from docextract_eval.corpus.store.folder import Corpus
+    from docextract_eval.records import Document, Rendition
 
 LABELS = "labels.jsonl"
 SHEETS = "sheets.jsonl"
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"}
 
 
-def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> list[Path]:
+Pairs = Callable[["Corpus"], Iterable[tuple["Document", "Rendition"]]]
+"""Yields the renditions of a corpus that are exported."""
+
+
+def _every_pair(corpus: Corpus) -> Iterable[tuple[Document, Rendition]]:
+    return corpus.pairs()
+
+
+def export(
+    corpus: Corpus,
+    path: Path,
+    tick: Callable[[], None] = lambda: None,
+    pairs: Pairs = _every_pair,
+    conditions: Sequence[str] | None = None,
+) -> list[Path]:
     """Export pictures and labels; return the labels files. `tick` is called per rendition."""
     refuse_other(path)
-    named = enumerate(corpus.conditions)
+    named = enumerate(corpus.conditions if conditions is None else conditions)
     unfinished = {name: path / plain_name(name, f"condition-{i:06d}") for i, name in named}
     foreign = sorted(set(corpus.kinds) - set(KINDS))
     own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
@@ -41,7 +57,7 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
             opened = (folder / f".unfinished-{LABELS}").open("w", encoding="utf-8", newline="\n")
             files[condition] = stack.enter_context(opened)
         numbers: dict[str, int] = {}
-        for document, rendition in corpus.pairs():
+        for document, rendition in pairs(corpus):
             if rendition.condition not in unfinished:
                 what = f"has a rendition under '{rendition.condition}', which it does not list"
                 raise FormatError(what, str(corpus.path), "get it from somebody you trust")
@@ -68,13 +84,18 @@ def export(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) 
         ]
 
 
-def export_sheets(corpus: Corpus, path: Path, tick: Callable[[], None] = lambda: None) -> Path:
+def export_sheets(
+    corpus: Corpus,
+    path: Path,
+    tick: Callable[[], None] = lambda: None,
+    pairs: Pairs = _every_pair,
+) -> Path:
     """Export only what pipelines are given, to extract elsewhere; return the file of sheets."""
     refuse_other(path)
     lines = []
     with told(path):
         (path / "pages").mkdir(parents=True)
-        for document, rendition in corpus.pairs():
+        for document, rendition in pairs(corpus):
             sheet, files = corpus.sheet(document, rendition), []
             for page, file in enumerate(sheet.files):
                 name = f"pages/{sheet.id}-{page}{_ENDINGS[file.media_type]}"

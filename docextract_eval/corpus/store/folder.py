@@ -214,11 +214,11 @@ def register_countries(path: Path, about: dict[str, Any]) -> None:
 def say_if_unverified(corpus: Corpus) -> None:
     """Log a warning if not everything in a corpus has a hash."""
     if not corpus.verified:
-        _say_unverified(corpus.path)
+        _warn_if_unverified(corpus.path)
 
 
 @functools.cache
-def _say_unverified(path: Path) -> None:
+def _warn_if_unverified(path: Path) -> None:
     """Log once that an older release sealed a corpus, without hashes of quads and legibility."""
     what = "is unverified: an older release made it, and not everything in it has a hash"
     remedy = "build or import it again in another folder"

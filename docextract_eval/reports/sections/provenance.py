@@ -20,7 +20,7 @@ def provenance(view: View) -> Section:
     pairs = [f"{key}={value}" for key, value in pipeline.settings.items()]
     settings = [word for pair in pairs for word in ("-p", pair)]
     chosen = [f"{key}={','.join(values)}" for key, values in run.filters.items()]
-    only = [word for pair in chosen for word in ("--only", pair)]
+    only = [word for key, values in run.filters.items() for word in (f"--{key}", ",".join(values))]
     again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_how_much(run)]
     facts = {
         "pipeline": shlex.join([name, *settings]),

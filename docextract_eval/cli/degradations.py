@@ -1,43 +1,45 @@
-"""Accidents shown to people: on a page of a corpus, of a recipe, or of one made for it."""
+"""A page under every degradation or scene: one of a corpus, of a recipe, or one made for it."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.cli.wanted import Wanted, checked, wants
+from docextract_eval.cli.filters import check_filters, keeps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from docextract_eval.corpus.contact import Thumb
     from docextract_eval.corpus.degrade.scenes import Scene
     from docextract_eval.records import Document, Page
+    from docextract_eval.runs.filtered import Filters
 
 
 def pages_of(
-    source: Path | None, wanted: Wanted, *, of_scenes: bool, boxes: bool, most: int | None
+    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, most: int | None
 ) -> list[Thumb]:
-    """Show one page under all accidents or scenes, or under the one that is wanted."""
+    """Return one page under all degradations or scenes, or under those that are named."""
     from docextract_eval.corpus.degrade import ACCIDENTS
     from docextract_eval.corpus.ladder import RUNGS, ladders
     from docextract_eval.errors import UnknownNameError
 
-    document, page, scenes = _page(source, wanted)
+    document, page, scenes = _page(source, filters)
     names = sorted(scenes) if of_scenes else ACCIDENTS.names
-    if (name := wanted["condition"]) is not None:
-        if name not in names:
-            noun = "scene" if of_scenes else "degradation"
-            raise UnknownNameError(noun, name, names, "--condition")
-        names = [name]
+    if wanted := filters.get("condition"):
+        for name in wanted:
+            if name not in names:
+                noun = "scene" if of_scenes else "degradation"
+                raise UnknownNameError(noun, name, names, "--condition")
+        names = [*wanted]
     rows = names[: None if most is None else -(-most // RUNGS)]
     return list(ladders(document, page, rows, scenes, boxes=boxes))
 
 
-def _page(source: Path | None, wanted: Wanted) -> tuple[Document, Page, Mapping[str, Scene]]:
-    """Return the first page that is wanted, its document, and the scenes that it may be in."""
+def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
+    """Return the first page that filters keep, its document, and the scenes it may be shown in."""
     if source is not None and source.is_dir():
-        return _of_corpus(source, wanted)
+        return _of_corpus(source, filters)
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.recipe import load, parse
     from docextract_eval.corpus.render.pages import render
@@ -46,23 +48,23 @@ def _page(source: Path | None, wanted: Wanted) -> tuple[Document, Page, Mapping[
     written: dict[str, Any] = {"name": "ladder", "locales": [DEFAULT_LOCALE]}
     if source is not None:
         written = load(str(source), conditions=["clean"]).model_dump()
-    written |= {f"{noun}s": [wanted[noun]] for noun in ("kind", "locale") if wanted[noun]}
+    written |= {f"{noun}s": [*filters[noun]] for noun in ("kind", "locale") if noun in filters}
     recipe = parse(written | {"count": 1}, str(source or "sheet"))
     document = compose(recipe, recipe.first)
     return document, render(document)[0], recipe.known_scenes()
 
 
-def _of_corpus(path: Path, wanted: Wanted) -> tuple[Document, Page, Mapping[str, Scene]]:
+def _of_corpus(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
     from docextract_eval.corpus.build import Printed, truth_of
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError
 
-    asked = wanted | {"condition": "clean"}
+    clean = {**filters, "condition": ("clean",)}
     opened = open_corpus(path)
-    checked(opened, asked)
+    check_filters(opened, clean)
     for document, rendition in opened.pairs():
-        if wants(asked, document, rendition):
+        if keeps(clean, document, rendition):
             printed = Printed.again(document, rendition, truth_of(document))
             return document, printed.pages[0], SCENES
-    raise BadInputError("no page is of that kind", str(path), "ask for less")
+    raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")

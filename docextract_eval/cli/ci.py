@@ -1,6 +1,6 @@
 """What continuous integration reads of a gate: JUnit, annotations, the summary of a step.
 
-None of it may change the verdict: what cannot be written is said in one line.
+None of it may change the verdict: what cannot be written is a warning of one line.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from docextract_eval.cli.shell import OUTPUT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,29 +22,38 @@ if TYPE_CHECKING:
 
 InJUnit = Annotated[
     Path | None,
-    typer.Option("--junit", metavar="FILE", help="Write the verdict as JUnit XML too."),
+    typer.Option(
+        "--junit",
+        metavar="FILE",
+        help="Write the verdicts as JUnit XML too.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 ForGitHub = Annotated[
     bool,
-    typer.Option("--github", help="Annotate for GitHub Actions, and write the step's summary."),
+    typer.Option(
+        "--github",
+        help="Print annotations for GitHub Actions, and write the summary of the step.",
+        rich_help_panel=OUTPUT,
+    ),
 ]
 _SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
 def check(junit: Path | None, *, github: bool, as_json: bool) -> None:
-    """Refuse, before anything is looked at, what cannot be told."""
+    """Refuse, before anything is read, what cannot be printed or written."""
     from docextract_eval.errors import BadInputError
 
     if github and as_json:
-        what = "--github and --json would both speak on stdout"
-        raise BadInputError(what, remedy="give one of them; --junit FILE goes with either")
+        what = "--github and --json both print to stdout"
+        raise BadInputError(what, "dxe gate", "give one of them; --junit FILE works with both")
     if junit is not None and junit.is_dir():
         raise BadInputError("is a folder", str(junit), "name a file: --junit junit.xml")
 
 
 @contextlib.contextmanager
 def enclosed(*, github: bool) -> Iterator[None]:
-    """Keep GitHub from obeying what is said meanwhile: it may quote a document."""
+    """Keep GitHub from obeying what is printed meanwhile: it may quote a document."""
     from docextract_eval.reports.github import unread
 
     first, last = unread([], secrets.token_hex(16))
@@ -57,7 +68,7 @@ def enclosed(*, github: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
-    """Tell why a gate could not be asked, if it cannot, before that ends the command."""
+    """Report why a gate could not be applied, before that ends the command."""
     from docextract_eval.disk import write_whole
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.reports.github import command
@@ -75,7 +86,7 @@ def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
 
 
 def write(view: View, run: Path, junit: Path | None) -> None:
-    """Write what a gate decided as JUnit, where that is asked for; the verdict stands anyhow."""
+    """Write what a gate decided as JUnit, if that is wanted; the verdict is valid anyway."""
     from docextract_eval.disk import write_whole
 
     if junit is not None:
@@ -83,8 +94,8 @@ def write(view: View, run: Path, junit: Path | None) -> None:
             write_whole(junit, junit_of(view, run))
 
 
-def tell(view: View, run: Path, *, github: bool) -> None:
-    """Tell GitHub what a gate decided, where that is asked for; the verdict stands anyhow."""
+def annotate(view: View, run: Path, *, github: bool) -> None:
+    """Print what a gate decided for GitHub, if that is wanted; the verdict is valid anyway."""
     from docextract_eval.reports.github import annotated
 
     if github and view.decision is not None:
@@ -100,14 +111,14 @@ def junit_of(view: View, run: Path) -> str:
     from docextract_eval.reports.junit import junit
 
     if view.decision is None:
-        what = "no gate has decided on the run since it was last scored"
-        raise UndecidedError(what, str(run), f"ask one: dxe gate {run}")
+        what = "no policy was applied to the run since it was last scored"
+        raise UndecidedError(what, str(run), f"apply one: dxe gate {run}")
     about = {**view.about, "signature": view.signature, "folder": run}
     return junit(view.title, view.decision, about, open_passes=view.decision.open_passes)
 
 
 def _summarize(view: View, run: Path) -> None:
-    """Append the short report to the step's summary, where GitHub asks for one."""
+    """Append the short report to the summary of the step, where GitHub takes one."""
     from docextract_eval.disk import told
     from docextract_eval.reports.github import held
     from docextract_eval.reports.summary import summary
@@ -122,10 +133,10 @@ def _summarize(view: View, run: Path) -> None:
 
 @contextlib.contextmanager
 def _going_on() -> Iterator[None]:
-    """Say in one line what went wrong, and leave the verdict as it is."""
+    """Print in one line what went wrong, and leave the verdict as it is."""
     from docextract_eval.errors import DocextractEvalError, one_line
 
     try:
         yield
     except DocextractEvalError as error:
-        typer.echo(f"dxe: {one_line(str(error))} (the verdict stands)", err=True)
+        typer.echo(f"dxe: {one_line(str(error))} (the verdict is still valid)", err=True)

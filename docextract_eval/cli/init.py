@@ -1,4 +1,4 @@
-"""The first files of one's own: a recipe, a policy, a schema and a workflow, commented."""
+"""The command that writes commented files to start from: recipe, policy, schema, workflow."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ import typer
 def init(
     ci: Annotated[
         str | None,
-        typer.Option("--ci", metavar="SYSTEM", help="Write a workflow that gates, too: github."),
+        typer.Option(
+            "--ci",
+            metavar="github",
+            help="Write a workflow too, which runs the pipeline and the gate.",
+        ),
     ] = None,
 ) -> None:
-    """Write recipe.toml, policy.toml and schema.toml here, commented; what is there stays."""
+    """Write a commented recipe.toml, policy.toml and schema.toml into this folder.
+
+    Files that are there stay as they are.
+    """
     from docextract_eval.cli.workflows import workflow
     from docextract_eval.corpus.recipe import shipped
     from docextract_eval.disk import write_whole
@@ -31,10 +38,10 @@ def init(
     if ci is not None:
         place, text = workflow(ci)
         files[place] = text
-        next_ = f"name your pipeline in {place}, and commit all of it"
+        next_ = f"name your pipeline in {place}, and commit these files"
     for name, text in files.items():
         if Path(name).exists():
-            typer.echo(f"{name} is there and stays as it is")
+            typer.echo(f"{name} exists and was not changed")
         else:
             write_whole(Path(name), text)
             typer.echo(f"{name} written")

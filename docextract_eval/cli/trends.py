@@ -1,19 +1,30 @@
-"""Commands that look back: how figures went over runs, and what fired since a pinned one."""
+"""Commands that look back: scores over many runs, and alarms since a pinned run."""
 
 from __future__ import annotations
 
 import dataclasses
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from docextract_eval.cli import ledgers
-from docextract_eval.cli.ledgers import AsCsv, OfCorpus, OfPipeline, OfTag, Since, Until
-from docextract_eval.cli.shell import LEDGER, AsJson, Store, print_json
+from docextract_eval.cli.filters import Condition, Field, Kind, Locale, read_filters, values_of
+from docextract_eval.cli.ledgers import (
+    AsCsv,
+    Last,
+    OfCorpus,
+    OfPipeline,
+    OfTag,
+    Since,
+    Until,
+)
+from docextract_eval.cli.shell import LEDGER, OUTPUT, AsJson, Store, open_in_browser, print_json
+from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from docextract_eval.runs.history import Alarm, Trend
     from docextract_eval.runs.ledger.entries import Wanted
@@ -26,33 +37,55 @@ def trend(
     tag: OfTag = None,
     since: Since = None,
     until: Until = None,
-    last: Annotated[int | None, typer.Option(min=1, help="The newest so many runs.")] = None,
+    last: Last = None,
     metric: Annotated[
-        list[str] | None, typer.Option(help="A metric; again for more. accuracy if not given.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A metric (dxe list metrics); repeatable.",
+            show_default="accuracy",
+        ),
     ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(
             "--slice",
             metavar="AXIS=VALUE,...",
-            help="A slice; again for more. By condition and by field if not given.",
+            help="A slice of several axes, such as condition=clean,cells=scalars; repeatable.",
+            show_default="every condition and every field",
         ),
     ] = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a page.")] = None,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    field: Field = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write an HTML page too.", rich_help_panel=OUTPUT),
+    ] = None,
+    open_page: Annotated[
+        bool,
+        typer.Option(
+            "--open", help="Open the page of --html in the browser.", rich_help_panel=OUTPUT
+        ),
+    ] = False,
     store: Store = LEDGER,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Show how figures went over runs of one pipeline over one corpus."""
+    """Print how scores changed over the runs of one pipeline over one corpus."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.history import history_page
     from docextract_eval.reports.history.rows import trend_rows
     from docextract_eval.reports.history.terminal import trend_text
 
     ledgers.one_of(as_json=as_json, as_csv=as_csv)
-    found = _trend(
-        store, ledgers.wanted(corpus, pipeline, None, tag, since, until), metric, where, last
-    )
+    if open_page and html is None:
+        raise BadInputError("--open has no page to open", "dxe history trend", "add --html FILE")
+    filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)
+    slices = [*_slices(where or ()), *_slices_of(filters)]
+    wanted = ledgers.wanted(corpus, pipeline, None, tag, since, until)
+    found = _trend(store, wanted, values_of(metric), slices, last)
     if html is not None:
         write_whole(html, history_page(found))
     if as_json:
@@ -64,6 +97,8 @@ def trend(
         typer.echo(trend_text(found, ledgers.width(), ascii_only=ledgers.ascii_only()))
         if html is not None:
             typer.echo(f"Page: {html}")
+    if open_page and html is not None:
+        open_in_browser(html)
 
 
 def alarms(
@@ -73,7 +108,7 @@ def alarms(
     store: Store = LEDGER,
     as_json: AsJson = False,
 ) -> None:
-    """Say what got worse since each pinned baseline: where, since when, and what lies between."""
+    """Print what got worse since each pinned baseline: where, and since which run."""
     from docextract_eval.reports.history.terminal import alarms_text
     from docextract_eval.runs.history import Trend
     from docextract_eval.runs.ledger.alarms import alarms_since
@@ -86,33 +121,44 @@ def alarms(
         print_json([_as_json(alarm) for found in fired.values() for alarm in found])
         return
     if not held:
-        typer.echo("nothing is pinned, so nothing can have fired: dxe history pin RUN")
+        typer.echo("No run is pinned, so there are no alarms. Pin one: dxe history pin RUN")
     for entry in held:
         runs = ledger.entries(Wanted(entry.corpus, entry.pipeline))
         shown = Trend(tuple(runs), (), tuple(fired[entry.id]))
         typer.echo(alarms_text(shown, ledgers.width(), ascii_only=ledgers.ascii_only()))
 
 
+def _slices(options: Sequence[str]) -> list[Mapping[str, str]]:
+    """Read what was typed after `--slice`."""
+    from docextract_eval.cli.shell import read_pairs
+
+    return [read_pairs(each.split(","), "--slice AXIS=VALUE,...") for each in options]
+
+
+def _slices_of(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
+    """Return the slices that have one of the values of every filter.
+
+    >>> _slices_of({"condition": ("clean",), "field": ("total", "date")})
+    [{'condition': 'clean', 'field': 'total'}, {'condition': 'clean', 'field': 'date'}]
+    """
+    if not filters:
+        return []
+    return [dict(zip(filters, values, strict=True)) for values in product(*filters.values())]
+
+
 def _trend(
     store: str,
     wanted: Wanted,
-    metrics: Sequence[str] | None,
-    slices: Sequence[str] | None,
+    metrics: Sequence[str],
+    slices: Sequence[Mapping[str, str]],
     most: int | None,
 ) -> Trend:
-    from docextract_eval.cli.shell import read_pairs
     from docextract_eval.errors import AlteredError
     from docextract_eval.runs.ledger.alarms import alarms_since
     from docextract_eval.runs.ledger.entries import Wanted
     from docextract_eval.runs.ledger.trends import METRIC, Asked, trend
 
-    form = "--slice AXIS=VALUE,..."
-    asked = Asked(
-        wanted,
-        tuple(metrics or (METRIC,)),
-        tuple(read_pairs(each.split(","), form) for each in slices or ()),
-        most,
-    )
+    asked = Asked(wanted, tuple(metrics or (METRIC,)), tuple(slices), most)
     ledger = ledgers.known(store)
     found = trend(ledger, asked)
     newest = found.runs[-1]
@@ -121,7 +167,7 @@ def _trend(
     try:
         fired = [alarm for entry in held for alarm in alarms_since(ledger, entry)]
     except AlteredError as error:
-        return dataclasses.replace(found, apart=(*found.apart, f"no alarm was looked for: {error}"))
+        return dataclasses.replace(found, apart=(*found.apart, f"alarms were not checked: {error}"))
     return dataclasses.replace(found, alarms=tuple(fired))
 
 

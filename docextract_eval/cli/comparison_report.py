@@ -1,4 +1,4 @@
-"""The report of a comparison: what it is made from, and where it is written."""
+"""The report of a comparison: its parts, and where it is written."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.comparison import Versus
     from docextract_eval.runs.error_gallery import Exhibit
+    from docextract_eval.runs.filtered import FilteredRun, Filters
     from docextract_eval.runs.flips import Way
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured import Measured
     from docextract_eval.runs.pair import Pair
 
-PRIVATE = "a private run tells of no cell and no document"
+PRIVATE = "a private run shows no single cell and no single document"
 
 
-def compared_with(before: Path, after: Path) -> Path:
-    """Return where the report of a comparison is written if nobody says where."""
+def default_report(before: Path, after: Path, filters: Mapping[str, object]) -> Path:
+    """Return where the report of a comparison is written by default."""
     from docextract_eval.disk import plain_name
 
     name = before.resolve().name
-    return after / f"compared-with-{plain_name(name, 'base')}.html"
+    part = "-filtered" if filters else ""
+    return after / f"compared-with-{plain_name(name, 'base')}{part}.html"
 
 
-def write_versus(file: Path, versus: Versus) -> None:
+def write_comparison(file: Path, parts: Versus) -> None:
     """Write the report of a comparison."""
     from pathlib import Path
 
@@ -36,13 +38,14 @@ def write_versus(file: Path, versus: Versus) -> None:
     from docextract_eval.reports.html import html
 
     before, after = (
-        Path(name).resolve().name for name in (versus.comparison.before, versus.comparison.after)
+        Path(name).resolve().name for name in (parts.comparison.before, parts.comparison.after)
     )
-    write_whole(file, html(f"{after} compared with {before}", write_all(versus)))
+    write_whole(file, html(f"{after} compared with {before}", write_all(parts)))
 
 
-def versus_of(paths: tuple[Path, Path], found: Pair) -> Versus:
-    """Bring together what the report of a comparison is made from."""
+def comparison_parts(paths: tuple[Path, Path], found: Pair, filters: Filters) -> Versus:
+    """Return the parts that the report of a comparison is made from."""
+    from docextract_eval.cli.filters import filtered
     from docextract_eval.reports.comparison import Versus
     from docextract_eval.runs.compare import crossed
     from docextract_eval.runs.folder import RunFolder
@@ -51,8 +54,8 @@ def versus_of(paths: tuple[Path, Path], found: Pair) -> Versus:
     first, second = found.sides
     shown, reason = _shown((before, after), found)
     return Versus(
-        _view(before, first),
-        _view(after, second),
+        _view(filtered(before, filters), first),
+        _view(filtered(after, filters), second),
         found.comparison,
         crossed(first, second, found.slots),
         found.flips,
@@ -61,7 +64,7 @@ def versus_of(paths: tuple[Path, Path], found: Pair) -> Versus:
     )
 
 
-def _view(folder: RunFolder, side: Measured) -> View:
+def _view(folder: RunFolder | FilteredRun, side: Measured) -> View:
     """Return what a run measured; an older one may have no curves."""
     from docextract_eval.errors import FormatError
     from docextract_eval.reports import View

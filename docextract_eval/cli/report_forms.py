@@ -1,4 +1,4 @@
-"""A report in each of its forms, as a command shows it."""
+"""A report in each of its formats, printed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class Reader(StrEnum):
-    """For whom a report can be."""
+    """Readers that a report can be for."""
 
     everyone = "everyone"
     leaders = "leaders"
 
 
 class Form(StrEnum):
-    """The forms of a report."""
+    """The formats of a report."""
 
     html = "html"
     md = "md"
@@ -33,7 +33,7 @@ class Form(StrEnum):
 
 
 def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
-    """Show the report of a run; in a terminal first what decides."""
+    """Print the report of a run; on a terminal what decides comes first."""
     from docextract_eval.reports.html import html
     from docextract_eval.reports.screen import screen
     from docextract_eval.reports.sections import write_all
@@ -45,7 +45,7 @@ def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
 
         print_json(published(view))
     elif form == "junit":
-        from docextract_eval.cli.continuous import junit_of
+        from docextract_eval.cli.ci import junit_of
 
         typer.echo(junit_of(view, Path(run)), nl=False)
     elif form == "terminal":
@@ -57,7 +57,7 @@ def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
 
 
 def brief_in(form: Form, view: View) -> None:
-    """Show the brief for leaders."""
+    """Print the page for leaders."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.reports.html import html
     from docextract_eval.reports.leaders import brief, page, told
@@ -70,8 +70,8 @@ def brief_in(form: Form, view: View) -> None:
     elif form == "terminal":
         _on_terminal(view.title, told(brief(view)))
     else:
-        what = f"--for leaders has no form {form.value}"
-        raise BadInputError(what, remedy="choose --format html, md or terminal")
+        what = f"the page for leaders does not come as {form.value}"
+        raise BadInputError(what, "--format", "write html, md or terminal")
 
 
 def _on_terminal(title: str, sections: Sequence[Section]) -> None:

@@ -1,28 +1,29 @@
-"""Traps shown to people: those of a corpus, of a recipe, or of a few documents made for it."""
+"""A trap beside its control twin: of a corpus, of a recipe, or of a few documents made for it."""
 
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.cli.wanted import Wanted, checked, wants
+from docextract_eval.cli.filters import check_filters, keeps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from docextract_eval.corpus.beside import Beside
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.traps import TrapSpec
     from docextract_eval.records import Document, Rendition
+    from docextract_eval.runs.filtered import Filters
 
     Stream = Iterator[tuple[Document, Rendition]]
 
 _TRIED = 4
-"""For each pair asked for, in how many sources a trap may spring at most before it is given up."""
+"""For each pair that is wanted, in how many sources the trap is tried before it is given up."""
 
 
-def pairs_of(name: str, source: Path | None, wanted: Wanted, most: int) -> list[Beside]:
+def pairs_of(name: str, source: Path | None, filters: Filters, most: int) -> list[Beside]:
     """Find a trap with its twins in a corpus or a recipe; without either, make documents for it."""
     from docextract_eval.corpus.beside import beside
     from docextract_eval.corpus.traps import TRAPS
@@ -30,13 +31,13 @@ def pairs_of(name: str, source: Path | None, wanted: Wanted, most: int) -> list[
 
     spec = TRAPS.load(name, "--trap")
     if source is not None and source.is_dir():
-        stream = _of_corpus(source, wanted)
+        stream = _of_corpus(source, filters)
     else:
-        stream = _made(_recipe(spec, source, wanted, most))
+        stream = _made(_recipe(spec, source, filters, most))
     found = list(islice(beside(stream, name), most))
     if not found:
         where = str(source) if source else "--trap"
-        raise BadInputError(f"no document holds the trap '{name}'", where, _remedy(spec))
+        raise BadInputError(f"no document contains the trap '{name}'", where, _remedy(spec))
     return found
 
 
@@ -63,34 +64,32 @@ def _remedy(spec: TrapSpec) -> str:
     kinds = " or ".join(_kinds(spec))
     reasons = {name: why for name in LOCALES.names if (why := why_absent(spec, name))}
     absent = "".join(f"; it has no form in {name}: {why}" for name, why in reasons.items())
-    return f"it springs on kind {kinds}{absent}"
+    return f"it applies to the kind {kinds}{absent}"
 
 
-def _of_corpus(path: Path, wanted: Wanted) -> Stream:
+def _of_corpus(path: Path, filters: Filters) -> Stream:
+    """Yield the renditions of a corpus that filters keep, without or with the trap."""
     from docextract_eval.corpus.store import open_corpus
 
     opened = open_corpus(path)
-    checked(opened, wanted)
-    return (pair for pair in opened.pairs() if wants(wanted, *pair))
+    check_filters(opened, filters)
+    return (pair for pair in opened.pairs() if keeps(filters, *pair))
 
 
-def _recipe(spec: TrapSpec, source: Path | None, wanted: Wanted, most: int) -> Recipe:
-    """Return the recipe with the trap laid in every document; without one, a recipe for it."""
+def _recipe(spec: TrapSpec, source: Path | None, filters: Filters, most: int) -> Recipe:
+    """Return the recipe with the trap in every document; without one, a recipe made for it."""
     from docextract_eval.corpus.recipe import load, parse
 
-    known = {"condition": "clean", "kind": None, "locale": None} | wanted
     if source is None:
         names = {"kinds": _kinds(spec), "locales": _locales(spec)}
         written: dict[str, Any] = {"name": "trap", **names}
     else:
         written = load(str(source), conditions=["clean"]).model_dump()
-    if known["kind"]:
-        written["kinds"] = [known["kind"]]
-    if known["locale"]:
-        written["locales"] = [known["locale"]]
-    laid = {"walk": [spec.name], "twins": True}
-    changed = {"count": _TRIED * most, "conditions": [known["condition"] or "clean"]}
-    return parse(written | changed | {"traps": laid, "twins": []}, str(source or "--trap"))
+    written |= {f"{noun}s": [*filters[noun]] for noun in ("kind", "locale") if noun in filters}
+    traps = {"walk": [spec.name], "twins": True}
+    conditions = [*filters.get("condition", ("clean",))]
+    changed = {"count": _TRIED * most, "conditions": conditions, "traps": traps, "twins": []}
+    return parse(written | changed, str(source or "--trap"))
 
 
 def _made(recipe: Recipe) -> Stream:

@@ -1,0 +1,62 @@
+"""What a shell offers when Tab is pressed: names of pipelines, recipes, conditions, traps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def pipelines(incomplete: str) -> list[str]:
+    """Return the pipelines whose names begin so."""
+    from docextract_eval.pipelines import told
+
+    return _beginning(incomplete, told())
+
+
+def recipes(incomplete: str) -> list[str]:
+    """Return the shipped recipes whose names begin so."""
+    from docextract_eval.corpus.recipe import shipped
+
+    return _beginning(incomplete, shipped())
+
+
+def conditions(incomplete: str) -> list[str]:
+    """Return degradations and scenes at severity 3, and clean."""
+    from docextract_eval.corpus.degrade import ACCIDENTS
+    from docextract_eval.corpus.degrade.scenes import SCENES
+
+    names = sorted({*ACCIDENTS.names, *SCENES})
+    return _beginning(incomplete, ["clean", *(f"{name}@3" for name in names)])
+
+
+def kinds(incomplete: str) -> list[str]:
+    """Return the kinds of document whose names begin so."""
+    from docextract_eval.corpus.kinds import KINDS
+
+    return _beginning(incomplete, KINDS.names)
+
+
+def locales(incomplete: str) -> list[str]:
+    """Return the locales whose names begin so."""
+    from docextract_eval.locales import LOCALES
+
+    return _beginning(incomplete, LOCALES.names)
+
+
+def traps(incomplete: str) -> list[str]:
+    """Return the traps whose names begin so."""
+    from docextract_eval.corpus.traps import TRAPS
+
+    return _beginning(incomplete, TRAPS.names)
+
+
+def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:
+    """Return what may follow; of values with commas the last is completed.
+
+    >>> _beginning("clean,jp", ["clean", "jpeg@3"])
+    ['clean,jpeg@3']
+    """
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in names if name.startswith(last)]

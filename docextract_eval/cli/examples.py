@@ -1,0 +1,160 @@
+"""The examples at the end of each command's help; in this order they run in an empty folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Example = tuple[str, str]
+"""What a command is for, and the command."""
+
+EXAMPLES: Mapping[str, tuple[Example, ...]] = {
+    "": (
+        ("Build a small corpus, measure Tesseract on it and write a report", "dxe quickstart"),
+        ("Explain a command", "dxe run -h"),
+    ),
+    "quickstart": (("Make runs/quick-corpus and runs/quick, with a report", "dxe quickstart"),),
+    "doctor": (
+        ("What is installed, and how to install what is missing", "dxe doctor"),
+        ("Check the data of a country", "dxe doctor --country de_DE"),
+    ),
+    "init": (
+        ("Write recipe.toml, policy.toml and schema.toml", "dxe init"),
+        ("Write a workflow for GitHub Actions too", "dxe init --ci github"),
+    ),
+    "corpus": (
+        ("Build a corpus of 4 documents", "dxe corpus build quick -o runs/four --count 4"),
+        ("What it contains", "dxe corpus show runs/four"),
+    ),
+    "corpus build": (
+        ("Build a shipped recipe", "dxe corpus build quick -o runs/mine"),
+        (
+            "What a recipe of your own would make",
+            "dxe corpus build recipe.toml -o runs/own --dry-run",
+        ),
+    ),
+    "corpus show": (
+        ("What a corpus contains", "dxe corpus show runs/mine"),
+        ("How many documents are receipts", "dxe corpus show runs/mine --kind receipt"),
+    ),
+    "corpus graph": (
+        ("Draw the random choices behind receipts", "dxe corpus graph receipt --format dot"),
+    ),
+    "corpus extend": (
+        ("Make a corpus of 4 documents one of 6", "dxe corpus extend runs/four --count 6"),
+    ),
+    "corpus degrade": (
+        (
+            "Photograph and scan the documents of a corpus",
+            "dxe corpus degrade runs/four -o runs/worse --condition phone_photo@3,flatbed_scan@2",
+        ),
+    ),
+    "corpus verify": (
+        ("Check a corpus against its seal", "dxe corpus verify runs/mine"),
+        ("Build it again and compare", "dxe corpus verify runs/four --rebuild"),
+    ),
+    "corpus export": (
+        ("Pictures and labels", "dxe corpus export runs/mine -o exported --condition clean"),
+        ("What a pipeline sees, without truth", "dxe corpus export runs/mine --sheets sheets"),
+    ),
+    "corpus import": (
+        ("Only check labels", "dxe corpus import exported/clean/labels.jsonl --dry-run"),
+        ("Make a corpus of them", "dxe corpus import exported/clean/labels.jsonl -o runs/real"),
+    ),
+    "corpus sheet": (
+        ("All clean pages", "dxe corpus sheet runs/mine -o clean.png --condition clean --boxes"),
+        (
+            "One page at every severity",
+            "dxe corpus sheet -o jpeg.png --degradations --condition jpeg",
+        ),
+    ),
+    "corpus diff": (
+        ("What changed from one corpus to another", "dxe corpus diff runs/mine runs/four"),
+    ),
+    "corpus audit": (("What a corpus is made of, with warnings", "dxe corpus audit runs/mine"),),
+    "degrade": (
+        (
+            "What a phone makes of a page",
+            "dxe degrade clean.png --condition phone_photo@3 -o photo.jpg",
+        ),
+    ),
+    "new": (("Start a country from the German one", "dxe new country de_LU --like de_DE"),),
+    "new country": (("Start a country from another one", "dxe new country fr_LU --like fr_FR"),),
+    "new kind": (("In a checkout: start a kind of document", "dxe new kind pay_slip"),),
+    "new trap": (("In a checkout: start a trap", "dxe new trap other_rent --module totals"),),
+    "run": (
+        ("Measure Tesseract", "dxe run tesseract runs/four -o runs/tesseract -p psm=4"),
+        ("What a run would cost", "dxe run tesseract runs/mine -o runs/later --dry-run"),
+        (
+            "Measure one condition of German documents",
+            "dxe run noisy runs/mine -o runs/german --condition clean --locale de_DE",
+        ),
+        ("A pipeline with invented mistakes", "dxe run noisy runs/mine -o runs/noisy -p wrong=0.2"),
+    ),
+    "score": (
+        ("Score a run again", "dxe score runs/noisy"),
+        (
+            "Score predictions that were made elsewhere",
+            "dxe score runs/noisy/predictions.jsonl runs/mine -o runs/elsewhere",
+        ),
+    ),
+    "report": (
+        ("What decides, on the terminal", "dxe report runs/noisy"),
+        ("Only totals on clean pages", "dxe report runs/noisy --field total --condition clean"),
+        ("As a web page", "dxe report runs/noisy --format html > report.html"),
+    ),
+    "explain": (
+        ("The renditions of a document", "dxe explain runs/noisy receipt-7-000001"),
+        ("What went wrong with one", "dxe explain runs/noisy receipt-7-000001~clean --errors"),
+    ),
+    "compare": (
+        ("What changed from one run to another", "dxe compare runs/noisy runs/elsewhere"),
+        (
+            "Only totals, by country",
+            "dxe compare runs/noisy runs/elsewhere --field total --by locale",
+        ),
+    ),
+    "calibrate": (("Calibrate the confidences of a run", "dxe calibrate runs/noisy -o map.json"),),
+    "plan": (("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),),
+    "gate": (
+        (
+            "Apply your policy, and count INCONCLUSIVE as passed",
+            "dxe gate runs/elsewhere --policy policy.toml --inconclusive pass",
+        ),
+        ("Compare with the last run of the ledger", "dxe gate runs/elsewhere --baseline last"),
+    ),
+    "signoff": (
+        ("Sign a run", 'dxe signoff runs/elsewhere --by "Ada Lovelace" --role lead'),
+        ("Check whether it is signed", "dxe signoff runs/elsewhere --check"),
+    ),
+    "history": (
+        ("Add a run to the ledger", "dxe history add runs/noisy --release 1.0"),
+        ("List the runs", "dxe history list"),
+    ),
+    "history add": (
+        ("Add a run with its release", "dxe history add runs/noisy --release 1.0 --tag nightly"),
+    ),
+    "history list": (("The newest five runs", "dxe history list --last 5"),),
+    "history show": (("One run", "dxe history show 1.0"),),
+    "history pin": (("Make a run the baseline", "dxe history pin 1.0"),),
+    "history trend": (
+        ("How accuracy changed on clean pages", "dxe history trend --condition clean"),
+        ("As a web page", "dxe history trend --html trend.html"),
+    ),
+    "history alarms": (("What got worse since the baseline", "dxe history alarms"),),
+    "history reindex": (("Make the ledger again from runs/", "dxe history reindex runs"),),
+    "export": (("Write tables for other tools", "dxe export csv runs/noisy -o tables"),),
+    "export csv": (("Write CSV files", "dxe export csv runs/noisy -o csv"),),
+    "export parquet": (("Write Parquet files", "dxe export parquet runs/noisy -o parquet"),),
+    "export mlflow": (
+        (
+            "What would be sent to a server",
+            "dxe export mlflow runs/noisy --tracking-uri http://localhost:5000 --dry-run",
+        ),
+    ),
+    "list": (
+        ("All traps", "dxe list traps"),
+        ("One scene with its steps", "dxe list scenes phone_photo"),
+    ),
+    "schema": (("The schema of recipes, for an editor", "dxe schema recipe > recipe.schema.json"),),
+}
+"""By what is typed after `dxe`."""

@@ -1,0 +1,115 @@
+"""The options that filter: one spelling and one meaning in all commands.
+
+Each may be repeated and takes several values with commas: `--condition clean,jpeg@3`. A document
+is kept if it has one of the values of every filter that is given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli import completion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Document, Rendition
+    from docextract_eval.runs.filtered import FilteredRun, Filters
+    from docextract_eval.runs.folder import RunFolder
+
+_TITLE = "Filters (repeat an option, or separate values with commas)"
+
+Condition = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only these conditions, such as clean or jpeg@3.",
+        rich_help_panel=_TITLE,
+        autocompletion=completion.conditions,
+    ),
+]
+Kind = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only these kinds of document.",
+        rich_help_panel=_TITLE,
+        autocompletion=completion.kinds,
+    ),
+]
+Locale = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only documents of these locales.",
+        rich_help_panel=_TITLE,
+        autocompletion=completion.locales,
+    ),
+]
+Trap = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Only documents that contain one of these traps.",
+        rich_help_panel=_TITLE,
+        autocompletion=completion.traps,
+    ),
+]
+Field = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Only the cells of these fields.", rich_help_panel=_TITLE),
+]
+Split = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Only these splits.", rich_help_panel=_TITLE),
+]
+
+
+def values_of(option: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the values of an option that was repeated, or written with commas, each once.
+
+    >>> values_of(["clean, jpeg@3", "clean"])
+    ('clean', 'jpeg@3')
+    """
+    parts = (part.strip() for each in option or () for part in each.split(","))
+    return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def read_filters(**options: Iterable[str] | None) -> dict[str, tuple[str, ...]]:
+    """Return the filters that were given, by name.
+
+    >>> read_filters(condition=["clean"], kind=None)
+    {'condition': ('clean',)}
+    """
+    return {name: values for name, each in options.items() if (values := values_of(each))}
+
+
+def check_filters(corpus: Corpus, filters: Mapping[str, Collection[str]]) -> None:
+    """Refuse a value that no document of the corpus has."""
+    from docextract_eval.runs.selection import Selection
+
+    Selection({name: tuple(values) for name, values in filters.items()}).check(corpus)
+
+
+def keeps(
+    filters: Mapping[str, Collection[str]], document: Document, rendition: Rendition | None = None
+) -> bool:
+    """Return whether filters keep a document, or one of its renditions."""
+    found = {
+        "kind": {document.kind},
+        "locale": {document.locale},
+        "trap": {trap.name for trap in document.traps},
+    }
+    if rendition is not None:
+        found["condition"] = {rendition.condition}
+    return all(found[name] & {*values} for name, values in filters.items() if name in found)
+
+
+def filtered(folder: RunFolder, filters: Filters) -> RunFolder | FilteredRun:
+    """Return a run, or the part of it that filters keep."""
+    from docextract_eval.runs.filtered import FilteredRun
+
+    return FilteredRun(folder, filters) if filters else folder

@@ -1,0 +1,187 @@
+"""Help pages in plain text: usage, options under titles, each default once, examples at the end."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import defaultdict
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from docextract_eval.cli.examples import EXAMPLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+F = TypeVar("F", bound="Callable[..., Any]")
+_LEFT = 26
+"""Columns for the name of an option; a longer name has its explanation on the next line."""
+_ENDLESS = 10_000
+"""No short help is longer, so none is cut."""
+_OPTIONS, _ARGUMENTS = "Options", "Arguments"
+HELP_NAMES = {"help_option_names": ["-h", "--help"]}
+
+
+class Command(TyperCommand):
+    """A command whose help is `help_page`."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
+        """Write the help page."""
+        formatter.write(help_page(self, ctx, formatter.width))
+
+
+class Group(TyperGroup):
+    """A group of commands whose help is `help_page`."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
+        """Write the help page."""
+        formatter.write(help_page(self, ctx, formatter.width))
+
+
+class Program(typer.Typer):
+    """A group of commands: it and each of its commands have our help pages."""
+
+    def __init__(self, about: str, **settings: Any) -> None:  # noqa: ANN401 - whatever typer takes
+        """Make a group without commands; called alone, it prints its help."""
+        super().__init__(
+            cls=Group,
+            help=about,
+            no_args_is_help=True,
+            rich_markup_mode=None,
+            context_settings=HELP_NAMES,
+            **settings,
+        )
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[F], F]:  # noqa: ANN401 - whatever typer takes
+        """Return what adds a function as a command."""
+        return super().command(name, cls=Command, **settings)
+
+
+def help_page(command: Any, ctx: Any, width: int) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return the help of a command or a group."""
+    parts = [f"Usage: {ctx.command_path} {' '.join(_usage(command, ctx))}"]
+    about = (command.help or "").replace("\b\n", "").strip()
+    parts += [_indented(paragraph, width) for paragraph in about.split("\n\n") if paragraph]
+    for title, rows in _tables(command, ctx).items():
+        body = "\n".join(line for row in rows for line in _row(*row, width))
+        parts.append(f"{title}:\n{body}")
+    if examples := EXAMPLES.get(name_of(ctx)):
+        lines = (f"  # {about}\n  {typed}" for about, typed in examples)
+        parts.append("Examples:\n" + "\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def name_of(ctx: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return what is typed after `dxe` to call a command: empty for `dxe` itself."""
+    return str(ctx.command_path).partition(" ")[2]
+
+
+def _usage(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401 - typer's own types are private
+    yield "[OPTIONS]"
+    for param in _shown(command, ctx):
+        if param.param_type_name == "argument":
+            yield _argument(param)
+    if hasattr(command, "commands"):
+        yield "COMMAND ..."
+
+
+def _argument(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return an argument as usage shows it: brackets if it may be left out."""
+    name = metavar(param) + ("..." if param.nargs == -1 else "")
+    return name if param.required else f"[{name}]"
+
+
+def metavar(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return the word that stands for the value of an option or argument."""
+    return str(param.metavar or param.name.upper())
+
+
+def _shown(command: Any, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's own types are private
+    return [param for param in command.get_params(ctx) if not getattr(param, "hidden", False)]
+
+
+def _tables(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401 - typer's own types are private
+    """Return rows by title: arguments, options, options with a title of their own, commands."""
+    tables: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    params = _shown(command, ctx)
+    is_argument = [param.param_type_name == "argument" for param in params]
+    for param, argument in sorted(
+        zip(params, is_argument, strict=True), key=lambda row: not row[1]
+    ):
+        if argument:
+            tables[_ARGUMENTS].append((metavar(param), _about(param)))
+        else:
+            title = getattr(param, "rich_help_panel", None) or _OPTIONS
+            tables[title].append((_names(param), _about(param)))
+    if _OPTIONS in tables:  # before those with a title
+        others = {title: rows for title, rows in tables.items() if title != _ARGUMENTS}
+        arguments = {title: tables[title] for title in (_ARGUMENTS,) if title in tables}
+        tables = arguments | {_OPTIONS: others.pop(_OPTIONS)} | others
+    for name in command.list_commands(ctx) if hasattr(command, "commands") else ():
+        each = command.get_command(ctx, name)
+        if not each.hidden:
+            title = getattr(each, "rich_help_panel", None) or "Commands"
+            tables.setdefault(title, []).append((name, each.get_short_help_str(_ENDLESS)))
+    return tables
+
+
+def _names(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    names = ", ".join(sorted(param.opts, key=len))
+    if param.secondary_opts:
+        names += f" / {', '.join(param.secondary_opts)}"
+    is_flag = param.is_flag or getattr(param, "count", False)
+    return names if is_flag else f"{names} {metavar(param)}"
+
+
+def _about(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return what a parameter is for, with its range, variable and default, each once."""
+    notes = [*filter(None, (allowed_range(param), _variable(param), _default(param)))]
+    if param.required and param.param_type_name == "option":
+        notes.append("required")
+    about = getattr(param, "help", None) or ""
+    return f"{about} [{'; '.join(notes)}]".strip() if notes else about
+
+
+def allowed_range(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return which numbers are taken, as in `1 to 1,024`; empty where all are."""
+    kind = getattr(param, "type", None)
+    low, high = (getattr(param, end, getattr(kind, end, None)) for end in ("min", "max"))
+    if high is not None:
+        return f"{_number(low or 0)} to {_number(high)}"
+    return "" if low is None else f"{_number(low)} or more"
+
+
+def _number(number: float) -> str:
+    return f"{number:,g}" if isinstance(number, float) else f"{number:,}"
+
+
+def _variable(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    return f"environment variable: {param.envvar}" if param.envvar else ""
+
+
+def _default(param: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    shown, default = getattr(param, "show_default", True), param.default
+    if isinstance(shown, str):
+        return f"default: {shown}"
+    if shown is False or default is None or param.required or default is False or default == []:
+        return ""
+    if default is True:
+        return f"default: {param.opts[0]}"
+    return f"default: {default.value if isinstance(default, Enum) else default}"
+
+
+def _indented(paragraph: str, width: int) -> str:
+    text = " ".join(paragraph.split())
+    return textwrap.fill(text, width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _row(left: str, about: str, width: int) -> Sequence[str]:
+    """Return a row as lines: a long name stands alone."""
+    blank = " " * (_LEFT + 2)
+    lines = textwrap.wrap(about, width - len(blank), break_on_hyphens=False)
+    if len(left) > _LEFT - 2:
+        return [f"  {left}", *(blank + line for line in lines)]
+    first = lines[0] if lines else ""
+    return [f"  {left:<{_LEFT}}{first}".rstrip(), *(blank + line for line in lines[1:])]

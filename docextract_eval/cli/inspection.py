@@ -1,0 +1,273 @@
+"""Commands that look at corpora: a contact sheet, what two differ in, what is wrong with one."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli.filters import (
+    Condition,
+    Kind,
+    Locale,
+    Trap,
+    check_filters,
+    keeps,
+    read_filters,
+    values_of,
+)
+from docextract_eval.cli.shell import AsJson, CorpusPath, counted, print_json, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docextract_eval.corpus.audit import Audit
+    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.degrade import Pixels
+    from docextract_eval.corpus.diff import Difference
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.runs.filtered import Filters
+
+    Drawn = tuple[Pixels, str]
+
+_MOST = 12
+"""Values of a factor that are printed on a terminal."""
+_WHAT = "What is drawn"
+
+
+def sheet(
+    corpus: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="CORPUS",
+            help="Folder of a corpus; with an option of 'What is drawn' also a recipe, or nothing.",
+        ),
+    ] = None,
+    *,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="PNG", help="Picture to write.")
+    ],
+    boxes: Annotated[
+        bool,
+        typer.Option("--boxes", help="Draw boxes around fields (green) and decoys (red)."),
+    ] = False,
+    degradations: Annotated[
+        bool,
+        typer.Option(
+            "--degradations",
+            help="One page under every degradation, severity 1 to 5.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = False,
+    scenes: Annotated[
+        bool,
+        typer.Option(
+            "--scenes", help="One page under every scene, severity 1 to 5.", rich_help_panel=_WHAT
+        ),
+    ] = False,
+    twins: Annotated[
+        bool,
+        typer.Option(
+            "--twins",
+            help="Documents with the trap of --trap, each beside its control twin.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = False,
+    condition: Condition = None,
+    kind: Kind = None,
+    locale: Locale = None,
+    trap: Trap = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            metavar="INTEGER",
+            min=1,
+            max=400,
+            help="Largest number of pages, or of pairs with --twins.",
+            show_default="40 pages, 6 pairs",
+        ),
+    ] = None,
+    columns: Annotated[
+        int | None,
+        typer.Option(
+            metavar="INTEGER",
+            min=1,
+            max=20,
+            help="Pages or pairs in a row.",
+            show_default="8 pages, 3 pairs",
+        ),
+    ] = None,
+) -> None:
+    """Draw a contact sheet: many pages small on one picture, each with its name below."""
+    from docextract_eval.corpus.degrade.files import encode_png
+    from docextract_eval.disk import write_whole
+    from docextract_eval.errors import BadInputError
+
+    if output.suffix.lower() != ".png":
+        raise BadInputError(
+            "the name of the picture does not end in .png", str(output), "-o sheet.png"
+        )
+    filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
+    if sum([degradations, scenes, twins]) > 1:
+        what = "--degradations, --scenes and --twins each draw something else"
+        raise BadInputError(what, "corpus sheet", "give one of them")
+    if degradations or scenes:
+        drawn, count = _ladders(corpus, filters, of_scenes=scenes, boxes=boxes, most=limit)
+    elif twins:
+        drawn, count = _pairs(corpus, filters, limit or 6, columns or 3)
+    elif corpus is None:
+        remedy = "name its folder, or give --twins, --degradations or --scenes"
+        raise BadInputError("the corpus is missing", "corpus sheet", remedy)
+    else:
+        from docextract_eval.corpus import contact
+
+        thumbs = _thumbs(corpus, filters, boxes=boxes, most=limit or 40)
+        drawn, count = contact.sheet(thumbs, columns or 8), counted(len(thumbs), "page")
+    write_whole(output, encode_png(drawn).data)
+    typer.echo(f"{output}: {count}")
+
+
+def _ladders(
+    source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, most: int | None
+) -> Drawn:
+    """Draw one page under every degradation or scene, from severity to severity."""
+    from docextract_eval.cli.degradations import pages_of
+    from docextract_eval.corpus import contact, ladder
+
+    pages = pages_of(source, filters, of_scenes=of_scenes, boxes=boxes, most=most)
+    return contact.sheet(pages, ladder.RUNGS), counted(len(pages), "page")
+
+
+def _pairs(source: Path | None, filters: Filters, most: int, columns: int) -> Drawn:
+    """Draw documents with a trap beside their twins without it."""
+    from docextract_eval.cli.traps import pairs_of
+    from docextract_eval.corpus import beside
+    from docextract_eval.errors import BadInputError
+
+    others = {name: values for name, values in filters.items() if name != "trap"}
+    if len(names := filters.get("trap", ())) != 1:
+        what = "shows the documents with one trap"
+        raise BadInputError(what, "--twins", "name it: --trap NAME (dxe list traps)")
+    found = pairs_of(names[0], source, others, most)
+    return beside.picture(found, columns), counted(len(found), "pair")
+
+
+def _thumbs(path: Path, filters: Filters, *, boxes: bool, most: int) -> list[Thumb]:
+    from docextract_eval.corpus.contact import thumbs
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.errors import BadInputError
+
+    corpus = open_corpus(path)
+    check_filters(corpus, filters)
+    pairs = (pair for pair in corpus.pairs() if keeps(filters, *pair))
+    found = list(islice((page for pair in pairs for page in thumbs(*pair, boxes=boxes)), most))
+    if not found:
+        raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")
+    return found
+
+
+def audit(
+    corpus: CorpusPath,
+    *,
+    apart: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="One more field or factor whose values no two splits may share; repeatable.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Count what a corpus is made of, and warn of what is wrong with it.
+
+    Warnings are about duplicates, gaps, decoys that equal the truth, and leaks between splits.
+    """
+    import dataclasses
+
+    from docextract_eval.corpus.audit import audit as audited
+    from docextract_eval.corpus.store import open_corpus
+    from docextract_eval.corpus.unsprung import unsprung
+
+    opened = open_corpus(corpus)
+    asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
+    found = audited(opened.truths(), opened.fingerprints(), values_of(apart), asked, opened.schemas)
+    unmet = unsprung(opened.about["recipe"], opened.truths())
+    found = dataclasses.replace(found, warnings=[*found.warnings, *unmet])
+    if as_json:
+        print_json(dataclasses.asdict(found))
+    else:
+        _show_audit(found)
+
+
+def _show_audit(found: Audit) -> None:
+    rows = [
+        (name, value, str(count), f"{100 * count / found.documents:.1f} %")
+        for name, counts in found.factors.items()
+        for value, count in islice(counts.items(), _MOST)
+    ]
+    print_table(("factor", "value", "documents", "share"), rows)
+    for name, counts in found.factors.items():
+        if len(counts) > _MOST:
+            typer.echo(f"{name} has {len(counts) - _MOST:,} more values (--json prints all)")
+    typer.echo(
+        f"{counted(found.documents, 'document')} count as much as {found.effective:g} of equal "
+        "weight."
+    )
+    for warning in found.warnings:
+        typer.echo(f"Warning: {warning}")
+
+
+def warn_of_missing_traps(corpus: Corpus) -> None:
+    """Warn of the traps that the recipe asks for and no document contains."""
+    from docextract_eval.corpus.unsprung import unsprung
+
+    for warning in unsprung(corpus.about["recipe"], corpus.truths()):
+        typer.echo(f"Warning: {warning}")
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of a corpus.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of another corpus.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Print what changed from one corpus to another; the exit code is 0 whatever changed."""
+    import dataclasses
+
+    from docextract_eval.corpus.diff import difference
+    from docextract_eval.corpus.store import open_corpus
+
+    one, other = open_corpus(old), open_corpus(new)
+    found = difference(
+        (one.about, other.about), (one.truths(), other.truths()), (one.pairs(), other.pairs())
+    )
+    if as_json:
+        print_json({"same": one.seal == other.seal, **dataclasses.asdict(found)})
+        return
+    for line in _in_words(found):
+        typer.echo(line)
+    if one.seal == other.seal:
+        typer.echo(f"The same corpus: both have the seal {one.seal[:16]}.")
+
+
+def _in_words(found: Difference) -> Iterator[str]:
+    """Yield a difference in lines, the causes first."""
+    yield from (f"{name}: {a} -> {b}" for name, (a, b) in found.made_of.items())
+    for word, names in (
+        ("added", [*found.added, *found.renditions_added]),
+        ("removed", [*found.removed, *found.renditions_removed]),
+    ):
+        yield from (f"{name}: {word}" for name in names)
+    for name, changes in found.changed.items():
+        yield from (f"{name}: {change}" for change in changes)
+    for change in found.pixels:
+        yield f"{change.rendition}: {100 * change.share:.2f} % changed ({change.what})"
+    documents = counted(len(found.added), "document")
+    pictures = counted(len(found.pixels), "rendition")
+    look = "looks" if len(found.pixels) == 1 else "look"
+    yield (
+        f"{documents} added, {len(found.removed):,} removed, {len(found.changed):,} changed; "
+        f"{pictures} {look} different."
+    )

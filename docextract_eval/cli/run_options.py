@@ -1,0 +1,234 @@
+"""What can be typed after `dxe run`, and the request that it makes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from docextract_eval.cli.shell import SPEED, choices, finite, read_size
+from docextract_eval.limits import LONGEST_TIMEOUT, MOST_DOCUMENTS, MOST_REPEATS, MOST_RETRIES
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.selection import Selection
+
+
+class Place(StrEnum):
+    """Where pipelines run."""
+
+    local = "local"
+    inline = "inline"
+
+
+_TIMEOUT = 120.0
+_FAILURES = "What the run may do"
+_SAFETY = "Sandbox and privacy"
+
+InEngine = Annotated[
+    Place,
+    typer.Option(
+        "--engine",
+        metavar=choices(Place),
+        help="Run the pipeline in processes of its own (local) or in this one (inline).",
+        rich_help_panel=SPEED,
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        metavar="NUMBER",
+        min=0.1,
+        max=LONGEST_TIMEOUT,
+        callback=finite,
+        help="Seconds after which a rendition counts as failed.",
+        show_default=f"{_TIMEOUT:g}",
+        rich_help_panel=SPEED,
+    ),
+]
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIZE",
+        help="Memory that each process may use, such as 800M or 2G.",
+        rich_help_panel=SPEED,
+    ),
+]
+Retries = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=0,
+        max=MOST_RETRIES,
+        help="How often to retry a failure that may pass, such as a crash or a timeout.",
+        rich_help_panel=_FAILURES,
+    ),
+]
+MaxFailures = Annotated[
+    str,
+    typer.Option(
+        "--max-failures",
+        metavar="SHARE|INTEGER",
+        help="Stop when more renditions fail than this: a share (0.05, 5%) or a count (20).",
+        rich_help_panel=_FAILURES,
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=MOST_DOCUMENTS,
+        help="Take only this many documents, from the first on.",
+    ),
+]
+Repeat = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=MOST_REPEATS,
+        help="How often to extract each rendition, to measure how stable the answers are.",
+    ),
+]
+Env = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--env",
+        metavar="NAME",
+        help="Pass this environment variable to the pipeline; repeatable.",
+        rich_help_panel=_SAFETY,
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Report calls, pages and expected cost; do not call the pipeline."
+    ),
+]
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        metavar="NUMBER",
+        min=0,
+        callback=finite,
+        help="Stop when the answers have cost this much, in the pipeline's currency.",
+        rich_help_panel=_FAILURES,
+    ),
+]
+Private = Annotated[
+    bool,
+    typer.Option(
+        "--private",
+        help="Allow no network connection, and keep no values and no pictures.",
+        rich_help_panel=_SAFETY,
+    ),
+]
+Sandbox = Annotated[
+    bool | None,
+    typer.Option(
+        "--sandbox/--no-sandbox",
+        help="Let the pipeline see only its input and its own code (docs/reference/security.md).",
+        show_default="--sandbox where the machine supports it",
+        rich_help_panel=_SAFETY,
+    ),
+]
+Network = Annotated[
+    bool,
+    typer.Option(
+        "--network", help="Give a sandboxed pipeline the network.", rich_help_panel=_SAFETY
+    ),
+]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="PATH[:rw]",
+        help="Let a sandboxed pipeline read this too, or write it with :rw; repeatable.",
+        rich_help_panel=_SAFETY,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Continue a run that was stopped; fail if there is none to continue."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureLimit:
+    """How many renditions may fail: a share of all, or a count."""
+
+    share: float | None = None
+    count: int | None = None
+
+    def share_of(self, expected: int) -> float:
+        """Return it as a share of the predictions that are expected.
+
+        >>> FailureLimit(share=0.05).share_of(40), FailureLimit(count=10).share_of(40)
+        (0.05, 0.25)
+        """
+        if self.share is not None:
+            return self.share
+        return min(1.0, (self.count or 0) / max(expected, 1))
+
+
+def read_failure_limit(text: str) -> FailureLimit:
+    """Read a share (`0.05`, `5%`) or a count (`20`).
+
+    >>> read_failure_limit("5%"), read_failure_limit("20")
+    (FailureLimit(share=0.05, count=None), FailureLimit(share=None, count=20))
+    """
+    from docextract_eval.errors import BadInputError
+
+    written, where = text.strip(), "--max-failures"
+    remedy = "write a share such as 0.05 or 5%, or a count such as 20"
+    if re.fullmatch(r"\d{1,9}", written):
+        return FailureLimit(count=int(written))
+    found = re.fullmatch(r"(\d*\.?\d+)\s*(%?)", written)
+    if not found:
+        raise BadInputError(f"'{text}' is neither a share nor a count", where, remedy)
+    share = float(found[1]) / (100 if found[2] else 1)
+    if share > 1:
+        raise BadInputError(f"'{text}' is more than all of them", where, remedy)
+    return FailureLimit(share=share)
+
+
+def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Selection:
+    """Return which documents and conditions are taken."""
+    from docextract_eval.runs.selection import Selection
+
+    return Selection(filters, limit)
+
+
+def with_failure_limit(order: Order, corpus: Corpus, limit: FailureLimit) -> Order:
+    """Return a request with the share of its predictions that may fail."""
+    from dataclasses import replace
+
+    if limit.share is not None:
+        return replace(order, max_errors=limit.share)
+    order.selection.check(corpus)
+    documents, conditions = order.selection.documents(corpus), order.selection.conditions(corpus)
+    return replace(order, max_errors=limit.share_of(documents * len(conditions) * order.repeat))
+
+
+def limited(
+    order: Order, place: Place, workers: int | None, timeout: float | None, memory: str | None
+) -> Order:
+    """Return a request with where it is carried out, and what a worker may use."""
+    from dataclasses import replace
+
+    from docextract_eval.runs.machine import cores
+
+    here = place is Place.inline
+    return replace(
+        order,
+        engine=place.value,
+        workers=workers or (1 if here else cores()),
+        timeout=timeout or (None if here else _TIMEOUT),
+        memory=read_size(memory, "--memory"),
+    )

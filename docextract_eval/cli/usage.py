@@ -1,0 +1,129 @@
+"""What was typed wrongly on the command line, as an error with what, where and remedy."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docextract_eval.cli.help_pages import allowed_range, metavar, name_of
+from docextract_eval.errors import BadInputError, nearest
+
+RENAMED = {
+    "--conditions": "--condition",
+    "--scene": "--condition",
+    "--max-errors": "--max-failures",
+}
+"""Options that an older release had, and what is written instead."""
+_ONLY = {
+    "explain": "--errors",
+    "run": "--condition, --kind, --locale, --trap or --split",
+    "score": "--condition, --kind, --locale, --trap or --split",
+}
+"""What is written instead of `--only`, by command."""
+_QUOTED = re.compile("'([^']*)'")
+
+
+def usage_error(error: Any) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    """Return an error of typer's in our words."""
+    return _ERRORS.get(type(error).__name__, _other)(error, _typed(error))
+
+
+def _typed(error: Any) -> str:  # noqa: ANN401 - typer's own types are private
+    """Return the command that was typed, without its options."""
+    return f"dxe {name_of(error.ctx) if error.ctx else ''}".strip()
+
+
+def _other(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    """Return an error that typer tells by its words alone."""
+    message = error.format_message()
+    if (found := re.match("No such command '(.*?)'", message)) and error.ctx:
+        return _unknown_command(found[1], error.ctx.command.commands, typed)
+    if found := re.search(r"unexpected extra arguments? ?(?:\(s\))? ?\((.*)\)", message):
+        what = f"there is no place for the argument '{found[1]}'"
+        return BadInputError(what, typed, f"leave it out; {typed} -h lists the arguments")
+    if message.startswith("Missing command"):
+        return BadInputError("a command is missing", typed, f"{typed} -h lists the commands")
+    return BadInputError(message.rstrip("."), typed, f"see {typed} -h")
+
+
+def _unknown_option(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    name, command = error.option_name, name_of(error.ctx)
+    known = [opt for param in error.ctx.command.get_params(error.ctx) for opt in param.opts]
+    new = _ONLY.get(command) if name == "--only" else RENAMED.get(name)
+    new = new if new and any(word.strip(",") in known for word in new.split()) else None
+    remedy = f"{typed} -h lists the options"
+    if new:
+        remedy = f"write {new} instead"
+    elif near := nearest(name, known):
+        remedy = f"did you mean {near}? {remedy}"
+    return BadInputError(f"there is no option {name}", typed, remedy)
+
+
+def _unknown_command(name: str, commands: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    remedy = f"{typed} -h lists the commands"
+    if near := nearest(name, [*commands]):
+        remedy = f"did you mean '{near}'? {remedy}"
+    return BadInputError(f"there is no command '{name}'", typed, remedy)
+
+
+def _missing(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    param = error.param
+    if param is None:
+        return BadInputError(error.format_message().rstrip("."), typed, f"see {typed} -h")
+    if param.param_type_name == "argument":
+        what, remedy = f"the argument {metavar(param)} is missing", "add it"
+    else:
+        option = max(param.opts, key=len)
+        what, remedy = f"the option {option} is missing", f"add {option} {metavar(param)}"
+    return BadInputError(what, typed, f"{remedy}; {typed} -h shows examples")
+
+
+def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    """Return what is wrong with a value: its own words if ours refused it, else what is taken."""
+    param = error.param
+    if param is None:
+        return BadInputError(error.message.rstrip("."), typed, "correct the value")
+    where = max(param.opts, key=len) if param.param_type_name == "option" else metavar(param)
+    value = _value(error)
+    quoted = f"'{value}'" if value is not None else "the value"
+    if "|" in metavar(param):
+        known = metavar(param).split("|")
+        remedy = f"write {', '.join(known[:-1])} or {known[-1]}"
+        if value is not None and (near := nearest(value, known)):
+            remedy = f"did you mean '{near}'? {remedy}"
+        return BadInputError(f"{quoted} is not one of its values", where, remedy)
+    number = "a whole number" if metavar(param) == "INTEGER" else "a number"
+    if taken := allowed_range(param):
+        remedy = f"write {number} from {taken}" if " to " in taken else f"write {number}, {taken}"
+        is_number = value is not None and re.fullmatch(r"[-+]?\d+(\.\d+)?", value)
+        what = f"{quoted} is out of range" if is_number else f"{quoted} is not {number}"
+        return BadInputError(what, where, remedy)
+    if metavar(param) in {"INTEGER", "NUMBER"}:
+        return BadInputError(f"{quoted} is not {number}", where, f"write {number}")
+    return BadInputError(error.message.rstrip("."), where, f"write {metavar(param)} as -h says")
+
+
+def _value(error: Any) -> str | None:  # noqa: ANN401 - typer's own types are private
+    """Return the value that was refused, as far as the error knows it."""
+    if hasattr(cause := error.__cause__, "errors"):
+        return str(cause.errors()[0]["input"])
+    found = _QUOTED.search(error.message) or re.match(r"(\S+) is not in the range", error.message)
+    return found[1] if found else None
+
+
+def _wrong_use(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
+    name = error.option_name
+    if "does not take a value" in error.message:
+        return BadInputError(f"{name} takes no value", typed, f"write {name} alone")
+    params = error.ctx.command.get_params(error.ctx) if error.ctx else ()
+    word = next((metavar(param) for param in params if name in param.opts), "VALUE")
+    return BadInputError(f"{name} has no value", typed, f"write {name} {word}")
+
+
+_ERRORS = {
+    "NoSuchOption": _unknown_option,
+    "MissingParameter": _missing,
+    "BadParameter": _wrong_value,
+    "BadOptionUsage": _wrong_use,
+}
+"""By the class of typer's error, which has no public name."""

@@ -1,0 +1,125 @@
+"""A part of a finished run: the cells of some conditions, kinds, locales, traps or fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.folder import RunFolder
+from docextract_eval.runs.measured import schemas_of
+from docextract_eval.runs.scoring import FOLDED, scored
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from docextract_eval.metrics.curve import Curve
+    from docextract_eval.records import Score
+
+Filters = Mapping[str, Sequence[str]]
+"""By `condition`, `kind`, `locale`, `trap` or `field`, the values that are kept."""
+_OF_RENDITIONS = ("condition", "kind", "locale")
+
+
+@dataclass(frozen=True)
+class FilteredRun:
+    """A run of which only the cells that the filters keep are read, and scored again."""
+
+    folder: RunFolder
+    filters: Filters
+
+    @property
+    def path(self) -> Path:
+        """Its folder."""
+        return self.folder.path
+
+    def finished(self) -> dict[str, Any]:
+        """Return what `run.json` says, with the counts of the part."""
+        about = self.folder.finished()
+        rows, kept = self._renditions, {**RunDescription.of(about).only}
+        kept |= {name: [*values] for name, values in self.filters.items()}
+        return about | {
+            "corpus_name": f"{about.get('corpus_name', '?')} (only {described(self.filters)})",
+            "documents": len(rows["document"].unique()),
+            "renditions": len(rows),
+            "predictions": len(rows) * RunDescription.of(about).repeat,
+            "failures": pc.sum(rows["failures"]).as_py() or 0,
+            "only": kept,
+        }
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Read its `matches` or `renditions`, filtered."""
+        if name == "renditions":
+            return self._renditions if wanted is None else self._renditions.select(wanted)
+        table = self.folder.columns(name, None if wanted is None else [*wanted])
+        return table.filter(self._keeps(table))
+
+    def scores(self) -> list[Score]:
+        """Score the part."""
+        return self._scored[0]
+
+    def curves(self) -> list[Curve]:
+        """Draw the curves of the part."""
+        return self._scored[1]
+
+    @cached_property
+    def _scored(self) -> tuple[list[Score], list[Curve]]:
+        about = self.folder.finished()
+        run, judged_by = RunDescription.of(about), schemas_of(about, str(self.path))
+        matches = self.columns("matches", [*FOLDED])
+        scores, curves, _ = scored(
+            matches, self._renditions, run.conditions, run.hints, judged_by, run.deploy
+        )
+        return scores, curves
+
+    @cached_property
+    def _renditions(self) -> pa.Table:
+        rows = self.folder.columns("renditions")
+        for name, values in self.filters.items():
+            if name in _OF_RENDITIONS:
+                known = rows[name].unique().to_pylist()
+            elif name == "trap":
+                known = sorted(
+                    {trap["name"] for traps in rows["traps"].to_pylist() for trap in traps}
+                )
+            else:
+                known = self.folder.columns("matches", [name])[name].unique().to_pylist()
+            for value in values:
+                if value not in known:
+                    raise UnknownNameError(name, value, known, f"--{name}")
+        for name in _OF_RENDITIONS:
+            if kept := self.filters.get(name):
+                rows = rows.filter(pc.is_in(rows[name], pa.array(kept, pa.string())))
+        if traps := {*self.filters.get("trap", ())}:
+            has = [
+                bool(traps & {trap["name"] for trap in row}) for row in rows["traps"].to_pylist()
+            ]
+            rows = rows.filter(pa.array(has, pa.bool_()))
+        if not len(rows):
+            what, remedy = "no rendition is left", "leave out one of the filters"
+            raise BadInputError(f"{what} of {described(self.filters)}", str(self.path), remedy)
+        return rows
+
+    def _keeps(self, matches: pa.Table) -> pa.Array:
+        """Return which cells are of the renditions and of the fields that are kept."""
+        ids = self._renditions["id"].combine_chunks()
+        keeps = pc.is_in(matches["rendition"].cast(pa.string()), ids)
+        if fields := self.filters.get("field"):
+            wanted = pa.array(fields, pa.string())
+            keeps = pc.and_(keeps, pc.is_in(matches["field"].cast(pa.string()), wanted))
+        return keeps
+
+
+def described(filters: Filters) -> str:
+    """Return filters in words.
+
+    >>> described({"condition": ["clean"], "field": ["total", "date"]})
+    'condition clean, field total or date'
+    """
+    return ", ".join(f"{name} {' or '.join(values)}" for name, values in filters.items())
