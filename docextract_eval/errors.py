@@ -55,7 +55,7 @@ class UnknownNameError(BadInputError):
         "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
         """
         names = sorted(known)
-        remedy = f"known: {', '.join(names) or 'none'}"
+        remedy = f"known: {', '.join(names)}" if names else f"leave it out: there is no {noun} here"
         if near := nearest(name, names):
             remedy = f"did you mean '{near}'? {remedy}"
         super().__init__(f"unknown {noun} '{name}'", where, remedy)

@@ -31,7 +31,7 @@ For authors of recipes, and for whoever reads the name of a condition in a repor
 A degradation has a severity from 0 (unchanged) to 5, in physical units. For one document it is
 the same degradation at every severity, and only gets stronger. `dxe list degradations NAME` and
 `dxe list scenes NAME` print these cards, `dxe corpus sheet --degradations -o sheet.png` draws all
-of them on one sheet, and `dxe degrade IMAGE --scene NAME@3 -o OUT` applies one to a picture of
+of them on one sheet, and `dxe degrade IMAGE --condition NAME@3 -o OUT` applies one to a picture of
 your own.
 
 A recipe can use conditions from outside: `python:pkg.mod:obj` is a function of your own,

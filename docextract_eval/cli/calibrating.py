@@ -74,7 +74,7 @@ def calibrate(
 
     if output is None and not dry_run:
         remedy = "add -o FILE, or --dry-run"
-        raise BadInputError("the option --output is missing", "dxe calibrate", remedy)
+        raise BadInputError("the option --output is missing", "calibrate", remedy)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     warn_if_unverified(folder := RunFolder(run))
     found = measured(filtered(folder, filters))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docextract_eval.cli.shell import AsJson, choices, print_json, print_table
+from docextract_eval.cli.shell import AsJson, print_json, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,12 +48,8 @@ class File(StrEnum):
     schema = "schema"
 
 
-Listed = Annotated[
-    What, typer.Argument(metavar=choices(What), help="What to list.", show_choices=False)
-]
-Schema = Annotated[
-    File, typer.Argument(metavar=choices(File), help="Which file.", show_choices=False)
-]
+Listed = Annotated[What, typer.Argument(metavar="WHAT", help=f"One of {', '.join(What)}.")]
+Schema = Annotated[File, typer.Argument(metavar="FILE", help=f"One of {', '.join(File)}.")]
 
 
 def list_names(

@@ -46,7 +46,7 @@ def check(junit: Path | None, *, github: bool, as_json: bool) -> None:
 
     if github and as_json:
         what = "--github and --json both print to stdout"
-        raise BadInputError(what, "dxe gate", "give one of them; --junit FILE works with both")
+        raise BadInputError(what, "gate", "give one of them; --junit FILE works with both")
     if junit is not None and junit.is_dir():
         raise BadInputError("is a folder", str(junit), "name a file: --junit junit.xml")
 

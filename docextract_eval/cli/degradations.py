@@ -43,8 +43,11 @@ def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mappin
     from docextract_eval.corpus.documents import compose
     from docextract_eval.corpus.recipe import load, parse
     from docextract_eval.corpus.render.pages import render
+    from docextract_eval.errors import BadInputError
     from docextract_eval.locales import DEFAULT_LOCALE
 
+    if "trap" in filters:
+        raise BadInputError("filters a corpus only", "--trap", "name the folder of a corpus")
     written: dict[str, Any] = {"name": "ladder", "locales": [DEFAULT_LOCALE]}
     if source is not None:
         written = load(str(source), conditions=["clean"]).model_dump()

@@ -22,8 +22,8 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Write a workflow for GitHub Actions too", "dxe init --ci github"),
     ),
     "corpus": (
-        ("Build a corpus of 4 documents", "dxe corpus build quick -o runs/four --count 4"),
-        ("What it contains", "dxe corpus show runs/four"),
+        ("Build a corpus of 3 documents", "dxe corpus build quick -o runs/few --count 3"),
+        ("What it contains", "dxe corpus show runs/few"),
     ),
     "corpus build": (
         ("Build a shipped recipe", "dxe corpus build quick -o runs/mine"),
@@ -40,17 +40,17 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("Draw the random choices behind receipts", "dxe corpus graph receipt --format dot"),
     ),
     "corpus extend": (
-        ("Make a corpus of 4 documents one of 6", "dxe corpus extend runs/four --count 6"),
+        ("Add two documents to a corpus of 3", "dxe corpus extend runs/few --count 5"),
     ),
     "corpus degrade": (
         (
             "Photograph and scan the documents of a corpus",
-            "dxe corpus degrade runs/four -o runs/worse --condition phone_photo@3,flatbed_scan@2",
+            "dxe corpus degrade runs/few -o runs/worse --condition phone_photo@3,flatbed_scan@2",
         ),
     ),
     "corpus verify": (
         ("Check a corpus against its seal", "dxe corpus verify runs/mine"),
-        ("Build it again and compare", "dxe corpus verify runs/four --rebuild"),
+        ("Build it again and compare", "dxe corpus verify runs/few --rebuild"),
     ),
     "corpus export": (
         ("Pictures and labels", "dxe corpus export runs/mine -o exported --condition clean"),
@@ -68,7 +68,7 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
     ),
     "corpus diff": (
-        ("What changed from one corpus to another", "dxe corpus diff runs/mine runs/four"),
+        ("What changed from one corpus to another", "dxe corpus diff runs/mine runs/few"),
     ),
     "corpus audit": (("What a corpus is made of, with warnings", "dxe corpus audit runs/mine"),),
     "degrade": (
@@ -82,8 +82,11 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "new kind": (("In a checkout: start a kind of document", "dxe new kind pay_slip"),),
     "new trap": (("In a checkout: start a trap", "dxe new trap other_rent --module totals"),),
     "run": (
-        ("Measure Tesseract", "dxe run tesseract runs/four -o runs/tesseract -p psm=4"),
-        ("What a run would cost", "dxe run tesseract runs/mine -o runs/later --dry-run"),
+        (
+            "Try Tesseract on two documents",
+            "dxe run tesseract runs/few -o runs/two -p psm=4 --limit 2",
+        ),
+        ("What a run would cost", "dxe run tesseract runs/few -o runs/later --dry-run"),
         (
             "Measure one condition of German documents",
             "dxe run noisy runs/mine -o runs/german --condition clean --locale de_DE",
@@ -103,8 +106,8 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ("As a web page", "dxe report runs/noisy --format html > report.html"),
     ),
     "explain": (
-        ("The renditions of a document", "dxe explain runs/noisy receipt-7-000001"),
-        ("What went wrong with one", "dxe explain runs/noisy receipt-7-000001~clean --errors"),
+        ("The renditions of a document", "dxe explain runs/noisy receipt-1-000002"),
+        ("What went wrong with one", "dxe explain runs/noisy receipt-1-000002~clean --errors"),
     ),
     "compare": (
         ("What changed from one run to another", "dxe compare runs/noisy runs/elsewhere"),
@@ -116,14 +119,20 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     "calibrate": (("Calibrate the confidences of a run", "dxe calibrate runs/noisy -o map.json"),),
     "plan": (("Documents needed to detect a loss of 1 point", "dxe plan runs/noisy --loss 0.01"),),
     "gate": (
+        ("Compare with another run", "dxe gate runs/elsewhere --baseline runs/noisy"),
         (
             "Apply your policy, and count INCONCLUSIVE as passed",
             "dxe gate runs/elsewhere --policy policy.toml --inconclusive pass",
         ),
-        ("Compare with the last run of the ledger", "dxe gate runs/elsewhere --baseline last"),
     ),
     "signoff": (
-        ("Sign a run", 'dxe signoff runs/elsewhere --by "Ada Lovelace" --role lead'),
+        (
+            "Sign a run, and accept two results that are INCONCLUSIVE",
+            (
+                'dxe signoff runs/elsewhere --by "Ada Lovelace" --role lead '
+                '--acknowledge "promise all" --acknowledge "honesty all"'
+            ),
+        ),
         ("Check whether it is signed", "dxe signoff runs/elsewhere --check"),
     ),
     "history": (

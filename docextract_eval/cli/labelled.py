@@ -146,7 +146,7 @@ def import_labels(
 
     if output is None and not dry_run:
         what, remedy = "the option --output is missing", "add -o PATH, or --dry-run"
-        raise BadInputError(what, "dxe corpus import", remedy)
+        raise BadInputError(what, "corpus import", remedy)
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
     country = locale and named(locale, "--locale")
@@ -164,7 +164,7 @@ def _print_imported(done: Imported, labels: Path, *, as_json: bool) -> None:
 
     if not done.taken:
         lines = counted(done.left_out, "line")
-        what = f"none of its {lines} can be imported" if done.left_out else "has no lines"
+        what = f"its {lines} cannot be imported" if done.left_out else "has no lines"
         raise BadInputError(what, str(labels), "dxe schema labels prints how to write them")
     if as_json:
         seal = done.corpus.seal if done.corpus else None

@@ -125,7 +125,7 @@ def _date(option: str, text: str | None) -> str | None:
 def one_of(*, as_json: bool, as_csv: bool) -> None:
     """Refuse two forms at once."""
     if as_json and as_csv:
-        raise BadInputError("both --json and --csv are given", "dxe history", "give one of them")
+        raise BadInputError("both --json and --csv are given", "history", "give one of them")
 
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:

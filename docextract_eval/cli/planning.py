@@ -33,7 +33,7 @@ def plan(
             min=0.0001,
             max=0.9,
             callback=finite,
-            help="Loss of accuracy to detect, as a share: 0.02 is 2 points.",
+            help="Loss of accuracy to detect, as a share: 0.01 is 1 point.",
         ),
     ] = 0.02,
     power: Annotated[

@@ -63,7 +63,7 @@ def signoff(
     if check:
         if any(each is not None for each in (by, role, override)) or acknowledge:
             what = "--check only checks, and takes no name, role, item or reason"
-            raise BadInputError(what, "dxe signoff", "leave out --check to sign")
+            raise BadInputError(what, "signoff", "leave out --check to sign")
         _print_standing(folder, as_json=as_json)
     if by is None or role is None:
         lacking = " and ".join(

@@ -81,7 +81,7 @@ def trend(
 
     ledgers.one_of(as_json=as_json, as_csv=as_csv)
     if open_page and html is None:
-        raise BadInputError("--open has no page to open", "dxe history trend", "add --html FILE")
+        raise BadInputError("--open has no page to open", "history trend", "add --html FILE")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field)
     slices = [*_slices(where or ()), *_slices_of(filters)]
     wanted = ledgers.wanted(corpus, pipeline, None, tag, since, until)

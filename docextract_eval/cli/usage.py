@@ -33,6 +33,11 @@ def _typed(error: Any) -> str:  # noqa: ANN401 - typer's own types are private
     return f"dxe {name_of(error.ctx) if error.ctx else ''}".strip()
 
 
+def _where(typed: str) -> str:
+    """Return a command as messages name it: they all begin with `dxe`."""
+    return typed.removeprefix("dxe").strip()
+
+
 def _other(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     """Return an error that typer tells by its words alone."""
     message = error.format_message()
@@ -40,10 +45,12 @@ def _other(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's o
         return _unknown_command(found[1], error.ctx.command.commands, typed)
     if found := re.search(r"unexpected extra arguments? ?(?:\(s\))? ?\((.*)\)", message):
         what = f"there is no place for the argument '{found[1]}'"
-        return BadInputError(what, typed, f"leave it out; {typed} -h lists the arguments")
+        return BadInputError(what, _where(typed), f"leave it out; {typed} -h lists the arguments")
     if message.startswith("Missing command"):
-        return BadInputError("a command is missing", typed, f"{typed} -h lists the commands")
-    return BadInputError(message.rstrip("."), typed, f"see {typed} -h")
+        return BadInputError(
+            "a command is missing", _where(typed), f"{typed} -h lists the commands"
+        )
+    return BadInputError(message.rstrip("."), _where(typed), f"see {typed} -h")
 
 
 def _unknown_option(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
@@ -56,14 +63,14 @@ def _unknown_option(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - 
         remedy = f"write {new} instead"
     elif near := nearest(name, known):
         remedy = f"did you mean {near}? {remedy}"
-    return BadInputError(f"there is no option {name}", typed, remedy)
+    return BadInputError(f"there is no option {name}", _where(typed), remedy)
 
 
 def _unknown_command(name: str, commands: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     remedy = f"{typed} -h lists the commands"
     if near := nearest(name, [*commands]):
         remedy = f"did you mean '{near}'? {remedy}"
-    return BadInputError(f"there is no command '{name}'", typed, remedy)
+    return BadInputError(f"there is no command '{name}'", _where(typed), remedy)
 
 
 def _missing(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
@@ -75,23 +82,24 @@ def _missing(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's
     else:
         option = max(param.opts, key=len)
         what, remedy = f"the option {option} is missing", f"add {option} {metavar(param)}"
-    return BadInputError(what, typed, f"{remedy}; {typed} -h shows examples")
+    return BadInputError(what, _where(typed), f"{remedy}; {typed} -h shows examples")
 
 
 def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     """Return what is wrong with a value: its own words if ours refused it, else what is taken."""
     param = error.param
     if param is None:
-        return BadInputError(error.message.rstrip("."), typed, "correct the value")
+        return BadInputError(error.message.rstrip("."), _where(typed), "correct the value")
     where = max(param.opts, key=len) if param.param_type_name == "option" else metavar(param)
     value = _value(error)
     quoted = f"'{value}'" if value is not None else "the value"
-    if "|" in metavar(param):
-        known = metavar(param).split("|")
+    if known := _known(error):
         remedy = f"write {', '.join(known[:-1])} or {known[-1]}"
         if value is not None and (near := nearest(value, known)):
             remedy = f"did you mean '{near}'? {remedy}"
         return BadInputError(f"{quoted} is not one of its values", where, remedy)
+    if "finite" in error.message:  # no bound refuses a number that is infinite
+        return BadInputError(error.message, where, "write a number such as 2.5")
     number = "a whole number" if metavar(param) == "INTEGER" else "a number"
     if taken := allowed_range(param):
         remedy = f"write {number} from {taken}" if " to " in taken else f"write {number}, {taken}"
@@ -101,6 +109,14 @@ def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typ
     if metavar(param) in {"INTEGER", "NUMBER"}:
         return BadInputError(f"{quoted} is not {number}", where, f"write {number}")
     return BadInputError(error.message.rstrip("."), where, f"write {metavar(param)} as -h says")
+
+
+def _known(error: Any) -> list[str]:  # noqa: ANN401 - typer's own types are private
+    """Return the values that are taken, if they are few: those that typer names."""
+    if "|" in (word := metavar(error.param)):
+        return word.split("|")
+    found = error.message.partition("should be ")[2] or error.message.partition("not one of ")[2]
+    return _QUOTED.findall(found)
 
 
 def _value(error: Any) -> str | None:  # noqa: ANN401 - typer's own types are private
@@ -114,10 +130,10 @@ def _value(error: Any) -> str | None:  # noqa: ANN401 - typer's own types are pr
 def _wrong_use(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     name = error.option_name
     if "does not take a value" in error.message:
-        return BadInputError(f"{name} takes no value", typed, f"write {name} alone")
+        return BadInputError(f"{name} takes no value", _where(typed), f"write {name} alone")
     params = error.ctx.command.get_params(error.ctx) if error.ctx else ()
     word = next((metavar(param) for param in params if name in param.opts), "VALUE")
-    return BadInputError(f"{name} has no value", typed, f"write {name} {word}")
+    return BadInputError(f"{name} has no value", _where(typed), f"write {name} {word}")
 
 
 _ERRORS = {

@@ -58,7 +58,12 @@ class FilteredRun:
         if name == "renditions":
             return self._renditions if wanted is None else self._renditions.select(wanted)
         table = self.folder.columns(name, None if wanted is None else [*wanted])
-        return table.filter(self._keeps(table))
+        table = table.filter(self._keeps(table))
+        for index, field in enumerate(table.schema):
+            if pa.types.is_dictionary(field.type):  # it still lists what was filtered out
+                codes = table[field.name].cast(pa.string()).dictionary_encode()
+                table = table.set_column(index, field.name, codes)
+        return table
 
     def scores(self) -> list[Score]:
         """Score the part."""

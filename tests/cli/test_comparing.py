@@ -54,7 +54,7 @@ def test_every_candidate_has_a_report_of_its_own(spoilt):
     out = compared(spoilt, "other", "private").stdout
     assert out.count("\nReport: ") == 2
     page = (spoilt / "private" / REPORT).read_text()
-    assert "a private run tells of no cell and no document" in page
+    assert "a private run shows no single cell and no single document" in page
     assert "data:image" not in page
 
 
@@ -67,7 +67,7 @@ def test_a_report_is_written_where_it_is_wished(spoilt):
 
 def test_one_file_cannot_hold_the_reports_of_several(runs):
     done = dxe("compare", "run", "other", "private", "--report", "x.html", cwd=runs)
-    assert "there are several candidates" in one_line(done, 2)
+    assert "one report cannot hold several candidates" in one_line(done, 2)
 
 
 def test_programs_get_no_report_unless_they_ask(spoilt):
@@ -90,7 +90,7 @@ def test_runs_over_other_pages_are_not_compared_and_nothing_is_written(spoilt):
         assert dxe(*command.split(), cwd=spoilt).returncode == 0
     done = dxe("compare", "run", "elsewhere", "other", cwd=spoilt)
     assert done.returncode == 4
-    assert "nothing to compare: compare runs over the same pages" in done.stdout
+    assert "Nothing to compare: these runs share no rendition." in done.stdout
     assert done.stdout.splitlines()[-1] == f"Report: other/{REPORT}"
     assert not (spoilt / "elsewhere" / REPORT).exists()
 

@@ -162,7 +162,7 @@ def test_layouts_of_every_share_and_letters_that_fonts_hold_are_asked_for(danish
     found = examine(countries.register(danish))
     (layouts,) = (one for one in found if one.about == "layouts" and one.state == "wrong")
     assert layouts.name == "bank_statement"
-    assert "are none that is unusual. Remedy: add one of dense, soll_haben" in layouts.note
+    assert "is unusual. Remedy: add one of dense, soll_haben" in layouts.note
     assert set(states(found, "font").values()) == {"wrong"}
 
 

@@ -72,7 +72,7 @@ def test_any_usual_picture_is_befallen(tmp_path, mode, ending, channels):
     """It keeps its look and its channels; what was saved oddly comes out plainly."""
     source = tmp_path / f"page.{ending}"
     drawing(mode).save(source)
-    said = befall(tmp_path, source, "--scene", "defocus@1", "-o", "out.png")
+    said = befall(tmp_path, source, "--condition", "defocus@1", "-o", "out.png")
     assert said == "out.png: defocus@1\n"
     found = read(tmp_path / "out.png")
     assert found.dtype == np.uint8
@@ -84,7 +84,7 @@ def test_a_picture_on_its_side_comes_out_upright(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6
     drawing("RGB").save(tmp_path / "page.jpg", exif=exif)
-    befall(tmp_path, "page.jpg", "--scene", "defocus@1", "-o", "out.png")
+    befall(tmp_path, "page.jpg", "--condition", "defocus@1", "-o", "out.png")
     upright = np.rot90(np.asarray(drawing()), -1)
     assert same_look(upright, read(tmp_path / "out.png"))
 
@@ -96,7 +96,9 @@ def test_every_page_of_a_file_comes_out_as_one(tmp_path, ending):
     pages[0].save(
         tmp_path / f"all.{ending}", save_all=True, append_images=pages[1:], resolution=150
     )
-    said = befall(*(tmp_path, f"all.{ending}", "--scene", "stain@5", "-o", "out.png", "--dpi", 150))
+    said = befall(
+        *(tmp_path, f"all.{ending}", "--condition", "stain@5", "-o", "out.png", "--dpi", 150)
+    )
     assert [line.partition(":")[0] for line in said.splitlines()] == [
         f"out-{number}.png" for number in (1, 2, 3)
     ]
@@ -109,11 +111,11 @@ def test_every_page_of_a_file_comes_out_as_one(tmp_path, ending):
 def test_a_pdf_is_drawn_at_the_resolution_asked_for(tmp_path, dpi, size):
     """And in gray where it knows no colours."""
     drawing().save(tmp_path / "one.pdf", resolution=150)
-    befall(tmp_path, "one.pdf", "--scene", "clean", "-o", "out.png", "--dpi", dpi)
+    befall(tmp_path, "one.pdf", "--condition", "clean", "-o", "out.png", "--dpi", dpi)
     assert read(tmp_path / "out.png").shape == size
     red = Image.new("RGB", SIZE, (200, 0, 0))
     red.save(tmp_path / "red.pdf", resolution=150)
-    befall(tmp_path, "red.pdf", "--scene", "clean", "-o", "red.png", "--dpi", dpi)
+    befall(tmp_path, "red.pdf", "--condition", "clean", "-o", "red.png", "--dpi", dpi)
     blue, green, full = read(tmp_path / "red.png")[50, 50]
     assert full > 190
     assert max(blue, green) < 20
@@ -125,24 +127,26 @@ def test_nothing_leaves_the_file_as_it_is(tmp_path, condition, ending):
     """To the byte."""
     source = tmp_path / f"page.{ending}"
     drawing().save(source)
-    said = befall(tmp_path, source, "--scene", condition, "-o", f"out.{ending}")
+    said = befall(tmp_path, source, "--condition", condition, "-o", f"out.{ending}")
     assert said == f"out.{ending}: clean\n"
     assert (tmp_path / f"out.{ending}").read_bytes() == source.read_bytes()
 
 
 def test_the_same_command_gives_the_same_bytes_and_another_seed_others(page):
     for name, seed in (("a", 0), ("b", 0), ("c", 1)):
-        befall(page, "page.png", "--scene", "phone_photo@3", "-o", f"{name}.jpg", "--seed", seed)
+        befall(
+            page, "page.png", "--condition", "phone_photo@3", "-o", f"{name}.jpg", "--seed", seed
+        )
     one, again, other = ((page / f"{name}.jpg").read_bytes() for name in "abc")
     assert one == again
     assert one != other
 
 
 def test_a_camera_gives_colours_unless_gray_is_kept(page):
-    said = befall(page, "page.png", "--scene", "phone_photo@2", "-o", "colour.jpg")
+    said = befall(page, "page.png", "--condition", "phone_photo@2", "-o", "colour.jpg")
     assert "white_balance" in said
     assert read(page / "colour.jpg").ndim == 3
-    said = befall(page, "page.png", "--scene", "phone_photo@2", "-o", "gray.jpg", "--gray")
+    said = befall(page, "page.png", "--condition", "phone_photo@2", "-o", "gray.jpg", "--gray")
     assert "white_balance" not in said
     assert read(page / "gray.jpg").ndim == 2
 
@@ -151,7 +155,16 @@ def test_boxes_move_with_the_ink(page):
     """They come out as quads that hold the bars, wherever these went."""
     (page / "boxes.json").write_text(json.dumps(BOXES))
     befall(
-        *(page, "page.png", "--scene", "perspective@4", "-o", "out.png", "--boxes", "boxes.json")
+        *(
+            page,
+            "page.png",
+            "--condition",
+            "perspective@4",
+            "-o",
+            "out.png",
+            "--boxes",
+            "boxes.json",
+        )
     )
     image = read(page / "out.png")
     found = json.loads((page / "out.json").read_text())
@@ -167,8 +180,12 @@ def test_boxes_move_with_the_ink(page):
 
 def test_covered_boxes_say_how_much_of_them_is_left(page):
     (page / "boxes.json").write_text(json.dumps(BOXES))
-    befall(*(page, "page.png", "--scene", "framing@5", "-o", "out.png", "--boxes", "boxes.json"))
-    befall(*(page, "page.png", "--scene", "redaction@5", "-o", "hid.png", "--boxes", "boxes.json"))
+    befall(
+        *(page, "page.png", "--condition", "framing@5", "-o", "out.png", "--boxes", "boxes.json")
+    )
+    befall(
+        *(page, "page.png", "--condition", "redaction@5", "-o", "hid.png", "--boxes", "boxes.json")
+    )
     shown = [row["visible"] for row in json.loads((page / "hid.json").read_text())]
     assert min(shown) < 1
     assert all(0 <= share <= 1 for share in shown)
@@ -178,14 +195,14 @@ def test_covered_boxes_say_how_much_of_them_is_left(page):
 def test_a_small_picture_goes_through(tmp_path, scene):
     drawing(size=(50, 50)).save(tmp_path / "page.png")
     name = "out.jpg" if scene.startswith("phone") else "out.png"
-    befall(tmp_path, "page.png", "--scene", scene, "-o", name)
+    befall(tmp_path, "page.png", "--condition", scene, "-o", name)
     assert read(tmp_path / name).size
 
 
 def test_a_page_of_ten_thousand_px_a_side_goes_through(tmp_path):
     """Turned, it is larger still."""
     drawing("1", (10_000, 10_000)).save(tmp_path / "page.png")
-    befall(tmp_path, "page.png", "--scene", "rotation@2", "-o", "out.png", "--dpi", 600)
+    befall(tmp_path, "page.png", "--condition", "rotation@2", "-o", "out.png", "--dpi", 600)
     image = read(tmp_path / "out.png")
     assert min(image.shape) > 10_000
     assert (image < 100).sum() == pytest.approx(80 * 30 + 110 * 30, rel=0.02)
@@ -206,32 +223,35 @@ trailer <</Root 1 0 R/Size 3>>
 %%EOF
 """
 BAD = {
-    "an unknown scene": (("page.png", "--scene", "fone_photo@3"), "--scene: .*'phone_photo'"),
-    "an unknown accident": (("page.png", "--scene", "defocs@3"), "did you mean 'defocus'"),
-    "no severity": (("page.png", "--scene", "jpeg"), "write it as jpeg@3"),
-    "a severity too high": (("page.png", "--scene", "fold@6"), "no severity from 0 to 5"),
-    "a negative severity": (("page.png", "--scene", "fold@-1"), "no severity from 0 to 5"),
-    "a severity that is no number": (("page.png", "--scene", "fold@nan"), "from 0 to 5"),
-    "no such file": (("none.png", "--scene", "fold@1"), "none.png: cannot be used"),
-    "a folder": ((".", "--scene", "fold@1"), "cannot be used"),
-    "a torn picture": (("torn.png", "--scene", "fold@1"), "torn.png: is no picture"),
-    "an empty file": (("empty.png", "--scene", "fold@1"), "empty.png: is no picture"),
-    "text": (("text.png", "--scene", "fold@1"), "text.png: is no picture"),
-    "a torn PDF": (("torn.pdf", "--scene", "fold@1"), "torn.pdf: is a PDF that cannot be read"),
-    "a locked PDF": (("locked.pdf", "--scene", "fold@1"), "locked by a password"),
-    "a PDF without pages": (("none.pdf", "--scene", "fold@1"), "none.pdf: is a PDF that"),
-    "a poster": (("poster.pdf", "--scene", "fold@1"), "page 1: has more than 100 megapixels"),
+    "an unknown scene": (
+        ("page.png", "--condition", "fone_photo@3"),
+        "--condition: .*'phone_photo'",
+    ),
+    "an unknown accident": (("page.png", "--condition", "defocs@3"), "did you mean 'defocus'"),
+    "no severity": (("page.png", "--condition", "jpeg"), "write it as jpeg@3"),
+    "a severity too high": (("page.png", "--condition", "fold@6"), "no severity from 0 to 5"),
+    "a negative severity": (("page.png", "--condition", "fold@-1"), "no severity from 0 to 5"),
+    "a severity that is no number": (("page.png", "--condition", "fold@nan"), "from 0 to 5"),
+    "no such file": (("none.png", "--condition", "fold@1"), "none.png: cannot be used"),
+    "a folder": ((".", "--condition", "fold@1"), "cannot be used"),
+    "a torn picture": (("torn.png", "--condition", "fold@1"), "torn.png: is no picture"),
+    "an empty file": (("empty.png", "--condition", "fold@1"), "empty.png: is no picture"),
+    "text": (("text.png", "--condition", "fold@1"), "text.png: is no picture"),
+    "a torn PDF": (("torn.pdf", "--condition", "fold@1"), "torn.pdf: is a PDF that cannot be read"),
+    "a locked PDF": (("locked.pdf", "--condition", "fold@1"), "locked by a password"),
+    "a PDF without pages": (("none.pdf", "--condition", "fold@1"), "none.pdf: is a PDF that"),
+    "a poster": (("poster.pdf", "--condition", "fold@1"), "page 1: has more than 100 megapixels"),
     "boxes that are none": (
-        ("page.png", "--scene", "fold@1", "--boxes", "text.png"),
-        "text.png: is no list of boxes",
+        ("page.png", "--condition", "fold@1", "--boxes", "text.png"),
+        "text.png: is not a list of boxes",
     ),
     "a box inside out": (
-        ("page.png", "--scene", "fold@1", "--boxes", "flat.json"),
+        ("page.png", "--condition", "fold@1", "--boxes", "flat.json"),
         "flat.json: has a box without extent",
     ),
     "boxes that would be lost": (
-        ("page.png", "--scene", "fold@1", "--boxes", "out.json"),
-        "out.json: would be written over",
+        ("page.png", "--condition", "fold@1", "--boxes", "out.json"),
+        "out.json: would be overwritten",
     ),
 }
 
@@ -272,19 +292,19 @@ def test_what_cannot_be_used_is_said_in_one_line(bad, what):
     ],
 )
 def test_a_wrong_ending_is_refused_with_the_right_one(page, scene, output, ending):
-    line = one_line(dxe("degrade", "page.png", "--scene", scene, "-o", output, cwd=page), 2)
+    line = one_line(dxe("degrade", "page.png", "--condition", scene, "-o", output, cwd=page), 2)
     assert line.endswith(f"name it {output.partition('.')[0]}{ending}")
     assert not (page / output).exists()
 
 
 def test_what_is_read_is_not_written_over(page):
     before = (page / "page.png").read_bytes()
-    done = dxe("degrade", "page.png", "--scene", "fold@3", "-o", "page.png", cwd=page)
-    assert "page.png: would be written over" in one_line(done, 2)
+    done = dxe("degrade", "page.png", "--condition", "fold@3", "-o", "page.png", cwd=page)
+    assert "page.png: would be overwritten" in one_line(done, 2)
     assert (page / "page.png").read_bytes() == before
 
 
 @pytest.mark.parametrize("scene", ["pdf", "jpeg@3+pdf_scan"])
 def test_a_picture_is_no_document_to_make_a_pdf_of(page, scene):
-    done = dxe("degrade", "page.png", "--scene", scene, "-o", "out.png", cwd=page)
+    done = dxe("degrade", "page.png", "--condition", scene, "-o", "out.png", cwd=page)
     assert "makes a PDF of a document" in one_line(done, 2)

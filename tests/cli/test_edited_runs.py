@@ -318,7 +318,7 @@ def test_an_edited_ledger_shows_no_figure_of_what_was_edited(place, edit):
     assert (bad["checked"], bad["clean"], bad["all"]) == ("damaged", None, None)
     assert (good["checked"], good["clean"], good["all"]) == ("derived", 1, 1)
     listed = dxe("history", "list", cwd=place)
-    assert "damaged, and without figures: bad" in listed.stderr
+    assert "damaged, so their scores are not shown: bad" in listed.stderr
     assert "100" not in next(line for line in listed.stdout.splitlines() if " bad " in line)
     assert "damaged" in dxe("history", "show", "bad", cwd=place).stdout
     trend = dxe("history", "trend", "--pipeline", "noisy", "--json", cwd=place)
@@ -336,7 +336,7 @@ def test_a_gate_takes_no_baseline_from_an_edited_ledger(place, edit):
     shutil.rmtree(place / "run")
     command = ("gate", "oracle", "--policy", "loss.toml", "--baseline", "name:bad")
     told = ruled(place, *command, code=0)
-    assert any("was taken from the ledger, not derived again" in each for each in told["notes"])
+    assert any("was read from the ledger and not derived again" in each for each in told["notes"])
     edit(place, run)
     if edit is not edited_row:  # one that is not healthy is no baseline
         assert "is damaged" in one_line(dxe(*command, cwd=place), 4)

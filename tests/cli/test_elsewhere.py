@@ -42,7 +42,7 @@ def scored(made, tmp_path):
     def go(lines, *options, name="run"):
         file = tmp_path / "said.jsonl"
         file.write_bytes(b"".join(x if isinstance(x, bytes) else f"{x}\n".encode() for x in lines))
-        options = ("--max-errors", "1", *options)
+        options = ("--max-failures", "100%", *options)
         done = dxe("score", file.name, made / "corpus", "-o", name, *options, cwd=tmp_path)
         return done, RunFolder(tmp_path / name)
 
@@ -166,7 +166,7 @@ def test_a_wrong_line_is_said_and_the_rest_is_scored(lines, scored):
     done, folder = scored([lines[0].replace('"fields"', '"feilds"'), *lines[1:]])
     assert done.returncode == 0
     assert "said.jsonl, line 1: unknown prediction key 'feilds'" in done.stderr
-    assert "said.jsonl: 1 lines that are no prediction\n" in done.stderr
+    assert "said.jsonl: 1 line is not a prediction\n" in done.stderr
     assert folder.about["failures"] == 1
     assert folder.about["failure_causes"] == ["garbage"]
     assert len(list(folder.predictions())) == len(lines)
@@ -176,7 +176,7 @@ def test_strict_stops_at_any_mistake_and_writes_nothing(lines, scored):
     for wrong in (["{", *lines[1:]], lines[1:], [*lines, lines[0]], [*lines, '{"id": "none"}']):
         done, folder = scored(wrong, "--strict")
         assert done.returncode == 2
-        assert "mend them, or leave out --strict" in done.stderr.splitlines()[-1]
+        assert "fix them, or leave out --strict" in done.stderr.splitlines()[-1]
         assert not folder.path.exists()
     done, _ = scored(lines, "--strict")
     assert done.returncode == 0, done.stderr
@@ -188,9 +188,9 @@ def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     assert done.returncode == 0, done.stderr
     said = done.stderr
     assert f"line 3: says {json.loads(lines[0])['id']} once more" in said
-    assert "said.jsonl: 1 lines said once more" in said
+    assert "said.jsonl: 1 line repeats an id and was ignored" in said
     assert "  stranger\n" in said
-    assert "said.jsonl: 1 ids that the corpus does not have" in said
+    assert "said.jsonl: 1 id is not in the corpus" in said
     assert "said.jsonl: 1 renditions without a line" in said
     by_sheet = {each.sheet: each for each in folder.predictions()}
     assert by_sheet[json.loads(lines[0])["id"]].guesses  # the first counts
@@ -203,7 +203,7 @@ def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored
     done, folder = scored([json.dumps(first), *lines[1:]])
     assert done.returncode == 0, done.stderr
     assert "said.jsonl, line 1: total: -0.039\n" in done.stderr
-    assert "said.jsonl: 1 lines with a confidence outside 0..1, which counts as none" in done.stderr
+    assert "said.jsonl: 1 line has a confidence outside 0 to 1, which is ignored" in done.stderr
     said = next(each for each in folder.predictions() if each.sheet == first["id"])
     by_name = {guess.name: guess for guess in said.guesses}
     assert (by_name["total"].value, by_name["total"].confidence) == ("9.00", None)
@@ -211,7 +211,7 @@ def test_a_confidence_that_is_no_chance_is_said_and_counts_as_none(lines, scored
 
 def test_twenty_mistakes_are_shown_and_all_are_counted(lines, scored):
     done, _ = scored([*lines, *["{"] * 30])
-    assert "said.jsonl: 30 lines that are no prediction, 20 of them shown" in done.stderr
+    assert "said.jsonl: 30 lines are not predictions; the first 20 are listed above" in done.stderr
     assert done.stderr.count("is not JSON") == 20
 
 
@@ -226,7 +226,7 @@ def test_a_part_of_the_corpus_can_be_scored_alone(made, lines, scored):
     corpus = open_corpus(made / "corpus")
     clean = {corpus.sheet_id(r.id) for _, r in corpus.pairs() if r.condition == "clean"}
     some = [line for line in lines if json.loads(line)["id"] in clean]
-    done, folder = scored(some, "--only", "condition=clean", "--strict")
+    done, folder = scored(some, "--condition", "clean", "--strict")
     assert done.returncode == 0, done.stderr
     assert folder.about["renditions"] == len(clean) == len(some)
 
@@ -235,12 +235,12 @@ def test_a_part_of_the_corpus_can_be_scored_alone(made, lines, scored):
     ("command", "message"),
     [
         ("score said.jsonl", "needs its corpus and a folder for the run"),
-        ("score said.jsonl corpus", "write: dxe score said.jsonl CORPUS -o RUN"),
+        ("score said.jsonl corpus", "write: dxe score said.jsonl CORPUS -o PATH"),
         ("score none.jsonl corpus -o new", "none.jsonl: does not exist"),
-        ("score run --strict", "leave out --strict, --limit and --only"),
+        ("score run --strict", "leave out --strict, --limit and filters"),
         ("run predictions:none.jsonl corpus -o new", "none.jsonl: does not exist"),
-        ("score said.jsonl corpus -o new --only condition=fog", "unknown condition 'fog'"),
-        ("corpus export corpus", "give -o DIR for labelled pictures, or --sheets DIR"),
+        ("score said.jsonl corpus -o new --condition fog", "unknown condition 'fog'"),
+        ("corpus export corpus", "give -o PATH for labelled pictures, or --sheets PATH"),
         ("corpus export corpus --sheets run", "is not empty"),
     ],
 )

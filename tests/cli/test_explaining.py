@@ -82,9 +82,9 @@ def test_errors_come_first_and_alone_if_that_is_asked(made, seen):
     errors = [name for name in outcomes if name in ERRORS]
     assert outcomes[: len(errors)] == sorted(errors, key=ERRORS.index)
     assert 0 < len(errors) < len(outcomes)
-    alone = explained(made, "run", ids[0], "--only", "wrong")["cells"]
+    alone = explained(made, "run", ids[0], "--errors")["cells"]
     assert [cell["strict"] for cell in alone] == errors
-    shown = out(dxe("explain", "run", ids[0], "--only", "wrong", cwd=made)).splitlines()
+    shown = out(dxe("explain", "run", ids[0], "--errors", cwd=made)).splitlines()
     judged = sum(r["rendition"] == ids[0] and r["outcome"] != "not judged" for r in rows)
     assert shown[1] == f"{len(errors)} of {judged} cells are wrong, invented or missed."
     assert shown[2].split()[:5] == ["field", "printed", "truth", "guess", "outcome"]
@@ -124,7 +124,7 @@ def test_a_rendition_goes_by_its_id_by_its_sheet_or_by_its_document(made, seen):
 
 
 def test_a_document_of_one_rendition_is_explained_at_once(made, tmp_path, seen):
-    command = ("run", "blank", made / "corpus", "-o", "r", "--only", "condition=clean")
+    command = ("run", "blank", made / "corpus", "-o", "r", "--condition", "clean")
     assert dxe(*command, cwd=tmp_path).returncode == 0
     document = seen[1][0].partition("~")[0]
     told = explained(tmp_path, "r", document)
@@ -235,7 +235,7 @@ def test_what_nobody_could_tell_says_both_readings_and_a_cause_says_which_decoy(
     )
     row = _row(cell)
     assert row["outcome"] == "guessed (strictly wrong)"
-    assert row["cause"] == "decoy (subtotal); its check digits fail"
+    assert row["cause"] == "decoy (subtotal); its check digits are wrong"
     assert row["truth"] == "9.00 | 9.10"
     assert (row["placed"], row["confidence"], row["field"]) == ("no", "0.50", "total")
 

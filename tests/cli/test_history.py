@@ -124,7 +124,7 @@ def test_a_baseline_needs_no_folder_once_it_is_in_the_ledger(place):
     shutil.rmtree(place / "runs" / "1.1")
     after = json.loads(said(ask, place, 1))
     (note,) = (note for note in after["notes"] if note not in before["notes"])
-    assert re.match(r"1\.1 \(run \w+\) was taken from the ledger, not derived again", note)
+    assert re.match(r"1\.1 \(run \w+\) was read from the ledger and not derived again", note)
     assert after["gates"] == before["gates"]
 
 
@@ -133,7 +133,7 @@ def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
     done = dxe("gate", "runs/1.0", "--policy", "strict.toml", "--baseline", "last", cwd=place)
     assert "there is no ledger runs/ledger.db yet" in one_line(done, 4)
     told = said("gate runs/1.0 --policy first.toml --baseline last --inconclusive pass", place)
-    assert "not held against last: there is no ledger runs/ledger.db yet" in told
+    assert "not compared with last: there is no ledger runs/ledger.db" in told
     said("history add runs/1.0 --release 1.0", place)
     done = dxe("gate", "runs/1.0", "--policy", "strict.toml", "--baseline", "last", cwd=place)
     assert "no run of noisy before it over dozen in runs/ledger.db" in one_line(done, 4)
@@ -174,7 +174,7 @@ def test_a_torn_ledger_is_made_again_from_the_runs(place):
     ("command", "message"),
     [
         ("history show 9.9", "no run is called '9.9'. Remedy: see what there is"),
-        ("history list --since noon", "--since noon is no day"),
+        ("history list --since noon", "--since: 'noon' is not a date"),
         ("history list --json --csv", "two forms"),
         ("history trend --metric f11", "no run has f11"),
         ("history trend --slice total", "--slice total has no value"),

@@ -166,7 +166,7 @@ def test_the_first_job_passes_without_a_baseline_and_says_so_and_pins_its_run(jo
     job = jobs["first"]
     assert set(job.ended.values()) == {0}, job.said
     assert [*job.ended][-1] == "Take this run as the baseline"
-    assert "No baseline yet: the first run of the default branch" in job.said["Gate"]
+    assert "There is no baseline yet: the first run of the default branch" in job.said["Gate"]
     assert job.junit.get("failures") == "0"
 
 
@@ -234,8 +234,8 @@ def test_a_run_that_breaks_off_is_no_verdict_and_the_summary_says_so(
     folder = shutil.copytree(project, tmp_path / "broken")
     job = Job(folder, workflow, DXE_PIPELINE="python:nowhere:extract")
     assert [*job.ended.items()][-1] == ("Run the pipeline", 2)
-    assert "::error title=the run broke off::no verdict" in job.said["Run the pipeline"]
-    assert job.summary.read_text().startswith("no verdict: the run broke off")
+    assert "::error title=the run did not finish::no decision" in job.said["Run the pipeline"]
+    assert job.summary.read_text().startswith("no decision: the run did not finish")
     assert not (folder / "dxe" / "junit.xml").exists()
 
 
@@ -250,6 +250,6 @@ def test_a_workflow_that_is_there_stays_as_it_is(tmp_path):
     (tmp_path / PLACE).parent.mkdir(parents=True)
     (tmp_path / PLACE).write_text("mine")
     done = dxe("init", "--ci", "github", cwd=tmp_path)
-    assert f"{PLACE} is there and stays as it is" in done.stdout
+    assert f"{PLACE} exists and was not changed" in done.stdout
     assert (tmp_path / PLACE).read_text() == "mine"
     assert (tmp_path / "recipe.toml").exists()

@@ -39,7 +39,18 @@ def test_no_byte_that_a_run_writes_or_says_holds_its_key(form, corpus, tmp_path,
         name = server.url if form == "http" else f"openai:m@{server.url}"
         setting = "token_env" if form == "http" else "key_env"
         made = dxe(
-            *("--debug", "run", name, corpus, "-o", "run", "--max-errors", "1", "--workers", "1"),
+            *(
+                "--debug",
+                "run",
+                name,
+                corpus,
+                "-o",
+                "run",
+                "--max-failures",
+                "100%",
+                "--workers",
+                "1",
+            ),
             *("-p", f"{setting}=MINE", "-p", "retries=0", "-p", "cache=kept"),
             cwd=tmp_path,
         )
@@ -74,7 +85,7 @@ def test_a_pipeline_that_says_its_key_is_written_down_without_it(corpus, tmp_pat
         "        return {'fields': {'total': self.key}, 'version': self.key}\n"
     )
     command = (
-        *("run", "python:mine:Mine", corpus, "--max-errors", "1", "--workers", "1"),
+        *("run", "python:mine:Mine", corpus, "--max-failures", "100%", "--workers", "1"),
         *("-p", "my_env=MINE"),
     )
     made = dxe(*command, "-o", "run", cwd=tmp_path)

@@ -94,7 +94,7 @@ def test_a_killed_quickstart_goes_on_and_ends_the_same(whole, tmp_path, number):
     )
     assert gone(process.pid)
     if number != signal.SIGKILL:
-        assert said.decode().strip() == "dxe: stopped; the same command goes on where this one was"
+        assert said.decode().strip() == "dxe: stopped. Run the same command again to continue"
     kept = lines.read_text().splitlines()
     assert 9 <= len(kept) < 48
     done = dxe("quickstart", cwd=tmp_path)
@@ -164,7 +164,7 @@ def test_a_killed_extension_goes_on_and_has_the_same_seal(tmp_path, receipts):
     assert process.returncode == -signal.SIGKILL
     assert gone(process.pid)
     assert {name: (tmp_path / "c" / name).read_bytes() for name in first} == first
-    assert "all 32 renditions are as sealed" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
+    assert "all 32 renditions match the seal" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
     assert dxe("corpus", "show", "c", cwd=tmp_path).stdout == shown
     made = {file.name: file.stat().st_ino for file in (tmp_path / "c").glob("documents-*.parquet")}
     assert 2 < len(made) < 10
@@ -236,7 +236,7 @@ def test_killed_at_ten_random_moments_a_build_goes_on_and_has_the_same_seal(tmp_
     )
     seals = [done.stdout.rpartition("seal ")[2] for done in (last, whole)]
     assert seals[0] == seals[1] != ""
-    assert "all 320 renditions are as sealed" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
+    assert "all 320 renditions match the seal" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
     assert not list((tmp_path / "c").glob(".unfinished-*"))
 
 

@@ -43,7 +43,7 @@ def labelled(tmp_path):
 def test_a_dry_run_says_what_cannot_be_taken_and_writes_nothing(labelled):
     done = dxe(*IMPORT, "--dry-run", cwd=labelled)
     assert done.returncode == 3
-    assert done.stdout == "labels.jsonl: 2 of 4 lines can be taken, 6 values\n"
+    assert done.stdout == "labels.jsonl: 2 of 4 lines can be imported, 6 values\n"
     money, json_, last = done.stderr.splitlines()
     assert money == (
         "dxe: labels.jsonl, line 2, fields.total: 'RM 9' is no money as en_US prints it. "
@@ -65,7 +65,7 @@ def test_bad_lines_are_left_out_and_said(labelled, skip, code):
     assert (shown["documents"], shown["imported"], shown["locales"]) == (2, True, ["en_US"])
     assert "seed" not in shown
     assert "imported" in dxe("corpus", "show", "c", cwd=labelled).stdout
-    assert "all 2 renditions are as sealed" in dxe("corpus", "verify", "c", cwd=labelled).stdout
+    assert "all 2 renditions match the seal" in dxe("corpus", "verify", "c", cwd=labelled).stdout
     run = dxe("run", "oracle", "c", "-o", "r", cwd=labelled)
     assert run.stdout.splitlines()[2].startswith("Clean pages: 100.0 %")
 
@@ -84,14 +84,17 @@ def test_where_none_is_left_the_exit_code_is_2(labelled, options):
     written(labelled, b"{")
     done = dxe(*IMPORT, *options, cwd=labelled)
     assert done.returncode == 2
-    assert "none of its 1 lines can be taken" in done.stderr.splitlines()[-1]
+    assert "its 1 line cannot be imported" in done.stderr.splitlines()[-1]
     assert not (labelled / "c").exists()
 
 
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("import labels.jsonl", "needs a folder to write to. Remedy: give -o DIR, or --dry-run"),
+        (
+            "import labels.jsonl",
+            "the option --output is missing. Remedy: add -o PATH, or --dry-run",
+        ),
         ("import none.jsonl -o c", "none.jsonl: cannot be used (No such file or directory)"),
         ("import empty.jsonl -o c", "empty.jsonl: has no lines"),
         ("import . -o c", ".: cannot be used (Is a directory)"),
@@ -176,7 +179,7 @@ def test_what_is_exported_is_imported_without_a_word(made, tmp_path):
         assert (done.returncode, done.stderr) == (0, "")
     moved = shutil.move(tmp_path / "e", tmp_path / "elsewhere")
     done = dxe("corpus", "import", f"{moved}/clean/labels.jsonl", "--dry-run", cwd=made)
-    assert "2 of 2 lines can be taken" in done.stdout
+    assert "2 of 2 lines can be imported" in done.stdout
 
 
 def test_the_schema_of_labels_is_published(tmp_path):

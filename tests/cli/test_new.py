@@ -67,7 +67,7 @@ def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeyp
     monkeypatch.setattr(countries, "_registered", {})
     written = tmp_path / next(NAMES)
     new.country(written.name, output=tmp_path)
-    with pytest.raises(BadInputError, match="is there and stays as it is"):
+    with pytest.raises(BadInputError, match="exists and was not changed"):
         new.country(written.name, output=written.parent)
     found = {one.name: one for one in examine(countries.register(written)) if one.about == "file"}
     wrong = {name for name, one in found.items() if one.state == "wrong"}
@@ -190,7 +190,7 @@ def test_a_kind_is_never_written_twice(checkout):
     new.kind("pay_slip")
     file = checkout / "docextract_eval/corpus/kinds/pay_slip/choices.py"
     file.write_text("mine", encoding="utf-8")
-    with pytest.raises(BadInputError, match="pay_slip/.*: is there and stays as it is"):
+    with pytest.raises(BadInputError, match="pay_slip/.*: exists and was not changed"):
         new.kind("pay_slip")
     assert file.read_text(encoding="utf-8") == "mine"
 

@@ -33,7 +33,7 @@ def test_leaders_get_one_page_in_every_form_for_people(made, form, start):
 
 def test_a_form_that_is_for_programs_is_not_for_leaders(made):
     done = dxe("report", "run", "--for", "leaders", "--format", "json", cwd=made)
-    assert "choose --format html, md or terminal" in one_line(done, 2)
+    assert "--format: the page for leaders does not come as" in one_line(done, 2)
 
 
 def test_a_terminal_shows_first_what_decides_and_all_when_asked(made):

@@ -188,7 +188,7 @@ def test_a_missing_file_in_it_names_the_options(place):
     (place / "wanting.py").write_text(
         f"def extract(sheet):\n    return open({str(place / 'home/key')!r}).read()\n"
     )
-    done = run(place, "-o", "wanting", "--max-errors", 1, pipeline="python:wanting:extract")
+    done = run(place, "-o", "wanting", "--max-failures", "100%", pipeline="python:wanting:extract")
     assert done.returncode == 0, done.stderr
     line = (place / "wanting" / "predictions.jsonl").read_text().splitlines()[0]
     assert "--allow PATH shows it a path" in json.loads(line)["error"]["detail"]

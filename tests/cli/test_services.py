@@ -89,7 +89,7 @@ def test_every_rendition_is_accounted_for_whatever_a_server_does(corpus, tmp_pat
     with serving(behaviour=behaviour) as server:
         asked = ("run", server.url, corpus, "-o", "run", "--workers", "2")
         ill = dxe(*asked, "-p", "retries=1", "-p", "timeout=1", cwd=tmp_path)
-        assert "not healthy: 9 renditions got no answer" in one_line(ill, 3)
+        assert "too many failures: 9 renditions got no answer" in one_line(ill, 3)
         found = {
             line["id"]: line["error"] and line["error"]["cause"] for line in lines(tmp_path / "run")
         }
@@ -245,7 +245,7 @@ def test_doctor_says_which_pipelines_run_here(tmp_path):
     rows = {row["name"]: row for row in json.loads(done.stdout)}
     assert rows["pipeline rapidocr"] == {
         "name": "pipeline rapidocr",
-        "found": "not here, and only this pipeline needs it: "
+        "found": "not ready; only needed to run this pipeline: "
         "pip install 'docextract-eval[rapidocr]'",
         "ready": False,
         "note": "pip install 'docextract-eval[rapidocr]'",

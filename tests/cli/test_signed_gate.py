@@ -13,7 +13,11 @@ from docextract_eval.runs.signoff import Standing
 @pytest.mark.parametrize(
     ("roles", "blocked", "said"),
     [
-        (("quality", "risk"), False, "To be signed by quality, risk: dxe signoff run --by NAME"),
+        (
+            ("quality", "risk"),
+            False,
+            "Needs a sign-off by quality, risk: dxe signoff run --by NAME",
+        ),
         (("quality", "risk"), True, ""),
         ((), False, ""),
     ],

@@ -54,7 +54,7 @@ def test_a_run_is_signed_by_every_role_told_everywhere_and_checked(place):
     assert "risk: has not signed" in signed(place, "open", "--check", code=4)
     told = signed(place, "open", *ADA, *BOTH)
     assert "Ada Lovelace, risk: signed MORE DATA by the policy open" in told
-    assert "Still to sign: release manager" in told
+    assert "Still needed: a sign-off by release manager" in told
     assert signed(place, "open", "--check", code=4).splitlines()[-1] == "MISSING"
     signed(place, "open", "--by", "<b>Bo</b>", "--role", "Release Manager", *BOTH)
     assert signed(place, "open", "--check").splitlines()[-1] == "SIGNED"
@@ -85,7 +85,7 @@ def test_what_is_open_is_acknowledged_item_by_item_or_the_option_is_said(place):
     done = dxe("signoff", "open", *ADA, "--acknowledge", "honesty all", cwd=place)
     assert done.returncode == 4
     *listed, last = done.stderr.splitlines()
-    assert "1 item is not settled and not acknowledged" in last
+    assert "1 result is INCONCLUSIVE and not acknowledged" in last
     assert listed[0].startswith("not settled: promise all: asked at most 2.0 %")
     assert listed[1] == "  --acknowledge 'promise all'"
     line = one_line(dxe("signoff", "open", *ADA, "--acknowledge", "promis al", cwd=place), 2)
@@ -136,7 +136,7 @@ def test_a_block_is_signed_for_a_reason_alone_and_that_stands_in_plain_sight(pla
 @pytest.mark.parametrize(
     ("command", "code", "line"),
     [
-        ("open --by Ada", 2, "does not say who signs. Remedy: give --role ROLE"),
+        ("open --by Ada", 2, "nobody is named as the signer. Remedy: add --role ROLE"),
         ("open", 2, "give --by NAME and --role ROLE"),
         ("open --by= --role risk", 2, "--by is empty"),
         ("low --by Ada --role risk --override x", 2, "nothing to override: the verdict is SHIP"),
@@ -166,7 +166,10 @@ def test_a_role_that_the_policy_does_not_name_is_allowed_and_said(place):
     done = dxe("signoff", "open", "--by", "Zoë", "--role", "risks", *BOTH, cwd=place)
     assert done.returncode == 0
     assert "'risks' counts for none of them; did you mean 'risk'?" in done.stderr
-    assert "Still to sign: risk\nStill to sign: release manager" in done.stdout
+    assert (
+        "Still needed: a sign-off by risk\nStill needed: a sign-off by release manager"
+        in done.stdout
+    )
 
 
 def test_a_record_that_was_edited_is_not_believed_and_nothing_is_added_to_it(place):
@@ -198,7 +201,7 @@ def asked(place, *answers):
 def test_a_terminal_is_asked_for_every_item_and_takes_no_answer_for_no(place):
     code, said = asked(place, "y", "")
     assert code == 4
-    assert said.count("Sign all the same? [y/N]") == 2
+    assert said.count("Sign anyway? [y/N]") == 2
     assert "  --acknowledge 'promise all'" in said
     assert "--acknowledge 'honesty all'" not in said
     assert asked(place, "y", "y")[0] == 0

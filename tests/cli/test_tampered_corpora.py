@@ -16,7 +16,7 @@ READERS = {
     "run": ("run", "noisy", "corpus", "-o", "new"),
     "score": ("score", "run", "corpus"),
     "export": ("corpus", "export", "corpus", "-o", "out"),
-    "degrade": ("corpus", "degrade", "corpus", "-o", "worse", "--conditions", "jpeg@2"),
+    "degrade": ("corpus", "degrade", "corpus", "-o", "worse", "--condition", "jpeg@2"),
     "verify": ("corpus", "verify", "corpus"),
 }
 WRITERS = {

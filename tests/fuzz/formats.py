@@ -82,7 +82,7 @@ def _met(place, mutator, extend):
         ["corpus", "export", folder, "-o", out],
         ["corpus", "diff", str(place.template / "corpus"), folder],
         ["corpus", "sheet", folder, "-o", f"{out}/sheet.png", "--boxes"],
-        ["corpus", "degrade", folder, "--conditions", "jpeg@2", "-o", out],
+        ["corpus", "degrade", folder, "--condition", "jpeg@2", "-o", out],
         ["corpus", "build", str(place.template / "recipe.toml"), "-o", folder],
     ]
     return mutator.rng.choice(commands)

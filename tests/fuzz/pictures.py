@@ -75,7 +75,7 @@ def _met(place, file, mutator):
         out = str(place.case / "out.png")
         scene = mutator.rng.choice(("rotation@2", "jpeg@2"))
         out = out.replace(".png", ".jpg") if scene == "jpeg@2" else out
-        return ["degrade", str(file), "--scene", scene, "-o", out]
+        return ["degrade", str(file), "--condition", scene, "-o", out]
     line = {"id": "t", "image": file.name, "locale": "en_US", "schema": "receipt"}
     labels = place.case / "labels.jsonl"
     labels.write_text(json.dumps(line | {"fields": {"total": "9.00"}}) + "\n")

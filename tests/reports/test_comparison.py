@@ -22,7 +22,7 @@ from tests.runs.sides import good, grid, lost, side
 HOSTILE = "<script>x</script>\u202e'\""
 BEFORE = good(documents=60, share=0.7, seed=1)
 WORSE = lost(BEFORE, (1, 0), slice(0, 60))
-PRIVATE = "a private run tells of no cell and no document"
+PRIVATE = "a private run shows no single cell and no single document"
 
 
 def exhibit(**more):

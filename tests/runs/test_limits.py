@@ -74,7 +74,7 @@ def test_without_retries_nothing_is_tried_again(go, pages):
 def test_a_run_stops_when_more_failed_than_may_though_the_rest_would_succeed(go, pages, tmp_path):
     """So that a broken pipeline costs no more than it has to; the same run goes on afterwards."""
     broken = {id_: "raises" for number, id_ in enumerate(sheets(pages)) if number % 2}
-    with pytest.raises(IncompleteError, match="stopped early: 20 of the first 40 .*10% may fail"):
+    with pytest.raises(IncompleteError, match="stopped early: 20 of the first 40 .*10 % may fail"):
         go(broken)
     folder = RunFolder(tmp_path / "run")
     assert len(list(folder.predictions())) == 40

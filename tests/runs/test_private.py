@@ -70,7 +70,7 @@ def ran(tmp_path_factory, pages, secret, listening):
 def asked(pages, place):
     """A run that is shown the files that its settings name, and no other."""
     settings = ("-p", f"deeds={place / 'deeds'}", "-p", f"secrets={place / 'secrets'}")
-    return ("run", NAME, pages.path, *settings, "--max-errors", 1)
+    return ("run", NAME, pages.path, *settings, "--max-failures", "100%")
 
 
 def written(folder, ledger):

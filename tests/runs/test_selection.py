@@ -83,8 +83,8 @@ def test_another_part_is_another_run(parted, tmp_path):
 @pytest.mark.parametrize(
     ("only", "said"),
     [
-        ({"splitt": ("test",)}, "--only: unknown name 'splitt'. Remedy: did you mean 'split'?"),
-        ({"split": ("tset",)}, "--only: unknown split 'tset'. Remedy: did you mean 'test'?"),
+        ({"splitt": ("test",)}, "unknown filter 'splitt'. Remedy: did you mean 'split'?"),
+        ({"split": ("tset",)}, "--split: unknown split 'tset'. Remedy: did you mean 'test'?"),
         ({"condition": ("jpeg@3",)}, "unknown condition 'jpeg@3'. Remedy: did you mean 'jpeg@4'"),
         ({"locale": ("fr_FR",)}, "unknown locale 'fr_FR'"),
     ],
@@ -100,5 +100,5 @@ def test_no_document_at_all_is_said(tmp_path):
     corpus = build_corpus(parse(written, "o"), tmp_path / "corpus", workers=1)
     (document,) = corpus.truths()
     other = "test" if document.split == "dev" else "dev"
-    with pytest.raises(BadInputError, match="--only: leaves no document"):
+    with pytest.raises(BadInputError, match="--split: no document of the corpus is left"):
         ran(corpus, tmp_path / "run", split=(other,))

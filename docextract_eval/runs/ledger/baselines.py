@@ -67,7 +67,7 @@ def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
 def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -> Entry:
     """Return the newest run over the same pages if there is one: any other could not decide.
 
-    A run over a part of them (`--limit`, `--only`) is one that is over others.
+    A run over a part of them (`--limit`, `--kind`) is one that is over others.
     """
     alike = [entry for entry in entries if entry.seal == run.seal]
     for entry in reversed(alike):

@@ -104,6 +104,6 @@ def test_forms_of_one_condition_stand_beside_each_other_once():
 
 
 def test_a_real_document_can_be_bound_and_not_set_anew():
-    check_conditions(["clean", *BOUND], "--conditions", SCENES, printed=False)
+    check_conditions(["clean", *BOUND], "--condition", SCENES, printed=False)
     with pytest.raises(BadInputError, match="pdf_scan"):
-        check_conditions(["clean", "pdf"], "--conditions", SCENES, printed=False)
+        check_conditions(["clean", "pdf"], "--condition", SCENES, printed=False)

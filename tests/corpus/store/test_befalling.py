@@ -152,11 +152,11 @@ def test_a_full_disk_is_said_and_the_same_command_goes_on(corpus, tmp_path, monk
 @pytest.mark.parametrize(
     ("conditions", "said"),
     [
-        ([], "--conditions: names no condition"),
-        (["clean"], "--conditions: names no condition"),
-        (["fone_photo@3"], "--conditions: unknown condition 'fone_photo'.*did you mean"),
-        (["jpeg@7"], "--conditions: condition 'jpeg@7' has no severity from 0 to 5"),
-        (["jpeg@3", "jpeg@3.0"], "--conditions: condition 'jpeg@3.0' is listed twice"),
+        ([], "--condition: names no condition but clean"),
+        (["clean"], "--condition: names no condition but clean"),
+        (["fone_photo@3"], "--condition: unknown condition 'fone_photo'.*did you mean"),
+        (["jpeg@7"], "--condition: condition 'jpeg@7' has no severity from 0 to 5"),
+        (["jpeg@3", "jpeg@3.0"], "--condition: condition 'jpeg@3.0' is listed twice"),
         (["white_balance@3"], "changes only colours, and pages are printed in gray"),
     ],
 )

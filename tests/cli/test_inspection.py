@@ -46,18 +46,18 @@ def trapped(made):
 @pytest.mark.parametrize(
     ("asked", "pairs"),
     [
-        (("trapped", "--trap", "visible_note_to_ai"), 4),
-        (("trapped", "--trap", "visible_note_to_ai", "--condition", "clean"), 2),
-        (("trapped.toml", "--trap", "tendered_and_change", "--limit", 3), 3),
-        (("--trap", "handwritten_tip_total", "--locale", "de_DE", "--limit", 2), 2),
-        (("--trap", "grouped_integer", "--kind", "bank_statement", "--limit", 1), 1),
+        (("trapped", "--twins", "--trap", "visible_note_to_ai"), 4),
+        (("trapped", "--twins", "--trap", "visible_note_to_ai", "--condition", "clean"), 2),
+        (("trapped.toml", "--twins", "--trap", "tendered_and_change", "--limit", 3), 3),
+        (("--twins", "--trap", "handwritten_tip_total", "--locale", "de_DE", "--limit", 2), 2),
+        (("--twins", "--trap", "grouped_integer", "--kind", "bank_statement", "--limit", 1), 1),
     ],
 )
 def test_a_trap_is_shown_beside_its_twin(trapped, tmp_path, asked, pairs):
     """From a corpus, from a recipe, and from nothing."""
     file = tmp_path / "sheet.png"
     said = out(dxe("corpus", "sheet", *asked, "-o", file, cwd=trapped))
-    assert said == f"{file}: {pairs} pairs\n"
+    assert said == f"{file}: {pairs} {'pair' if pairs == 1 else 'pairs'}\n"
     image = cv2.imread(str(file))
     for colour in ((60, 160, 30), (40, 40, 220)):  # the truth's, the decoys'
         assert ((image == colour).all(axis=-1)).any()
@@ -77,7 +77,7 @@ def test_traps_are_listed_with_what_they_attack(tmp_path):
 def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
     """In which countries it has no form and why, and whether a PDF alone has it."""
     said = out(dxe("list", "traps", "lakh_grouping", cwd=tmp_path))
-    (line,) = (line for line in said.splitlines() if line.startswith("no form in"))
+    (line,) = (line for line in said.splitlines() if line.startswith("not in"))
     assert "pl_PL" in line
     assert "en_IN" not in line
     assert line.endswith(": it groups digits by threes")
@@ -89,17 +89,20 @@ def test_one_trap_tells_where_it_cannot_be_laid(tmp_path):
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("sheet corpus -o sheet.jpg", "sheet.jpg: is no .png"),
+        ("sheet corpus -o sheet.jpg", "sheet.jpg: the name of the picture does not end in .png"),
         ("sheet none -o sheet.png", "none: does not exist"),
         ("sheet corpus -o s.png --condition cleen", "unknown condition 'cleen'. Remedy: did you"),
         ("sheet corpus -o s.png --locale fr_FR", "--locale: unknown locale 'fr_FR'"),
         ("sheet corpus -o s.png --kind invoice", "--kind: unknown kind 'invoice'"),
-        ("sheet -o s.png", "no corpus is named"),
-        ("sheet -o s.png --trap subtotal_vs_totl", "did you mean 'subtotal_vs_total'?"),
-        ("sheet quik -o s.png --trap total_cut_off", "did you mean 'quick'?"),
-        ("sheet corpus -o s.png --trap total_cut_off", "corpus: no document holds the trap"),
+        ("sheet -o s.png", "the corpus is missing"),
+        ("sheet -o s.png --twins --trap subtotal_vs_totl", "did you mean 'subtotal_vs_total'?"),
+        ("sheet quik -o s.png --twins --trap total_cut_off", "did you mean 'quick'?"),
         (
-            "sheet -o s.png --trap grouped_integer --locale fr_FR",
+            "sheet corpus -o s.png --twins --trap total_cut_off",
+            "corpus: no document contains the trap",
+        ),
+        (
+            "sheet -o s.png --twins --trap grouped_integer --locale fr_FR",
             "no form in fr_FR: its thousands separator is no decimal separator",
         ),
         ("extend corpus --count 1", "corpus: already has 2 documents"),
@@ -133,7 +136,7 @@ def test_diff_says_what_changed_and_exits_0(place):
     out(dxe("corpus", "build", "tiny.toml", "--count", 3, "-o", "longer", cwd=place))
     said = out(dxe("corpus", "diff", "corpus", "longer", cwd=place)).splitlines()
     assert "recipe.count: 2 -> 3" in said
-    assert said[-1] == "1 documents added, 0 removed, 0 changed; 0 renditions look otherwise."
+    assert said[-1] == "1 document added, 0 removed, 0 changed; 0 renditions look different."
     found = json.loads(out(dxe("corpus", "diff", "corpus", "longer", "--json", cwd=place)))
     assert (found["same"], len(found["added"]), found["pixels"]) == (False, 1, [])
 

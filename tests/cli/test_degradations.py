@@ -104,7 +104,8 @@ def test_words_are_drawn_where_they_went(made, tmp_path, options, pages):
         (("--scenes", "--condition", "fone_photo"), "unknown scene 'fone_photo'.*phone_photo"),
         (("--degradations", "--condition", "folds"), "unknown degradation 'folds'"),
         (("--scenes", "--degradations"), "give one of them"),
-        (("--scenes", "--trap", "grouped_integer"), "give one of them"),
+        (("--scenes", "--twins", "--trap", "grouped_integer"), "give one of them"),
+        (("--scenes", "--trap", "grouped_integer"), "--trap: filters a corpus only"),
         (("none.toml", "--scenes"), "none.toml: cannot be read"),
         (("corpus", "--scenes", "--locale", "sv_SE"), "unknown locale 'sv_SE'"),
         (("--scenes", "--kind", "reciept"), "unknown kind 'reciept'.*'receipt'"),
@@ -117,12 +118,12 @@ def test_what_cannot_be_drawn_is_said(made, tmp_path, options, said):
 
 def test_conditions_are_laid_on_a_corpus(made, tmp_path):
     """As one list or several; the new corpus verifies."""
-    asked = ("--conditions", "flatbed_scan@2, jpeg@4", "--conditions", "phone_photo@3")
+    asked = ("--condition", "flatbed_scan@2, jpeg@4", "--condition", "phone_photo@3")
     said = out(dxe("corpus", "degrade", "corpus", *asked, "-o", tmp_path / "new", cwd=made))
     assert "2 documents, 8 renditions, seal " in said
     shown = json.loads(out(dxe("corpus", "show", tmp_path / "new", "--json", cwd=made)))
     assert shown["conditions"] == ["clean", "flatbed_scan@2", "jpeg@4", "phone_photo@3"]
-    assert "all 8 renditions are as sealed" in out(
+    assert "all 8 renditions match the seal" in out(
         dxe("corpus", "verify", tmp_path / "new", "--rebuild", cwd=made)
     )
 
@@ -130,7 +131,7 @@ def test_conditions_are_laid_on_a_corpus(made, tmp_path):
 @pytest.mark.parametrize(
     ("corpus", "conditions", "said"),
     [
-        ("corpus", "flatbed@2", "--conditions: unknown condition 'flatbed'"),
+        ("corpus", "flatbed@2", "--condition: unknown condition 'flatbed'"),
         ("corpus", "jpeg@9", "no severity from 0 to 5"),
         ("corpus", " , ", "names no condition"),
         ("nowhere", "jpeg@3", "nowhere: does not exist"),
@@ -138,6 +139,6 @@ def test_conditions_are_laid_on_a_corpus(made, tmp_path):
     ],
 )
 def test_conditions_that_cannot_be_are_refused(made, tmp_path, corpus, conditions, said):
-    asked = ("corpus", "degrade", corpus, "--conditions", conditions, "-o", tmp_path / "new")
+    asked = ("corpus", "degrade", corpus, "--condition", conditions, "-o", tmp_path / "new")
     assert said in one_line(dxe(*asked, cwd=made), 2)
     assert not (tmp_path / "new").exists()

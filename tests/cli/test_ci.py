@@ -100,7 +100,7 @@ def test_the_verdict_stands_where_nothing_can_be_written(strict):
     junit, summary = done.stderr.splitlines()
     assert junit.startswith("dxe: file/junit.xml: cannot be used (")
     assert summary.startswith("dxe: none/summary.md: cannot be used (")
-    assert junit.endswith("(the verdict stands)")
+    assert junit.endswith("(the verdict is still valid)")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_verdict_stands_where_nothing_can_be_written(strict):
     [
         (
             ("--github", "--json"),
-            "--github and --json would both speak on stdout. Remedy: give one",
+            "--github and --json both print to stdout. Remedy: give one",
         ),
         (("--junit", "corpus"), "corpus: is a folder. Remedy: name a file"),
     ],

@@ -1,0 +1,402 @@
+"""The page of messages: what is typed wrongly, and what `dxe` answers, with its exit code.
+
+`.venv/bin/python -m tests.cli.bad_input` writes `tests/golden/bad_input.md` again; read its diff.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.cli.commands import dxe
+from tests.cli.conftest import make_corpus_and_run
+
+PAGE = Path(__file__).resolve().parents[1] / "golden" / "bad_input.md"
+HEAD = """\
+# What dxe answers to bad input
+
+Each command is followed by what it prints and its exit code. A message says what is wrong, where,
+and the remedy. Written by `.venv/bin/python -m tests.cli.bad_input`.
+"""
+RECIPE = 'name = "x"\ncount = 2\nlocales = ["de_DE"]\n'
+GATE = 'format = 1\nname = "p"\n[[gates]]\nrule = "accuracy"\n'
+SCHEMA = 'name = "ticket"\n[fields]\ntotal = { type = "money" }\n'
+LABEL = {"id": "a", "kind": "receipt", "locale": "en_US", "images": ["a.png"], "fields": {}}
+
+
+def label(**changed):
+    """One line of labels with some keys changed."""
+    return json.dumps(LABEL | changed) + "\n"
+
+
+FILES = {
+    "r-locale.toml": RECIPE.replace("de_DE", "de_De"),
+    "r-key.toml": RECIPE.replace("locales", "locale"),
+    "r-kind.toml": RECIPE + 'kinds = ["reciept"]\n',
+    "r-condition.toml": RECIPE + 'conditions = ["defcus@3"]\n',
+    "r-severity.toml": RECIPE + 'conditions = ["defocus"]\n',
+    "r-severity-9.toml": RECIPE + 'conditions = ["defocus@9"]\n',
+    "r-twice.toml": RECIPE + 'conditions = ["jpeg@3", "jpeg@3.0"]\n',
+    "r-hints.toml": RECIPE + '[sheet]\nhnits = ["locale"]\n',
+    "r-hint.toml": RECIPE + '[sheet]\nhints = ["home"]\n',
+    "r-text.toml": RECIPE.replace("count = 2", 'count = "2"'),
+    "r-zero.toml": RECIPE.replace("count = 2", "count = 0"),
+    "r-half.toml": RECIPE.replace("count = 2", "count = 2.5"),
+    "r-name.toml": RECIPE.replace('"x"', '"My corpus"'),
+    "r-no-name.toml": RECIPE.replace('name = "x"\n', ""),
+    "r-no-locales.toml": 'name = "x"\ncount = 2\n',
+    "r-empty-locales.toml": RECIPE.replace('["de_DE"]', "[]"),
+    "r-trap.toml": RECIPE + '[traps]\nwalk = ["subtotal_vs_totl"]\n',
+    "r-share.toml": RECIPE + "[traps]\nshare = 2\n",
+    "r-share-text.toml": RECIPE + '[traps]\nshare = "20%"\n',
+    "r-deploy.toml": RECIPE + '[deploy]\n"jpeg@3" = 1\n',
+    "r-toml.toml": 'locales = ["de_DE"\n',
+    "r-list.toml": RECIPE + "conditions = 3\n",
+    "r-python.toml": RECIPE + 'conditions = ["python:mine:crumple"]\n',
+    "r-bytes.toml": b"name = '\xff'",
+    "p-rule.toml": GATE.replace("accuracy", "acuracy"),
+    "p-key.toml": GATE + "at_lest = 0.5\n",
+    "p-percent.toml": GATE + 'at_least = "99%"\n',
+    "p-large.toml": GATE + "at_least = 99\n",
+    "p-slice.toml": GATE + 'slice = "jpeg@3"\nat_least = 0.5\n',
+    "p-no-bound.toml": GATE,
+    "p-no-gates.toml": 'format = 1\nname = "p"\n',
+    "p-yes.toml": GATE + 'at_least = "high"\n',
+    "p-format.toml": GATE.replace("format = 1", "format = 7") + "at_least = 0.5\n",
+    "p-needy.toml": (
+        'format = 1\nname = "p"\nbaseline = "required"\n[[gates]]\nrule = "regression"\n'
+    ),
+    "p-strict.toml": GATE + "at_least = 0.999\n",
+    "s-type.toml": SCHEMA.replace("money", "mony"),
+    "s-key.toml": SCHEMA.replace("type", "tpye"),
+    "s-weight.toml": SCHEMA.replace('"money"', '"money", criticality = "high"'),
+    "s-empty.toml": 'name = "ticket"\n[fields]\n',
+    "l-none.jsonl": "\n\n",
+    "l-json.jsonl": "{\n",
+    "l-list.jsonl": "[1]\n",
+    "l-key.jsonl": label(feilds={}),
+    "l-kind.jsonl": label(kind="reciept"),
+    "l-locale.jsonl": label(locale="en_UK"),
+    "l-field.jsonl": label(fields={"totl": "1.00"}),
+    "l-value.jsonl": label(fields={"total": "one"}),
+    "l-picture.jsonl": label(fields={"total": "1.00"}, currency="USD"),
+    "l-no-id.jsonl": json.dumps({"kind": "receipt"}) + "\n",
+    "o-wrong.jsonl": '{"id": "x", "feilds": {}}\n{\n{"id": "stranger", "fields": {}}\n',
+    "letters/one.txt": "Dear Ada,",
+    "text.png": "no picture",
+    "boxes.json": "[[1, 2, 3]]",
+    "flat.json": "[[5, 5, 5, 9]]",
+    "pages.csv": "a,b\n",
+}
+SECTIONS = {
+    "What is typed": """
+        dxe
+        dxe foo
+        dxe corpus bild
+        dxe corpus
+        dxe run
+        dxe run noisy
+        dxe run noisy corpus
+        dxe run noisy corpus -o
+        dxe run noisy corpus -o new --worker 2
+        dxe run noisy corpus -o new more
+        dxe run noisy corpus -o new --workers 0
+        dxe run noisy corpus -o new --workers 2.5
+        dxe run noisy corpus -o new --workers many
+        dxe run noisy corpus -o new --engine remote
+        dxe run noisy corpus -o new --timeout nan
+        dxe run noisy corpus -o new --budget inf
+        dxe run noisy corpus -o new --memory lots
+        dxe run noisy corpus -o new --max-failures few
+        dxe run noisy corpus -o new --max-failures 120%
+        dxe run noisy corpus -o new --max-failures 1.5
+        dxe run noisy corpus -o new -p wrong
+        dxe run noisy corpus -o new -p wrong=lots
+        dxe run noisy corpus -o new -p wrnog=.2
+        dxe run noisy corpus -o new --repeat 2000
+        dxe report run --format pdf
+        dxe report run --open=yes
+        dxe report run --for leaders --format json
+        dxe list trap
+        dxe list traps subtotal_vs_totl
+        dxe schema recipes
+        dxe plan run --loss 2
+        dxe calibrate run
+        dxe calibrate run -o map.json --alpha 2%
+        dxe history list --since noon
+        dxe history list --json --csv
+        dxe history trend --open
+        dxe history trend --slice clean
+        dxe gate run --json --github
+        dxe gate run --junit letters
+        dxe compare run
+        dxe compare run run run --report one.html
+        dxe init --ci gitlab
+    """,
+    "Old spellings": """
+        dxe run noisy corpus -o new --only condition=clean
+        dxe run noisy corpus -o new --max-errors 1
+        dxe score predictions.jsonl corpus -o new --only kind=receipt
+        dxe explain run receipt-5-000000 --only wrong
+        dxe degrade text.png --scene jpeg@3 -o new.jpg
+        dxe corpus degrade corpus -o new --conditions jpeg@3
+    """,
+    "Filters": """
+        dxe run noisy corpus -o new --condition fog@3
+        dxe run noisy corpus -o new --kind reciept
+        dxe run noisy corpus -o new --locale fr_FR
+        dxe run noisy corpus -o new --trap subtotal_vs_total
+        dxe run noisy corpus -o new --split test
+        dxe report run --condition defocus@3
+        dxe report run --field totl
+        dxe report run --trap subtotal_vs_total
+        dxe report run --format junit --condition clean
+        dxe report run --for leaders --condition clean
+        dxe compare run run --kind invoice
+        dxe plan run --locale en_GB
+        dxe explain run receipt-5-000000 --condition defocus@5
+        dxe explain run receipt-5-000000~clean --field totl
+        dxe corpus show corpus --kind invoice
+        dxe corpus export corpus -o new --condition defocus
+        dxe corpus sheet corpus -o new.png --condition cleen
+        dxe score run --condition clean
+    """,
+    "Names that nothing has": """
+        dxe run tesseracct corpus -o new
+        dxe run python:nowhere:x corpus -o new
+        dxe run python:nowhere corpus -o new
+        dxe run predictions:none.jsonl corpus -o new
+        dxe corpus build quik -o new
+        dxe corpus graph reciept
+        dxe explain run receipt-9-000000
+        dxe explain run receipt-5-000000~clean --repeat 3
+        dxe compare run run --by colour
+        dxe doctor --country de_XX
+        dxe doctor --country ./letters
+        dxe history trend --metric acuracy --store none.db
+    """,
+    "Folders and files": """
+        dxe run noisy corpse -o new
+        dxe run noisy . -o new
+        dxe run noisy corpus -o letters
+        dxe run noisy corpus -o corpus
+        dxe run noisy corpus -o run -p wrong=0.3
+        dxe run noisy corpus -o new --resume
+        dxe run noisy corpus -o run -p wrong=0.2 --resume
+        dxe run blank corpus -o new --engine inline --timeout 5
+        dxe run blank corpus -o new --engine inline --private
+        dxe corpus show none
+        dxe corpus show letters
+        dxe corpus verify run
+        dxe corpus build none.toml -o new
+        dxe corpus build quick -o letters
+        dxe corpus build quick -o corpus
+        dxe corpus build quick -o tiny.toml
+        dxe corpus extend run --count 3
+        dxe corpus extend corpus --count 1
+        dxe corpus diff corpus none
+        dxe corpus export corpus
+        dxe corpus export corpus -o letters
+        dxe corpus degrade corpus -o new --condition clean
+        dxe corpus degrade corpus -o new --condition jpeg
+        dxe corpus degrade corpus -o new --condition jpeg@3,jpeg@3.0
+        dxe corpus degrade corpus -o letters --condition jpeg@3
+        dxe report none
+        dxe report corpus
+        dxe score none
+        dxe score run --strict
+        dxe score o-wrong.jsonl corpus
+        dxe score o-wrong.jsonl corpus -o new --strict
+        dxe calibrate none -o map.json
+        dxe export csv none -o new
+        dxe export csv run -o letters
+        dxe export mlflow run
+        dxe export mlflow run --tracking-uri sqlite:///x.db
+        dxe export mlflow run --tracking-uri http://localhost:1 --predictions --no-artifacts
+    """,
+    "Recipes": "\n".join(
+        f"dxe corpus build {name} -o new" for name in FILES if name.startswith("r-")
+    ),
+    "Policies": "\n".join(
+        [
+            *(f"dxe gate run --policy {name}" for name in FILES if name.startswith("p-")),
+            "dxe gate run --policy none.toml",
+            "dxe gate run --policy tiny.toml",
+            "dxe gate run --policy text.png",
+        ]
+    ),
+    "Gates, sign-offs and the ledger": """
+        dxe gate none
+        dxe gate run --baseline none
+        dxe gate run --baseline name:9 --policy p-needy.toml
+        dxe gate run --corpus letters --policy p-strict.toml
+        dxe signoff run
+        dxe signoff run --by Ada
+        dxe signoff run --by Ada --role lead
+        dxe signoff run --check --by Ada
+        dxe signoff none --by Ada --role lead
+        dxe history add none
+        dxe history add run --store nobase://x
+        dxe history add run --store none/ledger.db
+        dxe history add run --store text.png
+        dxe history list --store none.db
+        dxe history show 1.0
+        dxe history reindex none
+        dxe report run --format junit
+    """,
+    "Labels and schemas": "\n".join(
+        [
+            *(f"dxe corpus import {name} -o new" for name in FILES if name.startswith("l-")),
+            *(
+                f"dxe corpus import l-json.jsonl --schema {name} -o new"
+                for name in FILES
+                if name.startswith("s-")
+            ),
+            "dxe corpus import none.jsonl -o new",
+            "dxe corpus import . -o new",
+            "dxe corpus import l-json.jsonl",
+            "dxe corpus import l-json.jsonl -o letters",
+            "dxe corpus import l-json.jsonl -o new --schema reciept",
+            "dxe corpus import l-json.jsonl -o new --schema none.toml",
+            "dxe corpus import l-json.jsonl -o new --locale en_UK",
+            "dxe corpus import l-json.jsonl -o new --currency rm",
+            "dxe corpus import l-json.jsonl -o new --map a",
+            "dxe corpus import l-json.jsonl -o new --schema receipt --map a=totl",
+            "dxe corpus import l-json.jsonl -o new --values cleaned",
+        ]
+    ),
+    "Pictures": """
+        dxe degrade none.png --condition jpeg@3 -o new.jpg
+        dxe degrade letters --condition jpeg@3 -o new.jpg
+        dxe degrade text.png --condition jpeg@3 -o new.jpg
+        dxe degrade text.png --condition jpg@3 -o new.jpg
+        dxe degrade text.png --condition jpeg -o new.jpg
+        dxe degrade text.png --condition jpeg@6 -o new.jpg
+        dxe degrade text.png --condition pdf -o new.pdf
+        dxe degrade text.png --condition phone_photo@3+pdf_scan -o new.pdf
+        dxe degrade text.png --condition jpeg@3 -o text.png
+        dxe degrade page.png --condition jpeg@3 -o new.gif
+        dxe degrade page.png --condition defocus@3 -o new.png --boxes text.png
+        dxe degrade page.png --condition defocus@3 -o new.png --boxes boxes.json
+        dxe degrade page.png --condition defocus@3 -o new.png --boxes flat.json
+        dxe corpus sheet -o new.png
+        dxe corpus sheet corpus -o new.jpg
+        dxe corpus sheet none -o new.png
+        dxe corpus sheet -o new.png --scenes --degradations
+        dxe corpus sheet -o new.png --twins
+        dxe corpus sheet -o new.png --twins --trap subtotal_vs_totl
+        dxe corpus sheet corpus -o new.png --twins --trap total_cut_off
+        dxe corpus sheet -o new.png --scenes --condition fone_photo
+        dxe corpus sheet -o new.png --degradations --condition folds
+        dxe corpus sheet -o new.png --scenes --trap total_cut_off
+    """,
+    "Countries, kinds and traps": """
+        dxe new country German
+        dxe new country de_LU --like de_LX
+        dxe new country de_DE -o letters/one.txt
+        dxe new kind "Pay slip"
+        dxe new kind receipt
+        dxe new trap subtotal_vs_total --module totals
+        dxe new trap other --module vocabulary
+    """,
+    "Damaged runs and corpora": """
+        dxe report torn-run
+        dxe report edited-run
+        dxe report scored-run
+        dxe report newer-run
+        dxe report unfinished-run
+        dxe gate torn-run
+        dxe compare run other-run
+        dxe explain lost-run receipt-5-000000
+        dxe corpus show torn-corpus
+        dxe corpus show newer-corpus
+        dxe corpus verify edited-corpus
+        dxe corpus show unfinished-corpus
+    """,
+}
+
+
+def prepare(folder):
+    """Make a small corpus, a run and all that is wrong."""
+    make_corpus_and_run(folder)
+    spoil(folder)
+
+
+def spoil(folder):
+    """Write what is wrong beside the corpus and the run of a folder."""
+    for name, text in FILES.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    page = ("corpus", "export", "corpus", "-o", "pages", "--condition", "clean")
+    assert dxe(*page, cwd=folder).returncode == 0
+    shutil.copy(next(folder.glob("pages/clean/images/*.png")), folder / "page.png")
+    for name in ("torn", "edited", "scored", "newer", "unfinished", "lost"):
+        shutil.copytree(folder / "run", folder / f"{name}-run")
+    (folder / "torn-run" / "run.json").write_text("{")
+    _edit(folder / "edited-run" / "run.json", documents=3)
+    (folder / "scored-run" / "scores.json").write_text("{}")
+    _edit(folder / "newer-run" / "run.json", format=99)
+    about = json.loads((folder / "unfinished-run" / "run.json").read_text())
+    for key in ("finished", "hash"):
+        about.pop(key, None)
+    (folder / "unfinished-run" / "run.json").write_text(json.dumps(about))
+    for name in ("torn", "newer", "edited", "unfinished"):
+        shutil.copytree(folder / "corpus", folder / f"{name}-corpus")
+    (folder / "torn-corpus" / "corpus.json").write_text("{")
+    _edit(folder / "newer-corpus" / "corpus.json", format=99)
+    shard = next(folder.glob("edited-corpus/renditions-*.parquet"))
+    data = bytearray(shard.read_bytes())
+    data[len(data) // 2] ^= 1
+    shard.write_bytes(data)
+    _edit(folder / "unfinished-corpus" / "corpus.json", seal=None)
+    other = ("run", "noisy", "other", "-o", "other-run")
+    build = ("corpus", "build", "tiny.toml", "--seed", "9", "--count", "1", "-o", "other")
+    assert dxe(*build, cwd=folder).returncode == 0
+    assert dxe(*other, cwd=folder).returncode == 0
+
+
+def _edit(file, **changed):
+    about = json.loads(file.read_text()) | changed
+    about = {key: value for key, value in about.items() if value is not None}
+    file.write_text(json.dumps(about))
+
+
+def commands(section):
+    """The commands of a section."""
+    return [line.strip() for line in SECTIONS[section].strip().splitlines()]
+
+
+def answer(folder, typed):
+    """A command with what it prints to stderr, and its exit code."""
+    done = dxe(*shlex.split(typed)[1:], cwd=folder)
+    text = re.sub(r"\b[0-9a-f]{12,64}\b", "HASH", done.stderr.rstrip())
+    text = text.replace(str(folder), "FOLDER").replace(str(PAGE.parents[2]), "CHECKOUT")
+    if text.startswith("Usage: "):
+        text = f"{text.splitlines()[0]} (its help)"
+    return f"    $ {typed}\n" + "".join(
+        f"    {line}\n" for line in [*text.splitlines(), f"[exit {done.returncode}]"]
+    )
+
+
+def section_of(folder, section):
+    """One section of the page."""
+    answers = "\n".join(answer(folder, typed) for typed in commands(section))
+    return f"## {section}\n\n{answers}"
+
+
+def main():
+    """Write the page."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name).resolve()
+        prepare(folder)
+        sections = [section_of(folder, section) for section in SECTIONS]
+    PAGE.write_text("\n".join([HEAD, *sections]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

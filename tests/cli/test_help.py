@@ -1,0 +1,175 @@
+"""Every help page says what a user looks for, in words; and its examples work."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+
+import pytest
+import typer
+
+from docextract_eval.cli.app import app
+from docextract_eval.cli.examples import EXAMPLES
+from docextract_eval.cli.help_pages import HELP_NAMES, help_page
+from tests.cli.commands import DXE, dxe
+
+WORDS = re.compile(r"[A-Z][A-Z@|]*(\[[A-Z:,a-z]+\])?|[a-zA-Z]+(\|[a-zA-Z:]+)+|[A-Z]+=[A-Z,.]+")
+WRITES_INTO_THE_CHECKOUT = ("dxe new kind", "dxe new trap")
+BUILDS_AND_READS_IN_MINUTES = ("dxe quickstart",)
+EXIT_CODES = {  # of a run of few documents, which cannot decide
+    "dxe gate runs/elsewhere --baseline runs/noisy": 4,
+}
+
+
+def contexts(command, name, parent=None):
+    """Every command with its context, the program first."""
+    ctx = command.make_context(name, [], parent=parent, resilient_parsing=True)
+    yield ctx
+    for each in getattr(command, "commands", {}):
+        yield from contexts(command.commands[each], each, ctx)
+
+
+PROGRAM = typer.main.get_command(app)
+CONTEXTS = {ctx.command_path: ctx for ctx in contexts(PROGRAM, "dxe")}
+PAGES = {path: help_page(ctx.command, ctx, 80) for path, ctx in CONTEXTS.items()}
+every = pytest.mark.parametrize("path", PAGES)
+
+
+@every
+def test_it_ends_with_examples_of_the_command(path):
+    head, _, examples = PAGES[path].rpartition("\n\nExamples:\n")
+    assert head
+    typed = [line.strip() for line in examples.splitlines() if line.startswith("  dxe ")]
+    assert typed
+    assert all(line.startswith(path) for line in typed)
+
+
+def test_each_example_is_of_a_command_that_is_there():
+    assert {f"dxe {name}".strip() for name in EXAMPLES} == PAGES.keys()
+
+
+@every
+def test_values_are_named_in_words(path):
+    """No `<int range>`, no `{CANDIDATE...}...`, and no name that is only the option's again."""
+    assert not re.search(r"[<{]", PAGES[path].partition("Examples:")[0])
+    for param in CONTEXTS[path].command.params:
+        named = getattr(param, "is_flag", False) or param.metavar
+        assert named or param.name in ("install_completion", "show_completion"), param.name
+        assert (
+            not param.metavar
+            or WORDS.fullmatch(param.metavar)
+            or param.metavar
+            in (
+                "python:MODULE:NAME",
+                "RUN|last|pinned|name:RELEASE",
+                "AXIS[,AXIS]",
+                "AXIS=VALUE,...",
+                "PATH[:rw]",
+                "github",
+            )
+        ), param.metavar
+
+
+@every
+def test_no_default_is_given_twice(path):
+    """Where a page prints a default, the text beside it does not repeat it."""
+    for param in CONTEXTS[path].command.params:
+        about = getattr(param, "help", None) or ""
+        assert "default" not in about, about
+        if isinstance(param.default, (int, float)) and not isinstance(param.default, bool):
+            assert str(param.default) not in about.split(), about
+
+
+@every
+def test_lines_fit_a_terminal(path):
+    body = PAGES[path].partition("Examples:")[0]
+    assert max(map(len, body.splitlines())) <= 80
+
+
+@every
+def test_it_is_plain_english(path):
+    text = PAGES[path]
+    assert not re.search(r"\b(so many|anew|befall|accidents?|papers?|not settled|told)\b", text)
+    for line in EXAMPLES[path.removeprefix("dxe").strip()]:
+        assert line[0][0].isupper()
+
+
+def test_many_options_stand_under_titles():
+    titles = [line for line in PAGES["dxe run"].splitlines() if re.match(r"[A-Z].*:$", line)]
+    assert titles[:2] == ["Arguments:", "Options:"]
+    assert "Filters (repeat an option, or separate values with commas):" in titles
+    assert titles[-1] == "Examples:"
+
+
+@pytest.mark.parametrize("typed", [("-h",), ("run", "-h"), ("history", "pin", "--help")])
+def test_help_is_asked_for_in_either_spelling(tmp_path, typed):
+    done = dxe(*typed, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"Usage: {' '.join(('dxe', *typed[:-1]))} [OPTIONS]")
+    assert HELP_NAMES["help_option_names"] == ["-h", "--help"]
+
+
+def test_a_group_alone_prints_its_help_and_exits_with_2(tmp_path):
+    done = dxe("corpus", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: dxe corpus [OPTIONS] COMMAND")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("dxe corp", {"corpus"}),
+        ("dxe run tess", {"tesseract"}),
+        ("dxe run noisy c -o r --engine ", {"local", "inline"}),
+        ("dxe corpus degrade c -o d --condition clean,phone_ph", {"clean,phone_photo@3"}),
+        ("dxe corpus build qui", {"quick"}),
+    ],
+)
+def test_a_shell_offers_what_may_follow(tmp_path, typed, offered):
+    words = typed.split(" ")
+    env = {"_DXE_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
+    done = dxe(cwd=tmp_path, env=env)
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) == offered
+
+
+def test_completion_can_be_shown_for_a_shell(tmp_path):
+    env = os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = dxe("--show-completion", "bash", cwd=tmp_path, env=env)
+    assert "_DXE_COMPLETE=complete_bash" in done.stdout, done.stderr
+
+
+def test_the_examples_run_one_after_the_other(tmp_path):
+    """In an empty folder, in the order of their table; each once."""
+    for command in ("corpus build quick --count 3 -o runs/mine",):
+        assert dxe(*command.split(), cwd=tmp_path).returncode == 0
+    done = {"dxe corpus build quick -o runs/mine"}
+    left_out = (*WRITES_INTO_THE_CHECKOUT, *BUILDS_AND_READS_IN_MINUTES)
+    for _, typed in (example for examples in EXAMPLES.values() for example in examples):
+        if typed in done or typed.startswith(left_out):
+            continue
+        done.add(typed)
+        command, _, into = typed.partition(" > ")
+        ran = dxe(*shlex.split(command)[1:], cwd=tmp_path)
+        assert ran.returncode == EXIT_CODES.get(typed, 0), f"{typed}: {ran.stderr}{ran.stdout}"
+        if into:
+            (tmp_path / into).write_text(ran.stdout)
+    assert len(done) > len(EXAMPLES)
+
+
+def test_help_starts_fast(tmp_path):
+    """In processor time, which another process does not lengthen; no library of a command loads."""
+    script = "import resource, subprocess, sys; subprocess.run([sys.argv[1], '--help'], "
+    script += "capture_output=True, check=True); use = resource.getrusage("
+    script += "resource.RUSAGE_CHILDREN); print(use.ru_utime + use.ru_stime)"
+    took = [
+        float(
+            subprocess.run(
+                ["python3", "-c", script, DXE], capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for _ in range(3)
+    ]
+    assert min(took) < 0.4, took
