@@ -1,4 +1,4 @@
-"""Where what people wrote comes in: read, validated, and every mistake said in one line."""
+"""Where what people wrote comes in: read, validated, and every mistake reported in one line."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
     try:
         found = tomllib.loads(text, parse_float=marked(checked_float))
     except tomllib.TOMLDecodeError as error:
-        raise BadInputError(f"is not TOML ({error})", where, "mend that line") from error
+        raise BadInputError(f"is not TOML ({error})", where, "fix that line") from error
     except RecursionError as error:
         raise _too_deep(where) from error
     except ValueError as error:  # a number of thousands of digits, a day that no month has
@@ -88,7 +88,7 @@ def read_text(path: Path, remedy: str) -> str:
             data = file.read(LARGEST_TOML + 1)
         if len(data) > LARGEST_TOML:
             what = f"has more than {LARGEST_TOML:,} bytes"
-            raise BadInputError(what, str(path), "give the file that is meant")
+            raise BadInputError(what, str(path), "check that this is the right file")
         return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise BadInputError("is not UTF-8", str(path), "save it as UTF-8") from error
@@ -100,14 +100,14 @@ def read_about(
     file: Path, noun: str, needs: Sequence[str] = (), remedy: str = ""
 ) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
-    remedy = remedy or f"make the {noun} anew"
+    remedy = remedy or f"make the {noun} again"
     with told(file, remedy), open_regular(file) as stream:
         about = parse_json(stream.read(LARGEST_FILE + 1), largest=LARGEST_FILE)
     if not isinstance(about, dict):
-        raise FormatError(f"is no description of a {noun}", str(file), remedy)
+        raise FormatError(f"is not the description of a {noun}", str(file), remedy)
     check_format(noun, about.get("format"), str(file))
     if missing := [key for key in needs if key not in about]:
-        what = f"does not say its {' and '.join(missing)}"
+        what = f"does not state its {' and '.join(missing)}"
         raise FormatError(what, str(file), remedy)
     if model := model_of(noun, about):
         _check_types(model, about, str(file), remedy)
@@ -120,8 +120,7 @@ def _check_types(model: type[BaseModel], about: object, where: str, remedy: str)
         model.model_validate(about)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        spot, reason = _dotted(first["loc"]), first["msg"]
-        what = f"'{spot}' {reason[0].lower()}{reason[1:]}"
+        what = f"'{_dotted(first['loc'])}' {_refused(first)[0]}"
         raise FormatError(what, where, remedy) from error
 
 
@@ -132,10 +131,10 @@ def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
     except JsonError as error:
         if error.key:
             raise BadInputError(error.what, f"{where}, {error.key}", remedy) from error
-        what = f"is no JSON ({error.what})" if error.is_syntax else error.what
+        what = f"is not JSON ({error.what})" if error.is_syntax else error.what
         raise BadInputError(what, where, remedy) from error
     if not isinstance(parsed, dict):
-        raise BadInputError("is no JSON object", where, remedy)
+        raise BadInputError("is not a JSON object", where, remedy)
     return parsed
 
 
@@ -149,8 +148,7 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
     except ValidationError as error:
         # An unknown key comes first: it explains a missing one.
         first = min(error.errors(), key=lambda found: found["type"] not in _UNKNOWN_KEY)
-    path, reason = first["loc"], first["msg"].removeprefix("Value error, ")
-    reason = reason[0].lower() + reason[1:]
+    path = first["loc"]
     if first["type"] == "union_tag_invalid":
         noun, known = first["ctx"]["discriminator"].strip("'"), first["ctx"]["expected_tags"]
         place = f"{where}, {_dotted(path)}"
@@ -165,12 +163,10 @@ def validated(model: type[M], written: object, noun: str, where: str) -> M:
         place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
         raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
     spot = _dotted(_within_written(_untagged(path, written), written))
-    told = first.get("ctx", {})
-    bounds = {name: _plain(each) for name, each in told.items()}
-    remedy = _REMEDIES.get(first["type"], "").format_map(bounds)
-    notes = getattr(told.get("error"), "__notes__", ())
-    remedy = next(filter(None, (remedy, *notes)), f"see dxe schema {noun}")
-    raise BadInputError(f"'{spot}' {reason}", where, remedy)
+    reason, remedy = _refused(first)
+    notes = getattr(first.get("ctx", {}).get("error"), "__notes__", ())
+    remedy = next(filter(None, (*notes, remedy)), f"see dxe schema {noun}")
+    raise BadInputError(f"'{spot}' {reason}" if spot else reason, where, remedy)
 
 
 @functools.cache
@@ -180,18 +176,123 @@ def _adapter(model: Hashable) -> TypeAdapter[Any]:
 
 _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 """How pydantic calls an unknown key of a model, and of a dataclass."""
-_REMEDIES = {
-    "greater_than": "give more than {gt}",
-    "greater_than_equal": "give {ge} or more",
-    "less_than": "give less than {lt}",
-    "less_than_equal": "give {le} or less",
-    "too_short": "write at least {min_length} there",
-    "too_long": "write at most {max_length} there",
+_LEAST_PERCENT = 5
+"""A number from here to 100 where at most 1 is allowed was meant as percent."""
+_SHOWN = 40
+"""Characters of a refused value that are quoted."""
+_KINDS = (
+    (("int_",), "a whole number", "write a whole number"),
+    (("float_", "decimal_"), "a number", "write a number"),
+    (("bool_",), "true or false", "write true or false"),
+    (("string_type", "string_sub_type"), "text", "write it in quotes"),
+    (("list_type", "tuple_type", "set_type"), "a list", "write a list: [...]"),
+    (("dict_type", "mapping_type", "model_", "dataclass_"), "a table", "write a table: { ... }"),
+    (("date_", "datetime_"), "a date", "write a date such as 2026-11-21"),
+)
+"""How pydantic's names of mistakes about types begin, the type that is wanted, and the remedy."""
+_BOUNDS = {
+    "greater_than": ("more than {gt}", "write more than {gt}"),
+    "greater_than_equal": ("at least {ge}", "write {ge} or more"),
+    "less_than": ("less than {lt}", "write less than {lt}"),
+    "less_than_equal": ("at most {le}", "write {le} or less"),
 }
-"""By what pydantic calls a mistake; an error of our own may bring one along, as a note."""
+_LENGTHS = {
+    "too_short": ("has too few entries", "write at least {min_length}"),
+    "too_long": ("has too many entries", "write at most {max_length}"),
+    "string_too_short": ("is too short", "write at least {min_length} characters"),
+    "string_too_long": ("is too long", "write at most {max_length} characters"),
+}
+"""By what pydantic calls a mistake: what is wrong, and the remedy."""
+
+
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9_-]*$": "lower-case letters, digits, - and _",
+    r"^[a-z0-9][a-z0-9-]*$": "lower-case letters, digits and -",
+    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, a letter first",
+    r"^[A-Z]{3}$": "three capital letters, such as EUR",
+    r"^[^\x00-\x1f\x7f~]+$": "text without ~ and without control characters",
+}
+"""What patterns of our models allow, in words."""
+
+
+def _refused(error: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's own type is private
+    """Return what is wrong with a value, in our words, and the remedy where there is one.
+
+    >>> _refused({"type": "float_parsing", "input": "99%"})
+    ('is "99%", which is not a number', 'write 0.99, not "99%"')
+    """
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    if kind == "value_error":
+        reason = error["msg"].removeprefix("Value error, ")
+        return reason[:1].lower() + reason[1:], ""
+    found = _outside(kind, value, context) or _of_another_type(kind, value, context)
+    return found or _of_another_form(kind, value, context)
+
+
+def _outside(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what is wrong with a number or a length that is out of its bounds."""
+    bounds = {name: _plain(each) for name, each in context.items()}
+    if kind in _BOUNDS:
+        bound, remedy = (text.format_map(bounds) for text in _BOUNDS[kind])
+        return f"is {_quoted(value)}, and must be {bound}", _as_share(value, context) or remedy
+    if kind in _LENGTHS:
+        what, remedy = _LENGTHS[kind]
+        return what, remedy.format_map(bounds).replace(" 1 characters", " 1 character")
+    return None
+
+
+def _of_another_type(
+    kind: str, value: object, context: Mapping[str, Any]
+) -> tuple[str, str] | None:
+    """Return what is wrong with a value of another type than is wanted."""
+    for names, wanted, remedy in _KINDS:
+        if kind.startswith(names):
+            share = _as_share(value, context) if wanted == "a number" else ""
+            return f"is {_quoted(value)}, which is not {wanted}", share or remedy
+    return None
+
+
+def _of_another_form(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what is wrong with a value that is missing, or is not one of those that may be."""
+    if kind in {"missing", "missing_argument"}:
+        return "is missing", ""
+    if kind == "union_tag_not_found":
+        return f"has no {context['discriminator']}", f"add {context['discriminator']}"
+    if kind == "string_pattern_mismatch":
+        pattern = context["pattern"]
+        wanted = _PATTERNS.get(pattern, f"text that matches {pattern}")
+        return f"is {_quoted(value)}, which is not allowed there", f"write {wanted}"
+    if expected := "a finite number" if kind == "finite_number" else context.get("expected"):
+        return f"is {_quoted(value)}, which is not {expected}", ""
+    return f"is {_quoted(value)}, which cannot be used here", ""
+
+
+def _as_share(value: object, context: Mapping[str, Any]) -> str:
+    """Return the remedy for a share that was written as percent; empty where it is none.
+
+    >>> _as_share("99%", {}), _as_share(99, {"le": 1}), _as_share("high", {})
+    ('write 0.99, not "99%"', 'write 0.99, not 99', '')
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?(%?)", str(value))
+    is_percent = found and (found[2] or context.get("le") == 1)
+    if not (found and is_percent and _LEAST_PERCENT <= float(found[1]) <= 100):
+        return ""
+    return f"write {float(found[1]) / 100:g}, not {_quoted(value)}"
+
+
+def _quoted(value: object) -> str:
+    """Return a value as it was written, cut where it is long."""
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _plain(bound: object) -> object:
+    if isinstance(bound, int) and not isinstance(bound, bool):
+        return f"{bound:,}"
     return f"{bound:g}" if isinstance(bound, float) else bound
 
 
@@ -251,7 +352,7 @@ def _hints(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
 
 
 def _is_of_kind(model: Any, tag: int | str) -> bool:  # noqa: ANN401 - any annotation
-    """Say whether a model of several says that it is of this kind."""
+    """Return whether a model of several says that it is of this kind."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return False
     return any(tag in get_args(field.annotation) for field in model.model_fields.values())

@@ -55,9 +55,9 @@ class UnknownNameError(BadInputError):
         "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
         """
         names = sorted(known)
-        remedy = f"known: {', '.join(names)}" if names else f"leave it out: there is no {noun} here"
-        if near := nearest(name, names):
-            remedy = f"did you mean '{near}'? {remedy}"
+        near = nearest(name, names)
+        remedy = _listed(name, names) if names else f"leave it out: there is no {noun} here"
+        remedy = f"did you mean '{near}'? {remedy}" if near else remedy
         super().__init__(f"unknown {noun} '{name}'", where, remedy)
 
 
@@ -119,6 +119,21 @@ def one_line(text: str) -> str:
     'a?[2J b'
     """
     return "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
+
+
+_MANY, _FEW = 30, 8
+
+
+def _listed(name: str, names: list[str]) -> str:
+    """Return all known names, or of many those that look most like a name.
+
+    >>> _listed("b", ["a", "b2"])
+    'known: a, b2'
+    """
+    if len(names) <= _MANY:
+        return f"known: {', '.join(names)}"
+    near = difflib.get_close_matches(name, names, n=_FEW, cutoff=0)
+    return f"{len(names)} are known, among them {', '.join(near)}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -68,9 +68,9 @@ def test_an_unknown_key_explains_a_missing_one():
 def test_a_wrong_value_is_named_with_its_reason():
     """Where it is, what is asked for, and where to read more."""
     assert refused({"name": "oak", "legs": [{"length": 0}]}) == (
-        "a.toml: 'legs.0.length' input should be greater than 0. Remedy: give more than 0"
+        "a.toml: 'legs.0.length' is 0, and must be more than 0. Remedy: write more than 0"
     )
-    assert refused({}).startswith("a.toml: 'name' field required")
+    assert refused({}).startswith("a.toml: 'name' is missing")
 
 
 def test_what_is_no_table_at_all_is_refused():

@@ -73,13 +73,13 @@ def edit(folder, file, old, new):
             "locale.toml",
             'goods = "levy", code = "C", rate = "0", since = "2007-01-01"',
             'goods = "levy", code = "C", rate = "0"',
-            ("'tax.rates", "since' field required"),
+            ("'tax.rates", "since' is missing"),
         ),
         (
             "locale.toml",
             'discount = ["RABATT", "Preisvorteil"]',
             "discount = []",
-            ("'labels.discount", "write at least 1 there"),
+            ("'labels.discount", "write at least 1"),
         ),
         (
             "locale.toml",
@@ -156,13 +156,13 @@ def edit(folder, file, old, new):
             "traps.toml",
             'labels = ["Wir erhalten", "Offener Betrag", "Rechnungsendsumme"]',
             "labels = []",
-            ("in unusual_total_label", "'labels'", "write at least 1 there"),
+            ("in unusual_total_label", "'labels'", "write at least 1"),
         ),
         (
             "traps.toml",
             'label = "MwSt-Satz"\n',
             "",
-            ("in tax_rate_as_total", "'label' field required"),
+            ("in tax_rate_as_total", "'label' is missing"),
         ),
         (
             "traps.toml",

@@ -64,7 +64,7 @@ def test_an_unknown_name_that_looks_like_none_suggests_none():
     """A wild guess is worse than no guess."""
     line = str(errors.UnknownNameError("kind", "xyz", ["receipt"]))
     assert line == "unknown kind 'xyz'. Remedy: known: receipt"
-    assert str(errors.UnknownNameError("kind", "xyz", [])).endswith("known: none")
+    assert str(errors.UnknownNameError("kind", "xyz", [])).endswith("there is no kind here")
 
 
 def test_the_nearest_name_does_not_mind_case():

@@ -24,7 +24,20 @@ _OPTIONS, _ARGUMENTS = "Options", "Arguments"
 HELP_NAMES = {"help_option_names": ["-h", "--help"]}
 
 
-class Command(TyperCommand):
+class _Parsing:
+    """Parses arguments; an error knows its command, also where typer forgets it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's own types are private
+        """Parse the arguments of a command."""
+        try:
+            return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return] # of the other base
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined] # typer's errors have it
+            raise
+
+
+class Command(_Parsing, TyperCommand):
     """A command whose help is `help_page`."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private
@@ -32,7 +45,7 @@ class Command(TyperCommand):
         formatter.write(help_page(self, ctx, formatter.width))
 
 
-class Group(TyperGroup):
+class Group(_Parsing, TyperGroup):
     """A group of commands whose help is `help_page`."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's own types are private

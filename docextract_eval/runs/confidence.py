@@ -188,4 +188,4 @@ def _is_share(number: object) -> bool:
 
 
 def _spoilt(path: Path, what: str) -> FormatError:
-    return FormatError(what, str(path), "make it anew with: dxe calibrate RUN -o MAP")
+    return FormatError(what, str(path), "make it again with: dxe calibrate RUN -o MAP")

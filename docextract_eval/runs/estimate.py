@@ -44,7 +44,7 @@ def estimated(order: Order, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[s
                 if result.cause == "start":
                     raise not_started(order.pipeline, result, sandbox)
                 what = f"it could not say what a sheet costs ({result.detail})"
-                raise IncompleteError(what, order.pipeline, "mend that, or run without --dry-run")
+                raise IncompleteError(what, order.pipeline, "fix that, or run without --dry-run")
             if (said := _read(result, order.pipeline)) is not None:
                 tokens, cost = said
                 told["tokens"] = (told["tokens"] or 0) + tokens
@@ -64,7 +64,7 @@ def _read(data: bytes, pipeline: str) -> tuple[int, float | None] | None:
     except (ValueError, RecursionError, TypeError):
         pass
     what = "what it says that a sheet costs is no number of tokens and no price"
-    raise IncompleteError(what, pipeline, "mend that, or run without --dry-run")
+    raise IncompleteError(what, pipeline, "fix that, or run without --dry-run")
 
 
 def _is_amount(cost: object) -> bool:

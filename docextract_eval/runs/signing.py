@@ -135,7 +135,7 @@ def check(
     if failed and override is None:
         named = "; ".join(f"{each.rule} on {each.slice}" for each in failed)
         what = f"the verdict is BLOCK ({named})"
-        remedy = "mend it; or sign in spite of it, for good and in every report: --override REASON"
+        remedy = "fix it; or sign despite it, which every report shows: --override REASON"
         raise RefusedError(what, where, remedy)
     if override is not None and not failed:
         what = f"there is nothing to override: the verdict is {decision.decision}"

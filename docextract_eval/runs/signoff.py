@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KIND = "signature"
 _PLACE = "signatures"
 _NEEDED = ("id", "run", "files", "decided", "by", "role")
-_REMEDY = "put back what was written (a ledger has it), or move it away and sign anew"
+_REMEDY = "put back what was written (a ledger has it), or move it away and sign again"
 State = Literal["stands", "changed", "decided anew"]
 """What became of a signature: its run's files changed, or a gate found something else since."""
 

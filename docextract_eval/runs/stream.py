@@ -166,7 +166,7 @@ def _answers(
 
 def not_started(pipeline: str, lost: Lost, sandbox: Sandbox) -> IncompleteError:
     """Say that no worker could start a pipeline: no rendition's failure, and the run's end."""
-    remedy = "mend that and run the same command again"
+    remedy = "fix that and run the same command again"
     said = sandbox.explained(lost.detail)
     return IncompleteError(f"the pipeline cannot be started ({said})", pipeline, remedy)
 

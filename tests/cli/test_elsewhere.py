@@ -140,7 +140,7 @@ WRONG = [
     (lambda line: line.replace('"values":"canonical"', '"values":3'), "'values' input", 1),
     (lambda line: line.replace('"seconds":', '"seconds":-'), "'seconds' input", 1),
     (lambda _: "[1, 2]", "'' input", 0),
-    (lambda _: "{}", "'id' field required", 0),
+    (lambda _: "{}", "'id' is missing", 0),
     (lambda line: b"\xff\xfe" + line.encode() + b"\n", "is not UTF-8 (byte 0)", 0),
 ]
 

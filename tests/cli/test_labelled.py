@@ -49,7 +49,7 @@ def test_a_dry_run_says_what_cannot_be_taken_and_writes_nothing(labelled):
         "dxe: labels.jsonl, line 2, fields.total: 'RM 9' is no money as en_US prints it. "
         "Remedy: correct it, or write null if it is not known"
     )
-    assert json_.startswith("dxe: labels.jsonl, line 3: is no JSON")
+    assert json_.startswith("dxe: labels.jsonl, line 3: is not JSON")
     assert "2 of 4 lines were left out" in last
     assert "--skip-bad" in last
     assert len(list(labelled.iterdir())) == 2

@@ -64,7 +64,7 @@ def test_an_error_may_be_a_word():
 @pytest.mark.parametrize(
     ("written", "path"),
     [
-        ({}, ": 'id' field required"),
+        ({}, ": 'id' is missing"),
         (
             {"id": "s", "feilds": {}},
             ": unknown prediction key 'feilds'. Remedy: did you mean 'fields'",
@@ -74,8 +74,11 @@ def test_an_error_may_be_a_word():
             "in fields.total: .* did you mean 'value'",
         ),
         ({"id": "s", "values": "guessed"}, ", values: unknown values 'guessed'"),
-        ({"id": "s", "tables": {"taxes": {"rate": "7"}}}, ": 'tables.taxes' input"),
-        ([], ": '' input"),
+        (
+            {"id": "s", "tables": {"taxes": {"rate": "7"}}},
+            ": 'tables.taxes' is a table, which is not a list",
+        ),
+        ([], r": is \[\], which is not a table"),
     ],
 )
 def test_what_does_not_validate_is_named(written, path):

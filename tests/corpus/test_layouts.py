@@ -54,7 +54,7 @@ def test_a_file_is_read_when_a_family_is_asked_for(tmp_path):
     [
         ("cells", "cels", ("[plain]", "unknown layout key 'cels'", "did you mean 'cells'")),
         ('"amount"', '"amounts"', ("[plain]", "'amounts'", "did you mean 'amount'")),
-        ('cells = ["date", "description", "amount"]', "", ("[plain]", "'cells' field required")),
+        ('cells = ["date", "description", "amount"]', "", ("[plain]", "'cells' is missing")),
         ("[plain]", "sum = 3\n[plain]", ("sum", "is not a table", "write [sum]")),
         ("[plain]", "[plain", ("is not TOML",)),
     ],

@@ -181,7 +181,7 @@ def test_methods_and_objects_are_called_too(own, start, target, said):
         ("strange", "garbage", "unknown prediction key 'valeu'"),
         ("other", "garbage", "it answers another sheet: 'someone else'"),
         ("half", "garbage", "half a character"),
-        ("infinite", "garbage", "'seconds' input should be a finite number"),
+        ("infinite", "garbage", "'seconds' is inf, which is not a finite number"),
     ],
 )
 def test_what_is_no_answer_is_a_failure(own, start, target, cause, detail):
