@@ -132,7 +132,7 @@ def _listed(name: str, names: list[str]) -> str:
     """
     if len(names) <= _MANY:
         return f"known: {', '.join(names)}"
-    near = difflib.get_close_matches(name, names, n=_FEW, cutoff=0)
+    near = difflib.get_close_matches(name, names, n=_FEW, cutoff=0)[1:]
     return f"{len(names)} are known, among them {', '.join(near)}"
 
 

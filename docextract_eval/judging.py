@@ -116,7 +116,7 @@ def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
 def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:
     """Return the truth as a document, or raise the first error in it."""
     if currency is not None and not is_code(currency):
-        raise BadInputError(f"'{currency}' is no ISO 4217 code", "currency", "write it as EUR")
+        raise BadInputError(f"'{currency}' is not an ISO 4217 code", "currency", "write it as EUR")
     wrong: list[BadInputError] = []
     stated = Statements(schema, {}, _TRUTH, wrong)
     context = stated.context(line, locale, None)

@@ -107,7 +107,7 @@ def sheet(
 
     if output.suffix.lower() != ".png":
         raise BadInputError(
-            "the name of the picture does not end in .png", str(output), "-o sheet.png"
+            "the name of the picture does not end in .png", str(output), "write -o sheet.png"
         )
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
     if sum([degradations, scenes, twins]) > 1:

@@ -136,7 +136,7 @@ def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
     """Refuse an axis that the cells of a run cannot be parted by."""
     for name in dict.fromkeys(name for way in by for name in way):
         if name not in axes(columns):
-            raise UnknownNameError("way to part cells", name, axes(columns), "--by")
+            raise UnknownNameError("axis", name, axes(columns), "--by")
 
 
 def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:

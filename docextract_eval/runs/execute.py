@@ -97,7 +97,7 @@ def refuse(order: Order, corpus: Corpus) -> None:
         raise BadInputError(what, order.pipeline, "leave out --engine inline")
     limits = {"timeout": order.timeout, "memory": order.memory, "private": order.private}
     if asked := [f"--{name}" for name, limit in limits.items() if limit]:
-        what = f"cannot keep {' and '.join(asked)}"
+        what = f"cannot enforce {' and '.join(asked)}"
         raise BadInputError(what, f"the {order.place} engine", "take --engine local")
 
 

@@ -121,9 +121,9 @@ def check(
     decision: GateResult | None, files: Mapping[str, str], override: str | None, where: str
 ) -> GateResult:
     """Return the decision that may be signed; say what must be done first where there is none."""
-    again = f"ask one: dxe gate {where}"
+    again = f"apply one: dxe gate {where}"
     if decision is None:
-        what = "no gate has decided on the run since it was last scored"
+        what = "no policy was applied to the run since it was last scored"
         raise UndecidedError(what, where, again)
     if not decision.asked or not decision.files:
         what = "was gated by an older release, which did not keep what it decided on"

@@ -26,7 +26,7 @@ and the remedy. Written by `.venv/bin/python -m tests.cli.bad_input`.
 RECIPE = 'name = "x"\ncount = 2\nlocales = ["de_DE"]\n'
 GATE = 'format = 1\nname = "p"\n[[gates]]\nrule = "accuracy"\n'
 SCHEMA = 'name = "ticket"\n[fields]\ntotal = { type = "money" }\n'
-LABEL = {"id": "a", "kind": "receipt", "locale": "en_US", "images": ["a.png"], "fields": {}}
+LABEL = {"id": "a", "schema": "receipt", "locale": "en_US", "image": "page.png", "fields": {}}
 
 
 def label(**changed):
@@ -79,12 +79,12 @@ FILES = {
     "l-json.jsonl": "{\n",
     "l-list.jsonl": "[1]\n",
     "l-key.jsonl": label(feilds={}),
-    "l-kind.jsonl": label(kind="reciept"),
+    "l-kind.jsonl": label(schema="reciept"),
     "l-locale.jsonl": label(locale="en_UK"),
     "l-field.jsonl": label(fields={"totl": "1.00"}),
     "l-value.jsonl": label(fields={"total": "one"}),
-    "l-picture.jsonl": label(fields={"total": "1.00"}, currency="USD"),
-    "l-no-id.jsonl": json.dumps({"kind": "receipt"}) + "\n",
+    "l-picture.jsonl": label(fields={"total": "1.00"}, currency="USD", image="a.png"),
+    "l-no-id.jsonl": json.dumps({"schema": "receipt"}) + "\n",
     "o-wrong.jsonl": '{"id": "x", "feilds": {}}\n{\n{"id": "stranger", "fields": {}}\n',
     "letters/one.txt": "Dear Ada,",
     "text.png": "no picture",

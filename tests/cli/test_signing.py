@@ -143,7 +143,7 @@ def test_a_block_is_signed_for_a_reason_alone_and_that_stands_in_plain_sight(pla
         ("low --by Ada --role risk --acknowledge all", 2, "unknown open item 'all'"),
         ("open --check --by Ada", 2, "--check signs nothing"),
         ("none --check", 2, "none: does not exist"),
-        ("bare --by Ada --role risk", 4, "no gate has decided on the run since it was last"),
+        ("bare --by Ada --role risk", 4, "no policy was applied to the run since it was last"),
         ("odd --by Ada --role risk", 4, "curves.json changed since the gate decided"),
     ],
 )

@@ -264,7 +264,7 @@ def test_it_shows_its_figures_and_its_first_errors():
         (TRUTH, SAID, {"schema": None}, "schema: is not given. Remedy: name one"),
         (TRUTH, SAID, {"schema": {"name": "x"}}, "schema: names nothing to judge"),
         (TRUTH, SAID, {"locale": "de_De"}, "locale: unknown locale 'de_De'.*did you mean 'de_DE'"),
-        (TRUTH, SAID, {"currency": "€"}, "currency: '€' is no ISO 4217 code"),
+        (TRUTH, SAID, {"currency": "€"}, "currency: '€' is not an ISO 4217 code"),
         ({"fields": {"totl": "9"}}, SAID, {}, "truth, fields.totl: unknown field.*mean 'total'"),
         ({"fields": {"total": "9,00"}}, SAID, {}, "truth, fields.total: '9,00' is no money in can"),
         ({"fields": {"total": [9]}}, SAID, {}, "truth: 'fields.total"),

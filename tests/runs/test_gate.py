@@ -179,7 +179,7 @@ def test_named_slices_are_asked_and_unknown_ones_refused():
     for wrong, said in (
         ({"field": "totl"}, "unknown field 'totl'.*did you mean 'total'"),
         ({"condition": "blurr"}, "unknown condition 'blurr'.*did you mean 'blur'"),
-        ({"feild": "total"}, "unknown way to part cells 'feild'.*did you mean 'field'"),
+        ({"feild": "total"}, "unknown axis 'feild'.*did you mean 'field'"),
     ):
         with pytest.raises(UnknownNameError, match=f"p.toml, gate regression: {said}"):
             ruled(*runs, rule("regression", slices=[wrong]))

@@ -209,7 +209,7 @@ def test_what_the_page_on_history_asks_in_sql_is_answered(small_run, ledger):
 def test_what_is_no_database_is_said_so(tmp_path):
     file = tmp_path / "notes.txt"
     file.write_text("not a database at all, whatever its name says" * 50)
-    with pytest.raises(FormatError, match="damaged or no ledger.*dxe history reindex"):
+    with pytest.raises(FormatError, match="damaged, or is not a ledger.*dxe history reindex"):
         open_ledger(str(file))
 
 

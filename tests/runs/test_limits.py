@@ -208,5 +208,5 @@ def test_an_estimate_counts_what_is_left_and_calls_nobody(pages, tmp_path, monke
 )
 def test_an_engine_is_not_asked_for_what_it_cannot_do(pages, tmp_path, limit):
     order = replace(Order("blank", timeout=None, engine="inline"), **limit)
-    with pytest.raises(BadInputError, match=f"cannot keep --{next(iter(limit))}"):
+    with pytest.raises(BadInputError, match=f"cannot enforce --{next(iter(limit))}"):
         execute(order, pages, RunFolder(tmp_path / "run"))

@@ -97,7 +97,7 @@ def test_the_name_of_an_item_can_be_typed_whatever_it_is_of():
 
 
 def test_what_no_gate_decided_on_is_not_signed():
-    with pytest.raises(UndecidedError, match="no gate has decided.*dxe gate run"):
+    with pytest.raises(UndecidedError, match="no policy was applied.*dxe gate run"):
         check(None, FILES, None, "run")
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.labelled.pictures import Picture
     from docextract_eval.schemas import Schema
 
-_ONE_OBJECT = "write one object a line, in UTF-8"
+_ONE_OBJECT = "write one object on each line, in UTF-8"
 Say = Callable[[BadInputError], None]
 
 

@@ -148,7 +148,7 @@ def check_slice(where: Mapping[str, str], columns: Columns, place: str) -> None:
     for axis, value in where.items():
         known = (*OWN, *axes(columns))
         if axis not in known:
-            raise UnknownNameError("way to part cells", axis, dict.fromkeys(known), place)
+            raise UnknownNameError("axis", axis, dict.fromkeys(known), place)
         parted = slicing(columns, axis)
         codes = {name[axis]: code for code, name in parted.names.items()}
         if value not in codes:

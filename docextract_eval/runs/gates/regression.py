@@ -52,7 +52,7 @@ class Regression(Gate):
         place = f"{evidence.where}, gate {self.rule}"
         for way in self.by:
             if way not in axes(evidence.run.columns):
-                raise UnknownNameError("way to part cells", way, axes(evidence.run.columns), place)
+                raise UnknownNameError("axis", way, axes(evidence.run.columns), place)
         inside = evidence.run.columns.table == (self.cells == "tables")
         for where in self.slices if inside.any() else ():
             check_slice(where, evidence.run.columns.where(inside), place)

@@ -235,7 +235,7 @@ def _unusable(name: str, error: Exception) -> DocextractEvalError:
         return disk_error(error, Path(name))
     if _is_one_of(_TORN, reason):
         remedy = f"make it again from the runs: dxe history reindex --store {name}"
-        return TornError(f"is damaged or no ledger ({reason})", name, remedy)
+        return TornError(f"is damaged, or is not a ledger ({reason})", name, remedy)
     if _is_one_of(_FOREIGN, reason):
         remedy = "give another --store; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)
