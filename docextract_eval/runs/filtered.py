@@ -42,7 +42,7 @@ class FilteredRun:
     def finished(self) -> dict[str, Any]:
         """Return what `run.json` says, with the counts of the part."""
         about = self.folder.finished()
-        rows, kept = self._renditions, {**RunDescription.of(about).only}
+        rows, kept = self._renditions, {**RunDescription.of(about).filters}
         kept |= {name: [*values] for name, values in self.filters.items()}
         return about | {
             "corpus_name": f"{about.get('corpus_name', '?')} (only {described(self.filters)})",
