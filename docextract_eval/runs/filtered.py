@@ -50,7 +50,7 @@ class FilteredRun:
             "renditions": len(rows),
             "predictions": len(rows) * RunDescription.of(about).repeat,
             "failures": pc.sum(rows["failures"]).as_py() or 0,
-            "only": kept,
+            "filters": kept,
         }
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
