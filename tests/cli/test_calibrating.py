@@ -47,6 +47,19 @@ def make_place(folder):
         assert done.returncode == 0, done.stderr
 
 
+def test_a_dry_run_shows_the_effect_and_writes_no_map(place, tmp_path):
+    """Of all, or of the part that filters keep."""
+    whole, part = (
+        dxe("calibrate", "sure", "--dry-run", *typed, cwd=place)
+        for typed in ((), ("--condition", "clean", "-o", tmp_path / "map.json"))
+    )
+    assert (whole.returncode, part.returncode) == (0, 0)
+    assert part.stdout.endswith("Dry run: nothing was written.\n")
+    assert "jpeg@1" in whole.stdout
+    assert "jpeg@1" not in part.stdout
+    assert not list(tmp_path.iterdir())
+
+
 def score(place, run, metric, **where):
     where = {"cells": "scalars", "condition": "all", **where}
     found = RunFolder(place / run).scores()

@@ -137,9 +137,13 @@ def test_repeats_are_kept(lines, scored):
 WRONG = [
     (lambda line: line[:40], "is not JSON", 0),
     (lambda line: line.replace('"fields"', '"feilds"'), "unknown prediction key 'feilds'", 1),
-    (lambda line: line.replace('"values":"canonical"', '"values":3'), "'values' input", 1),
-    (lambda line: line.replace('"seconds":', '"seconds":-'), "'seconds' input", 1),
-    (lambda _: "[1, 2]", "'' input", 0),
+    (
+        lambda line: line.replace('"values":"canonical"', '"values":3'),
+        "'values' is 3, which is not 'canonical' or 'printed'",
+        1,
+    ),
+    (lambda line: line.replace('"seconds":', '"seconds":-'), "and must be at least 0", 1),
+    (lambda _: "[1, 2]", "is [1, 2], which is not a table", 0),
     (lambda _: "{}", "'id' is missing", 0),
     (lambda line: b"\xff\xfe" + line.encode() + b"\n", "is not UTF-8 (byte 0)", 0),
 ]
@@ -191,7 +195,7 @@ def test_unknown_missing_and_repeated_ids_are_said(lines, scored):
     assert "said.jsonl: 1 line repeats an id and was ignored" in said
     assert "  stranger\n" in said
     assert "said.jsonl: 1 id is not in the corpus" in said
-    assert "said.jsonl: 1 renditions without a line" in said
+    assert "said.jsonl: 1 rendition has no line" in said
     by_sheet = {each.sheet: each for each in folder.predictions()}
     assert by_sheet[json.loads(lines[0])["id"]].guesses  # the first counts
     assert by_sheet[json.loads(lines[1])["id"]].failure.cause == "silence"

@@ -87,7 +87,7 @@ def test_errors_come_first_and_alone_if_that_is_asked(made, seen):
     shown = out(dxe("explain", "run", ids[0], "--errors", cwd=made)).splitlines()
     judged = sum(r["rendition"] == ids[0] and r["outcome"] != "not judged" for r in rows)
     assert shown[1] == f"{len(errors)} of {judged} cells are wrong, invented or missed."
-    assert shown[2].split()[:5] == ["field", "printed", "truth", "guess", "outcome"]
+    assert shown[2].split()[:5] == ["field", "printed", "truth", "predicted", "outcome"]
     assert len(shown) == 3 + len(errors) + 1
 
 
@@ -141,7 +141,7 @@ def test_a_document_of_one_rendition_is_explained_at_once(made, tmp_path, seen):
         ("explain corpus x", "corpus: is not a run (it has no run.json)"),
         ("explain run {0} --corpus none", "run: the corpus of the run is not there any more (none"),
         ("explain run {0} --corpus run", "run: is not a corpus"),
-        ("explain run {0} --repeat 1", "--repeat: unknown reading '1'. Remedy: known: 0"),
+        ("explain run {0} --repeat 1", "--repeat: unknown repeat '1'. Remedy: known: 0"),
     ],
 )
 def test_a_mistake_is_one_line(place, seen, command, said):
@@ -187,7 +187,7 @@ def test_every_reading_of_several_is_told_or_one(made, tmp_path, seen):
     second = explained(tmp_path, "r", seen[1][0], "--repeat", "1")["cells"]
     assert second == [cell for cell in both if cell["repeat"] == 1]
     head = out(dxe("explain", "r", seen[1][0], cwd=tmp_path)).splitlines()[2]
-    assert head.split()[:2] == ["reading", "field"]
+    assert head.split()[:2] == ["repeat", "field"]
 
 
 def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
@@ -267,6 +267,6 @@ def test_a_long_value_is_cut_to_what_a_terminal_shows(sign):
         )
         for many in (18, 999)
     )
-    assert _row(short)["guess"] == sign * 18
-    assert cell_len(_row(long)["guess"]) <= 36
-    assert _row(long)["guess"].endswith("…")
+    assert _row(short)["predicted"] == sign * 18
+    assert cell_len(_row(long)["predicted"]) <= 36
+    assert _row(long)["predicted"].endswith("…")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.cli.gate import _tell_signed
+from docextract_eval.cli.gate import _print_signatures
 from docextract_eval.runs.signoff import Standing
 
 
@@ -23,5 +23,5 @@ from docextract_eval.runs.signoff import Standing
     ],
 )
 def test_who_has_to_sign_is_said_unless_the_gate_failed(capsys, roles, blocked, said):
-    _tell_signed(Standing(roles=roles), Path("run"), blocked=blocked)
+    _print_signatures(Standing(roles=roles), Path("run"), blocked=blocked)
     assert capsys.readouterr().out.partition(" --role")[0] == said
