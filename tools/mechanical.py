@@ -19,6 +19,7 @@ import subprocess
 import time
 import tomllib
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -34,9 +35,10 @@ SEED = 2026
 PACE, PATIENCE = 5, 900
 """Minutes for the tests near a file, which take one on a machine that is idle; and seconds, where
 even their signal is not heard."""
-GREEN = 0
+GREEN, NONE_LEFT = 0, 5
+"""What pytest ends with."""
 CHANCES = 3
-"""So many tests may be red by chance before a change is given up."""
+"""So many tests may be red by chance, or without the change, before a change is given up."""
 KILLED, SURVIVED, CHANGES_NOTHING, NOT_TRIED = "killed", "SURVIVED", "equivalent", "NOT TRIED"
 _FLIPPED = {
     ast.Eq: "!=",
@@ -279,37 +281,45 @@ def judge_all(
 def judged(place: Place, tree: Path) -> Finding:
     """Make the change in a copy of the tree and say what the tests near it made of it."""
     start = time.monotonic()
-    path = tree / place.file
-    text = path.read_text(encoding="utf-8")
-    try:
-        path.write_text(changed(text, place), encoding="utf-8")
-        verdict, by = _noticed(tree, place.file)
-    finally:
-        path.write_text(text, encoding="utf-8")
-    if verdict == KILLED and "::" in by and _alone(tree, by) != GREEN:
-        verdict, by = NOT_TRIED, f"{by} is red without the change"
+    text = (tree / place.file).read_text(encoding="utf-8")
+    verdict, by = _noticed(tree, place, text)
     return Finding(place.name, *lines(text, place), verdict, by, round(time.monotonic() - start, 1))
 
 
-def _noticed(tree: Path, file: str) -> tuple[str, str]:
-    """Run the tests near a file that was changed; one that is red by chance is left out."""
-    by_chance: list[str] = []
-    while len(by_chance) < CHANCES:
-        left_out = [word for test in by_chance for word in ("--deselect", test)]
-        code, output = _pytest(tree, left_out, "tools/near.py", f"--pace={PACE}", file)
-        failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", output, re.MULTILINE)
+def _noticed(tree: Path, place: Place, text: str) -> tuple[str, str]:
+    """Run the tests near the change; one that is red by chance, or without it too, is left out."""
+    out: list[str] = []
+    while len(out) < CHANCES:
+        left_out = [word for test in out for word in ("--deselect", test)]
+        with _made(tree, place, text):
+            code, output = _pytest(tree, left_out, "tools/near.py", f"--pace={PACE}", place.file)
+            failed = re.search(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", output, re.MULTILINE)
+            red = failed and "::" in failed[1] and _alone(tree, failed[1]) != GREEN
         if code is None:
             return KILLED, "tests that never end"
         if code == GREEN:
-            return SURVIVED, ""
+            return SURVIVED, f"without {' '.join(out)}" if out else ""
+        if code == NONE_LEFT and out:
+            break
         if output.startswith("tools/test: "):
             return NOT_TRIED, output.strip()
         if not failed or "::" not in failed[1]:
             return KILLED, failed[1] if failed else "tests that cannot be collected"
-        if _alone(tree, failed[1]) != GREEN:
+        if red and _alone(tree, failed[1]) == GREEN:
             return KILLED, failed[1]
-        by_chance.append(failed[1])
-    return NOT_TRIED, f"red by chance: {' '.join(by_chance)}"
+        out.append(failed[1])
+    return NOT_TRIED, f"red by chance or without the change: {' '.join(out)}"
+
+
+@contextmanager
+def _made(tree: Path, place: Place, text: str) -> Iterator[None]:
+    """Make a change for a while."""
+    path = tree / place.file
+    try:
+        path.write_text(changed(text, place), encoding="utf-8")
+        yield
+    finally:
+        path.write_text(text, encoding="utf-8")
 
 
 def _alone(tree: Path, test: str) -> int | None:

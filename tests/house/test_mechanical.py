@@ -133,6 +133,18 @@ def test_a_test_that_is_red_without_the_change_notices_nothing(tree):
     assert "test_it_fits" in finding.by
 
 
+def test_a_test_that_is_red_without_the_change_keeps_no_other_from_noticing(tree):
+    path = tree / "tests/test_room.py"
+    text = path.read_text()
+    first = "def test_it_is_always_red():\n    assert fits is None\n"
+    path.write_text(text.replace("def test_it_fits()", f"{first}\n\ndef test_it_fits()"))
+    finding = mechanical.judged(at(tree, "fits::comparison::0"), tree)
+    assert (finding.verdict, finding.by) == ("killed", "tests/test_room.py::test_it_fits")
+    unnoticed = mechanical.judged(at(tree, "fits::boundary::0"), tree)
+    assert unnoticed.verdict == "SURVIVED"
+    assert "test_it_is_always_red" in unnoticed.by
+
+
 def test_a_test_that_is_red_by_chance_notices_nothing(tree):
     path = tree / "tests/test_room.py"
     path.write_text(
