@@ -95,7 +95,8 @@ def _panel(view: View, title: str, series: list[Series]) -> Panel:
     if title != _WHOLE["scalars"] or score is None:
         return Panel(title, series)
     if score.value is None or not chosen:
-        return Panel(title, series, note=f"No threshold: {in_words(score.reason)}.")
+        why = f"No threshold: {in_words(score.reason)}." if score.reason else ""
+        return Panel(title, series, note=why)
     label = f"from {score.value:.4g} on, {percent(chosen[0].x)} filled"
     return Panel(title, series, [Stroke(chosen[0].x, label)])
 

@@ -98,7 +98,7 @@ def test_a_map_is_written_and_what_it_does_is_shown(place, tmp_path):
     lines = done.stdout.splitlines()
     assert lines[0].startswith("Fitted on ")
     assert [line.split()[0] for line in lines[2:5]] == ["clean", "jpeg@1", "all"]
-    assert "documents are too few to prove at most 2 % errors; about " in done.stdout
+    assert "No threshold: at no threshold are fewer than 2 % of the auto-accepted" in done.stdout
     assert lines[-1] == f"Map: {tmp_path / 'map.json'}"
     by = ConfidenceMap.load(tmp_path / "map.json")
     assert by.fitted_on["pipeline"]["name"] == "noisy"
