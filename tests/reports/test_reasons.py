@@ -32,7 +32,7 @@ EXAMPLES = {
     ReasonCode.OTHER_MACHINE: {"names": ("cores 8, here 2",)},
     ReasonCode.DOCUMENTS_WATCHED: {"documents": 600, "runs": 2},
     ReasonCode.LOSS_DETECTED: {"documents": 600, "runs": 2, "names": ("nights/7",)},
-    ReasonCode.OTHER: {"detail": "what a plugin said"},
+    ReasonCode.OTHER: {"detail": "what a plugin reported"},
 }
 """The values that sentences name."""
 

@@ -232,7 +232,7 @@ def _scratched(size: Size, mm: float, params: Params, sheet: int) -> Pixels:
 THERMAL_FADE = Accident(
     "thermal_fade",
     "surface",
-    "light takes the colour out of thermal print; on a sheet toner flakes and paper yellows",
+    "light bleaches thermal print; on sheets, toner flakes off and paper yellows",
     _draw_fade,
     repaint=_fade,
     hued=True,
@@ -240,7 +240,7 @@ THERMAL_FADE = Accident(
 THERMAL_BLACKEN = Accident(
     "thermal_blacken",
     "surface",
-    "heat, alcohol or a nail blackens thermal paper from an edge, a cup, a crease; sheets brown",
+    "heat, alcohol or a nail blackens thermal paper from an edge, a cup or a crease; sheets brown",
     _draw_blacken,
     repaint=_blacken,
     hued=True,

@@ -152,7 +152,7 @@ def _set(back: Pixels, piece: Pixels, top: int, left: int) -> None:
 SHOW_THROUGH = Accident(
     "show_through",
     "surface",
-    "what stands on the back of thin paper shines through, mirrored and pale",
+    "print on the back of thin paper shines through, mirrored and pale",
     _draw,
     repaint=_show_through,
     hued=True,

@@ -65,7 +65,7 @@ def _grown(plane: Pixels, corner: float) -> Pixels:
 WHITE_BALANCE = Accident(
     "white_balance",
     "picture",
-    "a camera takes the lamp's light for white, or a window's: all the paper is tinted",
+    "a camera takes the light of a lamp or a window for white: all the paper is tinted",
     _draw_tint,
     repaint=_tint,
     chromatic=True,
@@ -73,7 +73,7 @@ WHITE_BALANCE = Accident(
 CHROMATIC_ABERRATION = Accident(
     "chromatic_aberration",
     "picture",
-    "a lens bends blue more than red: edges get blue, yellow and red rims towards the corners",
+    "a lens bends blue more than red: towards the corners, edges get blue, yellow and red rims",
     _draw_fringes,
     repaint=_fringe,
     chromatic=True,

@@ -183,7 +183,7 @@ def _shade_edge(image: Pixels, side: int, width: int, age: int) -> None:
 FAX = Accident(
     "fax",
     "file",
-    "a fax sees black and white on a coarse grid, and loses lines on the way",
+    "a fax transmits black and white on a coarse grid, and loses lines",
     _draw_fax,
     encode=_fax,
     bilevel=True,
@@ -192,7 +192,7 @@ FAX = Accident(
 BINARISE = Accident(
     "binarise",
     "file",
-    "a scanner calls each dot black or white, at a threshold that does not suit the paper",
+    "a scanner makes each dot black or white, at a threshold that does not suit the paper",
     _draw_binary,
     encode=_binarise,
     bilevel=True,

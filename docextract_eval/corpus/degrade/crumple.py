@@ -169,7 +169,7 @@ def _late(params: Params) -> float:
 CRUMPLE = Accident(
     "crumple",
     "shape",
-    "crumpled paper keeps fields and creases: each has its own light and stands elsewhere",
+    "crumpled paper keeps facets and creases: each facet is lit and placed differently",
     _draw,
     repaint=_light,
     bend=_bend,

@@ -79,7 +79,7 @@ def _light(page: Page, params: Params) -> Pixels:
 CURL = Accident(
     "curl",
     "shape",
-    "a slip remembers its roll, a page its spine: steep parts look short and turn from the light",
+    "a slip stays curled from its roll, a page from its spine: steep parts look short and dark",
     _draw,
     repaint=_light,
     bend=_bend,

@@ -145,7 +145,7 @@ DOT_MATRIX = Accident(
 HALFTONE = Accident(
     "halftone",
     "surface",
-    "a press prints tones as dots of a screen: letters have frayed edges and holes",
+    "a press prints tones as a screen of dots: letters have frayed edges and holes",
     _draw_screen,
     repaint=_screen,
 )

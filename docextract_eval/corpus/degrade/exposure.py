@@ -192,28 +192,28 @@ def _lit(image: Pixels, small: Size) -> Pixels:
 LOW_LIGHT = Accident(
     "low_light",
     "picture",
-    "few photons: the picture is dark, and what the camera lifts is grainy and warm",
+    "there is little light: the picture is dark, and what the camera brightens is grainy and warm",
     _draw_low_light,
     repaint=_dim,
 )
 OVEREXPOSURE = Accident(
     "overexposure",
     "picture",
-    "too much light: paper clips to white and flows over thin ink",
+    "there is too much light: the paper clips to white, which spreads over thin ink",
     _draw_overexposure,
     repaint=_overexpose,
 )
 LIGHT_GRADIENT = Accident(
     "light_gradient",
     "picture",
-    "a lamp or window on one side: the light falls off across the paper",
+    "a lamp or window is on one side: the light falls off across the paper",
     _draw_gradient,
     repaint=_grade,
 )
 GLARE = Accident(
     "glare",
     "picture",
-    "a lamp mirrors itself on glossy paper: white at its heart, a veil around it",
+    "a lamp is reflected by glossy paper: white in the middle, a haze around it",
     _draw_glare,
     repaint=_gloss,
 )

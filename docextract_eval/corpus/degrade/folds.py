@@ -155,7 +155,7 @@ def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: in
 FOLD = Accident(
     "fold",
     "shape",
-    "folded paper stands in panels, each with its own light; ink flakes off along the creases",
+    "folded paper forms panels, each lit differently; ink flakes off along the creases",
     _draw,
     repaint=_look,
     bend=_bend,

@@ -189,28 +189,28 @@ LOW_INK = Accident(
 INK_BLEED = Accident(
     "ink_bleed",
     "surface",
-    "wet ink runs along the fibres of thirsty paper: strokes grow and close",
+    "wet ink runs along the fibres of absorbent paper: strokes grow and close",
     _draw_bleed,
     repaint=_bleed,
 )
 INK_DROPOUT = Accident(
     "ink_dropout",
     "surface",
-    "ink does not take on the paper, or flakes off it: grains of a stroke are missing",
+    "ink does not stick to the paper, or flakes off it: grains of a stroke are missing",
     _draw_dropout,
     repaint=_drop,
 )
 DOUBLE_STRIKE = Accident(
     "double_strike",
     "surface",
-    "a line is printed twice, and the second pass falls beside the first",
+    "a line is printed twice, and the second pass is beside the first",
     _draw_strike,
     repaint=_strike,
 )
 SMEAR = Accident(
     "smear",
     "surface",
-    "a thumb rubs over ink that is not dry: it goes off the letters and lies beside them",
+    "a thumb rubs over ink that is not dry: it leaves the letters and smears beside them",
     _draw_smear,
     repaint=_smear,
 )

@@ -36,7 +36,7 @@ def _save(image: Pixels, dpi: int, params: Params) -> tuple[File, Pixels]:
 JPEG = Accident(
     "jpeg",
     "file",
-    "blocks of eight by eight pixels keep only their coarse waves, once per saving",
+    "blocks of eight by eight pixels keep only their coarse detail, each time the file is saved",
     _draw,
     encode=_save,
 )

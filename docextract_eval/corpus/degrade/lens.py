@@ -179,14 +179,14 @@ MOTION = Accident(
 HAND_SHAKE = Accident(
     "hand_shake",
     "picture",
-    "a hand trembles through a long exposure: every point becomes a small curve",
+    "a hand trembles during a long exposure: every point becomes a small curve",
     _draw_shake,
     repaint=_shake,
 )
 SHARPEN_HALO = Accident(
     "sharpen_halo",
     "picture",
-    "a telephone sharpens what it saw: dark edges get a bright rim and bright ones a dark rim",
+    "a phone sharpens the picture: dark edges get a bright rim and bright edges a dark rim",
     _draw_halo,
     repaint=_sharpen,
 )

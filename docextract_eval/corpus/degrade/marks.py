@@ -162,7 +162,7 @@ _KINDS: tuple[
 MARKS = Accident(
     "marks",
     "surface",
-    "somebody rings, highlights, signs or stamps what is printed",
+    "somebody circles, highlights, signs or stamps what is printed",
     _draw,
     cover=_mark,
     hued=True,

@@ -88,7 +88,7 @@ def _moved(
 MISFED_PAPER = Accident(
     "misfed_paper",
     "surface",
-    "the feed slips: rows are printed over each other, and what follows stands too high and askew",
+    "the feed slips: rows are printed over each other, and what follows is too high and askew",
     _draw,
     reprint=_misfeed,
 )

@@ -119,7 +119,7 @@ def _turned(
 OCCLUDER = Accident(
     "occluder",
     "surface",
-    "a torn corner or a sticker, a staple and punched holes: print that is not there to be read",
+    "a torn corner or a sticker, a staple and punched holes: print is missing or covered",
     _draw,
     cover=_occlude,
 )

@@ -93,7 +93,7 @@ def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int,
 REDACTION = Accident(
     "redaction",
     "surface",
-    "names, addresses and numbers are blacked out before the paper is handed on",
+    "names, addresses and numbers are blacked out before the document is passed on",
     _draw,
     cover=_redact,
     hued=True,

@@ -54,12 +54,12 @@ def _turned(page: Outline, cos: float, sin: float) -> Flow:
 
 
 ROTATION = Accident(
-    "rotation", "shape", "the paper lies askew under the lid or the lens", _draw, bend=_turn
+    "rotation", "shape", "the paper is askew under the lid or the lens", _draw, bend=_turn
 )
 QUARTER_TURN = Accident(
     "quarter_turn",
     "shape",
-    "a telephone held upright takes a picture on its side, and not quite straight",
+    "a phone that is held upright saves the picture on its side, and not quite straight",
     _draw_on_side,
     bend=_lay_on_side,
     sudden=True,

@@ -56,7 +56,7 @@ def _leg(strengths: str) -> tuple[Part, ...]:
 _SHIPPED = (
     Scene(
         "phone_photo",
-        "a slip on a table, photographed by a hand in a hurry by day",
+        "a slip on a table, photographed in a hurry by day",
         (
             _leg(
                 "paper .3, fold .35, curl .4, perspective .6, rotation .5, framing .6, "
@@ -67,7 +67,7 @@ _SHIPPED = (
     ),
     Scene(
         "phone_night",
-        "the same in a dim bar: grain, a warm lamp, a flash, a trembling hand",
+        "a slip photographed in a dim bar: grain, a warm lamp, a flash, a trembling hand",
         (
             _leg(
                 "paper .3, fold .3, perspective .5, rotation .5, framing .5, "
@@ -78,7 +78,7 @@ _SHIPPED = (
     ),
     Scene(
         "sunlit_window",
-        "a photo beside a window: its panes on the paper, glare, paper that is too bright",
+        "photographed beside a window: its panes on the paper, glare, paper that is too bright",
         (
             _leg(
                 "paper .3, curl .5, perspective .5, rotation .4, framing .4, "
@@ -89,7 +89,7 @@ _SHIPPED = (
     ),
     Scene(
         "pocket_crumple",
-        "a slip out of a pocket, smoothed by hand and photographed",
+        "a slip from a pocket, smoothed by hand and photographed",
         (
             _leg(
                 "smear .4, thermal_fade .3, stain .3, paper .3, crumple .7, fold .6, "
@@ -100,7 +100,7 @@ _SHIPPED = (
     ),
     Scene(
         "thermal_aged",
-        "a thermal slip after some summers in a wallet, scanned in the end",
+        "a thermal slip after some summers in a wallet, then scanned",
         (
             _leg(
                 "head_banding .4, dead_dots .3, thermal_fade 1, thermal_blacken .5, smear "
@@ -111,7 +111,7 @@ _SHIPPED = (
     ),
     Scene(
         "flatbed_scan",
-        "laid under a lid, not quite straight",
+        "scanned under a lid, not quite straight",
         (
             _leg(
                 "show_through .5, paper .4, fold .25, rotation .4, defocus .3, "
@@ -158,7 +158,7 @@ _SHIPPED = (
     ),
     Scene(
         "photo_of_screen",
-        "a telephone held before a screen: its grid, the beat, a window in the glass",
+        "a screen photographed with a phone: its grid, moire, a window reflected in the glass",
         (
             _leg(
                 "perspective .5, rotation .4, white_balance .5, screen_grid .5, moire .8, "
@@ -173,7 +173,7 @@ _SHIPPED = (
     ),
     Scene(
         "coffee_table",
-        "left on a table beside a cup, photographed later",
+        "left on a table beside a cup, and photographed later",
         (
             _leg(
                 "paper .4, stain 1, waviness .5, perspective .5, rotation .5, framing .8, "
@@ -184,7 +184,7 @@ _SHIPPED = (
     ),
     Scene(
         "archive_box",
-        "years in a punched file: dark, stained, folded, printed through; then scanned in gray",
+        "years in a punched file: dark, stained, folded, showing through; then scanned in gray",
         (
             _leg(
                 "low_ink .5, show_through .5, paper .8, stain .5, occluder .3, fold .8, "

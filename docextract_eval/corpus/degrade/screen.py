@@ -92,14 +92,14 @@ def _grid(page: Page, params: Params) -> Pixels:
 MOIRE = Accident(
     "moire",
     "picture",
-    "the grid of a screen and that of the sensor beat: bands that bend across the picture",
+    "the grid of a screen interferes with that of the sensor: bands that bend across the picture",
     _draw_moire,
     repaint=_beat,
 )
 SCREEN_GRID = Accident(
     "screen_grid",
     "picture",
-    "a screen seen from near: gaps between its pixels, colours side by side",
+    "a screen is photographed from near: gaps between its pixels, colours side by side",
     _draw_grid,
     repaint=_grid,
 )

@@ -105,14 +105,14 @@ def _coarsen(page: Page, params: Params) -> Pixels:
 SENSOR_NOISE = Accident(
     "sensor_noise",
     "picture",
-    "photons come by chance and amplifiers hiss: grain that a mosaic of colours spreads",
+    "photons arrive at random and amplifiers add noise: grain, spread by the colour mosaic",
     _draw_noise,
     repaint=_sprinkle,
 )
 LOW_RES = Accident(
     "low_res",
     "picture",
-    "seen from too far, or saved small: fewer pixels for each letter",
+    "the picture is taken from too far, or saved too small: fewer pixels for each letter",
     _draw_scale,
     repaint=_coarsen,
 )

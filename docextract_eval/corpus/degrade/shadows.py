@@ -122,7 +122,7 @@ def softened(mask: Pixels, half: float) -> Pixels:
 CAST_SHADOW = Accident(
     "cast_shadow",
     "picture",
-    "a hand and its telephone stand in the light: the higher they are, the softer their edge",
+    "a hand and a phone cast a shadow: the higher they are, the softer its edge",
     _draw,
     repaint=_cast,
 )

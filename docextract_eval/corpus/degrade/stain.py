@@ -170,7 +170,7 @@ def _towards(turn: float) -> tuple[float, float]:
 STAIN = Accident(
     "stain",
     "surface",
-    "a wet cup stands on the paper and leaves broken rings, a pale wash and splashes",
+    "a wet cup leaves broken rings, a pale wash and splashes on the paper",
     _draw,
     repaint=_stain,
     hued=True,

@@ -84,14 +84,14 @@ def _spread(line: Pixels, image: Pixels) -> Pixels:
 DEAD_DOTS = Accident(
     "dead_dots",
     "surface",
-    "heating dots of the head are worn or dead: white columns through all print",
+    "heating dots of the print head are worn or dead: white columns through all print",
     _draw_dead,
     repaint=_dead,
 )
 HEAD_BANDING = Accident(
     "head_banding",
     "surface",
-    "the feed runs unevenly under the head: rows of print come out darker and paler",
+    "paper moves unevenly under the print head: rows of print are darker and paler",
     _draw_banding,
     repaint=_band,
 )

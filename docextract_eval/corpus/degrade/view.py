@@ -115,7 +115,7 @@ def _unflat(page: Outline, params: Params, at: Floats) -> Floats:
 PERSPECTIVE = Accident(
     "perspective",
     "shape",
-    "a camera held aslant sees the far side of the paper smaller than the near one",
+    "a tilted camera shows the far side of the paper smaller than the near one",
     _draw_perspective,
     bend=_lean,
 )

@@ -76,7 +76,7 @@ def _net(size: Size, mm: float, params: Params) -> NDArray[np.int64]:
 WATERMARK = Accident(
     "watermark",
     "surface",
-    "a word and a guilloche are printed under the text, pale and all over the page",
+    "a word and a guilloche pattern are printed under the text, pale and all over the page",
     _draw,
     repaint=_underlay,
 )

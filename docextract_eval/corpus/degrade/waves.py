@@ -121,7 +121,7 @@ def _jitter(page: Outline, params: Params) -> Flow:
 WAVINESS = Accident(
     "waviness",
     "shape",
-    "damp paper dries in long waves along one side, and their slopes turn to the light and away",
+    "damp paper dries in long waves along one side; their slopes are lit or shaded",
     _draw_waves,
     repaint=_light_waves,
     bend=_wave,
@@ -129,7 +129,7 @@ WAVINESS = Accident(
 FEED_JITTER = Accident(
     "feed_jitter",
     "shape",
-    "the rollers of a feeder slip and pull: lines of the scan lie too close or too far apart",
+    "the rollers of a feeder slip and pull: lines of the scan are too close or too far apart",
     _draw_jitter,
     bend=_jitter,
 )

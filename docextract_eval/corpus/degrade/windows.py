@@ -114,14 +114,14 @@ def _mirror(page: Page, params: Params) -> Pixels:
 SUN_PATCH = Accident(
     "sun_patch",
     "picture",
-    "the sun comes through a window: its panes lie on the table, and beside them is shade",
+    "the sun shines through a window: bright panes on the paper, and shade beside them",
     _draw_sun,
     repaint=_shine,
 )
 REFLECTION = Accident(
     "reflection",
     "picture",
-    "a screen's glass mirrors a window behind the telephone: panes of veil over what it shows",
+    "the glass of a screen reflects a window behind the phone: pale panes over what it shows",
     _draw_reflection,
     repaint=_mirror,
 )
