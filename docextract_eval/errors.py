@@ -56,7 +56,7 @@ class UnknownNameError(BadInputError):
         """
         names = sorted(known)
         near = nearest(name, names)
-        remedy = _listed(name, names) if names else f"leave it out: there is no {noun} here"
+        remedy = _listed(name, names, near) if names else f"leave it out: there is no {noun} here"
         remedy = f"did you mean '{near}'? {remedy}" if near else remedy
         super().__init__(f"unknown {noun} '{name}'", where, remedy)
 
@@ -124,16 +124,17 @@ def one_line(text: str) -> str:
 _MANY, _FEW = 30, 8
 
 
-def _listed(name: str, names: list[str]) -> str:
-    """Return all known names, or of many those that look most like a name.
+def _listed(name: str, names: list[str], near: str | None) -> str:
+    """Return all known names, or of many those that look most like a name, beside the nearest.
 
-    >>> _listed("b", ["a", "b2"])
+    >>> _listed("b", ["a", "b2"], None)
     'known: a, b2'
     """
     if len(names) <= _MANY:
         return f"known: {', '.join(names)}"
-    near = difflib.get_close_matches(name, names, n=_FEW, cutoff=0)[1:]
-    return f"{len(names)} are known, among them {', '.join(near)}"
+    others = (each for each in names if each != near)
+    alike = difflib.get_close_matches(name, others, n=_FEW, cutoff=0)
+    return f"{len(names)} are known, among them {', '.join(alike)}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

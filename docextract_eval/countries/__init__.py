@@ -62,7 +62,7 @@ def check_name(name: str, where: str) -> None:
         raise BadInputError(what, where, "rename the folder")
     if not _NAME.fullmatch(name):
         what = f"is not a country: '{name}' is not a language and a country, as in da_DK"
-        raise BadInputError(what, where, "rename the folder")
+        raise BadInputError(what, where, "use a name such as da_DK")
 
 
 def register(folder: Path) -> str:
