@@ -149,9 +149,13 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     elif what is What.aggressors:
         yield from _aggressors()
     elif what is What.metrics:
-        yield from _metrics()
+        from docextract_eval.cli.judge_catalog import metrics
+
+        yield from metrics()
     elif what is What.causes:
-        yield from _causes()
+        from docextract_eval.cli.judge_catalog import causes
+
+        yield from causes()
     elif what is What.degradations:
         yield from _degradations()
     elif what is What.pdfs:
@@ -165,28 +169,6 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
-
-
-def _causes() -> Iterator[dict[str, str]]:
-    """Yield the causes of errors in the order in which the judge tries them."""
-    from docextract_eval.matching.causes import CAUSES, VERSION
-
-    for name, cause in CAUSES.items():
-        yield {"name": name, "about": cause.about, "example": cause.example, "version": VERSION}
-
-
-def _metrics() -> Iterator[dict[str, str]]:
-    """Yield the cards of all metrics, each with an invented score in words."""
-    from docextract_eval.metrics.cards import cards
-
-    for name, card in cards().items():
-        yield {
-            "name": name,
-            "direction": card.direction,
-            "about": card.definition,
-            "said": card.said,
-            "reference": card.reference,
-        }
 
 
 def _degradations() -> Iterator[dict[str, Any]]:

@@ -43,31 +43,35 @@ _NAME = 16
 _LEAST = 0.0001
 
 
+ByOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="AXIS[,AXIS]",
+        help="Add slices by these axes, such as locale or field,condition; repeatable.",
+    ),
+]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Report to write.",
+        show_default="CANDIDATE/compared-with-BASE.html",
+        rich_help_panel=OUTPUT,
+    ),
+]
+
+
 def compare(
     base: Annotated[Path, typer.Argument(metavar="BASE", help="Run to compare with.")],
     candidates: Annotated[list[Path], typer.Argument(metavar="CANDIDATE", help="Other runs.")],
     *,
-    by: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="AXIS[,AXIS]",
-            help="Add slices by these axes, such as locale or field,condition; repeatable.",
-        ),
-    ] = None,
+    by: ByOption = None,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
     field: Field = None,
     trap: Trap = None,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Report to write.",
-            show_default="CANDIDATE/compared-with-BASE.html",
-            rich_help_panel=OUTPUT,
-        ),
-    ] = None,
+    report: ReportOption = None,
     as_json: AsJson = False,
     open_report: Open = False,
 ) -> None:

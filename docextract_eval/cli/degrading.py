@@ -23,46 +23,53 @@ if TYPE_CHECKING:
 _ENDINGS = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
 
 
+ImageArgument = Annotated[
+    Path, typer.Argument(metavar="IMAGE", help="A picture, or a PDF with all its pages.")
+]
+ConditionOption = Annotated[
+    str,
+    typer.Option(
+        "--condition",
+        metavar="NAME@SEVERITY",
+        help="Degradation or scene to apply, and how strong, from 0 to 5: phone_photo@3.",
+        autocompletion=completion.conditions,
+    ),
+]
+BoxesOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="JSON list of boxes [x0, y0, x1, y1] in pixels; they move with the ink.",
+    ),
+]
+DpiOption = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=72,
+        max=600,
+        help="Resolution of the picture in dots per inch; a PDF is drawn at this one.",
+    ),
+]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        metavar="INTEGER",
+        min=0,
+        max=HIGHEST_SEED,
+        help="Seed of the random draws; another seed degrades in another way.",
+    ),
+]
+
+
 def degrade(
-    image: Annotated[
-        Path, typer.Argument(metavar="IMAGE", help="A picture, or a PDF with all its pages.")
-    ],
-    condition: Annotated[
-        str,
-        typer.Option(
-            "--condition",
-            metavar="NAME@SEVERITY",
-            help="Degradation or scene to apply, and how strong, from 0 to 5: phone_photo@3.",
-            autocompletion=completion.conditions,
-        ),
-    ],
+    image: ImageArgument,
+    condition: ConditionOption,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="File to write.")],
     *,
-    boxes: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="JSON list of boxes [x0, y0, x1, y1] in pixels; they move with the ink.",
-        ),
-    ] = None,
-    dpi: Annotated[
-        int,
-        typer.Option(
-            metavar="INTEGER",
-            min=72,
-            max=600,
-            help="Resolution of the picture in dots per inch; a PDF is drawn at this one.",
-        ),
-    ] = 150,
-    seed: Annotated[
-        int,
-        typer.Option(
-            metavar="INTEGER",
-            min=0,
-            max=HIGHEST_SEED,
-            help="Seed of the random draws; another seed degrades in another way.",
-        ),
-    ] = 0,
+    boxes: BoxesOption = None,
+    dpi: DpiOption = 150,
+    seed: SeedOption = 0,
     gray: Annotated[bool, typer.Option("--gray", help="Keep a gray picture gray.")] = False,
 ) -> None:
     """Apply a degradation or a scene to a picture of your own.

@@ -41,42 +41,48 @@ def parquet(run: RunPath, *, output: Folder, force: Force = False, as_json: AsJs
     _write(run, output, "parquet", force=force, as_json=as_json)
 
 
+TrackingUriOption = Annotated[
+    str,
+    typer.Option(metavar="URL", envvar="MLFLOW_TRACKING_URI", help="Address of an MLflow server."),
+]
+ExperimentOption = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        envvar="MLFLOW_EXPERIMENT_NAME",
+        help="Experiment to write to; created if it does not exist.",
+    ),
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Name of the run on the server.",
+        show_default="PIPELINE on CORPUS",
+    ),
+]
+EverythingOption = Annotated[
+    bool,
+    typer.Option("--all", help="Send every score, thousands, not only the deciding ones."),
+]
+PredictionsOption = Annotated[
+    bool, typer.Option("--predictions", help="Send predictions and cells too, as files.")
+]
+ArtifactsOption = Annotated[
+    bool, typer.Option("--artifacts/--no-artifacts", help="Send reports and scores as files.")
+]
+
+
 @app.command()
 def mlflow(
     run: RunPath,
     *,
-    tracking_uri: Annotated[
-        str,
-        typer.Option(
-            metavar="URL", envvar="MLFLOW_TRACKING_URI", help="Address of an MLflow server."
-        ),
-    ],
-    experiment: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            envvar="MLFLOW_EXPERIMENT_NAME",
-            help="Experiment to write to; created if it does not exist.",
-        ),
-    ] = "docextract-eval",
-    name: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Name of the run on the server.",
-            show_default="PIPELINE on CORPUS",
-        ),
-    ] = None,
-    everything: Annotated[
-        bool,
-        typer.Option("--all", help="Send every score, thousands, not only the deciding ones."),
-    ] = False,
-    predictions: Annotated[
-        bool, typer.Option("--predictions", help="Send predictions and cells too, as files.")
-    ] = False,
-    artifacts: Annotated[
-        bool, typer.Option("--artifacts/--no-artifacts", help="Send reports and scores as files.")
-    ] = True,
+    tracking_uri: TrackingUriOption,
+    experiment: ExperimentOption = "docextract-eval",
+    name: NameOption = None,
+    everything: EverythingOption = False,
+    predictions: PredictionsOption = False,
+    artifacts: ArtifactsOption = True,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:

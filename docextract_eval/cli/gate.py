@@ -36,30 +36,35 @@ class Exit(StrEnum):
     FAIL = "fail"
 
 
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Policy to apply.", show_default="the policy that is shipped"
+    ),
+]
+BaselineOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="RUN|last|pinned|name:RELEASE",
+        help="Run to compare with: a folder, or a run of the ledger; repeatable.",
+    ),
+]
+InconclusiveOption = Annotated[
+    Exit,
+    typer.Option(
+        metavar=choices(Exit), help="Whether INCONCLUSIVE exits with 0 (pass) or 4 (fail)."
+    ),
+]
+
+
 def gate(
     run: RunPath,
     *,
-    policy: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Policy to apply.", show_default="the policy that is shipped"
-        ),
-    ] = None,
-    baseline: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="RUN|last|pinned|name:RELEASE",
-            help="Run to compare with: a folder, or a run of the ledger; repeatable.",
-        ),
-    ] = None,
+    policy: PolicyOption = None,
+    baseline: BaselineOption = None,
     corpus: baselines.Corpora = None,
     store: Store = LEDGER,
-    inconclusive: Annotated[
-        Exit,
-        typer.Option(
-            metavar=choices(Exit), help="Whether INCONCLUSIVE exits with 0 (pass) or 4 (fail)."
-        ),
-    ] = Exit.FAIL,
+    inconclusive: InconclusiveOption = Exit.FAIL,
     as_json: AsJson = False,
     junit: ci.InJUnit = None,
     github: ci.ForGitHub = False,

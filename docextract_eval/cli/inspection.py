@@ -37,68 +37,78 @@ _MOST = 12
 _WHAT = "What is drawn"
 
 
+CorpusArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="CORPUS",
+        help="Folder of a corpus; with an option of 'What is drawn' also a recipe, or nothing.",
+    ),
+]
+OutputOption = Annotated[
+    Path, typer.Option("-o", "--output", metavar="PNG", help="Picture to write.")
+]
+BoxesOption = Annotated[
+    bool,
+    typer.Option("--boxes", help="Draw boxes around fields (green) and decoys (red)."),
+]
+DegradationsOption = Annotated[
+    bool,
+    typer.Option(
+        "--degradations",
+        help="One page under every degradation, severity 1 to 5.",
+        rich_help_panel=_WHAT,
+    ),
+]
+ScenesOption = Annotated[
+    bool,
+    typer.Option(
+        "--scenes", help="One page under every scene, severity 1 to 5.", rich_help_panel=_WHAT
+    ),
+]
+TwinsOption = Annotated[
+    bool,
+    typer.Option(
+        "--twins",
+        help="Documents with the trap of --trap, each beside its control twin.",
+        rich_help_panel=_WHAT,
+    ),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=400,
+        help="Largest number of pages, or of pairs with --twins.",
+        show_default="40 pages, 6 pairs",
+    ),
+]
+ColumnsOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="INTEGER",
+        min=1,
+        max=20,
+        help="Pages or pairs in a row.",
+        show_default="8 pages, 3 pairs",
+    ),
+]
+
+
 def sheet(
-    corpus: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="CORPUS",
-            help="Folder of a corpus; with an option of 'What is drawn' also a recipe, or nothing.",
-        ),
-    ] = None,
+    corpus: CorpusArgument = None,
     *,
-    output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="PNG", help="Picture to write.")
-    ],
-    boxes: Annotated[
-        bool,
-        typer.Option("--boxes", help="Draw boxes around fields (green) and decoys (red)."),
-    ] = False,
-    degradations: Annotated[
-        bool,
-        typer.Option(
-            "--degradations",
-            help="One page under every degradation, severity 1 to 5.",
-            rich_help_panel=_WHAT,
-        ),
-    ] = False,
-    scenes: Annotated[
-        bool,
-        typer.Option(
-            "--scenes", help="One page under every scene, severity 1 to 5.", rich_help_panel=_WHAT
-        ),
-    ] = False,
-    twins: Annotated[
-        bool,
-        typer.Option(
-            "--twins",
-            help="Documents with the trap of --trap, each beside its control twin.",
-            rich_help_panel=_WHAT,
-        ),
-    ] = False,
+    output: OutputOption,
+    boxes: BoxesOption = False,
+    degradations: DegradationsOption = False,
+    scenes: ScenesOption = False,
+    twins: TwinsOption = False,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
     trap: Trap = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER",
-            min=1,
-            max=400,
-            help="Largest number of pages, or of pairs with --twins.",
-            show_default="40 pages, 6 pairs",
-        ),
-    ] = None,
-    columns: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER",
-            min=1,
-            max=20,
-            help="Pages or pairs in a row.",
-            show_default="8 pages, 3 pairs",
-        ),
-    ] = None,
+    limit: LimitOption = None,
+    columns: ColumnsOption = None,
 ) -> None:
     """Draw a contact sheet: many pages small on one picture, each with its name below."""
     from docextract_eval.corpus.degrade.files import encode_png

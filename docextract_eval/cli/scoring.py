@@ -17,31 +17,35 @@ if TYPE_CHECKING:
     from docextract_eval.runs.order import Order
 
 
+RunOrPredictionsArgument = Annotated[
+    Path,
+    typer.Argument(metavar="RUN|PREDICTIONS", help="Folder of a run, or a file of predictions."),
+]
+CorpusArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="CORPUS",
+        help="Its corpus; a run knows where its corpus is, unless that was moved.",
+    ),
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="PATH", help="Folder of the run to make from predictions."
+    ),
+]
+StrictOption = Annotated[
+    bool,
+    typer.Option("--strict", help="Stop if a line is wrong, unknown, missing or repeated."),
+]
+
+
 def score(
-    run_or_predictions: Annotated[
-        Path,
-        typer.Argument(
-            metavar="RUN|PREDICTIONS", help="Folder of a run, or a file of predictions."
-        ),
-    ],
-    corpus: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="CORPUS",
-            help="Its corpus; a run knows where its corpus is, unless that was moved.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--output", metavar="PATH", help="Folder of the run to make from predictions."
-        ),
-    ] = None,
+    run_or_predictions: RunOrPredictionsArgument,
+    corpus: CorpusArgument = None,
+    output: OutputOption = None,
     *,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Stop if a line is wrong, unknown, missing or repeated."),
-    ] = False,
+    strict: StrictOption = False,
     limit: run_options.Limit = None,
     condition: Condition = None,
     kind: Kind = None,

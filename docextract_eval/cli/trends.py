@@ -30,6 +30,33 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.entries import Wanted
 
 
+MetricOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="A metric (dxe list metrics); repeatable.",
+        show_default="accuracy",
+    ),
+]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--slice",
+        metavar="AXIS=VALUE,...",
+        help="A slice of several axes, such as condition=clean,cells=scalars; repeatable.",
+        show_default="every condition and every field",
+    ),
+]
+HtmlOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write an HTML page too.", rich_help_panel=OUTPUT),
+]
+OpenPageOption = Annotated[
+    bool,
+    typer.Option("--open", help="Open the page of --html in the browser.", rich_help_panel=OUTPUT),
+]
+
+
 def trend(
     *,
     corpus: OfCorpus = None,
@@ -38,37 +65,14 @@ def trend(
     since: Since = None,
     until: Until = None,
     last: Last = None,
-    metric: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="A metric (dxe list metrics); repeatable.",
-            show_default="accuracy",
-        ),
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--slice",
-            metavar="AXIS=VALUE,...",
-            help="A slice of several axes, such as condition=clean,cells=scalars; repeatable.",
-            show_default="every condition and every field",
-        ),
-    ] = None,
+    metric: MetricOption = None,
+    where: WhereOption = None,
     condition: Condition = None,
     kind: Kind = None,
     locale: Locale = None,
     field: Field = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write an HTML page too.", rich_help_panel=OUTPUT),
-    ] = None,
-    open_page: Annotated[
-        bool,
-        typer.Option(
-            "--open", help="Open the page of --html in the browser.", rich_help_panel=OUTPUT
-        ),
-    ] = False,
+    html: HtmlOption = None,
+    open_page: OpenPageOption = False,
     store: Store = LEDGER,
     as_json: AsJson = False,
     as_csv: AsCsv = False,

@@ -102,7 +102,7 @@ def test_where_none_is_left_the_exit_code_is_2(labelled, options):
         ("import labels.jsonl -o c --locale en_UK", "--locale: unknown locale 'en_UK'"),
         ("import labels.jsonl -o c --schema reciept", "did you mean 'receipt'?"),
         ("import labels.jsonl -o c --currency rm", "'rm' is not an ISO 4217 code"),
-        ("import labels.jsonl -o c --map a", "--map a has no value. Remedy: write it as --map"),
+        ("import labels.jsonl -o c --map a", "--map: 'a' has no value. Remedy: write --map"),
         ("import labels.jsonl -o c --schema receipt --map a=totl", "unknown field 'totl'"),
         ("import labels.jsonl -o c --schema no.toml", "no.toml: cannot be read (No such file"),
         ("import labels.jsonl -o c --schema taken.toml", "has the name 'receipt', like a"),
@@ -136,7 +136,7 @@ def test_a_schema_of_one_s_own_goes_from_labels_to_scores_and_back(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("c: 2 documents, 12 values")
     (tmp_path / "ticket.toml").unlink()  # the corpus keeps it
-    assert "as sealed" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
+    assert "match the seal" in dxe("corpus", "verify", "c", cwd=tmp_path).stdout
     assert "ticket: no document has tip" in dxe("corpus", "audit", "c", cwd=tmp_path).stdout
     for pipeline, accuracy in (("oracle", 1.0), ("blank", 0.0)):
         run = dxe("run", pipeline, "c", "-o", pipeline, cwd=tmp_path)
@@ -164,7 +164,7 @@ def test_lines_name_schemas_beside_the_labels(tmp_path):
     command = ("corpus", "import", "../labels.jsonl", "--locale", "en_GB", "-o", "c")
     done = dxe(*command, cwd=tmp_path / "away")
     assert done.returncode == 3
-    assert done.stdout.startswith("c: 1 documents")
+    assert done.stdout.startswith("c: 1 document")
     same, none, _ = done.stderr.splitlines()
     assert "other.toml: has the name 'ticket', like another schema of these labels" in same
     assert "line 3, schema: 'none.toml' does not exist. Remedy: paths are relative to" in none

@@ -146,8 +146,8 @@ def test_a_trap_is_put_behind_the_others_of_its_module(checkout, module):
 @pytest.mark.parametrize(
     ("name", "module", "said"),
     [
-        (TRAPS.names[0], "totals", "of a trap is taken"),
-        ("other_rent", "edits", "'edits' of a module of traps is taken"),
+        (TRAPS.names[0], "totals", "a trap called 'altered_copy' exists"),
+        ("other_rent", "edits", "a module of traps called 'edits' exists"),
         ("other_rent", "../totals", "cannot be the name of a module of traps"),
     ],
 )

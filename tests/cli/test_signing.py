@@ -86,7 +86,7 @@ def test_what_is_open_is_acknowledged_item_by_item_or_the_option_is_said(place):
     assert done.returncode == 4
     *listed, last = done.stderr.splitlines()
     assert "1 result is INCONCLUSIVE and not acknowledged" in last
-    assert listed[0].startswith("not settled: promise all: asked at most 2.0 %")
+    assert listed[0].startswith("INCONCLUSIVE: promise all: asked at most 2.0 %")
     assert listed[1] == "  --acknowledge 'promise all'"
     line = one_line(dxe("signoff", "open", *ADA, "--acknowledge", "promis al", cwd=place), 2)
     assert "unknown open item 'promis al'. Remedy: did you mean 'promise all'" in line
@@ -101,7 +101,7 @@ def test_a_second_time_changes_nothing_and_says_so_and_the_ledger_has_it_once(pl
     again = json.loads(signed(place, "open", *ADA, *store, "--json"))
     assert (first["signed"], again["signed"]) == (True, False)
     assert first["signature"] == again["signature"]
-    assert "There already" in signed(place, "open", *ADA, *store)
+    assert "Nothing changed" in signed(place, "open", *ADA, *store)
     run = first["signature"]["run"]
     (kept,) = open_ledger(str(place / "ledger.db")).signed(run)
     assert kept == first["signature"]
@@ -137,11 +137,11 @@ def test_a_block_is_signed_for_a_reason_alone_and_that_stands_in_plain_sight(pla
     ("command", "code", "line"),
     [
         ("open --by Ada", 2, "nobody is named as the signer. Remedy: add --role ROLE"),
-        ("open", 2, "give --by NAME and --role ROLE"),
+        ("open", 2, "add --by NAME and --role ROLE"),
         ("open --by= --role risk", 2, "--by is empty"),
         ("low --by Ada --role risk --override x", 2, "nothing to override: the verdict is SHIP"),
         ("low --by Ada --role risk --acknowledge all", 2, "unknown open item 'all'"),
-        ("open --check --by Ada", 2, "--check signs nothing"),
+        ("open --check --by Ada", 2, "--check only checks"),
         ("none --check", 2, "none: does not exist"),
         ("bare --by Ada --role risk", 4, "no policy was applied to the run since it was last"),
         ("odd --by Ada --role risk", 4, "curves.json changed since the gate decided"),
