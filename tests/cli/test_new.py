@@ -165,7 +165,7 @@ def test_no_trap_is_put_into_a_module_that_traps_share(checkout):
     traps = {path.partition(":")[0].rpartition(".")[2] for path in TRAPS.table.values()}
     assert {"edits", "vocabulary"} <= here - traps
     for module in here - traps:
-        with pytest.raises(BadInputError, match=f"'{module}' of a module of traps is taken"):
+        with pytest.raises(BadInputError, match=f"a module of traps called '{module}' exists"):
             new.trap("other_rent", module=module)
 
 
