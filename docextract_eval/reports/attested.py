@@ -80,7 +80,7 @@ class SignatureJson(_Exact):
     acknowledged: list[ItemJson]
     override: str | None
     overridden: list[ItemJson]
-    state: Literal["stands", "changed", "decided anew"]
+    state: Literal["stands", "changed", "decided again"]
     changed: list[str]
     """The files that are not what was signed."""
 

@@ -1,37 +1,37 @@
-"""One pipeline over one corpus: executed, kept in a folder, scored, remembered, compared, gated.
+"""Runs of a pipeline over a corpus: execute, store, score, compare and gate them.
 
-- `order`: what is asked of a run
-- `execute`: the shell that brings a corpus, a pipeline and the judge together
-- `elsewhere`: a run of what was predicted elsewhere
-- `environment`: the variables that its workers get, and what these may not say
+- `order`: a run request
+- `execute`: a run from start to end
+- `elsewhere`: predictions that were made elsewhere
+- `environment`: the variables that workers get
 - `selection`: which documents and conditions it takes
-- `claim`: whose folder it is, and what makes two runs two
-- `stream`: what is not done yet is handed out; retries, budget, and when to give up
+- `claim`: the identity of a run, and its folder
+- `stream`: the extraction loop; retries, budget, and when to give up
 - `extraction`, `introduction`: what a worker does, and how its answers are read
 - `estimate`: what a run would ask for, and cost
-- `meter`: what a page takes
-- `sandbox`, `seclusion`: what a pipeline may see and reach, and how its worker shuts itself in
+- `meter`: the time and memory that a page takes
+- `sandbox`, `seclusion`: what a pipeline may see and reach, and how its worker closes the rest
 - `veil`: a private run keeps no value
 - `folder`, `lines`: a run on disk, and its predictions by their sheets
 - `description`: what `run.json` says, as a record
-- `evidence`: the hashes that `run.json` records, and what is said of bytes that have others
-- `derivation`, `same_content`: what follows from predictions and sealed truth, derived again for
-  whatever decides, and whether the folder says the same
-- `derived_here`: which runs this machine derived, so that it need not do so once more
+- `evidence`: the hashes that `run.json` records, and the errors for files that do not match
+- `derivation`, `same_content`: tables and scores derived again from predictions and sealed truth
+  for whatever decides, and whether the folder agrees with them
+- `derived_here`: which runs this machine has derived, so that it need not do so again
 - `scoring`: from predictions to matches to scores
 - `confidence`: a monotone map of a run's confidences, and what it would change
 - `origin`: the corpus that a run was made over
 - `explain`, `marking`: one rendition cell by cell, and its pages with boxes
-- `error_gallery`: errors that are shown with their pictures, and a page of each condition
-- `fingerprint`: what its files are, so that a change is seen
+- `error_gallery`: pictures of errors, and a page of each condition
+- `fingerprint`: digests of its files, so that a change is noticed
 - `ledger`: the database of runs
-- `history`: what the ledger tells of them
+- `history`: records of a ledger's runs, trends and alarms
 - `measured`, `overlap`: a finished run as cells, and what two runs have in common
-- `compare`, `ranks`: what changed from one run to another, and which of several is ahead
+- `compare`, `ranks`: what changed from one run to another, and several runs in order
 - `flips`, `pair`: which cells flipped, and both runs together
-- `policy`, `gates`, `gate`: what must hold, whether it does, and what is to be done
-- `decision`: what a gate said of a run, kept beside it
-- `signoff`, `signing`: who signed it, kept beside it for good, and what may be signed
-- `plan`: how many documents would show a loss, and what these would take
-- `machine`: where and with what a run was made
+- `policy`, `gates`, `gate`: what must hold before a release, and whether it does
+- `decision`: the decision of a gate, kept beside the run
+- `signoff`, `signing`: who signed a run, and what may be signed
+- `plan`: how many documents would show a loss, and how long they would take
+- `machine`: the machine and the commit that a run was made with
 """

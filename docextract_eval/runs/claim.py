@@ -1,4 +1,4 @@
-"""Whose folder it is: a run's own description, and what another one would have to share with it."""
+"""The identity of a run: its folder, and what another run must share to continue it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _FREE = (
     *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_failures"),
     "env",
 )
-"""What may differ from one session of a run to the next."""
+"""Keys that may differ between two sessions of one run."""
 
 
 def described(
     order: Order, corpus: Corpus, pipeline: Mapping[str, Any], sandbox: Sandbox
 ) -> dict[str, Any]:
-    """Say what is asked, of whom, of which pages, where, and behind which fence."""
+    """Return what `run.json` records of a run that is about to start."""
     conditions, documents = order.selection.conditions(corpus), order.selection.documents(corpus)
     filters = {name: list(values) for name, values in order.selection.only.items()}
     return {
@@ -68,7 +68,7 @@ def described(
 
 
 def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str, Any]:
-    """Make the folder this run's own, or go on with the same run, or refuse another."""
+    """Make the folder this run's own, or continue the same run in it; refuse any other run."""
     if (folder.path / "run.json").exists():
         found = folder.about
         if differs := differences(asked, found):
@@ -99,7 +99,7 @@ def claim(asked: dict[str, Any], folder: RunFolder, *, resume: bool) -> dict[str
 
 
 def _weaker(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is true of all sessions of a run: the weaker of two sandboxes.
+    """Return what holds for all sessions of a run: the weaker of two sandboxes.
 
     >>> _weaker(None, {"held": True})["held"], _weaker({"held": True}, {"held": False})["held"]
     (False, False)
@@ -111,7 +111,7 @@ def _weaker(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[st
 
 
 def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
-    """Name all that makes two runs two, with both values.
+    """Return every difference that makes two descriptions two runs, with both values.
 
     >>> run = {"pipeline": {"name": "noisy", "settings": {"seed": "1"}}, "seal": "5ea1"}
     >>> differences({**run, "seal": "f00d"}, run)
@@ -126,7 +126,7 @@ def differences(asked: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]
 
 
 def _facts(about: Mapping[str, Any]) -> dict[str, str]:
-    """Return what two sessions of one run have in common, as it is told."""
+    """Return what all sessions of one run have in common, as people read it."""
     run = RunDescription.of(about)
     facts = {
         "pipeline": run.pipeline.name,

@@ -1,8 +1,8 @@
-"""Two runs side by side, paired rendition by rendition: what changed, and how sure that is.
+"""Two runs compared rendition by rendition: what changed, and how certain that is.
 
 Every difference has its effect, its interval, the p of a sign-flip test over documents corrected
-(Holm) for all that are told together, the least effect that would have been found, and how many
-documents would settle it.
+(Holm) for all differences that are reported together, the least effect that would have been
+detected, and how many documents would settle it.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.permutation import Side
 
 CERTAIN = 0.05
-"""Corrected p below this is a finding."""
+"""A difference with a corrected p below this is a finding."""
 WAYS = ((), ("condition",), ("field",))
-"""What every comparison is parted by."""
+"""The axes that every comparison is split by."""
 CROSSED = ("field", "condition")
-"""What its matrix is parted by."""
+"""The axes of the matrix of a comparison."""
 MOST = 4_000
-"""Slices of one way to part cells: each is a test of every document, and asks for more flips."""
+"""The most slices by one axis: each is a test of every document, and takes more flips."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How one slice's share of good cells changed, and what that rests on."""
+    """How one slice's share of right cells changed, and how certain that is."""
 
     slice: Mapping[str, str]
     before: float
@@ -54,32 +54,32 @@ class Difference:
     corrected: float
     """By Holm, over all differences of the comparison."""
     needed: int | None
-    """How many documents in all would tell the change from none; None where there is none."""
+    """How many documents in all would tell the change from chance; None if there is none."""
 
     @property
     def certain(self) -> bool:
-        """Whether test and interval agree that it is not chance.
+        """Whether both test and interval say that it is not chance.
 
-        Where a few documents bear all of it, one of the two alone may say so.
+        Where a few documents carry the whole change, only one of the two may say so.
         """
         return self.corrected < CERTAIN and leaves_out_0(self.change)
 
     @property
     def doubtful(self) -> bool:
-        """Whether just one of the two says so."""
+        """Whether only one of the two says so."""
         return not self.certain and (self.corrected < CERTAIN or leaves_out_0(self.change))
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A run beside the one before it."""
+    """A run compared with the one before it."""
 
     before: str
     after: str
     overlap: Overlap
     differences: tuple[Difference, ...]
     notes: tuple[str, ...]
-    """What a reader must know first."""
+    """What a reader must know before the numbers."""
 
     @property
     def overall(self) -> Difference | None:
@@ -90,7 +90,7 @@ class Comparison:
 def compare(
     before: Measured, after: Measured, by: Sequence[Sequence[str]] = (), seed: int = 0
 ) -> Comparison:
-    """Compare a run with the one before it: overall, by condition, by field, and `by` more."""
+    """Compare a run with the one before it: overall, by condition, by field, and `by` axes."""
     return compare_slots(before, after, *overlap(before, after), by, seed)
 
 
@@ -102,7 +102,7 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
     by: Sequence[Sequence[str]] = (),
     seed: int = 0,
 ) -> Comparison:
-    """Compare two runs whose slots are paired already."""
+    """Compare two runs whose slots are already paired."""
     check_axes(after.columns, by)
     private = any(side.description.private for side in (before, after))
     found = differences(slots, list(dict.fromkeys([*WAYS, *map(tuple, by)])), seed)
@@ -116,8 +116,8 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
 def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> list[Difference]:
     """Return what changed in every field under every condition, corrected for all of these.
 
-    They are a family of their own: whoever looks at them takes nothing from what is told overall.
-    None are given where they are too many to be tested.
+    They are corrected as a family of their own, so the matrix does not weaken the findings of the
+    comparison. The list is empty where there are too many to be tested.
     """
     try:
         found = differences(slots, [CROSSED], seed)
@@ -128,19 +128,19 @@ def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> l
 
 
 def _told(found: Sequence[Difference], *, private: bool) -> list[Difference]:
-    """Leave out what would tell of few documents of a private run."""
+    """Leave out the differences of a private run that rest on too few documents."""
     return [each for each in found if each.change.sources >= LEAST or not private]
 
 
 def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
-    """Refuse an axis that the cells of a run cannot be parted by."""
+    """Raise where the cells of a run cannot be split by one of these axes."""
     for name in dict.fromkeys(name for way in by for name in way):
         if name not in axes(columns):
             raise UnknownNameError("axis", name, axes(columns), "--by")
 
 
 def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
-    """Return what changed over scalars and over table cells, parted in each of these ways."""
+    """Return the differences over scalars and over table cells, split in each of these ways."""
     shifts = [
         shift
         for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
@@ -168,7 +168,7 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
 
 
 def leaves_out_0(change: Change) -> bool:
-    """Say whether an interval is as narrow as it need be: flips may take it for chance still."""
+    """Say whether the interval leaves out 0."""
     return change.low > 0 or change.high < 0
 
 
@@ -181,11 +181,11 @@ class Shift:
     after: float
     change: Change
     sums: Floats
-    """What every source adds to it, by its code."""
+    """What every source adds to the change, by the source's code."""
 
 
 def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
-    """Part slots, and give the change of each slice; conditions weigh the same in each."""
+    """Split slots into slices and return the change of each; conditions count equally in each."""
     parted = slicing(slots.cells, *by)
     if not (inside := parted.codes >= 0).all():
         slots = slots.where(inside)
@@ -222,12 +222,12 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
 
 
 def chances(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
-    """Return each change's p by flipping the signs of whole sources, the same in all of them."""
+    """Return each change's p: the signs of whole sources are flipped, the same in every change."""
     return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
 
 
 def said_of(shared: Overlap) -> list[str]:
-    """Say what two runs have in common, and what was left out."""
+    """Return sentences on what two runs have in common and what was left out."""
     sides = (
         f"{shared.renditions_before} ({shared.documents_before}) before and "
         f"{shared.renditions_after} ({shared.documents_after}) after"
@@ -245,7 +245,7 @@ def said_of(shared: Overlap) -> list[str]:
 
 
 def to_settle(change: Change, bound: float, documents: int) -> int | None:
-    """Return how many documents would tell a change from a bound, a share of which holds it."""
+    """Return how many documents would tell a change from a bound; None if none would."""
     above = change.value > bound
     near = change.value - change.low if above else change.high - change.value
     found = sources_to_settle(change.sources, near, change.value - bound)
@@ -253,6 +253,6 @@ def to_settle(change: Change, bound: float, documents: int) -> int | None:
 
 
 def is_overall(difference: Difference) -> bool:
-    """Say whether a difference is over all cells of a kind, under all conditions."""
+    """Say whether a difference is over all cells of a kind under all conditions."""
     where = difference.slice
     return where.keys() == {"cells", "condition"} and where["condition"] == ALL

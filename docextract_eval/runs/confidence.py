@@ -1,8 +1,8 @@
-"""A monotone map of a run's confidences: fitted on one half of its documents, shown on the other.
+"""A monotone map of a run's confidences: fitted on one half of its documents, tried on the other.
 
-It goes straight from the centre of one step of the isotonic fit to the centre of the next. It
-reorders nothing: what a ranking finds it finds still. What changes is what a confidence says,
-and so what a fixed one shows.
+It runs in straight lines from the centre of one step of the isotonic fit to the centre of the next.
+It reorders nothing, so every ranking stays as it is. What changes is what a confidence stands for,
+and so which values reach a fixed threshold.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _RULE = (
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceMap:
-    """What confidences stand for: points, straight lines between them, level beyond the ends."""
+    """A map of confidences: points, straight lines between them, and level beyond both ends."""
 
     confidences: tuple[float, ...]
     values: tuple[float, ...]
     fitted_on: Mapping[str, Any]
-    """Whose confidences, and how many."""
+    """The run, and the number of documents and values, that it was fitted on."""
 
     @classmethod
     def load(cls, path: Path) -> ConfidenceMap:
@@ -64,13 +64,13 @@ class ConfidenceMap:
         return cls(confidences, values, written.get("fitted_on", {}))
 
     def write(self, path: Path) -> None:
-        """Write it, whole, with how it is to be applied."""
+        """Write the whole map to a file, with how it is to be applied."""
         written = {"format": FORMATS[_KIND], "rule": _RULE, "fitted_on": dict(self.fitted_on)}
         written |= {"confidences": self.confidences, "values": self.values}
         write_whole(path, json.dumps(written, indent=2) + "\n")
 
     def at(self, confidence: float) -> float:
-        """Return what a confidence stands for.
+        """Return the confidence that one is mapped to.
 
         >>> ConfidenceMap((.5, .9), (.4, .8), {}).at(.6)
         0.5
@@ -78,30 +78,30 @@ class ConfidenceMap:
         return round(float(self.over(np.array([confidence]))[0]), 12)
 
     def over(self, confidences: Floats) -> Floats:
-        """Return what many stand for; NaN, which says that there is none, stays."""
+        """Return the confidences that many are mapped to; NaN, which stands for none, stays."""
         return np.asarray(np.interp(confidences, self.confidences, self.values))
 
     def applied(self, columns: Columns) -> Columns:
-        """Return the cells of a run as if its confidences had been mapped."""
+        """Return the cells of a run with its confidences mapped."""
         return replace(columns, confidence=self.over(columns.confidence))
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What confidences are worth; None for what cannot be computed."""
+    """How good confidences are; None for what cannot be computed."""
 
     bias: float
     smooth_ece: float
     brier: float
     automation: float | None
-    """The share that would be shown from a confidence of 1 - alpha."""
+    """The share that is auto-accepted from a confidence of 1 - alpha."""
     errors: float | None
-    """The share of that which is wrong; None, too, where a private run shows too few documents."""
+    """The share of that which is wrong; None also where a private run has too few documents."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a map would do under one condition."""
+    """What a map would change under one condition."""
 
     condition: str
     documents: int
@@ -113,9 +113,9 @@ class Effect:
 def fitted(
     columns: Columns, whose: Mapping[str, Any], where: str = "", *, private: bool = False
 ) -> ConfidenceMap:
-    """Fit a map on the scalar guesses of the calibration half; `whose` says of what run.
+    """Fit a map on the scalar values of the calibration half; `whose` describes the run.
 
-    Of a private run no map is fitted on fewer documents than it tells of.
+    No map is fitted on a private run with fewer documents than it may report on.
     """
     slices = stated(half(columns, calibration=True), _CELLS)
     if not slices:
@@ -135,9 +135,9 @@ def fitted(
 def effects(
     columns: Columns, by: ConfidenceMap, alpha: float = ALPHA, *, private: bool = False
 ) -> list[Effect]:
-    """Show on the report half what a map would do, by condition and over all of them.
+    """Return what a map would change on the report half, by condition and over all conditions.
 
-    A private run tells nothing of fewer than `LEAST` documents.
+    A private run reports nothing on fewer than `LEAST` documents.
     """
     least = LEAST if private else 1
     before = half(columns, calibration=False)
@@ -160,7 +160,7 @@ _Shares = dict[str, float]
 
 
 def _shown(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
-    """Return by condition what a confidence of 1 - alpha shows, and what of that is wrong."""
+    """Return by condition the share auto-accepted from 1 - alpha, and what of it is wrong."""
     shown = at(columns, 1 - alpha)
     every = [shown.automation("condition") + shown.automation()]
     every += [shown.errors("condition") + shown.errors()]

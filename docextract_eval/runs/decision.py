@@ -1,4 +1,4 @@
-"""What a gate said of a run, as it is kept beside it and told in its report."""
+"""The decision of a gate on a run, as it is kept beside the run and printed in its report."""
 
 from __future__ import annotations
 
@@ -34,37 +34,37 @@ _NEEDED = ("finished", "signature", "decision")
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """A policy applied to a run: what it says, why, and what it was held against."""
+    """A policy applied to a run: the decision, why, and which runs it was compared with."""
 
     policy: str
     verdict: Verdict
     decision: Decision
     rulings: tuple[Ruling, ...]
     needed: int | None = None
-    """How many documents in all would settle what is not settled."""
+    """How many documents in all would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     differences: tuple[Difference, ...] = ()
-    """What changed since the baseline, as far as it is worth telling."""
+    """What changed since the baseline run, as far as it is worth reporting."""
     compared: int = 0
-    """Of how many differences these were chosen: all were tested together."""
+    """How many differences these were chosen from: all of them were tested together."""
     open_passes: bool = False
-    """Whether it was asked that what is not settled passes."""
+    """Whether INCONCLUSIVE was allowed to pass."""
     asked: str = ""
-    """The policy as it was applied, as canonical JSON; nothing where an older release decided."""
+    """The policy as it was applied, as canonical JSON; empty where an older release decided."""
     signatures: tuple[str, ...] = ()
     """The roles that must sign."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """The digests of the run's files, of which it was decided."""
+    """The digests of the run's files that the decision is about."""
 
     @property
     def policy_digest(self) -> str:
-        """Return what the policy is known by."""
+        """Return the digest that identifies the policy."""
         return sha256(self.asked)
 
     @property
     def digest(self) -> str:
-        """Return what the decision is known by: the same policy that finds the same is the same."""
+        """Return the digest of the decision: the same for the same policy and result."""
         found = [
             [each.rule, each.slice, each.verdict, each.counts, *map(_rounded, _figures(each))]
             for each in self.rulings
@@ -78,10 +78,10 @@ def decision(
     others: Sequence[Measured] = (),
     said: Sequence[str] = (),
 ) -> GateResult:
-    """Apply a policy to what was brought together; `others` are all runs that it is held against.
+    """Apply a policy to evidence; `others` are all the runs that it is compared with.
 
-    What changed is told beside the baseline that has most in common with the run. `said` is what
-    else a reader must know first.
+    Changes are reported against the baseline run that has most in common with the run. The last
+    argument holds further notes that a reader must know first.
     """
     rulings = tuple(decided(policy, evidence))
     verdict, pinned = overall(rulings), evidence.pinned
@@ -110,17 +110,17 @@ def _figures(ruling: Ruling) -> tuple[float | None, ...]:
 
 
 def _rounded(figure: float | None) -> str:
-    """Leave out the last digits, in which two machines may differ."""
+    """Return a number without its last digits, in which two machines may differ."""
     return "" if figure is None else f"{figure:.6g}"
 
 
 def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Keep what is over everything, and what may be no chance."""
+    """Return the differences that are over everything or may be more than chance."""
     return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
 def keep(folder: RunFolder, decision: GateResult) -> Path:
-    """Write a decision beside its run, with what tells whether the run is still the same."""
+    """Write a decision beside its run, with what shows later whether the run is still the same."""
     file = folder.path / _FILE
     told = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
     about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": told}
@@ -129,13 +129,13 @@ def keep(folder: RunFolder, decision: GateResult) -> Path:
 
 
 def kept(folder: RunFolder) -> GateResult | None:
-    """Return what the last gate said of a run; None if none did since it was last scored."""
+    """Return the last decision on a run; None if none was made since it was last scored."""
     file = folder.path / _FILE
     if not file.exists():
         return None
     again = f"decide again: dxe gate {folder.path}"
     about = read_about(file, _KIND, _NEEDED, again)
-    if HASH not in about:  # an older release decided: what it said cannot be checked
+    if HASH not in about:  # an older release decided: its decision cannot be checked
         return None
     check_description(about, file, again)
     if {name: about[name] for name in ("finished", "signature")} != _stamp(folder):
@@ -160,9 +160,9 @@ def _stamp(folder: RunFolder) -> dict[str, str]:
 
 
 def _signature(path: Path) -> str:
-    """Return signature of a run's first score, without reading the others: a line is a score."""
+    """Return the signature of a run's first score without reading the others: a line is a score."""
     file = path / "scores.json"
     with told(file, f"derive it again: dxe score {path}"), open_regular(file) as lines:
-        next(lines, None)  # the head
+        next(lines, None)  # the opening bracket
         first = next(lines, b"").decode().rstrip().removesuffix(",")
         return str(json.loads(first)["signature"]) if first.startswith("{") else ""

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 def derive(
     folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], into: Path
 ) -> dict[str, Any]:
-    """Write what follows from the predictions into a folder; return what `run.json` says of it."""
+    """Write what follows from the predictions into a folder; return its part of `run.json`."""
     run, speed, causes, made = RunDescription.of(about), Speed(), Counter[str](), RunFolder(into)
     _write_tables(folder, corpus, run, made, (speed, causes))
     expected = _expected(corpus, run)
@@ -88,7 +88,7 @@ def _write_tables(
     made: RunFolder,
     counted: tuple[Speed, Counter[str]],
 ) -> None:
-    """Judge what the lines say, rendition by rendition, and count what that took."""
+    """Judge the predictions rendition by rendition, and count the time and cost that they took."""
     lines, (speed, causes) = Lines(folder), counted
     veil = Veil() if run.private else None
 
@@ -110,7 +110,7 @@ def _write_tables(
 
 
 def _expected(corpus: Corpus, run: RunDescription) -> int:
-    """Count the answers that were asked for: what `run.json` says of that may have been edited."""
+    """Return how many answers were asked for, counted again: `run.json` may have been edited."""
     only = {name: tuple(values) for name, values in run.filters.items()}
     asked = Selection(only, run.limit)
     return asked.documents(corpus) * len(asked.conditions(corpus)) * run.repeat
@@ -123,10 +123,10 @@ def _table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rederived:
-    """A finished run as its predictions and the sealed truth have it, whatever its folder says."""
+    """A finished run, derived from its predictions and the sealed truth instead of its folder."""
 
     path: str
-    """What it is called."""
+    """The path or name that people see."""
     folder: RunFolder
     about: Mapping[str, Any]
     matches: pa.Table
@@ -135,15 +135,15 @@ class Rederived:
     files: Mapping[str, str]
     """The digests of the files in its folder."""
     differing: tuple[str, ...] = ()
-    """Those of them that hold something else than what was derived."""
+    """The files of the folder that hold something else than what was derived."""
 
     @property
     def description(self) -> RunDescription:
-        """What it says, as a record."""
+        """The content of `run.json`, as a record."""
         return RunDescription.of(self.about)
 
     def finished(self) -> dict[str, Any]:
-        """Return what `run.json` says, with what was derived in the place of what it says."""
+        """Return the content of `run.json`, with the derived values in place of the file's."""
         return dict(self.about)
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
@@ -152,12 +152,12 @@ class Rederived:
         return table.select(wanted) if wanted else table
 
     def scores(self) -> list[Score]:
-        """Return its scores."""
+        """Return the derived scores."""
         return list(self.found)
 
     @property
     def notes(self) -> list[str]:
-        """Say what a reader must know of how the figures came about."""
+        """Return what a reader must know about how the scores came about."""
         said = []
         if self.differing:
             what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
@@ -173,7 +173,7 @@ class Rederived:
         return said
 
     def check(self, command: str) -> None:
-        """Refuse a folder that holds something else than what was derived."""
+        """Raise where the folder holds something else than what was derived."""
         if self.differing:
             what = f"{', '.join(self.differing)} did not follow from its predictions and its corpus"
             where = str(self.folder.path)
@@ -182,9 +182,9 @@ class Rederived:
 
 
 def rederived(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -> Rederived:
-    """Derive a finished run again, from the corpus where it was or from one of these.
+    """Derive a finished run again, from its recorded corpus or from one of these corpora.
 
-    What keeps that from being done is said, and nothing is decided.
+    Where that cannot be done, an error says why and nothing is decided.
     """
     try:
         about, files = folder.finished(), digests(folder)
@@ -217,7 +217,7 @@ def rederived(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -
 
 
 def remember(about: Mapping[str, Any]) -> None:
-    """Keep on this machine that a run whose description was just written was derived here."""
+    """Remember on this machine that a run whose description was just written was derived here."""
     derived_here.remember(about, about[FILES])
 
 
@@ -257,7 +257,7 @@ def _again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
 
 
 def _corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]) -> Corpus:
-    """Open the corpus of a run: one of these whose seal is its own, else where it was."""
+    """Open the corpus of a run: the one of these with the run's seal, else the recorded one."""
     remedy = "say where it is: --corpus DIR; or build it again from its recipe"
     for place in corpora:
         try:

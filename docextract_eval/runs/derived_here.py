@@ -1,8 +1,9 @@
 """Which runs were derived on this machine, by the hashes of all that was read and written.
 
-It lies in the user's cache, and nowhere that travels with a run: a hash there tells that this
-release derived these very files from these predictions and the corpus of this seal. So a gate need
-not do it once more. Where there is no such folder, or others may write to it, nothing is known.
+The record is kept in the user's cache, never in a folder that travels with a run: a hash there
+proves that this release derived these very files from these predictions and the corpus of this
+seal. So a gate need not derive them once more. Where there is no such folder, or others may write
+to it, nothing counts as derived.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ELSEWHERE = (HASH, FILES, "corpus")
-"""What `run.json` says that nothing is derived from: where the corpus is, and hashes."""
+"""Keys of `run.json` that nothing is derived from: the place of the corpus, and hashes."""
 
 
 def knows(about: Mapping[str, Any], files: Mapping[str, str]) -> bool:
-    """Say whether these files were derived here."""
+    """Say whether these files were derived on this machine."""
     folder = _folder()
     return folder is not None and (folder / _key(about, files)).exists()
 
 
 def remember(about: Mapping[str, Any], files: Mapping[str, str]) -> None:
-    """Keep that these files were derived here."""
+    """Remember that these files were derived on this machine."""
     with suppress(OSError):
         if folder := _folder(make=True):
             (folder / _key(about, files)).touch()
@@ -45,7 +46,7 @@ def _key(about: Mapping[str, Any], files: Mapping[str, str]) -> str:
 
 
 def _folder(*, make: bool = False) -> Path | None:
-    """Return the folder, if it is this user's alone."""
+    """Return the cache folder if it is this user's alone, else None."""
     with suppress(OSError, RuntimeError):
         home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
         folder = Path(home) / "docextract-eval" / "derived"

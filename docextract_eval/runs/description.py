@@ -1,8 +1,8 @@
-"""What `run.json` says of a run, as a record: its keys are read here, and nowhere else by name.
+"""The content of `run.json` as a record: its keys are read here, and nowhere else by name.
 
-Writers make the file's dictionary (`claim`, `execute`, `derivation`) and everyone else reads this.
-A key that an older release did not write has a default that claims nothing; None stands where it
-matters that nothing was recorded.
+Writers make the file's dictionary (`claim`, `execute`, `derivation`) and everyone else reads this
+record. A key that an older release did not write has a default that claims nothing; None stands
+where it matters that nothing was recorded.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ UNNAMED = "?"
 
 @dataclass(frozen=True, slots=True)
 class PipelineDescription:
-    """Which pipeline was run, and how."""
+    """The pipeline of a run and its settings."""
 
     name: str = UNNAMED
     settings: Mapping[str, str] = field(default_factory=dict)
     version: Mapping[str, str] = field(default_factory=dict)
     reference: bool = False
-    """Whether it is handed the truth."""
+    """Whether it is given the truth."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunDescription:
-    """What is recorded of a run: what was asked, of which corpus, and how it went."""
+    """What is recorded of a run: the request, the corpus, and how it went."""
 
     id: str = ""
     pipeline: PipelineDescription = field(default_factory=PipelineDescription)
     corpus: str = ""
-    """Where the corpus was."""
+    """The path of the corpus when the run was made."""
     corpus_name: str = UNNAMED
     seal: str = UNNAMED
     documents: int | None = None
@@ -46,15 +46,15 @@ class RunDescription:
     failure_causes: Sequence[str] = ()
     healthy: bool = True
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The kinds, locales, splits or conditions that alone were taken."""
+    """The kinds, locales, splits or conditions that the run was limited to."""
     limit: int | None = None
     hints: Sequence[str] = ()
     repeat: int = 1
     private: bool = False
     unverified: bool = False
-    """Whether an older release made its corpus, which sealed pages and truths alone."""
+    """Whether its corpus comes from an older release, which sealed only pages and truths."""
     max_failures: float = 0.0
-    """The share of failures up to which it is healthy."""
+    """The share of failures up to which the run is healthy."""
     conditions: Sequence[str] = ()
     deploy: Mapping[str, float] = field(default_factory=dict)
     schemas: Mapping[str, str] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class RunDescription:
     """The release that scored it."""
     git: str | None = None
     git_recorded: bool = False
-    """Whether it was recorded from which commit it was run: None then is outside a repository."""
+    """Whether the commit was recorded: a commit of None then means outside a repository."""
     machine: Mapping[str, Any] = field(default_factory=dict)
     workers: int = 1
     sandbox: Mapping[str, Any] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class RunDescription:
 
     @classmethod
     def of(cls, written: Mapping[str, Any]) -> RunDescription:
-        """Return what a run's dictionary says.
+        """Return the record of a run's dictionary.
 
         >>> written = {"pipeline": {"name": "noisy"}, "documents": 12, "filters": None}
         >>> run = RunDescription.of(written)

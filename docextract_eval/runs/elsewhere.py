@@ -1,4 +1,4 @@
-"""What was predicted elsewhere, sorted out against a corpus: a run like any other comes of it."""
+"""Predictions that were made elsewhere, matched with a corpus so that they become a run."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _FORM = "predictions:"
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """A prediction for every rendition that is taken, and what is wrong with the file."""
+    """A prediction for every selected rendition, and what is wrong with the file."""
 
     predictions: tuple[Prediction, ...]
-    """Under the id of the sheet; a rendition without a line has a failure."""
+    """Predictions under the ids of their sheets; a rendition without a line has a failure."""
     wrong: tuple[str, ...]
     twice: tuple[str, ...]
     unsure: tuple[str, ...]
-    """Lines of which a confidence is no chance, and counts as none."""
+    """Lines with a confidence outside 0 to 1, which counts as none."""
     unknown: tuple[str, ...]
-    """Ids that are neither a sheet's nor a rendition's of the corpus."""
+    """Ids that belong to no sheet and no rendition of the corpus."""
     missing: tuple[str, ...]
-    """Renditions that are taken and have no line."""
+    """Selected renditions that have no line."""
 
 
 def told_by(pipeline: str) -> Path | None:
-    """Return the file that a pipeline is, if it is one of predictions."""
+    """Return the path of a pipeline that is a file of predictions; None for any other pipeline."""
     return Path(pipeline.removeprefix(_FORM)) if pipeline.startswith(_FORM) else None
 
 
 def sorted_out(file: Path, whose: Iterable[tuple[str, str]], taken: Collection[str]) -> Sorted:
-    """Return every rendition that is taken what a file says of it, by its sheet's id or its own.
+    """Match a file's lines with the selected renditions, by the sheet's id or the rendition's own.
 
-    `whose` has the id of every rendition there is, and that of its sheet.
+    `whose` has the ids of every rendition of the corpus and of its sheet.
     """
     lines = read_lines(file)
     predictions: list[Prediction] = []
@@ -59,7 +59,7 @@ def sorted_out(file: Path, whose: Iterable[tuple[str, str]], taken: Collection[s
 
 
 def _said(lines: Lines, sheet: str, rendition: str, twice: list[str]) -> list[Prediction]:
-    """Return what is said of a rendition under either id, once a repeat."""
+    """Return the predictions of a rendition under either id, one a repeat."""
     by_sheet, by_own = lines.said.get(sheet, ()), lines.said.get(rendition, ())
     repeats = {prediction.repeat for prediction in by_sheet}
     if again := [prediction for prediction in by_own if prediction.repeat in repeats]:

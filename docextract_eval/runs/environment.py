@@ -1,9 +1,9 @@
 """The variables that a pipeline's workers get: what programs need to run, and what was named.
 
-All others stay with the judge: keys and tokens of other programs are in them more often than not.
-A setting that names a variable (`token_env`, `key_env`) passes it, and `--env NAME` passes one
-more. What is recorded of a run is names, never what a variable holds. And nothing that workers
-inherit says where the corpus is.
+All others stay with the judge: they often hold keys and tokens of other programs. A setting that
+names a variable (`token_env`, `key_env`) passes it, and `--env NAME` passes one more. A run records
+the names of variables, never their values. And nothing that workers inherit says where the corpus
+is.
 """
 
 from __future__ import annotations
@@ -45,33 +45,34 @@ FAMILIES = (
     *("TORCH_", "PYTORCH_", "TF_", "XLA_", "HF_", "TRANSFORMERS_", "ORT_", "PADDLE_", "FLAGS_"),
     *("OPENCV_", "FONTCONFIG_", "MAGICK_"),
 )
-"""How the names of variables begin that are passed too, unless they look like a secret."""
+"""Prefixes of names that are passed too, unless the name looks like a secret."""
 _SECRET = re.compile(r"TOKEN|KEY|SECRET|PASS|PWD|CREDENTIAL|AUTH|COOKIE")
 
 
 def launch(order: Order) -> Launch:
-    """Return how the workers of an order's pipeline are started."""
+    """Return how the workers of a request's pipeline are started."""
     printed = Printed(order.pipeline, MOST_OUTPUT)
     return Launch(environment=environment(order, os.environ), printed=printed)
 
 
 def environment(order: Order, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that an order's pipeline gets."""
+    """Return the variables that the pipeline of a request gets."""
     named = {*order.env, *secret_variables(order.pipeline, order.settings)}
     return {name: value for name, value in environ.items() if name in named or is_passed(name)}
 
 
 def secrets(order: Order) -> tuple[str, ...]:
-    """Return the variables of an order whose values nothing may show.
+    """Return the names of variables whose values must never be written or shown.
 
-    What `--env` passes is one of them by its name alone: it may as well be a language or a folder.
+    What `--env` passes counts as a secret only if its name looks like one: it may as well be a
+    language or a folder.
     """
     passed = (name for name in order.env if _SECRET.search(name.upper()))
     return *secret_variables(order.pipeline, order.settings), *passed
 
 
 def is_passed(name: str) -> bool:
-    """Say whether a variable is passed that nobody named.
+    """Say whether a variable is passed without being named.
 
     >>> [is_passed(name) for name in ("LC_ALL", "HF_HOME", "HF_TOKEN", "AWS_REGION")]
     [True, True, False, False]
@@ -80,7 +81,7 @@ def is_passed(name: str) -> bool:
 
 
 def check_environment(order: Order) -> None:
-    """Refuse a variable that is not there, without repeating what may be a secret itself."""
+    """Raise where a requested variable is not set; never repeat what may be a secret itself."""
     for name in order.env:
         if name not in os.environ:
             what = f"'{name}' is not set" if name.isidentifier() else "is no name of a variable"
@@ -89,7 +90,7 @@ def check_environment(order: Order) -> None:
 
 @contextlib.contextmanager
 def corpus_place_hidden(corpus: Path) -> Iterator[None]:
-    """Keep a corpus's place out of variables and the current folder while workers are started."""
+    """Keep the corpus's path out of variables and the current folder while workers are started."""
     place = corpus.resolve()
     if Path.cwd().resolve().is_relative_to(place):
         what = "the current folder is the corpus's, and workers must not see the truth"

@@ -1,4 +1,4 @@
-"""What a run would ask for, and cost: asked of the pipeline itself, which calls nobody for it."""
+"""What a run would ask for and cost, as the pipeline itself estimates it without any call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def estimated(order: Order, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[str, Any]:
-    """Count calls and pages; tokens and cost as far as the pipeline states them."""
+    """Count calls and pages, and add tokens and cost as far as the pipeline estimates them."""
     told: dict[str, Any] = {"calls": 0, "pages": 0, "tokens": None, "cost": None}
 
     def counted() -> Iterator[Sheet]:
@@ -53,7 +53,7 @@ def estimated(order: Order, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[s
 
 
 def _read(data: bytes, pipeline: str) -> tuple[int, float | None] | None:
-    """Read the tokens and the cost that a pipeline stated, if it states any."""
+    """Return the tokens and the cost that a pipeline estimated; None if it estimates nothing."""
     try:
         said = json.loads(data.decode())
         if said is None:

@@ -1,8 +1,8 @@
-"""What `run.json` records of the bytes of a run: the hash of every file, and of itself.
+"""The hashes of a run's bytes in `run.json`: of every file, and of the description itself.
 
-A hash beside what it protects tells of damage, not of forgers: who edits a file can edit its
-hash. What decides is derived again (`derivation`); these hashes keep what is shown from being read
-from a file that was changed since the run was scored.
+A hash beside what it protects detects damage, not forgery: who edits a file can edit its hash.
+Whatever decides derives again (`derivation`); these hashes keep reports from showing a file that
+was changed since the run was scored.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def hashed(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_description(about: Mapping[str, Any], file: Path, remedy: str) -> None:
-    """Refuse a description that is not as it was written; older ones have no hash."""
+    """Raise where a description is not as it was written; older ones have no hash to check."""
     if HASH in about and about[HASH] != hashed(about)[HASH]:
         what = "is not as it was written (its hash is not that of what it says)"
         raise AlteredError(what, str(file), remedy)
 
 
 def check_bytes(about: Mapping[str, Any], file: Path, digest: str) -> None:
-    """Refuse a file of a finished run whose bytes are not those that were recorded."""
+    """Raise where the bytes of a finished run's file are not those that were recorded."""
     files = about.get(FILES) if "finished" in about else None
     recorded = files.get(file.name) if isinstance(files, dict) else None
     if recorded is None or recorded == digest:
@@ -58,7 +58,7 @@ def digest_of_bytes(data: bytes) -> str:
 
 
 def unverified(about: Mapping[str, Any]) -> str:
-    """Say why not all that a finished run rests on was checked; nothing where it was.
+    """Return why not everything that a finished run rests on was checked; empty if it was.
 
     >>> finished = {"finished": "2026-01-01T00:00:00+00:00"}
     >>> unverified(finished)

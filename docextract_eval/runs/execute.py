@@ -1,4 +1,4 @@
-"""The shell that brings a corpus, a pipeline and the judge together: one stream, nothing lost."""
+"""A run from start to end: extract with the pipeline, judge against the corpus, score, write."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def execute(
     folder: RunFolder,
     tick: Tick = lambda *_: None,
 ) -> dict[str, Any]:
-    """Extract what is missing, judge everything, score it; `tick` is called per prediction.
+    """Extract what is missing, judge everything, score it; `tick` is called for each prediction.
 
-    What failed before is tried again.
+    Failures of earlier sessions are tried again.
     """
     refuse(order, corpus)
     sandbox = sandbox_for(order, (corpus.path, folder.path))
@@ -82,7 +82,7 @@ def execute(
 
 
 def refuse(order: Order, corpus: Corpus) -> None:
-    """Refuse what cannot be done as it is asked, before anything is started."""
+    """Raise for a request that cannot be carried out, before anything is started."""
     form, _, _ = check(order.pipeline).partition(":")
     order.selection.check(corpus)
     check_environment(order)
@@ -102,9 +102,9 @@ def refuse(order: Order, corpus: Corpus) -> None:
 
 
 def estimate(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
-    """Say what a run would ask for and what that would cost, about; nobody is called.
+    """Estimate what a run would ask for and cost, without calling anything.
 
-    What is done already in its folder is not asked for again.
+    Predictions that its folder already has are left out.
     """
     refuse(order, corpus)
     sandbox = sandbox_for(order, (corpus.path, folder.path))
@@ -116,12 +116,12 @@ def estimate(order: Order, corpus: Corpus, folder: RunFolder) -> dict[str, Any]:
 
 
 def _mask(order: Order) -> Mask:
-    """Return what takes the keys of a run out of what is written and shown."""
+    """Return the mask that takes a run's secrets out of everything written and shown."""
     return Mask.of(secrets(order), os.environ)
 
 
 def _introduced(order: Order, sandbox: Sandbox) -> dict[str, Any]:
-    """Ask a pipeline what it is where it will run, so that it is not started here."""
+    """Ask a pipeline for its version in a worker, so that it is never started in this process."""
     build = partial(Introduction, order.pipeline, dict(order.settings), sandbox.shut)
     engine = ENGINES.load(order.place)
     limits = 1, START, order.memory
@@ -144,7 +144,7 @@ def _introduced(order: Order, sandbox: Sandbox) -> dict[str, Any]:
 
 
 def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iterator[Asked]:
-    """Yield what is to be done, reading after reading."""
+    """Yield the extractions to do, one repeat after the other."""
     handed = needs_truth(order.pipeline)
     for repeat in range(order.repeat):
         for document, rendition in order.selection.pairs(corpus):
@@ -156,14 +156,14 @@ def _asking(order: Order, corpus: Corpus, wanted: Callable[[Key], bool]) -> Iter
 
 
 def _bound(sheet: Sheet, document: Document, rendition: Rendition) -> Sheet | None:
-    """Return a sheet as the PDF that it is, for who reads one; None where it is pictures."""
+    """Return a sheet as a PDF, for a pipeline that reads PDFs; None for a sheet of pictures."""
     if rendition.pdf is None:
         return None
     return replace(sheet, files=(rendition.pdf,), dpi=resolution(document))
 
 
 def _keeping(order: Order, corpus: Corpus, log: PredictionLog, tick: Tick) -> Keep:
-    """Return what writes an answer down, or what may be written of it."""
+    """Return the function that writes an answer down, or what a private run may write of it."""
     veil = Veil() if order.private else None
 
     def keep(document: Document, rendition: Rendition, prediction: Prediction) -> None:
@@ -178,7 +178,7 @@ def _keeping(order: Order, corpus: Corpus, log: PredictionLog, tick: Tick) -> Ke
 
 
 def _take_over(file: Path, order: Order, corpus: Corpus, found: Account, keep: Keep) -> None:
-    """Keep what was predicted elsewhere of what is not done."""
+    """Keep the predictions that were made elsewhere, as far as they are not yet in the folder."""
     said: dict[str, list[Prediction]] = defaultdict(list)
     for prediction in said_elsewhere(file, corpus, order.selection).predictions:
         said[prediction.sheet].append(prediction)
@@ -189,14 +189,14 @@ def _take_over(file: Path, order: Order, corpus: Corpus, found: Account, keep: K
 
 
 def said_elsewhere(file: Path, corpus: Corpus, selection: Selection) -> Sorted:
-    """Sort out what a file of predictions says of a corpus."""
+    """Match a file of predictions with a corpus."""
     taken = {rendition.id for _, rendition in selection.pairs(corpus, pictures=False)}
     every = (rendition.id for _, rendition in corpus.pairs(pictures=False))
     return sorted_out(file, ((id_, corpus.sheet_id(id_)) for id_ in every), taken)
 
 
 def score(folder: RunFolder, corpus: Corpus, about: dict[str, Any]) -> dict[str, Any]:
-    """Derive matches and scores from the predictions of a run, and finish its description."""
+    """Derive matches and scores from the predictions of a run, and complete its description."""
     facts = derive(folder, corpus, about, folder.path)
     about |= facts | ({} if corpus.verified else {"unverified": True})
     about |= {

@@ -1,4 +1,4 @@
-"""One rendition of a run, cell by cell: what stands there, what was said, and what went wrong."""
+"""One rendition of a run, cell by cell: what is on the page, what was predicted, what is wrong."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
 ERRORS = ("wrong", "invented", "missed")
-"""What counts against a pipeline, in the order in which it is told."""
+"""Outcomes that count against a pipeline, in the order in which they are shown."""
 _FEW = 6
-"""Ids that are named where none is like the one that was asked for."""
+"""How many ids are named where none is like the one that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedCell:
-    """One cell: its truth as printed and as meant, the guess, and what became of them."""
+    """One cell: its truth as printed and as meant, the predicted value, and the outcome."""
 
     field: str
     row: int | None
-    """Of the truth; an invented row has only a `guess_row`."""
+    """The row in the truth; an invented row has only a `guess_row`."""
     guess_row: int | None
     printed: str | None
     truth: str | None
     accepted: tuple[str, ...]
-    """Other right readings."""
+    """Other accepted values."""
     guess: str | None
     outcome: str
     strict: str
     exact: bool
     cause: str | None
     decoy: str | None
-    """What else on the page the guess equals."""
+    """The decoy on the page that the predicted value equals."""
     placed: str
     check: str
-    """`failed` where the guess has check digits that do not hold."""
+    """`failed` where the predicted value has check digits that do not hold."""
     likeness: float | None
     confidence: float | None
     repeat: int
 
     @property
     def is_error(self) -> bool:
-        """Whether it counts against the pipeline."""
+        """Whether the outcome counts against the pipeline."""
         return self.strict in ERRORS
 
 
@@ -71,19 +71,19 @@ class Explained:
     cells: tuple[ExplainedCell, ...]
     """Errors first, then in the order of the schema."""
     predictions: tuple[Prediction, ...]
-    """One a repeat."""
+    """One prediction for each repeat."""
 
     @property
     def failures(self) -> dict[int, Failure]:
-        """Why there was no answer, by repeat."""
+        """Return why there was no answer, by repeat."""
         return {said.repeat: said.failure for said in self.predictions if said.failure}
 
 
 class Explainer:
-    """A finished run and its corpus, of which any rendition can be explained."""
+    """A finished run and its corpus, ready to explain any rendition."""
 
     def __init__(self, folder: RunFolder, moved: Path | None = None) -> None:
-        """Open both; a private run has nothing to explain, and a corpus may be elsewhere now."""
+        """Open both; raise for a private run. `moved` is where the corpus is now, if it moved."""
         about = folder.finished()
         if folder.description.private:
             what = "private run: it kept no values to explain"
@@ -97,7 +97,7 @@ class Explainer:
         )
 
     def renditions(self, name: str) -> list[str]:
-        """Return the rendition of this id or of this sheet's id, or those of a document."""
+        """Return the rendition of this id or sheet id, or all those of the document of this id."""
         if name in self._document_of:
             return [name]
         if found := [id_ for id_, document in self._document_of.items() if document == name]:
@@ -108,14 +108,14 @@ class Explainer:
         raise self._unknown(name)
 
     def counts(self, rendition: str) -> dict[str, int]:
-        """Count the outcomes of a rendition, strictly."""
+        """Count the outcomes of a rendition in the strict reading."""
         found: dict[str, int] = {}
         for row in self._matches(rendition):
             found[row["strict"]] = found.get(row["strict"], 0) + 1
         return found
 
     def explain(self, rendition: str, *, pictures: bool = False) -> Explained:
-        """Explain one rendition by its id, with its pixels if they are to be drawn on."""
+        """Explain one rendition by its id, with its pixels if pictures are to be drawn."""
         found = find(self.corpus, rendition, pictures=pictures)
         if found is None:  # the seal is the same, so one of the two was changed by hand
             what = f"says that there is a rendition {rendition}, and the corpus has none"
@@ -129,12 +129,12 @@ class Explainer:
         return Explained(document, page, sheet, tuple(cells), said)
 
     def _matches(self, rendition: str) -> list[dict[str, Any]]:
-        """Return the matches of one rendition alone: a run may have millions."""
+        """Return the matches of one rendition, reading no others: there may be millions."""
         wanted = pc.field("rendition").cast(pa.string()) == rendition
         return list(self._folder.columns("matches", None, wanted).to_pylist())
 
     def _unknown(self, name: str) -> BadInputError:
-        """Say which rendition or document may have been meant; a run has too many to list."""
+        """Return the error that names ids like this one: a run has too many to list them all."""
         known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
         near = nearest(name, known)
         few = ", ".join(list(self._document_of)[:_FEW])
@@ -145,7 +145,7 @@ class Explainer:
 
 
 def _cell(row: Mapping[str, Any], stands: Mapping[str, Field]) -> ExplainedCell:
-    """Put a match beside what the document says of its cell."""
+    """Combine a match with the truth of its cell."""
     named, at = row["field"], row["truth_row"]
     truth = stands.get(named if at is None else f"{named}#{at}")
     return ExplainedCell(

@@ -1,7 +1,7 @@
-"""What a worker does: start the pipeline, read one sheet after the other, never raise through.
+"""What a worker does: start the pipeline and read one sheet after the other, without ever raising.
 
-A worker answers with the JSON of a prediction's line, and `read_answer_of` validates it where the
-run is kept: a pipeline may be anybody's code, and shares its process with what answers for it.
+A worker answers with the JSON of a prediction's line, and `read_answer_of` validates it in the
+process that keeps the run: a pipeline may be anybody's code, and it shares the worker's process.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ PDF, for a pipeline that reads one, if it is one."""
 
 
 class Extraction:
-    """Built once per worker, called per sheet."""
+    """The work of one worker: constructed once per worker, called for each sheet."""
 
     def __init__(self, pipeline: str, settings: Mapping[str, str], shut: Shut = "") -> None:
-        """Start the pipeline; but first shut what its sandbox leaves open."""
+        """Start the pipeline, after closing what its sandbox leaves open."""
         shut_in(shut)
         self._pipeline: Any = started(pipeline, settings)
         self._meter = Meter()
 
     def __call__(self, item: Item) -> bytes:
-        """Read a sheet, and return the line of its prediction, with what that took."""
+        """Read a sheet, and return the line of its prediction, with time and memory."""
         sheet, document, bound = item
         if bound and reads_pdf(self._pipeline):
             sheet = bound
@@ -76,7 +76,7 @@ class Extraction:
 
 
 def read_answer_of(data: bytes, sheet: str, repeat: int) -> Prediction:
-    """Read what a worker answered for a sheet; what is no prediction of it is its failure.
+    """Read what a worker answered for a sheet; an answer that is no valid prediction is a failure.
 
     >>> read_answer_of(b'{"id": "b2"}', "a1", 0).failure
     Failure(cause='garbage', detail="it answers another sheet: 'b2'")
@@ -98,7 +98,7 @@ def _line(prediction: Prediction) -> bytes:
 
 
 def _checked(answer: object, sheet: Sheet) -> Prediction:
-    """Take an answer as it will be read from its line, so that none is kept that cannot be."""
+    """Return the prediction as it will be read from its line; raise where it could not be read."""
     if answer is None:
         raise UnansweredError("silence", "it gave nothing back")
     if not isinstance(answer, Prediction):
@@ -107,21 +107,21 @@ def _checked(answer: object, sheet: Sheet) -> Prediction:
 
 
 def _failure(cause: object, detail: object) -> Failure:
-    """Make a failure of what a pipeline says, which may be no text, or none that files can hold."""
+    """Make a failure of a pipeline's words, which may be no text or one that no file can hold."""
     said = (str(each).encode(errors="replace").decode() for each in (cause, detail))
     return Failure(*said)
 
 
 class Estimation:
-    """Starts a pipeline to ask it beforehand what a sheet takes; nothing is read."""
+    """Starts a pipeline to ask for its estimate of a sheet; nothing is read."""
 
     def __init__(self, pipeline: str, settings: Mapping[str, str], shut: Shut = "") -> None:
-        """Start it, as for reading."""
+        """Start it, as for extraction."""
         shut_in(shut)
         self._pipeline: Any = started(pipeline, settings)
 
     def __call__(self, sheet: Sheet) -> bytes:
-        """Return about how many tokens, and the price; null where the pipeline states neither."""
+        """Return the estimated tokens and price as JSON; null where the pipeline states neither."""
         said = self._pipeline.estimate(sheet) if isinstance(self._pipeline, Priced) else None
         return json.dumps(said).encode()
 

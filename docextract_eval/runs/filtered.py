@@ -29,7 +29,7 @@ _OF_RENDITIONS = ("condition", "kind", "locale")
 
 @dataclass(frozen=True)
 class FilteredRun:
-    """A run of which only the cells that the filters keep are read, and scored again."""
+    """A finished run limited to the cells that the filters keep, and scored again."""
 
     folder: RunFolder
     filters: Filters
@@ -40,7 +40,7 @@ class FilteredRun:
         return self.folder.path
 
     def finished(self) -> dict[str, Any]:
-        """Return what `run.json` says, with the counts of the part."""
+        """Return the content of `run.json`, with the counts of the part."""
         about = self.folder.finished()
         rows, kept = self._renditions, {**RunDescription.of(about).filters}
         kept |= {name: [*values] for name, values in self.filters.items()}
@@ -70,7 +70,7 @@ class FilteredRun:
         return self._scored[0]
 
     def curves(self) -> list[Curve]:
-        """Draw the curves of the part."""
+        """Compute the curves of the part."""
         return self._scored[1]
 
     @cached_property
@@ -112,7 +112,7 @@ class FilteredRun:
         return rows
 
     def _keeps(self, matches: pa.Table) -> pa.Array:
-        """Return which cells are of the renditions and of the fields that are kept."""
+        """Return which cells belong to the renditions and the fields that are kept."""
         ids = self._renditions["id"].combine_chunks()
         keeps = pc.is_in(matches["rendition"].cast(pa.string()), ids)
         if fields := self.filters.get("field"):
@@ -122,7 +122,7 @@ class FilteredRun:
 
 
 def described(filters: Filters) -> str:
-    """Return filters in words.
+    """Return filters as people read them.
 
     >>> described({"condition": ["clean"], "field": ["total", "date"]})
     'condition clean, field total or date'

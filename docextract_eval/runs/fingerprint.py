@@ -1,4 +1,4 @@
-"""What a run's files are: a digest of each, and one of them all, so that a change is seen."""
+"""Digests of a run's files, one for each and one of them all, so that a change is noticed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
 
 DERIVED = ("matches.parquet", "renditions.parquet", "slices.parquet", "scores.json", "curves.json")
-"""What is derived from the predictions, and was measured with."""
+"""The files that are derived from the predictions, and what they were measured with."""
 FILES = ("run.json", "predictions.jsonl", *DERIVED)
-"""What a run is. Reports, decisions, labels and signatures are made of it, and are not in it."""
+"""The files that make up a run. Reports, decisions, labels and signatures are not among them."""
 
 
 def digests(folder: RunFolder) -> dict[str, str]:
@@ -35,7 +35,7 @@ def digests(folder: RunFolder) -> dict[str, str]:
 
 
 def intact(folder: RunFolder) -> dict[str, str]:
-    """Return the sha256 of every file of a finished run; refuse one that changed since."""
+    """Return the sha256 of every file of a finished run; raise if one has changed since."""
     about, found = folder.finished(), digests(folder)
     for name, digest in found.items():
         check_bytes(about, folder.path / name, digest)
@@ -49,7 +49,7 @@ def digest_of(file: Path) -> str:
 
 
 def together(digests: Mapping[str, str]) -> str:
-    """Return one digest of them all: what a release record names, and a ledger knows a run by.
+    """Return one digest of all files: a release record and a ledger identify a run by it.
 
     >>> together({"run.json": "aa"}) == together({"run.json": "ab"})
     False
@@ -58,7 +58,7 @@ def together(digests: Mapping[str, str]) -> str:
 
 
 def differing(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Name the files that are not as they were.
+    """Return the names of the files that differ between two records of digests.
 
     >>> differing({"run.json": "aa", "scores.json": "bb"}, {"run.json": "aa", "scores.json": "bc"})
     ['scores.json']

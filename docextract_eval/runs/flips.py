@@ -1,7 +1,7 @@
-"""Which cells flipped between two runs: how many each way, on which documents, some to be shown.
+"""Which cells flipped between two runs: how many each way, on which documents, with examples.
 
 A cell is lost where it was good before and is not after, gained where it is the other way round.
-Counts are of cells as they are, so that a change of none can still be many lost and as many
+Counts are of cells as they are, so an unchanged accuracy can still hide many lost cells and as many
 gained (the table that McNemar looks at); what changed beyond chance is for `compare` to say.
 """
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 Way = Literal["lost", "gained"]
 SHOWN = 20
-"""Flips of either way that are shown, where there are so many."""
+"""How many examples are shown of either way, if there are that many."""
 MOST = 12
-"""Documents of either way that are named."""
+"""How many documents are named of either way."""
 _POOL = 4_000
-"""Of how many flips, at most, those to be shown are chosen one by one."""
+"""How many flips, at most, the examples are chosen from one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the cells of one slice."""
+    """How the cells of one slice changed."""
 
     slice: Mapping[str, str]
     lost: int
@@ -47,17 +47,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A document of which cells flipped, and where most of them did."""
+    """A document whose cells flipped, and where most of them did."""
 
     document: str
     lost: int
     gained: int
     cells: int
-    """Of how many, in all of its renditions."""
+    """How many cells, in all of its renditions."""
     renditions: int
-    """On how many of these any flipped."""
+    """On how many of its renditions any cell flipped."""
     worst: str
-    """The condition under which most flipped its way."""
+    """The condition under which most cells flipped this way."""
     there: int
 
 
@@ -68,23 +68,23 @@ class Flips:
     tallies: tuple[Tally, ...]
     """Scalars, then table cells: over all, then by condition, then by field."""
     whole: Tally
-    """Renditions without an error: lost where one came, gained where the last one went."""
+    """Renditions without an error: lost where an error appeared, gained where the last one went."""
     worse: tuple[Turned, ...]
     """The documents that lost most on balance, and those that gained most."""
     better: tuple[Turned, ...]
     turned: tuple[int, int]
     """How many documents lost cells on balance, and how many gained some."""
     shown: Mapping[Way, Codes]
-    """The slots to be shown, in the order in which they were chosen."""
+    """The slots shown as examples, in the order in which they were chosen."""
 
     def of(self, cells: str, axis: str | None = None) -> list[Tally]:
-        """Return the tallies of one axis, or the one over all."""
+        """Return the tallies of one axis; without an axis, the one over everything."""
         named = {"cells"} if axis is None else {"cells", axis}
         return [t for t in self.tallies if t.slice["cells"] == cells and t.slice.keys() == named]
 
 
 def flips(before: Measured, after: Measured, slots: Slots, each: int = SHOWN) -> Flips:
-    """Count what flipped, and choose at most so many of either way."""
+    """Count what flipped, and choose at most `each` examples of either way."""
     at = slots.cells.rendition
     errors = np.stack([np.bincount(at, weights=1 - good) for good in (slots.before, slots.after)])
     pages = np.bincount(at) > 0
@@ -122,7 +122,7 @@ def _tallies(slots: Slots) -> Iterator[Tally]:
 
 
 def _ways(before: Bools, after: Bools) -> tuple[Bools, Bools, Bools, Bools]:
-    """Say what was lost, gained, kept, and never had."""
+    """Return which slots were lost, gained, good in both and good in neither."""
     return before & ~after, ~before & after, before & after, ~before & ~after
 
 
@@ -136,7 +136,7 @@ def _on_balance(slots: Slots, document: Codes) -> tuple[int, int]:
 
 
 def _turned(slots: Slots, document: Codes, way: Literal[-1, 1]) -> list[Turned]:
-    """Return the documents that went this way on balance, those that went furthest first."""
+    """Return the documents that went this way on balance, those that changed most first."""
     names = slots.cells.renditions.document.names
     lost, gained = (
         np.bincount(document, weights=slots.change == sign, minlength=len(names))
@@ -169,7 +169,7 @@ def _one(slots: Slots, among: Bools, name: str, way: Literal[-1, 1]) -> Turned:
 
 
 def _chosen(slots: Slots, columns: Columns, cell: Codes, flipped: Bools, many: int) -> Codes:
-    """Choose flips that matter and were sure of an error, spread over fields and conditions."""
+    """Choose flips of critical fields and confident errors, spread over fields and conditions."""
     found = np.flatnonzero(flipped)
     known = cell[found] >= 0
     matters, sure = np.ones(len(found)), np.zeros(len(found))
@@ -193,7 +193,7 @@ def _first_of_each(strata: Sequence[Codes]) -> Codes:
 
 
 def _spread(strata: Sequence[Codes], many: int) -> Codes:
-    """Choose one by one what was shown least so far, and of that what comes first."""
+    """Choose one by one from whatever has been chosen least so far, in the given order."""
     size = len(strata[0])
     cost, ever = np.arange(size, dtype=float), 2.0 * size
     chosen: list[int] = []

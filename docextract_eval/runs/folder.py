@@ -1,4 +1,4 @@
-"""A run on disk: what was asked, every prediction as it came, and what is derived from them."""
+"""A run on disk: the request, every prediction as it came, and what is derived from them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 _AGAIN, _RESUME = "remove the line: it is done again", "run the same dxe run again"
 Answer = tuple[Prediction, list[Match] | None]
-"""What a line says: a prediction, and what it was worth where only that is kept."""
+"""The content of a line: a prediction, and its matches where only those are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class RunFolder:
 
     @property
     def about(self) -> dict[str, Any]:
-        """What `run.json` says, with the keys of the newest format."""
+        """The content of `run.json`, with the keys of the newest format."""
         file = self.path / "run.json"
         if not file.exists():
             there = self.path.exists()
@@ -65,11 +65,11 @@ class RunFolder:
 
     @property
     def description(self) -> RunDescription:
-        """What `run.json` says, as a record."""
+        """The content of `run.json`, as a record."""
         return RunDescription.of(self.about)
 
     def finished(self) -> dict[str, Any]:
-        """Return what `run.json` says of a run that is done."""
+        """Return the content of `run.json` of a finished run; raise if the run is not finished."""
         about = self.about
         if "finished" not in about:
             raise IncompleteError("the run is not finished", str(self.path), _RESUME)
@@ -81,7 +81,7 @@ class RunFolder:
         write_whole(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
-        """Yield every prediction that was written whole, each sheet's once per repeat."""
+        """Yield every prediction that was written completely, each sheet's once per repeat."""
         seen: set[tuple[str, int]] = set()
         for number, line in enumerate(self.raw_lines(), 1):
             where = f"{self.lines}, line {number}"
@@ -95,11 +95,11 @@ class RunFolder:
 
     @property
     def lines(self) -> Path:
-        """Where the predictions are."""
+        """The path of the predictions."""
         return self.path / "predictions.jsonl"
 
     def forget(self, keys: Collection[tuple[str, int]]) -> None:
-        """Write the lines anew without those of some sheets' repeats."""
+        """Rewrite the file of predictions without the lines of these sheets and repeats."""
         with whole(self.lines) as file:
             for number, line in enumerate(self.raw_lines(), 1):
                 written = read_line(line, f"{self.lines}, line {number}")
@@ -108,14 +108,14 @@ class RunFolder:
                     file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
 
     def raw_lines(self) -> Iterator[bytes]:
-        """Yield every line of the predictions as it stands there."""
+        """Yield every line of the predictions as it was written."""
         if self.lines.exists():
             with told(self.lines), disk.open_regular(self.lines) as lines:
                 yield from lines
 
     @contextlib.contextmanager
     def table_writer(self, name: str, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
-        """Write `matches`, `renditions` or `slices` as Parquet, a part at a time."""
+        """Return a writer of `matches`, `renditions` or `slices` as Parquet, part by part."""
         with whole(self.path / f"{name}.parquet") as file, pq.ParquetWriter(file, schema) as writer:
             yield writer.write_table
 
@@ -127,14 +127,14 @@ class RunFolder:
     def columns(
         self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
     ) -> pa.Table:
-        """Read `matches` or `renditions`: some columns, some rows."""
+        """Read some columns and some rows of `matches` or `renditions`."""
         with self._derived(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
             return with_codes(table) if name == "slices" else table
 
     def in_parts(self, name: str) -> Iterator[pa.Table]:
-        """Read a table a part at a time, as it may be too large to be held; an empty one is one."""
+        """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished()
         with (
             self._derived(f"{name}.parquet") as data,
@@ -149,7 +149,7 @@ class RunFolder:
                 yield part
 
     def write_scores(self, scores: list[Score]) -> None:
-        """Write `scores.json`: one score a line, in the order they were made."""
+        """Write `scores.json`: one score a line, in the order in which they were computed."""
         self._write_records("scores", scores)
 
     def scores(self) -> list[Score]:
@@ -157,7 +157,7 @@ class RunFolder:
         return self._records("scores", Score)
 
     def spending(self) -> list[Score]:
-        """Return what the run took as scores; no two take the same, so `scores.json` has none."""
+        """Return time and cost as scores; they differ each time, so `scores.json` has none."""
         run = RunDescription.of(self.finished())
         documents = self.columns("renditions", ["document"])["document"]
         return [*spending(run.speed, len(documents.unique()), run.machine)]
@@ -197,7 +197,7 @@ class RunFolder:
 
     @contextlib.contextmanager
     def _derived(self, name: str) -> Iterator[bytes]:
-        """Yield a file that is derived from predictions, in bytes whose hash was checked."""
+        """Yield a derived file in bytes whose hash was checked."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
@@ -208,10 +208,10 @@ class RunFolder:
 
 
 class PredictionLog:
-    """`predictions.jsonl`, appended as predictions come: a line is whole or it is not there."""
+    """`predictions.jsonl`, appended as predictions come: a line is complete or it is not there."""
 
     def __init__(self, folder: RunFolder) -> None:
-        """Open it, dropping a line that was torn when a run was killed."""
+        """Open it, dropping a line that was cut short when a run was killed."""
         self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
         with told(self._path):
             self._file = disk.open_to_append(self._path)
@@ -229,9 +229,9 @@ class PredictionLog:
             self._file.close()
 
     def append(self, prediction: Prediction, matches: Sequence[Match] | None = None) -> None:
-        """Write one line through to the system, so that a kill loses nothing before it.
+        """Write one line to the disk at once, so that a kill loses nothing before it.
 
-        A private run keeps its matches there: nothing that could be judged again is kept.
+        A private run keeps the matches in the line: nothing that could be judged again is kept.
         """
         written = write_prediction(self._mask.prediction(prediction))
         if matches is not None:
@@ -248,7 +248,7 @@ class PredictionLog:
 
 
 def read_answer(written: object, where: str) -> Answer:
-    """Read what a line says: a prediction, and in a private run what it was worth."""
+    """Return the content of a line: a prediction, and in a private run its matches."""
     matches = None
     if isinstance(written, dict) and "matches" in written:
         written = dict(written)
@@ -260,12 +260,12 @@ def read_answer(written: object, where: str) -> Answer:
 
 
 def twice(sheet: str, where: str) -> FormatError:
-    """Say that a sheet has two lines."""
+    """Return the error that a sheet has two lines."""
     return FormatError(f"says sheet {sheet} once more", where, "remove one of its lines")
 
 
 def _drop_torn_line(file: FileIO, path: Path) -> None:
-    """Cut off a last line that a killed run left half-written; end one that only lacks its end."""
+    """Remove a last line that a killed run left incomplete; add a missing last line break."""
     file.seek(0)
     content = file.readall()
     start = content.rfind(b"\n") + 1
@@ -279,7 +279,7 @@ def _drop_torn_line(file: FileIO, path: Path) -> None:
 
 
 def read_line(line: bytes, where: str) -> object | None:
-    """Read one line; None for a last line that was torn."""
+    """Read one line; None for a last line that was cut short."""
     try:
         return cast("object", parse_json(line, lenient=True, largest=LARGEST_FILE))
     except JsonError as error:

@@ -1,4 +1,4 @@
-"""Whether a run may be released: SHIP, BLOCK, or MORE DATA with the number."""
+"""The decision whether a run may be released: SHIP, BLOCK, or MORE DATA with how much more."""
 
 from __future__ import annotations
 
@@ -26,30 +26,30 @@ DECISIONS: dict[Verdict, Decision] = {
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """What a run is held against."""
+    """The runs that a run is compared with."""
 
     pinned: Sequence[Measured] = ()
-    """The pinned baseline, and other runs of its pipeline, each over a corpus of its own."""
+    """The pinned baseline run, and other runs of its pipeline, each over another corpus."""
     nights: Sequence[Measured] = ()
-    """The runs since, oldest first."""
+    """The runs made since, oldest first."""
     besides: Sequence[Measured] = ()
-    """Others, each by itself."""
+    """Other runs, each compared by itself."""
 
     @property
     def every(self) -> list[Measured]:
-        """All of them."""
+        """Return all of them."""
         return [*self.pinned, *self.nights, *self.besides]
 
 
 def decide(
     policy: Policy, run: Measured, baselines: Sequence[Measured] = (), where: str = ""
 ) -> list[Ruling]:
-    """Apply every gate of a policy, from this file, to a run and its baselines."""
+    """Apply every gate of a policy, read from the file `where`, to a run and its baseline runs."""
     return decided(policy, gathered(policy, run, parted(baselines), where))
 
 
 def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
-    """Apply every gate of a policy to what was brought together."""
+    """Apply every gate of a policy to evidence."""
     rulings = []
     for gate in policy.gates:
         if gate.rule in NEEDS_BASELINE and evidence.pinned is None:
@@ -64,9 +64,9 @@ def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
 
 
 def overall(rulings: Sequence[Ruling]) -> Verdict:
-    """All that count must pass; any that fails fails; otherwise it is not settled.
+    """Return PASS if every gate that counts passes, FAIL if any fails, else INCONCLUSIVE.
 
-    Where nothing counts, nothing was asked, and nothing passes.
+    Where no gate counts, the result is INCONCLUSIVE.
 
     >>> overall([])
     'INCONCLUSIVE'
@@ -78,13 +78,13 @@ def overall(rulings: Sequence[Ruling]) -> Verdict:
 
 
 def needed(rulings: Sequence[Ruling]) -> int | None:
-    """Return how many documents in all would settle what is not settled, as far as known."""
+    """Return how many documents in all would settle what is INCONCLUSIVE, as far as known."""
     open_ones = [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
     return max((each.needed for each in open_ones if each.needed is not None), default=None)
 
 
 def gathered(policy: Policy, run: Measured, against: Against, where: str = "") -> Evidence:
-    """Bring together what gates look at."""
+    """Collect the evidence that gates look at."""
     for baseline in against.every:
         refuse(baseline, run)
     if not against.pinned:
@@ -107,7 +107,7 @@ def gathered(policy: Policy, run: Measured, against: Against, where: str = "") -
 
 
 def _veiled(ruling: Ruling) -> Ruling:
-    """Keep to ourselves what a private run says of so few documents."""
+    """Return the ruling without what a private run must not report on so few documents."""
     if ruling.value is None or not 0 < ruling.documents < LEAST:
         return ruling
     kept = replace(ruling, value=None, low=None, high=None, documents=0, needed=None, counts=False)
@@ -115,7 +115,7 @@ def _veiled(ruling: Ruling) -> Ruling:
 
 
 def _check_needs(policy: Policy, where: str) -> None:
-    """Refuse to decide without a baseline what cannot do without one."""
+    """Raise where a gate needs a baseline run and there is none."""
     if policy.needy:
         what = f"needs a baseline (gate {', '.join(policy.needy)})"
         remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
@@ -123,10 +123,10 @@ def _check_needs(policy: Policy, where: str) -> None:
 
 
 def parted(baselines: Sequence[Measured]) -> Against:
-    """Tell the pinned pipeline's runs, over a corpus each, from the nights since.
+    """Split baseline runs into the pinned pipeline's, one a corpus, and the nightly runs since.
 
-    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
-    of its own; the rest are the nights since, in the order in which they finished.
+    The first baseline run is the pinned one, and so is every other of the same pipeline over
+    another corpus; the rest are the nightly runs since, in the order in which they finished.
     """
     if not baselines:
         return Against()

@@ -1,4 +1,4 @@
-"""What history tells: runs as a ledger knows them, how figures went over them, what alarmed."""
+"""Records of a ledger's history: runs, scores over time, and alarms."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class Entry:
     id: str
     pipeline: str
     version: str
-    """What the pipeline says of its engine and data, in one line."""
+    """The version of engine and data that the pipeline reports, in one line."""
     settings: str
-    """What it was asked for, as it was typed."""
+    """The settings, as they were typed."""
     corpus: str
     """The name of its recipe."""
     seal: str
     signature: str
-    """How it was judged: runs that were not judged alike are kept apart."""
+    """How it was judged: runs that were judged differently are kept apart."""
     started: str
     finished: str
     documents: int
@@ -37,9 +37,9 @@ class Entry:
     private: bool = False
     healthy: bool = True
     pinned: str | None = None
-    """Since when it is the pinned baseline of its pipeline and corpus; None where it is not."""
+    """Since when it is the pinned baseline run of its pipeline and corpus; None where it is not."""
     verdict: str | None = None
-    """What the last gate said of it."""
+    """The last gate's decision."""
     clean: float | None = None
     """Its accuracy over scalars on clean pages."""
     all: float | None = None
@@ -61,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One figure of one run."""
+    """One score of one run."""
 
     run: str
     """Its id."""
@@ -73,39 +73,40 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure over the runs of a trend."""
+    """One score over the runs of a trend."""
 
     metric: str
     slice: Mapping[str, str]
     points: tuple[Point, ...]
-    """Oldest first; a run that has no such figure has no point."""
+    """Oldest first; a run without this score has no point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """That a pipeline got worse since a pinned baseline, as far as evidence goes."""
+    """An alarm: a pipeline got worse since a pinned baseline run, as far as the evidence goes."""
 
     kind: str
-    """`evidence`: the bets on documents over nights; `drift`: the newest beside the pinned."""
+    """`evidence`: bets on documents over nightly runs; `drift`: the newest run beside the pinned.
+    """
     run: str
-    """The id of the run with which it was called."""
+    """The id of the run that raised the alarm."""
     since: str
-    """The id of the pinned baseline."""
+    """The id of the pinned baseline run."""
     said: str
-    """In a sentence what was seen, with its figures."""
+    """What was observed, in a sentence with its numbers."""
     slices: tuple[Difference, ...]
-    """Where the loss is certain: that run beside the pinned baseline."""
+    """Where the loss is certain: that run compared with the pinned baseline run."""
     between: tuple[str, ...]
-    """The ids of the runs after the pinned baseline up to that one, oldest first."""
+    """The ids of the runs after the pinned baseline run up to that one, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Runs that can be set side by side, and how figures went over them."""
+    """Runs that can be compared with each other, and how their scores changed."""
 
     runs: tuple[Entry, ...]
-    """Of one pipeline over one corpus, judged alike; oldest first."""
+    """Runs of one pipeline over one corpus, judged alike; oldest first."""
     lines: tuple[Line, ...]
     alarms: tuple[Alarm, ...] = ()
     apart: tuple[str, ...] = ()
-    """What is kept apart, and why: a sentence each."""
+    """What is kept apart and why, a sentence each."""

@@ -1,4 +1,4 @@
-"""What a pipeline is: asked of it in a worker, for it may be heavy, or crash, or be anybody's."""
+"""A pipeline's own description, asked for in a worker: it may be heavy, crash, or be untrusted."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST = 2**20
-"""Bytes that a pipeline may say of itself."""
+"""The most bytes that a pipeline's description may have."""
 
 
 class Introduction:
-    """Starts a pipeline only to ask what it is."""
+    """Starts a pipeline only to ask for its version."""
 
     def __init__(self, pipeline: str, settings: Mapping[str, str], shut: Shut = "") -> None:
-        """Note whom to ask."""
+        """Keep the pipeline and its settings for later; nothing is started yet."""
         self._pipeline, self._settings = pipeline, settings
         shut_in(shut)
 
     def __call__(self, _: object) -> bytes:
-        """Return its version, or how it refused, in JSON."""
+        """Return its version, or the error that it raised, as JSON."""
         try:
             pipeline = started(self._pipeline, self._settings)
         except DocextractEvalError as error:
@@ -41,7 +41,7 @@ class Introduction:
 
 
 def read_introduction(data: bytes, pipeline: str) -> dict[str, str]:
-    """Read what a pipeline said of itself; raise as it refused.
+    """Return the version that a pipeline reported; raise if it reported an error.
 
     >>> read_introduction(b'{"version": {"model": "m1"}}', "mine")
     {'model': 'm1'}

@@ -1,4 +1,4 @@
-"""The predictions of a run, found by the sheet that they are of."""
+"""The predictions of a run, looked up by their sheet."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Lines:
-    """The lines of a run by their sheets: only where each stands is held."""
+    """The lines of a run by sheet: only the position of each line is held."""
 
     def __init__(self, folder: RunFolder) -> None:
-        """Look through all of them once; refuse those of a finished run that were changed."""
+        """Index all lines in one pass; raise where a finished run's lines were changed."""
         self._path = folder.lines
         keys, places, start, content = array("Q"), array("Q"), 0, hashlib.sha256()
         for number, line in enumerate(folder.raw_lines(), 1):
@@ -37,11 +37,11 @@ class Lines:
         self._places = np.array(places, np.uint64).reshape(-1, 2)[order]
 
     def __len__(self) -> int:
-        """Count the lines."""
+        """Return the number of lines."""
         return len(self._keys)
 
     def of(self, sheet: str) -> list[Answer]:
-        """Return what was said of a sheet, by repeat."""
+        """Return the answers for a sheet, one a repeat."""
         key = np.uint64(_key(sheet))
         at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
         found: dict[int, Answer] = {}

@@ -1,4 +1,4 @@
-"""Where and with what a run was made."""
+"""The machine and the commit that a run was made with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 
 
 def described() -> dict[str, str | int]:
-    """Say what machine this is, without saying whose."""
+    """Return a description of this machine that does not identify its owner."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
@@ -25,7 +25,7 @@ def cores() -> int:
 
 
 def git_commit() -> str | None:
-    """Return the commit of the folder one stands in, if it is one of git."""
+    """Return the commit of the current folder, or None outside a git repository."""
     try:
         done = subprocess.run(
             ["git", "rev-parse", "HEAD"],  # noqa: S607 - whichever git the user has

@@ -1,4 +1,4 @@
-"""The pages of an explained rendition as pictures: where its values stand, where guesses say."""
+"""Pages of an explained rendition as pictures, with boxes around true and predicted values."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     Box = tuple[Colour, NDArray[np.float64]]
 
 RIGHT, WRONG = (200, 110, 20), (40, 40, 220)
-"""Colours of guesses, in the order that OpenCV writes them: blue for right ones, red for wrong."""
+"""Colours of predicted values in OpenCV's order: blue for right ones, red for wrong."""
 _COLOURS = {"right": RIGHT, "wrong": WRONG, "invented": WRONG}
 LEGEND = "green: where values stand; blue: guesses that are right; red: guesses that are not"
 
 
 def folder_of(run: Path, explained: Explained) -> Path:
-    """Return where the pictures of a rendition are, or would be."""
+    """Return the folder of a rendition's pictures, whether it exists or not."""
     return run / "explained" / plain_name(explained.rendition.id, explained.sheet)
 
 
@@ -50,7 +50,7 @@ def write_pictures(run: Path, explained: Explained) -> list[Path]:
 
 
 def _truths(explained: Explained, page: int) -> Iterator[Box]:
-    """Yield the words of every value that stands on a page."""
+    """Yield the boxes around the words of every true value on a page."""
     quads = explained.rendition.quads[page]
     for field in stated(explained.document):
         for place in field.places if field.decoy_of is None else ():
@@ -59,7 +59,7 @@ def _truths(explained: Explained, page: int) -> Iterator[Box]:
 
 
 def _guesses(explained: Explained, page: int) -> Iterator[Box]:
-    """Yield the boxes that guesses have on a page; of several pages, a guess must say which."""
+    """Yield the boxes of predicted values on a page; with several, a value must name its page."""
     only = 0 if len(explained.rendition.files) == 1 else None
     became = {(c.repeat, c.field, c.guess_row): c.strict for c in explained.cells}
     for said in explained.predictions:

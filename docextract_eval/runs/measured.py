@@ -1,4 +1,4 @@
-"""A finished run as what is compared and gated: its cells, and how they were judged."""
+"""A finished run as it is compared and gated: its cells, and how they were judged."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 class Finished(Protocol):
-    """A run that is done: its folder, or what a ledger remembers of it."""
+    """A finished run: its folder, or what a ledger holds of it."""
 
     @property
     def path(self) -> object:
-        """What it is called."""
+        """Return the path or name that people see."""
 
     def finished(self) -> dict[str, Any]:
-        """Return what its `run.json` says."""
+        """Return the content of its `run.json`."""
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`."""
@@ -43,7 +43,7 @@ class Finished(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """A run that is done: what its file says of it, its base documents' cells, its scores."""
+    """A finished run: the content of its `run.json`, its base documents' cells, its scores."""
 
     name: str
     """Its folder, as it was given."""
@@ -51,16 +51,16 @@ class Measured:
     columns: Columns
     scores: Sequence[Score]
     signature: str
-    """How it was judged: what all its scores share."""
+    """How it was judged: the part of the signature that all its scores share."""
 
     @property
     def description(self) -> RunDescription:
-        """What its file says, as a record."""
+        """The content of its `run.json`, as a record."""
         return RunDescription.of(self.about)
 
     @property
     def notes(self) -> list[str]:
-        """Say what a reader of its figures must know first."""
+        """Return what a reader of its scores must know first."""
         said = []
         if self.description.pipeline.reference:
             said.append(f"{self.name} is a reference run: its pipeline is handed the truth")
@@ -98,7 +98,7 @@ def measured(run: Finished) -> Measured:
 
 
 def schemas_of(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
-    """Return the schemas that a run was judged by, if it says all that its cells are read with."""
+    """Return the schemas that a run was judged by, as far as its file holds them."""
     if not {"schemas", "conditions", "deploy"} <= about.keys():
         raise _older(name, "does not say by which schemas it was judged, nor what weighs how much")
     written = RunDescription.of(about).schemas

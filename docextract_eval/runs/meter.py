@@ -1,4 +1,4 @@
-"""What a rendition takes: seconds, seconds of CPU, memory; and what a page takes over a run."""
+"""What each rendition takes (seconds, CPU seconds, memory), and what a page takes over a run."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Prediction
 
 _ROUND = 0.02
-"""Seconds between two looks at what a pipeline's own processes hold."""
+"""Seconds between two measurements of the memory of a pipeline's own processes."""
 
 
 class Meter:
-    """Measures one rendition after the other in the process that reads them."""
+    """Measures one rendition after another in the process that reads them."""
 
     def __init__(self) -> None:
-        """Start looking; the thread is idle between renditions."""
+        """Start the measuring thread, which is idle between renditions."""
         self._running = threading.Event()
         self._peak = 0
         if WATCHED:
@@ -43,7 +43,7 @@ class Meter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End it."""
+        """End a rendition."""
         self.seconds = round(time.perf_counter() - self._wall, 6)
         self.cpu_seconds = round(max(0.0, cpu_seconds() - self._cpu), 6)
         self._running.clear()
@@ -62,7 +62,7 @@ def _forget_peak() -> None:
 
 
 def _own_peak() -> int:
-    """Return the most that this process held since that was forgotten; 0 where nobody knows."""
+    """Return the peak memory of this process since the last reset; 0 where it is unknown."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
             if line.startswith("VmHWM:"):
@@ -72,7 +72,7 @@ def _own_peak() -> int:
 
 @dataclass(slots=True)
 class Speed:
-    """What the predictions of a run took, folded as they come by."""
+    """Time and memory of a run's predictions, added up one by one."""
 
     predictions: int = 0
     _pages: int = 0
@@ -84,7 +84,7 @@ class Speed:
     _attempts: int = 0
 
     def add(self, prediction: Prediction, pages: int) -> None:
-        """Count one prediction; one that failed took its time too."""
+        """Add one prediction; a failed one took its time too."""
         self.predictions += 1
         self._pages += pages
         if prediction.seconds is not None:
@@ -98,7 +98,7 @@ class Speed:
             self._cost = (self._cost or 0.0) + prediction.cost
 
     def told(self) -> dict[str, Any]:
-        """Return what `run.json` says of it; what is not known is null."""
+        """Return what `run.json` records of it; unknown values are null."""
         seconds = np.frombuffer(self._seconds) if self._seconds else None
         return {
             "pages": self._pages,

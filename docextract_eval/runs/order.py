@@ -1,4 +1,4 @@
-"""What is asked of a run: who reads what, how, and when it is enough."""
+"""The request for a run: which pipeline, with which settings and limits."""
 
 from __future__ import annotations
 
@@ -11,41 +11,41 @@ from docextract_eval.runs.selection import Selection
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of a run."""
+    """A run request."""
 
     pipeline: str
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 1
     timeout: float | None = 120.0
-    """Seconds for a rendition."""
+    """The most seconds for one rendition."""
     selection: Selection = field(default_factory=Selection)
     max_errors: float = 0.1
     """The share of failures up to which a run is healthy."""
     memory: int | None = None
-    """Bytes that a worker may hold, with all that it started."""
+    """The most bytes that a worker may hold, with all that it started."""
     retries: int = 0
-    """How often a failure that can pass is tried again."""
+    """How often a failure that may pass is tried again."""
     repeat: int = 1
     """How often each rendition is read."""
     budget: float | None = None
-    """What all predictions together may cost."""
+    """The most that all predictions together may cost."""
     private: bool = False
-    """Whether no value may be kept, and no connection leave the machine."""
+    """Whether values must not be kept, and no connection may leave the machine."""
     sandbox: bool | None = None
-    """Whether the pipeline is fenced off; None: where that works, unless it is our own."""
+    """Whether the pipeline runs in a sandbox; None: where that works, unless it is built in."""
     network: bool = False
-    """Whether a fenced pipeline has the network."""
+    """Whether a pipeline in a sandbox has the network."""
     allow: tuple[str, ...] = ()
-    """What else a fenced pipeline sees: `PATH` to read, `PATH:rw` to write as well."""
+    """What else a pipeline in a sandbox sees: `PATH` to read, `PATH:rw` to write as well."""
     resume: bool = False
-    """Whether there must be something to go on with."""
+    """Whether there must be a run to continue."""
     engine: str | None = None
     env: tuple[str, ...] = ()
     """Variables of this process that the pipeline gets beside the usual ones."""
 
     @property
     def place(self) -> str:
-        """Return the engine's name: what is ours and has no limits can run in this process."""
+        """Return the engine's name: what is built in and has no limits can run in this process."""
         free = self.workers == 1 and self.timeout is None and self.memory is None
         free = free and not (self.sandbox or self.private)
         return self.engine or ("inline" if free and runs_here(self.pipeline) else "local")

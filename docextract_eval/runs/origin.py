@@ -1,4 +1,4 @@
-"""The corpus that a run was made over: where it says that it was, or where it is now."""
+"""The corpus that a run was made over: at its recorded path, or where it is now."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def corpus_of(run: Path, about: Mapping[str, Any], moved: Path | None, remedy: str) -> Corpus:
-    """Open the very corpus that was run over; `remedy` says how to name a place it moved to."""
+    """Open the corpus that a run was made over; `remedy` says how to give the path it moved to."""
     recorded = RunDescription.of(about)
     place = moved or Path(recorded.corpus)
     if not place.exists():

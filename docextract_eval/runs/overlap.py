@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from docextract_eval.runs.measured import Measured
 
 ENOUGH = 0.8
-"""Of the larger run's renditions; where less is in common, nothing can be decided."""
+"""The least share of the larger run's renditions that decides; with less, nothing is decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """How much two runs share, and what was left out of their comparison."""
+    """How much two runs have in common, and what was left out of their comparison."""
 
     renditions: int
     documents: int
@@ -33,15 +33,14 @@ class Overlap:
     documents_before: int
     documents_after: int
     changed: int | None
-    """Renditions of one document and condition whose pages or truth differ; None where documents
-    have no names."""
+    """Renditions of one document and condition with other pages or truth; None without names."""
     same_seal: bool
     readings: int
-    """How many readings of each rendition are compared."""
+    """How many repeats of each rendition are compared."""
 
     @property
     def share(self) -> float:
-        """What is in common, of the larger run."""
+        """The share of the larger run's renditions that both have."""
         return self.renditions / max(self.renditions_before, self.renditions_after)
 
     @property
@@ -52,15 +51,15 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slots:
-    """The places of two runs' common renditions where a value may stand, side by side."""
+    """The places of two runs' common renditions where a value may be, side by side."""
 
     cells: Columns
-    """Where each slot stands; nothing is said here of what was found there."""
+    """The cell of each slot, without what either run returned for it."""
     before: Floats
-    """1 where it was good."""
+    """1 where the cell was good before."""
     after: Floats
     filled: Codes
-    """Two rows: the position of the cell before and after that stands there, -1 for none."""
+    """Two rows: the position of the cell before and after in this slot, -1 for none."""
 
     @property
     def change(self) -> Floats:
@@ -68,13 +67,13 @@ class Slots:
         return self.after - self.before
 
     def where(self, kept: Bools) -> Slots:
-        """Keep some of the slots."""
+        """Return only some of the slots."""
         parts = self.before[kept], self.after[kept], self.filled[:, kept]
         return Slots(self.cells.where(kept), *parts)
 
 
 def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
-    """Pair two runs, rendition by rendition and slot by slot; refuse two that are one."""
+    """Pair two runs, rendition by rendition and slot by slot; raise if they are the same run."""
     refuse(before, after)
     ours, theirs = after.columns.renditions, before.columns.renditions
     links = common_links(before.columns, after.columns)
@@ -98,7 +97,7 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
 
 
 def refuse(before: Measured, after: Measured) -> None:
-    """Refuse two runs that are one run, or that were not judged alike."""
+    """Raise for two runs that are one run, or that were not judged alike."""
     if before.description.id == after.description.id:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
@@ -110,7 +109,7 @@ def refuse(before: Measured, after: Measured) -> None:
 
 
 def _differences(before: str, after: str) -> Iterator[str]:
-    """Name the parts of two signatures that differ; kinds that one run has not are no difference.
+    """Yield the parts of two signatures that differ, except for kinds that only one run has.
 
     >>> list(_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
     ['matching 2, then 3']
@@ -130,7 +129,7 @@ def _parts(signature: str) -> dict[str, str]:
 
 
 def _slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slots:
-    """Lay the pairs out as cells, so that they are parted and weighed as cells are."""
+    """Return the pairs as columns of cells, so that they are split and weighted as cells are."""
     kept = [side.repeat < readings for side in (before, after)]
     pairs = paired(before.where(kept[0]), after.where(kept[1]), links)
     filled = np.stack([_places(*each) for each in zip(kept, pairs.cells, strict=True)])
@@ -140,7 +139,7 @@ def _slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slot
 
 
 def _places(kept: Bools, found: Codes) -> Codes:
-    """Return the positions in the whole of what was found in a part of it; -1 stays."""
+    """Map positions in a part to positions in the whole; -1 stays -1."""
     return np.asarray(np.r_[np.flatnonzero(kept), -1][found])
 
 
@@ -149,7 +148,7 @@ def _documents(pages: Renditions, among: Bools) -> int:
 
 
 def _changed(before: Renditions, after: Renditions, left_out: Bools) -> int:
-    """Count the renditions left out whose document and condition were there before."""
+    """Count the left-out renditions whose document and condition were in the run before."""
     known = set(_names(before, np.arange(len(before.severity))))
     return sum(name in known for name in _names(after, np.flatnonzero(left_out)))
 

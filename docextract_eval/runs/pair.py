@@ -1,4 +1,4 @@
-"""Two runs side by side: what changed from one to the other, and which cells flipped."""
+"""Two runs compared: what changed from one to the other, and which cells flipped."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """A run beside the one before it."""
+    """A run compared with the one before it."""
 
     sides: tuple[Measured, Measured]
     comparison: Comparison
     slots: Slots
     flips: Flips | None
-    """None where one is private: nobody may see of which documents cells flipped."""
+    """None where one run is private: nobody may see the documents on which cells flipped."""
 
 
 def pair(sides: tuple[Measured, Measured], by: Sequence[Sequence[str]] = ()) -> Pair:

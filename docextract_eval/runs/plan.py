@@ -1,9 +1,9 @@
 """How many documents would show a loss, and how long the pipeline would take for them.
 
 A loss is shown where the 95 % interval of the paired change, as it is computed when two runs are
-compared, leaves out 0. How wide that is depends on how many answers churn from one release to
-the next and how much changes cluster in documents: taken from two runs where there are two, else
-assumed, and said.
+compared, leaves out 0. How wide that is depends on how many answers churn from one release to the
+next and how much changes cluster in documents: both are measured where there are two runs, else
+assumed, and reported as assumed.
 """
 
 from __future__ import annotations
@@ -38,24 +38,24 @@ CHURN = 0.03
 LOSS = 0.02
 _HALVINGS = 40
 _MOST = 10_000_000
-"""Documents beyond which nobody plans."""
+"""The most documents that a plan considers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """How changes vary: how many answers churn, how they cluster, what a document brings."""
+    """How changes vary: how many answers churn, how they cluster, how many cells a document has."""
 
     churn: float
     correlation: float
     cells: float
-    """Equally weighted cells a document."""
+    """Equally weighted cells per document."""
     design: float
     """By how much the effect of correlation grows: 1 + (design - 1) correlation."""
     draws: float
-    """As many independent cells have a change among them as often as a document's cells do."""
+    """How many independent cells change as often as at least one of a document's cells does."""
 
     def power(self, loss: float, sources: int, level: float = LEVEL) -> float:
-        """Return how often so many documents would show such a loss."""
+        """Return the probability that `sources` documents show a loss of this size."""
         reach = students_quantile(level, sources - 1)
         least, most = 0.0, 1 - self.churn
         if not self._shows(most, loss, sources, reach):
@@ -68,9 +68,9 @@ class Variation:
         return float(ndtr((loss - most) / spread))
 
     def _shows(self, net: float, loss: float, sources: int, reach: float) -> bool:
-        """Say whether Agresti and Min's interval of a net loss that is seen leaves out 0.
+        """Say whether Agresti and Min's interval of an observed net loss leaves out 0.
 
-        Where less is lost than really was, more is likely to have been gained.
+        Where less was lost than expected, more is likely to have been gained.
         """
         own = self.churn / 2
         gained = max(0.0, own + own / (self.churn + loss) * (loss - net))
@@ -80,9 +80,9 @@ class Variation:
         return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
 
     def _estimated(self, changed: float, sources: int) -> float:
-        """Return the correlation that an interval is expected to reckon with.
+        """Return the correlation that an interval is expected to be computed with.
 
-        It is estimated with an error, never below 0, and drawn by how few documents changed.
+        It is estimated with an error, never below 0, and pulled down where few documents changed.
         """
         effect = self._effect(self.correlation)
         pairs = max(1.0, self.design * (self.design - 1))
@@ -102,28 +102,28 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What it takes to see a loss, and what can be seen now."""
+    """What it takes to detect a loss, and what can be detected now."""
 
     loss: float
     power: float
     documents: int | None
-    """How many show it; None beyond ten million."""
+    """How many documents detect it; None beyond ten million."""
     now: int
-    """How many the run has."""
+    """How many documents the run has."""
     visible: float | None
-    """The least loss that these show; None where they show none."""
+    """The smallest loss that these detect; None where they detect none."""
     variation: Variation
     assumed: str | None
     """What is assumed rather than measured."""
     seconds: float | None
-    """The pipeline's, for that many documents, as this run was made."""
+    """Seconds that the pipeline takes for that many documents, as measured in this run."""
     cost: float | None
 
 
 def plan(
     run: Measured, loss: float = LOSS, power: float = POWER, against: Measured | None = None
 ) -> Plan:
-    """Say how many documents show a loss with this power, by a run's own variance."""
+    """Return how many documents detect a loss with this power, by a run's own variance."""
     cells = run.columns.where(~run.columns.table & run.columns.outcome_in(*JUDGED))
     if not len(cells.rendition):
         what = "has no scalar cells that are judged"
@@ -154,18 +154,18 @@ def plan(
 
 
 def least_documents(variation: Variation, loss: float, power: float) -> int | None:
-    """Return how many documents show a loss with this power; None where ten million do not."""
+    """Return how many documents detect a loss with this power; None where ten million do not."""
     return _least(lambda sources: variation.power(loss, sources) >= power, 2, _MOST)
 
 
 def _assumed(cells: Columns) -> Variation:
-    """Take how changes cluster from how errors do."""
+    """Estimate how changes cluster from how errors cluster."""
     wrong = (~cells.outcome_in("right")).astype(float)
     return variation_of(cells, wrong, CHURN)
 
 
 def _measured(before: Measured, after: Measured) -> Variation:
-    """Take both from two runs; what one of them lost throughout is no churn."""
+    """Measure churn and clustering from two runs; what one of them lost overall is no churn."""
     shared, slots = overlap(before, after)
     slots = slots.where(~slots.cells.table)
     if not len(slots.change):
@@ -178,7 +178,7 @@ def _measured(before: Measured, after: Measured) -> Variation:
 
 
 def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
-    """Say how changes vary, of values that hang together as changes do."""
+    """Return how changes vary, given values that correlate as changes do."""
     everything = slicing(cells)
     weight = weights(cells, everything, ())
     rows = rows_of(values, cells.source, everything.codes, fine(cells), weight)
@@ -194,13 +194,13 @@ def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
 
 
 def _visible(variation: Variation, sources: int, power: float) -> float | None:
-    """Return the least loss, to a hundredth of a point, that so many documents show."""
+    """Return the smallest loss, to a hundredth of a point, that this many documents detect."""
     found = _least(lambda step: variation.power(step / 10_000, sources) >= power, 1, 9_999)
     return None if found is None else found / 10_000
 
 
 def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
-    """Return the least number that is enough, of what only gets easier; None if none is."""
+    """Return the smallest number that is enough (larger ones are too); None if none is."""
     if not enough(high):
         return None
     while low < high:
@@ -210,7 +210,7 @@ def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
 
 
 def _spent(run: RunDescription) -> tuple[float | None, float | None]:
-    """Return the seconds and the money of a document, as far as the run says them."""
+    """Return the seconds and the cost of a document, as far as the run records them."""
     documents, speed = run.documents, run.speed
     timed = speed["seconds_per_page"]["p50"] is not None
     seconds = run.seconds / documents if documents and timed else None

@@ -1,4 +1,4 @@
-"""What must hold before a release: a TOML file, agreed before the run."""
+"""A policy: a TOML file, agreed before the run, of what must hold before a release."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ else:
 
 
 class Policy(BaseModel):
-    """The gates that count, and no others."""
+    """The gates that count; no others do."""
 
     model_config = ConfigDict(extra="forbid", title="docextract_eval policy")
     format: int = 1
     name: str
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.02
-    """How many of the values that are shown unaided may be wrong."""
+    """How many of the auto-accepted values may be wrong."""
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
-    """The confidence from which values are shown, fixed before the run; chosen in it if not."""
+    """The threshold, fixed before the run; if None, it is chosen on the run."""
     baseline: Literal["required", "optional"] = "required"
-    """Whether gates that need a baseline may go unasked where there is none."""
+    """Whether gates that need a baseline run are skipped where there is none."""
     signatures: Annotated[
         tuple[str, ...],
         Field(description="The roles that must sign the same run before it is released."),
@@ -45,7 +45,7 @@ class Policy(BaseModel):
     @field_validator("signatures")
     @classmethod
     def _roles(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse a role that nobody could sign as, or that is asked twice."""
+        """Raise for a role that cannot be signed as, or that is listed twice."""
         tidied = tuple(" ".join(role.split()) for role in roles)
         if not all(role and role.isprintable() for role in tidied):
             message = 'holds a role without a name: write roles such as "risk"'
@@ -57,15 +57,15 @@ class Policy(BaseModel):
 
     @property
     def as_applied(self) -> str:
-        """Return what is asked, every default said, as canonical JSON.
+        """Return the policy with every default written out, as canonical JSON.
 
-        Comments and the order of keys ask nothing; a default that another release changes does.
+        Comments and the order of keys do not matter; a default that another release changes does.
         """
         return canonical_json(to_json(self.model_dump(mode="json")))
 
     @property
     def needy(self) -> tuple[str, ...]:
-        """Name the gates that cannot do without a baseline, and may not go unasked."""
+        """Return the gates that need a baseline run and may not be skipped."""
         return tuple(
             dict.fromkeys(
                 gate.rule
@@ -81,7 +81,7 @@ def default_policy() -> Path:
 
 
 def load(path: Path) -> Policy:
-    """Load a policy; whether its slices are known is for its gates to say."""
+    """Load a policy from a file; whether its slices exist is checked by its gates."""
     written = read_toml(path, "write one with: dxe init")
     check_format("policy", written.get("format", 1), str(path))
     return validated(Policy, written, "policy", str(path))

@@ -1,8 +1,8 @@
-"""Several runs in order: which ranks each may have, and where the order turns over.
+"""Several runs in order: the ranks that each may have, and where the order reverses.
 
 All pairs are compared on the renditions that all runs have in common, and their p corrected
-together (Holm): a run's best rank is behind those that are better than it for certain, its worst
-before those that are worse. So all ranks hold at once.
+together (Holm): a run's best rank is behind those that are certainly better, its worst before those
+that are certainly worse. So all ranks hold at once.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """The ranks that one run may have, and its accuracy on what all have in common."""
+    """The ranks that one run may have, and its accuracy on what all runs have in common."""
 
     name: str
     value: float
@@ -43,14 +43,14 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A condition in which the order of two runs is, for certain, another than overall."""
+    """A condition under which two runs are certainly ordered the other way than overall."""
 
     condition: str
     better: str
-    """Of the two, which is better there."""
+    """The run that is better under this condition."""
     worse: str
     value: float
-    """By how much it is."""
+    """By how much it is better."""
     low: float
     high: float
     overall: float
@@ -59,7 +59,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Runs by the ranks that they may have on what all of them have in common."""
+    """Runs ordered by the ranks that they may have on what all of them have in common."""
 
     ranks: tuple[Rank, ...]
     turns: tuple[Turn, ...]
@@ -67,7 +67,7 @@ class Order:
 
 
 def ordered(runs: Sequence[Measured], cells: str = "scalars", seed: int = 0) -> Order:
-    """Rank runs, and say where two of them change places under a degradation."""
+    """Rank runs, and report where two of them change places under a degradation."""
     pages = set.intersection(*(_hashes(run) for run in runs))
     least = LEAST if any(run.description.private for run in runs) else 1
     slots = {
@@ -85,13 +85,13 @@ def ordered(runs: Sequence[Measured], cells: str = "scalars", seed: int = 0) -> 
 
 
 def _slots(first: Measured, second: Measured, pages: set[str], cells: str) -> Slots:
-    """Pair two runs on the pages that all have."""
+    """Pair two runs on the pages that all runs have."""
     slots = overlap(first, second)[1]
     return slots.where(_inside(slots.cells, pages, cells))
 
 
 def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
-    """Say which cells are of this kind, on one of these pages."""
+    """Return which cells are of this kind and on one of these pages."""
     named = columns.renditions.hash
     known = np.array([name in pages for name in named.names], bool)
     kept = known[named.codes[columns.rendition]]
@@ -99,12 +99,12 @@ def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
 
 
 def _told(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
-    """Return the changes that rest on so many documents at least."""
+    """Return the changes that rest on at least this many documents."""
     return [shift for shift in shifted(slots, cells, *by) if shift.change.sources >= least]
 
 
 def _values(runs: Sequence[Measured], pages: set[str], cells: str, least: int) -> dict[int, float]:
-    """Return each run's accuracy on the pages and readings that all have."""
+    """Return each run's accuracy on the pages and repeats that all runs have."""
     readings = min(run.columns.repeats for run in runs)
     found = {}
     for number, run in enumerate(runs):
@@ -147,10 +147,10 @@ def _turns(
     by_condition: Mapping[Pair, Sequence[Shift]],
     seed: int,
 ) -> Iterator[Turn]:
-    """Yield the conditions in which a pair's order is the other way.
+    """Yield the conditions under which a pair's order is reversed.
 
-    Both orders are to be told from chance, that under the condition and that over all; chances
-    are corrected over all of them.
+    Both orders must be certain, the one under the condition and the one overall; p is corrected
+    over all of them.
     """
     groups = [[overall[pair], *shifts] for pair, shifts in by_condition.items()]
     certain = iter(_certain(groups, seed))
@@ -168,7 +168,7 @@ def _turns(
 
 
 def _certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
-    """Say which changes are told from chance, all together; a group is of one pair of runs."""
+    """Return which changes are certain, corrected together; a group is of one pair of runs."""
     flips = flips_needed(sum(map(len, groups)))
     p = [chances(group, "both", seed, flips) for group in groups if group]
     certain: list[bool] = (holm(np.concatenate(p)) < CERTAIN).tolist() if p else []

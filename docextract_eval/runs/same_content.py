@@ -1,4 +1,4 @@
-"""Whether two derived files say the same, be it in other bytes."""
+"""Whether two derived files have the same content, even if their bytes differ."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 _NAMES = ("document", "source")
-"""Columns in which a private run has other names whenever it is scored."""
+"""Columns of names that a private run changes whenever it is scored."""
 _PRECISION = 1e-9
-"""By how much figures may differ that two machines derive from the same bytes."""
+"""How much numbers may differ that two machines derive from the same bytes."""
 
 
 def same_content(there: Path, made: Path, *, private: bool) -> bool:
-    """Say whether two files say the same in other bytes: of an older format, or pyarrow's."""
+    """Say whether two files agree, even in an older format or as another pyarrow wrote them."""
     try:
         if made.suffix == ".json":
             return _alike(*map(_parsed, (there, made)))
@@ -63,7 +63,7 @@ def _alike_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
 
 
 def _alike(one: object, other: object) -> bool:
-    """Compare what JSON holds; figures but for their last digits."""
+    """Compare values from JSON; numbers may differ in their last digits."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=_PRECISION, abs_tol=_PRECISION)
     if isinstance(one, dict) and isinstance(other, dict):
@@ -74,7 +74,7 @@ def _alike(one: object, other: object) -> bool:
 
 
 def _unnamed(table: pa.Table) -> pa.Table:
-    """Put numbers for the names that a private run gets anew whenever it is scored."""
+    """Replace the names that a private run changes whenever it is scored by numbers."""
     for name in _NAMES:
         if name in table.column_names:
             column = table[name].cast(pa.string())
@@ -84,5 +84,5 @@ def _unnamed(table: pa.Table) -> pa.Table:
 
 
 def same_figures(one: Score, other: Score) -> bool:
-    """Say whether two scores of one figure say the same, but for the last digits."""
+    """Say whether two scores of one slice agree, except for the last digits."""
     return _alike(to_json(one), to_json(other))

@@ -1,4 +1,4 @@
-"""From predictions to matches to scores: derived, and derived again whenever one likes."""
+"""From predictions to matches to scores; it can be repeated at any time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _CHUNK = 10_000
 """Matches that are held before they become columns."""
 _SAID = 60
-"""Letters up to which a signature says what conditions weigh."""
+"""The most characters of a signature's part on the weights of conditions."""
 
 
 def judged(
@@ -38,7 +38,7 @@ def judged(
     schemas: Mapping[str, Schema],
     veil: Veil | None = None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Judge every rendition of which something was said; give matches and renditions in parts."""
+    """Judge every rendition that was answered; yield matches and renditions part by part."""
     judges = {kind: Judge(schema) for kind, schema in schemas.items()}
     chunk = MatchChunk()
     rows: list[dict[str, object]] = []
@@ -73,7 +73,7 @@ def scored(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     schemas: Mapping[str, Schema],
     deploy: Mapping[str, float] | None = None,
 ) -> tuple[list[Score], list[Curve], pa.Table]:
-    """Fold matches by every metric: scores, curves, and the slices of any two axes."""
+    """Compute every metric from matches; return scores, curves, and the slices of any two axes."""
     columns = columns_of(matches, renditions, list(conditions), schemas, deploy)
     kinds = sorted(set(renditions["kind"].to_pylist()))
     signature = signed([schemas[kind] for kind in kinds], hints, deploy)
@@ -85,7 +85,7 @@ def scored(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
 def signed(
     schemas: Sequence[Schema], hints: Sequence[str], deploy: Mapping[str, float] | None = None
 ) -> str:
-    """Return the part of a signature that all metrics share: what would change every number."""
+    """Return the part of a signature that all metrics share: what would change every score."""
     judged_by = "+".join(f"{schema.name}:{schema.hash[:8]}" for schema in schemas)
     return "|".join(
         (
@@ -102,7 +102,7 @@ def signed(
 
 
 def _weighing(deploy: Mapping[str, float]) -> str:
-    """Say what conditions weigh; where they are many, by a hash of it.
+    """Return the weights of conditions as text; where they are many, as a hash.
 
     >>> _weighing({}), _weighing({"scan": 1, "phone@2": 3, "fax": 0})
     ('equal', 'phone@2 0.75 + scan 0.25')
@@ -114,7 +114,7 @@ def _weighing(deploy: Mapping[str, float]) -> str:
 
 
 def _suspected(said: Iterable[Prediction]) -> int | None:
-    """Count the readings that call a paper suspicious; None where none says anything of that."""
+    """Count the repeats that call a document suspicious; None where no repeat states it."""
     stated = [each.suspicious for each in said if each.suspicious is not None]
     return sum(stated) if stated else None
 
@@ -144,7 +144,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
 
 
 def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
-    """Return how a document is made: of a picture, without what lies in a PDF's own text alone."""
+    """Return a rendition's factors; for a picture, without those of a PDF's own text."""
     if rendition.condition in BORN or "layer_channel" not in document.factors:
         return document.factors
     hidden = ("layer_", "plant_")
@@ -152,14 +152,14 @@ def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
 
 
 def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, object]:
-    """Return what stands in a private run for what could tell whose document it is."""
+    """Return a row of a private run with names replaced that could identify the document."""
     hidden = {name: veil.hidden(str(row[name])) for name in ("document", "source")}
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 
 
 FOLDED = NEEDED
-"""The columns of matches that scores are folded from."""
+"""The columns of matches that scores are computed from."""
 SCORER = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
 """The versions that a score depends on beside its schema."""
 LATER = ("suspected",)
-"""Columns of renditions that runs of older releases lack: nothing was said there."""
+"""Columns of renditions that runs of older releases lack: nothing was recorded there."""

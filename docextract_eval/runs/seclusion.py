@@ -1,4 +1,4 @@
-"""What a worker in a sandbox does before its pipeline is imported: it shuts what is left open."""
+"""What a worker in a sandbox does before it imports its pipeline: it closes what is still open."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Literal
 from docextract_eval.runs.sandbox.inside import filter_calls
 
 Shut = Literal["", "sandbox", "private"]
-"""How far a worker is shut in; nothing outside a sandbox."""
+"""How far a worker is closed off; empty outside a sandbox."""
 _OURS = ("socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind", "socket.getaddrinfo")
 _NAMES = ("socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
 
 
 def shut_in(how: Shut) -> None:
-    """Filter this process's system calls, for all that it starts too; raise where that fails.
+    """Filter the system calls of this process and all that it starts; raise where that fails.
 
-    In a private run a hook says in words what is wrong: the namespaces and the filter hold alone.
+    In a private run a hook raises a readable error as well; namespaces and filter hold without it.
     """
     if how:
         filter_calls(unix=how != "private")
@@ -32,5 +32,5 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def _is_a_pair(end: object) -> bool:
-    """Say whether a socket is one of a pair: no other UNIX socket can be made here."""
+    """Say whether a socket is one end of a pair: other UNIX sockets cannot be made here."""
     return isinstance(end, socket.socket) and end.family == socket.AF_UNIX

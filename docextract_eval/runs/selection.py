@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Rendition
 
 Only = Mapping[str, tuple[str, ...]]
-"""Of `condition`, `kind`, `locale`, `trap` or `split`, the values that are taken."""
+"""The selected values of `condition`, `kind`, `locale`, `trap` or `split`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is taken of a corpus."""
+    """The part of a corpus that a run takes."""
 
     only: Only = field(default_factory=dict)
     limit: int | None = None
-    """How many documents, from the first of those; all if None."""
+    """How many documents, counted from the first; None for all."""
 
     def check(self, corpus: Corpus) -> None:
-        """Refuse what the corpus does not have."""
+        """Raise for a value that the corpus does not have."""
         known: dict[str, Collection[str]] = {
             "condition": corpus.conditions,
             "kind": corpus.kinds,
@@ -48,12 +48,12 @@ class Selection:
             raise BadInputError(what, options, remedy)
 
     def conditions(self, corpus: Corpus) -> list[str]:
-        """Return the conditions that are taken, in the recipe's order."""
+        """Return the selected conditions, in the recipe's order."""
         wanted = self.only.get("condition", corpus.conditions)
         return [condition for condition in corpus.conditions if condition in wanted]
 
     def documents(self, corpus: Corpus) -> int:
-        """Count the documents that are taken."""
+        """Return the number of selected documents."""
         narrowed = set(self.only) - {"condition"}
         found = sum(map(self._takes, corpus.truths())) if narrowed else corpus.documents
         return found if self.limit is None else min(found, self.limit)
@@ -61,7 +61,7 @@ class Selection:
     def pairs(
         self, corpus: Corpus, *, pictures: bool = True
     ) -> Iterator[tuple[Document, Rendition]]:
-        """Yield what is taken, a shard at a time."""
+        """Yield the selected documents and renditions, a shard at a time."""
         conditions, taken = set(self.conditions(corpus)), set[str]()
         for document, rendition in corpus.pairs(pictures=pictures):
             if not self._takes(document):

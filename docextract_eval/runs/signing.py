@@ -1,4 +1,4 @@
-"""What may be signed: by whom, in spite of what, and what a signature then says."""
+"""What may be signed: by whom, in spite of which failures, and what a signature records."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from docextract_eval.runs.gates import Ruling
 
 _FORMS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
-"""What stands behind an option, and how many letters that may have."""
+"""For each option, the placeholder in its help and the most characters that it may have."""
 _NUMBER = re.compile(r" #\d+$")
 
 
 def signed_as(text: str, option: str) -> str:
-    r"""Return a name, a role or a reason as it is recorded: on one line, and all of it to be seen.
+    r"""Return a name, role or reason as it is recorded: on one line, all characters visible.
 
     >>> signed_as("  Ada   Lovelace ", "--by")
     'Ada Lovelace'
@@ -42,7 +42,7 @@ def signed_as(text: str, option: str) -> str:
     if not tidied or tidied.isspace():
         raise BadInputError(f"{option} is empty", remedy=f"write it as {option} {form}")
     if odd := next((sign for sign in tidied if not sign.isprintable()), None):
-        what = f"{option} holds a sign that does not show (U+{ord(odd):04X})"
+        what = f"{option} holds a character that does not show (U+{ord(odd):04X})"
         raise BadInputError(what, remedy="write it on one line, in letters that can be seen")
     if len(tidied) > longest:
         what = f"{option} has {len(tidied):,} letters"
@@ -51,13 +51,13 @@ def signed_as(text: str, option: str) -> str:
 
 
 def role_of(decision: GateResult, role: str) -> str:
-    """Return a role as the policy spells it, where it names that one."""
+    """Return a role as the policy spells it, if the policy names it; else as it was given."""
     spelled = {same(each): each for each in decision.signatures}
     return spelled.get(same(role), role)
 
 
 def beside_the_point(decision: GateResult, role: str) -> str:
-    """Say that a policy names other roles than this one; nothing where it names it, or none."""
+    """Return a warning if the policy names roles, but not this one; else an empty text."""
     if not decision.signatures or role in decision.signatures:
         return ""
     meant = nearest(role, decision.signatures)
@@ -67,7 +67,7 @@ def beside_the_point(decision: GateResult, role: str) -> str:
 
 
 def open_items(decision: GateResult) -> dict[str, Ruling]:
-    """Name what counts and is not settled; what has the same name has its number too.
+    """Return the INCONCLUSIVE gates that count, by name; equal names are numbered.
 
     >>> from docextract_eval.runs.decision import GateResult
     >>> from docextract_eval.runs.gates import Ruling
@@ -92,12 +92,12 @@ def _plain(ruling: Ruling) -> str:
 
 
 def acknowledged(asked: Iterable[str], items: Mapping[str, Ruling]) -> list[str]:
-    """Return which open items were named; refuse what is none of them, or may be several."""
+    """Return the open items that were named; raise for an unknown or ambiguous name."""
     return list(dict.fromkeys(_meant(one_line(text), items) for text in asked))
 
 
 def _meant(name: str, items: Mapping[str, Ruling]) -> str:
-    """Return the one open item that is called so, as it is or as gates say it."""
+    """Return the one open item of this name, as it is listed or as gates spell it."""
     if name in items:
         return name
     bare = {each: _NUMBER.sub("", each) for each in items}
@@ -112,7 +112,7 @@ def _meant(name: str, items: Mapping[str, Ruling]) -> str:
 
 
 def _ways(name: str) -> set[str]:
-    """Return the ways to write a name; gates say `regression on all`."""
+    """Return the ways to write a name; gates write `regression on all`."""
     rule, _, rest = name.partition(" ")
     return {same(name), same(f"{rule} on {rest}")}
 
@@ -120,7 +120,7 @@ def _ways(name: str) -> set[str]:
 def check(
     decision: GateResult | None, files: Mapping[str, str], override: str | None, where: str
 ) -> GateResult:
-    """Return the decision that may be signed; say what must be done first where there is none."""
+    """Return the decision that may be signed; raise with what must be done first if none may be."""
     again = f"apply one: dxe gate {where}"
     if decision is None:
         what = "no policy was applied to the run since it was last scored"
@@ -146,7 +146,7 @@ def check(
 def drafted(
     decision: GateResult, run: str, who: tuple[str, str], *, at: str, version: str
 ) -> Signature:
-    """Say what a person signs, as far as nothing stands in the way of it."""
+    """Return the signature that a person is about to write; raise if something prevents it."""
     by, role = who
     return Signature(
         run=run,

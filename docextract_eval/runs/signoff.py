@@ -1,7 +1,7 @@
-"""Who signed a run, kept beside it for good: records in a chain, and what became of them.
+"""Who signed a run, kept beside it for good: records in a chain, and their state now.
 
-A record names the digests of the run's files, the policy and what it found, what was open and
-acknowledged, and the record before it. It is written once; one that was touched since is seen.
+A record names the digests of the run's files, the policy and its result, what was open and
+acknowledged, and the record before it. It is written once; a later edit is detected.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _KIND = "signature"
 _PLACE = "signatures"
 _NEEDED = ("id", "run", "files", "decided", "by", "role")
 _REMEDY = "put back what was written (a ledger has it), or move it away and sign again"
-State = Literal["stands", "changed", "decided anew"]
-"""What became of a signature: its run's files changed, or a gate found something else since."""
+State = Literal["stands", "changed", "decided again"]
+"""The state of a signature: it holds, its files changed, or a gate decided otherwise since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One person's word for a run, in one role: of what, by which policy, in spite of what."""
+    """One person's approval of a run in one role: files, policy, and what was overridden."""
 
     run: str
     content: str
@@ -46,7 +46,7 @@ class Signature:
     policy: str
     policy_digest: str
     decided: str
-    """The digest of what was found by that policy."""
+    """The digest of the decision by that policy."""
     verdict: Verdict
     decision: Decision
     by: str
@@ -59,21 +59,21 @@ class Signature:
     """The policy as it was applied."""
     baseline: str | None = None
     acknowledged: tuple[Ruling, ...] = ()
-    """What was not settled, each acknowledged by its name."""
+    """What was INCONCLUSIVE, each acknowledged by name."""
     override: str | None = None
     """Why it is released although gates fail."""
     overridden: tuple[Ruling, ...] = ()
-    """The gates that fail."""
+    """The gates that failed."""
     previous: str | None = None
     """The id of the signature before it."""
     id: str = ""
     """The digest of all the rest."""
     older: Mapping[str, Any] | None = None
-    """The record as an older release wrote it, where one did: its id is of that."""
+    """The record as an older release wrote it, if one did: its id is the digest of that."""
 
     @property
     def written(self) -> dict[str, Any]:
-        """Return the record as it is written, or was by an older release."""
+        """Return the record as it is written, or as an older release wrote it."""
         if self.older is not None:
             return dict(self.older)
         return {"format": FORMATS[_KIND], **to_json(self)}
@@ -81,28 +81,28 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the sign-off of a run stands now."""
+    """The state of a run's sign-off now."""
 
     signatures: tuple[Signature, ...] = ()
     changed: Mapping[str, tuple[str, ...]] | None = None
-    """By a signature's id, the files that are not what was signed."""
+    """By a signature's id, the files that differ from those signed."""
     decided: str | None = None
-    """The digest of what the last gate found; None where there is no such gate."""
+    """The digest of the last decision; None where there is none."""
     roles: tuple[str, ...] = ()
     """Who must sign."""
     broken: tuple[str, ...] = ()
     """What is wrong with the records, a line each."""
 
     def state(self, signature: Signature) -> State:
-        """Say what became of a signature."""
+        """Return the state of a signature."""
         if (self.changed or {}).get(signature.id):
             return "changed"
         anew = self.decided is not None and signature.decided != self.decided
-        return "decided anew" if anew else "stands"
+        return "decided again" if anew else "stands"
 
     @property
     def standing(self) -> list[Signature]:
-        """Return the signatures that are of the run and the decision that are there."""
+        """Return the signatures that hold for the present files and decision."""
         return [each for each in self.signatures if self.state(each) == "stands"]
 
     @property
@@ -112,13 +112,13 @@ class Standing:
 
     @property
     def missing(self) -> list[str]:
-        """Name the roles that must sign, and have not signed what is there."""
+        """Return the roles that must sign, and have not signed the present run."""
         signed = {same(each.role) for each in self.standing}
         return [role for role in self.roles if same(role) not in signed]
 
     @property
     def word(self) -> Literal["SIGNED", "CHANGED", "MISSING"]:
-        """Say it in a word: a role that is missing because its run changed has been deceived."""
+        """The state in a word: CHANGED where a missing role signed files that changed since."""
         if self.complete:
             return "SIGNED"
         wanted = set(map(same, self.missing))
@@ -131,12 +131,12 @@ class Standing:
 
     @property
     def complete(self) -> bool:
-        """Say whether every role that must has signed; where none must, whether anybody has."""
+        """Say whether every required role has signed; if none is required, whether anybody has."""
         return bool(self.standing) and not self.missing and not self.broken
 
 
 def same(name: str) -> str:
-    """Return what two spellings of a name have in common.
+    """Return the form in which two spellings of a name are equal.
 
     >>> same("Risk ") == same("risk")
     True
@@ -145,12 +145,12 @@ def same(name: str) -> str:
 
 
 def person(by: str, role: str) -> tuple[str, str]:
-    """Return what tells whether it is the same person in the same role."""
+    """Return what identifies the same person in the same role."""
     return same(by), same(role)
 
 
 def signatures_of(folder: RunFolder) -> list[Signature]:
-    """Return the signatures of a run in their order; refuse any that is not as it was written."""
+    """Return the signatures of a run in their order; raise if any is not as it was written."""
     found, broken = _chain(folder)
     if broken:
         raise FormatError(broken[0], str(folder.path / _PLACE), _REMEDY)
@@ -158,7 +158,7 @@ def signatures_of(folder: RunFolder) -> list[Signature]:
 
 
 def standing(folder: RunFolder, decision: GateResult | None) -> Standing:
-    """Hold the signatures of a run against what is there now."""
+    """Compare the signatures of a run with its present files and decision."""
     found, broken = _chain(folder)
     roles = decision.signatures if decision else _roles(found)
     changed = {}
@@ -171,10 +171,10 @@ def standing(folder: RunFolder, decision: GateResult | None) -> Standing:
 
 
 def sign(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
-    """Write a signature at the end of the chain; of two that sign at once, each has its place.
+    """Write a signature at the end of the chain; two that sign at once both get a place.
 
-    Gives what stands there, and whether it was written now: the same person who says the same in
-    the same role once more changes nothing.
+    Returns the signature that is there, and whether it was written now: the same person who repeats
+    the same signature in the same role changes nothing.
     """
     while True:
         before = signatures_of(folder)
@@ -188,7 +188,7 @@ def sign(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
 
 
 def already(before: Sequence[Signature], draft: Signature) -> Signature | None:
-    """Return the signature by which the same person said the same in the same role before."""
+    """Return the same signature by the same person in the same role, if there is one before."""
     ours = (*person(draft.by, draft.role), draft.content, draft.decided)
     found = (each for each in before if (*_who(each), each.content, each.decided) == ours)
     return next(found, None)
@@ -199,7 +199,7 @@ def _who(signature: Signature) -> tuple[str, str]:
 
 
 def sealed(draft: Signature) -> Signature:
-    """Return a signature the id that all of it makes, as it is read again."""
+    """Return a signature with its id, the digest of all the rest."""
     return _record(replace(draft, id=_id_of(draft.written)).written)
 
 
@@ -208,13 +208,13 @@ def _id_of(written: Mapping[str, Any]) -> str:
 
 
 def _roles(found: Sequence[Signature]) -> tuple[str, ...]:
-    """Return who had to sign when it was last signed: no gate is kept that would say it now."""
+    """Return who had to sign at the last signature, for a run that has no decision now."""
     asked = found[-1].asked.get("signatures") if found else ()
     return tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
 
 
 def _digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the digests of files that were signed; of one that is not there, nothing."""
+    """Yield the digests of signed files; files that do not exist are left out."""
     for name in names:
         file = folder.path / name
         with told(file):
@@ -222,7 +222,7 @@ def _digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
-    """Read the records in their order; what is wrong with them is said, and not counted."""
+    """Read the records in order; what is wrong with one is reported, and it does not count."""
     place = folder.path / _PLACE
     with told(place):
         if place.is_symlink():
@@ -260,7 +260,7 @@ def _number(file: Path) -> int:
 
 
 def _read(file: Path, run: str) -> Signature:
-    """Read a record that is as it was written, and of this run."""
+    """Read a record; raise if it was changed or belongs to another run."""
     about = read_about(file, _KIND, _NEEDED, _REMEDY)
     with told(file, _REMEDY):
         if _id_of(about) != about["id"]:

@@ -1,4 +1,4 @@
-"""The stream of a run: what is not done yet is handed out, and every answer is kept as it comes."""
+"""The extraction loop of a run: hand out what is missing, and keep every answer as it comes."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from docextract_eval.runs.sandbox.choice import Sandbox
 
 Key = tuple[str, int]
-"""A sheet's id and its repeat: what a line is of."""
+"""A sheet's id and its repeat: what identifies a line."""
 FEW = 20
-"""So many failures make a run hopeless at the earliest."""
+"""The least number of failures after which a run may be given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing to do: whose line it is, what a worker gets, and what is known here alone."""
+    """One extraction to do: its line, what a worker gets, and what is known here alone."""
 
     key: Key
     item: Item
@@ -39,34 +39,34 @@ class Asked:
 
 
 Tick = Callable[[Prediction, bool], None]
-"""Called with every prediction, and whether that was there before."""
+"""Called with every prediction, and whether it was there before."""
 Keep = Callable[[Document, Rendition, Prediction], None]
 """Called with every prediction that is to have a line."""
 Asking = Callable[[Callable[[Key], bool]], Iterator[Asked]]
-"""Gives what is to be done among the lines that are wanted."""
+"""Yields the extractions to do, limited to the lines that are wanted."""
 
 
 @dataclass(slots=True)
 class Account:
-    """What a run has, and what that took: when it begins, and as it goes on."""
+    """What a run has and what it cost: at its start, and as it goes on."""
 
     done: set[Key] = field(default_factory=set)
     """The lines that were there when it began."""
     attempts: Counter[Key] = field(default_factory=Counter)
-    """How often that was tried which has no line yet."""
+    """How often each line was tried that does not exist yet."""
     lines: int = 0
     answers: int = 0
     causes: Counter[str] = field(default_factory=Counter)
-    """Of the failures of this session that have a line."""
+    """Causes of this session's failures that have a line."""
     passing: Counter[str] = field(default_factory=Counter)
-    """Of those that are tried again."""
+    """Causes of this session's failures that are tried again."""
     cost: float = 0.0
-    """Of everything, lines or not."""
+    """The cost of everything, whether it has a line or not."""
     wasted: float = 0.0
-    """Of what has no line any more."""
+    """The cost of what no longer has a line."""
 
     def add(self, prediction: Prediction) -> None:
-        """Count a line."""
+        """Add a line."""
         self.lines += 1
         if prediction.failure:
             self.causes[prediction.failure.cause] += 1
@@ -75,7 +75,7 @@ class Account:
 
 
 def account(folder: RunFolder, about: dict[str, Any], tick: Tick) -> Account:
-    """Read what is done. What failed is not: its line goes, its attempts and its cost count on."""
+    """Count what is done. Failures are not: their lines go, their attempts and cost still count."""
     before = RunDescription.of(about).cost_of_failures
     found = Account(wasted=before)
     for prediction in folder.predictions():
@@ -104,7 +104,7 @@ def extract(  # noqa: PLR0913 - what is asked, how it is started, and what becom
     *,
     sandbox: Sandbox,
 ) -> None:
-    """Hand out what is not done; then, as often as was asked for, what failed and may pass."""
+    """Hand out what is not done; then, up to the number of retries, what failed and may pass."""
     again: set[Key] | None = None
     for left in reversed(range(order.retries + 1)):
         todo, again = again, set[Key]()
@@ -140,7 +140,7 @@ def _is_wanted(done: set[Key], todo: set[Key] | None, key: Key) -> bool:
 def _answers(
     order: Order, sandbox: Sandbox, asking: Iterator[Asked], found: Account
 ) -> Generator[tuple[Asked, Prediction], None, None]:
-    """Yield what every thing to do came to, in any order; nothing is begun that is too dear."""
+    """Yield the prediction of every extraction, in any order; none is begun beyond the budget."""
     under_way: dict[int, Asked] = {}
 
     def items() -> Iterator[Item]:
@@ -165,14 +165,14 @@ def _answers(
 
 
 def not_started(pipeline: str, lost: Lost, sandbox: Sandbox) -> IncompleteError:
-    """Say that no worker could start a pipeline: no rendition's failure, and the run's end."""
+    """Return the error that no worker could start a pipeline, which ends the run."""
     remedy = "fix that and run the same command again"
     said = sandbox.explained(lost.detail)
     return IncompleteError(f"the pipeline cannot be started ({said})", pipeline, remedy)
 
 
 def _explained(prediction: Prediction, sandbox: Sandbox) -> Prediction:
-    """Say of a failure in a sandbox what would help."""
+    """Add to a failure in a sandbox what would help."""
     if prediction.failure is None:
         return prediction
     said = sandbox.explained(prediction.failure.detail)
@@ -180,7 +180,7 @@ def _explained(prediction: Prediction, sandbox: Sandbox) -> Prediction:
 
 
 def _prediction(result: bytes | Lost, key: Key) -> Prediction:
-    """Return the prediction, or the failure that a lost item is, under the id of its sheet."""
+    """Return the prediction, or the failure of a lost item, under the id of its sheet."""
     sheet, repeat = key
     if isinstance(result, Lost):
         return Prediction(sheet, failure=Failure(result.cause, result.detail), repeat=repeat)
@@ -192,7 +192,7 @@ def _spent(order: Order, found: Account) -> bool:
 
 
 def _check_hope(order: Order, expected: int, found: Account) -> None:
-    """Stop where too much failed even if all the rest went well, or where nothing else happens."""
+    """Raise where too much failed even if all the rest succeeds, or where everything fails."""
     failures, tried = found.causes.total(), found.causes + found.passing
     nothing_else = not found.answers and tried.total() >= FEW
     too_many = failures >= FEW and failures > order.max_errors * expected

@@ -1,4 +1,4 @@
-"""What people call a run, kept beside it: from there a ledger that was lost is made again."""
+"""What people call a run, kept beside it, so that a lost ledger can be rebuilt from the folders."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KIND = "history"
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """A run's name, the release it is of, its tags, and since when it is a pinned baseline."""
+    """A run's name, the release it is of, its tags, and since when it is a pinned baseline run."""
 
     name: str | None = None
     release: str | None = None
@@ -28,7 +28,7 @@ class Titles:
     pinned: str | None = None
 
     def over(self, older: Titles) -> Titles:
-        """Say what is said here, and what was said before of the rest; tags come on top.
+        """Return these titles, with what they leave out taken from older ones; tags are combined.
 
         >>> Titles(release="1.2", tags=("b",)).over(Titles("a", "1.1", ("a", "b"))).tags
         ('a', 'b')
@@ -45,7 +45,7 @@ UNTITLED = Titles()
 
 
 def checked(titles: Titles) -> Titles:
-    """Refuse what would be no name: nothing, or what does not stand on one line."""
+    """Return the titles; raise for a name that is empty or not on one line."""
     named = {"--name": [titles.name], "--release": [titles.release], "--tag": titles.tags}
     for option, values in named.items():
         for value in values:
@@ -55,7 +55,7 @@ def checked(titles: Titles) -> Titles:
 
 
 def titles_of(folder: RunFolder) -> Titles:
-    """Read what a run is called; nothing, where nobody called it anything."""
+    """Read a run's titles; empty ones if it has none."""
     file = folder.path / _FILE
     if not file.exists():
         return UNTITLED
@@ -70,7 +70,7 @@ def titles_of(folder: RunFolder) -> Titles:
 
 
 def keep_titles(folder: RunFolder, titles: Titles) -> None:
-    """Write what a run is called beside it, where that is news."""
+    """Write a run's titles beside it, if they changed."""
     if titles != titles_of(folder):
         about = {"format": FORMATS[_KIND], "titles": to_json(titles)}
         write_whole(folder.path / _FILE, canonical_json(about) + "\n")

@@ -1,6 +1,6 @@
 """What a private run keeps of an answer: outcomes and causes, and salted hashes for values.
 
-The salt is drawn anew in every session and kept nowhere, so no value can be found by trying.
+Every session draws a new salt and keeps it nowhere, so no value can be found by trial.
 """
 
 from __future__ import annotations
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from docextract_eval.schemas import Schema
 
 LEAST = 10
-"""Documents that a slice must have before its score is told."""
+"""Documents that a slice must have before its score is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """Hides what could be read."""
+    """Replaces what could be read by hashes."""
 
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
 
     def hidden(self, text: str) -> str:
-        """Return what stands for a text in this session."""
+        """Return the salted hash of a text for this session."""
         return hashlib.blake2b(text.encode(), digest_size=8, key=self.salt).hexdigest()
 
     def judged(
         self, document: Document, rendition: Rendition, said: Prediction, schema: Schema
     ) -> tuple[Prediction, list[Match]]:
-        """Return what is left of a prediction, and what it was worth."""
+        """Return a prediction without its values, and its matches."""
         matches = [
             replace(
                 match,
@@ -64,20 +64,20 @@ TOO_FEW = Reason(ReasonCode.GROUP_STAYS_PRIVATE, least=LEAST)
 
 
 def suppressed(score: Score) -> Score:
-    """Keep a score to ourselves that so few documents could be told by."""
+    """Return a score without its value where it rests on fewer than `LEAST` documents."""
     if score.documents >= LEAST or score.value is None:
         return score
     return replace(score, value=None, low=None, high=None, documents=0, cells=0, reason=TOO_FEW)
 
 
 def blurred(curve: Curve) -> Curve:
-    """Keep the points of a curve to ourselves that so few documents could be told by."""
+    """Return a curve without the points that rest on fewer than `LEAST` documents."""
     points = tuple(point for point in curve.points if point.documents >= LEAST)
     return replace(curve, points=points, reason=curve.reason or (None if points else TOO_FEW))
 
 
 def thinned(slices: pa.Table) -> pa.Table:
-    """Keep the slices to ourselves that so few documents could be told by."""
+    """Return the slices without those that rest on fewer than `LEAST` documents."""
     few = pc.less(slices["documents"], LEAST)
     for name, instead in (*dict.fromkeys(("value", "low", "high")).items(), *_NOBODY.items()):
         column = slices.schema.get_field_index(name)

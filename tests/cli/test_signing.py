@@ -159,7 +159,7 @@ def test_what_cannot_be_signed_is_said_in_one_line(place, command, code, line):
 
 def test_a_name_that_would_command_a_terminal_is_refused(place):
     done = dxe("signoff", "low", "--by", "a\nb\x1b[2J", "--role", "risk", cwd=place)
-    assert "--by holds a sign that does not show (U+000A)" in one_line(done, 2)
+    assert "--by holds a character that does not show (U+000A)" in one_line(done, 2)
 
 
 def test_a_role_that_the_policy_does_not_name_is_allowed_and_said(place):

@@ -39,7 +39,7 @@ EVERY = {
     "one of two": standing(BOTH[0]),
     "both": standing(*BOTH),
     "changed": standing(*BOTH, changed=("scores.json",)),
-    "decided anew": standing(*BOTH, of=BLOCKED),
+    "decided again": standing(*BOTH, of=BLOCKED),
     "overridden": standing(overridden(), of=BLOCKED),
     "broken": standing(BOTH[0], broken=("0002.json is not as it was signed",)),
     "many": standing(*(signature(f"Person {n} {'x' * 90}", "risk") for n in range(30))),

@@ -60,10 +60,10 @@ def test_what_changed_since_is_named_and_bad():
 
 
 def test_what_a_gate_decided_anew_counts_no_more_but_is_no_deceit():
-    text, good = said(signed.EVERY["decided anew"])["Ada Lovelace, risk"]
+    text, good = said(signed.EVERY["decided again"])["Ada Lovelace, risk"]
     assert "a gate found something else since, and it counts no more" in text
     assert good is None
-    assert not [*warnings(signed.EVERY["decided anew"])]
+    assert not [*warnings(signed.EVERY["decided again"])]
 
 
 def test_an_override_stands_in_plain_sight_as_long_as_it_counts():

@@ -44,7 +44,7 @@ def test_nobody_signs_under_no_name(name):
     "name", ["a\nb", "a\x1b[2Jb", "a\u202eb", "a\u200bb", "\ufeffa", "a\ud800", "a\x7f", "a\u2028b"]
 )
 def test_what_does_not_show_is_refused_by_its_number(name):
-    with pytest.raises(BadInputError, match=r"--role holds a sign that does not show \(U\+"):
+    with pytest.raises(BadInputError, match=r"--role holds a character that does not show \(U\+"):
         signed_as(name, "--role")
 
 

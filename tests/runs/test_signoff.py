@@ -275,7 +275,7 @@ def test_a_gate_that_finds_the_same_leaves_signatures_standing_and_another_does_
         decided(folder, PASSED, FAILED),
     ):
         told = standing(folder, other)
-        assert [told.state(each) for each in told.signatures] == ["decided anew"]
+        assert [told.state(each) for each in told.signatures] == ["decided again"]
         assert told.word == "MISSING"
 
 
