@@ -1,7 +1,7 @@
-"""How much one answer or one line of labels may hold, and which texts and numbers are values.
+"""Limits of one answer or one line of labels, and which texts and numbers are values.
 
-Checked before anything is validated, in one pass: what is over a limit is refused by name, in a
-time that grows with its size alone.
+They are checked before anything is validated, in one pass: whatever exceeds a limit is refused by
+name, in a time that grows only with its size.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from docextract_eval.limits import (
 
 
 def sound(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
-    """Return a value of a cell; refuse what no file can hold and no document says."""
+    """Return a value of a cell; raise for one that no file can hold and no document prints."""
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             message = f"has {len(value):,} characters, and at most {LONGEST_TEXT:,} are taken"
@@ -48,7 +48,7 @@ def _check_number(value: float) -> None:
 
 
 def too_much(written: object) -> str:
-    """Say which limit a prediction or a line of labels exceeds, and where; empty if none.
+    """Return which limit a prediction or a line of labels exceeds, and where; empty if none.
 
     >>> too_much({"tables": {"line_items": [{}] * 10_001}})
     'tables.line_items has 10,001 rows, and at most 10,000 are taken'

@@ -1,4 +1,4 @@
-"""Flat records to Arrow tables and back, led by their type hints; and one hash of such columns."""
+"""Flat records to Arrow tables and back by their type hints; and one hash of such columns."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_
 
 @functools.cache
 def schema_of(record: type) -> pa.Schema:
-    """Return Arrow schema of a flat record: one column a field, nullable where it may be None."""
+    """Return the Arrow schema of a flat record: a column per field, nullable if it may be None."""
     return pa.schema([_column(name, hint) for name, hint in get_type_hints(record).items()])
 
 
 def table_of(record: type[R], rows: Iterable[R]) -> pa.Table:
-    """Lay records out as columns.
+    """Return records as a table.
 
     >>> from docextract_eval.records import Failure
     >>> table_of(Failure, [Failure("timeout", "5 s")]).to_pylist()
@@ -50,7 +50,7 @@ def rows_of(record: type[R], table: pa.Table) -> list[R]:
 def columns_hash(table: pa.Table) -> str:
     """Return one hash over the names and values of columns, in the order of their names.
 
-    The same however they are encoded, cut into row groups or chunks, and whoever wrote them.
+    It does not depend on encoding, row groups, chunks or the program that wrote them.
 
     >>> whole = pa.table({"a": ["x", None, "yz"], "b": [[1.5], [], None]})
     >>> chunks = pa.concat_tables([whole.slice(0, 1), whole.slice(1)])
@@ -66,7 +66,7 @@ def columns_hash(table: pa.Table) -> str:
 
 
 def _hash_values(digest: hashlib._Hash, name: str, array: pa.Array) -> None:
-    """Hash how many values there are, which of them are null, and what they are, by their type."""
+    """Add the number of values, the positions of nulls and the values to a hash, by their type."""
     kind, many = array.type, len(array)
     nulls = array.is_null().to_numpy(zero_copy_only=False).tobytes() if array.null_count else b""
     digest.update(f"{len(name)} {name} {many} {len(nulls)} ".encode() + nulls)

@@ -1,8 +1,8 @@
-"""What `corpus.json` and `run.json` say, by type: everything in them that the code reads.
+"""The keys of `corpus.json` and `run.json` with their types, as far as the code reads them.
 
-Keys that are not named here are kept as they are, and one that an older release did not write is
-not asked for: what is there has the type that the code relies on, so that a wrong one is a line
-with its key and not a fault somewhere later.
+Other keys are kept as they are, and a key that an older release did not write may be absent: what
+is there has the type that the code relies on, so that a wrong one is an error message with its key
+and not a fault somewhere later.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ Positive = Annotated[int, Field(gt=0, lt=2**53)]
 Amount = Annotated[float, Field(ge=0)]
 Hex = Annotated[str, Field(pattern=r"^([0-9a-f]{2})*$")]
 Kind = Annotated[str, Field(pattern=r"^\w(?:[\w -]*\w)?$")]
-"""No path: a schema of one's own lies within the description."""
+"""Not a path: a schema of the user's own is part of the description."""
 Shard = Annotated[str, Field(pattern=r"^(documents|renditions)-[0-9]{5,9}\.parquet$")]
 
 
 class SheetFile(BaseModel):
-    """What a pipeline is told beside the picture."""
+    """What a pipeline is given beside the picture."""
 
     model_config = _TOLERANT
     hints: list[Literal["locale"]]
 
 
 class RecipeFile(BaseModel):
-    """The part of a recipe, or of what stands for one in an import, that is read again."""
+    """The part of a recipe, or of its substitute in an import, that is read again."""
 
     model_config = _TOLERANT
     name: str
@@ -69,7 +69,7 @@ class CorpusFile(BaseModel):
 
 
 class SealedCorpusFile(CorpusFile):
-    """`corpus.json` of a corpus that is done."""
+    """`corpus.json` of a finished corpus."""
 
     seal: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     documents: Count
@@ -77,7 +77,7 @@ class SealedCorpusFile(CorpusFile):
 
 
 class PipelineFile(BaseModel):
-    """Which pipeline was run."""
+    """The pipeline of a run."""
 
     model_config = _TOLERANT
     name: str
@@ -116,7 +116,7 @@ class RunFile(BaseModel):
 
 
 class PagesFile(BaseModel):
-    """How long a page took."""
+    """The time that pages took."""
 
     model_config = _TOLERANT
     p50: Amount | None
@@ -125,7 +125,7 @@ class PagesFile(BaseModel):
 
 
 class SpeedFile(BaseModel):
-    """What a run took."""
+    """The time and memory that a run took."""
 
     model_config = _TOLERANT
     pages: Count
@@ -139,7 +139,7 @@ class SpeedFile(BaseModel):
 
 
 class FinishedRunFile(RunFile):
-    """`run.json` of a run that is done."""
+    """`run.json` of a finished run."""
 
     finished: str
     conditions: list[str] = []
@@ -156,21 +156,21 @@ class FinishedRunFile(RunFile):
 
 
 class RunFileOf1(RunFile):
-    """The same in format 1, which called some keys otherwise: `codec.older` knows how."""
+    """The same in format 1, where some keys had other names: `codec.older` knows them."""
 
     only: dict[str, list[str]] = {}
     max_errors: Amount = 0
 
 
 class FinishedRunFileOf1(FinishedRunFile):
-    """`run.json` of a run that is done, in format 1."""
+    """`run.json` of a finished run in format 1."""
 
     only: dict[str, list[str]] = {}
     max_errors: Amount = 0
 
 
 def model_of(noun: str, about: dict[str, Any]) -> type[BaseModel] | None:
-    """Return the model that a description of a corpus or a run has to fit; None for others."""
+    """Return the model for the description of a corpus or a run; None for other files."""
     if noun == "corpus":
         return SealedCorpusFile if "seal" in about else CorpusFile
     if noun == "run":

@@ -31,7 +31,7 @@ Count = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class PlaceLabel(BaseModel):
-    """A spot where a value stands: a page, and which of its words (counted over blanks)."""
+    """The place of a value: a page, and which of its words (counted over blanks)."""
 
     model_config = ConfigDict(extra="forbid")
     page: Count = 0
@@ -46,13 +46,13 @@ class CellLabel(BaseModel):
     accepted: Annotated[
         list[Annotated[str | Number, AfterValidator(sound)]], Field(max_length=MOST_ALTERNATIVES)
     ] = []
-    """Other right readings, written as the value is."""
+    """Other accepted values, in the spelling that `value` has."""
     absent: bool = False
-    """The document is known not to have it."""
+    """Whether the document is known not to have the field."""
     text: Text | None = None
-    """How it is printed, where `value` is canonical."""
+    """The printed value, where `value` is canonical."""
     places: Annotated[list[PlaceLabel], Field(max_length=MOST_ALTERNATIVES)] | None = None
-    """Found among the words if not given."""
+    """Looked up among the words if not given."""
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> CellLabel:
@@ -70,28 +70,29 @@ Cell = Annotated[CellLabel, BeforeValidator(_cell, json_schema_input_type=CellLa
 
 
 class WordLabel(BaseModel):
-    """A word or a segment of several, and the quad around it: clockwise from the top left."""
+    """A word or a segment of several, with its quad: clockwise from the top left."""
 
     model_config = ConfigDict(extra="forbid")
     text: Text
     quad: tuple[Corner, Corner, Corner, Corner]
-    """Pixels of the upright picture."""
+    """In pixels of the upright picture."""
     page: Count = 0
     visible: Annotated[float, Field(ge=0, le=1)] = 1.0
     """The share of it that is neither covered nor cut away."""
 
 
 class LabelLine(BaseModel):
-    """What is known of one real document."""
+    """The labels of one real document."""
 
     model_config = ConfigDict(extra="forbid", title="docextract_eval labels")
     id: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f~]+$")]
     source: Text | None = None
-    """The document that this one is another picture or version of; itself if not given."""
+    """The id of the document that this one is another picture or version of; itself if not given.
+    """
     image: str | None = None
     """Relative to the folder of the labels file."""
     images: Annotated[list[str], Field(max_length=MOST_PAGES)] | None = None
-    """One a page."""
+    """One path per page."""
     pdf: str | None = None
     locale: str | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None
@@ -100,7 +101,7 @@ class LabelLine(BaseModel):
     values: Literal["canonical", "printed"] | None = None
     split: Literal["dev", "test", "canary"] | None = None
     canary: Text | None = None
-    """A text to be looked for in what should not have been trained on this; not kept."""
+    """A text that shows whether a model was trained on this document; not kept."""
     dpi: Annotated[int, Field(gt=0, le=HIGHEST_DPI)] | None = None
     fields: dict[Text, Cell] = {}
     tables: dict[Text, list[dict[Text, Cell]] | None] = {}
@@ -108,7 +109,7 @@ class LabelLine(BaseModel):
 
 
 def read_labels(written: object, where: str) -> LabelLine:
-    """Validate what is known of one document; what is wrong is said with its place."""
+    """Validate the labels of one document; raise with the place of what is wrong."""
     if much := too_much(written):
         raise BadInputError(much, where, "split the document, or leave out what is not judged")
     return validated(LabelLine, written, "labels", where)

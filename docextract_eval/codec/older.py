@@ -1,9 +1,9 @@
 """Runs of older formats, read as if they were of the newest one.
 
-What is on disk stays as it is: sign-offs and hashes bind its bytes. So every reader of a run's JSON
-asks here first, and nobody else knows how an older release wrote it.
+Files on disk stay as they are: sign-offs and hashes bind their bytes. So every reader of a run's
+JSON calls this module first, and no other code knows what an older release wrote.
 
-Format 1 had sentences where format 2 has reason codes, and called some keys otherwise.
+Format 1 had sentences where format 2 has reason codes, and other names for some keys.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 RUN_KEYS = {"only": "filters", "max_errors": "max_failures"}
-"""Keys of `run.json` in format 1, and what they are called now."""
+"""Keys of `run.json` in format 1, and their new names."""
 DECISION_KEYS = {"rulings": "gates", "open_passes": "inconclusive_passes"}
-"""Keys of the decision in `gate.json` in format 1, and what they are called now."""
+"""Keys of the decision in `gate.json` in format 1, and their new names."""
 
 
 def newest_run(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `run.json` says with the keys of the newest format.
+    """Return the content of `run.json` with the keys of the newest format.
 
     >>> newest_run({"format": 1, "id": "a", "only": {"kind": ["receipt"]}})
     {'format': 2, 'id': 'a', 'filters': {'kind': ['receipt']}}
@@ -36,13 +36,13 @@ def newest_run(about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def newest_records(written: Mapping[str, Any], name: str) -> list[Any]:
-    """Return the scores or curves of a file, with reason codes wherever it has sentences."""
+    """Return the scores or curves of a file, with sentences replaced by reason codes."""
     records: list[Any] = written[name]
     return records if written.get("format") != 1 else [*map(_with_code, records)]
 
 
 def newest_decision(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what `gate.json` says with the keys and the reason codes of the newest format."""
+    """Return the content of `gate.json` with the keys and the reason codes of the newest format."""
     if about.get("format") != 1:
         return dict(about)
     decision = _renamed(about["decision"], DECISION_KEYS)
@@ -70,7 +70,7 @@ def _coded(rulings: Iterable[Mapping[str, Any]], alpha: float) -> list[dict[str,
 
 
 def _with_code(record: Mapping[str, Any], alpha: float = ALPHA_OF_1) -> dict[str, Any]:
-    """Return a score, a curve or a ruling with a reason code where it has a sentence.
+    """Return a score, a curve or a ruling with its sentence replaced by a reason code.
 
     >>> _with_code({"value": None, "reason": "there are no rows"})
     {'value': None, 'reason': {'code': 'no_rows'}}

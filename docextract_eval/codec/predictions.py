@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 Stated = Annotated[float, Field(allow_inf_nan=True)]
-"""A confidence as it was stated; one that is no chance is none, and no mistake of the line."""
+"""A confidence as it was stated; one outside 0 to 1 counts as none, and is no error."""
 Text = Annotated[str, AfterValidator(sound)]
 Number = int | Annotated[float, Field(allow_inf_nan=True)]
 Value = Annotated[str | bool | Number | None, AfterValidator(sound)]
@@ -44,7 +44,7 @@ _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class AlternativeLine(BaseModel):
-    """Another reading that the extractor considered."""
+    """An alternative value."""
 
     model_config = _STRICT
     value: Annotated[str | Number, AfterValidator(sound)]
@@ -79,7 +79,7 @@ class ErrorLine(BaseModel):
 
 
 class PredictionLine(BaseModel):
-    """What an extractor says of one rendition."""
+    """The prediction for one rendition."""
 
     model_config = ConfigDict(**_STRICT, title="docextract_eval prediction")
     id: Text
@@ -87,7 +87,7 @@ class PredictionLine(BaseModel):
     fields: dict[Text, Cell] = {}
     tables: dict[Text, list[dict[Text, Cell]]] = {}
     suspicious: StrictBool | None = None
-    """Whether something on the paper means to deceive its readers; null where nothing is said."""
+    """Whether the document contains something meant to deceive its readers; null if not stated."""
     error: ErrorLine | None = None
     seconds: Amount | None = None
     cpu_seconds: Amount | None = None
@@ -101,7 +101,7 @@ class PredictionLine(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _short_error(cls, data: Any) -> Any:  # noqa: ANN401
-        """Take a bare text as the cause of an error."""
+        """Accept a bare text as the cause of an error."""
         if isinstance(data, dict) and isinstance(data.get("error"), str):
             return {**data, "error": {"cause": data["error"]}}
         return data
@@ -119,7 +119,7 @@ _METER = ("seconds", "cpu_seconds", "peak_bytes", "tokens", "cost", "attempts", 
 
 
 def read_prediction(written: object, where: str) -> Prediction:
-    """Read one prediction; what does not validate is said with its place."""
+    """Read one prediction; raise with the place of what does not validate."""
     if much := too_much(written):
         raise BadInputError(much, where, "answer with what the document says, and no more")
     line = validated(PredictionLine, written, "prediction", where)
@@ -134,7 +134,7 @@ def read_prediction(written: object, where: str) -> Prediction:
 
 
 def no_chances(written: Mapping[str, Any]) -> list[str]:
-    """Name the cells of a valid prediction whose confidence is no chance, and so counts as none.
+    """Return the cells of a valid prediction whose confidence is outside 0 to 1.
 
     >>> no_chances({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
     ['total: 1.5']
@@ -149,7 +149,7 @@ def no_chances(written: Mapping[str, Any]) -> list[str]:
 
 
 def write_prediction(prediction: Prediction) -> dict[str, Any]:
-    """Return the JSON object of a prediction, leaving out what is not known."""
+    """Return the JSON object of a prediction, without what is unknown."""
     fields: dict[str, Any] = {}
     rows: dict[str, dict[int, dict[str, Any]]] = {}
     for guess in prediction.guesses:
@@ -207,7 +207,7 @@ def _text(value: Value) -> str | None:
 
 
 def _confidence(value: float | None) -> float | None:
-    """Return a confidence as stated if it is one, else none: it is never bent into range."""
+    """Return a confidence if it is within 0 to 1, else None: it is never clipped."""
     return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
 
 

@@ -1,7 +1,7 @@
-"""Reasons as one text, where a table has one column for them, and the sentences of format 1 read.
+"""Reasons as text for tables with one column for them, and the sentences of format 1.
 
-In format 1 of runs a reason was a sentence, and nothing depended on its wording but what is read
-here. These files are never written again: a sentence becomes a code while it is read.
+In format 1 of runs a reason was a sentence, and nothing depended on its wording but the patterns
+here. These files are never written again: a sentence becomes a code when it is read.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _CODES = frozenset(each.value for each in ReasonCode)
 ALPHA_OF_1 = 0.02
-"""The share of wrong values that every score of format 1 was computed for."""
+"""The share of wrong values that the promises of all scores of format 1 allowed."""
 
 
 def reason_text(reason: Reason | None) -> str | None:
-    """Return a reason as text: its code, and behind a blank the values that it names as JSON.
+    """Return a reason as text: its code, then a blank and its values as JSON.
 
     >>> reason_text(Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=5, needed=476))
     'too_few_documents {"documents":5,"needed":476}'
@@ -37,7 +37,7 @@ def reason_text(reason: Reason | None) -> str | None:
 
 
 def read_reason(text: str | None, alpha: float = ALPHA_OF_1) -> Reason | None:
-    """Read a reason from `reason_text`, or from the sentence that format 1 had in its place.
+    """Read a reason from `reason_text`, or from the sentence that format 1 had instead.
 
     >>> read_reason('group_too_small {"least":30}') == read_reason("fewer than 30 documents")
     True
@@ -55,7 +55,7 @@ def read_reason(text: str | None, alpha: float = ALPHA_OF_1) -> Reason | None:
 
 
 def of_format_1(sentence: str, alpha: float = ALPHA_OF_1) -> Reason:
-    """Return the reason that a sentence of format 1 gives; `alpha` is what was promised there.
+    """Return the reason for a sentence of format 1; `alpha` is the share that was promised.
 
     >>> of_format_1("cannot be promised: it takes about 476 documents, and there are 5").needed
     476
@@ -232,4 +232,4 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], float], Reason]]
         lambda found, _: Reason(ReasonCode.OUTSIDE_SANDBOX, detail=found[1]),
     ),
 ]
-"""What stood in a sentence of format 1 that a reason of format 2 has as a value."""
+"""Patterns of sentences of format 1 with values, and how to make a reason of each."""

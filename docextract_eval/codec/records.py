@@ -1,4 +1,4 @@
-"""Any frozen record to JSON and back, led by its type hints."""
+"""Any frozen record to JSON and back, by its type hints."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 R = TypeVar("R")
 Read = Callable[[Any], Any]
 _ATOMS = (str, int, bool)
-"""What JSON gives as it is."""
+"""Types that JSON returns unchanged."""
 TORN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What reading a record raises where its JSON is not what `to_json` gave."""
+"""What reading a record raises for JSON that `to_json` did not write."""
 
 
 def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """Turn a record into plain JSON values, leaving out what is at its default.
+    """Return a record as plain JSON values, without fields at their default.
 
     >>> from docextract_eval.records import Place
     >>> to_json(Place(0, (3, 4)))
@@ -40,7 +40,7 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
 
 
 def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
-    """Build a record of this type from what `to_json` gave.
+    """Return a record of this type from what `to_json` returned.
 
     >>> from docextract_eval.records import Place
     >>> from_json(Place, {"page": 0, "words": [3, 4]})
@@ -52,7 +52,7 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
 
 @functools.cache
 def _fields(kind: type) -> tuple[tuple[str, object], ...]:
-    """Return the name and the default of each field of a record; none of what is no record."""
+    """Return the name and the default of each field of a record; empty for other types."""
     if not dataclasses.is_dataclass(kind):
         return ()
     return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
@@ -60,7 +60,7 @@ def _fields(kind: type) -> tuple[tuple[str, object], ...]:
 
 @functools.cache
 def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
-    """Return what reads JSON as this type; types are looked through once, not once a value."""
+    """Return a function that reads JSON as this type; hints are inspected once per type."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         return _union(args)
@@ -100,7 +100,7 @@ def _tuple(args: tuple[Any, ...]) -> Read:
 
 
 def _union(hints: tuple[Any, ...]) -> Read:
-    """Of a union's types, take the one that JSON of this shape was written from."""
+    """Return a function that picks the type of a union by the shape of the JSON."""
     known = [hint for hint in hints if hint is not type(None)]
     readers = {get_origin(hint) or hint: _reader(hint) for hint in reversed(known)}
     first = _reader(known[0])

@@ -1,8 +1,8 @@
-"""JSON that somebody else wrote, read strictly: what a careless reader would change is refused.
+"""JSON from outside, read strictly: what another reader would change silently is refused.
 
-Refused, with the key where it stands: an object that has a key twice, a number that a float would
-turn into zero, into infinity or into another amount, half a character (a surrogate without its
-pair), NaN and infinity, and what is nested too deep or too large to be read at all.
+Refused, with the key where it is: an object that has a key twice, a number that a float would turn
+into zero, into infinity or into another amount, half a character (a surrogate without its pair),
+NaN and infinity, and what is nested too deep or too large to be read at all.
 """
 
 from __future__ import annotations
@@ -16,34 +16,34 @@ from typing import Any
 from docextract_eval.limits import DEEPEST, LARGEST_LINE, MOST_DIGITS
 
 _EXACT = 15
-"""Digits that every float holds."""
+"""The digits that every float holds."""
 _CENTS_LOST_FROM = 1e12
-"""From here on a float may be off by what is seen in an amount."""
+"""From this size on a float may change an amount visibly."""
 _BLANKS = " \t\r\n"
 _MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class JsonError(ValueError):
-    """What is wrong with a JSON text, and the key where it stands (empty where that is unknown)."""
+    """What is wrong with a JSON text, and the key where it is (empty if unknown)."""
 
     is_syntax = False
-    """Whether it is no JSON at all."""
+    """Whether the text is not JSON at all."""
 
     def __init__(self, what: str, key: str = "") -> None:
-        """Keep both."""
+        """Set the problem and the key."""
         super().__init__(f"'{key}' {what}" if key else what)
         self.what, self.key = what, key
 
 
 class Refused(ValueError):  # noqa: N818 - it may stand in the place of a value
-    """A part of a text that cannot be taken; where all is gathered, it stands where that was."""
+    """A part of a text that is refused; when errors are collected, it takes the part's place."""
 
 
 def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGEST_LINE) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """Parse a JSON text.
+    """Parse a JSON text; raise JsonError for what is refused.
 
-    `lenient` is for predictions: NaN is let through (a confidence that is one counts as none), and
-    how deep the text is nested is left to their model, which goes no deeper than a cell.
+    `lenient` is for predictions: NaN is accepted (a confidence that is NaN counts as none), and the
+    depth is left to their model, which goes no deeper than a cell.
 
     >>> parse_json('{"total": 9.50}')
     {'total': 9.5}
@@ -81,7 +81,7 @@ def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGE
 
 
 def is_deeper(thing: object, most: int) -> bool:
-    """Say whether lists and objects are nested deeper than so many levels.
+    """Say whether lists and objects are nested deeper than `most` levels.
 
     >>> is_deeper([[1]], 2), is_deeper([[{}]], 2)
     (False, True)
@@ -111,7 +111,7 @@ def has_half_character(text: str) -> bool:
 
 
 def checked_float(text: str) -> float:
-    """Read a number as a float, if that keeps what was written.
+    """Return a number as a float; raise if the float would change what was written.
 
     >>> checked_float("19.99")
     19.99
@@ -150,7 +150,7 @@ def _no_constant(name: str) -> float:
 
 
 def marked(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
-    """Return a hook that gives back what it refuses instead of raising it: its place is found."""
+    """Return a hook that returns what it refuses instead of raising, so that its place is found."""
 
     def tolerant(written: Any) -> Any:  # noqa: ANN401
         try:
@@ -165,7 +165,7 @@ _STRICT = json.JSONDecoder(
     object_pairs_hook=_unique, parse_float=checked_float, parse_constant=_no_constant
 )
 LENIENT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=checked_float)
-"""Lets NaN and infinity through: a confidence that is one counts as none."""
+"""A decoder that accepts NaN and infinity: as a confidence, they count as none."""
 _MARKING = json.JSONDecoder(
     object_pairs_hook=marked(_unique),
     parse_float=marked(checked_float),
@@ -174,7 +174,7 @@ _MARKING = json.JSONDecoder(
 
 
 def _placed(text: str, what: str) -> JsonError:
-    """Read a refused text again to find where it was refused."""
+    """Parse a refused text again; return the error with the place where it was refused."""
     try:
         found = _MARKING.decode(text.strip(_BLANKS))
     except (ValueError, RecursionError):
@@ -183,7 +183,7 @@ def _placed(text: str, what: str) -> JsonError:
 
 
 def first_refused(found: object) -> JsonError | None:
-    """Return what a marked hook refused, with the key where it stands."""
+    """Return what a marked hook refused, with its key; None if nothing was refused."""
     refused = ((key, value) for key, value in _parts(found) if isinstance(value, Refused))
     return next((JsonError(str(value), key) for key, value in refused), None)
 
@@ -197,7 +197,7 @@ def _check_whole_characters(found: object) -> None:
 
 
 def _parts(found: object) -> list[tuple[str, object]]:
-    """List everything within a JSON value with the key that leads to it."""
+    """Return everything within a JSON value with the key that leads to it."""
     parts: list[tuple[str, object]] = []
     waiting: list[tuple[str, object]] = [("", found)]
     while waiting:

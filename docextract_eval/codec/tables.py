@@ -1,4 +1,4 @@
-"""The columns of a run's tables: what is written, and whether what was read is that."""
+"""The columns of a run's tables: their types, and checks of tables that are read."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _CODES = {
     *("document", "rendition", "field", "type", "outcome", "strict", "cause", "decoy"),
     *("placed", "check"),
 }
-"""The columns that say few things often: kept as codes into a list of them."""
+"""The columns with few different values, stored as codes into a list."""
 _MAY_LACK = ("twin", "split", "severity", "suspected")
-"""Columns of renditions that may say nothing of one."""
+"""Columns of renditions that may be null."""
 
 
 def _renditions() -> pa.Schema:
@@ -41,7 +41,7 @@ def _renditions() -> pa.Schema:
 
 
 MATCHES = pa.schema([f.with_type(_CODED) if f.name in _CODES else f for f in schema_of(Match)])
-"""How matches are kept: 10 million of them take little more than a gigabyte."""
+"""The columns of matches: 10 million of them take little more than a gigabyte."""
 RENDITIONS = _renditions()
 SLICES = pa.schema(
     [
@@ -52,7 +52,7 @@ SLICES = pa.schema(
         *((name, _CODED) for name in ("reason", "signature")),
     ]
 )
-"""One row a slice: `of` scalars or tables, the two axes and their values, and the score."""
+"""One row per slice: `of` scalars or tables, the two axes and their values, and the score."""
 
 
 def with_codes(slices: pa.Table) -> pa.Table:
@@ -71,7 +71,7 @@ _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
 
 @contextlib.contextmanager
 def unreadable() -> Iterator[None]:
-    """Raise a ValueError for whatever keeps Arrow from reading a file."""
+    """Raise ValueError for whatever keeps Arrow from reading a file."""
     try:
         yield
     except pa.ArrowException as error:
@@ -84,10 +84,10 @@ def read_parquet(
     wanted: list[str] | None = None,
     rows: pc.Expression | None = None,
 ) -> pa.Table:
-    """Read a table, some columns or some rows of it.
+    """Read some columns or some rows of a table.
 
-    The threads of `pq.read_table` abort a process that ends at once, as one does that refuses what
-    it read.
+    The threads of `pq.read_table` abort a process that ends at once, as it does when it refuses
+    what it read.
     """
     with pq.ParquetFile(source) as file:
         if lacking := {*(wanted or ())} - {*file.schema_arrow.names}:
@@ -99,7 +99,7 @@ def read_parquet(
 
 
 def check_table(name: str, table: pa.Table) -> None:
-    """Refuse a run's table whose columns hold what never was written; some may be absent.
+    """Raise where the columns of a run's table are not as they are written; some may be absent.
 
     >>> check_table("slices", pa.table({"cells": ["many"]}))
     Traceback (most recent call last):

@@ -1,21 +1,22 @@
-"""The database of runs: any two of them can be compared, paired, years later, without folders.
+"""The database of runs: any two can be compared in pairs, years later, without their folders.
 
-One schema on SQLite and PostgreSQL. What a run measured is kept twice: its scores as rows, for
-whoever asks SQL, and its cells (what stood where, and whether it was right) as one small Parquet
-table, from which every comparison and gate comes out to the last digit as it does from the folder.
+One schema on SQLite and PostgreSQL. What a run measured is kept twice: its scores as rows,
+for queries in SQL, and its cells (their place, and whether they are right) as one small Parquet
+table, from which every comparison and gate gives the same result, to the last digit, as from the
+folder.
 
 - `schema`: the tables
-- `migrations`: from every older version to this one
-- `opening`: a file or a URL to an engine, and what is said where it cannot be used
+- `migrations`: from every older version of the tables to this one
+- `opening`: opening a file or a URL, and messages for the database's errors
 - `parcel`: a run folder as rows
-- `entries`: the runs that are asked for, and what is kept apart from what
-- `book`: runs are added, found, named, pinned and signed
-- `pins`: the run that a pipeline is held against
-- `evidence`: hashes of rows and cells; what was edited is told as damaged
-- `remembered`: a run as the ledger has it
-- `baselines`: what `last`, `pinned` and `name:RELEASE` mean to a run
-- `trends`, `alarms`: how figures went, and what got worse since a pinned baseline
-- `reindex`: made again from the run folders
+- `entries`: runs selected, looked up by name, and kept apart
+- `book`: an open ledger, to which runs are added
+- `pins`: pinning and unpinning baseline runs
+- `evidence`: hashes of rows and cells; edited ones are reported as damaged
+- `remembered`: a run from the ledger
+- `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
+- `trends`, `alarms`: scores over runs, and losses since a pinned baseline run
+- `reindex`: rebuilding a ledger from the run folders
 """
 
 from docextract_eval.runs.ledger.book import Ledger, open_ledger

@@ -1,8 +1,8 @@
-"""What got worse since a pinned baseline: called by bets on documents, or seen side by side.
+"""Alarms: a pipeline that got worse since a pinned baseline run, by bets or by comparison.
 
 The last run looks much like the one before it even when every release loses a little; what was
 pinned does not move. So both alarms look back to it: `evidence` is an e-process over the runs
-since, each document bet on once; `drift` sets the newest run beside the pinned one.
+since, which bets on each document once; `drift` compares the newest run with the pinned one.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 
 def alarms(ledger: Ledger, wanted: Wanted = EVERY) -> list[Alarm]:
-    """Return what fired since each baseline that is pinned."""
+    """Return the alarms since each pinned baseline run."""
     pinned = [entry for entry in ledger.entries(wanted) if entry.pinned]
     return [alarm for entry in pinned for alarm in alarms_since(ledger, entry)]
 
 
 def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
-    """Return what fired since one pinned baseline."""
+    """Return the alarms since one pinned baseline run."""
     mine, pages = ledger.entries(Wanted(pinned.corpus, pinned.pipeline)), ledger.pages()
     later = [
         entry
@@ -50,7 +50,7 @@ def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
 
 
 def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
-    """Bet on the documents of the runs since, and say with which of them a loss was called."""
+    """Bet on the documents of the runs since; the alarm names the run that completed the evidence."""
     found = nights(ledger, pinned)
     held = [_measured(ledger, entry) for entry in found.pinned] if found.since else []
     series = Series()
@@ -68,9 +68,9 @@ def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | 
 
 
 def _drift(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
-    """Say of the newest run what it certainly lost, and from which run on that was so.
+    """Compare the newest run with the pinned one; the alarm names the run where its loss began.
 
-    One that has too little in common with the pinned one (`--limit`) says nothing of it.
+    A run that has too little in common with the pinned one (`--limit`) raises no alarm.
     """
     near = [entry for entry in later if entry.seal == pinned.seal]
     held, newest, first, lost = None, None, None, list[Difference]()
@@ -106,7 +106,7 @@ def _alarm(  # noqa: PLR0913, PLR0917 - all that an alarm says
 
 
 def _losses(baselines: Sequence[Measured], run: Measured) -> list[Difference]:
-    """Return what is certainly lost, beside the run that has most in common with this one."""
+    """Return the certain losses against the run that has most in common with this one."""
     pairs = [(each, *overlap(each, run)) for each in baselines]
     held, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
     return _lost(held, run, shared, slots) if shared.renditions else []

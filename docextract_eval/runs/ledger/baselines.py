@@ -1,4 +1,4 @@
-"""What `last`, `pinned` and `name:RELEASE` mean to a run that is to be gated."""
+"""The baseline runs that `last`, `pinned` and `name:RELEASE` stand for."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ WORDS = ("last", "pinned")
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A baseline that was asked for and is not there, and why."""
+    """A baseline run that was asked for and does not exist, and why."""
 
     what: str
     remedy: str
 
 
 def is_word(asked: str) -> bool:
-    """Say whether a baseline is asked of the ledger; all else is a folder.
+    """Say whether a baseline run is to be looked up in the ledger; anything else is a folder.
 
     >>> is_word("last"), is_word("name:1.4"), is_word("./last")
     (True, True, False)
@@ -38,7 +38,7 @@ def is_word(asked: str) -> bool:
 
 
 def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
-    """Return the run that a word means to the run of this `run.json`."""
+    """Return the run that a word stands for, for the run with this `run.json`."""
     own, name = run.id, run.pipeline.name
     over = ledger.entries(Wanted(corpus=run.corpus_name))
     near = [entry for entry in over if entry.id != own]
@@ -65,9 +65,9 @@ def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
 
 
 def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -> Entry:
-    """Return the newest run over the same pages if there is one: any other could not decide.
+    """Return the newest run over the same pages if there is one, else the newest of all.
 
-    A run over a part of them (`--limit`, `--kind`) is one that is over others.
+    A run over a part of the pages (`--limit`, `--kind`) counts as one over other pages.
     """
     alike = [entry for entry in entries if entry.seal == run.seal]
     for entry in reversed(alike):
@@ -80,20 +80,20 @@ def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -
 
 @dataclass(frozen=True, slots=True)
 class Nights:
-    """The runs that evidence of a slow loss is gathered from."""
+    """The runs that show whether a pipeline loses slowly."""
 
     pinned: Sequence[Entry]
-    """The pinned baseline, and its pipeline's runs over other pages."""
+    """The pinned baseline run, and its pipeline's runs over other pages."""
     since: Sequence[Entry]
     """The runs since, oldest first."""
 
 
 def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -> Nights:
-    """Return the runs since a pinned one, up to another; over the very same pages, the first alone.
+    """Return the runs since a pinned one, up to another; of several over the same pages, the first.
 
-    For a document is bet on once. A run is of the pinned pipeline where it says the same version
-    with the same settings; one that says no version may have changed. What another pipeline lost
-    since tells nothing of this one.
+    Each document is bet on once. A run belongs to the pinned pipeline where it has the same version
+    and the same settings; one without a version may have changed. What another pipeline lost since
+    shows nothing about this one.
     """
     if until and until.pipeline.name != pinned.pipeline:
         return Nights([pinned], [])
@@ -116,7 +116,7 @@ def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -
 
 
 def _same_pipeline(entry: Entry, pinned: Entry) -> bool:
-    """Say whether a run is one more of the pinned release."""
+    """Say whether a run is another run of the pinned release."""
     releases = {entry.release or pinned.release, pinned.release or entry.release}
     same = (entry.version, entry.settings) == (pinned.version, pinned.settings)
     return bool(entry.version) and same and len(releases) == 1
@@ -140,7 +140,7 @@ def _of_pipeline(entries: Sequence[Entry], run: RunDescription) -> list[Entry]:
 def _named(
     ledger: Ledger, called: str, near: Sequence[Entry], run: RunDescription
 ) -> Entry | Missing:
-    """Return the run of a release: of the same pipeline and over the same pages if there is one."""
+    """Return the run of a release, preferably of the same pipeline and over the same pages."""
     found = [entry for entry in near if called in {entry.release, entry.name, entry.id}]
     if well := [entry for entry in found if entry.healthy]:
         return _most_alike(ledger, _of_pipeline(well, run) or well, run)

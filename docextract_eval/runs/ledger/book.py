@@ -1,4 +1,4 @@
-"""Runs are added to a ledger, found in it, named, pinned and signed."""
+"""An open ledger: runs are added to it, looked up, named, pinned and signed."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a run that was to be added."""
+    """The result of adding a run."""
 
     run: str
     what: What
     apart: tuple[str, ...] = ()
     """What it is kept apart from, and why."""
     notes: tuple[str, ...] = ()
-    """What else is to be known."""
+    """What else the user must know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ class Ledger:
         anew: bool = False,
         derived: bool = False,
     ) -> Added:
-        """Add a finished run, or bring it up to date; the same run twice changes nothing.
+        """Add a finished run or update it; adding the same run twice changes nothing.
 
-        What it measured is written again where its files or what the ledger holds of it changed,
-        where it was `derived` again for the first time, or where it is to be `anew`.
+        Its matches and scores are written again where its files or the ledger's rows changed, where
+        it was derived again (`derived`) for the first time, or where that is asked for.
         """
         run, content = RunDescription.of(folder.finished()).id, together(intact(folder))
         before = self._row(run)
@@ -129,9 +129,9 @@ class Ledger:
         return Remembered(self.store, entry)
 
     def pin(self, entry: Entry, since: str | None) -> Entry | None:
-        """Make a run the pinned baseline of its pipeline and corpus, or (None) no longer.
+        """Pin a run as the baseline run of its pipeline and corpus, or (`since` None) unpin it.
 
-        Gives the run that was pinned before, if there was another.
+        Returns the run that was pinned before, if it was another.
         """
         mine = (RUNS.c.corpus == entry.corpus) & (RUNS.c.pipeline == entry.pipeline)
         others = [
@@ -146,29 +146,29 @@ class Ledger:
         return others[-1] if others and since is not None else None
 
     def pages(self) -> dict[str, str]:
-        """Return the digest of each run's pages; runs over the same pages have the same."""
+        """Return the digest of each run's pages; runs over the same pages have the same digest."""
         with self.store.reading() as connection:
             rows = connection.execute(select(CELLS.c.run, CELLS.c.pages))
             return {row.run: row.pages for row in rows}
 
     def sign(self, record: Mapping[str, Any]) -> bool:
-        """Keep a release record for good; False where it is there already."""
+        """Store a release record for good; return False where it is already there."""
         with self.store.writing() as connection:
             return bool(_insert_new(connection, SIGNATURES, [_signature_row(record)]))
 
     def signed(self, run: str) -> list[dict[str, Any]]:
-        """Return a run's release records as they were written, in the order of their days."""
+        """Return a run's release records as they were written, oldest first."""
         query = select(SIGNATURES.c.record).where(SIGNATURES.c.run == run)
         with self.store.reading() as connection:
             records = [json.loads(record) for record in connection.execute(query).scalars()]
         return sorted(records, key=lambda record: str(record.get("at")))
 
     def verified(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Say of runs how far each was checked; what is damaged shows no figure."""
+        """Return the runs with how far each was checked; damaged ones without scores."""
         return verified(self.store, entries)
 
     def _checked(self, run: str) -> str | None:
-        """Say how far a run was checked when it was added; None where that cannot be told."""
+        """Return how far a run was checked when it was added; None where that is unknown."""
         found = states(self.store, [run], every=True).get(run)
         return None if found == DAMAGED else found
 
@@ -177,14 +177,14 @@ class Ledger:
             return _row(connection, run)
 
     def _apart(self, run: RunDescription) -> tuple[str, ...]:
-        """Say what a run cannot be set beside, of the runs that seem to be of its kind."""
+        """Return the reasons why a run cannot be compared with similar runs."""
         entries = self.entries(Wanted(run.corpus_name, run.pipeline.name))
         own = next(entry for entry in entries if entry.id == run.id)
         return tuple(apart(own, [entry for entry in entries if entry is not own]))
 
 
 def open_ledger(store: str) -> Ledger:
-    """Open a ledger, making it where there is none; `store` is a file's path or a URL."""
+    """Open a ledger, creating it if it does not exist; `store` is a file's path or a URL."""
     return Ledger(open_store(store))
 
 
@@ -201,7 +201,7 @@ def _titles(connection: Connection, row: Mapping[str, Any] | None) -> Titles:
 
 
 def _store(connection: Connection, run: str, fresh: Parcel | None, told: dict[str, Any]) -> bool:
-    """Write what a run measured, where that is news, and what it is called; say if it was."""
+    """Write a run and its titles as far as they changed; return whether anything changed."""
     found = _row(connection, run)
     if fresh is None:
         if found is not None and told.items() <= found.items():
@@ -228,7 +228,7 @@ def _store_tags(connection: Connection, run: str, tags: Sequence[str]) -> bool:
 
 
 def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert the rows whose key is not there; give how many that were."""
+    """Insert the rows whose key is not there; return how many were inserted."""
     if not rows:
         return 0
     command = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
@@ -236,7 +236,7 @@ def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str
 
 
 def _leave_one_pin(connection: Connection, run: str) -> None:
-    """Leave the pin where it was put last, of one pipeline over one corpus."""
+    """Keep only the latest pin of a pipeline over a corpus."""
     row = _row(connection, run) or {}
     mine = (RUNS.c.corpus == row["corpus"]) & (RUNS.c.pipeline == row["pipeline"])
     query = select(RUNS.c.id).where(mine & RUNS.c.pinned.is_not(None))
@@ -248,13 +248,13 @@ def _leave_one_pin(connection: Connection, run: str) -> None:
 def _verdict(folder: RunFolder) -> str | None:
     try:
         found = kept(folder)
-    except FormatError:  # of another release, or damaged: what it said is not known
+    except FormatError:  # of another release, or damaged: its decision is unknown
         return None
     return found.verdict if found else None
 
 
 def _signatures(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
-    """Return a run's release records as rows; where one is not as it was signed, none, and why."""
+    """Return a run's release records as rows; if any is altered, none, and a note that says why."""
     try:
         return [_signature_row(each.written) for each in signatures_of(folder)], []
     except FormatError as error:
@@ -266,7 +266,7 @@ def _signature_row(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _kept_beside(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
-    """Keep titles in the run's folder; say so where that cannot be done."""
+    """Write titles into the run's folder; return a note where that fails."""
     try:
         keep_titles(folder, titles)
     except BadInputError as error:

@@ -1,4 +1,4 @@
-"""Runs as entries: those that are asked for, those that are called so, and what is kept apart."""
+"""Runs as entries: selected, looked up by name, and kept apart."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ if TYPE_CHECKING:
     from docextract_eval.runs.ledger.opening import Store
 
 OF_ENTRY = [column for column in RUNS.c if column.name not in {"about", "evidence"}]
-"""The columns of an entry, which all stand in one table but for tags and headlines."""
+"""The columns of an entry that are in one table: all but tags and headline scores."""
 _MANY = 500
-"""Runs that are asked for at a time."""
+"""How many runs are queried at a time."""
 _BEGUN = 4
-"""Signs of an id that will do."""
+"""The least number of characters of an id that identifies it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which runs are asked for; what is None is not asked."""
+    """A selection of runs; None selects all."""
 
     corpus: str | None = None
     pipeline: str | None = None
     release: str | None = None
     tag: str | None = None
     since: str | None = None
-    """Finished on this day or later, in ISO 8601."""
+    """Finished on this date or later, in ISO 8601."""
     until: str | None = None
 
 
@@ -52,7 +52,7 @@ EVERY = Wanted()
 
 
 def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
-    """Return the runs that are asked for, oldest first, each with its headline scores."""
+    """Return the selected runs, oldest first, each with its headline scores."""
     query = select(*OF_ENTRY).order_by(RUNS.c.finished, RUNS.c.id)
     for name in ("corpus", "pipeline", "release"):
         if (value := getattr(wanted, name)) is not None:
@@ -80,7 +80,7 @@ def entries_of(store: Store, wanted: Wanted = EVERY) -> list[Entry]:
 
 
 def called_so(called: str, entries: Sequence[Entry], where: str) -> Entry:
-    """Return the run of an id, a release or a name; the beginning of an id will do."""
+    """Return the run of an id, a release or a name; the first characters of an id are enough."""
     ways = ("id", "release", "name")
     by_way = ([each for each in entries if getattr(each, way) == called] for way in ways)
     begun = [e for e in entries if len(called) >= _BEGUN and e.id.startswith(called)]
@@ -96,7 +96,7 @@ def called_so(called: str, entries: Sequence[Entry], where: str) -> Entry:
 
 
 def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
-    """Say which runs of the same pipeline and corpus are kept apart from a run, and why."""
+    """Return which runs of the same pipeline and corpus are kept apart from a run, and why."""
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
     said = []
     for name, why in (
@@ -109,7 +109,7 @@ def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
 
 
 def place_of(store: Store, folder: Path) -> str:
-    """Say where a run's folder is: from the ledger's file, so that both can move together."""
+    """Return a run's folder relative to the ledger's file, so that both can move together."""
     path = folder.resolve()
     inside = store.root is not None and path.is_relative_to(store.root)
     return path.relative_to(store.root).as_posix() if store.root and inside else str(path)
@@ -134,21 +134,21 @@ def _headlines(connection: Connection, where: str) -> dict[str, float | None]:
 
 
 def _after(day: str) -> str:
-    """Return what sorts after every time of a day, or of whatever else is given."""
+    """Return a text that sorts after every time of a date."""
     return f"{day}\U0010ffff"
 
 
 def verified(store: Store, entries: Sequence[Entry]) -> list[Entry]:
-    """Say of every entry how far it was checked; what is damaged shows no figure."""
+    """Return the entries with how far each was checked; damaged ones without scores."""
     found = states(store, [entry.id for entry in entries])
     entries = [replace(entry, checked=found[entry.id] or UNVERIFIED) for entry in entries]
     return [replace(e, clean=None, all=None) if e.checked == DAMAGED else e for e in entries]
 
 
 def states(store: Store, runs: Sequence[str], *, every: bool = False) -> dict[str, str | None]:
-    """Say how far runs were checked; None where an older release added one.
+    """Return how far runs were checked; None for those that an older release added.
 
-    Of their scores, those that a list of runs shows are looked at, or `every` one.
+    Of their scores, the headline scores are checked, or `every` one.
     """
     found: dict[str, str | None] = {}
     with store.reading() as connection:

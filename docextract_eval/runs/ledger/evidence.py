@@ -1,7 +1,7 @@
-"""Whether what a ledger says of a run is what was added to it.
+"""Whether a ledger's rows are those that were added.
 
-A run's evidence is the hash of its row, its cells and what its pages say; a score's is the hash of
-its row and of the run's evidence. A row that was edited is told as damaged, and shows no figure.
+A run's evidence is the hash of its row, its cells and its pages; a score's is the hash of its row
+and of the run's evidence. A row that was edited is reported as damaged, and shows no score.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 DERIVED, UNVERIFIED, DAMAGED = "derived", "unverified", "damaged"
-"""How far a run was checked: derived again when it was added; not so; not as it was added."""
+"""How far a run was checked: derived again when it was added; not derived; changed since."""
 _PRIVATE = {"name", "release", "folder", "pinned", "verdict", "evidence"}
-"""Columns of a run that may change without its being added again."""
+"""Columns of a run that may change without adding it again."""
 FACTS = [column for column in RUNS.c if column.name not in _PRIVATE]
 _MEASURED = ("value", "low", "high", "documents", "cells", "reason")
 _NEVER_ADDED = (ValueError, TypeError, OverflowError)
-"""What hashing raises of values that are of no type that is added: SQLite takes any."""
+"""What hashing raises for values of a type that is never added: SQLite accepts any."""
 
 
 def run_evidence(row: Mapping[str, Any], cells: bytes, pages: str) -> str:
-    """Return the hash of what a ledger keeps of a run, but for its scores."""
+    """Return the hash of all rows of a run except its scores."""
     facts = {column.name: row[column.name] for column in FACTS}
     return sha256(canonical_json([facts, sha256(cells), pages]))
 
 
 def score_evidence(of_run: str, figure: Mapping[str, Any], score: Mapping[str, Any]) -> int:
-    """Return the hash of a score: of which figure of which run it is, and what it says."""
+    """Return the hash of a score: the run, the slice, and the values."""
     words = [figure[name] for name in ("metric", "slice", "signature")]
     values = [score[name] for name in _MEASURED]
     values[:3] = [None if value is None else float(value) for value in values[:3]]
@@ -55,7 +55,7 @@ def is_whole(row: Mapping[str, Any], cells: bytes | None, pages: str | None) -> 
 
 
 def scores_of(where: Any) -> Select[Any]:  # noqa: ANN401 - a condition of SQLAlchemy
-    """Ask for scores with what they are scores of, and what tells whether they were edited."""
+    """Select scores with their slices, and the hashes that show whether they were edited."""
     figures = [FIGURES.c[name] for name in ("metric", "slice", "signature")]
     scores = [SCORES.c[name] for name in ("run", "figure", "evidence", *_MEASURED)]
     query = select(*figures, *scores, RUNS.c.evidence.label("of_run"))
@@ -64,7 +64,7 @@ def scores_of(where: Any) -> Select[Any]:  # noqa: ANN401 - a condition of SQLAl
 
 
 def is_edited(row: Mapping[str, Any]) -> bool:
-    """Say whether a score, asked for by `scores_of`, is not as it was added."""
+    """Say whether a score, selected by `scores_of`, was changed since it was added."""
     if row["of_run"] is None:
         return False
     with suppress(*_NEVER_ADDED):

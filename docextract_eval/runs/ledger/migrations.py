@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _from_1(connection: Connection) -> None:
-    """Take runs and scores over; their cells come when the run is added again.
+    """Take over runs and scores; their cells come when a run is added again.
 
     Format 1 had one row a score with all its words in it, and no cells, tags or pins.
     """
@@ -62,7 +62,7 @@ def _score_of_1(row: Mapping[str, object]) -> Score:
 
 
 def _from_2(connection: Connection) -> None:
-    """Make room for hashes; what was added before has none, and is unverified."""
+    """Add columns for hashes; what was added before has none, and is unverified."""
     for table, name, kind in (
         ("runs", "checked", "VARCHAR"),
         ("runs", "evidence", "VARCHAR"),
@@ -75,10 +75,10 @@ def _from_2(connection: Connection) -> None:
 def _from_3(_: Connection) -> None:
     """Change nothing: from format 4 on, runs may be of format 2, with codes and other keys.
 
-    Rows of runs of format 1 stay as they were added, as their hashes do, and are read as new ones
-    are; a release that knows no codes refuses the ledger, and does not misread it.
+    Rows of runs of format 1 stay as they were added, as their hashes do, and are read like new
+    ones; a release that knows no codes refuses the ledger instead of misreading it.
     """
 
 
 MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
-"""By the version that they start from."""
+"""The migrations by the version that they start from."""

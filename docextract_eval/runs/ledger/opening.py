@@ -1,4 +1,4 @@
-"""A ledger's file or URL to an engine, and what is said where it cannot be used."""
+"""Open a ledger's file or URL, and turn the database's errors into messages."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _PATIENCE = 60
-"""Seconds for which one who writes waits for another."""
+"""Seconds for which one writer waits for another."""
 _CREATION = 0x0D0CE
-"""PostgreSQL's name for whoever makes or migrates a ledger."""
+"""PostgreSQL's lock number for creating or migrating a ledger."""
 _DIALECTS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -46,11 +46,11 @@ class Store:
     name: str
     """Its file or URL, without a password."""
     root: Path | None = None
-    """The folder that its file is in; runs in it are known by where they are from there."""
+    """The folder of its file; runs inside it are recorded relative to it."""
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
-        """See one state of it, whatever is written meanwhile."""
+        """Read one state of the database, whatever is written meanwhile."""
         with _said(self.name), self.engine.connect() as plain:
             connection = plain
             if self.engine.dialect.name == "postgresql":  # SQLite's readers do as they are
@@ -60,7 +60,7 @@ class Store:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Be the only one who writes: all of it is there afterwards, or nothing."""
+        """Write alone: afterwards all of it is there, or nothing."""
         with _said(self.name), _alone(self.engine) as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(select(LEDGER.c.format).with_for_update())
@@ -68,7 +68,7 @@ class Store:
 
 
 def open_store(store: str) -> Store:
-    """Open a database, making or migrating its ledger where need be; a file's path or a URL."""
+    """Open a database, creating or migrating its ledger if needed; `store` is a path or a URL."""
     url = _url(store)
     name = shown(store)
     _refuse_what_is_no_file(url)
@@ -90,12 +90,12 @@ def is_sqlite(url: URL) -> bool:
 
 
 def is_file(store: str) -> bool:
-    """Say whether a ledger is a file, and no server's."""
+    """Say whether a ledger is a file rather than on a server."""
     return "://" not in store
 
 
 def shown(store: str) -> str:
-    """Return what a ledger is called where people read it: without a password."""
+    """Return the name of a ledger for people: without a password."""
     return store if is_file(store) else _shown(_url(store))
 
 
@@ -115,7 +115,7 @@ def _url(store: str) -> URL:
 
 
 def _shown(url: URL) -> str:
-    """Return a URL as its user knows it, without a password wherever it stands in it."""
+    """Return a URL as its user knows it, without a password anywhere in it."""
     plain = url.set(drivername=url.get_backend_name()).difference_update_query(["password"])
     return plain.render_as_string(hide_password=True)
 
@@ -132,7 +132,7 @@ def _refuse_what_is_no_file(url: URL) -> None:
 
 
 def _engine(url: URL) -> Engine:
-    """Connect anew for each transaction: nothing is kept open, so nothing that was cut is used."""
+    """Connect for each transaction: no connection stays open, so none can be used after a cut."""
     if is_sqlite(url):
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
         event.listen(engine, "connect", _set_up_sqlite)
@@ -149,7 +149,7 @@ def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any dr
 
 
 def _let_read_while_writing(engine: Engine) -> None:
-    """Have an SQLite file keep a log beside it, for good; it alone is changed, as it is made."""
+    """Switch an SQLite file to write-ahead logging, for good; done once, when it is created."""
     until = time.monotonic() + _PATIENCE
     with contextlib.closing(engine.raw_connection()) as connection:
         while True:
@@ -165,13 +165,13 @@ def _let_read_while_writing(engine: Engine) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the right to write at once: a reader who asks for it later may not wait for it."""
+    """Take the right to write at once: a reader that asks for it later may not wait for it."""
     writing = connection.get_execution_options().get("writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _format(store: Store) -> int | None:
-    """Return the format of the ledger that is there; None where there is none, and can be one."""
+    """Return the format of the ledger; None where there is none and one can be created."""
     with store.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())  # at once: another may make them now
         if LEDGER.name not in there:
@@ -182,7 +182,7 @@ def _format(store: Store) -> int | None:
 
 
 def _bring_up(store: Store) -> None:
-    """Make the tables, or take a ledger from its format to this one: by one process at a time."""
+    """Create the tables, or migrate a ledger to this format: one process at a time."""
     if store.engine.dialect.name == "sqlite":
         _let_read_while_writing(store.engine)
     with _alone(store.engine) as connection:
@@ -206,7 +206,7 @@ def _refuse_tables_of_others(there: set[str], name: str) -> None:
 
 @contextlib.contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction that means to write."""
+    """Begin a transaction that will write."""
     with engine.connect() as plain:
         connection = plain.execution_options(writing=True)
         with connection.begin():
@@ -215,7 +215,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 @contextlib.contextmanager
 def _said(name: str) -> Iterator[None]:
-    """Turn what a database says into one line: what, where, remedy."""
+    """Turn a database's error into one line: what, where, remedy."""
     try:
         yield
     except DocextractEvalError:
@@ -246,9 +246,9 @@ def _unusable(name: str, error: Exception) -> DocextractEvalError:
 
 
 _TORN = ("not a database", "malformed", "disk image")
-"""What SQLite says of a file that is torn."""
+"""What SQLite reports of a damaged file."""
 _FOREIGN = ("no such table", "no such column", "ledger.format does not exist", 'relation "')
-"""What both say of tables that are somebody else's."""
+"""What both databases report where the tables are not a ledger's."""
 _REMEDIES = {
     "password": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
     "authentication": "check user and password (PGPASSWORD, ~/.pgpass or the URL)",
@@ -257,7 +257,7 @@ _REMEDIES = {
     "unable to open": "check the folder and its rights, or give another --store",
     "does not exist": "create it (createdb NAME), or give another --store",
 }
-"""By what a database says."""
+"""The remedy, by a part of the database's message."""
 
 
 def _is_one_of(signs: Iterable[str], reason: str) -> bool:

@@ -1,4 +1,4 @@
-"""A run folder as rows of the ledger: read and packed before anybody is held up by it."""
+"""A run folder as rows of the ledger, read and packed before the ledger is locked."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 CELLS = ("rendition", "repeat", "field", "truth_row", "outcome", "strict")
-"""The columns of matches that comparisons ask for: where a cell stands, and whether it is good."""
+"""The columns of matches that comparisons use: the place of a cell, and whether it is right."""
 _SHA256 = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that a ledger keeps of what a run measured."""
+    """All rows of a run."""
 
     run: Row
     figures: Sequence[Row]
@@ -39,7 +39,7 @@ class Parcel:
 
 
 def parcel(folder: RunFolder, content: str, checked: str = "unverified") -> Parcel:
-    """Read a finished run, and lay it out as rows, with how far it was checked."""
+    """Read a finished run and return its rows, with how far it was checked."""
     about, scores = folder.finished(), folder.scores()
     run = RunDescription.of(about).id
     figures = [figure_row(score) for score in scores]
@@ -62,7 +62,7 @@ def parcel(folder: RunFolder, content: str, checked: str = "unverified") -> Parc
 
 
 def run_row(about: Mapping[str, Any], scores: Sequence[Score]) -> Row:
-    """Say what `run.json` says in columns that are asked for; the whole of it stands beside."""
+    """Return the run's row: queried values of `run.json` as columns, and its whole text."""
     run = RunDescription.of(about)
     pipeline = run.pipeline
     return {
@@ -85,7 +85,7 @@ def run_row(about: Mapping[str, Any], scores: Sequence[Score]) -> Row:
 
 
 def said_version(version: Mapping[str, str] | str) -> str:
-    """Say in a line what a pipeline says of its engine and data.
+    """Return the version of a pipeline's engine and data in one line.
 
     >>> said_version({"engine": "tesseract 5.5", "data eng": "7d4322bd" * 8})
     'tesseract 5.5, data eng 7d4322bd'
@@ -102,7 +102,7 @@ def said_version(version: Mapping[str, str] | str) -> str:
 
 
 def signature_of(signatures: Sequence[str]) -> str:
-    """Return what all scores of a run share of their signatures: how its cells were judged.
+    """Return what the signatures of all scores have in common: how the cells were judged.
 
     >>> signature_of(["accuracy|metrics:2|matching:2", "f1|metrics:2|matching:2"])
     'metrics:2|matching:2'
@@ -112,7 +112,7 @@ def signature_of(signatures: Sequence[str]) -> str:
 
 
 def figure_row(score: Score) -> Row:
-    """Say what a score is a score of, under a key that no counter is asked for."""
+    """Return the row of a score's slice, under a key that is a hash of it."""
     about = {
         "metric": score.metric,
         "slice": canonical_json(dict(score.slice)),
@@ -123,7 +123,7 @@ def figure_row(score: Score) -> Row:
 
 
 def score_row(run: str, figure: int, score: Score) -> Row:
-    """Say what a run's score of a figure is."""
+    """Return the row of a run's score."""
     names = ("value", "low", "high", "documents", "cells")
     said = {name: getattr(score, name) for name in names}
     return {"run": run, "figure": figure, **said, "reason": reason_text(score.reason)}

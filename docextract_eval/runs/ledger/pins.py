@@ -1,4 +1,4 @@
-"""The run that a pipeline is held against over a corpus, until another is pinned."""
+"""Pin and unpin the baseline run of a pipeline over a corpus."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def pinned(ledger: Ledger, entry: Entry) -> list[str]:
-    """Pin a run, in the ledger and beside the run; give what else is to be known."""
+    """Pin a run, in the ledger and in its folder; return notes for the user."""
     if not entry.healthy:
         what = "the run is not healthy, and would be no baseline"
         raise BadInputError(what, entry.called, "pin one that got its answers")
@@ -32,7 +32,7 @@ def pinned(ledger: Ledger, entry: Entry) -> list[str]:
 
 
 def unpinned(ledger: Ledger, entry: Entry) -> list[str]:
-    """Take the pin off a run."""
+    """Unpin a run; return notes for the user."""
     if not entry.pinned:
         return ["it was not pinned"]
     ledger.pin(entry, None)
@@ -40,7 +40,7 @@ def unpinned(ledger: Ledger, entry: Entry) -> list[str]:
 
 
 def _beside(entry: Entry, since: str | None) -> list[str]:
-    """Keep a pin in the run's folder too; where that is gone the ledger alone has it."""
+    """Write a pin into the run's folder too; where the folder is gone, only the ledger has it."""
     folder = RunFolder(Path(entry.folder))
     if not entry.folder or not folder.path.is_dir():
         return [f"its folder is not there: the ledger alone knows of the pin ({entry.folder})"]

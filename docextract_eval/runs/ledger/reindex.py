@@ -1,4 +1,4 @@
-"""A ledger made again from the run folders: to the same content, whatever became of the file."""
+"""Rebuild a ledger from the run folders: with the same content, whatever happened to the file."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reindexed:
-    """What came of making a ledger again."""
+    """The result of rebuilding a ledger."""
 
     runs: tuple[str, ...]
     """The ids of the runs whose folders were found."""
     new: tuple[str, ...]
-    """Those of them that the ledger did not know: a lost one knew none."""
+    """Those of them that the ledger did not have before; a lost one had none."""
     left_out: tuple[str, ...]
-    """Folders that could not be taken, and why."""
+    """Folders that could not be added, and why."""
     kept: tuple[str, ...]
-    """The ids of runs that the ledger knew and whose folders were not found: as they were."""
+    """The ids of runs in the ledger whose folders were not found: they stay unchanged."""
     moved: str | None
-    """Where a damaged file was put."""
+    """The new path of a damaged file."""
     notes: tuple[str, ...] = ()
-    """What else is to be known of a run, after its folder."""
+    """Notes on a run, each after its folder."""
 
 
 def reindex(
@@ -50,9 +50,9 @@ def reindex(
     step: Callable[[], None] = lambda: None,
     derived: Callable[[RunFolder], bool] = lambda _: False,
 ) -> Reindexed:
-    """Add every finished run below some folders anew; no run that is known is lost.
+    """Add every finished run below some folders again; no known run is lost.
 
-    `derived` derives one again, and says whether that could be done.
+    `derived` derives a run again and returns whether it could.
     """
     for root in roots:
         if not root.is_dir():
@@ -82,7 +82,7 @@ def reindex(
 
 
 def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
-    """Find the folders of runs, in the order of their paths."""
+    """Yield the folders of runs, in the order of their paths."""
     for root in roots:
         for file in sorted(root.rglob("run.json")):
             if not any(part.startswith(".") for part in file.relative_to(root).parts):
@@ -90,7 +90,7 @@ def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
 
 
 def _set_aside(store: str) -> str | None:
-    """Put a damaged file where nobody looks for a ledger; whole ones and servers stay."""
+    """Rename a damaged file; return its new path, or None for an intact one and for a server."""
     if not is_file(store) or not Path(store).exists():
         return None
     try:
@@ -113,7 +113,7 @@ def _set_aside(store: str) -> str | None:
 
 
 def _sweep(ledger: Ledger) -> None:
-    """Forget figures and pages that no run speaks of any more."""
+    """Delete figures and pages that belong to no run any more."""
     with ledger.store.writing() as connection:
         connection.execute(delete(FIGURES).where(FIGURES.c.id.not_in(select(SCORES.c.figure))))
         connection.execute(delete(PAGES).where(PAGES.c.digest.not_in(select(CELLS.c.pages))))

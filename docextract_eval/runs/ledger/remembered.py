@@ -1,4 +1,4 @@
-"""A run as the ledger has it: what is compared and gated as its folder would be."""
+"""A run from the ledger, which is compared and gated as its folder would be."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A run whose folder need not be there any more."""
+    """A run in the ledger, whose folder may no longer exist."""
 
     store: Store
     entry: Entry
 
     @property
     def path(self) -> str:
-        """What it is called where a folder would be named."""
+        """The name that stands in place of a folder's path."""
         return self.entry.called
 
     def finished(self) -> dict[str, Any]:
-        """Return what its `run.json` said."""
+        """Return the content of its `run.json`."""
         return newest_run(json.loads(self._row()["about"]))
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
-        """Read its `matches` or `renditions`; of matches, what no comparison asks for is null."""
+        """Read its `matches` or `renditions`; columns that comparisons do not use are null."""
         row = self._row()
         if row["cells"] is None:
             what = "is in the ledger without its cells (an older release added it)"
@@ -83,7 +83,7 @@ class Remembered:
         return [Score(**{name: row[name] for name in names}) for row in rows]
 
     def check(self) -> None:
-        """Refuse what is not as it was added, and scores that do not follow from the cells."""
+        """Raise if rows are not as they were added, or if scores do not follow from the cells."""
         about, scores = self.finished(), self.scores()
         run = RunDescription.of(about)
         columns = columns_of(
@@ -104,7 +104,7 @@ class Remembered:
 
     @property
     def notes(self) -> list[str]:
-        """Say what was never checked."""
+        """Return what was never checked."""
         if self._row()["evidence"] is None:
             return [f"{self.path} is unverified: an older release added it to the ledger"]
         return []
@@ -114,7 +114,7 @@ class Remembered:
         return f"{self.store.name}, run {self.entry.id}"
 
     def _row(self) -> Mapping[str, Any]:
-        """Return its row with its cells and pages; refuse them where they were edited."""
+        """Return its row with its cells and pages; raise where they were edited."""
         beside = [CELLS.c.table.label("cells"), CELLS.c.pages, PAGES.c.table]
         joined = RUNS.outerjoin(CELLS, CELLS.c.run == RUNS.c.id)
         joined = joined.outerjoin(PAGES, PAGES.c.digest == CELLS.c.pages)

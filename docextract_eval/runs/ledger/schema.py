@@ -1,7 +1,7 @@
 """The tables of a ledger, the same on SQLite and PostgreSQL.
 
-Names are keys that need no counter: a run's id, a digest of a figure, a digest of what pages say.
-So the same runs make the same content, in whatever order and from whatever machine they came.
+Keys need no counter: a run's id, or a digest of a slice or of pages. So the same runs make the same
+content, in whatever order and from whatever machine they came.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ HEADLINES = {
     name: canonical_json({"cells": "scalars", "condition": condition})
     for name, condition in (("clean", CLEAN), ("all", ALL))
 }
-"""Slices of accuracy that every list of runs shows."""
+"""The slices of accuracy that every list of runs shows."""
 
 LEDGER = Table("ledger", META, Column("format", Integer, nullable=False))
-"""One row, which whoever writes holds."""
+"""One row, which a writer locks."""
 
 RUNS = Table(
     "runs",
@@ -62,7 +62,7 @@ RUNS = Table(
     Column("evidence", String),
     Index("runs_of_a_pipeline", "corpus", "pipeline", "finished"),
 )
-"""What `run.json` says, what people call it, and how far it was checked (`evidence`)."""
+"""The content of `run.json`, the titles, and how far the run was checked (`evidence`)."""
 
 TAGS = Table(
     "tags",
@@ -81,7 +81,7 @@ FIGURES = Table(
     Column("signature", String, nullable=False),
     Index("figures_of_a_slice", "metric", "slice"),
 )
-"""What a score is a score of: said once, and not by each of a thousand runs."""
+"""The slices of scores, stored once for all runs."""
 
 SCORES = Table(
     "scores",
@@ -104,7 +104,7 @@ PAGES = Table(
     Column("digest", String, primary_key=True),
     Column("table", LargeBinary, nullable=False),
 )
-"""`renditions.parquet`, once for all runs over the same pages."""
+"""`renditions.parquet`, stored once for all runs over the same pages."""
 
 CELLS = Table(
     "cells",
@@ -113,10 +113,10 @@ CELLS = Table(
     Column("pages", ForeignKey("pages.digest"), nullable=False),
     Column("table", LargeBinary, nullable=False),
 )
-"""Where each cell of a run stood and what became of it, a few bits a cell.
+"""The place and the outcome of every cell of a run, in a few bits a cell.
 
-It stands for sums per document, condition and field: these as rows would take a hundred times the
-room, and would pair cells of tables by their number alone.
+They replace sums per document, condition and field: as rows, these would take a hundred times the
+space, and would pair cells of tables by their number alone.
 """
 
 SIGNATURES = Table(

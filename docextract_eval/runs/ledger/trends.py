@@ -1,4 +1,4 @@
-"""How figures went over runs that can be set side by side."""
+"""Scores over runs that can be compared with each other."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 
 METRIC = "accuracy"
 WAYS = (("cells", "condition"), ("cells", "condition", "field"))
-"""What a trend is parted by if nothing is said: by condition, and by field over all conditions."""
+"""The default slices of a trend: by condition, and by field over all conditions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which runs and which figures a trend is of; what is empty is for the ledger to say."""
+    """The runs and scores of a trend; empty values leave the choice to the ledger."""
 
     wanted: Wanted = Wanted()  # noqa: RUF009 - frozen
     metrics: Sequence[str] = (METRIC,)
     slices: Sequence[Mapping[str, str]] = ()
-    """Slices that are asked for by what they hold; all of `WAYS` if none is."""
+    """The slices that are asked for, by their values; empty for those of `WAYS`."""
     most: int | None = None
-    """The newest so many runs."""
+    """How many runs, counted from the newest."""
 
 
 def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
-    """Return the figures of the newest run's series: like pages, judged alike."""
+    """Return the scores of the newest run's series: the same pages, judged alike."""
     entries = ledger.entries(asked.wanted)
     if not entries:
         what = "no run is as asked" if asked.wanted != Wanted() else "holds no run yet"
@@ -60,7 +60,7 @@ def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
 
 
 def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
-    """Return the runs that can be set beside the newest, and say what is kept apart from it."""
+    """Return the runs that can be compared with the newest, and why others are kept apart."""
     newest = entries[-1]
     runs = [entry for entry in entries if _kind(entry) == _kind(newest)]
     others = Counter(
@@ -76,7 +76,7 @@ def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
 
 
 def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
-    """Keep the pinned baseline among runs that were chosen without it: they are held against it."""
+    """Keep the pinned baseline run in a selection without it: the others are compared with it."""
     of_pipeline = ledger.entries(Wanted(runs[-1].corpus, runs[-1].pipeline))
     known = {entry.id for entry in runs}
     pinned = [e for e in of_pipeline if e.pinned and _kind(e) == _kind(runs[-1])]
@@ -89,7 +89,7 @@ def _kind(entry: Entry) -> tuple[str, ...]:
 
 
 def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> tuple[list[Line], set[str]]:
-    """Return the figures that are asked for, and the runs of which some were edited."""
+    """Return the scores that are asked for, and the runs of which some were edited."""
     figures = _figures(ledger, asked)
     if not figures:
         what = f"no run has {' and '.join(asked.metrics)} on what is asked"
@@ -106,13 +106,13 @@ def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> tuple[list[Li
 
 
 def _rank(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
-    """Put what is over everything first, then conditions, then fields."""
+    """Return a sort key: slices over everything first, then conditions, then fields."""
     whole = where.get("condition") == ALL and len(where) <= len(WAYS[0])
     return metric, where.get("cells", "") != "scalars", not whole, len(where), sorted(where.items())
 
 
 def _figures(ledger: Ledger, asked: Asked) -> dict[int, tuple[str, dict[str, str]]]:
-    """Return the figures that are asked for, by their keys."""
+    """Return the metrics and slices that are asked for, by their keys."""
     query = select(FIGURES).where(FIGURES.c.metric.in_([*asked.metrics]))
     with ledger.store.reading() as connection:
         rows = connection.execute(query)
@@ -121,7 +121,7 @@ def _figures(ledger: Ledger, asked: Asked) -> dict[int, tuple[str, dict[str, str
 
 
 def _slice(text: str, where: str) -> dict[str, str]:
-    """Read what a figure is of; refuse what no ledger wrote."""
+    """Read a slice; raise if no ledger wrote it."""
     try:
         found: object = json.loads(text)
     except (ValueError, TypeError):
@@ -141,7 +141,7 @@ def _is_asked(where: Mapping[str, str], slices: Sequence[Mapping[str, str]]) -> 
 
 
 def _holds(where: Mapping[str, str], asked: Mapping[str, str]) -> bool:
-    """Say whether a slice is the one asked for: what is not said is over everything."""
+    """Say whether a slice is the one asked for; axes not named must be over everything."""
     rest = {axis: value for axis, value in where.items() if axis not in asked}
     named = all(where.get(axis) == value for axis, value in asked.items())
     return named and set(rest) <= {"cells", "condition"} and rest.get("condition", ALL) == ALL
@@ -150,7 +150,7 @@ def _holds(where: Mapping[str, str], asked: Mapping[str, str]) -> bool:
 def _points(
     ledger: Ledger, runs: set[str], figures: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
-    """Return figures of runs, but for those that were edited, and the runs that these are of."""
+    """Return the points of scores, and the runs whose edited scores were left out."""
     names = ("run", "value", "low", "high", "documents")
     found: dict[int, list[Point]] = {}
     edited = set()
