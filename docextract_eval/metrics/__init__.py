@@ -1,8 +1,8 @@
-"""Pure folds over the columns of matches: nothing is read again, nothing is re-run.
+"""Metrics: scores and curves computed from the columns of matches, without reading anything else.
 
-A metric is one file here with one function, and one line in `METRICS`; what it draws as a curve
-is another function there, and a line in `CURVES`. Every score carries its interval, what it rests
-on, and its signature; every score that a file gives has a card in its `CARDS`.
+A metric is one file here with one function, and one line in `METRICS`; its curve, if it has one, is
+another function there, and a line in `CURVES`. Every score has its interval, its numbers of
+documents and cells, and its signature; every score that a file gives has a card in its `CARDS`.
 
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `rows`: rows of tables that are right in every cell, and rows that were invented
@@ -10,33 +10,34 @@ on, and its signature; every score that a file gives has a card in its `CARDS`.
 - `curves`: precision against recall along confidence (`precision_recall`), and the area below it
   (`average_precision`)
 - `causes`: why values are wrong, and which decoys they equal
-- `traps`: what each trap costs beside the same document without it, and who takes its bait
-- `obedience`: who does what planted texts say, and what else these change
+- `traps`: what each trap costs compared with the same document without it, and how often its
+  decoy is taken
+- `obedience`: how often planted instructions are obeyed, and what else they change
 - `suspicion`: whether planted texts are reported, and what is reported without reason
-- `hallucination`: what is made up where nothing can be known, by sort of probe
-- `sure_errors`: what is wrong with a high confidence, by how strong the accident was
-- `abstention`: silence where nobody could tell, and where anybody could
-- `automation`: what is filled unaided under a promise, and what of that is silently wrong
-- `calibration`: whether confidences say how often guesses are right
-- `reliability`: how often guesses are right, along their confidence; a curve
-- `risk_coverage`: what showing more of them risks, along how many; a curve
-- `failure`: whether confidences tell which guesses are wrong
-- `placement`: right values that were taken from the wrong place, among those with a box
-- `repeats`: how much accuracy varies from one reading of the same pages to the next
-- `robustness`: what accidents cost, each document beside its own clean page
-- `retention`: what is kept of clean accuracy
+- `hallucination`: values where nothing can be known, by sort of probe
+- `sure_errors`: errors with a high confidence, by the severity of the degradation
+- `abstention`: abstention where a cell is undecidable, and where it is not
+- `automation`: what is auto-accepted under a promise, and what of that is wrong
+- `calibration`: how well confidences agree with outcomes
+- `reliability`: how often values are right, along their confidence; a curve
+- `risk_coverage`: the errors among the most confident values, along their share; a curve
+- `failure`: whether confidences separate right from wrong values
+- `placement`: right values that were taken from the wrong place, among those with a quad
+- `repeats`: how much accuracy varies from one repeat over the same pages to the next
+- `robustness`: what degradations cost, each document compared with its own clean page
+- `retention`: accuracy under a degradation as a share of that on clean pages
 - `severity`: how losses grow with severity, and where they break a pipeline
-- `scenes`: what a scene costs beside what its parts cost alone
-- `fairness`: for whom it is worse: every group of documents beside all of them
-- `counterfactual`: what one choice alone does, less what a placebo does
-- `cost`: errors that nobody saw, values looked at, values typed, in units of one review
-- `corrections`: how much a person has to mend where everything is shown
-- `trust`: how likely a user of so many documents a month meets an error that nobody saw
+- `scenes`: what a scene costs compared with its parts alone
+- `fairness`: differences between every group of documents and all documents
+- `counterfactual`: the effect of one choice, minus that of a placebo
+- `cost`: silent errors, reviewed values, typed values, in units of one review
+- `corrections`: how many cells a person has to correct where every value is accepted
+- `trust`: the probability that a user meets a silent error in a month
 - `harm`: errors by criticality
-- `failures`: how often there is no answer at all
-- `spending`: time, memory and money, of what a run says that it took
-- `answers`: whole answers, and the mean of what their cells add up to
-- `phrases`, `card`, `cards`: how figures are said, and what every metric is
+- `failures`: how often there is no answer
+- `spending`: time, memory and money that a run took
+- `answers`: whole answers, and means of sums over their cells
+- `phrases`, `card`, `cards`: how numbers are worded, and the description of every metric
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ VERSION = "2"
 """Part of every signature: raised when a definition changes."""
 
 Metric = Callable[[Columns, str], list[Score]]
-"""Folds columns to scores; the text is the part of the signature that all metrics share."""
+"""Computes scores from columns; the text is the part of the signature that all metrics share."""
 
 METRICS: Catalog[Metric] = Catalog(
     "metric",
@@ -88,7 +89,7 @@ METRICS: Catalog[Metric] = Catalog(
 )
 
 Draw = Callable[[Columns, str], list[Curve]]
-"""Folds columns to curves."""
+"""Computes curves from columns."""
 
 CURVES: Catalog[Draw] = Catalog(
     "curve",
@@ -105,4 +106,4 @@ BESIDE = (
     "docextract_eval.metrics.corruption",
     "docextract_eval.metrics.spending",
 )
-"""Files with cards whose scores are no fold of columns alone."""
+"""Modules with cards whose scores need more than the columns of one run."""

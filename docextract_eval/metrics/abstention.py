@@ -1,4 +1,4 @@
-"""Silence, where nobody could tell and where anybody could; and accuracy in that reading."""
+"""Abstention where a cell is undecidable and where it is not; and accuracy in that reading."""
 
 from __future__ import annotations
 

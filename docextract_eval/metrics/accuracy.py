@@ -1,4 +1,4 @@
-"""The share of right cells, and what the others are: by every axis, by field and condition."""
+"""Accuracy, precision, recall and the rates of each error, by every axis."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def accuracy(columns: Columns, signature: str) -> list[Score]:
 
 
 def _ratio(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
-    """Yield a ratio by condition, over all of them and by field; accuracy by everything."""
+    """Yield a ratio by condition, over all of them and by field; accuracy by every axis."""
     columns = columns.where(columns.outcome_in(*ratio.among))
     counts, every = columns.outcome_in(*ratio.counts), np.ones(len(columns.row), bool)
     signed = f"{ratio.name}|{signature}"
@@ -66,7 +66,7 @@ def _macro(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
 
 
 def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
-    """Yield share of renditions without a wrong, missed or invented cell, reading by reading."""
+    """Yield the share of renditions without a wrong, missed or invented cell, repeat by repeat."""
     answers = Answers.of(columns)
     if not len(answers):
         yield unknown("exact_documents", {"condition": ALL}, NO_CELLS, signature)
@@ -76,7 +76,7 @@ def _exact_documents(columns: Columns, signature: str) -> Iterator[Score]:
 
 
 def _why_not(among: Bools) -> Reason:
-    """Say why there is nothing over all conditions: no cells, or none that weighs anything."""
+    """Return why there is no value over all conditions: no cells, or none with a weight."""
     return NO_WEIGHT if among.any() else NO_CELLS
 
 

@@ -1,4 +1,4 @@
-"""Whole answers: what the cells of one reading of a rendition add up to, and the mean of that."""
+"""Whole answers: sums over the cells of one repeat of a rendition, and means of these sums."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ _WAYS = (("condition",), ())
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
-    """The answers of a run, of which every one has a cell at least."""
+    """The answers of a run that have at least one cell."""
 
     columns: Columns
-    """The first cell of each: its rendition, its reading and what it weighs are the answer's."""
+    """The first cell of each answer, which gives its rendition, its repeat and its weight."""
     place: Codes
     """The answer of every cell."""
 
     @classmethod
     def of(cls, columns: Columns) -> Self:
-        """Put cells together by rendition and reading."""
+        """Group cells by rendition and repeat."""
         reading = columns.rendition * columns.repeats + columns.repeat
         _, first, place = np.unique(reading, return_index=True, return_inverse=True)
         return cls(columns.at(first), place)
 
     def __len__(self) -> int:
-        """Count them."""
+        """Return the number of answers."""
         return len(self.columns.rendition)
 
     def sums(self, amount: Floats) -> Floats:
-        """Add up an amount of every cell."""
+        """Return an amount summed over the cells of each answer."""
         return np.bincount(self.place, amount, len(self)).astype(float)
 
     def weights(self, *by: str) -> Floats:
-        """Weigh them by their document, and so that conditions weigh as deployed."""
+        """Return the weights of answers: by document, and by condition as deployed."""
         return weights(self.columns, slicing(self.columns, *by), by)
 
     def means(
@@ -59,9 +59,9 @@ class Answers:
     ) -> Iterator[Score]:
         """Yield the mean of an amount by condition and over all, each with its interval.
 
-        `worst` is what an answer would come to that is wrong throughout. The interval reaches as
-        far as if one document more had come to half of that: where no document differs from any
-        other, it keeps a width. Of one document alone there is none.
+        `worst` is the amount of an answer that is wrong throughout. The interval is as wide as if
+        one more document had half of that: where no document differs from any other, it keeps a
+        width. One document alone has no interval.
         """
         source = self.columns.source
         cells = np.bincount(self.place, minlength=len(self))
@@ -85,7 +85,7 @@ class Answers:
             )
 
     def shares(self, metric: str, held: Bools, where: Where, signature: str) -> Iterator[Score]:
-        """Yield the share of the answers that are held, by condition and over all."""
+        """Yield the share of the answers that hold, by condition and over all."""
         each = self.columns
         if not self.weights().any():
             yield unknown(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
@@ -97,7 +97,7 @@ class Answers:
                 yield told(metric, {**where, **named}, share, signature)
 
     def _slices(self) -> Iterator[tuple[Where, Codes, Floats]]:
-        """Yield the answers of each condition that weighs something, and all of them."""
+        """Yield the answers of each condition that has a weight, then all of them."""
         for by in _WAYS:
             parted = slicing(self.columns, *by)
             weight = weights(self.columns, parted, by)

@@ -1,7 +1,7 @@
-"""How much is filled unaided under a promise, and what of that is silently wrong.
+"""How much is auto-accepted under a promise, and what of that is wrong.
 
-The threshold is chosen on the calibration half of the documents (`promise`) and everything is
-told of the other half: overall, by condition and by field; once more for the threshold that
+The threshold is chosen on the calibration half of the documents (`promise`) and every score is
+computed on the other half: overall, by condition and by field; once more for the threshold that
 clean pages alone would have chosen, because that is the one most teams have.
 """
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.selective import Shares
 
 _CRITICAL = 3
-"""The criticality that a document's values must have for all of them to be right."""
+"""The criticality of the values that must all be right in a document."""
 
 
 def automation(columns: Columns, signature: str) -> list[Score]:
-    """Return thresholds, what they fill, what of that is wrong, and documents that need no one."""
+    """Return thresholds, automation and silent-error rates, and documents that need no review."""
     columns = columns.base()
     promise = chosen(columns)
     signed = f"alpha:{promise.alpha:g}|halves:report|{signature}"
@@ -52,7 +52,7 @@ def _chosen_on_clean(columns: Columns) -> Promise:
 def _under(
     columns: Columns, promise: Promise, chosen_on: dict[str, str], signature: str
 ) -> Iterator[Score]:
-    """Tell what a promise's threshold does on the report half; or why there is none."""
+    """Yield the scores of a promise's threshold on the report half; or why there is none."""
     where, signed = {"cells": "scalars", "condition": ALL, **chosen_on}, f"threshold|{signature}"
     rests_on = promise.sources, promise.cells
     yield Score(
@@ -79,7 +79,7 @@ def _under(
 
 
 def _straight_through(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
-    """Yield the share of documents all of whose critical values are shown and right."""
+    """Yield the share of documents whose critical values are all auto-accepted and right."""
     where = {"condition": ALL}
     if promise.threshold is None:
         yield unknown("straight_through", where, promise.reason or NO_CELLS, signature)
@@ -97,7 +97,7 @@ def _straight_through(columns: Columns, promise: Promise, signature: str) -> Ite
 
 
 def _errors(score: Score) -> str:
-    """Say a silent-error rate.
+    """Return a silent-error rate as a sentence.
 
     >>> _errors(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
     '1 shown value in 310 is wrong, at worst 1 in 205.'

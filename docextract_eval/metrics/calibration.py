@@ -1,7 +1,7 @@
-"""Whether confidences say how often guesses are right: by how much, which way, and for sure.
+"""Calibration: how well confidences agree with outcomes, in which direction, and how certainly.
 
-Judged guesses that carry a confidence are looked at, invented ones among them; how many carry
-one is said beside. A bias has a sign, which the errors of calibration hide.
+Computed over judged values that carry a confidence, invented ones included; how many carry one is a
+score of its own. A bias has a direction, which the errors of calibration hide.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SEED = 0
 
 
 def calibration(columns: Columns, signature: str) -> list[Score]:
-    """Return every figure of calibration, over scalars and over table cells, by condition."""
+    """Return every score of calibration, over scalars and over table cells, by condition."""
     found: list[Score] = []
     for cells, _ in KINDS_OF_CELLS:
         found += _coverage(columns, cells, signature)
@@ -48,7 +48,7 @@ def calibration(columns: Columns, signature: str) -> list[Score]:
 
 
 def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
-    """Yield the share of guesses that carry a confidence."""
+    """Yield the share of predicted values that carry a confidence."""
     of = guesses(columns, cells)
     if not len(of.rendition):
         yield none_stated(columns, cells, _COVERAGE, signature)
@@ -63,7 +63,7 @@ def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
 
 
 def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
-    """Yield the figures of a slice."""
+    """Yield the scores of a slice."""
     gap = slice_.confidence - slice_.right
     for metric, values, least in (("confidence_bias", gap, -1.0), ("brier", gap**2, 0.0)):
         mean = clustered_mean(values, slice_.columns.source, slice_.weight)
@@ -75,7 +75,7 @@ def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
 
 
 def _plain(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
-    """Return the figures that have no interval."""
+    """Return the scores that have no interval."""
     counts = np.unique(confidence, return_counts=True)[1]
     return {
         **corp(confidence, right, weight)._asdict(),
@@ -88,10 +88,10 @@ def _plain(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float
 
 
 def _test(slice_: Stated, signature: str) -> Score:
-    """Ask how often ten bins would be as far off if confidences were true.
+    """Return how often ten bins would be as far off if confidences were true.
 
-    Then each document's sum of gaps is as likely to have the other sign. All bins are asked at
-    once: the gaps of one are too skew where confidences are near 1.
+    In that case each document's sum of gaps is as likely to be reversed. All bins are tested
+    together: the gaps of one bin are too skewed where confidences are near 1.
     """
     gap = slice_.weight * (slice_.confidence - slice_.right)
     documents, source = np.unique(slice_.columns.source, return_inverse=True)
@@ -102,7 +102,7 @@ def _test(slice_: Stated, signature: str) -> Score:
 
 
 def _bias(score: Score) -> str:
-    """Say a bias.
+    """Return a bias as a sentence.
 
     >>> from docextract_eval.records import Score
     >>> _bias(Score("confidence_bias", {}, .034, .02, .05, 90, 900, ""))

@@ -1,4 +1,4 @@
-"""What a metric is, in words: its definition, which way is better, and how it is said."""
+"""A metric's card: its definition, which direction is better, and how a value is worded."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ Direction = Literal["higher is better", "lower is better", "nearer to 0 is bette
 
 
 def example(value: float, low: float | None, high: float | None, **where: str) -> Score:
-    """Make up a score, to show how one is said."""
+    """Return a made-up score, to show how one is worded."""
     return Score("", where, value, low, high, 150, 1800, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is told of one metric; `say` puts a score of it that has a value in one sentence."""
+    """The description of one metric; `say` words a score that has a value in one sentence."""
 
     name: str
     definition: str
     direction: Direction
     say: Callable[[Score], str]
     reference: str = ""
-    """Where the definition is from, where it is not of common knowledge."""
+    """The source of the definition, where it is not common knowledge."""
     example: Score | None = None
-    """A made-up score, where one that is made up for the direction would say nothing."""
+    """A made-up score, where the default one for the direction would not fit."""
 
     @property
     def said(self) -> str:
-        """Return an example of how it is said."""
+        """Return an example of how a value is worded."""
         return self.say(self.example or _EXAMPLES[self.direction])
 
 
 _WHERE = {"cells": "scalars", "condition": "phone_photo@3", "field": "total"}
 _WHERE |= {"accident": "defocus", "at": "3", "up_to": "5", "part": "crumple"}
 _WHERE |= {"twin": "do(font=dot_matrix)", "placebo": "redraw(font)"}
-"""The slice of every example; a sentence takes what it names."""
+"""The slice of every example; a sentence uses the axes that it names."""
 _EXAMPLES: dict[Direction, Score] = {
     "higher is better": example(0.71, 0.68, 0.74, **_WHERE),
     "lower is better": example(0.042, 0.031, 0.055, **_WHERE),
@@ -51,5 +51,5 @@ _EXAMPLES: dict[Direction, Score] = {
 def card_of_share(
     name: str, definition: str, direction: Direction, rest: str, reference: str = ""
 ) -> Card:
-    """Make the card of a share that is said as its percentage and the rest of a sentence."""
+    """Return the card of a share that is worded as its percentage and the rest of a sentence."""
     return Card(name, definition, direction, lambda s: f"{with_interval(s)} {rest}.", reference)

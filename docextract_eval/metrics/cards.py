@@ -1,4 +1,4 @@
-"""The cards of all metrics, gathered from the files that give them."""
+"""The cards of all metrics, collected from the modules that define them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def card(name: str, where: str = "") -> Card:
-    """Return the card of a metric, or say which there are."""
+    """Return the card of a metric; raise with the known names if there is none."""
     found = cards()
     if name not in found:
         raise UnknownNameError("metric", name, found, where)

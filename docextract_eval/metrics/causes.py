@@ -1,4 +1,4 @@
-"""Why values are wrong: each cause's share of judged cells, what was invented apart, and decoys."""
+"""Why values are wrong: each cause's share of judged cells, of invented values, and decoys."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def cause_rates(
     signature: str,
     ways: tuple[tuple[str, ...], ...] = (("condition",), (), ("field",)),
 ) -> Iterator[Score]:
-    """Yield the share of each cause among judged cells; by field, those that the field has."""
+    """Yield the share of each cause among judged cells; by field, causes that the field has."""
     every = np.ones(len(columns.row), bool)
     for metric, outcome in _KINDS:
         held = columns.outcome_in(outcome)
@@ -52,7 +52,7 @@ def cause_rates(
 
 
 def _decoys(columns: Columns, named: dict[str, str], signature: str) -> Iterator[Score]:
-    """Yield what else on the page wrong values equal, over all conditions and by field."""
+    """Yield the decoys that wrong values equal, over all conditions and by field."""
     held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
     for decoy in _occurring(columns.decoy.names, columns.decoy.codes[held]):
         counts = held & columns.decoy.among(decoy)

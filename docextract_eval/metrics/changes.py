@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Where = dict[str, str]
 KINDS_OF_CELLS = (("scalars", False), ("tables", True))
-"""Each with whether a slot of it is a table's."""
+"""The two kinds of cells, each with whether it is a table's."""
 
 
 def changed(
@@ -54,7 +54,7 @@ def changed(
 
 
 def evened(condition: Named, weight: Floats, shown: Codes, deploy: Mapping[str, float]) -> Floats:
-    """Return the factor by which conditions weigh in each slice as deployed, or all the same."""
+    """Return the factor that makes conditions in each slice weigh as deployed, or all the same."""
     group = counted(shown * len(condition.names) + condition.codes)[1]
     mass = sums(group, weight)[group]
     share = conditions_weigh(condition.names, deploy)[condition.codes]
@@ -67,15 +67,15 @@ def conditions_weigh(names: Sequence[str], deploy: Mapping[str, float]) -> Float
 
 
 def lost(metric: str, where: Mapping[str, str], change: Change, signature: str) -> Score:
-    """Tell a change as a loss: what went down is above 0."""
+    """Return a change as a score of what was lost: a drop is above 0."""
     rests = (change.sources, change.cells, signature)
     return Score(metric, where, 0 - change.value, 0 - change.high, 0 - change.low, *rests)
 
 
 def reach(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -> float:
-    """Return how far an interval goes to either side of what has this standard error.
+    """Return how far an interval reaches to either side of a value with this standard error.
 
-    With the error of one document more that is decided by the toss of a coin, between 0 and one
+    It includes the error of one more document decided by the toss of a coin, between 0 and one
     `unit`: where no document differs from any other, an interval keeps a width.
 
     >>> round(reach(0.0, 30), 3), round(reach(0.02, 300), 3)
@@ -85,13 +85,13 @@ def reach(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -
 
 
 def spread(draws: Floats) -> float:
-    """Return the standard error that resamples show; infinite where they show none."""
+    """Return the standard error over resamples; infinite where they have none."""
     known = draws[np.isfinite(draws)]
     return float(np.std(known, ddof=1)) if len(known) > 1 else float("inf")
 
 
 def over(part: Floats, whole: Floats) -> Floats:
-    """Divide; what is nothing of nothing is nan."""
+    """Divide; 0 / 0 is nan."""
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
 
 
@@ -103,7 +103,7 @@ def _axis(columns: Columns, pairs: Pairs, axis: str) -> Named:
 
 
 def _parted(axes: Sequence[Named], size: int) -> tuple[Codes, dict[int, tuple[str, ...]]]:
-    """Return every slot's slice, and what each slice that holds any is called."""
+    """Return every slot's slice, and the name of each slice that holds any slot."""
     if not axes:
         return np.zeros(size, np.int64), {0: ()}
     sizes = tuple(max(1, len(axis.names)) for axis in axes)
@@ -117,7 +117,7 @@ def _parted(axes: Sequence[Named], size: int) -> tuple[Codes, dict[int, tuple[st
 def _by_reading(
     of_change: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
 ) -> dict[int, Change]:
-    """Return the mean over readings; reading a document again is no other document."""
+    """Return the mean over repeats; reading a document again adds no document."""
     found: dict[int, list[Change]] = defaultdict(list)
     for reading in range(int(repeat.max(initial=-1)) + 1):
         at = repeat == reading

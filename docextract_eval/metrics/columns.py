@@ -27,7 +27,7 @@ CLEAN = "clean"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
-    """A column of names as codes into a list of them; the name "" says that there is none."""
+    """A column of names as codes into a list of them; the name "" stands for none."""
 
     codes: Codes
     names: list[str]
@@ -37,27 +37,27 @@ class Named:
         return Named(self.codes[where], self.names)
 
     def among(self, *names: str) -> Bools:
-        """Say of every position whether its name is one of these."""
+        """Return for every position whether its name is one of these."""
         known = np.array([name in names for name in self.names], bool)
         return known[self.codes] if len(known) else np.zeros(len(self.codes), bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trapped:
-    """The traps that lie in renditions: one position per trap and rendition."""
+    """The traps applied in renditions: one position per trap and rendition."""
 
     trap: Named
     rendition: Codes
     field: Named
     row: Codes
-    """-1 where the field is no table's."""
+    """-1 where the field is not in a table."""
     resolved: Bools
-    """Whether something on the page resolves it."""
+    """Whether something on the page settles the value."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """The accidents that befell renditions: one position per accident and rendition."""
+    """The degradations applied to renditions: one position per degradation and rendition."""
 
     accident: Named
     rendition: Codes
@@ -66,7 +66,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Renditions:
-    """What cells have in common: one position per rendition in every array."""
+    """What the cells of a rendition share: one position per rendition in every array."""
 
     document: Named
     source: Named
@@ -76,20 +76,21 @@ class Renditions:
     kind: Named
     locale: Named
     twin: Named
-    """"" for a base document; else what differs from it."""
+    """"" for a base document; else how it differs from that."""
     severity: Floats
     weight: Floats
-    """What a document weighs: the mass of its like in the target over that in the corpus."""
+    """A document's weight: the mass of its like in the target population over that in the corpus.
+    """
     calibration: Bools
-    """Whether it is of the half that thresholds are chosen on."""
+    """Whether it belongs to the half that thresholds are chosen on."""
     factors: Mapping[str, Named]
-    """Choices of the causal model by name; "" where a document does not know that choice."""
+    """Choices of the causal model by name; "" where a document does not have that choice."""
     traps: Trapped
     parts: Parts
     failures: Codes
-    """How many of a rendition's readings got no answer."""
+    """How many of a rendition's repeats got no answer."""
     suspected: Codes
-    """How many of them call it suspicious; -1 where none says anything of that."""
+    """How many of them call it suspicious; -1 where none states it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,27 +105,27 @@ class Columns:
     decoy: Named
     field: Named
     row: Codes
-    """The row of the truth, -1 where there is none."""
+    """The row in the truth, -1 where there is none."""
     guess_row: Codes
-    """The row of the guess, -1 where there is none."""
+    """The row in the prediction, -1 where there is none."""
     rendition: Codes
     """The position in `renditions`."""
     repeat: Codes
-    """Which reading of its rendition the cell is from; 0 where each was read once."""
+    """The repeat of its rendition that the cell is from; 0 where each was read once."""
     table: Bools
-    """Whether the cell is a table's."""
+    """Whether the cell is in a table."""
     criticality: Floats
     confidence: Floats
     """NaN where there is none."""
     placed: Named
-    """Whether the guess stands where its field does: `yes`, `no`, `unknown`."""
+    """Whether the value's quad is where its field is: `yes`, `no`, `unknown`."""
     renditions: Renditions
     deploy: Mapping[str, float]
-    """What conditions weigh where they do not all weigh the same."""
+    """The deployment weights of conditions; empty where all weigh the same."""
 
     @property
     def repeats(self) -> int:
-        """How often each rendition was read."""
+        """The number of times that each rendition was read."""
         return int(self.repeat.max(initial=0)) + 1
 
     @property
@@ -134,20 +135,20 @@ class Columns:
 
     @property
     def source(self) -> Codes:
-        """The source of every cell: what is independent of what."""
+        """The source of every cell: cells of different sources are independent."""
         return self.renditions.source.codes[self.rendition]
 
     @property
     def weight(self) -> Floats:
-        """What every cell's document weighs."""
+        """The weight of every cell's document."""
         return self.renditions.weight[self.rendition]
 
     def outcome_in(self, *outcomes: str) -> Bools:
-        """Say of every cell whether its strict outcome is one of these."""
+        """Return for every cell whether its strict outcome is one of these."""
         return self.outcome.among(*outcomes)
 
     def where(self, kept: Bools) -> Self:
-        """Keep some of the cells."""
+        """Return only some of the cells."""
         return self if kept.all() else self.at(np.flatnonzero(kept))
 
     def at(self, places: Codes) -> Self:
@@ -161,7 +162,7 @@ class Columns:
         return replace(self, **chosen)
 
     def base(self) -> Self:
-        """Keep the cells of base documents: twins serve comparisons with them alone."""
+        """Return the cells of base documents: twins serve only comparisons with them."""
         return self.where(self.renditions.twin.among("")[self.rendition])
 
 
@@ -169,7 +170,7 @@ NEEDED = (
     *("rendition", "repeat", "field", "truth_row", "guess_row", "outcome", "strict"),
     *("cause", "decoy", "placed", "confidence"),
 )
-"""The columns of matches that are folded."""
+"""The columns of matches that metrics read."""
 
 
 def columns_of(
@@ -209,7 +210,7 @@ def columns_of(
 
 
 def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
-    """Lay a run's renditions out as columns."""
+    """Return a run's renditions as columns."""
     condition = _named(table["condition"])
     conditions = [*order, *sorted(set(condition.names) - set(order))]
     places = np.array([conditions.index(name) for name in condition.names], np.int64)
@@ -233,14 +234,14 @@ def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
 
 
 def _suspected(table: pa.Table) -> Codes:
-    """Read who was suspected; runs of older releases do not say."""
+    """Return who was called suspicious; runs of older releases do not record it."""
     if "suspected" not in table.column_names:
         return np.full(len(table), -1, np.int64)
     return _rows(table["suspected"])
 
 
 def _factors(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, Named]:
-    """Turn the choices of each rendition into a column per choice."""
+    """Return a column per choice from the choices of each rendition."""
     said = [dict(row) for row in rows]
     names = sorted({name for row in said for name in row})
     return {name: encoded([row.get(name, "") for row in said]) for name in names}
@@ -267,13 +268,13 @@ def _parts(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Parts:
 
 
 def encoded(values: Sequence[str]) -> Named:
-    """Return a column of names, the names in order."""
+    """Return a column of names, with the list of names sorted."""
     names, codes = np.unique(np.array(values, dtype=object).astype(str), return_inverse=True)
     return Named(codes.astype(np.int64), names.tolist())
 
 
 def _criticality(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Floats:
-    """Return what every cell weighs to its schema; 0 where that does not know it."""
+    """Return the criticality of every cell's field; 0 where the schema does not have the field."""
     weights = np.zeros((len(kind.names), len(field.names)))
     for k, kind_name in enumerate(kind.names):
         if (schema := schemas.get(kind_name)) is None:

@@ -1,6 +1,6 @@
-"""What runs along confidence: how often guesses are right, and what showing more of them risks.
+"""Curves along confidence: how often values are right, and the risk of accepting more of them.
 
-Curves are drawn over judged guesses that carry a confidence, by condition and over all.
+They are drawn over judged values that carry a confidence, by condition and over all.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     Points = tuple[Point, ...]
 
 _COVERAGES = 20
-"""Points of a risk-coverage curve, about as many guesses apart."""
+"""Points of a risk-coverage curve, with about as many values between them."""
 _STEPS = 100
-"""Points of an isotonic curve at most."""
+"""The most points of an isotonic curve."""
 
 
 def reliability(columns: Columns, signature: str) -> list[Curve]:
-    """Draw accuracy along confidence: in ten bins with bands, and the isotonic fit."""
+    """Return accuracy along confidence: in ten bins with bands, and the isotonic fit."""
     return [
         *_curves("reliability", columns, signature, _in_bins),
         *_curves("isotonic_reliability", columns, signature, _fitted),
@@ -45,14 +45,14 @@ def reliability(columns: Columns, signature: str) -> list[Curve]:
 
 
 def risk_coverage(columns: Columns, signature: str) -> list[Curve]:
-    """Draw the share of wrong guesses among the surest, along how many these are of all."""
+    """Return the share of wrong values among the most confident, along their share of all."""
     return [*_curves("risk_coverage", columns, signature, _risks)]
 
 
 def _curves(
     metric: str, columns: Columns, signature: str, draw: Callable[[Stated], Points]
 ) -> Iterator[Curve]:
-    """Draw a curve of every slice."""
+    """Yield a curve for every slice."""
     signature = f"{metric}|{signature}"
     for cells, _ in KINDS_OF_CELLS:
         slices = stated(columns, cells)
@@ -64,7 +64,7 @@ def _curves(
 
 
 def _in_bins(slice_: Stated) -> Points:
-    """Return the share of right guesses in every bin that has any, at its mean confidence."""
+    """Return the share of right values in every bin that has any, at its mean confidence."""
     of, weight, place = slice_.columns, slice_.weight, bins(slice_.confidence)
     mass, sums = np.bincount(place, weight), np.bincount(place, weight * slice_.confidence)
     found = averaged(slice_.right, of.source, of.repeat, place, fine(of), weight)
@@ -75,7 +75,7 @@ def _in_bins(slice_: Stated) -> Points:
 
 
 def _fitted(slice_: Stated) -> Points:
-    """Return the isotonic fit at the centres of its steps, thinned where they are many."""
+    """Return the isotonic fit at the centres of its steps, thinned where there are many."""
     steps = isotonic.fit(slice_.confidence, slice_.right, slice_.weight)
     kept = np.unique(np.linspace(0, len(steps.values) - 1, _STEPS).astype(int)).tolist()
     return tuple(Point(steps.centres[step], steps.values[step]) for step in kept)

@@ -1,4 +1,4 @@
-"""Sums and differences of what conditions cost, with the error of the whole by bootstrap."""
+"""Sums and differences of what conditions cost, with a bootstrap error of the whole."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 
 _RESAMPLES = 2_000
 Place = tuple[str, str]
-"""Which cells under which condition."""
+"""A kind of cells and a condition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Drops under some conditions, each times its share, added up."""
+    """A sum of drops under some conditions, each multiplied by its share."""
 
     value: float
     error: float
     most: float
-    """What it is where all is lost that counts for it, and nothing else."""
+    """Its value where everything is lost that adds to it, and nothing else."""
     unit: float
-    """What a document weighs in it that tosses a coin for every condition."""
+    """The weight of a document in it that is decided by a coin for every condition."""
     sources: int
     cells: int
 
     def told(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
-        """Tell it as a score."""
+        """Return it as a score."""
         side = reach(self.error, self.sources, unit=self.unit)
         ends = max(-self.most, self.value - side), min(self.most, self.value + side)
         return Score(metric, where, self.value, *ends, self.sources, self.cells, signature)
@@ -49,14 +49,14 @@ class Losses:
 
     places: list[Place]
     lost: Floats
-    """Sources x places; weighed."""
+    """Sources x places, weighted."""
     slots: Floats
     cells: Codes
-    """Of a reading, at each place."""
+    """The cells of one repeat, at each place."""
 
     @classmethod
     def of(cls, columns: Columns, pairs: Pairs) -> Self:
-        """Add up the changes of pairs."""
+        """Sum the changes of pairs."""
         pages, at = columns.renditions, pairs.rendition
         names = pages.condition.names
         place = pairs.table * len(names) + pages.condition.codes[at]
@@ -73,16 +73,16 @@ class Losses:
         return cls(places, lost[some], slots[some], cells.astype(np.int64))
 
     def measured(self, cells: str) -> list[str]:
-        """Name the conditions under which something is known of such cells."""
+        """Return the conditions under which such cells were measured."""
         known = zip(self.places, self.slots.sum(axis=0).tolist(), strict=True)
         return [name for (of, name), some in known if some > 0 and of == cells]
 
     def shares(self, cells: str, of: Mapping[str, float]) -> Floats:
-        """Lay what conditions count for out over the places."""
+        """Return the shares of conditions as an array over places."""
         return np.array([of.get(name, 0.0) * (kind == cells) for kind, name in self.places])
 
     def contrasts(self, shares: Sequence[Floats]) -> list[Contrast]:
-        """Add up drops, each time with these shares of places at which something is known."""
+        """Return one contrast for each array of shares of the measured places."""
         if not shares:
             return []
         each = np.stack(shares)

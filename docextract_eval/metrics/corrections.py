@@ -1,4 +1,4 @@
-"""How much a person has to mend where everything is shown."""
+"""How many cells a person has to correct where every value is accepted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 _PER = 100
-"""Documents that corrections are told of."""
+"""The number of documents that corrections are reported for."""
 
 
 def corrections(columns: Columns, signature: str) -> list[Score]:

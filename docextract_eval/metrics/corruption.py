@@ -1,8 +1,8 @@
-"""Errors under accidents beside those of a pinned reference: the mean corruption error.
+"""Errors under degradations compared with a pinned reference run: the mean corruption error.
 
-For every family of conditions the error rate, averaged over its severities, in percent of the
-reference's own: 100 is as bad as the reference. It needs a second run, so it is asked for by
-whoever has one.
+For every family of conditions: the error rate, averaged over its severities, in percent of the
+reference run's; 100 is as bad as the reference. It needs a second run, so it is not among the
+metrics of one run.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> 
     shares = np.stack([*spans.values()])
 
     def errors(totals: Floats) -> tuple[Floats, Floats]:
-        """Return the error of every family, in the run and in the reference."""
+        """Return the error of every family, in the run and in the reference run."""
         wrong, judged = np.moveaxis(totals.reshape(-1, 2, len(own), 2), 3, 0)
         rates = np.nan_to_num(over(wrong, judged)) @ shares.T
         return rates[:, 0], rates[:, 1]
@@ -101,7 +101,7 @@ def _spans(known: dict[str, dict[float, str]], measured: dict[str, bool]) -> dic
 
 
 def _errors(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Floats, Floats]:
-    """Weigh errors and judged cells by source and condition; and count these cells."""
+    """Return errors and judged cells by source and condition, weighted; and the number of cells."""
     pages = run.renditions
     places = {name: place for place, name in enumerate(sources)}
     source = np.array([places.get(name, -1) for name in pages.source.names], np.int64)

@@ -1,10 +1,10 @@
-"""What it costs to use a pipeline: errors that nobody saw, values looked at, values typed.
+"""What it costs to use a pipeline: silent errors, reviewed values, typed values.
 
-Money differs from house to house, so everything is in units of one review: a person looks at a
-value. To type one that is wrong or missing costs two reviews more, and an error that nobody
-looked at costs as many as its ratio says. Over scalar cells that have a value or a guess; what
-is rightly empty costs nothing. Thresholds are chosen on the calibration half of the documents,
-and everything is told of the other half.
+Money differs from company to company, so costs are in units of one review: a person looks at a
+value. To type one that is wrong or missing costs two reviews more, and a silent error costs as many
+reviews as its ratio says. Over scalar cells with a true or a predicted value; what is rightly
+absent costs nothing. Thresholds are chosen on the calibration half of the documents, and every
+score is computed on the other half.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 RATIOS = (5, 20, 100)
-"""What an error that nobody saw costs, in reviews: an annoyance, a complaint, a damage."""
+"""What a silent error costs, in reviews: an annoyance, a complaint, a damage."""
 _ALONG = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 TYPING = 2.0
 """What it costs to type a value, in reviews."""
 _PER = 1000
-"""Documents that a cost is told of."""
+"""The number of documents that a cost is reported for."""
 
 
 def cost(columns: Columns, signature: str) -> list[Score]:
@@ -48,7 +48,7 @@ def cost(columns: Columns, signature: str) -> list[Score]:
 
 
 def along_ratios(columns: Columns, signature: str) -> list[Curve]:
-    """Draw the cost at the best threshold along what an error costs, beside doing all by hand."""
+    """Return the cost at the best threshold along an error's cost, beside doing all by hand."""
     tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
     by_hand = list(_by_hand(told, signature))
     found: dict[str, list[Point]] = {}
@@ -68,13 +68,13 @@ def along_ratios(columns: Columns, signature: str) -> list[Curve]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bill:
-    """The cells that cost something, and the answers that they are of."""
+    """The cells that cost something, and the answers that they belong to."""
 
     columns: Columns
     answers: Answers
     sure: Floats
     typed: Floats
-    """What typing costs a cell that somebody looks at: where its value is wrong or missing."""
+    """The cost of typing a reviewed cell: where its value is wrong or missing."""
 
     @classmethod
     def of(cls, columns: Columns) -> Self:
@@ -83,12 +83,12 @@ class _Bill:
         return cls(cells, Answers.of(cells), sureness(cells), typed)
 
     def at(self, threshold: float, ratio: float) -> Floats:
-        """Return what every cell costs where values are shown from a threshold on."""
+        """Return the cost of every cell where values are auto-accepted from a threshold on."""
         unseen = np.where(self.columns.outcome_in("right"), 0.0, ratio)
         return np.where(self.sure >= threshold, unseen, 1 + self.typed)
 
     def best(self, ratio: float) -> float:
-        """Return threshold that costs least, the strictest of these; infinite to show nothing."""
+        """Return the cheapest threshold, the strictest of equals; infinite to accept nothing."""
         saved = (1 + self.typed - self.at(NEVER, ratio)) * self.answers.weights()[
             self.answers.place
         ]
@@ -101,7 +101,7 @@ class _Bill:
 
 
 def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Score]:
-    """Yield the threshold that was best, and what it costs on other documents."""
+    """Yield the best threshold, and its cost on other documents."""
     where = {"cells": "scalars", "ratio": str(ratio)}
     signed = [_signed(metric, signature) for metric in ("cost_threshold", "expected_cost")]
     if reason := _why_not(tried, told):
@@ -121,7 +121,7 @@ def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Sco
 
 
 def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
-    """Yield what it costs to look at every value, and to type every value."""
+    """Yield what it costs to review every value, and to type every value."""
     where = {"cells": "scalars"}
     reviewed = 1 + told.typed
     typed = np.where(told.columns.outcome_in(*VALUED), TYPING, 0.0)
@@ -196,5 +196,5 @@ CARDS = (
 
 
 def _times(score: Score) -> str:
-    """Say the ratio of a score, or of a place along the curve."""
+    """Return the ratio of a score, or of a point of the curve, as text."""
     return score.slice.get("ratio") or score.slice["at"]

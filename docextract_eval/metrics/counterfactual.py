@@ -1,10 +1,10 @@
-"""What one choice alone does: twins made by `do(...)` beside twins made by `redraw(...)`.
+"""The effect of one choice: twins made by `do(...)` compared with twins made by `redraw(...)`.
 
-A twin is its source's document with one choice changed. The effect of `do(font=...)` is what its
-twins score less what their base documents do, slot by slot where both pages have a value or
-neither has. Any change moves something: so the effect of a placebo, which draws a choice again
-among its like, is taken off. As both are held against the same base documents, what is left is
-the difference between the two twins of one source under one condition.
+A twin is its source's document with one choice changed. The effect of `do(font=...)` is the score
+of its twins minus that of their base documents, slot by slot where both pages have a value or
+neither has. Any change moves something: so the effect of a placebo, which draws a choice again, is
+subtracted. As both are compared with the same base documents, what is left is the difference
+between the two twins of one source under one condition.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def counterfactual(columns: Columns, signature: str) -> list[Score]:
 
 
 def _made_by(twin: str) -> str | None:
-    """Say by what a twin was made, if by a choice.
+    """Return how a twin was made, `do` or `redraw`; None for other twins.
 
     >>> _made_by("do(font=spacemo)"), _made_by("redraw(merchant)"), _made_by("trap off")
     ('do', 'redraw', None)
@@ -70,7 +70,7 @@ def _made_by(twin: str) -> str | None:
 def _effect(
     columns: Columns, metric: str, twin: str, against: str, signature: str
 ) -> Iterator[Score]:
-    """Yield what twins score less what others of the same source do, by condition and over all."""
+    """Yield how twins differ from other twins of their source, by condition and over all."""
     links = twin_links(columns, twin, against)
     pairs = paired(columns, columns, links)
     for cells, table in KINDS_OF_CELLS:
@@ -88,7 +88,7 @@ def _effect(
 
 
 def _told(metric: str, where: dict[str, str], change: Change, signature: str) -> Iterator[Score]:
-    """Tell an effect, and, where a placebo is off it, within which margin it is none."""
+    """Yield an effect and, where a placebo is subtracted, the margin within which it is none."""
     rests = change.sources, change.cells
     ends = change.low, change.high
     yield Score(metric, where, change.value, *ends, *rests, f"{metric}|{signature}")
@@ -99,7 +99,7 @@ def _told(metric: str, where: dict[str, str], change: Change, signature: str) ->
 
 
 def twin_links(columns: Columns, twin: str, against: str) -> Codes:
-    """Return for every such twin the same source's other one under the same condition, or -1."""
+    """Return for every such twin its source's other one under the same condition, or -1."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
     place = pages.source.codes * conditions + pages.condition.codes

@@ -1,7 +1,7 @@
-"""Accuracy in the slices of any two axes: a table, far more than anyone reads as scores.
+"""Accuracy in the slices of any two axes: a table with far more rows than anyone reads as scores.
 
-All axes but the field are constant over a rendition, so their cells are folded once, and each
-pair of axes is a fold of renditions. The numbers are those that `shares` gives, interval and all.
+All axes but the field are constant over a rendition, so their cells are summed once, and each pair
+of axes sums renditions. The numbers are those that `shares` gives, intervals included.
 """
 
 from __future__ import annotations
@@ -52,19 +52,19 @@ def crossings(columns: Columns, signature: str) -> pa.Table:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Axis:
-    """Where renditions stand on an axis, in codes that tell axes apart only if they part them."""
+    """An axis as codes of renditions; equal splits get equal codes."""
 
     name: str
     codes: Codes
-    """By first appearance, -1 where a rendition stands nowhere; empty for the field."""
+    """By first appearance, -1 where a rendition has no value; empty for the field."""
     values: list[str]
     alike: int
-    """The number of the first axis that parts renditions in the same way."""
+    """The number of the first axis that splits renditions in the same way."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Folded:
-    """Cells in rows of one rendition, one reading and, where it matters, one field."""
+    """Cells summed per rendition, repeat and, where it matters, field."""
 
     rendition: Codes
     field: Codes
@@ -72,9 +72,9 @@ class _Folded:
     right: Floats
     cells: Codes
     residual: Floats
-    """The sum of what cells are above the mean of their field and condition."""
+    """The sum of each cell's difference from the mean of its field and condition."""
     square: Floats
-    """The sum of the squares of that."""
+    """The sum of the squares of these differences."""
 
 
 def _crossed(columns: Columns) -> Iterator[Row]:
@@ -95,7 +95,7 @@ def _crossed(columns: Columns) -> Iterator[Row]:
 
 
 def _axes(columns: Columns) -> list[_Axis]:
-    """Code every axis; those that part renditions alike are known by the first of them."""
+    """Return the codes of every axis; of axes that split alike, the first gives the number."""
     found: list[_Axis] = []
     seen: dict[bytes, int] = {}
     for number, name in enumerate(axes(columns)):
@@ -110,7 +110,7 @@ def _axes(columns: Columns) -> list[_Axis]:
 
 
 def _by_appearance(named: Named) -> tuple[Codes, list[str]]:
-    """Code names in the order in which they come; no name is -1."""
+    """Return the codes of names in the order in which they appear; no name is -1."""
     there = ~named.among("")
     present, first = np.unique(named.codes[there], return_index=True)
     order = present[np.argsort(first)]
@@ -146,7 +146,7 @@ def _shares(
 
 
 def _folded(columns: Columns, kept: Bools, *, by_field: bool) -> _Folded:
-    """Fold the cells of some renditions; means are those of their own reading."""
+    """Return the sums over the cells of some renditions; means are those of their own repeat."""
     cells = columns.where(kept[columns.rendition])
     right = cells.outcome_in("right").astype(float)
     group = fine(cells) * cells.repeats + cells.repeat
@@ -166,7 +166,7 @@ def _folded(columns: Columns, kept: Bools, *, by_field: bool) -> _Folded:
 def _of_reading(
     rows: _Folded, at: Bools, source: Codes, slices: Codes, weight: Floats
 ) -> dict[int, Proportion]:
-    """Return the shares of one reading, with its own correlation within sources."""
+    """Return the shares of one repeat, with its own correlation within sources."""
     shown = rows_of(rows.right[at], source[at], slices[at], None, weight[at], rows.cells[at])
     one_mean = np.zeros(len(shown.value), np.int64)  # residuals have lost their own
     spread = replace(shown, value=rows.residual[at], square=rows.square[at], fine=one_mean)

@@ -1,4 +1,4 @@
-"""A figure that runs along something: confidence, coverage, severity, cost."""
+"""A metric along an axis: confidence, coverage, severity, cost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docextract_eval.records import Score
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One place of a curve, with its interval and what it rests on."""
+    """One point of a curve, with its interval, documents and cells."""
 
     x: float
     value: float | None
@@ -23,7 +23,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One metric of one slice, along x; no points where it is not computable, and the reason."""
+    """One metric of one slice, along x; without points, and with a reason, if it has no value."""
 
     metric: str
     slice: Mapping[str, str]
@@ -33,7 +33,7 @@ class Curve:
 
 
 def at_point(curve: Curve, point: Point) -> Score:
-    """Return one place of a curve as a score; the slice says under `at` where it is."""
+    """Return one point of a curve as a score; its slice has the position under `at`."""
     where = {**curve.slice, "at": f"{point.x:g}"}
     ends = point.value, point.low, point.high
     return Score(curve.metric, where, *ends, point.documents, point.cells, curve.signature)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns
 
 _LEVELS = 20
-"""Of confidence: the points of a curve that are kept, and those that resamples are folded at."""
+"""Levels of confidence: the points of a curve that are kept, and at which resamples are summed."""
 _BLOCK = 2**24
 """Quantities that are resampled at once: 128 MB."""
 _AP, _CURVE = "average_precision", "precision_recall"
@@ -48,7 +48,7 @@ def average_precision(columns: Columns, signature: str) -> list[Score]:
 
 
 def precision_recall(columns: Columns, signature: str) -> list[Curve]:
-    """Return precision at growing recall over all fields and by field, at points of it."""
+    """Return precision at growing recall over all fields and by field, at some of its points."""
     signed = f"{_CURVE}|{signature}"
     return [
         Curve(_CURVE, ranking[0], (), signed, ranking[1])
@@ -60,7 +60,7 @@ def precision_recall(columns: Columns, signature: str) -> list[Curve]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ranking:
-    """The guesses of a slice by falling confidence, and what there is to be found."""
+    """The predicted values of a slice by falling confidence, and the true values."""
 
     where: Where
     right: Floats
@@ -68,11 +68,11 @@ class _Ranking:
     source: Codes
     fine: Codes
     ends: Codes
-    """The last guess of each confidence: what is tied is accepted at once."""
+    """The last value of each confidence: tied values are accepted together."""
     values: Floats
-    """The weight of each source's values, found or not."""
+    """The weight of each source's true values, found or not."""
     rests: tuple[int, int]
-    """Documents and cells."""
+    """The numbers of documents and of cells."""
 
     @property
     def recall(self) -> Floats:
@@ -82,14 +82,14 @@ class _Ranking:
 
     @property
     def area(self) -> float:
-        """The precision of each confidence, weighed by the recall that it adds."""
+        """The precision at each confidence, weighted by the recall that it adds."""
         found = np.cumsum(self.right * self.weight)[self.ends]
         precision = found / np.cumsum(self.weight)[self.ends]
         return float((np.diff(found, prepend=0.0) * precision).sum() / self.values.sum())
 
     @property
     def levels(self) -> Codes:
-        """Ends that are about as far from one another in recall."""
+        """Ends that are about equally far from one another in recall."""
         recall = self.recall
         steps = recall[-1] * np.arange(1, _LEVELS) / _LEVELS
         near = np.append(np.searchsorted(recall, steps), len(recall) - 1)
@@ -97,7 +97,7 @@ class _Ranking:
 
 
 def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]:
-    """Rank the guesses over all fields, then of each; or say why they cannot be ranked."""
+    """Yield the ranking over all fields, then of each field; or why there is none."""
     columns = columns.base()
     columns = columns.where(columns.outcome_in(*JUDGED))
     for cells, inside in kinds_of_cells(columns):
@@ -145,7 +145,7 @@ def _why_not(weight: Floats, values: Floats) -> Reason:
 
 
 def _intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:
-    """Resample documents; one matrix of weights serves all rankings, block by block."""
+    """Yield the intervals of rankings; one matrix of bootstrap weights serves all of them."""
     if not rankings:
         return
     sources = len(rankings[0].values)
@@ -158,7 +158,7 @@ def _intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:
 
 
 def _sums(ranking: _Ranking) -> Floats:
-    """Sum, for each source, its values, and what it adds at every level: right ones, and all."""
+    """Return each source's true values, and what it adds at every level: right ones, and all."""
     sources, levels = len(ranking.values), ranking.levels
     level = np.searchsorted(levels, np.arange(len(ranking.right)))
     cell = ranking.source * _LEVELS + level
@@ -181,7 +181,7 @@ def _areas(totals: Floats) -> Floats:
 
 
 def _points(ranking: _Ranking) -> Iterator[Point]:
-    """Yield the precision of what is accepted down to some confidences, by recall."""
+    """Yield the precision at some confidences, by recall."""
     recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
     for end in ranking.levels.tolist():
         top = slice(end + 1)

@@ -1,4 +1,4 @@
-"""The harmonic mean of precision and recall: no share, so its interval is resampled."""
+"""The harmonic mean of precision and recall: not a share, so its interval is resampled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 2_000
 SEED = 7
-"""Of the weights of documents: the same for every slice, so that slices can be compared."""
+"""The seed of the weights of documents: one for all slices, so that they can be compared."""
 _WAYS = (("condition",), (), ("field",))
 
 
@@ -58,11 +58,11 @@ def _of_cells(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Way:
-    """One way to part cells, and what precision and recall are made of, for every source."""
+    """One way to split cells, with the totals of precision and recall for every source."""
 
     names: list[dict[str, str]]
     sums: Floats
-    """Sources x slices' totals: right and all among guesses, right and all among values."""
+    """Sources x totals of slices: right and all predicted values, right and all true values."""
     rests: list[tuple[int, int]]
     """The documents and the cells of each slice."""
 
@@ -98,7 +98,7 @@ class _Way:
 
 
 def _f1(totals: Floats) -> Floats:
-    """Return F1 of every slice: 2 PR / (P + R), and 0 where nothing is right; nan of nothing."""
+    """Return F1 of every slice: 2 PR / (P + R), 0 where nothing is right; nan without values."""
     right, guessed, found, valued = np.moveaxis(totals.reshape(len(totals), -1, 4), 2, 0)
     both = right * valued + found * guessed
     share = np.divide(2 * right * found, both, out=np.zeros(both.shape), where=both > 0)

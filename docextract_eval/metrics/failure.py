@@ -1,8 +1,8 @@
-"""Whether confidences tell which guesses are wrong, however true they are.
+"""Whether confidences separate right from wrong values, however well they are calibrated.
 
-Judged guesses that carry a confidence are ranked by it. Intervals are by bootstrap over the
-documents, the same resamples for every slice; there, confidences are told apart by steps that
-hold about as many guesses each, while the figures themselves are exact.
+Judged values that carry a confidence are ranked by it. Intervals are by bootstrap over the
+documents, with the same resamples for every slice; for them, confidences are grouped in steps of
+about equally many values, while the scores themselves are exact.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _ENTRIES = 2**23
 
 
 def failure(columns: Columns, signature: str) -> list[Score]:
-    """Return every figure over scalars and over table cells, by condition and overall."""
+    """Return every score over scalars and over table cells, by condition and overall."""
     found: list[Score] = []
     for cells, _ in KINDS_OF_CELLS:
         slices = stated(columns, cells)
@@ -55,7 +55,7 @@ def failure(columns: Columns, signature: str) -> list[Score]:
 
 
 def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Iterator[Score]:
-    """Yield the figures of some slices, with their intervals."""
+    """Yield the scores of some slices, with their intervals."""
     sums = np.hstack([_sums(each, documents) for each in slices])
     draws = resampled(_fold, sums, _RESAMPLES, _SEED).reshape(_RESAMPLES, len(slices), -1)
     for number, each in enumerate(slices):
@@ -73,7 +73,7 @@ def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Itera
 
 
 def _sums(slice_: Stated, documents: Codes) -> Floats:
-    """Return each document's weight of right guesses and of wrong ones in every step."""
+    """Return each document's weight of right and of wrong values in every step."""
     place = np.searchsorted(documents, slice_.columns.source)
     group = place * _STEPS + steps(slice_.confidence, _STEPS)
     both = [
@@ -84,13 +84,13 @@ def _sums(slice_: Stated, documents: Codes) -> Floats:
 
 
 def _holders(slice_: Stated) -> int:
-    """Count the documents that hold the rarer outcome."""
+    """Return the number of documents that have the rarer outcome."""
     rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
     return int(np.unique(slice_.columns.source[slice_.right == rarer]).size)
 
 
 def _fold(totals: Floats) -> Floats:
-    """Return every figure of every slice from totals of right and wrong guesses by step."""
+    """Return every score of every slice from totals of right and wrong values by step."""
     parted = totals.reshape(len(totals), -1, 2, _STEPS)
     right, wrong = parted[:, :, 0], parted[:, :, 1]
     figures = np.stack([ranking(right, wrong) for ranking in RANKINGS.values()], axis=-1)

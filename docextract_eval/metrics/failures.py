@@ -1,4 +1,4 @@
-"""How often a pipeline gives no answer at all; its documents' cells then count as missed."""
+"""How often a pipeline gives no answer; the cells of these documents then count as missed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def failures(columns: Columns, signature: str) -> list[Score]:
-    """Return share of renditions without an answer; readings of one are as good as each other."""
+    """Return the share of renditions without an answer; all repeats of one count equally."""
     answers = Answers.of(columns.base())
     signed = f"failure_rate|{signature}"
     if not len(answers):

@@ -1,8 +1,8 @@
-"""For whom it is worse: the difference of every group of documents to all of them.
+"""Differences between every group of documents and all documents.
 
-Groups are by kind, by locale and by each choice of the causal model; a group is held against all
-documents that know the choice. The bands of one choice hold all of its groups at once, and beside
-each difference stands one that is drawn towards 0 by how much of the spread is chance.
+Groups are by kind, by locale and by each choice of the causal model; a group is compared with all
+documents that have the choice. The bands of one choice hold for all of its groups at once, and
+beside each difference is one shrunk towards 0 by how much of the spread is chance.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ NO_GROUPS = Reason(ReasonCode.ONE_GROUP)
 
 
 def fairness(columns: Columns, signature: str) -> list[Score]:
-    """Return differences in accuracy, and in what is shown unaided and is silently wrong."""
+    """Return differences in accuracy, in the share auto-accepted and in silent errors."""
     columns = columns.base()
     columns = columns.where(columns.weight > 0)
     found: list[Score] = []
@@ -49,7 +49,7 @@ def fairness(columns: Columns, signature: str) -> list[Score]:
 
 
 def _unaided(columns: Columns, signature: str) -> Iterator[Score]:
-    """Yield differences at the threshold that the calibration half promises, on the other half."""
+    """Yield differences at the calibration half's promised threshold, on the other half."""
     promise, of = chosen(columns), ("safe_automation_rate", "silent_error_rate")
     if promise.threshold is None:
         where = {"cells": "scalars", "condition": ALL}
@@ -76,7 +76,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
 ) -> Iterator[Score]:
     """Yield the difference of every group to all, in the share of the cells `among` that count.
 
-    Conditions weigh in all `columns` as deployed, whatever of them is `among`. Where it is
+    Conditions weigh in all `columns` as deployed, whatever part of them is `among`. Where it is
     `critical`, cells weigh by the criticality of their field.
     """
     worth = columns.criticality if critical else np.ones(len(counts))
@@ -97,7 +97,7 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
 
 
 def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> Score:
-    """Tell a band; of a grey group the difference alone, and why it decides nothing."""
+    """Return a band as a score; of a grey group only the difference, and why it is not judged."""
     rests = band.sources, band.cells, signature
     if band.grey:
         reason = Reason(ReasonCode.GROUP_TOO_SMALL, least=FEWEST)
@@ -107,17 +107,17 @@ def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """What the bands of any choice are told from."""
+    """The cells that the bands of any choice are computed from."""
 
     columns: Columns
     counts: Floats
     among: Bools
     worth: Floats
-    """What cells weigh before their conditions are evened."""
+    """The weights of cells before conditions are balanced."""
     fine: Codes
 
     def bands(self, group: Named) -> dict[int, Band]:
-        """Return the mean over readings of each group's band; nothing where there is one group."""
+        """Return the mean over repeats of each group's band; empty for a single group."""
         known = ~group.among("")
         at = np.flatnonzero(known & self.among)
         code = group.codes[at]
@@ -139,7 +139,7 @@ class _Cells:
         return {each: _mean(found[each]) for each in sorted(found)}
 
     def _weights(self, shown: Codes) -> Floats:
-        """Weigh cells so that in each slice every condition weighs the same, or as deployed."""
+        """Return weights: in each slice every condition weighs the same, or as deployed."""
         of = self.columns
         return self.worth * evened(of.condition, of.weight, shown, of.deploy)
 

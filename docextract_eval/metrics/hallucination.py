@@ -1,7 +1,7 @@
-"""What is made up where nothing can be known: absent fields, blank pages, cropped sums, ghosts.
+"""Hallucination: values where nothing can be known, such as absent fields or blank pages.
 
-A trap that tempts readers to make something up is a probe; `PROBES` says of what sort. Beside
-these, whatever an accident left unreadable is one.
+A trap that tempts readers to invent a value is a probe; `PROBES` has its sort. Beside these,
+whatever a degradation left unreadable is a probe.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ PROBES = {
     "reconciles_but_wrong": "contradiction",
     "total_cut_off": "cropped",
 }
-"""Per trap, what its readers are tempted to make up."""
+"""The sort of probe that each trap is."""
 VARIANTS = {"masked": "stamp_over_value", "prior": "unusual_total_label"}
-"""Sorts of probes that a variant of a trap is, and of which; its paper's choice `probe` says so."""
+"""Sorts of probes that are a variant of a trap; the document's choice `probe` names the variant."""
 WHOLE = ("blank",)
-"""Probes of a whole page, and not of a field."""
+"""Probes of a whole page rather than a field."""
 UNREADABLE = "unreadable"
-"""What stands on the page and cannot be read any more."""
+"""The sort of values that are on the page and can no longer be read."""
 _WAYS = ((), ("condition",))
 
 
 def hallucination(columns: Columns, signature: str) -> list[Score]:
-    """Return, for every sort of probe that a run has, how often something is made up."""
+    """Return, for every sort of probe that a run has, how often a value is hallucinated."""
     columns = columns.base()
     signed = f"hallucination_rate|{in_reading(signature, 'decidable')}"
     probed = np.zeros(len(columns.rendition), bool)
@@ -58,7 +58,7 @@ def hallucination(columns: Columns, signature: str) -> list[Score]:
 
 
 def _of_probe(columns: Columns, probe: str) -> Bools:
-    """Say of each cell whether it is one that a sort of probes is about."""
+    """Return for each cell whether a sort of probe is about it."""
     laid = columns.renditions.traps
     mine = laid.trap.among(*(trap for trap, sort in PROBES.items() if sort == probe))
     for variant, trap in VARIANTS.items():
@@ -71,14 +71,14 @@ def _of_probe(columns: Columns, probe: str) -> Bools:
 
 
 def _said(columns: Columns, variant: str) -> Bools:
-    """Say of each rendition whether its paper is a probe of a sort of its own."""
+    """Return for each rendition whether its document is this variant of a probe."""
     pages = columns.renditions
     probe = pages.factors.get("probe")
     return np.zeros(len(pages.weight), bool) if probe is None else probe.among(variant)
 
 
 def _told(columns: Columns, probe: str, signature: str) -> Iterator[Score]:
-    """Yield the share that is made up, if there is anything that could be."""
+    """Yield the share that is hallucinated, if there are cells where it could be."""
     made = columns.outcome_in("invented") | columns.decidable.among("guessed")
     made |= columns.outcome_in("wrong") & columns.cause.among("made_up")
     for cells, inside in kinds_of_cells(columns):

@@ -1,4 +1,4 @@
-"""What errors weigh: a wrong total does more harm than a wrong phone number."""
+"""Errors weighted by criticality: a wrong total does more harm than a wrong phone number."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def harm(columns: Columns, signature: str) -> list[Score]:
-    """Return the criticality of what is wrong, missed or invented, of that of all judged cells."""
+    """Return the criticality of wrong, missed and invented cells as a share of all judged cells."""
     columns = columns.base()
     signed = f"harm|{signature}"
     found: list[Score] = []

@@ -1,4 +1,4 @@
-"""Thresholds from strict to loose, and what is wrong among the guesses that each lets pass."""
+"""Thresholds from strict to loose, and what is wrong among the values that each accepts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from docextract_eval.metrics.slices import fine
 from docextract_eval.statistics.clusters import Rows, slices_of, towards_1
 
 NEVER = -np.inf
-"""How sure a guess is that no threshold lets pass."""
+"""The confidence of a value that no threshold accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a threshold lets pass: the share of it that is wrong, and what that rests on."""
+    """What a threshold accepts: the share of it that is wrong, and how many cells and documents."""
 
     wrong: float
     effective: float
@@ -26,15 +26,15 @@ class Passed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ladder:
-    """Thresholds, the strictest first; cells are in the order in which these let them pass."""
+    """Thresholds, the strictest first; cells are in the order in which these accept them."""
 
     thresholds: Floats
     weight: Floats
-    """Of what each lets pass, in one reading."""
+    """The weight of what each threshold accepts, in one repeat."""
     readings: tuple[Rows, ...]
-    """The cells of each reading: 1 is wrong."""
+    """The cells of each repeat: 1 is wrong."""
     reached: tuple[Codes, ...]
-    """How many of each reading's cells each threshold lets pass."""
+    """How many of each repeat's cells each threshold accepts."""
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917 - the columns of one table
@@ -48,7 +48,7 @@ class Ladder:
         *,
         most: int,
     ) -> Ladder:
-        """Take at most so many of the distinct confidences, about as many cells apart.
+        """Choose at most `most` of the distinct confidences, about equally many cells apart.
 
         `wrong`, `source`, `fine` and `weight` are a cell's, as for a proportion; `sure` is its
         confidence, or `NEVER`.
@@ -69,16 +69,16 @@ class Ladder:
 
     @classmethod
     def up(cls, cells: Columns, sure: Floats, weight: Floats, most: int) -> Ladder:
-        """Lay it against the cells of a run."""
+        """Return the ladder for the cells of a run."""
         wrong = ~cells.outcome_in("right")
         return cls.of(sure, wrong, cells.source, fine(cells), weight, cells.repeat, most=most)
 
     def __len__(self) -> int:
-        """Count the thresholds."""
+        """Return the number of thresholds."""
         return len(self.thresholds)
 
     def passed(self, step: int) -> Passed:
-        """Return what a threshold lets pass, by the definitions of the interval shown."""
+        """Return what a threshold accepts, by the definitions of the interval that is reported."""
         found = []
         for rows in self._at(step):
             rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
@@ -89,17 +89,17 @@ class Ladder:
         return Passed(wrong, effective, int(max(each[2] for each in found)), round(cells))
 
     def documents(self, step: int) -> float:
-        """Return of how many documents a threshold lets cells pass, in effect."""
+        """Return the effective number of documents of which a threshold accepts cells."""
         return float(np.mean([slices_of(rows, 1.0).effective[0] for rows in self._at(step)]))
 
     def _at(self, step: int) -> list[Rows]:
-        """Return what a threshold lets pass of each reading of which it lets anything pass."""
+        """Return what a threshold accepts of each repeat of which it accepts anything."""
         many = [int(reached[step]) for reached in self.reached]
         return [_first(rows, n) for rows, n in zip(self.readings, many, strict=True) if n]
 
 
 def _rows(wrong: Bools, source: Codes, fine: Codes, weight: Floats) -> Rows:
-    """Lay out cells in an order, of which any first ones have codes that count from 0."""
+    """Return ordered cells, any first part of which has codes that count from 0."""
     value, group = wrong.astype(float), _as_they_come(source)
     return Rows(
         value=value,
@@ -116,7 +116,7 @@ def _rows(wrong: Bools, source: Codes, fine: Codes, weight: Floats) -> Rows:
 
 
 def _first(rows: Rows, many: int) -> Rows:
-    """Keep the first rows."""
+    """Return the first rows."""
     group = rows.group[:many]
     return Rows(
         value=rows.value[:many],
@@ -133,6 +133,6 @@ def _first(rows: Rows, many: int) -> Rows:
 
 
 def _as_they_come(codes: Codes) -> Codes:
-    """Return codes their number in the order in which they first stand."""
+    """Return codes renumbered in the order in which they first appear."""
     _, first, place = np.unique(codes, return_index=True, return_inverse=True)
     return np.asarray(np.argsort(np.argsort(first))[place])

@@ -1,8 +1,8 @@
 """The same cells twice: under two conditions, or read by two pipelines.
 
-A pair is one slot of a page: a field, or one cell of a row of the truth, or the n-th value that
-was invented in a column. A slot is good where its value is right, or where there is none and
-none was given; slots that are rightly absent on both sides say nothing and are left out.
+A pair is one slot of a page: a field, or one cell of a row of the truth, or the n-th value that was
+invented in a column. A slot is good where its value is right, or where there is none and none was
+given; slots that are rightly absent on both sides carry no information and are left out.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _VALUED = ("right", "wrong", "missed")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """What was good before and is good after: one position per slot in every array."""
+    """Slots that were good before and are good after: one position per slot in every array."""
 
     before: Floats
     after: Floats
     rendition: Codes
-    """Its position among the renditions after."""
+    """The position among the renditions after."""
     repeat: Codes
     field: Codes
     fields: list[str]
@@ -36,7 +36,7 @@ class Pairs:
     alike: Bools
     """Whether the page has a value there on both sides, or on neither."""
     cells: Codes
-    """Two rows: the position of the cell before and after that fills a slot, -1 for none."""
+    """Two rows: the position of the cell before and after in this slot, -1 for none."""
 
     @property
     def change(self) -> Floats:
@@ -45,15 +45,15 @@ class Pairs:
 
     @property
     def table(self) -> Bools:
-        """Whether a slot is a table's."""
+        """Whether a slot is in a table."""
         return np.array(["." in name for name in self.fields], bool)[self.field]
 
 
 def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
-    """Pair the slots of linked renditions; readings are paired by their number.
+    """Pair the slots of linked renditions; repeats are paired by their number.
 
     `links` gives, for every rendition after, the position of the rendition before that it is
-    compared with, or -1. What was read on one side alone is left out.
+    compared with, or -1. What was read on one side only is left out.
     """
     fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
     stays = np.where(links >= 0, np.arange(len(links)), -1)
@@ -73,10 +73,10 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     filled = np.full((2, len(slots)), -1)
     parts = where[: len(keys[0])], where[len(keys[0]) :]
     for number, (side, places) in enumerate(zip(sides, parts, strict=True)):
-        np.minimum.at(good[number], places, side.good)  # said twice: good where both are
+        np.minimum.at(good[number], places, side.good)  # predicted twice: good where both are
         np.logical_or.at(valued[number], places, side.valued)
         np.logical_or.at(counted, places, side.counted)
-        for those in (slice(None), side.good == 0):  # said twice: what makes it bad fills it
+        for those in (slice(None), side.good == 0):  # predicted twice: the bad one fills it
             filled[number, places[those]] = side.cell[those]
     repeat, rendition, field, _ = np.unravel_index(slots, size)
     read = np.minimum(_readings(before)[links[rendition]], _readings(after)[rendition])
@@ -88,10 +88,10 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Slots:
-    """Where cells stand, whether they are good, and whether they say anything."""
+    """The places of cells, whether they are good, and whether they carry information."""
 
     cell: Codes
-    """Its position among the cells of its side."""
+    """The position among the cells of its side."""
     repeat: Codes
     at: Codes
     field: Codes
@@ -102,7 +102,7 @@ class _Slots:
 
     @classmethod
     def of(cls, columns: Columns, links: Codes, fields: list[str], rows: int) -> _Slots:
-        """Take, for every rendition after, the cells of the one that it is linked to."""
+        """Return, for every rendition after, the cells of the one that it is linked to."""
         cell, at = _cells_of(columns.rendition, links)
         cells = columns.at(cell)
         field = np.array([fields.index(name) for name in cells.field.names], np.int64)
@@ -120,14 +120,14 @@ class _Slots:
 
 
 def _readings(columns: Columns) -> Codes:
-    """Return how often each rendition was read, as its cells say; not at all where it has none."""
+    """Return how often each rendition was read, counted from its cells; 0 without cells."""
     times = np.zeros(len(columns.renditions.severity), np.int64)
     np.maximum.at(times, columns.rendition, columns.repeat + 1)
     return times
 
 
 def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
-    """Return the cells of every linked rendition, link by link, and whose link each is."""
+    """Return the cells of every linked rendition, link by link, and each cell's link."""
     order = np.argsort(rendition, kind="stable")
     ends = np.searchsorted(rendition[order], np.stack([links, links + 1]))
     many = np.where(links >= 0, ends[1] - ends[0], 0)
@@ -137,7 +137,7 @@ def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
 
 
 def _places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
-    """Return a cell's row of the truth, and behind these the number of an invented one."""
+    """Return a cell's row in the truth, or, after all of these, the number of an invented one."""
     place = cells.row + 1
     loose = np.flatnonzero(cells.table & (cells.row < 0))
     if len(loose):

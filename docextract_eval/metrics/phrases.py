@@ -1,4 +1,4 @@
-"""How figures are said, wherever one is: shares, intervals, points, one in so many."""
+"""How numbers are worded everywhere: shares, intervals, points, one in a number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def percent(share: float) -> str:
-    """Say a share; what is not all or nothing is never rounded to it.
+    """Return a share as text; what is not 0 or 1 is never rounded to it.
 
     >>> percent(.8349), percent(.9996), percent(1.0), percent(.0004)
     ('83.5 %', '> 99.9 %', '100.0 %', '< 0.1 %')
@@ -22,7 +22,7 @@ def percent(share: float) -> str:
 
 
 def with_interval(score: Score) -> str:
-    """Say a share with its interval, or that there is none.
+    """Return a share with its interval as text, or with a note that there is none.
 
     >>> from docextract_eval.records import Score
     >>> with_interval(Score("accuracy", {}, .71, .68, .74, 150, 1800, ""))
@@ -36,7 +36,7 @@ def with_interval(score: Score) -> str:
 
 
 def briefly(score: Score) -> str:
-    """Say a share with its interval as managers read it.
+    """Return a share with its interval as managers read it.
 
     >>> from docextract_eval.records import Score
     >>> briefly(Score("retention", {}, .71, .68, .74, 300, 3_600, ""))
@@ -49,7 +49,7 @@ def briefly(score: Score) -> str:
 
 
 def points(change: float) -> str:
-    """Say a change of a share, in points of a hundred.
+    """Return a change of a share in percentage points.
 
     >>> points(-.0213), points(.0001), points(0.0)
     ('-2.13', '+0.01', '0.00')
@@ -58,7 +58,7 @@ def points(change: float) -> str:
 
 
 def in_points(score: Score) -> str:
-    """Say a difference of shares with its interval.
+    """Return a difference of shares with its interval in percentage points.
 
     >>> from docextract_eval.records import Score
     >>> in_points(Score("drop", {}, .062, .051, .074, 300, 3_600, ""))
@@ -71,7 +71,7 @@ def in_points(score: Score) -> str:
 
 
 def one_in(share: float, of: str = "") -> str:
-    """Say a share as one in so many.
+    """Return a share as one in a number of things.
 
     >>> one_in(1 / 310), one_in(1 / 20_500, "shown value"), one_in(.4), one_in(0.0)
     ('1 in 310', '1 shown value in 20,500', '1 in 2.5', 'none')
@@ -83,7 +83,7 @@ def one_in(share: float, of: str = "") -> str:
 
 
 def amount(figure: float) -> str:
-    """Say a quantity to three digits.
+    """Return a quantity with three digits.
 
     >>> amount(0.01234), amount(12.34), amount(1234.4), amount(2_345_678.0)
     ('0.0123', '12.3', '1,234', '2,345,678')
@@ -92,7 +92,7 @@ def amount(figure: float) -> str:
 
 
 def between(score: Score) -> str:
-    """Say a quantity with its interval.
+    """Return a quantity with its interval.
 
     >>> from docextract_eval.records import Score
     >>> between(Score("corrections", {}, 41.3, 36, 46.62, 150, 1800, ""))

@@ -1,4 +1,4 @@
-"""Right for the wrong reason: the share of right values whose box lies elsewhere on the page."""
+"""Right for the wrong reason: the share of right values whose quad is elsewhere on the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def placement(columns: Columns, signature: str) -> list[Score]:
-    """Return the share over right guesses with a box whose field has a place; none without any."""
+    """Return the share over right values with a quad whose field has a place; empty without any."""
     columns = columns.base()
     among = columns.outcome_in("right") & ~columns.placed.among("unknown")
     if not among.any():

@@ -1,9 +1,10 @@
-"""The loosest threshold at which few enough of the shown values are silently wrong.
+"""The loosest threshold at which few enough of the auto-accepted values are wrong.
 
-The promise "at most alpha of the shown values are wrong" is to hold with 90 % confidence. It is
-tested on the calibration half of the documents, at one threshold after another in an order that
-no outcome has a say in, so that looking often costs nothing: three sequences go from strict to
-loose until a test fails, each at a third of the 10 %, and the loosest threshold passed counts.
+The promise "at most alpha of the auto-accepted values are wrong" is to hold with 90 % confidence.
+It is tested on the calibration half of the documents, at one threshold after another in an order
+that does not depend on outcomes, so that testing many costs nothing: three sequences go from strict
+to loose until a test fails, each at a third of the 10 %, and the loosest threshold that passed
+counts.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ if TYPE_CHECKING:
 
 ALPHA = 0.02
 CONFIDENCE = 0.9
-"""In how many of all runs the promise holds, at least."""
+"""In what share of all runs the promise holds, at least."""
 _EACH = 1 - (1 - CONFIDENCE) / 3
-"""The level of every test: three sequences share the chances of breaking the promise."""
+"""The level of every test: three sequences share the risk of breaking the promise."""
 _QUARTER_AND_HALF = (0.25, 0.5)
-"""The shares of all weight, shown, from which the second and the third sequence start."""
+"""The auto-accepted shares of all weight from which the second and third sequence start."""
 MOST = 200
 _ASKED = 20
-"""At how many thresholds it is asked what a promise would take, where none is possible."""
+"""At how many thresholds the needed documents are computed, where no promise is possible."""
 _BEYOND = 1e4
-"""By how many times more documents a promise is not thought of."""
+"""The most times more documents for which the needed number is reported."""
 _HAIR = 1e-9
 
 
@@ -45,16 +46,16 @@ class Promise:
     alpha: float
     threshold: float | None
     sources: int
-    """Documents it was chosen on."""
+    """The documents that it was chosen on."""
     cells: int
-    """Cells of these that have a value or a guess."""
+    """The cells of these with a true or a predicted value."""
     needed: int | None = None
-    """About how many documents in all a promise would take, where that can be said."""
+    """About how many documents in all a promise would need; None if unknown."""
     reason: Reason | None = None
 
 
 def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
-    """Choose the threshold of a run on its calibration half, or say why there is none."""
+    """Choose the threshold of a run on its calibration half, or return why there is none."""
     cells = half(countable(columns), calibration=True)
     sources, rows = int(np.unique(cells.source).size), len(cells.source) // columns.repeats
     if not sources:
@@ -84,7 +85,7 @@ def bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
 
 
 Starts = tuple[int | None, ...]
-"""The steps from which the three sequences go, where they find one to start from."""
+"""The steps at which the three sequences start; None where one has no start."""
 
 
 def loosest(ladder: Ladder, weight: float, alpha: float) -> float | None:
@@ -98,7 +99,7 @@ def loosest(ladder: Ladder, weight: float, alpha: float) -> float | None:
 
 
 def _starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
-    """Return where the three sequences start: no outcome has a say in these."""
+    """Return where the three sequences start, whatever the outcomes."""
     every = range(len(ladder))
     enough = [ladder.weight >= share * weight * (1 - _HAIR) for share in _QUARTER_AND_HALF]
     return (
@@ -108,15 +109,15 @@ def _starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
 
 
 def _would_pass(ladder: Ladder, step: int, alpha: float) -> bool:
-    """Say whether a threshold would pass if nothing that it shows were wrong.
+    """Return whether a threshold would pass if nothing that it accepts were wrong.
 
-    Then nothing would be known of how errors cluster, and a document counts as one cell.
+    Nothing would then be known of how errors cluster, and a document counts as one cell.
     """
     return bound(0.0, ladder.documents(step), _EACH) <= alpha
 
 
 def _walk(ladder: Ladder, start: int, alpha: float) -> int | None:
-    """Go from a threshold to looser ones while each passes; give the last that did."""
+    """Go from a threshold to looser ones while each passes; return the last that did."""
     passed = None
     for step in range(start, len(ladder)):
         found = ladder.passed(step)
@@ -127,7 +128,7 @@ def _walk(ladder: Ladder, start: int, alpha: float) -> int | None:
 
 
 def _factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
-    """Return how many times the documents a sequence would take to start; None if none would.
+    """Return how many times the documents a sequence would need to start; None if none would.
 
     With more documents the first sequence starts at a stricter threshold.
     """

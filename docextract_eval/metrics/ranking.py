@@ -1,8 +1,8 @@
-"""How well confidences tell what is wrong: definitions over what was right and wrong at each.
+"""How well confidences separate right from wrong: definitions over the weights of both.
 
-The arrays hold the weight of right and of wrong guesses at each distinct confidence, from the
-lowest up, along their last axis; so many rows at once are many resamples. What ties cannot be
-told apart: each counts as half before and half after the others.
+The arrays hold the weight of right and of wrong values at each distinct confidence, from the lowest
+up, along their last axis; several rows are several resamples. Tied values cannot be ranked: each
+counts as half before and half after the others.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 def by_confidence(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Return the weight of right and of wrong guesses at each distinct confidence."""
+    """Return the weight of right and of wrong values at each distinct confidence."""
     place = np.unique(confidence, return_inverse=True)[1]
     return sums(place, weight * right), sums(place, weight * (1 - right))
 
 
 def steps(confidence: Floats, most: int) -> Codes:
-    """Return every guess its step: about as many in each, equal confidences in one.
+    """Return the step of every value: about as many in each, equal confidences in one.
 
     >>> steps(np.array([.1, .2, .2, .3, .9, .9]), 2).tolist()
     [0, 0, 0, 1, 1, 1]
@@ -35,7 +35,7 @@ def steps(confidence: Floats, most: int) -> Codes:
 
 
 def auroc(right: Floats, wrong: Floats) -> Floats:
-    """Return the chance that a right guess is surer than a wrong one; ties count half.
+    """Return the probability that a right value has more confidence than a wrong one; ties half.
 
     >>> float(auroc(np.array([0., 1, 1]), np.array([1., 1, 0])))
     0.875
@@ -46,10 +46,10 @@ def auroc(right: Floats, wrong: Floats) -> Floats:
 
 
 def augrc(right: Floats, wrong: Floats) -> Floats:
-    """Return the mean share of all guesses that are silently wrong, over every coverage.
+    """Return the mean share of all values that are silently wrong, over every coverage.
 
-    The area under the generalised risk-coverage curve (Traub and others 2024), in its closed
-    form (1 - AUROC) acc (1 - acc) + (1 - acc)^2 / 2.
+    The area under the generalised risk-coverage curve (Traub and others 2024), in its closed form
+    (1 - AUROC) acc (1 - acc) + (1 - acc)^2 / 2.
 
     >>> float(augrc(np.array([50.]), np.array([50.])))
     0.25
@@ -61,9 +61,10 @@ def augrc(right: Floats, wrong: Floats) -> Floats:
 
 
 def captured(right: Floats, wrong: Floats, reviewed: float) -> Floats:
-    """Return the share of all errors among the least sure guesses, of which this share is reviewed.
+    """Return the share of all errors that a review of the least confident values finds.
 
-    Where the review ends among equals, it meets as large a share of them all.
+    `reviewed` is the share of the values that is reviewed. Where the review ends among equal
+    confidences, it finds the same share of their errors.
 
     >>> float(captured(np.array([0., 8]), np.array([1., 1]), .1))
     0.5
@@ -76,6 +77,6 @@ def captured(right: Floats, wrong: Floats, reviewed: float) -> Floats:
 
 
 def _over(part: Floats, whole: Floats) -> Floats:
-    """Divide; nan where there is nothing to divide by."""
+    """Divide; nan where the whole is 0."""
     empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
     return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))

@@ -21,7 +21,7 @@ GUESSED = ("right", "wrong", "invented")
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A metric that is a share: of which cells, and which of them count."""
+    """A metric that is a share: the outcomes that it is of, and those that count."""
 
     name: str
     counts: tuple[str, ...]
@@ -51,12 +51,12 @@ def told(metric: str, where: Mapping[str, str], share: Proportion, signature: st
 
 
 def unknown(metric: str, where: Mapping[str, str], reason: Reason, signature: str) -> Score:
-    """Tell that there is no number, and why."""
+    """Return a score without a value, and with the reason."""
     return Score(metric, where, None, None, None, 0, 0, signature, reason)
 
 
 def in_reading(signature: str, reading: str) -> str:
-    """Name another reading of what nobody could decide than the strict one.
+    """Return a signature for another reading than the strict one.
 
     >>> in_reading("metrics:1|reading:strict|average:micro", "decidable")
     'metrics:1|reading:decidable|average:micro'
@@ -65,7 +65,7 @@ def in_reading(signature: str, reading: str) -> str:
 
 
 def averaged_as(signature: str, average: str) -> str:
-    """Name another average than the micro one.
+    """Return a signature for another average than the micro one.
 
     >>> averaged_as("metrics:1|average:micro, conditions equal", "macro")
     'metrics:1|average:macro, conditions equal'

@@ -24,9 +24,9 @@ def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
     fine: Codes | None = None,
     weight: Floats | None = None,
 ) -> dict[int, Proportion]:
-    """Return the mean over readings per slice.
+    """Return the mean over repeats per slice.
 
-    The interval is as wide as one reading's: reading a document again is no other document.
+    The interval is as wide as one repeat's: reading a document again adds no document.
     """
     readings = np.flatnonzero(np.bincount(repeat))
     if len(readings) < 2:
@@ -40,7 +40,7 @@ def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
 
 
 def mean_of(readings: Sequence[dict[int, Proportion]]) -> dict[int, Proportion]:
-    """Return the mean of each slice's proportions over the readings that have one."""
+    """Return the mean of each slice's proportions over the repeats that have one."""
     codes = sorted({code for reading in readings for code in reading})
     return {code: _mean([each[code] for each in readings if code in each]) for code in codes}
 

@@ -1,7 +1,7 @@
 """How true confidences are: definitions over arrays of confidences, outcomes and weights.
 
-Every array has one position per guess: what it is worth to its pipeline (0..1), whether it is
-right (1 or 0), and what it weighs. Nothing here knows of fields or documents.
+Every array has one position per predicted value: its confidence (0..1), whether it is right (1 or
+0), and its weight. Nothing here knows of fields or documents.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
 
 SIGMA = 0.05
-"""The smooth error's width."""
+"""The width of the Gaussian of the smooth error."""
 BINS = 10
 _GRID = 1000
-"""The smooth error is summed on this many steps and one: 0 and 1 are both on it."""
+"""The smooth error is summed on a grid of this many steps and one: both 0 and 1 are on it."""
 _REACH = 8.0
-"""How many widths of the Gaussian are counted; the rest is below the last digit of a double."""
+"""How many widths of the Gaussian are summed; the rest is below the last digit of a double."""
 
 
 class Parts(NamedTuple):
-    """What a Brier score is made of: miscalibration - discrimination + uncertainty."""
+    """The parts of a Brier score: miscalibration - discrimination + uncertainty."""
 
     miscalibration: float
     discrimination: float
@@ -34,7 +34,7 @@ class Parts(NamedTuple):
 
 
 def brier(confidence: Floats, right: Floats, weight: Floats) -> float:
-    """Return the mean squared distance of confidences from what came out.
+    """Return the mean squared distance between confidences and outcomes.
 
     >>> c, y = np.array([.1, .9, .8, .3]), np.array([0, 1., 1, 0])
     >>> round(brier(c, y, np.ones(4)), 6)
@@ -44,10 +44,10 @@ def brier(confidence: Floats, right: Floats, weight: Floats) -> float:
 
 
 def corp(confidence: Floats, right: Floats, weight: Floats) -> Parts:
-    """Take the Brier score apart by the isotonic fit (Dimitriadis, Gneiting and Jordan 2021).
+    """Split the Brier score by the isotonic fit (Dimitriadis, Gneiting and Jordan 2021).
 
-    Miscalibration is what the best monotone map of the confidences would save, discrimination
-    what is then still better than saying the mean of everything.
+    Miscalibration is what the best monotone map of the confidences would save, discrimination what
+    is then still better than always stating the mean.
 
     >>> parts = corp(np.array([.1, .9, .8, .3]), np.array([0, 1., 1, 0]), np.ones(4))
     >>> [round(part, 4) for part in parts]
@@ -63,7 +63,7 @@ def corp(confidence: Floats, right: Floats, weight: Floats) -> Parts:
 def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
     """Return the smooth calibration error at a fixed width (Blasiok and Nakkiran 2023).
 
-    What right guesses exceed their confidences by is laid on a grid and smoothed by a Gaussian
+    The excess of right values over their confidences is put on a grid and smoothed by a Gaussian
     that is reflected half a step beyond both ends, so that nothing is lost at 0 and 1.
 
     >>> c, y = np.array([1.] * 5 + [.5] * 4), np.array([1., 1, 1, 0, 0, 1, 1, 0, 0])
@@ -78,7 +78,7 @@ def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
 
 
 def bins(confidence: Floats, many: int = BINS) -> Codes:
-    """Put confidences in bins of equal width, of which the last has both its ends.
+    """Return the bin of each confidence; bins are equally wide, and the last holds both its ends.
 
     >>> bins(np.array([0, .1, .95, 1.])).tolist()
     [0, 1, 9, 9]

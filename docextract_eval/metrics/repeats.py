@@ -1,4 +1,4 @@
-"""How much accuracy varies from one reading of the same pages to the next."""
+"""How much accuracy varies from one repeat over the same pages to the next."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _METRIC = "run_to_run_variance"
 
 
 def repeats(columns: Columns, signature: str) -> list[Score]:
-    """Return the variance of accuracy over the readings; nothing where there is one."""
+    """Return the variance of accuracy over the repeats; empty where there is only one."""
     if columns.repeats < 2:
         return []
     columns = columns.base()
@@ -38,7 +38,7 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
 
 
 def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
-    """Return the sample variance of accuracy, each reading as if there were no other."""
+    """Return the sample variance of accuracy, each repeat computed by itself."""
     signed, columns = f"{_METRIC}|{signature}", columns.where(at)
     by = () if where["condition"] == ALL else ("condition",)
     weight = weights(columns, Slicing(columns.repeat, {}), by)

@@ -1,4 +1,4 @@
-"""What is kept of clean accuracy: accuracy under an accident over that of the same clean pages."""
+"""Retention: accuracy under a degradation as a share of that of the same clean pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def retention(columns: Columns, signature: str) -> list[Score]:
     flat = sums.reshape(len(sums), -1)
 
     def accuracies(totals: Floats) -> tuple[Floats, Floats]:
-        """Return those under each condition and then over all, and the clean pages' beside them."""
+        """Return accuracies by condition and then over all, beside those of the clean pages."""
         four = totals.reshape(-1, len(KINDS_OF_CELLS), len(names) - 1, 4)
         right, judged, clean, beside = np.moveaxis(four, 3, 0)
         weigh = np.where(judged * beside > 0, deployed, 0.0)
@@ -64,7 +64,7 @@ def retention(columns: Columns, signature: str) -> list[Score]:
 
 
 def _told(where: dict[str, str], now: float, then: float, error: float, sources: int) -> Score:
-    """Tell one ratio; one document tells nothing of how others differ."""
+    """Return one ratio as a score; one document gives no interval."""
     kept = Score("retention", where, float(now / then), None, None, sources, 0, "")
     if sources == 1:
         return replace(kept, reason=Reason(ReasonCode.ONE_DOCUMENT))
@@ -77,16 +77,16 @@ def _where(cells: str, condition: str) -> dict[str, str]:
 
 
 def _with_mean(shares: Floats, weigh: Floats) -> Floats:
-    """Put the mean over conditions behind them."""
+    """Append the mean over conditions."""
     mean = over((np.nan_to_num(shares) * weigh).sum(axis=2), weigh.sum(axis=2))
     return np.concatenate([shares, mean[:, :, None]], axis=2)
 
 
 def _beside_clean(columns: Columns) -> tuple[Floats, list[list[int]]]:
-    """Return right and judged cells, and the same pages' when clean, by what they stand under.
+    """Return right and judged cells, and those of the same pages when clean, in arrays.
 
-    By source, kind of cells and condition; and how many cells of a reading are judged, by kind
-    of cells and condition, and under all of these.
+    The first array is by source, kind of cells and condition; the lists have the number of judged
+    cells of a repeat, by kind of cells and condition, and over all conditions.
     """
     pages, links = columns.renditions, clean_links(columns)
     kept = np.flatnonzero((links >= 0) & ~pages.condition.among(CLEAN))

@@ -1,7 +1,7 @@
-"""What accidents cost: each document beside its own clean page, in the strict reading.
+"""Robustness: each document compared with its own clean page, in the strict reading.
 
-A drop is what is lost of the slots of clean pages when the same pages meet with an accident; the
-worst case is what a document is left with under whatever befalls it that is worst for it.
+A drop is the share of the clean pages' slots that is lost under a condition; the worst case is a
+document's accuracy under the condition that is worst for it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def rows(columns: Columns, signature: str) -> list[Score]:
-    """Return the share of exact rows among the page's, and of invented rows among the guessed."""
+    """Return the share of exact rows among true rows, and of invented rows among predicted ones."""
     columns = columns.base()
     columns = columns.where(columns.table)
     of_page = columns.where((columns.row >= 0) & columns.outcome_in(*JUDGED))
@@ -43,7 +43,7 @@ def _folded(columns: Columns, row: Codes, held: Bools) -> tuple[Columns, Bools]:
 
 
 def _told(metric: str, each: Columns, counts: Bools, signature: str) -> list[Score]:
-    """Tell a share of rows by condition, over all of them, and by table; none of no rows."""
+    """Return a share of rows by condition, over all of them, and by table; empty without rows."""
     every, signed = np.ones(len(counts), bool), f"{metric}|{signature}"
     found = [
         told(metric, {"cells": "tables", **where}, share, signed)

@@ -1,6 +1,6 @@
-"""A scene's loss beside the sum of its parts' losses, where these were measured alone.
+"""A scene's loss compared with the sum of its parts' losses, where these were measured alone.
 
-A part is looked up at the measured severity that is nearest to the strength it has in the scene.
+A part is looked up at the measured severity nearest to its mean severity in the scene.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 Parts = dict[str, tuple[float, int]]
-"""The mean strength of each accident, and how often it happens on the way."""
+"""The mean severity of each degradation, and how often it occurs in the scene."""
 
 
 def scenes(columns: Columns, signature: str) -> list[Score]:
-    """Return what the parts of every scene cost, one by one and in all and what it costs beyond."""
+    """Return the losses of every scene's parts, their sum, and what the scene loses beyond it."""
     columns = columns.base()
     parts = _parts(columns)
     if not parts:
@@ -55,18 +55,18 @@ def scenes(columns: Columns, signature: str) -> list[Score]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Beside:
-    """A scene and its parts: which of them were measured alone, and what is to be added up."""
+    """A scene and its parts: which of them were measured alone, and what is summed."""
 
     where: dict[str, str]
     alone: dict[str, str]
     """The condition that stands for each part."""
     missing: list[str]
     shares: list[Floats]
-    """Of each part alone, of their sum, and of the scene less their sum."""
+    """The shares of each part alone, of their sum, and of the scene minus their sum."""
 
     @classmethod
     def of(cls, losses: Losses, cells: str, scene: str, parts: Parts) -> _Beside:
-        """Look the parts of a scene up."""
+        """Look up the parts of a scene."""
         known = families(losses.measured(cells))
         alone = {part: nearest(known[part], at) for part, (at, _) in parts.items() if part in known}
         missing = [part for part in parts if part not in alone]
@@ -79,7 +79,7 @@ class _Beside:
         return cls({"cells": cells, "condition": scene}, alone, [], [*each, added, beyond])
 
     def told(self, contrasts: list[Contrast], signature: str) -> Iterator[Score]:
-        """Tell what was added up, or why it was not."""
+        """Yield the sums as scores, or why there are none."""
         parts, excess = f"parts_drop|{signature}", f"scene_excess|{signature}"
         for (part, condition), contrast in zip(self.alone.items(), contrasts, strict=False):
             where = {**self.where, "part": part, "alone": condition}
@@ -95,7 +95,7 @@ class _Beside:
 
 
 def nearest(family: Family, strength: float) -> str:
-    """Return the condition whose severity is nearest; of two as near, the milder.
+    """Return the condition whose severity is nearest; of two equally near, the milder.
 
     >>> nearest({1.0: "jpeg@1", 3.0: "jpeg@3"}, 2.1)
     'jpeg@3'
@@ -106,7 +106,7 @@ def nearest(family: Family, strength: float) -> str:
 def _parts(columns: Columns) -> dict[str, Parts]:
     """Return the parts of every scene.
 
-    A mix is none: not all of its pages meet with the same.
+    A condition mix has none: its pages differ in their degradations.
     """
     pages, parts = columns.renditions, columns.renditions.parts
     condition = pages.condition.codes[parts.rendition]

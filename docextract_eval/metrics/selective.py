@@ -1,7 +1,7 @@
-"""What is shown unaided at a threshold, and what of that is silently wrong.
+"""What is auto-accepted at a threshold, and what of that is wrong.
 
-A scalar value is shown where its confidence reaches the threshold; everything else goes to a
-person: what is less sure, what states no confidence, and fields that were left empty.
+A scalar value is auto-accepted where its confidence reaches the threshold; everything else goes to
+a person: lower confidences, values without confidence, and fields that were left empty.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Proportion
 
 Shares = list[tuple[dict[str, str], "Proportion"]]
-"""What slices are called, and their shares."""
+"""The names of slices, and their shares."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """The scalar cells with a value or a guess; which are shown, and which of those are wrong."""
+    """The scalar cells with a true or predicted value; which are accepted, and which are wrong."""
 
     columns: Columns
     accepted: Bools
     silent: Bools
 
     def automation(self, *by: str) -> Shares:
-        """Return the share of the cells that is shown, by slice: the safe automation rate."""
+        """Return the auto-accepted share of the cells, by slice: the safe automation rate."""
         return self._shares(self.accepted, np.ones(len(self.accepted), bool), by)
 
     def errors(self, *by: str) -> Shares:
-        """Return the share of what is shown that is wrong, by slice: the silent-error rate.
+        """Return the wrong share of the auto-accepted cells, by slice: the silent-error rate.
 
-        A slice of which nothing is shown is not among them.
+        A slice without auto-accepted cells is left out.
         """
         return self._shares(self.silent, self.accepted, by)
 
@@ -57,26 +57,26 @@ class Shown:
 
 
 def at(columns: Columns, threshold: float) -> Shown:
-    """Show what reaches a threshold."""
+    """Return the cells that a threshold accepts."""
     cells = countable(columns)
     accepted = sureness(cells) >= max(threshold, 0.0)
     return Shown(cells, accepted, accepted & ~cells.outcome_in("right"))
 
 
 def countable(columns: Columns) -> Columns:
-    """Keep the scalar cells of base documents that have a value or a guess."""
+    """Return the scalar cells of base documents that have a true or predicted value."""
     columns = columns.base()
     return columns.where(~columns.table & columns.outcome_in(*JUDGED))
 
 
 def sureness(columns: Columns) -> Floats:
-    """Return each guess's confidence; `NEVER` where none is stated or nothing was guessed."""
+    """Return each value's confidence; `NEVER` where none is stated or no value was predicted."""
     stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
     return np.where(stated, columns.confidence, NEVER)
 
 
 def weighed(columns: Columns, parted: Slicing, *by: str) -> Floats:
-    """Weigh cells by their document, by their condition as deployed and by their criticality."""
+    """Return weights of cells: by document, by condition as deployed and by criticality."""
     return weights(columns, parted, by) * columns.criticality
 
 
@@ -95,6 +95,6 @@ def weighed_shares(
 
 
 def half(columns: Columns, *, calibration: bool) -> Columns:
-    """Keep the half of the documents that thresholds are chosen on, or the other."""
+    """Return the half of the documents that thresholds are chosen on, or the other half."""
     chosen = columns.renditions.calibration == calibration
     return columns.where(chosen[columns.rendition])

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.differences import Change
 
 BEYOND = 0.1
-"""The loss at which an accident breaks a pipeline."""
+"""The loss at which a degradation breaks a pipeline."""
 NO_FAMILY = Reason(ReasonCode.NO_SEVERITY)
 _FAMILY = re.compile(r"(?P<name>.+)@(?P<severity>\d+(\.\d+)?)")
 
 Family = dict[float, str]
-"""The conditions of one accident or scene, by growing severity."""
+"""The conditions of one degradation or scene, by growing severity."""
 
 
 def severity(columns: Columns, signature: str, beyond: float = BEYOND) -> list[Score]:
@@ -63,7 +63,7 @@ def severity(columns: Columns, signature: str, beyond: float = BEYOND) -> list[S
 
 
 def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
-    """Draw the curve of every family, with its band."""
+    """Return the curve of every family, with its band."""
     columns = columns.base()
     pairs = paired(columns, columns, clean_links(columns))
     signed, found = f"drop_by_severity|{signature}", []
@@ -81,7 +81,7 @@ def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
 
 
 def families(conditions: Sequence[str]) -> dict[str, Family]:
-    """Return the families of some conditions; at severity 0 nothing happens.
+    """Return the families of some conditions; at severity 0 nothing is applied.
 
     >>> families(["clean", "jpeg@5", "scan", "jpeg@3"])
     {'jpeg': {3.0: 'jpeg@3', 5.0: 'jpeg@5'}}
@@ -128,7 +128,7 @@ def _areas(losses: Losses, signature: str) -> Iterator[Score]:
 
 
 def _spans(family: Family) -> dict[str, float]:
-    """Return how much of the trapezoids under a family's curve each of its conditions holds up.
+    """Return the share of each condition in the trapezoids under a family's curve.
 
     >>> _spans({2.0: "jpeg@2", 3.0: "jpeg@3"})
     {'jpeg@2': 0.5, 'jpeg@3': 0.16666666666666666}
@@ -144,7 +144,7 @@ def _spans(family: Family) -> dict[str, float]:
 def _breaking_point(
     points: Sequence[Point], where: Mapping[str, str], beyond: float, signature: str
 ) -> Score:
-    """Return where a curve first loses more; where its lower side never does, say up to where."""
+    """Return the severity at which a curve's loss exceeds `beyond`; a reason if it is uncertain."""
     at = [point.x for point in points]
     drop, low, high = (
         crossing(at, [getattr(point, end) for point in points], beyond)
@@ -161,7 +161,7 @@ def _breaking_point(
 
 
 def crossing(at: Sequence[float], height: Sequence[float], beyond: float) -> float | None:
-    """Return where straight lines from point to point first rise to a height; None if nowhere.
+    """Return where straight lines from point to point first reach a height; None if nowhere.
 
     >>> crossing([0, 2, 4], [0, .05, .25], .1)
     2.5

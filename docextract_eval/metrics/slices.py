@@ -1,4 +1,4 @@
-"""Ways to part cells: by field, by condition, by a choice of the causal model, by two of them."""
+"""Ways to split cells: by field, by condition, by a choice of the causal model, by two of them."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Proportion
 
 OWN = ("field", "condition", "kind", "locale", "severity")
-"""What every run can be parted by; beside these stand the choices of its documents."""
+"""The axes of every run; the choices of its documents are axes, too."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slicing:
-    """One way to part cells: for every cell its slice, and what each slice is called."""
+    """One way to split cells: each cell's slice, and the name of each slice."""
 
     codes: Codes
-    """-1 where a cell is in none."""
+    """-1 where a cell is in no slice."""
     names: Mapping[int, Mapping[str, str]]
 
 
 def kinds_of_cells(columns: Columns) -> list[tuple[str, Bools]]:
-    """Tell scalars from cells of tables: no score is over both."""
+    """Return scalars and cells of tables apart: no score is over both."""
     return [(cells, columns.table == table) for cells, table in KINDS_OF_CELLS]
 
 
 def axes(columns: Columns) -> tuple[str, ...]:
-    """Name what the cells of a run can be parted by."""
+    """Return the axes by which the cells of a run can be split."""
     return (*OWN, *(name for name in columns.renditions.factors if name not in OWN))
 
 
 def slicing(columns: Columns, *by: str) -> Slicing:
-    """Part cells by any number of axes; by none, all are in one slice."""
+    """Split cells by any number of axes; without axes, all are in one slice."""
     codes = np.zeros(len(columns.rendition), np.int64)
     axes = {axis: _axis(columns, axis) for axis in by}
     for named in axes.values():
@@ -54,7 +54,7 @@ def slicing(columns: Columns, *by: str) -> Slicing:
 
 
 def _called(code: int, axes: Mapping[str, Named]) -> dict[str, str]:
-    """Say what a slice is called: by its value on each axis, the last of which counts fastest."""
+    """Return the name of a slice: its value on each axis, the last of which counts fastest."""
     values = {}
     for axis in reversed([*axes]):
         code, place = divmod(code, len(axes[axis].names))
@@ -67,8 +67,8 @@ def shares(
 ) -> list[tuple[dict[str, str], Proportion]]:
     """Return, for each slice, the share of the cells `among` that count, and its interval.
 
-    Where slices are not conditions, every condition weighs the same in each of them; a macro
-    share is one in which every field does, too. A slice without weight is left out.
+    Where slices are not conditions, every condition weighs the same in each of them; in a macro
+    share every field does, too. A slice without weight is left out.
     """
     columns, counts = columns.where(among), counts[among]
     parted = slicing(columns, *by)
@@ -90,12 +90,12 @@ def shares(
 
 
 def fine(columns: Columns) -> Codes:
-    """Return every cell its field and condition: what has a mean of its own."""
+    """Return the field and condition of every cell as one code: such cells have their own mean."""
     return columns.field.codes * len(columns.condition.names) + columns.condition.codes
 
 
 def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
-    """Weigh cells by their document, and so that conditions weigh in each slice as deployed."""
+    """Return weights of cells: by document, and with conditions in each slice as deployed."""
     if "condition" in by:
         return columns.weight
     factor = evened(columns.condition, columns.weight, parted.codes, columns.deploy)
@@ -103,7 +103,7 @@ def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
 
 
 def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
-    """Weigh cells so that each field weighs the same in a slice, and conditions as usual in it."""
+    """Return weights with which each field weighs the same in a slice, and conditions as usual."""
     field = counted(parted.codes * len(columns.field.names) + columns.field.codes)[1]
     weight = weights(columns, Slicing(field, {}), by)
     mass = sums(field, weight)[field]
@@ -113,7 +113,7 @@ def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Float
 def standing(
     field: Named, rendition: Codes, repeat: Codes, pages: Renditions, deploy: Mapping[str, float]
 ) -> Columns:
-    """Return cells of which nothing is said but where they stand, to be parted and weighed."""
+    """Return cells that have only a place, to be split and weighted."""
     size = len(rendition)
     nothing, nowhere = Named(np.zeros(size, np.int64), [""]), np.full(size, -1, np.int64)
     return Columns(
@@ -142,9 +142,9 @@ def _axis(columns: Columns, axis: str) -> Named:
 
 
 def rendition_axis(columns: Columns, axis: str) -> Named:
-    """Return what renditions are parted by, one position per rendition.
+    """Return the values of an axis, one position per rendition.
 
-    Severities that were drawn would be as many slices as pages: they count by the next whole one.
+    Drawn severities would give as many slices as pages: they are rounded up to a whole number.
     """
     pages = columns.renditions
     if axis == "severity":

@@ -1,4 +1,4 @@
-"""What a run took of time, memory and money: one source for reports, scores and budgets."""
+"""Time, memory and money that a run took: one source for reports, scores and budgets."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Speed = Mapping[str, Any]
-"""What `run.json` says of it."""
+"""The part of `run.json` on time and memory."""
 _MB = 2**20
 
 
 def spent(speed: Speed) -> dict[str, float | None]:
-    """Return seconds a page (p50, p95, p99), memory in MB, and cost; None where nobody knows.
+    """Return seconds a page (p50, p95, p99), memory in MB, and cost; None where unknown.
 
     >>> spent({"pages": 40, "seconds_per_page": {"p50": 0.5}, "peak_bytes": None, "cost": 0.2})
     {'p50': 0.5, 'memory': None, 'cost': 5.0}

@@ -1,4 +1,4 @@
-"""The judged guesses that carry a confidence, slice by slice: invented ones are among them."""
+"""The judged values that carry a confidence, slice by slice; invented ones are among them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from docextract_eval.records import Score
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stated:
-    """The guesses of one slice that carry a confidence."""
+    """The values of one slice that carry a confidence."""
 
     where: Mapping[str, str]
     columns: Columns
@@ -24,22 +24,22 @@ class Stated:
 
     @property
     def confidence(self) -> Floats:
-        """How sure each guess is."""
+        """The confidence of each value."""
         return self.columns.confidence
 
     @property
     def right(self) -> Floats:
-        """1 for every right guess, 0 for the others."""
+        """1 for every right value, 0 for the others."""
         return self.columns.outcome_in("right").astype(float)
 
     @property
     def documents(self) -> int:
-        """How many documents they are of."""
+        """The number of documents that they are from."""
         return int(np.unique(self.columns.source).size)
 
     @property
     def rows(self) -> int:
-        """How many there are, of one reading."""
+        """The number of values in one repeat."""
         return round(len(self.weight) / self.columns.repeats)
 
     def score(  # noqa: PLR0913, PLR0917 - the parts of a score
@@ -51,21 +51,21 @@ class Stated:
         high: float | None = None,
         reason: Reason | None = None,
     ) -> Score:
-        """Return a figure of theirs as a score."""
+        """Return a metric of these values as a score."""
         rests_on = self.documents, self.rows
         signed = f"{metric}|{signature}"
         return Score(metric, self.where, value, low, high, *rests_on, signed, reason)
 
 
 def guesses(columns: Columns, cells: str) -> Columns:
-    """Keep the guesses of base documents, of scalars or of tables."""
+    """Return the predicted values of base documents, of scalars or of tables."""
     columns = columns.base()
     inside = columns.table == (cells == "tables")
     return columns.where(inside & columns.outcome_in(*GUESSED))
 
 
 def stated(columns: Columns, cells: str) -> list[Stated]:
-    """Part the guesses that carry a confidence: by condition, and then all of them."""
+    """Return the values that carry a confidence: by condition, and then all of them."""
     of = guesses(columns, cells)
     of = of.where(~np.isnan(of.confidence))
     found = []
@@ -81,12 +81,12 @@ def stated(columns: Columns, cells: str) -> list[Stated]:
 
 
 def of_all(slices: Sequence[Stated]) -> Stated | None:
-    """Return the slice of all conditions; None where they weigh nothing together."""
+    """Return the slice of all conditions; None where these have no weight together."""
     return next((each for each in slices if each.where["condition"] == ALL), None)
 
 
 def lacking(columns: Columns, cells: str) -> Reason:
-    """Say why there is nothing to look at, over all conditions."""
+    """Return why there is no value over all conditions."""
     of = guesses(columns, cells)
     if not len(of.rendition):
         return Reason(ReasonCode.NO_PREDICTED_VALUES)
@@ -94,6 +94,6 @@ def lacking(columns: Columns, cells: str) -> Reason:
 
 
 def none_stated(columns: Columns, cells: str, metric: str, signature: str) -> Score:
-    """Return a score that says why there is none."""
+    """Return a score with the reason why it has no value."""
     where = {"cells": cells, "condition": ALL}
     return unknown(metric, where, lacking(columns, cells), f"{metric}|{signature}")

@@ -1,7 +1,7 @@
-"""Errors that the pipeline was sure of, by how strong the accident was that befell the page.
+"""Errors with a high confidence, by the severity of the degradation on the page.
 
-One figure for all pages hides what matters: a threshold that holds on clean pages may let
-through every other value of a bad photograph.
+One number for all pages hides what matters: a threshold that holds on clean pages may accept every
+other value of a bad photograph.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 SURE = 0.9
-"""From which confidence on a pipeline says that it is sure."""
+"""The confidence from which a value counts as sure."""
 _WAYS = ((), ("severity",), ("condition",))
 
 

@@ -1,4 +1,4 @@
-"""What is right and what is judged of each rendition, and whether clean pages stand beside."""
+"""Right and judged cells of each rendition, and whether there are clean pages to compare with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ UNWEIGHED = Reason(ReasonCode.NO_WEIGHT_BUT_CLEAN)
 
 
 def tallied(columns: Columns) -> tuple[Floats, Floats]:
-    """Count what is right and what is judged of every rendition."""
+    """Return the number of right and of judged cells of every rendition."""
     many = len(columns.renditions.severity)
     right, judged = (
         np.bincount(columns.rendition, columns.outcome_in(*outcomes), many).astype(float)
@@ -31,7 +31,7 @@ def tallied(columns: Columns) -> tuple[Floats, Floats]:
 
 
 def why_not(columns: Columns) -> Reason | None:
-    """Say why nothing can be held against clean pages; None where something can."""
+    """Return why nothing can be compared with clean pages; None where something can."""
     condition = columns.renditions.condition
     present = {condition.names[code] for code in np.unique(condition.codes[columns.rendition])}
     if not present:

@@ -1,4 +1,4 @@
-"""What each trap does: on its own fields, beside the twin of the same document without it."""
+"""What each trap does to its own fields, compared with the twin without it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 CONTROL = "trap off"
-"""The twin that a trapped document is held against."""
+"""The twin that a document with a trap is compared with."""
 BAIT = ("obeyed", "currency", "sign", "scale", "swapped", "format", "decoy")
-"""Causes of errors that were chosen; the others were read."""
+"""Causes of errors of choice, such as taking a decoy; with other causes a value was misread."""
 _WAYS = (("condition",), ())
 
 
 def traps(columns: Columns, signature: str) -> list[Score]:
-    """Return for every trap its lift, how often its bait is taken, causes, and right silence."""
+    """Return for every trap its lift, how often its decoy is taken, causes, and abstention."""
     found: list[Score] = []
     links = control_links(columns)
     attacked = columns.where(under_attack(columns, columns.renditions.traps.rendition))
@@ -52,7 +52,7 @@ def traps(columns: Columns, signature: str) -> list[Score]:
 
 
 def control_links(columns: Columns, twin: str = "") -> Codes:
-    """Return for every base rendition, or twin, its source's without traps, -1 for all others."""
+    """Return for each rendition with this twin its source's control twin; -1 for all others."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
     key = pages.source.codes * conditions + pages.condition.codes
@@ -63,7 +63,7 @@ def control_links(columns: Columns, twin: str = "") -> Codes:
 
 
 def under_attack(columns: Columns, at: Codes) -> Bools:
-    """Say of each cell whether a trap attacks it; trap by trap, `at` is the rendition, or -1."""
+    """Return for each cell whether a trap attacks it; `at` is each trap's rendition, or -1."""
     laid, names = columns.renditions.traps, columns.field.names
     known = [names.index(name) if name in names else -1 for name in laid.field.names]
     field = np.array(known, np.int64)[laid.field.codes] if known else laid.field.codes
@@ -91,7 +91,7 @@ def _lift(
 
 
 def _baited(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
-    """Yield the accuracy on trapped cells, the share of errors that took the bait, and causes."""
+    """Yield the accuracy on attacked cells, the share of errors that took the decoy, and causes."""
     right, wrong = columns.outcome_in("right"), columns.outcome_in("wrong", "invented")
     taken = wrong & columns.cause.among(*BAIT)
     errors = columns.outcome_in(*ERRORS)
@@ -102,7 +102,7 @@ def _baited(columns: Columns, where: dict[str, str], signature: str) -> Iterator
 
 
 def _silent(columns: Columns, where: dict[str, str], signature: str) -> Iterator[Score]:
-    """Yield how often what nothing on the page resolves is rightly left empty, if there is any."""
+    """Yield how often undecidable cells are rightly left empty, if there are any."""
     laid = columns.renditions.traps
     unresolved = laid.trap.among(where["trap"]) & ~laid.resolved
     columns = columns.where(under_attack(columns, np.where(unresolved, laid.rendition, -1)))

@@ -1,7 +1,7 @@
-"""What a user meets: how likely some document of a month holds an error that nobody saw.
+"""The probability that a user meets a silent error in a month.
 
 With q the share of documents with at least one silent error, a user of k documents a month meets
-one with the probability 1 - (1 - q)^k: documents of one user are taken to be no more alike than
+one with the probability 1 - (1 - q)^k: documents of one user are assumed to be no more alike than
 those of several.
 """
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 MONTHS = (1, 10, 30)
-"""Documents that a user has a month."""
+"""Numbers of documents that a user has in a month."""
 _EVERYTHING = "none"
-"""The threshold of those who show every guess."""
+"""The threshold of those who accept every value."""
 _NOTHING = Reason(ReasonCode.NO_VALUES)
 
 
 def trust(columns: Columns, signature: str) -> list[Score]:
-    """Return it at the promised threshold on the report half, and where everything is shown."""
+    """Return it at the promised threshold on the report half, and where everything is accepted."""
     columns = columns.base()
     promise = chosen(columns)
     cells = countable(half(columns, calibration=False))
@@ -73,7 +73,7 @@ def _none(where: dict[str, str], reason: Reason, signature: str) -> Iterator[Sco
 
 
 def _said(score: Score) -> str:
-    """Say how likely it is, and how likely at worst."""
+    """Return the probability, and its upper bound, as a sentence."""
     many, worst = int(score.slice["receipts"]), percent(score.high or 0.0)
     of = "one document" if many == 1 else f"{many} documents a month"
     shown = " if every guess is shown" if score.slice.get("threshold") == _EVERYTHING else ""

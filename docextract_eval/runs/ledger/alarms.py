@@ -50,7 +50,7 @@ def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
 
 
 def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
-    """Bet on the documents of the runs since; the alarm names the run that completed the evidence."""
+    """Bet on the documents of the runs since; the alarm names the run that proved a loss."""
     found = nights(ledger, pinned)
     held = [_measured(ledger, entry) for entry in found.pinned] if found.since else []
     series = Series()
