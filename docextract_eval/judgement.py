@@ -204,14 +204,14 @@ class Judgement:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        from docextract_eval.reports.sentences.reasons import in_words  # noqa: PLC0415 - slow, and only who prints a judgement needs it
+        from docextract_eval.reports.sentences.reasons import explain_reason  # noqa: PLC0415 - slow, and only who prints a judgement needs it
 
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
         yield f"Judgement by {self.schema.name}: {counts or 'nothing to judge'}"
         scores = self.scores
         figures = ", ".join(f"{name} {_said(score)}" for name, score in scores.items())
         alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
-        why = f"{in_words(_ALONE)}: {_SEVERAL}"
+        why = f"{explain_reason(_ALONE)}: {_SEVERAL}"
         yield f"{figures}; no interval for {alone}: {why}" if alone else figures
         errors = self.errors
         shown = [

@@ -15,8 +15,8 @@ from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.curve import at_point
 from docextract_eval.reports import View
-from docextract_eval.reports.sections.headline import sentences
-from docextract_eval.reports.sentences.figures import figure
+from docextract_eval.reports.sections.headline import headline_sentences
+from docextract_eval.reports.sentences.figures import score_cell
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured import measured
@@ -125,8 +125,8 @@ class Run:
         return f"<h4>{escape(self.name)}</h4>{said}{table}"
 
     def _said(self) -> list[str]:
-        """Return the main results as sentences."""
-        return sentences(self._view())
+        """Say what can be left to the pipeline, and how good it is."""
+        return headline_sentences(self._view())
 
     def _view(self) -> View:
         return View(self.about, self.folder.scores())
@@ -134,7 +134,7 @@ class Run:
 
 def _figures(view: View, condition: str) -> list[str]:
     where = {"cells": "scalars", "condition": condition}
-    return [figure(view.find(metric, **where)).text for metric in _SHOWN]
+    return [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
 
 
 _SCORE = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")

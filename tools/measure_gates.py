@@ -23,7 +23,7 @@ from scipy.special import ndtri
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import Columns, Named, renditions_of
 from docextract_eval.metrics.slices import standing
-from docextract_eval.runs.compare import shifted
+from docextract_eval.runs.compare import changes_of_slices
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import Series
 from docextract_eval.runs.overlap import Slots
@@ -169,7 +169,7 @@ def met(rng: np.random.Generator, documents: int, loss: Shares, design: Design) 
 def shown(rng: np.random.Generator, documents: int, loss: float, design: Design) -> bool:
     """Say whether a comparison of so many documents shows a loss: its interval leaves out 0."""
     slots = released(rng, documents, np.full(SHAPE, loss), design)
-    (shift,) = shifted(slots, "scalars")
+    (shift,) = changes_of_slices(slots, "scalars")
     return shift.change.high < 0
 
 

@@ -20,7 +20,7 @@ from docextract_eval.corpus.recipe import load
 from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.summary import summary
+from docextract_eval.reports.summary import markdown_summary
 from docextract_eval.runs.error_gallery.build import build_gallery
 from docextract_eval.runs.execute import Order, execute
 from docextract_eval.runs.folder import RunFolder
@@ -69,7 +69,7 @@ def one_report(run: Path) -> dict[str, Any]:
     ]
     named = view.title
     _timed(parts, "the page", lambda: html(named, sections))
-    _timed(parts, "the summary", lambda: summary(named, view, str(run)))
+    _timed(parts, "the summary", lambda: markdown_summary(named, view, str(run)))
     return found | {"parts": parts}
 
 

@@ -22,7 +22,7 @@ from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
     from docextract_eval.runs.derivation import Rederived
-    from docextract_eval.runs.gate import Against
+    from docextract_eval.runs.gate import ComparedRuns
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger import Ledger
     from docextract_eval.runs.measured import Measured
@@ -45,7 +45,7 @@ class Place:
 
 def held_against(
     asked: Sequence[str], run: RunDescription, place: Place, policy: Policy
-) -> tuple[Against, list[str]]:
+) -> tuple[ComparedRuns, list[str]]:
     """Derive the runs that are named, folders or words of the ledger; return notes about them.
 
     The first group is what the run is compared with over time: the folders, or the pinned run with
@@ -53,7 +53,7 @@ def held_against(
     """
     from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import Against, parted
+    from docextract_eval.runs.gate import ComparedRuns, split_baselines
     from docextract_eval.runs.ledger.baselines import is_word
     from docextract_eval.runs.measured import measured
 
@@ -64,7 +64,7 @@ def held_against(
         if not is_word(each)
     ]
     over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
-    group = parted([measured(folder) for folder in folders])
+    group = split_baselines([measured(folder) for folder in folders])
     notes = [note for folder in folders for note in folder.notes]
     if not words:
         return group, notes
@@ -78,7 +78,7 @@ def held_against(
     except AlteredError as error:
         raise UndecidedError(error.what, error.where, error.remedy) from error
     if folders:
-        return Against(group.pinned, group.nights, found.every), notes
+        return ComparedRuns(group.pinned, group.nights, found.every), notes
     return found, notes
 
 
@@ -120,9 +120,9 @@ def _remembered(
     place: Place,
     *,
     over_time: bool,
-) -> tuple[Against, list[str]]:
+) -> tuple[ComparedRuns, list[str]]:
     """Read the baselines: the first with the nightly runs since if it is pinned, then others."""
-    from docextract_eval.runs.gate import Against
+    from docextract_eval.runs.gate import ComparedRuns
     from docextract_eval.runs.ledger.baselines import Nights, nights
 
     notes: list[str] = []
@@ -132,7 +132,7 @@ def _remembered(
 
     first, *rest = entries
     found = nights(ledger, first, run) if over_time and first.pinned else Nights([first], [])
-    return Against(read(found.pinned), read(found.since), read(rest)), notes
+    return ComparedRuns(read(found.pinned), read(found.since), read(rest)), notes
 
 
 def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> Measured:

@@ -105,7 +105,7 @@ def _show(
     made: ConfidenceMap, changed: Sequence[Effect], promise: Promise, *, private: bool
 ) -> None:
     """Print what a map was fitted on, and its effect."""
-    from docextract_eval.reports.sentences.reasons import in_words
+    from docextract_eval.reports.sentences.reasons import explain_reason
     from docextract_eval.runs.veil import TOO_FEW
 
     values = counted(made.fitted_on["guesses"], "value")
@@ -120,13 +120,13 @@ def _show(
     if changed:
         print_table(head, [_row(effect) for effect in changed])
     if private:
-        few = in_words(TOO_FEW)
+        few = explain_reason(TOO_FEW)
         typer.echo(f"{few[0].upper()}{few[1:]}.")
     elif not changed:
         typer.echo("No value of the other half has a confidence, so the effect is unknown.")
     typer.echo(f"Auto-accepted: values with a confidence of {1 - promise.alpha:g} or more.")
     if promise.threshold is None:
-        typer.echo(f"No threshold: {in_words(promise.reason)}.")
+        typer.echo(f"No threshold keeps the promise: {explain_reason(promise.reason)}.")
         return
     mapped = made.at(promise.threshold)
     typer.echo(f"The map changes the threshold from {promise.threshold:.4g} to {mapped:.4g}.")

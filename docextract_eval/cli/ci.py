@@ -54,9 +54,9 @@ def check(junit: Path | None, *, github: bool, as_json: bool) -> None:
 @contextlib.contextmanager
 def enclosed(*, github: bool) -> Iterator[None]:
     """Keep GitHub from obeying what is printed meanwhile: it may quote a document."""
-    from docextract_eval.reports.github import unread
+    from docextract_eval.reports.github import without_commands
 
-    first, last = unread([], secrets.token_hex(16))
+    first, last = without_commands([], secrets.token_hex(16))
     if github:
         typer.echo(first)
     try:
@@ -71,17 +71,17 @@ def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
     """Report why a gate could not be applied, before that ends the command."""
     from docextract_eval.disk import write_whole
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.reports.github import command
-    from docextract_eval.reports.junit import unasked
+    from docextract_eval.reports.github import workflow_command
+    from docextract_eval.reports.junit import junit_error
 
     try:
         yield
     except DocextractEvalError as error:
         if github:
-            typer.echo(command("error", "no verdict", str(error)))
+            typer.echo(workflow_command("error", "no verdict", str(error)))
         if junit is not None:
             with _going_on():
-                write_whole(junit, unasked(str(error), type(error).__name__))
+                write_whole(junit, junit_error(str(error), type(error).__name__))
         raise
 
 
@@ -96,10 +96,10 @@ def write(view: View, run: Path, junit: Path | None) -> None:
 
 def annotate(view: View, run: Path, *, github: bool) -> None:
     """Print what a gate decided for GitHub, if that is wanted; the verdict is valid anyway."""
-    from docextract_eval.reports.github import annotated
+    from docextract_eval.reports.github import github_annotations
 
     if github and view.decision is not None:
-        for line in annotated(view.decision, open_passes=view.decision.open_passes):
+        for line in github_annotations(view.decision, open_passes=view.decision.open_passes):
             typer.echo(line)
         with _going_on():
             _summarize(view, run)
@@ -108,27 +108,27 @@ def annotate(view: View, run: Path, *, github: bool) -> None:
 def junit_of(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
     from docextract_eval.errors import UndecidedError
-    from docextract_eval.reports.junit import junit
+    from docextract_eval.reports.junit import junit_report
 
     if view.decision is None:
         what = "no policy was applied to the run since it was last scored"
         raise UndecidedError(what, str(run), f"apply one: dxe gate {run}")
     about = {**view.about, "signature": view.signature, "folder": run}
-    return junit(view.title, view.decision, about, open_passes=view.decision.open_passes)
+    return junit_report(view.title, view.decision, about, open_passes=view.decision.open_passes)
 
 
 def _summarize(view: View, run: Path) -> None:
     """Append the short report to the summary of the step, where GitHub takes one."""
     from docextract_eval.disk import told
-    from docextract_eval.reports.github import held
-    from docextract_eval.reports.summary import summary
+    from docextract_eval.reports.github import cut_summary
+    from docextract_eval.reports.summary import markdown_summary
 
     if not (asked := os.environ.get(_SUMMARY)):
         return
     file = Path(asked)
-    text = summary(view.title, view, str(run))
+    text = markdown_summary(view.title, view, str(run))
     with told(file), file.open("a", encoding="utf-8") as whole:
-        whole.write(held(text, file.stat().st_size))
+        whole.write(cut_summary(text, file.stat().st_size))
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.reports import View
-    from docextract_eval.reports.comparison import Versus
+    from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.runs.error_gallery import Exhibit
     from docextract_eval.runs.filtered import FilteredRun, Filters
     from docextract_eval.runs.flips import Way
@@ -29,35 +29,35 @@ def default_report(before: Path, after: Path, filters: Mapping[str, object]) -> 
     return after / f"compared-with-{plain_name(name, 'base')}{part}.html"
 
 
-def write_comparison(file: Path, parts: Versus) -> None:
+def write_comparison(file: Path, parts: ComparisonReport) -> None:
     """Write the report of a comparison."""
     from pathlib import Path
 
     from docextract_eval.disk import write_whole
-    from docextract_eval.reports.comparison import write_all
+    from docextract_eval.reports.comparison import write_sections
     from docextract_eval.reports.html import html
 
     before, after = (
         Path(name).resolve().name for name in (parts.comparison.before, parts.comparison.after)
     )
-    write_whole(file, html(f"{after} compared with {before}", write_all(parts)))
+    write_whole(file, html(f"{after} compared with {before}", write_sections(parts)))
 
 
-def comparison_parts(paths: tuple[Path, Path], found: Pair, filters: Filters) -> Versus:
+def comparison_parts(paths: tuple[Path, Path], found: Pair, filters: Filters) -> ComparisonReport:
     """Return the parts that the report of a comparison is made from."""
     from docextract_eval.cli.filters import filtered
-    from docextract_eval.reports.comparison import Versus
-    from docextract_eval.runs.compare import crossed
+    from docextract_eval.reports.comparison import ComparisonReport
+    from docextract_eval.runs.compare import compare_fields_by_condition
     from docextract_eval.runs.folder import RunFolder
 
     before, after = (RunFolder(path) for path in paths)
     first, second = found.sides
     shown, reason = _shown((before, after), found)
-    return Versus(
+    return ComparisonReport(
         _view(filtered(before, filters), first),
         _view(filtered(after, filters), second),
         found.comparison,
-        crossed(first, second, found.slots),
+        compare_fields_by_condition(first, second, found.slots),
         found.flips,
         shown,
         reason,

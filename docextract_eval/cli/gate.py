@@ -76,10 +76,10 @@ def gate(
     """
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import decision
+    from docextract_eval.runs.decision import make_decision
     from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gate import gathered
+    from docextract_eval.runs.gate import gather_evidence
     from docextract_eval.runs.measured import measured
     from docextract_eval.runs.policy import default_policy, load
     from docextract_eval.runs.signoff import standing
@@ -92,8 +92,8 @@ def gate(
         judged = measured(derived)
         place = baselines.Place(store, corpus or ())
         against, notes = baselines.held_against(baseline or (), judged.description, place, asked)
-        evidence = gathered(asked, judged, against, str(path))
-        found = decision(asked, evidence, against.every, [*derived.notes, *notes])
+        evidence = gather_evidence(asked, judged, against, str(path))
+        found = make_decision(asked, evidence, against.every, [*derived.notes, *notes])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
@@ -122,12 +122,12 @@ def _keep(derived: Rederived, found: GateResult) -> bool:
     """
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.decision import keep
+    from docextract_eval.runs.decision import write_decision
 
     folder = derived.folder
     try:
         derived.check("gate")
-        keep(folder, found)
+        write_decision(folder, found)
         write_reports(folder, folder.about)
     except DocextractEvalError as error:
         typer.echo(f"dxe: the report does not include the decision: {error}", err=True)
@@ -138,10 +138,10 @@ def _keep(derived: Rederived, found: GateResult) -> bool:
 def _print_signatures(signed: Standing, run: Path, *, blocked: bool) -> None:
     """Print whether the signatures are still valid, and who has to sign."""
     from docextract_eval.errors import one_line
-    from docextract_eval.reports.sentences.signers import sentences
+    from docextract_eval.reports.sentences.signers import signature_sentences
 
     if signed.signatures or signed.broken:
-        for sentence in sentences(signed):
+        for sentence in signature_sentences(signed):
             typer.echo(one_line(sentence))
     elif signed.roles and not blocked:
         roles = ", ".join(signed.roles)
@@ -166,15 +166,15 @@ def _show(found: GateResult, *, passes: bool) -> None:
 
     for note in found.notes:
         typer.echo(note)
-    shown = gate_sentences.worth_showing(found.rulings)
-    print_table(gate_sentences.HEAD, [gate_sentences.columns(ruling) for ruling in shown])
+    shown = gate_sentences.rulings_to_show(found.rulings)
+    print_table(gate_sentences.HEAD, [gate_sentences.table_row(ruling) for ruling in shown])
     if rest := len(found.rulings) - len(shown):
         were = "was" if rest == 1 else "were"
         typer.echo(
             f"{counted(rest, 'field or condition', 'fields or conditions')} {were} not checked for "
             "small losses (too few documents)."
         )
-    typer.echo(": ".join(filter(None, (found.decision, gate_sentences.why(found)))))
+    typer.echo(": ".join(filter(None, (found.decision, gate_sentences.explain_decision(found)))))
     as_asked = passes and found.verdict == "INCONCLUSIVE"
     typer.echo(
         f"{found.verdict}: counts as passed (--inconclusive pass)" if as_asked else found.verdict

@@ -140,7 +140,7 @@ def list_runs(
 def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> None:
     """Print one run of the ledger: what it is, its names and tags, who signed it."""
     from docextract_eval.reports.history.terminal import entry_text
-    from docextract_eval.reports.terminal import plain
+    from docextract_eval.reports.terminal import escape_controls
 
     ledger = ledgers.known(store)
     (entry,) = ledger.verified([ledgers.found(ledger, called)])
@@ -150,7 +150,9 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
         return
     typer.echo(entry_text(entry, ascii_only=ledgers.ascii_only()))
     for record in signed:
-        typer.echo(plain(f"Signed by {record['by']} ({record['role']}) on {record['at']}"))
+        typer.echo(
+            escape_controls(f"Signed by {record['by']} ({record['role']}) on {record['at']}")
+        )
 
 
 app.command("trend")(trends.trend)
@@ -226,7 +228,7 @@ def _derived(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
 
 def _print_entries(entries: Sequence[Entry]) -> None:
     from docextract_eval.metrics.phrases import percent
-    from docextract_eval.reports.terminal import plain
+    from docextract_eval.reports.terminal import escape_controls
 
     head = ("run", "release", "name", "pipeline", "corpus", "finished", "clean", "all", "")
     rows = [
@@ -242,11 +244,12 @@ def _print_entries(entries: Sequence[Entry]) -> None:
         )
         for entry in entries
     ]
-    print_table(head, [[plain(text) for text in row] for row in rows])
+    print_table(head, [[escape_controls(text) for text in row] for row in rows])
     if damaged := [entry.called for entry in entries if entry.checked == "damaged"]:
         typer.echo(
-            f"dxe: damaged, so their scores are not shown: {', '.join(map(plain, damaged))}. "
-            "Remedy: add it again (dxe history add RUN), or dxe history reindex",
+            "dxe: damaged, so their scores are not shown: "
+            f"{', '.join(map(escape_controls, damaged))}. Remedy: add it again (dxe history add "
+            "RUN), or dxe history reindex",
             err=True,
         )
 

@@ -21,7 +21,7 @@ def quickstart(*, open_report: Open = False) -> None:
     from docextract_eval.corpus.recipe import load
     from docextract_eval.errors import HeldError
     from docextract_eval.pipelines.engine import find_engine
-    from docextract_eval.reports.sections.headline import sentences
+    from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.machine import cores
     from docextract_eval.runs.order import Order
@@ -33,7 +33,7 @@ def quickstart(*, open_report: Open = False) -> None:
     except HeldError as error:  # by an older release, or with another engine
         raise HeldError(error.what, error.where, f"rm -r {_CORPUS} {_RUN}") from error
     typer.echo(f"Report: {_RUN / 'report.html'}")
-    for sentence in sentences(view):
+    for sentence in headline_sentences(view):
         typer.echo(sentence)
     if open_report:
         open_in_browser(_RUN / "report.html")

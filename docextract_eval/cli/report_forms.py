@@ -35,9 +35,9 @@ class Form(StrEnum):
 def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
     """Print the report of a run; on a terminal what decides comes first."""
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.screen import screen
-    from docextract_eval.reports.sections import write_all
-    from docextract_eval.reports.summary import summary
+    from docextract_eval.reports.screen import first_screen
+    from docextract_eval.reports.sections import write_sections
+    from docextract_eval.reports.summary import markdown_summary
 
     if form == "json":
         from docextract_eval.cli.shell import print_json
@@ -49,26 +49,26 @@ def report_in(form: Form, view: View, run: str, *, everything: bool) -> None:
 
         typer.echo(junit_of(view, Path(run)), nl=False)
     elif form == "terminal":
-        _on_terminal(view.title, write_all(view) if everything else screen(view, run))
+        _on_terminal(view.title, write_sections(view) if everything else first_screen(view, run))
     elif form == "html":
-        typer.echo(html(view.title, write_all(view)))
+        typer.echo(html(view.title, write_sections(view)))
     else:
-        typer.echo(summary(view.title, view, run), nl=False)
+        typer.echo(markdown_summary(view.title, view, run), nl=False)
 
 
 def brief_in(form: Form, view: View) -> None:
     """Print the page for leaders."""
     from docextract_eval.errors import BadInputError
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.leaders import brief, page, told
+    from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
     from docextract_eval.reports.markdown import markdown
 
     if form == "html":
-        typer.echo(html(view.title, page(brief(view)), "leaders"))
+        typer.echo(html(view.title, brief_page(write_brief(view)), "leaders"))
     elif form == "md":
-        typer.echo(markdown(view.title, told(brief(view))))
+        typer.echo(markdown(view.title, brief_sections(write_brief(view))))
     elif form == "terminal":
-        _on_terminal(view.title, told(brief(view)))
+        _on_terminal(view.title, brief_sections(write_brief(view)))
     else:
         what = f"the page for leaders does not come as {form.value}"
         raise BadInputError(what, "--format", "write html, md or terminal")
@@ -79,4 +79,4 @@ def _on_terminal(title: str, sections: Sequence[Section]) -> None:
 
     from docextract_eval.reports import terminal
 
-    terminal.show(Console(), title, sections)
+    terminal.print_sections(Console(), title, sections)

@@ -81,12 +81,12 @@ def _open(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.sections import write_all
+    from docextract_eval.reports.sections import write_sections
 
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
-        write_whole(file, html(view.title, write_all(view)))
+        write_whole(file, html(view.title, write_sections(view)))
     elif not file.exists():
         write_reports(folder, folder.finished())
     open_in_browser(file)
@@ -111,12 +111,12 @@ def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run into its folder, in every format that is a file."""
     from docextract_eval.disk import write_whole
     from docextract_eval.reports.html import html
-    from docextract_eval.reports.sections import write_all
-    from docextract_eval.reports.summary import summary
+    from docextract_eval.reports.sections import write_sections
+    from docextract_eval.reports.summary import markdown_summary
 
     view = view_of(folder, about)
-    write_whole(folder.path / "report.html", html(view.title, write_all(view)))
-    write_whole(folder.path / "report.md", summary(view.title, view, str(folder.path)))
+    write_whole(folder.path / "report.html", html(view.title, write_sections(view)))
+    write_whole(folder.path / "report.md", markdown_summary(view.title, view, str(folder.path)))
     return view
 
 
@@ -125,7 +125,7 @@ def view_of(
 ) -> View:
     """Return what a report is made from: errors with their pictures, alone, or neither."""
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import kept
+    from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.error_gallery.build import build_gallery
     from docextract_eval.runs.signoff import standing
 
@@ -134,7 +134,7 @@ def view_of(
         found = gallery_of(folder, about)
     elif errors:
         found = build_gallery(folder, None)
-    decision = kept(folder)
+    decision = read_decision(folder)
     scores, curves, signed = folder.scores(), folder.curves(), standing(folder, decision)
     return View(about, scores, curves, found, decision, signed)
 

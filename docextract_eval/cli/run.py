@@ -177,9 +177,9 @@ def print_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: 
 def print_result(view: View, output: Path) -> None:
     """Print how good a run was; a run with too many failures is an error."""
     from docextract_eval.errors import IncompleteError
-    from docextract_eval.reports.sections.headline import sentences
+    from docextract_eval.reports.sections.headline import headline_sentences
 
-    for sentence in sentences(view):
+    for sentence in headline_sentences(view):
         typer.echo(sentence)
     typer.echo(f"Report: {output / 'report.html'}")
     if not view.run.healthy:

@@ -54,7 +54,7 @@ def signoff(
     The record binds your name and role to the files of the run and to the policy.
     """
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.decision import kept
+    from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.derivation import rederived
     from docextract_eval.runs.folder import RunFolder
 
@@ -70,7 +70,7 @@ def signoff(
             option for option, given in (("--by NAME", by), ("--role ROLE", role)) if given is None
         )
         raise BadInputError("nobody is named as the signer", str(run), f"add {lacking}")
-    draft = _drafted(folder, kept(folder), (by, role), acknowledge or [], override)
+    draft = _drafted(folder, read_decision(folder), (by, role), acknowledge or [], override)
     rederived(folder, corpus or ()).check("gate")
     _sign(folder, draft, store, as_json=as_json)
 
@@ -79,15 +79,15 @@ def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
     """Print whether everybody who must has signed the files that are there, and exit so."""
     from docextract_eval.errors import DONE, FAIL, UNDECIDED, one_line
     from docextract_eval.reports.attested import attested
-    from docextract_eval.reports.sentences.signers import facts
-    from docextract_eval.runs.decision import kept
+    from docextract_eval.reports.sentences.signers import signature_facts
+    from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.signoff import standing
 
-    found = standing(folder, kept(folder))
+    found = standing(folder, read_decision(folder))
     if as_json:
         print_json(attested(found))
     else:
-        for fact in facts(found):
+        for fact in signature_facts(found):
             typer.echo(one_line(f"{fact.name}: {fact.text}"))
         if not found.signatures and not found.missing:
             typer.echo("Nobody has signed.")
@@ -140,12 +140,12 @@ _WHO = ("by", "role")
 def _acknowledge(items: Mapping[str, Ruling], folder: RunFolder) -> None:
     """Have every inconclusive item acknowledged: a terminal asks for each, else by its option."""
     from docextract_eval.errors import UndecidedError, one_line
-    from docextract_eval.reports.sentences.gate_sentences import in_full
+    from docextract_eval.reports.sentences.gate_sentences import describe_ruling
 
     asks = sys.stdin is not None and sys.stdin.isatty()
     refused = {}
     for name, ruling in items.items():
-        item = one_line(f"{name}: {in_full(ruling)}")
+        item = one_line(f"{name}: {describe_ruling(ruling)}")
         if not asks or not typer.confirm(f"INCONCLUSIVE: {item}. Sign anyway?", err=True):
             refused[name] = item
     if not refused:
@@ -161,7 +161,7 @@ def _acknowledge(items: Mapping[str, Ruling], folder: RunFolder) -> None:
 def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> None:
     """Sign, and add the signature to the ledger; the record in the folder is what counts."""
     from docextract_eval.errors import DocextractEvalError, IncompleteError
-    from docextract_eval.runs.decision import kept
+    from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.signoff import sign, signatures_of, standing
 
     ledger = ledgers.made(store)
@@ -174,7 +174,7 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
         what = f"is signed, but the ledger does not have the signature: {error.what}"
         remedy = "fix the ledger and run the same command again; it only updates the ledger"
         raise IncompleteError(what, str(folder.path), remedy) from error
-    decision = kept(folder)
+    decision = read_decision(folder)
     reported = _reported(folder)
     found = standing(folder, decision)
     _print_signature(made, found, decision, new=new, reported=reported, as_json=as_json)
@@ -204,8 +204,7 @@ def _print_signature(
 ) -> None:
     """Print what was signed, and who still has to sign."""
     from docextract_eval.reports.attested import attested
-    from docextract_eval.reports.sentences.signers import told as in_words
-    from docextract_eval.reports.sentences.signers import who
+    from docextract_eval.reports.sentences.signers import describe_signature, signer_name
     from docextract_eval.runs.signing import beside_the_point
 
     odd = beside_the_point(decision, made.role) if decision else ""
@@ -215,9 +214,9 @@ def _print_signature(
         print_json(_as_json(made, attested(found), new=new))
         return
     if not new:
-        typer.echo(f"Nothing changed: {who(made)} signed already, on {made.at}")
+        typer.echo(f"Nothing changed: {signer_name(made)} signed already, on {made.at}")
     else:
-        typer.echo(f"{who(made)}: {in_words(found, made)}")
+        typer.echo(f"{signer_name(made)}: {describe_signature(found, made)}")
     typer.echo(f"Record: {made.id}")
     if reported:
         typer.echo("The reports of the run include it.")

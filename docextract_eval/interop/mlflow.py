@@ -20,7 +20,7 @@ from docextract_eval.errors import BadInputError, FormatError, MissingPrerequisi
 from docextract_eval.interop.entries import RUN, TAGS, Entries, entries
 from docextract_eval.interop.listening import address, asked
 from docextract_eval.metrics.cards import cards
-from docextract_eval.runs.decision import kept
+from docextract_eval.runs.decision import read_decision
 from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def export(folder: RunFolder, wish: Wish) -> Exported:
     """Create the run on an MLflow server, or update it there, and return the result."""
     uri = address(wish.uri)
     files = _files(folder, wish)
-    told = entries(folder, kept(folder), everything=wish.everything)
+    told = entries(folder, read_decision(folder), everything=wish.everything)
     if plain_name(told.run, "") != told.run:
         raise FormatError("has no id that can be looked for", str(folder.path), "run it again")
     with asked(uri, "asking for the experiment", *_FIRST):
@@ -112,7 +112,7 @@ def planned(folder: RunFolder, wish: Wish) -> Plan:
     """Return what an export would send; the server is not asked."""
     address(wish.uri)
     files = _files(folder, wish)
-    found = entries(folder, kept(folder), everything=wish.everything)
+    found = entries(folder, read_decision(folder), everything=wish.everything)
     names = tuple(file.name for file in files)
     return Plan(len(found.metrics), len(found.parameters), names)
 

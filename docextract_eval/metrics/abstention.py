@@ -61,26 +61,26 @@ def _told(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterato
 CARDS = (
     card_of_share(
         "decidable_accuracy",
-        "Accuracy over cells that somebody could decide: those whose ink is gone are left out.",
+        "Accuracy over decidable cells: those that cannot be read on the page are left out.",
         "higher is better",
-        "of the cells that anybody could decide are right",
+        "of the decidable cells are right",
     ),
     card_of_share(
         "over_refusal",
-        "Values that stand legibly on the page and were given none, among all such values.",
+        "Values that are legible on the page but were left empty, among all legible values.",
         "lower is better",
         "of the legible values are left empty",
     ),
     card_of_share(
         "rightly_abstained_rate",
-        "Cells that nobody could decide and that were left empty, among all such cells.",
+        "Undecidable cells that were left empty, among all undecidable cells.",
         "higher is better",
-        "of the values that nobody could tell are left empty",
+        "of the undecidable values are left empty",
     ),
     card_of_share(
         "guessed_rate",
-        "Cells that nobody could decide and that were given a value, among all such cells.",
+        "Undecidable cells that were given a value, among all undecidable cells.",
         "lower is better",
-        "of the values that nobody could tell are guessed",
+        "of the undecidable values are guessed",
     ),
 )

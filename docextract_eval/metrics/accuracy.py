@@ -83,9 +83,10 @@ def _why_not(among: Bools) -> Reason:
 CARDS = (
     card_of_share(
         "accuracy",
-        "Right cells among those that have a value or were given one; silence counts as an error.",
+        "Right cells among those that have a value or were given one; a missing value counts as "
+        "an error.",
         "higher is better",
-        "of the cells with a value or a guess are right",
+        "of the cells with a true or predicted value are right",
     ),
     card_of_share(
         "macro_accuracy",
@@ -95,39 +96,39 @@ CARDS = (
     ),
     card_of_share(
         "precision",
-        "Right values among all that were given.",
+        "Right values among all predicted values.",
         "higher is better",
-        "of the values given are right",
+        "of the predicted values are right",
         "C. J. van Rijsbergen, Information Retrieval, 1979",
     ),
     card_of_share(
         "recall",
-        "Right values among all that are there; a wrong value is a miss, too.",
+        "Right values among all true values; a wrong value counts as missed, too.",
         "higher is better",
-        "of the values on the page are found and right",
+        "of the true values are found and right",
         "C. J. van Rijsbergen, Information Retrieval, 1979",
     ),
     card_of_share(
         "wrong_rate",
-        "Cells with a value that were given another one, among judged cells.",
+        "Cells that have a value and were given a different one, among judged cells.",
         "lower is better",
         "of the judged cells hold a wrong value",
     ),
     card_of_share(
         "missed_rate",
-        "Cells with a value that were given none, among judged cells.",
+        "Cells that have a value and were given none, among judged cells.",
         "lower is better",
         "of the judged cells are left empty though there is a value",
     ),
     card_of_share(
         "invented_rate",
-        "Cells without a value that were given one, among judged cells.",
+        "Cells that have no value and were given one, among judged cells.",
         "lower is better",
         "of the judged cells hold a value where there is none",
     ),
     card_of_share(
         "exact_documents",
-        "Renditions without one wrong, missed or invented cell.",
+        "Renditions without a wrong, missed or invented cell.",
         "higher is better",
         "of the documents are right in every cell",
     ),

@@ -96,45 +96,51 @@ def _straight_through(columns: Columns, promise: Promise, signature: str) -> Ite
     yield from answers.shares("straight_through", through, {}, signature)
 
 
+def _automation_rate(score: Score) -> str:
+    return f"Safe automation rate: {briefly(score)} of field values can be accepted without review."
+
+
 def _errors(score: Score) -> str:
     """Return a silent-error rate as a sentence.
 
     >>> _errors(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
-    '1 shown value in 310 is wrong, at worst 1 in 205.'
+    '1 auto-accepted value in 310 is wrong, at worst 1 in 205.'
     """
     value, worst = score.value or 0.0, one_in(score.high or 0.0)
     if not value:
-        return f"No shown value is wrong, at worst {worst}."
-    return f"{one_in(value, 'shown value')} is wrong, at worst {worst}."
+        return f"No auto-accepted value is wrong, at worst {worst}."
+    return f"{one_in(value, 'auto-accepted value')} is wrong, at worst {worst}."
 
 
 CARDS = (
     Card(
         "safe_automation_rate",
-        "The weight of scalar guesses shown unaided, at the loosest threshold for which the promise"
-        " holds, over the weight of all scalar cells that have a value or a guess.",
+        "The share of field values that can be accepted without review: at the lowest confidence "
+        "threshold for which it is proven that at most 2 % of them are wrong, the weight of the "
+        "auto-accepted values over the weight of all fields that have a true or a predicted "
+        "value.",
         "higher is better",
-        lambda score: f"We fill {briefly(score)} unaided.",
+        _automation_rate,
         "Geifman and El-Yaniv 2017; Angelopoulos and others 2021 (fixed sequence testing)",
     ),
     Card(
         "silent_error_rate",
-        "The weight of wrong and invented values among those shown unaided.",
+        "The weight of wrong and invented values among the auto-accepted values.",
         "lower is better",
         _errors,
         example=example(1 / 310, 1 / 520, 1 / 205),
     ),
     Card(
         "threshold",
-        "The loosest confidence from which values are shown, so that at most alpha of them are"
-        " wrong, with 90 % confidence, by the calibration half of the documents.",
+        "The lowest confidence from which values are auto-accepted, so that at most alpha of them"
+        " are wrong, with 90 % confidence, chosen on the calibration half of the documents.",
         "neither",
-        lambda score: f"Values are shown from a confidence of {score.value:.4g}.",
+        lambda score: f"Values are auto-accepted from a confidence of {score.value:.4g}.",
     ),
     Card(
         "straight_through",
-        "The share of documents all of whose critical values are shown unaided and right.",
+        "The share of documents whose critical values are all auto-accepted and right.",
         "higher is better",
-        lambda score: f"{percent(score.value or 0.0)} of documents need no person.",
+        lambda score: f"{percent(score.value or 0.0)} of documents need no review.",
     ),
 )

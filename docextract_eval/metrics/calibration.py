@@ -113,26 +113,26 @@ def _bias(score: Score) -> str:
 
 
 def _gap(score: Score) -> str:
-    return f"Confidence and accuracy lie {100 * (score.value or 0.0):.1f} points apart in the mean."
+    return f"Confidence and accuracy differ by {100 * (score.value or 0.0):.1f} points on average."
 
 
 def _test_said(score: Score) -> str:
     p = score.value or 0.0
-    seen = "would hardly be seen" if p < 0.05 else "might well be seen"
-    return f"Gaps like these {seen} if confidences were true (p = {p:.2g})."
+    seen = "are unlikely" if p < 0.05 else "are likely"
+    return f"Such deviations {seen} if confidences were correct (p = {p:.2g})."
 
 
 _DIMITRIADIS = "Dimitriadis, Gneiting and Jordan 2021 (CORP)"
 CARDS = (
     card_of_share(
         _COVERAGE,
-        "The share of judged guesses that carry a confidence.",
+        "The share of judged predicted values that have a confidence.",
         "higher is better",
-        "of the guesses carry a confidence",
+        "of the predicted values have a confidence",
     ),
     Card(
         "confidence_bias",
-        "The mean of confidence less outcome (1 right, 0 wrong): above 0 is too sure.",
+        "The mean of confidence minus outcome (1 right, 0 wrong): above 0 is overconfident.",
         "nearer to 0 is better",
         _bias,
     ),
@@ -145,31 +145,32 @@ CARDS = (
     ),
     Card(
         "miscalibration",
-        "What the best monotone map of confidences would take off the Brier score.",
+        "How much the best monotone map of confidences would lower the Brier score.",
         "lower is better",
-        lambda score: f"A monotone map would take {score.value:.4f} off the Brier score.",
+        lambda score: f"Calibration would lower the Brier score by {score.value:.4f}.",
         _DIMITRIADIS,
     ),
     Card(
         "discrimination",
-        "What mapped confidences take off the Brier score of one confidence for everything.",
+        "How much lower the Brier score of calibrated confidences is than that of one confidence "
+        "for all values.",
         "higher is better",
-        lambda score: f"Telling guesses apart takes {score.value:.4f} off the Brier score.",
+        lambda score: f"Telling values apart lowers the Brier score by {score.value:.4f}.",
         _DIMITRIADIS,
     ),
     Card(
         "uncertainty",
-        "The Brier score of the share of right guesses, said of every guess.",
+        "The Brier score if every value had the overall accuracy as its confidence.",
         "neither",
         lambda score: (
-            f"One confidence for everything would have a Brier score of {score.value:.4f}."
+            f"One confidence for all values would have a Brier score of {score.value:.4f}."
         ),
         _DIMITRIADIS,
     ),
     Card(
         "smooth_ece",
-        "The mean distance between confidence and accuracy, over neighbourhoods of confidence"
-        " (a Gaussian of width .05).",
+        "The mean distance between confidence and accuracy, smoothed over confidence (a Gaussian "
+        "of width .05).",
         "lower is better",
         _gap,
         "Blasiok and Nakkiran 2023",
@@ -190,21 +191,23 @@ CARDS = (
     ),
     Card(
         "distinct_confidences",
-        "How many different confidences are stated.",
+        "The number of distinct confidences.",
         "neither",
-        lambda score: f"There are {score.value:.0f} different confidences.",
+        lambda score: f"There are {score.value:,.0f} distinct confidences.",
         example=example(214.0, None, None),
     ),
     Card(
         "largest_tie",
-        "The share of guesses that state the commonest confidence.",
+        "The share of predicted values that have the most frequent confidence.",
         "lower is better",
-        lambda score: f"{percent(score.value or 0.0)} of the guesses state the same confidence.",
+        lambda score: (
+            f"{percent(score.value or 0.0)} of the predicted values have the same confidence."
+        ),
     ),
     Card(
         _TEST,
-        "How likely ten bins would be as far off in all as they are seen to be, if all confidences"
-        " were true: p, by sign flips of whole documents.",
+        "The p-value of the calibration error over ten bins, if all confidences were correct, by "
+        "sign flips of whole documents.",
         "neither",
         _test_said,
         example=example(0.003, None, None),

@@ -71,20 +71,20 @@ def _occurring(names: list[str], codes: np.ndarray) -> list[str]:
 CARDS = (
     card_of_share(
         "cause_rate",
-        "Wrong values of one cause among judged cells; the causes add up to the wrong rate.",
+        "Wrong values with one cause, among judged cells; the causes add up to the wrong rate.",
         "lower is better",
         "of the judged cells are wrong for this cause",
     ),
     card_of_share(
         "invented_cause_rate",
-        "Invented values of one cause among judged cells; they add up to the invented rate.",
+        "Invented values with one cause, among judged cells; they add up to the invented rate.",
         "lower is better",
         "of the judged cells are invented for this cause",
     ),
     card_of_share(
         "decoy_rate",
-        "Wrong values that equal one other thing on the page, among judged cells.",
+        "Wrong values that equal one decoy on the page, among judged cells.",
         "lower is better",
-        "of the judged cells hold this other value of the page",
+        "of the judged cells return this decoy",
     ),
 )

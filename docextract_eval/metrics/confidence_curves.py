@@ -98,30 +98,30 @@ def _risks(slice_: Stated) -> Points:
 CARDS = (
     Card(
         "reliability",
-        "The share of right guesses in each of ten bins of confidence, at the bin's mean.",
+        "The share of right values in each of ten bins of confidence, at the bin's mean.",
         "neither",
         lambda score: (
-            f"At a confidence of {score.slice['at']}, {with_interval(score)} of guesses are right."
+            f"At a confidence of {score.slice['at']}, {with_interval(score)} of values are right."
         ),
         example=example(0.88, 0.84, 0.91, at="0.95"),
     ),
     Card(
         "isotonic_reliability",
-        "The share of right guesses along confidence, by the best fit that never falls.",
+        "The share of right values by confidence, as a monotone fit.",
         "neither",
         lambda score: (
-            f"At a confidence of {score.slice['at']}, {percent(score.value or 0.0)} of guesses are "
-            "right by the best fit that never falls."
+            f"At a confidence of {score.slice['at']}, {percent(score.value or 0.0)} of values are "
+            "right by the monotone fit."
         ),
         "Dimitriadis, Gneiting and Jordan 2021",
         example(0.88, None, None, at="0.95"),
     ),
     Card(
         "risk_coverage",
-        "The share of wrong guesses among the surest, along the share of guesses that these are.",
+        "The share of wrong values among the most confident ones, by coverage.",
         "lower is better",
         lambda score: (
-            f"Of the surest {percent(float(score.slice['at']))} of guesses, "
+            f"Of the {percent(float(score.slice['at']))} most confident values, "
             f"{with_interval(score)} are wrong."
         ),
         "Geifman and El-Yaniv 2017",

@@ -44,8 +44,8 @@ def corrections(columns: Columns, signature: str) -> list[Score]:
 CARDS = (
     Card(
         "corrections",
-        "The cells that a person has to mend per 100 documents if everything is shown: those that "
-        "are wrong, missed or invented.",
+        "The cells that a person has to correct per 100 documents if every value is accepted: "
+        "those that are wrong, missed or invented.",
         "lower is better",
         lambda score: f"100 documents need {between(score)} corrections.",
         example=example(41.3, 36.0, 46.6),

@@ -122,8 +122,8 @@ def _errors(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Fl
 CARDS = (
     Card(
         "mce",
-        "Mean corruption error: the error rate under an accident, averaged over its severities, "
-        "in percent of a reference pipeline's; over all accidents, the mean of these.",
+        "Mean corruption error: the error rate under a degradation, averaged over its severities, "
+        "in percent of a reference pipeline's; over all degradations, the mean of these.",
         "lower is better",
         lambda score: (
             f"{score.slice['accident']}: {score.value:.0f} % of the reference's errors "

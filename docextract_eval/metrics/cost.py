@@ -151,27 +151,27 @@ def _signed(metric: str, signature: str) -> str:
     return f"{metric}|halves:report|typing:{TYPING:g}|{signature}"
 
 
-_MODEL = " Told per 1,000 documents, in units of one review; typing a value costs two reviews more."
+_MODEL = " Per 1,000 documents, in reviews; typing a value costs two reviews more."
 CARDS = (
     Card(
         "expected_cost",
-        "What looking at values, typing wrong and missing ones, and errors that nobody saw cost "
-        "at the threshold that costs least on the calibration half, if such an error costs as "
-        f"many reviews as the ratio says.{_MODEL}",
+        "The cost of reviewing values, typing wrong and missing ones, and silent errors, at the "
+        "threshold that costs least on the calibration half, if a silent error costs as many "
+        f"reviews as the ratio says.{_MODEL}",
         "lower is better",
         lambda score: (
-            f"If an unseen error costs {_times(score)} reviews, 1,000 documents cost "
-            f"{between(score)}."
+            f"If a silent error costs {_times(score)} reviews, 1,000 documents cost "
+            f"{between(score)} reviews."
         ),
         "Chow 1970 (the cost of rejecting against that of an error)",
         example(4120, 3650, 4590, ratio="20"),
     ),
     Card(
         "cost_threshold",
-        "The confidence from which showing values unaided costs least on the calibration half.",
+        "The confidence from which auto-accepting values costs least on the calibration half.",
         "neither",
         lambda score: (
-            f"If an unseen error costs {_times(score)} reviews, show values from a confidence of "
+            f"If a silent error costs {_times(score)} reviews, accept values from a confidence of "
             f"{score.value:.4g}."
         ),
         "Chow 1970",
@@ -179,15 +179,15 @@ CARDS = (
     ),
     Card(
         "cost_of_reviewing",
-        f"What it costs if a person looks at every value.{_MODEL}",
+        f"The cost if a person reviews every value.{_MODEL}",
         "lower is better",
-        lambda score: f"Looking at every value, 1,000 documents cost {between(score)} reviews.",
+        lambda score: f"Reviewing every value, 1,000 documents cost {between(score)} reviews.",
         example=example(12900, 12300, 13500),
     ),
     Card(
         "cost_of_typing",
-        "What it costs if a person types every value and there is no pipeline. Told per 1,000 "
-        "documents, in units of one review; typing a value costs two.",
+        "The cost if a person types every value and there is no pipeline. Per 1,000 documents, in "
+        "reviews; typing a value costs two.",
         "neither",
         lambda score: f"Typing every value, 1,000 documents cost {between(score)} reviews.",
         example=example(23800, 23100, 24500),

@@ -117,21 +117,22 @@ def _of_effect(score: Score) -> str:
 CARDS = (
     Card(
         "effect",
-        "The accuracy of documents in which a choice was set by hand less that of the same "
-        "documents without, slot by slot where both have a value or neither has.",
+        "The accuracy of counterfactual twins minus that of the same documents without the "
+        "intervention, cell by cell where both have a value or neither has.",
         "nearer to 0 is better",
         _of_effect,
     ),
     Card(
         "placebo_effect",
-        "The same for documents in which a choice was drawn again among its like.",
+        "The accuracy of placebo twins, in which a node was drawn again, minus that of the same "
+        "documents without.",
         "nearer to 0 is better",
         _of_effect,
     ),
     Card(
         "net_effect",
-        "The effect of a choice less that of a placebo: accuracy of the one twin less that of "
-        "the other of the same source, under the same condition.",
+        "The effect of an intervention minus that of a placebo: the accuracy of one twin minus "
+        "that of the other of the same source, under the same condition.",
         "nearer to 0 is better",
         lambda score: (
             f"{score.slice['twin']} changes accuracy by {in_points(score)} more than "
@@ -140,7 +141,7 @@ CARDS = (
     ),
     Card(
         "equivalence_margin",
-        "The smallest margin around 0 that the interval of the net effect lies wholly inside.",
+        "The smallest margin around 0 that contains the whole interval of the net effect.",
         "lower is better",
         lambda score: (
             f"{score.slice['twin']} is equivalent to {score.slice['placebo']} within "

@@ -195,15 +195,15 @@ def _points(ranking: _Ranking) -> Iterator[Point]:
 CARDS = (
     card_of_share(
         _AP,
-        "The area below precision against recall, as guesses are accepted by falling confidence.",
+        "The area under the precision-recall curve, as values are accepted by falling confidence.",
         "higher is better",
-        "is the average precision along confidence",
-        "scikit-learn's average_precision_score; recall counts what no guess was made for, too",
+        "is the average precision",
+        "scikit-learn's average_precision_score; recall also counts cells without a predicted "
+        "value",
     ),
     Card(
         _CURVE,
-        "The share of right guesses among those accepted, as they are accepted by falling "
-        "confidence, along the share of the page's values that are found so.",
+        "Precision by recall, as values are accepted by falling confidence.",
         "higher is better",
         lambda score: (
             f"Where {percent(float(score.slice['at']))} of the values are found, "

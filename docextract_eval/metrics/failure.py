@@ -14,6 +14,7 @@ import numpy as np
 
 from docextract_eval.metrics.card import Card, card_of_share
 from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.phrases import percent
 from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
 from docextract_eval.metrics.stated import Stated, none_stated, of_all, stated
 from docextract_eval.reasons import Reason, ReasonCode
@@ -100,25 +101,31 @@ def _fold(totals: Floats) -> Floats:
 CARDS = (
     Card(
         "augrc",
-        "The share of all guesses that are wrong and shown, in the mean over all thresholds:"
-        " 0 is best, and half the square of the share of wrong guesses is the least there can be.",
+        "The share of all predicted values that are wrong and accepted, averaged over all "
+        "thresholds: 0 is best, and half the square of the share of wrong values is the lowest "
+        "possible.",
         "lower is better",
-        lambda score: f"In the mean over thresholds, {score.value:.4f} of all is shown and wrong.",
+        lambda score: (
+            f"Averaged over thresholds, {score.value:.4f} of all values are accepted and wrong."
+        ),
         "Traub and others 2024",
     ),
     Card(
         "auroc_of_failure",
-        "The chance that a right guess is surer than a wrong one; ties count half.",
+        "The probability that a right value has a higher confidence than a wrong one; ties count "
+        "half.",
         "higher is better",
-        lambda score: f"A right guess is surer than a wrong one in {score.value:.1%} of pairs.",
+        lambda score: (
+            f"A right value has the higher confidence in {percent(score.value or 0.0)} of pairs."
+        ),
         "Hendrycks and Gimpel 2017",
     ),
     *(
         card_of_share(
             f"errors_in_{share}",
-            f"The share of all wrong guesses among the {share} % that are least sure.",
+            f"The share of all wrong values that are among the {share} % least confident.",
             "higher is better",
-            f"of the wrong guesses are among the {share} % least sure",
+            f"of the wrong values are among the {share} % least confident",
         )
         for share in (10, 30)
     ),

@@ -29,9 +29,9 @@ def failures(columns: Columns, signature: str) -> list[Score]:
 CARDS = (
     card_of_share(
         "failure_rate",
-        "The share of renditions to which the pipeline gave no answer: it crashed, took too long, "
-        "or said what cannot be read.",
+        "The share of renditions for which the pipeline gave no answer: it crashed, timed out, "
+        "refused, or returned invalid output.",
         "lower is better",
-        "of the pages get no answer",
+        "of the renditions get no answer",
     ),
 )

@@ -171,8 +171,8 @@ def _say(what: str, score: Score) -> str:
 _NO_GROUP = ("cells", "condition")
 _RATES = {
     "accuracy": "accuracy",
-    "safe_automation_rate": "the share of cells that is shown unaided",
-    "silent_error_rate": "the share of what is shown that is wrong",
+    "safe_automation_rate": "the safe automation rate",
+    "silent_error_rate": "the silent error rate",
 }
 
 _GROUP = example(-0.024, -0.051, 0.003, cells="scalars", condition=ALL, template="narrow")
@@ -180,9 +180,9 @@ CARDS = (
     *(
         Card(
             f"{of}_gap",
-            f"For a group of documents, {what} less that of all documents that know the choice; "
-            "the bands of one choice hold all of its groups at once. Under 30 documents nothing "
-            "is concluded.",
+            f"For a group of documents, {what} minus that of all documents that have the factor; "
+            "the bands of one factor hold for all of its groups together. With fewer than 30 "
+            "documents there is no interval.",
             "nearer to 0 is better",
             partial(_say, what),
             example=_GROUP,
@@ -192,10 +192,10 @@ CARDS = (
     *(
         Card(
             f"{of}_gap_shrunk",
-            f"For a group of documents, {what} less that of all, drawn towards 0 by how much of "
+            f"For a group of documents, {what} minus that of all, shrunk towards 0 by how much of "
             "the groups' spread is chance.",
             "nearer to 0 is better",
-            partial(_say, f"{what}, chance taken out,"),
+            partial(_say, f"{what}, adjusted for chance,"),
             "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",
             replace(_GROUP, low=None, high=None),
         )

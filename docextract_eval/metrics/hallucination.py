@@ -95,9 +95,9 @@ def _told(columns: Columns, probe: str, signature: str) -> Iterator[Score]:
 CARDS = (
     card_of_share(
         "hallucination_rate",
-        "Values given where a probe has none that can be known (invented, guessed, or wrong and "
-        "nowhere on the page), among all values that the probe is about.",
+        "Values returned where a probe has none that could be known (invented, guessed, or wrong "
+        "and nowhere on the page), among all values of the probe.",
         "lower is better",
-        "of what cannot be known was made up",
+        "of the values that cannot be known were returned anyway",
     ),
 )

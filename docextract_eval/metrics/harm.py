@@ -52,6 +52,6 @@ CARDS = (
         "harm",
         "The criticality of wrong, missed and invented cells over that of all judged cells.",
         "lower is better",
-        "of what matters is wrong, missed or invented",
+        "of the cells, weighted by criticality, are wrong, missed or invented",
     ),
 )

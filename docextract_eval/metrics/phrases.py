@@ -103,3 +103,22 @@ def between(score: Score) -> str:
     if score.low is None or score.high is None:
         return amount(score.value)
     return f"{amount(score.value)} ({amount(score.low)} to {amount(score.high)})"
+
+
+def count_of(count: int, thing: str, things: str = "") -> str:
+    """Say how many of something there are, singular or plural.
+
+    >>> count_of(1, "document"), count_of(1_200, "document"), count_of(2, "entry", "entries")
+    ('1 document', '1,200 documents', '2 entries')
+    """
+    return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
+
+
+def out_of_100(change: float, cells: str) -> str:
+    """Say a change of a share as cells out of 100.
+
+    >>> out_of_100(-.11, "scalars"), out_of_100(-.0052, "tables")
+    ('11 of 100 fields', '0.5 of 100 table cells')
+    """
+    count = f"{abs(100 * change):.1f}".removesuffix(".0")
+    return f"{count} of 100 {'table cells' if cells == 'tables' else 'fields'}"

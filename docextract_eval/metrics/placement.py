@@ -31,7 +31,7 @@ def placement(columns: Columns, signature: str) -> list[Score]:
 CARDS = (
     card_of_share(
         "right_from_elsewhere",
-        "Right values whose box lies elsewhere on the page, among right values with a box.",
+        "Right values whose box is elsewhere on the page, among right values with a box.",
         "lower is better",
         "of the right values were taken from the wrong place",
     ),

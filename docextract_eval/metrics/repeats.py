@@ -64,10 +64,10 @@ def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -
 CARDS = (
     Card(
         _METRIC,
-        "The variance of accuracy over the readings of the same pages.",
+        "The variance of accuracy over repeated readings of the same pages.",
         "lower is better",
         lambda score: (
-            f"Read again, accuracy moves by {100 * (score.value or 0) ** 0.5:.2f} points "
+            f"Read again, accuracy varies by {100 * (score.value or 0) ** 0.5:.2f} points "
             "(one standard deviation)."
         ),
         example=example(0.00016, None, None),

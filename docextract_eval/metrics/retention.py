@@ -104,8 +104,10 @@ def _beside_clean(columns: Columns) -> tuple[Floats, list[list[int]]]:
 CARDS = (
     Card(
         "retention",
-        "Accuracy under an accident as a share of the same documents' accuracy when clean.",
+        "Accuracy under a condition as a share of the same documents' accuracy on clean pages.",
         "higher is better",
-        lambda score: f"{score.slice['condition']}: {briefly(score)} of clean accuracy is kept.",
+        lambda score: (
+            f"{score.slice['condition']}: {briefly(score)} of clean accuracy is retained."
+        ),
     ),
 )

@@ -85,16 +85,15 @@ def _of_drop(score: Score) -> str:
 CARDS = (
     Card(
         "drop",
-        "The share of slots that are lost, less those that are gained, from the clean page of "
-        "the same document to the page under an accident; slots that were wrong before are in it.",
+        "The share of cells lost minus those gained, from the clean page to the degraded page of "
+        "the same document; cells that were wrong before are included.",
         "lower is better",
         _of_drop,
     ),
     Card(
         "worst_case",
-        "The accuracy of each document under the condition that is worst for it, averaged over "
-        "documents.",
+        "The accuracy of each document under its worst condition, averaged over documents.",
         "higher is better",
-        lambda score: f"Under its worst condition a document has {briefly(score)} right.",
+        lambda score: f"Under its worst condition, {briefly(score)} of a document is right.",
     ),
 )

@@ -60,14 +60,14 @@ def _told(metric: str, each: Columns, counts: Bools, signature: str) -> list[Sco
 CARDS = (
     card_of_share(
         "exact_rows",
-        "Rows of the page's tables in which every cell is right; a row that is missed is none.",
+        "Rows of the page's tables in which every cell is right; a missed row is not.",
         "higher is better",
         "of the rows are right in every cell",
     ),
     card_of_share(
         "invented_rows",
-        "Rows given that are no row of the page, among all rows given.",
+        "Returned rows that are not on the page, among all returned rows.",
         "lower is better",
-        "of the rows given are not on the page",
+        "of the returned rows are not on the page",
     ),
 )

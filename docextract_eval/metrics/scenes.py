@@ -132,8 +132,8 @@ def _parts(columns: Columns) -> dict[str, Parts]:
 CARDS = (
     Card(
         "parts_drop",
-        "The drop under a part of a scene alone, at the measured severity nearest to the strength "
-        "it has there; and the sum over all parts, which is told where all were measured alone.",
+        "The drop under one part of a scene alone, at the measured severity nearest to its "
+        "strength in the scene; and the sum over all parts, where all were measured alone.",
         "lower is better",
         lambda score: (
             f"{score.slice['condition']}: {score.slice['part']} alone costs {in_points(score)}."
@@ -141,7 +141,7 @@ CARDS = (
     ),
     Card(
         "scene_excess",
-        "The drop under a scene less the sum of its parts' drops alone: above 0, they make each "
+        "The drop under a scene minus the sum of its parts' drops alone: above 0, they make each "
         "other worse.",
         "nearer to 0 is better",
         lambda score: f"{score.slice['condition']} costs {in_points(score)} more than its parts.",

@@ -176,8 +176,8 @@ def crossing(at: Sequence[float], height: Sequence[float], beyond: float) -> flo
 CARDS = (
     Card(
         "severity_area",
-        "The area under an accident's curve of drops along severity, by trapezoids from 0 to the "
-        "largest severity measured, divided by that severity: the mean loss over severities.",
+        "The mean loss over severities: the area under the curve of drops by severity (trapezoids"
+        " from 0 to the largest severity measured), divided by that severity.",
         "lower is better",
         lambda score: (
             f"Up to severity {score.slice['up_to']}, {score.slice['accident']} costs "
@@ -186,9 +186,9 @@ CARDS = (
     ),
     Card(
         "breaking_point",
-        "The severity at which the drop first goes beyond 10 points, on straight lines between "
-        "the severities measured; told where the band of the whole curve goes beyond them too. "
-        "Its interval is where the sides of that band do.",
+        "The severity at which the drop first exceeds 10 points, on straight lines between the "
+        "measured severities; only where the band of the whole curve exceeds 10 points too. Its "
+        "interval is where the sides of that band do.",
         "higher is better",
         lambda score: (
             f"{score.slice['accident']} costs 10 points from severity {score.value:.1f} "
@@ -198,7 +198,7 @@ CARDS = (
     ),
     Card(
         "drop_by_severity",
-        "The paired drop from the same documents' clean pages, along an accident's severity.",
+        "The paired drop from the same documents' clean pages, by severity.",
         "lower is better",
         lambda score: (
             f"At severity {score.slice['at']}, {score.slice['accident']} costs {in_points(score)}."

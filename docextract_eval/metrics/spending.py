@@ -60,7 +60,7 @@ def _seconds(score: Score) -> str:
 CARDS = (
     Card(
         "seconds_per_page",
-        "The seconds of a page by quantile over all pages of a run, failed ones included, on the "
+        "Quantiles of seconds per page over all pages of a run, failed ones included, on the "
         "machine of the run.",
         "lower is better",
         _seconds,
@@ -68,15 +68,14 @@ CARDS = (
     ),
     Card(
         "peak_memory",
-        "The most memory that a worker held with all that it started, in MB, on the machine of "
-        "the run.",
+        "The peak memory of a worker and its child processes, in MB, on the machine of the run.",
         "lower is better",
         lambda score: f"A worker needs up to {amount(score.value or 0.0)} MB.",
         example=example(312.4, None, None),
     ),
     Card(
         "cost_per_1000_pages",
-        "What the pipeline says that its predictions cost, per 1,000 pages, in its own currency.",
+        "The cost that the pipeline states, per 1,000 pages, in its own currency.",
         "lower is better",
         lambda score: f"1,000 pages cost {amount(score.value or 0.0)}.",
         example=example(1.5, None, None),

@@ -59,8 +59,8 @@ CARDS = (
     card_of_share(
         "sure_error_rate",
         f"Values that are wrong or invented with a confidence of at least {SURE:g}, among all "
-        "that carry a confidence; by severity, the strength of the accident, rounded up.",
+        "that have a confidence; by the severity of the degradation, rounded up.",
         "lower is better",
-        "of the values are wrong, and the pipeline is sure of them",
+        "of the values are confident errors",
     ),
 )

@@ -139,9 +139,10 @@ _NOTHING = {
 CARDS = (
     Card(
         "trap_lift",
-        "Errors on what a trap attacks, above those on the same cells of the twin without it.",
+        "The error rate on the cells that a trap attacks, minus that of the same cells of the "
+        "control twin.",
         "nearer to 0 is better",
-        lambda score: f"The trap costs {in_points(score)} on what it attacks.",
+        lambda score: f"The trap costs {in_points(score)} on the cells that it attacks.",
     ),
     card_of_share(
         "trapped_accuracy",
@@ -151,15 +152,15 @@ CARDS = (
     ),
     card_of_share(
         "decoy_hit_rate",
-        "Errors on what a trap attacks that are another value of the page or another form of the "
-        "right one (" + ", ".join(BAIT) + "), among all errors there, silence included.",
+        "Errors on the cells that a trap attacks that return a decoy or another form of the right "
+        "value (" + ", ".join(BAIT) + "), among all errors there, missed values included.",
         "neither",
-        "of the errors on what the trap attacks took its bait",
+        "of the errors on what the trap attacks return its decoy",
     ),
     card_of_share(
         "trap_abstention",
-        "Cells that a trap leaves without a resolver and that were left empty, among all such.",
+        "Cells that a trap makes undecidable and that were left empty, among all such cells.",
         "higher is better",
-        "of what the trap leaves undecidable is left empty",
+        "of the cells that the trap makes undecidable are left empty",
     ),
 )

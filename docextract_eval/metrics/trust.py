@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.answers import Answers
 from docextract_eval.metrics.card import Card, example
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent
+from docextract_eval.metrics.phrases import count_of, percent
 from docextract_eval.metrics.promise import chosen
 from docextract_eval.metrics.ratios import GUESSED, unknown
 from docextract_eval.metrics.selective import countable, half, sureness
@@ -75,17 +75,17 @@ def _none(where: dict[str, str], reason: Reason, signature: str) -> Iterator[Sco
 def _said(score: Score) -> str:
     """Return the probability, and its upper bound, as a sentence."""
     many, worst = int(score.slice["receipts"]), percent(score.high or 0.0)
-    of = "one document" if many == 1 else f"{many} documents a month"
-    shown = " if every guess is shown" if score.slice.get("threshold") == _EVERYTHING else ""
+    of = count_of(many, "document")
+    shown = " if every value is accepted" if score.slice.get("threshold") == _EVERYTHING else ""
     chance = f"{percent(score.value or 0.0)}, at worst {worst}"
-    return f"A user of {of} meets an unseen error with a chance of {chance}{shown}."
+    return f"A user with {of} a month meets a silent error with a probability of {chance}{shown}."
 
 
 CARDS = (
     Card(
         "meets_error",
-        "The probability that a user of so many documents a month is shown at least one wrong or "
-        "invented value that nobody saw: 1 - (1 - q)^k, q the share of documents that hold one.",
+        "The probability that a user with k documents a month meets at least one silent error: 1 "
+        "- (1 - q)^k, where q is the share of documents with one.",
         "lower is better",
         _said,
         example=example(0.092, 0.051, 0.17, receipts="10"),

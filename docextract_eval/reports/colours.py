@@ -12,10 +12,10 @@ _PLACES = 1
 """Decimals that are shown; what is shown as nothing has no shade."""
 
 
-def tint(loss: float | None, *, sure: bool = False) -> str:
+def shade_class(loss: float | None, *, sure: bool = False) -> str:
     """Return the classes of a cell's shade: l for a loss and g for a gain, 1 to 7.
 
-    >>> tint(.12, sure=True), tint(-.012), tint(.004), tint(None)
+    >>> shade_class(.12, sure=True), shade_class(-.012), shade_class(.004), shade_class(None)
     ('l5 sure', 'g2', '', '')
     """
     if loss is None:
@@ -26,10 +26,10 @@ def tint(loss: float | None, *, sure: bool = False) -> str:
     return f"{shade} sure".strip() if sure else shade
 
 
-def change(loss: float | None) -> str:
+def signed_points(loss: float | None) -> str:
     """Say a loss as a change beside clean pages, in points with a sign.
 
-    >>> change(.123), change(-.012), change(.0004), change(None)
+    >>> signed_points(.123), signed_points(-.012), signed_points(.0004), signed_points(None)
     ('−12.3', '+1.2', '±0.0', '')
     """
     if loss is None:
@@ -38,17 +38,17 @@ def change(loss: float | None) -> str:
     return f"{points:+.1f}".replace("-", "−") if points else "±0.0"
 
 
-def legend() -> list[tuple[str, str]]:
+def shade_legend() -> list[tuple[str, str]]:
     """Return every shade with what it stands for, from gains to losses."""
     gains = [(f"g{STEPS.index(step) + 1}", f"+{step:g}") for step in (10, 2, 0.5)]
     losses = [(f"l{at}", f"−{step:g}") for at, step in enumerate(STEPS, 1)]
     return [*gains, ("", "0"), *losses]
 
 
-def breakable(name: str) -> Markup:
+def with_break_points(name: str) -> Markup:
     """Let a long name be broken where its words end.
 
-    >>> breakable("phone_photo@3<")
+    >>> with_break_points("phone_photo@3<")
     Markup('phone_<wbr>photo<wbr>@3&lt;')
     """
     said = escape(name)

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports.parts import Cell
 
-BANDS = (
-    "Bands and whiskers are intervals of 95 %, each for its own place alone, and end with the axis."
-)
+BANDS = "Bands and whiskers are 95 % intervals, each for one point, and are cut at the axis."
 PANELS = 12
 """Conditions that are drawn beside each other at most."""
 _BEYOND = 0.5
@@ -30,23 +28,23 @@ def dots(
     curve: Curve, show: Callable[[Score], Cell], along: Callable[[float], str], most: int = 0
 ) -> list[Dot]:
     """Return the places of a curve that have a value; of many at most so many, ends included."""
-    points = thinned([point for point in curve.points if point.value is not None], most)
+    points = thin_out([point for point in curve.points if point.value is not None], most)
     return [_dot(curve, point, show, along) for point in points]
 
 
 def _dot(
     curve: Curve, point: Point, show: Callable[[Score], Cell], along: Callable[[float], str]
 ) -> Dot:
-    hint = f"{along(point.x)}: {said(curve, point, show).text}"
+    hint = f"{along(point.x)}: {point_cell(curve, point, show).text}"
     return Dot(point.x, point.value or 0.0, point.low, point.high, hint)
 
 
-def said(curve: Curve, point: Point, show: Callable[[Score], Cell]) -> Cell:
+def point_cell(curve: Curve, point: Point, show: Callable[[Score], Cell]) -> Cell:
     """Show one place of a curve as a table's cell."""
     return show(at_point(curve, point))
 
 
-def thinned(those: Sequence[Point], most: int) -> Sequence[Point]:
+def thin_out(those: Sequence[Point], most: int) -> Sequence[Point]:
     """Keep so many of some in their order, the first and the last among them; 0 keeps all."""
     if most < 2 or len(those) <= most:
         return those
@@ -54,15 +52,15 @@ def thinned(those: Sequence[Point], most: int) -> Sequence[Point]:
     return [those[round(number * step)] for number in range(most)]
 
 
-def flat(name: str, y: float, low: float, high: float, hint: str = "") -> Series:
+def horizontal_line(name: str, y: float, low: float, high: float, hint: str = "") -> Series:
     """Draw a line at one height from one end of an axis to the other."""
     return Series(name, [Dot(low, y, hint=hint), Dot(high, y, hint=hint)], "reference")
 
 
-def reach(those: Iterable[Series], *heights: float) -> tuple[float, float]:
+def axis_ends(those: Iterable[Series], *heights: float) -> tuple[float, float]:
     """Return round ends of an axis on which all dots and some heights lie, and most of the bands.
 
-    >>> reach([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
+    >>> axis_ends([Series("lost", [Dot(1, .02), Dot(2, .31, .1, .35), Dot(3, .02, 0, 4.0)])], 0)
     (0.0, 0.5)
     """
     every = [dot for series in those if series.drawn != "bars" for dot in series.dots]
@@ -93,7 +91,7 @@ def _round_up(value: float) -> float:
     return -float(f"{power * max(each for each in _STEPS if each <= size + 1e-9):.6g}")
 
 
-def unlike(
+def most_different(
     conditions: Sequence[str], figure: Callable[[str], float | None], most: int = PANELS
 ) -> list[str]:
     """Keep clean pages and the conditions that differ most from them, in their order."""
@@ -109,12 +107,12 @@ def unlike(
     return [name for name in conditions if name in kept]
 
 
-def left_out(shown: int, many: int, what: str = "conditions that differ most") -> str:
+def count_left_out(shown: int, many: int, what: str = "conditions that differ most") -> str:
     """Say in a caption how many of something are drawn, where tables alone tell of the others.
 
-    >>> left_out(12, 40), left_out(3, 3)
+    >>> count_left_out(12, 40), count_left_out(3, 3)
     (': the 12 of 40 conditions that differ most', '')
     """
     if shown >= many:
         return ""
-    return f": the {shown} of {many} {what}"
+    return f": the {shown:,} of {many:,} {what}"

@@ -1,4 +1,4 @@
-"""What errors are made of: bars of causes, field by field and trap by trap, in the same colours."""
+"""Breakdown of errors: bars of causes, by field and by trap, in the same colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from docextract_eval.metrics.phrases import percent, with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.drawing.stack import REST
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack, Table
-from docextract_eval.reports.sentences.figures import NONE, hundredths, rests_on, share
+from docextract_eval.reports.sentences.figures import (
+    NONE,
+    describe_basis,
+    percent_number,
+    share_cell,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +46,10 @@ class Errors:
     @property
     def share(self) -> float:
         """Return the share of judged cells that is an error."""
-        return sum(map(size, self.kinds.values()))
+        return sum(map(share_of, self.kinds.values()))
 
 
-def size(share: Score | float) -> float:
+def share_of(share: Score | float) -> float:
     """Return a share, whether or not it is a score."""
     return share if isinstance(share, float) else share.value or 0.0
 
@@ -62,7 +67,7 @@ def by_field(view: View, cells: str) -> list[Errors]:
     return [
         Errors(name, kinds, view.find("accuracy", **where, field=name))
         for name, kinds in found.items()
-        if sum(map(size, kinds.values()))
+        if sum(map(share_of, kinds.values()))
     ]
 
 
@@ -81,7 +86,7 @@ def by_trap(view: View, cells: str, notes: Mapping[str, str]) -> list[Errors]:
             kinds[INVENTED] = invented
         right = view.find("trapped_accuracy", **where, trap=name)
         if right is not None and right.value is not None:
-            left = 1 - right.value - sum(map(size, kinds.values()))
+            left = 1 - right.value - sum(map(share_of, kinds.values()))
             if left > 1e-6:  # less is what adding floats leaves
                 kinds[MISSED] = left
         found.append(Errors(name, kinds, right, note))
@@ -94,11 +99,11 @@ def weights(errors: Sequence[Errors]) -> dict[str, float]:
     for each in errors:
         cells = max((s.cells for s in each.kinds.values() if not isinstance(s, float)), default=1)
         for kind, share_of_it in each.kinds.items():
-            found[kind] = found.get(kind, 0.0) + size(share_of_it) * cells
+            found[kind] = found.get(kind, 0.0) + share_of(share_of_it) * cells
     return found
 
 
-def names(*parts: Sequence[Errors]) -> list[str]:
+def coloured_causes(*parts: Sequence[Errors]) -> list[str]:
     """Return kinds that have a colour, the most frequent of all parts first; then the others."""
     total: dict[str, float] = {}
     for found in map(weights, parts):
@@ -110,34 +115,40 @@ def names(*parts: Sequence[Errors]) -> list[str]:
     return [*causes[:COLOURS], *([REST] if len(causes) > COLOURS else []), *silent]
 
 
-def most(errors: Sequence[Errors]) -> list[Errors]:
+def most_frequent(errors: Sequence[Errors]) -> list[Errors]:
     """Keep those with the most errors; the highest share first."""
     many = sorted(errors, key=lambda each: -sum(weights([each]).values()))[:MOST]
     return sorted(many, key=lambda each: -each.share)
 
 
-def stack(caption: str, head: str, shown: Sequence[Errors], colours: Sequence[str]) -> Stack:
+def error_stack(caption: str, head: str, shown: Sequence[Errors], colours: Sequence[str]) -> Stack:
     """Stack the errors of each as a bar; behind it the same as a table with intervals."""
     end = max(_LEAST, min(1.0, _ROOM * max((each.share for each in shown), default=0.0)))
-    bars = [Bar(each.name, _slabs(each, colours), each.note or _note(each)) for each in shown]
-    present = [name for name in colours if any(_sum(each, name, colours) for each in shown)]
+    bars = [
+        Bar(each.name, _slabs(each, colours), each.note or _error_share(each)) for each in shown
+    ]
+    present = [name for name in colours if any(_total_share(each, name, colours) for each in shown)]
     rows = [
-        [Cell(each.name), _in_error(each), *(_told(each, name, colours) for name in present)]
+        [
+            Cell(each.name),
+            _error_cell(each),
+            *(_cause_cell(each, name, colours) for name in present),
+        ]
         for each in shown
     ]
-    table = Table([head, "in error", *present], rows)
+    table = Table([head, "errors", *present], rows)
     return Stack(caption, Axis("percent of judged cells", 0.0, end, "%"), bars, [table], colours)
 
 
 def _slabs(each: Errors, colours: Sequence[str]) -> list[Slab]:
-    found = [(name, _sum(each, name, colours)) for name in colours]
+    found = [(name, _total_share(each, name, colours)) for name in colours]
     return [Slab(name, wide, _hint(each, name, wide)) for name, wide in found if wide]
 
 
-def _sum(each: Errors, name: str, colours: Sequence[str]) -> float:
+def _total_share(each: Errors, name: str, colours: Sequence[str]) -> float:
     if name != REST:
-        return size(each.kinds.get(name, 0.0))
-    return sum(size(share) for kind, share in each.kinds.items() if kind not in colours)
+        return share_of(each.kinds.get(name, 0.0))
+    return sum(share_of(share) for kind, share in each.kinds.items() if kind not in colours)
 
 
 def _hint(each: Errors, name: str, wide: float) -> str:
@@ -146,20 +157,20 @@ def _hint(each: Errors, name: str, wide: float) -> str:
     return f"{each.name}, {name}: {said} of judged cells"
 
 
-def _told(each: Errors, name: str, colours: Sequence[str]) -> Cell:
+def _cause_cell(each: Errors, name: str, colours: Sequence[str]) -> Cell:
     known = each.kinds.get(name)
     if known is not None and not isinstance(known, float):
-        return share(known)
-    wide = _sum(each, name, colours)
-    return Cell(hundredths(wide) if wide else NONE)
+        return share_cell(known)
+    wide = _total_share(each, name, colours)
+    return Cell(percent_number(wide) if wide else NONE)
 
 
-def _in_error(each: Errors) -> Cell:
-    text = _note(each).removesuffix(" in error").replace(" %", "")
-    return Cell(text, None, rests_on(each.right)) if text and each.right else Cell(NONE)
+def _error_cell(each: Errors) -> Cell:
+    text = _error_share(each).removesuffix(" errors").replace(" %", "")
+    return Cell(text, None, describe_basis(each.right)) if text and each.right else Cell(NONE)
 
 
-def _note(each: Errors) -> str:
+def _error_share(each: Errors) -> str:
     """Say what share is an error: what is not right."""
     right = each.right
     if right is None or right.value is None:
@@ -167,4 +178,4 @@ def _note(each: Errors) -> str:
     said = percent(1 - right.value)
     if right.low is not None and right.high is not None:
         said += f" ({100 * (1 - right.high):.1f}-{100 * (1 - right.low):.1f})"
-    return f"{said} in error"
+    return f"{said} errors"

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import one_line
-from docextract_eval.reports.sentences.gate_sentences import in_full, standing, summed_up
+from docextract_eval.metrics.phrases import count_of
+from docextract_eval.reports.sentences.gate_sentences import (
+    count_verdicts,
+    describe_ruling,
+    failed,
+    inconclusive,
+    name_gate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,42 +25,46 @@ _SHOWN = 10
 """How many annotations of a level GitHub shows of a step."""
 _LARGEST = 1 << 20
 """How many bytes GitHub takes as a step's summary; of a larger one it takes nothing."""
-_CUT = "\n\nThe rest is too long for a summary: see report.html of the run.\n"
+_CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of the run.\n"
 
 
-def annotated(decision: GateResult, *, open_passes: bool = False) -> list[str]:
-    """Return a line for the verdict, and one for each ruling that failed or is open."""
-    verdict = command("notice", decision.decision, f"{decision.policy}: {summed_up(decision)}")
-    failed = [ruling for ruling in decision.rulings if standing(ruling) == "failed"]
-    left = [ruling for ruling in decision.rulings if standing(ruling) == "open"]
+def github_annotations(decision: GateResult, *, open_passes: bool = False) -> list[str]:
+    """Return a line for the decision, and one for each gate that says FAIL or INCONCLUSIVE."""
+    verdict = workflow_command(
+        "notice", decision.decision, f"{decision.policy}: {count_verdicts(decision)}"
+    )
     level: Level = "notice" if open_passes else "warning"
     rest = _SHOWN - 1 if open_passes else _SHOWN
-    return [verdict, *_shown("error", failed, _SHOWN), *_shown(level, left, rest)]
+    return [
+        verdict,
+        *_annotations("error", failed(decision.rulings), _SHOWN),
+        *_annotations(level, inconclusive(decision.rulings), rest),
+    ]
 
 
-def command(level: Level, title: str, text: str) -> str:
+def workflow_command(level: Level, title: str, text: str) -> str:
     r"""Write a workflow command that nothing in its texts can end or add to.
 
-    >>> command("error", "time: all, 1", "50 % lost\n::warning::never shown")
+    >>> workflow_command("error", "time: all, 1", "50 % lost\n::warning::never shown")
     '::error title=time%3A all%2C 1::50 %25 lost ::warning::never shown'
     """
     named = _escaped(title).replace(":", "%3A").replace(",", "%2C")
     return f"::{level} title={named}::{_escaped(text)}"
 
 
-def unread(lines: Iterable[str], token: str) -> list[str]:
+def without_commands(lines: Iterable[str], token: str) -> list[str]:
     """Enclose lines that GitHub is to show but not to obey: they may quote a document.
 
-    >>> unread(["::error::a merchant of this name"], "t0")
+    >>> without_commands(["::error::a merchant of this name"], "t0")
     ['::stop-commands::t0', '::error::a merchant of this name', '::t0::']
     """
     return [f"::stop-commands::{token}", *lines, f"::{token}::"]
 
 
-def held(markdown: str, taken: int = 0) -> str:
+def cut_summary(markdown: str, taken: int = 0) -> str:
     """Cut a summary at the end of a line where it is larger than what is left of the step's.
 
-    >>> held("whole")
+    >>> cut_summary("whole")
     'whole'
     """
     whole = markdown.encode()
@@ -64,15 +75,14 @@ def held(markdown: str, taken: int = 0) -> str:
     return kept + _CUT if room else ""
 
 
-def _shown(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
-    """Return a line a ruling; where there are more than are shown, the last says how many."""
+def _annotations(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
+    """Return a line for each ruling; where there are too many, the last line counts the rest."""
     shown = rulings if len(rulings) <= most else rulings[: most - 1]
-    lines = [command(level, f"{each.rule} on {each.slice}", in_full(each)) for each in shown]
+    lines = [workflow_command(level, name_gate(each), describe_ruling(each)) for each in shown]
     if left := rulings[len(shown) :]:
-        what = "failed" if standing(left[0]) == "failed" else "are open"
-        names = ", ".join(f"{each.rule} on {each.slice}" for each in left[:_SHOWN])
-        more = f"{len(left)} more {what}"
-        lines.append(command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
+        names = ", ".join(map(name_gate, left[:_SHOWN]))
+        more = f"{count_of(len(left), 'more gate')}: {left[0].verdict}"
+        lines.append(workflow_command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
     return lines
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import in_points, percent, with_interval
-from docextract_eval.reports.health import health, healthy, unanswered, warnings
-from docextract_eval.reports.layout import why_not
+from docextract_eval.metrics.phrases import count_of, in_points, percent, with_interval
+from docextract_eval.reports.health import describe_failures, health_facts, is_healthy, run_warnings
+from docextract_eval.reports.layout import explain_missing
 from docextract_eval.reports.parts import Fact, Glance, Low
 from docextract_eval.reports.sentences import changes, gate_sentences, signers
-from docextract_eval.reports.sentences.figures import rests_on
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.figures import describe_basis
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,95 +20,97 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.sentences.cited_figures import Headline
     from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.gates import Ruling
 
 
 _NAMED = 3
 """How many gates, losses and conditions are told on the first screen."""
 
 
-def glance(view: View, star: Sequence[str]) -> Glance:
+def at_a_glance(view: View, star: Sequence[str]) -> Glance:
     """Bring together what a person decides by."""
-    lowest = worst(view)
+    lowest = worst_conditions(view)
     return Glance(
-        verdict=verdict(view),
-        because=because(view),
-        reasons=[*reasons(view.decision)],
-        warnings=[*warnings(view), *signers.warnings(view.signatures)],
-        signed=signers.facts(view.signatures),
+        verdict=headline_word(view),
+        because=explain_headline(view),
+        reasons=[*deciding_gates(view.decision)],
+        warnings=[*run_warnings(view), *signers.signature_warnings(view.signatures)],
+        signed=signers.signature_facts(view.signatures),
         star=star,
-        worse=list(worse(view.decision)),
-        worst=[_low(view, score) for score in lowest[:_NAMED]],
-        missing=_missing(view, lowest[:_NAMED]),
-        health=health(view),
+        worse=list(changes_since_baseline(view.decision)),
+        worst=[_condition_card(view, score) for score in lowest[:_NAMED]],
+        missing=_why_no_conditions(view, lowest[:_NAMED]),
+        health=health_facts(view),
     )
 
 
-def verdict(view: View) -> Headline:
+def headline_word(view: View) -> Headline:
     """Return the word; a run that is not healthy never ships."""
     if view.decision is None:
         return "NO POLICY"
     word = view.decision.decision
-    return "MORE DATA" if word == "SHIP" and not healthy(view) else word
+    return "MORE DATA" if word == "SHIP" and not is_healthy(view) else word
 
 
-def because(view: View) -> str:
+def explain_headline(view: View) -> str:
     """Say why, in one sentence or two."""
-    if not healthy(view):
-        return f"Nothing can be released on this run: {unanswered(view)}."
+    if not is_healthy(view):
+        return f"This run cannot be released: {describe_failures(view)}."
     if view.decision is None:
-        return "Nobody asked whether this run may be released. Ask: dxe gate RUN --baseline BASE."
-    decision, open_ones = view.decision, len(gate_sentences.unsettled(view.decision.rulings))
-    if failed := len(gate_sentences.failed(decision.rulings)):
-        besides = f"; {_are(f'{open_ones:,} more', open_ones)} not settled" if open_ones else ""
-        return f"{_gates(failed)} {'fails' if failed == 1 else 'fail'}{besides}."
-    if open_ones:
-        passes = " What is not settled passes, as was asked." if decision.open_passes else ""
-        said = _are(_gates(open_ones), open_ones)
-        return f"{said} not settled.{_settling(view, decision)}{passes}"
-    asked = sum(each.counts for each in decision.rulings)
+        return f"{gate_sentences.NO_POLICY} To decide on a release: dxe gate RUN --baseline BASE."
+    decision, inconclusive = view.decision, gate_sentences.inconclusive(view.decision.rulings)
+    if failed := gate_sentences.failed(decision.rulings):
+        besides = f"; {_count_verdict(inconclusive, 'more gate')}" if inconclusive else ""
+        return f"{_count_verdict(failed)}{besides}."
+    if inconclusive:
+        passes = " INCONCLUSIVE counts as passed, as requested." if decision.open_passes else ""
+        return f"{_count_verdict(inconclusive)}.{_documents_sentence(view, decision)}{passes}"
+    asked = [each for each in decision.rulings if each.counts]
     if not asked:
-        return f"The policy {decision.policy} asked nothing of this run."
-    every = {1: "The one gate", 2: "Both gates"}.get(asked, f"All {asked:,} gates")
-    return f"{every} of the policy {decision.policy} {'passes' if asked == 1 else 'pass'}."
+        return f"The policy {decision.policy} has no gate for this run."
+    every = {1: "The only gate", 2: "Both gates"}.get(len(asked), f"All {len(asked):,} gates")
+    return f"{every} of the policy {decision.policy} {_say_verdict(asked)}."
 
 
-def reasons(decision: GateResult | None) -> Iterator[Fact]:
+def deciding_gates(decision: GateResult | None) -> Iterator[Fact]:
     """Name the gates that decide, each with what it asked and found."""
     if decision is None:
         return
-    deciding = gate_sentences.failed(decision.rulings) or gate_sentences.unsettled(decision.rulings)
+    deciding = gate_sentences.failed(decision.rulings) or gate_sentences.inconclusive(
+        decision.rulings
+    )
     for each in deciding[:_NAMED]:
         good = False if each.verdict == "FAIL" else None
-        yield Fact(f"{each.rule} on {each.slice}", gate_sentences.in_full(each), good)
+        yield Fact(gate_sentences.name_gate(each), gate_sentences.describe_ruling(each), good)
     if (rest := len(deciding) - _NAMED) > 0:
-        yield Fact(f"{rest:,} more", "see the gates below")
+        yield Fact(count_of(rest, "more gate"), "see Gates below")
 
 
-def worse(decision: GateResult | None) -> Iterator[Fact]:
+def changes_since_baseline(decision: GateResult | None) -> Iterator[Fact]:
     """Say what got worse since the baseline: first what is certain, then what could be seen."""
     if decision is None or decision.baseline is None:
-        yield Fact("No baseline", "what changed is not known: dxe gate RUN --baseline BASE")
+        yield Fact("No baseline", "name one to see what changed: dxe gate RUN --baseline BASE")
         return
-    lost, gained = changes.losses(decision), changes.gains(decision)
+    lost, gained = changes.certain_losses(decision), changes.certain_gains(decision)
     for each in lost[:_NAMED]:
-        said = f"{changes.by_how_much(each)}; {changes.from_to(each)}"
-        yield Fact(changes.name_of(each.slice), said, good=False)
+        said = f"{changes.describe_change(each)}; {changes.before_and_after(each)}"
+        yield Fact(changes.slice_title(each.slice), said, good=False)
     if len(lost) > _NAMED:
-        yield Fact(f"{len(lost) - _NAMED} more", "got worse for certain", good=False)
-    whole = changes.overall(decision)
+        yield Fact(f"{len(lost) - _NAMED:,} more", "got worse for certain", good=False)
+    whole = changes.overall_change(decision)
     if not lost:
-        yield Fact("Nothing that is certain", _could_have_seen(decision), None)
+        yield Fact("No certain loss", _detectable_loss(decision), None)
     if whole is not None and whole not in lost[:_NAMED]:
-        yield Fact(changes.name_of(whole.slice), changes.by_how_much(whole))
-    if doubtful := [each for each in changes.maybe(decision) if each.change.value < 0]:
-        yield Fact(f"{len(doubtful)} more", "may have got worse, or it is chance")
+        yield Fact(changes.slice_title(whole.slice), changes.describe_change(whole))
+    if doubtful := [each for each in changes.uncertain_changes(decision) if each.change.value < 0]:
+        yield Fact(f"{len(doubtful):,} more", "may have got worse, or the change is chance")
     if gained:
-        most = changes.name_of(gained[0].slice)
-        said = f"got better for certain, most of all {most}: {changes.by_how_much(gained[0])}"
-        yield Fact(f"{len(gained)} of {decision.compared}", said, good=True)
+        most = changes.slice_title(gained[0].slice)
+        said = f"got better for certain; the most: {most}, {changes.describe_change(gained[0])}"
+        yield Fact(f"{len(gained):,} of {count_of(decision.compared, 'slice')}", said, good=True)
 
 
-def worst(view: View) -> list[Score]:
+def worst_conditions(view: View) -> list[Score]:
     """Return the accuracy of the degraded conditions, the lowest first."""
     for cells in ("scalars", "tables"):
         found = [
@@ -123,7 +125,7 @@ def worst(view: View) -> list[Score]:
     return []
 
 
-def lost_there(view: View, score: Score) -> str:
+def describe_loss(view: View, score: Score) -> str:
     """Say what a condition costs beside the clean pages of the same documents.
 
     Whoever reads none of these, as a reader of PDFs alone, has nothing to lose there.
@@ -142,58 +144,57 @@ def lost_there(view: View, score: Score) -> str:
     return f"{lost:.1f} points below clean pages" if lost > 0 else "no worse than clean pages"
 
 
-def _low(view: View, score: Score) -> Low:
+def _condition_card(view: View, score: Score) -> Low:
     condition = score.slice["condition"]
     of = {"scalars": "fields", "tables": "table cells"}[score.slice["cells"]]
     ends = with_interval(score).partition(" (")[2]
-    right = (
-        f"of {of} right ({ends}"
-        if score.low is not None
-        else f"of {of} right, {in_words(score.reason)}"
-    )
-    said = [right, lost_there(view, score), rests_on(score)]
+    right = f"of {of} right ({ends}" if ends else f"of {of} right, {explain_missing_value(score)}"
+    said = [right, describe_loss(view, score), describe_basis(score)]
     pages = view.gallery.snapshots if view.gallery else ()
     page = next((each for each in pages if each.condition == condition), None)
     return Low(condition, percent(score.value or 0.0), [each for each in said if each], page)
 
 
-def _missing(view: View, shown: Sequence[Score]) -> str:
+def _why_no_conditions(view: View, shown: Sequence[Score]) -> str:
     """Say why there is no condition, or no picture of one."""
     if shown:
         reason = view.gallery.reason if view.gallery else None
         return f"No pictures: {reason}." if reason else ""
     if any(condition != CLEAN for condition in view.conditions()):
-        return f"Nothing is told of them: {why_not(view, 'accuracy', condition=ALL)}."
+        return f"No results: {explain_missing(view, 'accuracy', condition=ALL)}."
     only_clean = view.find("accuracy", cells="scalars", condition=CLEAN) is not None
-    return "Only clean pages were read: what accidents cost is not known." if only_clean else ""
-
-
-def _settling(view: View, decision: GateResult) -> str:
-    """Say what would settle it, where more documents would."""
-    if not decision.needed:
-        return ""
-    many = view.run.documents
-    there = f"; there are {many:,}" if many else ""
-    said = gate_sentences.takes(decision)
-    return f" {said[0].upper()}{said[1:]}{there}; see dxe plan RUN."
-
-
-def _could_have_seen(decision: GateResult) -> str:
-    whole = changes.overall(decision)
-    if whole is None:
-        return "nothing is in common with the baseline"
-    least = whole.change.detectable
-    if least >= 1:
-        return "and so few documents show no loss at all"
     return (
-        f"a loss of {100 * least:.1f} points over {changes.name_of(whole.slice)} would have been "
-        f"seen four times of five ({whole.change.sources} documents)"
+        "Only clean pages were read, so what degradations cost is not known." if only_clean else ""
     )
 
 
-def _gates(count: int) -> str:
-    return "1 gate" if count == 1 else f"{count:,} gates"
+def _documents_sentence(view: View, decision: GateResult) -> str:
+    """Say what would settle it, where more documents would."""
+    if not decision.needed:
+        return ""
+    documents = view.run.documents
+    there = f"; this run has {documents:,}" if documents else ""
+    said = gate_sentences.documents_to_settle(decision)
+    return f" {said[0].upper()}{said[1:]}{there}. To plan for it: dxe plan RUN."
 
 
-def _are(what: str, many: int) -> str:
-    return f"{what} {'is' if many == 1 else 'are'}"
+def _detectable_loss(decision: GateResult) -> str:
+    whole = changes.overall_change(decision)
+    if whole is None:
+        return "the run shares no judged cell with the baseline"
+    least = whole.change.detectable
+    if least >= 1:
+        return "so few documents cannot show any loss"
+    return (
+        f"a loss of {100 * least:.1f} points over {changes.slice_title(whole.slice)} would have "
+        f"been detected with 80 % probability ({count_of(whole.change.sources, 'document')})"
+    )
+
+
+def _count_verdict(rulings: Sequence[Ruling], thing: str = "gate") -> str:
+    """Say how many gates have one verdict, all of these the same."""
+    return f"{count_of(len(rulings), thing)} {_say_verdict(rulings)}"
+
+
+def _say_verdict(rulings: Sequence[Ruling]) -> str:
+    return f"{'says' if len(rulings) == 1 else 'say'} {rulings[0].verdict}"

@@ -16,10 +16,19 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.colours import breakable, change, legend, tint
+from docextract_eval.reports.colours import (
+    shade_class,
+    shade_legend,
+    signed_points,
+    with_break_points,
+)
 from docextract_eval.reports.drawing import draw
 from docextract_eval.reports.outlines import outlines
-from docextract_eval.reports.sentences.captions import captions, choices, legible
+from docextract_eval.reports.sentences.captions import (
+    filter_choices,
+    show_invisible,
+    write_captions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +41,7 @@ _STEPS = 8
 
 def html(title: str, sections: Sequence[Section], form: str = "report") -> str:
     """Write a page by the template of this name."""
-    style, script = _together("style", "css"), _together("script", "js")
+    style, script = _concatenated("style", "css"), _concatenated("script", "js")
     return (
         _environment()
         .get_template(f"{form}.html.jinja")
@@ -56,16 +65,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"draw": draw, "template_of": template_of, "shades": legend()}
-    made.filters |= {"shade": shade, "anchor": anchor, "data": data, "percent": percent}
-    made.filters |= {"tint": tint, "change": change, "breakable": breakable}
-    made.filters |= {"captions": captions, "choices": choices, "legible": legible}
+    made.globals |= {"draw": draw, "template_of": template_of, "shades": shade_legend()}
+    made.filters |= {"shade": heat_class, "anchor": anchor, "data": data, "percent": percent}
+    made.filters |= {"tint": shade_class, "change": signed_points, "breakable": with_break_points}
+    made.filters |= {
+        "captions": write_captions,
+        "choices": filter_choices,
+        "legible": show_invisible,
+    }
     made.filters["outlines"] = outlines
     return made
 
 
 @cache
-def _together(folder: str, ending: str) -> str:
+def _concatenated(folder: str, ending: str) -> str:
     """Join the files of a folder, in the order of their names."""
     found = (files("docextract_eval.reports") / "templates" / folder).iterdir()
     parts = sorted((each for each in found if each.name.endswith(ending)), key=lambda e: e.name)
@@ -87,10 +100,10 @@ def template_of(part: Part) -> str:
     return f"parts/{type(part).__name__.lower()}.html.jinja"
 
 
-def shade(heat: float | None) -> str:
+def heat_class(heat: float | None) -> str:
     """Return the class of a figure's shade.
 
-    >>> shade(None), shade(0.0), shade(1.0), shade(0.5)
+    >>> heat_class(None), heat_class(0.0), heat_class(1.0), heat_class(0.5)
     ('', 'h0', 'h8', 'h4')
     """
     return "" if heat is None else f"h{int(heat * _STEPS)}"
@@ -99,8 +112,8 @@ def shade(heat: float | None) -> str:
 def anchor(text: str) -> str:
     """Return what a place of the page is called in links.
 
-    >>> anchor("What can be trusted")
-    'what-can-be-trusted'
+    >>> anchor("What errors cost")
+    'what-errors-cost'
     """
     return re.sub(r"\W+", "-", text.lower()).strip("-")
 

@@ -13,14 +13,15 @@ from xml.etree import ElementTree as ET
 
 from docextract_eval.errors import one_line
 from docextract_eval.reports.sentences.gate_sentences import (
-    asked,
-    beside,
-    found,
-    settled_by,
-    standing,
-    summed_up,
+    count_verdicts,
+    gate_title,
+    measurement_with_basis,
+    requirement,
+    requirement_and_measurement,
+    shown_verdict,
+    what_would_settle,
 )
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.gates import NEEDS_BASELINE
 
 if TYPE_CHECKING:
@@ -33,26 +34,26 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _OURS = "docextract_eval"
 
 
-def junit(
+def junit_report(
     title: str,
     decision: GateResult,
     about: Mapping[str, Any],
     *,
     open_passes: bool = False,
 ) -> str:
-    """Write what a gate said of a run; what is open fails unless it is to pass.
+    """Write what a gate said of a run; an INCONCLUSIVE gate fails unless it is to pass.
 
     Of a run it tells the id, the seal of its corpus, the commit, the signature of its scores,
     and in remedies its folder.
     """
     cases = _cases(decision, about, open_passes=open_passes)
-    attributes = {"name": one_line(title), **_counted(case for _, case in cases)}
+    attributes = {"name": one_line(title), **_count_cases(case for _, case in cases)}
     del attributes["skipped"]  # a property of suites alone
     root = ET.Element("testsuites", attributes | {"time": f"{about.get('seconds') or 0:.3f}"})
     properties = _properties(decision, about)
     for rule in dict.fromkeys(rule for rule, _ in cases):
         own = [case for of, case in cases if of == rule]
-        named = {"name": one_line(rule), **_counted(own), **_when(about)}
+        named = {"name": one_line(rule), **_count_cases(own), **_finished_attribute(about)}
         suite = ET.SubElement(root, "testsuite", named)
         held = ET.SubElement(suite, "properties")
         for name, value in properties.items():
@@ -64,10 +65,10 @@ def junit(
     return _HEAD + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def unasked(what: str, kind: str) -> str:
-    r"""Write that a gate could not be asked, and why: an error, for nothing failed.
+def junit_error(what: str, kind: str) -> str:
+    r"""Write that a policy could not be applied, and why: an error, for no gate failed.
 
-    >>> print(unasked("run: does not exist", "BadInputError"))  # doctest: +ELLIPSIS
+    >>> print(junit_error("run: does not exist", "BadInputError"))  # doctest: +ELLIPSIS
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites name="dxe gate" tests="1" failures="0" errors="1" time="0">
     ...
@@ -77,7 +78,7 @@ def unasked(what: str, kind: str) -> str:
     counts = {"tests": "1", "failures": "0", "errors": "1"}
     root = ET.Element("testsuites", {"name": "dxe gate", **counts, "time": "0"})
     suite = ET.SubElement(root, "testsuite", {"name": "gate", **counts})
-    named = {"classname": f"{_OURS}.gate", "name": "can be asked", "time": "0"}
+    named = {"classname": f"{_OURS}.gate", "name": "can be decided", "time": "0"}
     case = ET.SubElement(suite, "testcase", named)
     ET.SubElement(case, "error", {"type": kind, "message": one_line(what)})
     ET.indent(root)
@@ -96,13 +97,13 @@ def _cases(
         name = next(n for n in chain((plain,), numbered) if (ruling.rule, n) not in seen)
         seen.add((ruling.rule, name))
         case = _case(decision, ruling.rule, name)
-        look = _look(decision, about, ruling.rule)
-        _say(case, ruling, look, open_passes=open_passes)
+        look = _where_to_look(decision, about, ruling.rule)
+        _describe_case(case, ruling, look, open_passes=open_passes)
         cases.append((ruling.rule, case))
     if decision.verdict == "INCONCLUSIVE" and not any(each.counts for each in decision.rulings):
         case = _case(decision, "verdict", "all")
         kind = "skipped" if open_passes else "failure"
-        said = {"type": "INCONCLUSIVE", "message": summed_up(decision)}
+        said = {"type": "INCONCLUSIVE", "message": count_verdicts(decision)}
         ET.SubElement(case, kind, said)
         cases.append(("verdict", case))
     return cases
@@ -115,30 +116,40 @@ def _case(decision: GateResult, rule: str, name: str) -> ET.Element:
     )
 
 
-def _say(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> None:
+def _describe_case(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> None:
     """Put into a case what a reader must know of its ruling."""
-    stands = standing(ruling)
-    if stands == "passed":
+    verdict = shown_verdict(ruling)
+    if verdict == "PASS":
         ET.SubElement(case, "system-out").text = "\n".join(_lines(ruling))
         return
-    if stands in {"no failure", "not asked"}:
-        reason = in_words(ruling.reason, "too few documents to pass: it could only have failed")
-        ET.SubElement(case, "skipped", {"type": stands.upper(), "message": one_line(reason)})
+    if verdict == "reported only":
+        reason = _reason(ruling) or "too few documents to check for small losses"
+        ET.SubElement(case, "skipped", {"type": verdict.upper(), "message": one_line(reason)})
         return
-    why = settled_by(ruling) if stands == "open" else in_words(ruling.reason, "")
-    message = one_line("; ".join(filter(None, (beside(ruling), why))))
-    kind = "skipped" if stands == "open" and open_passes else "failure"
-    wanted = f"run it over about {ruling.needed:,} documents in all" if ruling.needed else look
+    inconclusive = verdict == "INCONCLUSIVE"
+    why = what_would_settle(ruling) if inconclusive else _reason(ruling)
+    message = one_line("; ".join(filter(None, (requirement_and_measurement(ruling), why))))
+    kind = "skipped" if inconclusive and open_passes else "failure"
+    wanted = f"run it over about {ruling.needed:,} documents in total" if ruling.needed else look
     said = ET.SubElement(case, kind, {"type": ruling.verdict, "message": message})
     said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {wanted}"]))
 
 
 def _lines(ruling: Ruling) -> list[str]:
-    told = {"asked": asked(ruling), "found": found(ruling), "why": in_words(ruling.reason, "")}
-    return [one_line(f"{name}: {said}") for name, said in told.items() if said]
+    facts = {
+        "gate": gate_title(ruling.rule),
+        "required": requirement(ruling),
+        "measured": measurement_with_basis(ruling),
+        "why": _reason(ruling),
+    }
+    return [one_line(f"{name}: {fact}") for name, fact in facts.items() if fact]
 
 
-def _look(decision: GateResult, about: Mapping[str, Any], rule: str) -> str:
+def _reason(ruling: Ruling) -> str:
+    return explain_reason(ruling.reason) if ruling.reason else ""
+
+
+def _where_to_look(decision: GateResult, about: Mapping[str, Any], rule: str) -> str:
     """Say where to look at what failed."""
     run = shlex.quote(str(about.get("folder", "RUN")))
     if decision.baseline and rule in NEEDS_BASELINE:
@@ -146,7 +157,7 @@ def _look(decision: GateResult, about: Mapping[str, Any], rule: str) -> str:
     return f"see where it is wrong: dxe report {run}"
 
 
-def _counted(cases: Iterable[ET.Element]) -> dict[str, str]:
+def _count_cases(cases: Iterable[ET.Element]) -> dict[str, str]:
     """Count what CI systems count."""
     held = [{each.tag for each in case} for case in cases]
     return {
@@ -157,7 +168,7 @@ def _counted(cases: Iterable[ET.Element]) -> dict[str, str]:
     }
 
 
-def _when(about: Mapping[str, Any]) -> dict[str, str]:
+def _finished_attribute(about: Mapping[str, Any]) -> dict[str, str]:
     """Say when the run ended, in the form without a zone that readers of JUnit expect."""
     finished = about.get("finished")
     return {"timestamp": str(finished)[:19]} if finished else {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reports.parts import Cell, Lines, Section, Table, tables_of
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.reasons import why_none
+from docextract_eval.reports.sentences.reasons import explain_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 CELLS = {"scalars": "Fields", "tables": "Table cells"}
 """What the cells of a slice are called at the head of a table."""
-LOST_OVER_ALL = "Over all conditions, what is lost is of those that are not clean."
-"""What is right over all is of clean pages, too, and the two are shown beside each other."""
-_UNKNOWN = "these scores do not have it, and dxe score RUN may tell it"
+LOST_OVER_ALL = "The loss over all conditions is the mean over degraded conditions only."
+"""Accuracy over all conditions includes clean pages, and the two are shown beside each other."""
+_UNKNOWN = "the scores of this run do not have it; dxe score RUN may add it"
 
 
-def by_condition(
+def table_by_condition(
     title: str, conditions: Iterable[str], columns: Mapping[str, Callable[[str], Cell]]
 ) -> Table:
     """Lay out figures condition by condition, and over all of them."""
@@ -33,22 +33,22 @@ def by_condition(
     return Table([title, *columns], rows)
 
 
-def section(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
+def section_of(title: str, lead: Sequence[str], parts: Iterable[Part], reason: str) -> Section:
     """Make a section of the parts that have a figure; without any it says why."""
     told = [
         part for part in parts if isinstance(part, Lines) or any(map(has_figures, tables_of(part)))
     ]
-    return Section(title, lead, told) if told else Section(title, (f"Nothing is told: {reason}.",))
+    return Section(title, lead, told) if told else Section(title, (f"No results: {reason}.",))
 
 
 def has_figures(table: Table) -> bool:
-    """Say whether a table tells anything."""
+    """Return whether a table has any figure."""
     return any(cell.text != NONE for row in table.rows for cell in row[1:])
 
 
-def why_not(view: View, metric: str, **where: str) -> str:
-    """Say why there is no figure of a metric."""
+def explain_missing(view: View, metric: str, **where: str) -> str:
+    """Return why there is no figure of a metric."""
     if not view.scores:
         return "nothing was judged"
     score = view.find(metric, cells="scalars", **where)
-    return why_none(score, _UNKNOWN)
+    return _UNKNOWN if score is None or score.reason is None else explain_reason(score.reason)

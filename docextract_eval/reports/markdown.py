@@ -41,34 +41,38 @@ def markdown(title: str, sections: Sequence[Section]) -> str:
     All is well.
     <BLANKLINE>
     """
-    blocks = [f"# {text(title)}"]
+    blocks = [f"# {escape_text(title)}"]
     for section in sections:
-        blocks.append(f"## {text(section.title)}")
-        blocks += [paragraph(sentence) for sentence in section.lead]
-        blocks += [grid(table) for table in section.tables if table.rows]
+        blocks.append(f"## {escape_text(section.title)}")
+        blocks += [escape_paragraph(sentence) for sentence in section.lead]
+        blocks += [markdown_table(table) for table in section.tables if table.rows]
     return "\n\n".join(blocks) + "\n"
 
 
-def grid(table: Table) -> str:
+def markdown_table(table: Table) -> str:
     """Write a table."""
-    rows = [[text(name) for name in table.head], ["---", *["---:"] * (len(table.head) - 1)]]
-    rows += [[text(cell.text) for cell in row] for row in table.rows]
+    rows = [[escape_text(name) for name in table.head], ["---", *["---:"] * (len(table.head) - 1)]]
+    rows += [[escape_text(cell.text) for cell in row] for row in table.rows]
     return "\n".join("| " + " | ".join(row) + " |" for row in rows)
 
 
-def paragraph(said: str) -> str:
+def escape_paragraph(said: str) -> str:
     r"""Write a text that begins a line, and is neither a list nor a heading.
 
-    >>> print(paragraph("- not # a list"))
+    >>> print(escape_paragraph("- not # a list"))
     \- not # a list
     """
-    return _FIRST.sub(lambda _: "\\", text(said), count=1) if _FIRST.match(said) else text(said)
+    return (
+        _FIRST.sub(lambda _: "\\", escape_text(said), count=1)
+        if _FIRST.match(said)
+        else escape_text(said)
+    )
 
 
-def text(said: str) -> str:
+def escape_text(said: str) -> str:
     r"""Write a text so that it shows as it is.
 
-    >>> print(text("a_b | <img> [x](http://y) @team 3 @ 4"))
+    >>> print(escape_text("a_b | <img> [x](http://y) @team 3 @ 4"))
     a_b \| &lt;img&gt; \[x](http:&#8203;//y) @&#8203;team 3 @ 4
     """
     plain = _MARKS.sub(r"\\\g<0>", one_line(said))
@@ -76,10 +80,10 @@ def text(said: str) -> str:
     return _CALLS.sub(r"\g<0>" + _NOTHING, escaped)
 
 
-def code(said: str) -> str:
+def code_span(said: str) -> str:
     """Write a text as code, in as many ticks as it takes to hold it.
 
-    >>> code("dxe report run")
+    >>> code_span("dxe report run")
     '`dxe report run`'
     """
     plain = one_line(said)

@@ -32,17 +32,17 @@ def outlines(boxes: Sequence[Box]) -> list[Outline]:
             box.of,
             " ".join(
                 f"{x:g},{y:g}"
-                for x, y in grown(box.quad, _OUT * (1 + _like(box, boxes[:at]) * 1.6))
+                for x, y in grow_polygon(box.quad, _OUT * (1 + _is_alike(box, boxes[:at]) * 1.6))
             ),
         )
         for at, box in enumerate(boxes)
     ]
 
 
-def grown(quad: Quad, by: float) -> Quad:
+def grow_polygon(quad: Quad, by: float) -> Quad:
     """Move each side outwards.
 
-    >>> grown(((0, 0), (9, 0), (9, 5), (0, 5)), 2)
+    >>> grow_polygon(((0, 0), (9, 0), (9, 5), (0, 5)), 2)
     ((-2.0, -2.0), (11.0, -2.0), (11.0, 7.0), (-2.0, 7.0))
     """
     many = len(quad)
@@ -56,7 +56,7 @@ def grown(quad: Quad, by: float) -> Quad:
     return tuple(corners)
 
 
-def _like(box: Box, others: Sequence[Box]) -> int:
+def _is_alike(box: Box, others: Sequence[Box]) -> int:
     """Count those of others that are around the same."""
     return len({other.of for other in others if other.of != box.of and _is_same(box, other)})
 

@@ -306,7 +306,7 @@ class Tile:
 class Outlook:
     """The first screen on many runs: whether anything alarmed, and how the newest stands."""
 
-    word: Literal["ALARM", "NO ALARM", "NOTHING PINNED", "NO RUN"]
+    word: Literal["ALARM", "NO ALARM", "NO BASELINE", "NO RUNS"]
     because: Sequence[str]
     bells: Sequence[Bell] = ()
     warnings: Sequence[str] = ()

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.metrics.reliability import BINS
-from docextract_eval.reports.curves import BANDS, dots, left_out, said, unlike
+from docextract_eval.reports.curves import BANDS, count_left_out, dots, most_different, point_cell
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Series, Table
-from docextract_eval.reports.sentences.figures import hundredths, share
+from docextract_eval.reports.sentences.figures import percent_number, share_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,28 +21,28 @@ if TYPE_CHECKING:
 
 _STATED = Axis("stated confidence, %", 0.0, 1.0, "%")
 _RIGHT = Axis("right, %", 0.0, 1.0, "%")
-_DIAGONAL = Series("as stated", [Dot(0.0, 0.0), Dot(1.0, 1.0)], "reference")
-_FIT = "best fit that never falls"
+_DIAGONAL = Series("perfect calibration", [Dot(0.0, 0.0), Dot(1.0, 1.0)], "reference")
+_FIT = "monotone fit"
 _FEW = 10
 """A bin of fewer guesses says so little that only its figures stand in the table."""
-_BINS = f"bins of {_FEW} guesses or more"
+_BINS = f"bins of {_FEW} values or more"
 _MOST = 30
 """Places of a fit that are drawn."""
 
 
-def charts(view: View, tables: Sequence[Table]) -> Iterator[Lines]:
+def calibration_charts(view: View, tables: Sequence[Table]) -> Iterator[Lines]:
     """Draw fields and table cells over all conditions, then fields by condition."""
     whole = {title: (cells, ALL) for cells, title in CELLS.items()}
-    drawn = _drawn(view, whole)
+    drawn = _curves_of(view, whole)
     if drawn:
-        bins = [_bins(view, title, cells) for title, (cells, _) in whole.items()]
+        bins = [_bins_table(view, title, cells) for title, (cells, _) in whole.items()]
         shown = [*(table for table in bins if table.rows), *tables]
-        yield _chart("How true confidences are, over all conditions", view, whole, shown)
-    conditions = [name for name in view.conditions() if _drawn(view, {name: ("scalars", name)})]
+        yield _chart("Calibration over all conditions", view, whole, shown)
+    conditions = [name for name in view.conditions() if _curves_of(view, {name: ("scalars", name)})]
     if len(conditions) > 1:
-        kept = unlike(conditions, lambda name: _error(view, name))
-        most = left_out(len(kept), len(conditions))
-        caption = f"How true confidences of fields are, by condition{most}"
+        kept = most_different(conditions, lambda name: _error(view, name))
+        most = count_left_out(len(kept), len(conditions))
+        caption = f"Calibration of fields, by condition{most}"
         yield _chart(caption, view, {name: ("scalars", name) for name in kept}, ())
 
 
@@ -50,7 +51,7 @@ def _error(view: View, condition: str) -> float | None:
     return None if score is None else score.value
 
 
-def _drawn(view: View, of: dict[str, tuple[str, str]]) -> dict[str, Curve]:
+def _curves_of(view: View, of: dict[str, tuple[str, str]]) -> dict[str, Curve]:
     """Keep the slices that have a curve."""
     found = {}
     for title, (cells, condition) in of.items():
@@ -63,30 +64,30 @@ def _drawn(view: View, of: dict[str, tuple[str, str]]) -> dict[str, Curve]:
 def _chart(
     caption: str, view: View, of: dict[str, tuple[str, str]], tables: Sequence[Table]
 ) -> Lines:
-    drawn = _drawn(view, of)
+    drawn = _curves_of(view, of)
     fits = {
         title: view.curve("isotonic_reliability", **curve.slice) for title, curve in drawn.items()
     }
     panels = [Panel(title, _series(curve, fits[title])) for title, curve in drawn.items()]
-    bins = [] if tables else [_places(drawn)]
-    behind = [*bins, _fitted({name: fit for name, fit in fits.items() if fit})]
+    bins = [] if tables else [_points_table(drawn)]
+    behind = [*bins, _fit_table({name: fit for name, fit in fits.items() if fit})]
     told = [table for table in behind if table.rows]
     return Lines(caption, _STATED, _RIGHT, panels, tables, BANDS, told)
 
 
 def _series(curve: Curve, fit: Curve | None) -> list[Series]:
     many = [point for point in curve.points if point.cells >= _FEW]
-    bins = dots(replace(curve, points=tuple(many)), share, _at)
-    fitted = [] if fit is None else dots(fit, share, _at, _MOST)
+    bins = dots(replace(curve, points=tuple(many)), share_cell, _format_confidence)
+    fitted = [] if fit is None else dots(fit, share_cell, _format_confidence, _MOST)
     return [
         _DIAGONAL,
         Series(_BINS, bins, "dots"),
         Series(_FIT, [Dot(dot.x, dot.y) for dot in fitted], "fit"),
-        Series("share of the guesses", _histogram(curve), "bars"),
+        Series("share of the values", _histogram(curve), "bars"),
     ]
 
 
-def _at(confidence: float) -> str:
+def _format_confidence(confidence: float) -> str:
     return f"stated {100 * confidence:.1f} %"
 
 
@@ -97,38 +98,38 @@ def _histogram(curve: Curve) -> list[Dot]:
         cells[min(int(point.x * BINS), BINS - 1)] += point.cells
     whole = sum(cells) or 1
     return [
-        Dot((place + 0.5) / BINS, many / whole, hint=f"{many:,} of {whole:,} guesses")
+        Dot((place + 0.5) / BINS, many / whole, hint=f"{many:,} of {count_of(whole, 'value')}")
         for place, many in enumerate(cells)
     ]
 
 
-def _bins(view: View, title: str, cells: str) -> Table:
+def _bins_table(view: View, title: str, cells: str) -> Table:
     curve = view.curve("reliability", cells=cells, condition=ALL)
     rows = [] if curve is None else [row[1:] for row in _rows("", curve)]
-    return Table([f"{title}: stated, %", "right, %", "guesses"], rows)
+    return Table([f"{title}: stated, %", "right, %", "values"], rows)
 
 
-def _places(drawn: dict[str, Curve]) -> Table:
+def _points_table(drawn: dict[str, Curve]) -> Table:
     rows = [row for title, curve in drawn.items() for row in _rows(title, curve)]
-    return Table(["Ten bins of guesses", "stated, %", "right, %", "guesses"], rows)
+    return Table(["Ten bins of values", "stated, %", "right, %", "values"], rows)
 
 
 def _rows(title: str, curve: Curve) -> Iterator[list[Cell]]:
     for point in curve.points:
         if point.value is not None:
-            right = said(curve, point, share)
+            right = point_cell(curve, point, share_cell)
             yield [
                 Cell(title),
-                Cell(hundredths(point.x)),
+                Cell(percent_number(point.x)),
                 Cell(right.text),
                 Cell(f"{point.cells:,}"),
             ]
 
 
-def _fitted(fits: dict[str, Curve]) -> Table:
+def _fit_table(fits: dict[str, Curve]) -> Table:
     rows = [
-        [Cell(title), Cell(hundredths(dot.x)), Cell(hundredths(dot.y))]
+        [Cell(title), Cell(percent_number(dot.x)), Cell(percent_number(dot.y))]
         for title, fit in fits.items()
-        for dot in dots(fit, share, _at, _MOST)
+        for dot in dots(fit, share_cell, _format_confidence, _MOST)
     ]
     return Table([f"The {_FIT}", "stated, %", "right, %"], rows)

@@ -10,8 +10,9 @@ from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.reports.layout import LOST_OVER_ALL, has_figures
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.sentences.cited_figures import field
-from docextract_eval.reports.sentences.figures import difference, share, spared
+from docextract_eval.reports.sentences.cited_figures import field_title
+from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
+from docextract_eval.reports.sentences.gate_sentences import NO_POLICY
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
 _MOST = 14
 """Rows of a table that a screen has room for."""
 _FIELDS = 8
-_NO_POLICY = "NO POLICY: nobody asked whether it may be released; dxe gate {run} does."
+_NO_POLICY = f"NO POLICY: {NO_POLICY} To decide on a release: dxe gate {{run}}."
 
 
-def screen(view: View, run: str) -> list[Section]:
+def first_screen(view: View, run: str) -> list[Section]:
     """Return the sections of a first screen; the last one says where everything is."""
     named = shlex.quote(run)
     gates = [SECTIONS.load("gates")(view)] if view.decision and "gates" in SECTIONS.table else []
     found = [
         _headline(view, named),
-        *(_cut(each) for each in gates),
+        *(_shorten(each) for each in gates),
         _conditions(view),
         _fields(view),
     ]
     everything = (
-        f"Everything: dxe report {named} --all",
+        f"Full report: dxe report {named} --all",
         f"With pictures: {shlex.quote(f'{run}/report.html')}",
-        f"On one page: dxe report {named} --for leaders",
+        f"One page for decision makers: dxe report {named} --for leaders",
     )
     shown = [each for each in found if each.lead or each.tables]
     return [*shown, Section("More", everything)]
@@ -48,40 +49,40 @@ def _headline(view: View, run: str) -> Section:
     word = view.decision.decision if view.decision else ""
     if word and any(sentence.startswith(f"{word}:") for sentence in section.lead):
         return section
-    said = f"{word}: by the policy {view.decision.policy}." if view.decision else ""
+    said = f"{word}: decided by the policy {view.decision.policy}." if view.decision else ""
     return replace(section, lead=[said or _NO_POLICY.format(run=run), *section.lead])
 
 
-def _cut(section: Section) -> Section:
+def _shorten(section: Section) -> Section:
     """Keep what fits of each table, and say how much is left out."""
     tables, more = [], 0
     for table in section.tables:
         tables.append(replace(table, rows=table.rows[:_MOST]))
         more += max(0, len(table.rows) - _MOST)
-    left = (f"{more} more: see the whole report.",) if more else ()
+    left = (f"{more:,} more: see the full report.",) if more else ()
     return Section(section.title, (*section.lead, *left), tables)
 
 
 def _conditions(view: View) -> Section:
     """Lay out how good it is under each condition, and what it loses beside clean pages."""
     names = view.conditions()
-    shown = names if len(names) <= _MOST else [*_lowest(view, names)]
+    shown = names if len(names) <= _MOST else [*_lowest_conditions(view, names)]
     rows = [
         [
             Cell(name),
-            share(view.find("accuracy", cells="scalars", condition=name), float),
-            difference(view.find("drop", cells="scalars", condition=name), spared),
+            share_cell(view.find("accuracy", cells="scalars", condition=name), float),
+            difference_cell(view.find("drop", cells="scalars", condition=name), one_minus),
         ]
         for name in (*shown, ALL)
     ]
-    table = Table(["Condition", "% of fields right", "points below clean"], rows)
+    table = Table(["Condition", "% of fields right", "points below clean pages"], rows)
     left = len(names) - len(shown)
-    lead = (f"The worst of {len(names)} conditions.",) if left else ()
+    lead = (f"The worst of {len(names):,} conditions.",) if left else ()
     told = has_figures(table)
-    return Section("Where it is worst", (*lead, *([LOST_OVER_ALL] * told)), [table] * told)
+    return Section("Worst conditions", (*lead, *([LOST_OVER_ALL] * told)), [table] * told)
 
 
-def _lowest(view: View, names: list[str]) -> list[str]:
+def _lowest_conditions(view: View, names: list[str]) -> list[str]:
     """Return clean pages, and the conditions that are read worst."""
     right = {name: view.find("accuracy", cells="scalars", condition=name) for name in names}
     worst = sorted((name for name in names if name != CLEAN), key=lambda name: _value(right[name]))
@@ -99,15 +100,17 @@ def _fields(view: View) -> Section:
     found.sort(key=lambda score: score.high or 0.0)
     rows = [
         [
-            Cell(field(score.slice["field"])),
-            share(score, float),
+            Cell(field_title(score.slice["field"])),
+            share_cell(score, float),
             Cell(str(score.documents)),
         ]
         for score in found[:_FIELDS]
     ]
     head = ["Field", "% of values right", "documents"]
-    lead = ("By how good they are at best: the upper ends of their intervals.",) if rows else ()
-    return Section("Which fields are worst", lead, [Table(head, rows)] if rows else [])
+    lead = (
+        ("Sorted by the upper end of the interval: how good a field is at best.",) if rows else ()
+    )
+    return Section("Worst fields", lead, [Table(head, rows)] if rows else [])
 
 
 def _value(score: Score | None) -> float:

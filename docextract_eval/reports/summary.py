@@ -6,13 +6,13 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.glance import glance, lost_there, worst
-from docextract_eval.reports.markdown import code, grid, text
+from docextract_eval.reports.glance import at_a_glance, describe_loss, worst_conditions
+from docextract_eval.reports.markdown import code_span, escape_text, markdown_table
 from docextract_eval.reports.parts import Cell, Table
-from docextract_eval.reports.sections.gates import table as of_gates
-from docextract_eval.reports.sections.headline import beside, sentences
+from docextract_eval.reports.sections.gates import gates_table as of_gates
+from docextract_eval.reports.sections.headline import headline_figures, headline_sentences
 from docextract_eval.reports.sentences import changes, gate_sentences
-from docextract_eval.reports.sentences.figures import share
+from docextract_eval.reports.sentences.figures import share_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,65 +27,70 @@ SIGNS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
 """Rows of a table; the whole report has the others."""
 _SMALL = 0.001
-"""A chance below which it is not told how small."""
+"""A p-value below which it is not shown how small."""
 
 
-def summary(title: str, view: View, run: str) -> str:
+def markdown_summary(title: str, view: View, run: str) -> str:
     """Write the summary of a run that lies in a folder."""
-    shown = glance(view, beside(view) or sentences(view))
-    blocks = [f"# {text(title)}", *_verdict(shown), text(" ".join(shown.star))]
+    shown = at_a_glance(view, headline_figures(view) or headline_sentences(view))
+    blocks = [f"# {escape_text(title)}", *_decision_lines(shown), escape_text(" ".join(shown.star))]
     if shown.signed:
-        blocks += ["## Sign-off", "\n".join(_signed(shown.signed))]
+        blocks += ["## Sign-off", "\n".join(_signature_lines(shown.signed))]
     if view.decision is not None:
-        blocks += _gates(view.decision)
+        blocks += _gate_lines(view.decision)
     changed = view.decision is not None and view.decision.baseline is not None
-    blocks += _changes(view.decision, shown) if view.decision and changed else _worst(view)
+    blocks += (
+        _change_lines(view.decision, shown) if view.decision and changed else _condition_lines(view)
+    )
     if shown.health:
-        blocks += ["## Health of the run", "\n".join(map(_item, shown.health))]
+        blocks += ["## Health of the run", "\n".join(map(_list_item, shown.health))]
     page = shlex.quote(f"{run}/report.html")
     again = f"dxe report {shlex.quote(run)} --format html > {page}"
-    return "\n\n".join([*blocks, f"The whole report, with pictures: {code(again)}"]) + "\n"
+    return "\n\n".join([*blocks, f"The full report, with pictures: {code_span(again)}"]) + "\n"
 
 
-def _verdict(shown: Glance) -> Iterator[str]:
-    yield f"**{SIGNS[shown.verdict]} {shown.verdict}.** {text(shown.because)}"
+def _decision_lines(shown: Glance) -> Iterator[str]:
+    yield f"**{SIGNS[shown.verdict]} {shown.verdict}.** {escape_text(shown.because)}"
     if shown.warnings:
-        yield "\n".join(f"> **{text(sentence)}**" for sentence in shown.warnings)
+        yield "\n".join(f"> **{escape_text(sentence)}**" for sentence in shown.warnings)
 
 
-def _signed(signed: Sequence[Fact]) -> Iterator[str]:
-    yield from map(_item, signed[:_MOST])
+def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
+    yield from map(_list_item, signed[:_MOST])
     if len(signed) > _MOST:
-        yield f"- {len(signed) - _MOST:,} more: see the report"
+        yield f"- {len(signed) - _MOST:,} more: see the full report"
 
 
-def _gates(decision: GateResult) -> Iterator[str]:
-    """Tell of the gates that fail or are open."""
-    left = [*gate_sentences.failed(decision.rulings), *gate_sentences.unsettled(decision.rulings)]
+def _gate_lines(decision: GateResult) -> Iterator[str]:
+    """Write the gates that say FAIL or INCONCLUSIVE."""
+    left = [
+        *gate_sentences.failed(decision.rulings),
+        *gate_sentences.inconclusive(decision.rulings),
+    ]
     if left:
-        yield "## Gates that do not pass"
-        yield grid(of_gates(left[:_MOST]))
-        yield from _more(len(left))
+        yield "## Gates that do not say PASS"
+        yield markdown_table(of_gates(left[:_MOST]))
+        yield from _count_more(len(left))
 
 
-def _changes(decision: GateResult, shown: Glance) -> Iterator[str]:
+def _change_lines(decision: GateResult, shown: Glance) -> Iterator[str]:
     """Tell what got worse for certain; or that nothing did, and what could have been seen."""
-    lost = changes.losses(decision)
-    yield f"## What got worse since {text(str(decision.baseline))}"
+    lost = changes.certain_losses(decision)
+    yield f"## Losses since {escape_text(str(decision.baseline))}"
     if not lost:
-        yield "\n".join(map(_item, shown.worse))
+        yield "\n".join(map(_list_item, shown.worse))
         return
-    head = ["", "points (95 %)", "before", "now", "p", "documents"]
-    yield grid(Table(head, list(map(_change, lost[:_MOST]))))
-    yield from _more(len(lost))
+    head = ["", "change, points (95 %)", "baseline", "this run", "p", "documents"]
+    yield markdown_table(Table(head, list(map(_change_row, lost[:_MOST]))))
+    yield from _count_more(len(lost))
 
 
-def _change(each: Difference) -> list[Cell]:
+def _change_row(each: Difference) -> list[Cell]:
     change = each.change
     ends = (f"{100 * value:+.1f}" for value in (change.value, change.low, change.high))
     p = f"{each.corrected:.3f}" if each.corrected >= _SMALL else f"< {_SMALL}"
     return [
-        Cell(changes.name_of(each.slice)),
+        Cell(changes.slice_title(each.slice)),
         Cell("{} ({} to {})".format(*ends)),
         Cell(percent(each.before)),
         Cell(percent(each.after)),
@@ -94,27 +99,27 @@ def _change(each: Difference) -> list[Cell]:
     ]
 
 
-def _worst(view: View) -> Iterator[str]:
+def _condition_lines(view: View) -> Iterator[str]:
     """Tell where it is worst."""
-    lowest = worst(view)
+    lowest = worst_conditions(view)
     if not lowest:
         return
-    yield "## Where it is worst"
-    rows = [_low(view, score) for score in lowest[:_MOST]]
+    yield "## Worst conditions"
+    rows = [_condition_row(view, score) for score in lowest[:_MOST]]
     of = {"scalars": "fields", "tables": "table cells"}[lowest[0].slice["cells"]]
-    yield grid(Table(["Condition", f"% of {of} right", "lost", "documents"], rows))
-    yield from _more(len(lowest))
+    yield markdown_table(Table(["Condition", f"% of {of} right", "loss", "documents"], rows))
+    yield from _count_more(len(lowest))
 
 
-def _low(view: View, score: Score) -> list[Cell]:
-    condition, lost = score.slice["condition"], lost_there(view, score)
-    return [Cell(condition), share(score), Cell(lost), Cell(f"{score.documents:,}")]
+def _condition_row(view: View, score: Score) -> list[Cell]:
+    condition, lost = score.slice["condition"], describe_loss(view, score)
+    return [Cell(condition), share_cell(score), Cell(lost), Cell(f"{score.documents:,}")]
 
 
-def _more(many: int) -> Iterator[str]:
+def _count_more(many: int) -> Iterator[str]:
     if many > _MOST:
-        yield f"And {many - _MOST:,} more: see the report."
+        yield f"And {many - _MOST:,} more: see the full report."
 
 
-def _item(fact: Fact) -> str:
-    return f"- **{text(fact.name)}**: {text(fact.text)}"
+def _list_item(fact: Fact) -> str:
+    return f"- **{escape_text(fact.name)}**: {escape_text(fact.text)}"

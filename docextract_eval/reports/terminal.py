@@ -36,31 +36,31 @@ _UNSEEN = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u061c\u200b-\u200f\u2028-\u202e\u2
 """What could move the cursor, begin a line of its own, or turn what stands beside it."""
 
 
-def show(console: Console, title: str, sections: Sequence[Section]) -> None:
+def print_sections(console: Console, title: str, sections: Sequence[Section]) -> None:
     """Print a page."""
     prose = min(console.width, _READABLE)
-    console.print(Text(plain(title), style="bold"))
+    console.print(Text(escape_controls(title), style="bold"))
     for section in sections:
         console.print()
-        console.print(_sentence(section.title, "bold cyan"), width=prose)
+        console.print(_styled_sentence(section.title, "bold cyan"), width=prose)
         for sentence in section.lead:
-            console.print(_sentence(sentence), width=prose)
+            console.print(_styled_sentence(sentence), width=prose)
         for block in _tables(section, console):
             console.print(block)
 
 
-def plain(text: str) -> str:
+def escape_controls(text: str) -> str:
     r"""Show what a terminal would obey as what it is.
 
-    >>> plain("a\x1b[2Jb\nSHIP")
+    >>> escape_controls("a\x1b[2Jb\nSHIP")
     'a\\x1b[2Jb\\nSHIP'
     """
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def _sentence(text: str, style: str = "") -> Text:
+def _styled_sentence(text: str, style: str = "") -> Text:
     """Return a sentence; a verdict at its beginning stands out."""
-    said = Text(plain(text), style=style)
+    said = Text(escape_controls(text), style=style)
     word = next((word for word in _WORDS if re.match(rf"{word}(:|$)", text)), "")
     if word:
         said.stylize(f"bold {_WORDS[word]}", 0, len(word))
@@ -69,40 +69,43 @@ def _sentence(text: str, style: str = "") -> Text:
 
 def _tables(section: Section, console: Console) -> Iterator[RenderableType]:
     for table in (table for table in section.tables if table.rows):
-        parts = list(_parts(table, console.width))
+        parts = list(_fitting_parts(table, console.width))
         for part in parts:
-            barred = _barred(part, console.width) if len(parts) == 1 else None
-            yield from (Text(), _grid(part, barred, ascii_only=console.options.ascii_only))
+            barred = _bar_column(part, console.width) if len(parts) == 1 else None
+            yield from (Text(), _rich_table(part, barred, ascii_only=console.options.ascii_only))
 
 
-def _grid(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
+def _rich_table(table: Table, barred: int | None, *, ascii_only: bool) -> Grid:
     grid = Grid(box=None, pad_edge=False, show_header=any(table.head))
     for position, name in enumerate(table.head):
         figures = bool(position and table.head[0])  # a figure is never cut, a text is folded
         justify: JustifyMethod = "right" if figures else "left"
-        grid.add_column(Text(plain(name)), justify=justify, no_wrap=figures, overflow="fold")
+        grid.add_column(
+            Text(escape_controls(name)), justify=justify, no_wrap=figures, overflow="fold"
+        )
         if position == barred:
             grid.add_column("", width=WIDTH, no_wrap=True)
     for row in table.rows:
         texts = [cell.text.replace(NONE, "-") if ascii_only else cell.text for cell in row]
         shown = [
-            Text(plain(text), style=_shade(cell)) for text, cell in zip(texts, row, strict=True)
+            Text(escape_controls(text), style=_colour_of(cell))
+            for text, cell in zip(texts, row, strict=True)
         ]
         if barred is not None:
-            drawn = bar(row[barred].heat, ascii_only=ascii_only)
-            shown.insert(barred + 1, Text(drawn, style=_shade(row[barred])))
+            drawn = share_bar(row[barred].heat, ascii_only=ascii_only)
+            shown.insert(barred + 1, Text(drawn, style=_colour_of(row[barred])))
         grid.add_row(*shown)
     return grid
 
 
-def _shade(cell: Cell) -> str:
+def _colour_of(cell: Cell) -> str:
     """Return a figure's colour; without a colour the figure says the same."""
     if cell.heat is None:
         return ""
     return next((colour for most, colour in _SHADES if cell.heat < most), "green")
 
 
-def _barred(table: Table, width: int) -> int | None:
+def _bar_column(table: Table, width: int) -> int | None:
     """Return the first column of shares that are as good as they are large, if bars have room."""
     needed = sum(_GAP + wide for wide in _widths(table)) - _GAP
     if needed + _GAP + WIDTH > width:
@@ -124,12 +127,15 @@ def _is_share(cell: Cell) -> bool:
 
 def _widths(table: Table) -> list[int]:
     return [
-        max(cell_len(plain(text)) for text in (name, *(row[at].text for row in table.rows)))
+        max(
+            cell_len(escape_controls(text))
+            for text in (name, *(row[at].text for row in table.rows))
+        )
         for at, name in enumerate(table.head)
     ]
 
 
-def _parts(table: Table, width: int) -> Iterator[Table]:
+def _fitting_parts(table: Table, width: int) -> Iterator[Table]:
     """Yield a table in parts that fit; each names its rows again."""
     head, *figures = _widths(table)
     gaps = [_GAP + figure for figure in figures]
@@ -146,24 +152,24 @@ def _parts(table: Table, width: int) -> Iterator[Table]:
         first = last
 
 
-def bar(share: float | None, *, ascii_only: bool = False) -> str:
+def share_bar(share: float | None, *, ascii_only: bool = False) -> str:
     """Draw a share; something is never drawn as nothing, nor all but something as all.
 
-    >>> bar(.5), bar(.27), bar(.27, ascii_only=True)
+    >>> share_bar(.5), share_bar(.27), share_bar(.27, ascii_only=True)
     ('████', '██▏', '##......')
-    >>> bar(.001), bar(None)
+    >>> share_bar(.001), share_bar(None)
     ('▏', '')
     """
     if share is None:
         return ""
     if ascii_only:
-        full = _between(share, WIDTH)
+        full = _nearest_step(share, WIDTH)
         return "#" * full + "." * (WIDTH - full)
-    full, rest = divmod(_between(share, WIDTH * 8), 8)
+    full, rest = divmod(_nearest_step(share, WIDTH * 8), 8)
     return _FULL * full + (_EIGHTHS[rest] if rest else "")
 
 
-def _between(share: float, steps: int) -> int:
+def _nearest_step(share: float, steps: int) -> int:
     """Return the nearest of so many steps; the first and the last for nothing and all alone."""
     if not 0 < share < 1:
         return steps if share >= 1 else 0

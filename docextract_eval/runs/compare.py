@@ -16,6 +16,7 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import ALL, Floats
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.metrics.slices import axes, fine, slicing, weights
 from docextract_eval.runs.overlap import Overlap, Slots, overlap
 from docextract_eval.runs.veil import LEAST
@@ -106,14 +107,19 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
     check_axes(after.columns, by)
     private = any(side.description.private for side in (before, after))
     found = differences(slots, list(dict.fromkeys([*WAYS, *map(tuple, by)])), seed)
-    told = _told(found, private=private)
-    notes = [*before.notes, *after.notes, *said_of(shared)]
+    told = _differences(found, private=private)
+    notes = [*before.notes, *after.notes, *describe_overlap(shared)]
     if dropped := len(found) - len(told):
-        notes.append(f"{dropped} slices of fewer than {LEAST} documents stay private")
+        notes.append(
+            f"{count_of(dropped, 'slice')} with fewer than {LEAST} documents not reported "
+            "(private run)"
+        )
     return Comparison(before.name, after.name, shared, tuple(told), tuple(notes))
 
 
-def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> list[Difference]:
+def compare_fields_by_condition(
+    before: Measured, after: Measured, slots: Slots, seed: int = 0
+) -> list[Difference]:
     """Return what changed in every field under every condition, corrected for all of these.
 
     They are corrected as a family of their own, so the matrix does not weaken the findings of the
@@ -124,10 +130,10 @@ def crossed(before: Measured, after: Measured, slots: Slots, seed: int = 0) -> l
     except BadInputError:
         return []
     private = any(side.description.private for side in (before, after))
-    return _told(found, private=private)
+    return _differences(found, private=private)
 
 
-def _told(found: Sequence[Difference], *, private: bool) -> list[Difference]:
+def _differences(found: Sequence[Difference], *, private: bool) -> list[Difference]:
     """Leave out the differences of a private run that rest on too few documents."""
     return [each for each in found if each.change.sources >= LEAST or not private]
 
@@ -146,11 +152,11 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
         for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
         for way in ways
         if inside.any()
-        for shift in shifted(slots.where(inside), cells, *way)
+        for shift in changes_of_slices(slots.where(inside), cells, *way)
     ]
     if not shifts:
         return []
-    p = chances(shifts, "both", seed)
+    p = p_values(shifts, "both", seed)
     documents = int(np.unique(slots.cells.source).size)
     each = zip(shifts, p.tolist(), holm(p).tolist(), strict=True)
     return [
@@ -161,7 +167,9 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
             shift.change,
             p,
             corrected,
-            None if leaves_out_0(shift.change) else to_settle(shift.change, 0.0, documents),
+            None
+            if leaves_out_0(shift.change)
+            else documents_to_settle(shift.change, 0.0, documents),
         )
         for shift, p, corrected in each
     ]
@@ -184,8 +192,8 @@ class Shift:
     """What every source adds to the change, by the source's code."""
 
 
-def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
-    """Split slots into slices and return the change of each; conditions count equally in each."""
+def changes_of_slices(slots: Slots, cells: str, *by: str) -> list[Shift]:
+    """Part slots, and give the change of each slice; conditions weigh the same in each."""
     parted = slicing(slots.cells, *by)
     if not (inside := parted.codes >= 0).all():
         slots = slots.where(inside)
@@ -193,8 +201,8 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
     if not parted.names:
         return []
     if len(parted.names) > MOST:
-        what = f"{' and '.join(by)} part cells in {len(parted.names):,} slices, over {MOST:,}"
-        raise BadInputError(what, remedy="part them by what has fewer values")
+        what = f"{len(parted.names):,} slices by {' and '.join(by)}, more than {MOST:,}"
+        raise BadInputError(what, remedy="choose axes with fewer values")
     source = slots.cells.source
     weight = weights(slots.cells, parted, by)
     place = np.unique(parted.codes, return_inverse=True)[1]
@@ -221,31 +229,30 @@ def shifted(slots: Slots, cells: str, *by: str) -> list[Shift]:
     ]
 
 
-def chances(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
-    """Return each change's p: the signs of whole sources are flipped, the same in every change."""
+def p_values(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
+    """Return each change's p by flipping the signs of whole sources, the same in all of them."""
     return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
 
 
-def said_of(shared: Overlap) -> list[str]:
-    """Return sentences on what two runs have in common and what was left out."""
-    sides = (
-        f"{shared.renditions_before} ({shared.documents_before}) before and "
-        f"{shared.renditions_after} ({shared.documents_after}) after"
-    )
-    of = f"{shared.renditions} renditions of {shared.documents} documents"
-    said = [f"{of} are in common, of {sides}"]
+def describe_overlap(shared: Overlap) -> list[str]:
+    """Say what two runs have in common, and what was left out."""
+    renditions = count_of(shared.renditions, "rendition")
+    documents = count_of(shared.documents, "document")
+    sides = f"{shared.renditions_before:,} renditions before, {shared.renditions_after:,} after"
+    notes = [f"the runs share {renditions} of {documents} ({sides})"]
     if shared.changed:
-        said.append(f"{shared.changed} renditions changed their pages or their truth: left out")
+        changed = count_of(shared.changed, "rendition")
+        notes.append(f"{changed} with changed pages or truth left out")
     if not shared.same_seal:
-        said.append("the corpora have different seals: what they share is compared")
+        notes.append("the corpora have different seals, so only what they share is compared")
     if not shared.enough:
         share = f"{100 * shared.share:.0f} %"
-        said.append(f"only {share} of the larger run is in common: a gate could not decide on it")
-    return said
+        notes.append(f"the runs share only {share} of the larger one: too little for a gate")
+    return notes
 
 
-def to_settle(change: Change, bound: float, documents: int) -> int | None:
-    """Return how many documents would tell a change from a bound; None if none would."""
+def documents_to_settle(change: Change, bound: float, documents: int) -> int | None:
+    """Return how many documents would tell a change from a bound, a share of which holds it."""
     above = change.value > bound
     near = change.value - change.low if above else change.high - change.value
     found = sources_to_settle(change.sources, near, change.value - bound)

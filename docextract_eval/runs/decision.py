@@ -1,4 +1,4 @@
-"""The decision of a gate on a run, as it is kept beside the run and printed in its report."""
+"""What a policy decided about a run, as it is kept beside it and reported."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from docextract_eval.codec import FORMATS, canonical_json, sha256
 from docextract_eval.codec.older import DECISION_KEYS, newest_decision
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import open_regular, told, write_whole
-from docextract_eval.runs.compare import Difference, compare, is_overall, said_of
+from docextract_eval.runs.compare import Difference, compare, describe_overlap, is_overall
 from docextract_eval.runs.evidence import HASH, check_description, hashed
-from docextract_eval.runs.gate import DECISIONS, decided, needed, overall
+from docextract_eval.runs.gate import DECISIONS, apply_gates, documents_needed, overall_verdict
 from docextract_eval.runs.gates import Decision, Ruling, Verdict
 
 if TYPE_CHECKING:
@@ -34,22 +34,22 @@ _NEEDED = ("finished", "signature", "decision")
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """A policy applied to a run: the decision, why, and which runs it was compared with."""
+    """A policy applied to a run: the decision, why, and what the run was compared with."""
 
     policy: str
     verdict: Verdict
     decision: Decision
     rulings: tuple[Ruling, ...]
     needed: int | None = None
-    """How many documents in all would settle what is INCONCLUSIVE."""
+    """How many documents in total would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
     baseline: str | None = None
     differences: tuple[Difference, ...] = ()
-    """What changed since the baseline run, as far as it is worth reporting."""
+    """What changed since the baseline, as far as it is worth reporting."""
     compared: int = 0
     """How many differences these were chosen from: all of them were tested together."""
     open_passes: bool = False
-    """Whether INCONCLUSIVE was allowed to pass."""
+    """Whether the user lets INCONCLUSIVE pass."""
     asked: str = ""
     """The policy as it was applied, as canonical JSON; empty where an older release decided."""
     signatures: tuple[str, ...] = ()
@@ -72,7 +72,7 @@ class GateResult:
         return sha256(canonical_json([self.policy_digest, self.verdict, found]))
 
 
-def decision(
+def make_decision(
     policy: Policy,
     evidence: Evidence,
     others: Sequence[Measured] = (),
@@ -83,22 +83,22 @@ def decision(
     Changes are reported against the baseline run that has most in common with the run. The last
     argument holds further notes that a reader must know first.
     """
-    rulings = tuple(decided(policy, evidence))
-    verdict, pinned = overall(rulings), evidence.pinned
+    rulings = tuple(apply_gates(policy, evidence))
+    verdict, pinned = overall_verdict(rulings), evidence.pinned
     notes = [note for each in (evidence.run, *others) for note in each.notes]
     if pinned:
         held = [pinned.name, *(beside.run.name for beside in evidence.besides)]
-        notes.append(f"held against {', and '.join(held)}")
+        notes.append(f"compared with {', and '.join(held)}")
     found = compare(pinned, evidence.run).differences if pinned else ()
     return GateResult(
         policy=policy.name,
         verdict=verdict,
         decision=DECISIONS[verdict],
         rulings=rulings,
-        needed=needed(rulings),
-        notes=(*said, *notes, *(said_of(evidence.overlap) if evidence.overlap else ())),
+        needed=documents_needed(rulings),
+        notes=(*said, *notes, *(describe_overlap(evidence.overlap) if evidence.overlap else ())),
         baseline=pinned.name if pinned else None,
-        differences=worth_telling(found),
+        differences=worth_reporting(found),
         compared=len(found),
         asked=policy.as_applied,
         signatures=policy.signatures,
@@ -114,13 +114,13 @@ def _rounded(figure: float | None) -> str:
     return "" if figure is None else f"{figure:.6g}"
 
 
-def worth_telling(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Return the differences that are over everything or may be more than chance."""
+def worth_reporting(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Keep what is over everything, and what may be no chance."""
     return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
-def keep(folder: RunFolder, decision: GateResult) -> Path:
-    """Write a decision beside its run, with what shows later whether the run is still the same."""
+def write_decision(folder: RunFolder, decision: GateResult) -> Path:
+    """Write a decision beside its run, with what tells whether the run is still the same."""
     file = folder.path / _FILE
     told = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
     about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": told}
@@ -128,8 +128,8 @@ def keep(folder: RunFolder, decision: GateResult) -> Path:
     return file
 
 
-def kept(folder: RunFolder) -> GateResult | None:
-    """Return the last decision on a run; None if none was made since it was last scored."""
+def read_decision(folder: RunFolder) -> GateResult | None:
+    """Return what the last gate said of a run; None if none did since it was last scored."""
     file = folder.path / _FILE
     if not file.exists():
         return None

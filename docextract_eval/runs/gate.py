@@ -1,4 +1,4 @@
-"""The decision whether a run may be released: SHIP, BLOCK, or MORE DATA with how much more."""
+"""Whether a run may be released: SHIP, BLOCK, or MORE DATA with the number of documents."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ DECISIONS: dict[Verdict, Decision] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Against:
-    """The runs that a run is compared with."""
+class ComparedRuns:
+    """What a run is compared with."""
 
     pinned: Sequence[Measured] = ()
     """The pinned baseline run, and other runs of its pipeline, each over another corpus."""
@@ -41,15 +41,15 @@ class Against:
         return [*self.pinned, *self.nights, *self.besides]
 
 
-def decide(
+def apply_policy(
     policy: Policy, run: Measured, baselines: Sequence[Measured] = (), where: str = ""
 ) -> list[Ruling]:
-    """Apply every gate of a policy, read from the file `where`, to a run and its baseline runs."""
-    return decided(policy, gathered(policy, run, parted(baselines), where))
+    """Apply every gate of a policy, from this file, to a run and its baselines."""
+    return apply_gates(policy, gather_evidence(policy, run, split_baselines(baselines), where))
 
 
-def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
-    """Apply every gate of a policy to evidence."""
+def apply_gates(policy: Policy, evidence: Evidence) -> list[Ruling]:
+    """Apply every gate of a policy to what was brought together."""
     rulings = []
     for gate in policy.gates:
         if gate.rule in NEEDS_BASELINE and evidence.pinned is None:
@@ -60,15 +60,15 @@ def decided(policy: Policy, evidence: Evidence) -> list[Ruling]:
     others = (beside.run for beside in evidence.besides)
     sides = (evidence.run, *evidence.baselines, *evidence.nights, *others)
     private = any(side.description.private for side in sides)
-    return [_veiled(ruling) for ruling in rulings] if private else rulings
+    return [_without_private_figures(ruling) for ruling in rulings] if private else rulings
 
 
-def overall(rulings: Sequence[Ruling]) -> Verdict:
-    """Return PASS if every gate that counts passes, FAIL if any fails, else INCONCLUSIVE.
+def overall_verdict(rulings: Sequence[Ruling]) -> Verdict:
+    """Return PASS if all that count say PASS, FAIL if any says FAIL, else INCONCLUSIVE.
 
-    Where no gate counts, the result is INCONCLUSIVE.
+    Where no ruling counts, it is INCONCLUSIVE.
 
-    >>> overall([])
+    >>> overall_verdict([])
     'INCONCLUSIVE'
     """
     verdicts = {ruling.verdict for ruling in rulings if ruling.counts or ruling.verdict == "FAIL"}
@@ -77,14 +77,16 @@ def overall(rulings: Sequence[Ruling]) -> Verdict:
     return "PASS" if verdicts == {"PASS"} else "INCONCLUSIVE"
 
 
-def needed(rulings: Sequence[Ruling]) -> int | None:
-    """Return how many documents in all would settle what is INCONCLUSIVE, as far as known."""
+def documents_needed(rulings: Sequence[Ruling]) -> int | None:
+    """Return how many documents in total would settle what is INCONCLUSIVE, as far as known."""
     open_ones = [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
     return max((each.needed for each in open_ones if each.needed is not None), default=None)
 
 
-def gathered(policy: Policy, run: Measured, against: Against, where: str = "") -> Evidence:
-    """Collect the evidence that gates look at."""
+def gather_evidence(
+    policy: Policy, run: Measured, against: ComparedRuns, where: str = ""
+) -> Evidence:
+    """Bring together what gates look at."""
     for baseline in against.every:
         refuse(baseline, run)
     if not against.pinned:
@@ -106,8 +108,8 @@ def gathered(policy: Policy, run: Measured, against: Against, where: str = "") -
     )
 
 
-def _veiled(ruling: Ruling) -> Ruling:
-    """Return the ruling without what a private run must not report on so few documents."""
+def _without_private_figures(ruling: Ruling) -> Ruling:
+    """Leave out what a private run measured on too few documents."""
     if ruling.value is None or not 0 < ruling.documents < LEAST:
         return ruling
     kept = replace(ruling, value=None, low=None, high=None, documents=0, needed=None, counts=False)
@@ -115,27 +117,27 @@ def _veiled(ruling: Ruling) -> Ruling:
 
 
 def _check_needs(policy: Policy, where: str) -> None:
-    """Raise where a gate needs a baseline run and there is none."""
+    """Refuse to apply a policy that needs a baseline without one."""
     if policy.needy:
-        what = f"needs a baseline (gate {', '.join(policy.needy)})"
+        what = f"needs a baseline run (rule {', '.join(policy.needy)})"
         remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
         raise UndecidedError(what, where, remedy)
 
 
-def parted(baselines: Sequence[Measured]) -> Against:
-    """Split baseline runs into the pinned pipeline's, one a corpus, and the nightly runs since.
+def split_baselines(baselines: Sequence[Measured]) -> ComparedRuns:
+    """Separate the pinned pipeline's runs, one for each corpus, from the runs since.
 
-    The first baseline run is the pinned one, and so is every other of the same pipeline over
-    another corpus; the rest are the nightly runs since, in the order in which they finished.
+    The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
+    of its own; the rest are the runs since, in the order in which they finished.
     """
     if not baselines:
-        return Against()
+        return ComparedRuns()
     pinned, nights = [baselines[0]], list[Measured]()
     for each in baselines[1:]:
         covered = {run.description.seal for run in pinned}
         pins = _same_pipeline(each, pinned[0]) and each.description.seal not in covered
         (pinned if pins else nights).append(each)
-    return Against(pinned, sorted(nights, key=lambda night: night.description.finished))
+    return ComparedRuns(pinned, sorted(nights, key=lambda night: night.description.finished))
 
 
 def _same_pipeline(one: Measured, other: Measured) -> bool:

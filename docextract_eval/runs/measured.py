@@ -13,6 +13,7 @@ from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.evidence import unverified
@@ -69,7 +70,8 @@ class Measured:
         if why := unverified(self.about):
             said.append(f"{self.name} is unverified: {why}")
         if failures := self.description.failures:
-            said.append(f"{self.name} gave no answer {failures} times: these cells count as missed")
+            renditions = count_of(failures, "rendition")
+            said.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")
         return said
 
 

@@ -1,8 +1,8 @@
 """How many documents would show a loss, and how long the pipeline would take for them.
 
 A loss is shown where the 95 % interval of the paired change, as it is computed when two runs are
-compared, leaves out 0. How wide that is depends on how many answers churn from one release to the
-next and how much changes cluster in documents: both are measured where there are two runs, else
+compared, excludes 0. How wide that is depends on how many values change from one release to the
+next and how much changes cluster in documents: measured from two runs where there are two, else
 assumed, and reported as assumed.
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtr
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import fine, slicing, weights
 from docextract_eval.runs.overlap import overlap
@@ -38,7 +39,7 @@ CHURN = 0.03
 LOSS = 0.02
 _HALVINGS = 40
 _MOST = 10_000_000
-"""The most documents that a plan considers."""
+"""The largest number of documents that is planned for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +127,14 @@ def plan(
     """Return how many documents detect a loss with this power, by a run's own variance."""
     cells = run.columns.where(~run.columns.table & run.columns.outcome_in(*JUDGED))
     if not len(cells.rendition):
-        what = "has no scalar cells that are judged"
-        raise BadInputError(what, run.name, "label fields that are no table's")
+        what = "has no judged fields"
+        raise BadInputError(what, run.name, "label fields outside tables")
     assumed = None
     if against is None:
         variation = _assumed(cells)
         assumed = (
-            f"{100 * CHURN:g} % of answers churn, and changes cluster in documents as this run's "
-            "errors do: name a second run with --against to measure both"
+            f"{100 * CHURN:g} % of values change between releases, and changes cluster in "
+            "documents as errors of this run do; name a second run with --against to measure both"
         )
     else:
         variation = _measured(against, run)
@@ -169,7 +170,7 @@ def _measured(before: Measured, after: Measured) -> Variation:
     shared, slots = overlap(before, after)
     slots = slots.where(~slots.cells.table)
     if not len(slots.change):
-        what = f"have no scalar cells in common ({shared.renditions} renditions)"
+        what = f"have no judged fields in common ({count_of(shared.renditions, 'rendition')})"
         remedy = "name two runs over the same corpus"
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
     weight = weights(slots.cells, slicing(slots.cells), ())

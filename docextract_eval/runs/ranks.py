@@ -15,7 +15,7 @@ import numpy as np
 
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import shares
-from docextract_eval.runs.compare import CERTAIN, chances, shifted
+from docextract_eval.runs.compare import CERTAIN, changes_of_slices, p_values
 from docextract_eval.runs.overlap import Slots, overlap
 from docextract_eval.runs.veil import LEAST
 from docextract_eval.statistics.corrections import holm
@@ -100,7 +100,9 @@ def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
 
 def _told(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
     """Return the changes that rest on at least this many documents."""
-    return [shift for shift in shifted(slots, cells, *by) if shift.change.sources >= least]
+    return [
+        shift for shift in changes_of_slices(slots, cells, *by) if shift.change.sources >= least
+    ]
 
 
 def _values(runs: Sequence[Measured], pages: set[str], cells: str, least: int) -> dict[int, float]:
@@ -170,6 +172,6 @@ def _turns(
 def _certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
     """Return which changes are certain, corrected together; a group is of one pair of runs."""
     flips = flips_needed(sum(map(len, groups)))
-    p = [chances(group, "both", seed, flips) for group in groups if group]
+    p = [p_values(group, "both", seed, flips) for group in groups if group]
     certain: list[bool] = (holm(np.concatenate(p)) < CERTAIN).tolist() if p else []
     return certain

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from docextract_eval.reports.html import html
-from docextract_eval.reports.sections import write_all
-from docextract_eval.reports.summary import summary
+from docextract_eval.reports.sections import write_sections
+from docextract_eval.reports.summary import markdown_summary
 from tests.browser import hostile
 from tests.browser.watching import opened
 from tests.cli.commands import dxe
@@ -30,7 +30,7 @@ def made_up(tmp_path_factory):
     """A report in which every name is hostile."""
     view = hostile.view()
     file = tmp_path_factory.mktemp("hostile") / "report.html"
-    file.write_text(html(view.title, write_all(view)), encoding="utf-8")
+    file.write_text(html(view.title, write_sections(view)), encoding="utf-8")
     return file
 
 
@@ -125,7 +125,7 @@ def tags_of(markdown_):
 def test_what_is_posted_as_markdown_brings_no_tags(folder):
     view = hostile.view()
     for page in (
-        summary(view.title, view, "runs/x"),
+        markdown_summary(view.title, view, "runs/x"),
         *(file.read_text(encoding="utf-8") for file in folder.rglob("*.md")),
     ):
         assert tags_of(page) == []

@@ -65,7 +65,7 @@ def test_overrides_change_what_is_built(made, tmp_path):
 def test_a_run_ends_with_its_figures_and_its_report(made, tmp_path):
     said = out(dxe("run", "oracle", "corpus", "-o", tmp_path / "run", cwd=made)).splitlines()
     assert said[0] == "Reference run: this pipeline is handed the truth."
-    assert said[1].startswith("We fill nothing unaided (")
+    assert said[1].startswith("Every value needs human review: ")
     assert said[2].startswith("Clean pages: 100.0 % (")
     assert said[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"
     assert {p.name for p in (tmp_path / "run").iterdir()} == {
@@ -217,7 +217,7 @@ def test_a_run_in_this_process_ends_the_same(made, tmp_path):
 
 def test_a_private_run_of_few_documents_tells_nothing(made, tmp_path):
     said = out(dxe("run", "noisy", "corpus", "-o", tmp_path / "r", "--private", cwd=made))
-    assert "Nothing is told: a private run reports nothing on fewer than 10 documents." in said
+    assert "No results: a private run tells nothing of fewer than 10 documents." in said
 
 
 def test_a_reader_that_leaves_is_no_verdict(made):

@@ -98,7 +98,7 @@ def test_runs_over_other_pages_are_not_compared_and_nothing_is_written(spoilt):
 def test_a_folder_that_takes_no_file_does_not_hide_the_comparison(spoilt):
     (spoilt / "other" / REPORT).mkdir()
     done = compared(spoilt, "other")
-    assert "are in common" in done.stdout
+    assert "the runs share" in done.stdout
     assert "Report: " not in done.stdout
     (line,) = done.stderr.strip().splitlines()
     assert line.startswith("dxe: no report was written: ")
@@ -107,7 +107,7 @@ def test_a_folder_that_takes_no_file_does_not_hide_the_comparison(spoilt):
 def test_a_report_that_was_asked_for_by_name_and_cannot_be_written_is_no_success(spoilt):
     (spoilt / "taken.html").mkdir()
     done = dxe("compare", "run", "other", "--report", "taken.html", cwd=spoilt)
-    assert "are in common" in done.stdout
+    assert "the runs share" in done.stdout
     assert "dxe: no report was written: " in done.stderr
     assert done.returncode == 3
 

@@ -68,9 +68,7 @@ def spoilt(several, tmp_path):
 def test_compare_tells_what_changed_and_how_sure_that_is(several):
     text = said(dxe("compare", "run", "oracle", cwd=several))
     told = " ".join(text.split())  # a long line goes on below
-    assert (
-        "24 renditions of 12 documents are in common, of 24 (12) before and 24 (12) after" in told
-    )
+    assert "the runs share 24 renditions of 12 documents (24 renditions before, 24 after)" in told
     assert "oracle is a reference run" in text
     rows = [line.split() for line in text.splitlines()]
     assert ["scalars", "before", "after", "points"] in [row[:4] for row in rows]
@@ -104,7 +102,7 @@ def test_compare_gives_every_figure_to_programs(several):
 
 def test_comparing_with_what_lost_everything_is_done_all_the_same(several):
     text = said(dxe("compare", "oracle", "crashed", cwd=several))
-    assert "crashed gave no answer 24 times: these cells count as missed" in text
+    assert "crashed has no answer for 24 renditions, whose cells count as missed" in text
     overall = next(line.split() for line in text.splitlines() if line.startswith("all "))
     assert overall[1:4] == ["100.0", "0.0", "-100.0"]
     assert overall[7] == "worse,"
@@ -113,10 +111,8 @@ def test_comparing_with_what_lost_everything_is_done_all_the_same(several):
 def test_a_run_of_one_condition_is_compared_on_that_and_the_rest_is_said(several):
     text = said(dxe("compare", "run", "less", cwd=several))
     told = " ".join(text.split())  # a long line goes on below
-    assert (
-        "12 renditions of 12 documents are in common, of 24 (12) before and 12 (12) after" in told
-    )
-    assert "only 50 % of the larger run is in common: a gate could not decide on it" in text
+    assert "the runs share 12 renditions of 12 documents (24 renditions before, 12 after)" in told
+    assert "the runs share only 50 % of the larger one: too little for a gate" in told
 
 
 def test_a_gate_tells_what_is_in_common_with_the_baseline_that_it_looked_at(spoilt):
@@ -129,7 +125,7 @@ def test_a_gate_tells_what_is_in_common_with_the_baseline_that_it_looked_at(spoi
     gate = ("gate", "run", "--policy", "floor.toml", "--baseline", "less", "--baseline", "blank")
     done = dxe(*gate, "--json", "--inconclusive", "pass", cwd=spoilt)
     notes = json.loads(said(done))["notes"]
-    assert any(note.startswith("24 renditions of 12 documents are in common") for note in notes)
+    assert any(note.startswith("the runs share 24 renditions of 12 documents") for note in notes)
 
 
 def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
@@ -137,7 +133,7 @@ def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
     (comparison,) = told["comparisons"]
     assert (comparison["overlap"]["renditions"], comparison["overlap"]["changed"]) == (24, None)
     assert all(each["change"]["sources"] >= 10 for each in comparison["differences"])
-    assert any("stay private" in note for note in comparison["notes"])
+    assert any("not reported (private run)" in note for note in comparison["notes"])
 
 
 @pytest.mark.parametrize(
@@ -147,7 +143,7 @@ def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
         ("compare run copy", "copy: is the same run as run"),
         ("compare run none", "none: does not exist"),
         ("compare run corpus", "corpus: is not a run"),
-        ("compare run other --by feild", "unknown axis 'feild'. Remedy: did you mean"),
+        ("compare run other --by feild", "unknown axis of slices 'feild'. Remedy: did you mean"),
         ("compare run rescored", "matching 0, then"),
         ("compare old run", "nor what weighs how much (an older release"),
         ("gate run --baseline run", "run: is the same run as run"),
@@ -199,7 +195,7 @@ def test_an_unhealthy_run_is_not_gated(spoilt):
 
 def test_a_gate_that_needs_a_baseline_says_what_to_do(several):
     line = one_line(dxe("gate", "run", "--policy", "needy.toml", cwd=several), 4)
-    assert "needy.toml: needs a baseline (gate regression). Remedy: name one with" in line
+    assert "needy.toml: needs a baseline run (rule regression). Remedy: name one with" in line
 
 
 def test_a_first_run_answers_what_needs_no_baseline(several):
@@ -220,11 +216,14 @@ def test_a_block_names_what_got_worse(several):
     command = ("gate", "blank", "--baseline", "oracle", "--policy", "needy.toml")
     *_, summary, verdict = said(dxe(*command, cwd=several), 1).splitlines()
     assert verdict == "FAIL"
-    lost = ("all", "condition clean", "condition defocus@2")
-    assert summary == f"BLOCK: {'; '.join(f'regression on {name}' for name in lost)}"
+    assert summary == (
+        "BLOCK: Loss since the baseline; Loss since the baseline (condition clean); "
+        "Loss since the baseline (condition defocus@2)"
+    )
     told = json.loads(said(dxe(*command, "--json", cwd=several), 1))
     assert (told["verdict"], told["decision"]) == ("FAIL", "BLOCK")
-    assert {each["slice"] for each in told["gates"] if each["verdict"] == "FAIL"} == {*lost}
+    lost = {each["slice"] for each in told["gates"] if each["verdict"] == "FAIL"}
+    assert lost == {"all", "condition clean", "condition defocus@2"}
     assert "oracle is a reference run: its pipeline is handed the truth" in told["notes"]
 
 
@@ -238,7 +237,7 @@ def test_too_little_in_common_is_more_data(several):
     command = ("gate", "less", "--baseline", "oracle", "--policy", "needy.toml")
     *_, summary, verdict = said(dxe(*command, cwd=several), 4).splitlines()
     assert verdict == "INCONCLUSIVE"
-    assert re.match("MORE DATA: regression on all: [0-9]+ % in common with the base", summary)
+    assert re.match("MORE DATA: Loss since the baseline: [0-9]+ % in common with the base", summary)
     *_, verdict = said(dxe(*command, "--inconclusive", "pass", cwd=several)).splitlines()
     assert verdict == "INCONCLUSIVE: counts as passed (--inconclusive pass)"
     assert json.loads(said(dxe(*command, "--json", cwd=several), 4))["passes"] is False

@@ -111,8 +111,8 @@ def test_a_gate_holds_a_run_against_the_pinned_and_the_last(three):
         "gate runs/1.2 --policy strict.toml --baseline last --baseline pinned --json", three, 1
     )
     ruled = json.loads(told)
-    (note,) = [note for note in ruled["notes"] if note.startswith("held against")]
-    assert re.match(r"held against 1\.0 \(run \w+\), and 1\.1 \(run \w+\)", note)
+    (note,) = [note for note in ruled["notes"] if note.startswith("compared with")]
+    assert re.match(r"compared with 1\.0 \(run \w+\), and 1\.1 \(run \w+\)", note)
     failed = [gate["slice"] for gate in ruled["gates"] if gate["verdict"] == "FAIL"]
     assert any("since 1.1" in each for each in failed)
     assert "all" in failed
@@ -140,7 +140,7 @@ def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
 
 
 def test_alarms_say_what_fired_since_when_and_where(place):
-    assert "Nothing alarmed" in said("history alarms", place)
+    assert "No alarm" in said("history alarms", place)
     said("history add runs/1.2 --release 1.2", place)
     alarms = json.loads(said("history alarms --json", place))
     assert {alarm["kind"] for alarm in alarms} == {"drift"}

@@ -175,14 +175,16 @@ def test_a_pull_request_as_good_passes_against_the_baseline_and_pins_nothing(job
     assert set(job.ended.values()) == {0}, job.said
     assert [*job.ended][-1] == "Gate"
     assert "No baseline yet" not in job.said["Gate"]
-    assert "24 renditions of 12 documents are in common" in job.said["Gate"]
+    assert "the runs share 24 renditions of 12 documents" in job.said["Gate"]
 
 
 def test_a_worse_pull_request_fails_at_the_gate_and_everyone_is_told_why(jobs):
     job = jobs["worse"]
     assert [name for name, code in job.ended.items() if code] == ["Gate"]
     assert job.ended["Gate"] == 1
-    assert re.search(r"^::error title=regression on all::asked", job.said["Gate"], re.MULTILINE)
+    assert re.search(
+        r"^::error title=Loss since the baseline::required", job.said["Gate"], re.MULTILINE
+    )
     assert job.markdown.startswith("# noisy on small")
     assert job.reported
     failures = [case.get("classname") for case in job.junit.iter("testcase") if len(case)]

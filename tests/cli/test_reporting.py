@@ -27,7 +27,7 @@ def out(done):
 def test_leaders_get_one_page_in_every_form_for_people(made, form, start):
     text = out(dxe("report", "run", "--for", "leaders", "--format", form, cwd=made))
     assert text.startswith(start)
-    assert "What we do not know, and what knowing costs" in text
+    assert "Open questions, and what answers cost" in text
     assert "\x1b" not in text
 
 
@@ -39,7 +39,7 @@ def test_a_form_that_is_for_programs_is_not_for_leaders(made):
 def test_a_terminal_shows_first_what_decides_and_all_when_asked(made):
     short, whole = (out(dxe("report", "run", *every, cwd=made)) for every in ((), ("--all",)))
     assert short.splitlines()[3].startswith("NO POLICY: ")
-    assert "Everything: dxe report run --all" in short
+    assert "Full report: dxe report run --all" in short
     assert len(short.splitlines()) < 60 < len(whole.splitlines())
     assert "Provenance" in whole
 

@@ -53,8 +53,8 @@ def signed(place, *more, code=0):
 def test_a_run_is_signed_by_every_role_told_everywhere_and_checked(place):
     assert "risk: has not signed" in signed(place, "open", "--check", code=4)
     told = signed(place, "open", *ADA, *BOTH)
-    assert "Ada Lovelace, risk: signed MORE DATA by the policy open" in told
-    assert "Still needed: a sign-off by release manager" in told
+    assert "Ada Lovelace, risk: signed MORE DATA under the policy open" in told
+    assert "Still to sign: release manager" in told
     assert signed(place, "open", "--check", code=4).splitlines()[-1] == "MISSING"
     signed(place, "open", "--by", "<b>Bo</b>", "--role", "Release Manager", *BOTH)
     assert signed(place, "open", "--check").splitlines()[-1] == "SIGNED"
@@ -86,7 +86,7 @@ def test_what_is_open_is_acknowledged_item_by_item_or_the_option_is_said(place):
     assert done.returncode == 4
     *listed, last = done.stderr.splitlines()
     assert "1 result is INCONCLUSIVE and not acknowledged" in last
-    assert listed[0].startswith("INCONCLUSIVE: promise all: asked at most 2.0 %")
+    assert listed[0].startswith("INCONCLUSIVE: promise all: required: at most 2.0 %")
     assert listed[1] == "  --acknowledge 'promise all'"
     line = one_line(dxe("signoff", "open", *ADA, "--acknowledge", "promis al", cwd=place), 2)
     assert "unknown open item 'promis al'. Remedy: did you mean 'promise all'" in line
@@ -124,12 +124,12 @@ def test_a_block_is_signed_for_a_reason_alone_and_that_stands_in_plain_sight(pla
         dxe("signoff", "high", *ADA, "--override", " ", cwd=place), 2
     )
     told = signed(place, "high", *ADA, "--override", "A pilot & <i>no</i> more.")
-    assert "in spite of budget on" in told
+    assert "despite FAIL of Time, memory, cost and failures" in told
     page = (place / "high" / "report.html").read_text()
-    warning = "Signed in spite of BLOCK by Ada Lovelace, risk: “A pilot &amp; &lt;i&gt;no"
+    warning = "Signed despite BLOCK by Ada Lovelace, risk: “A pilot &amp; &lt;i&gt;no"
     assert warning in page.partition('<div class="halves">')[0]
     leaders = dxe("report", "high", "--for", "leaders", cwd=place).stdout
-    assert "Signed in spite of BLOCK by Ada Lovelace" in " ".join(leaders.split())
+    assert "Signed despite BLOCK by Ada Lovelace" in " ".join(leaders.split())
     assert signed(place, "high", "--check").splitlines()[-1] == "SIGNED"
 
 
@@ -178,7 +178,7 @@ def test_a_record_that_was_edited_is_not_believed_and_nothing_is_added_to_it(pla
     record.chmod(0o644)
     record.write_text(record.read_text().replace("Ada", "Eve"))
     told = signed(place, "low", "--check", code=1)
-    assert "Not to be believed: 0001.json is not as it was signed" in told
+    assert "Invalid signature record: 0001.json is not as it was signed" in told
     assert "Eve" not in told
     line = one_line(dxe("signoff", "low", "--by", "Bo", "--role", "qa", cwd=place), 2)
     assert "0001.json is not as it was signed" in line

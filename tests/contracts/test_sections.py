@@ -16,7 +16,7 @@ from docextract_eval.reports import View, terminal
 from docextract_eval.reports.html import html
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sections import SECTIONS, write_all
+from docextract_eval.reports.sections import SECTIONS, write_sections
 from docextract_eval.reports.sentences.figures import NONE
 from tests.contracts import views
 from tests.reports import signed
@@ -121,11 +121,11 @@ def test_an_estimate_has_its_interval_beside_it_or_behind_it(name):
 @whatever_it_is_of
 def test_a_terminal_of_80_columns_cuts_no_figure(view):
     out = io.StringIO()
-    terminal.show(Console(file=out, width=80), "run", write_all(view))
+    terminal.print_sections(Console(file=out, width=80), "run", write_sections(view))
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
     shown = "\n".join(lines)
-    for section in write_all(view):
+    for section in write_sections(view):
         for table in section.tables:
             if table.head[0]:
                 assert all(cell.text in shown for row in table.rows for cell in row[1:])
@@ -139,7 +139,7 @@ def test_a_table_too_wide_for_a_terminal_is_shown_in_parts_that_name_their_rows(
     ]
     out = io.StringIO()
     wide = Section("s", (), [Table(["Field", *names], rows)])
-    terminal.show(Console(file=out, width=80), "run", [wide])
+    terminal.print_sections(Console(file=out, width=80), "run", [wide])
     shown = out.getvalue()
     for row in rows:
         lines = [line for line in shown.splitlines() if line.startswith(row[0].text)]
@@ -168,8 +168,8 @@ def test_the_headline_says_what_decides():
     said = SECTIONS.load("headline")(FULL).lead
     assert said == (
         "Reference run: this pipeline is handed the truth.",
-        "Clean pages: 80.0 % (70.0 to 85.0) of fields right, 60 cells of 12 documents.",
-        "All conditions: 70.0 % (60.0 to 75.0) of fields right, 60 cells of 12 documents.",
+        "Clean pages: 80.0 % (70.0 to 85.0) of fields right; 60 cells of 12 documents.",
+        "All conditions: 70.0 % (60.0 to 75.0) of fields right; 60 cells of 12 documents.",
         "Worst condition: blur@3, 60.0 % (50.0 to 65.0), 20.0 points below clean pages.",
         "No answer for 2 of 24 renditions.",
     )
@@ -209,7 +209,7 @@ class Reader(HTMLParser):
 
 
 def test_a_page_is_whole_offline_and_escapes_what_it_shows():
-    page = html("<b>title", write_all(FULL))
+    page = html("<b>title", write_sections(FULL))
     reader = Reader()
     reader.feed(page)
     assert reader.open == []
@@ -222,8 +222,8 @@ def test_a_page_is_whole_offline_and_escapes_what_it_shows():
 
 
 def test_an_empty_run_still_makes_a_page():
-    assert "Nothing was judged." in html("empty", write_all(EMPTY))
-    assert "Nothing was judged." in markdown("empty", write_all(EMPTY))
+    assert "Nothing was judged." in html("empty", write_sections(EMPTY))
+    assert "Nothing was judged." in markdown("empty", write_sections(EMPTY))
 
 
 def test_markdown_tables_keep_their_columns():
@@ -234,7 +234,7 @@ def test_markdown_tables_keep_their_columns():
 
 def test_a_terminal_shows_the_same_figures():
     out = io.StringIO()
-    terminal.show(Console(file=out, width=120), "run", write_all(FULL))
+    terminal.print_sections(Console(file=out, width=120), "run", write_sections(FULL))
     for figure in ("80.0 % (70.0 to 85.0)", "blur@3", "90.0"):
         assert figure in out.getvalue()
 
@@ -242,10 +242,10 @@ def test_a_terminal_shows_the_same_figures():
 def test_speed_and_cost_are_a_page_s():
     (table,) = SECTIONS.load("speed")(FULL).tables
     told = {row[0].text: row[1].text for row in table.rows}
-    assert told["seconds a page, half are faster"] == "0.500"
-    assert told["CPU seconds a page"] == "1.500"
+    assert told["seconds per page, median"] == "0.500"
+    assert told["CPU seconds per page"] == "1.500"
     assert told["peak memory of a worker"] == "300 MB"
-    assert (told["tokens"], told["cost"], told["cost a page"]) == ("41,000", "0.5", "0.025")
+    assert (told["tokens"], told["cost"], told["cost per page"]) == ("41,000", "0.5", "0.025")
     assert told["cost of failures tried again"] == "0.125"
     assert "seconds a page, 99 % are faster" not in told  # nobody knows
     assert SECTIONS.load("speed")(EMPTY).lead == ("Nothing was read.",)

@@ -16,7 +16,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.interop.entries import metric_names
 from docextract_eval.interop.mlflow import CELLS, EXPERIMENT, REPORTS, Wish, export
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import GateResult, keep
+from docextract_eval.runs.decision import GateResult, write_decision
 from docextract_eval.runs.fingerprint import digests, together
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
@@ -60,7 +60,7 @@ def data(run, what):
 
 
 def test_a_run_is_told_of_whole(server, whole, mine):
-    keep(mine, GateResult("release", "PASS", "SHIP", ()))
+    write_decision(mine, GateResult("release", "PASS", "SHIP", ()))
     before = digests(mine)
     exported = export(mine, whole)
     (run,) = server.runs(whole.experiment)
@@ -108,7 +108,7 @@ def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
 
 def test_what_changed_since_is_changed_there(server, whole, mine):
     """A lower figure, a figure that is none any more, another verdict, a file that is new."""
-    keep(mine, GateResult("release", "PASS", "SHIP", ()))
+    write_decision(mine, GateResult("release", "PASS", "SHIP", ()))
     first = export(mine, whole)
     (mine.path / "gate.json").unlink()
     mine.write_scores([_changed(score) for score in mine.scores()])
@@ -209,7 +209,7 @@ def test_a_private_run_sends_no_value(server, whole, made):
 
 def test_the_search_of_the_page_finds_the_run(server, wish, mine):
     (search,) = re.findall(r"```text\n(.*)\n```", PAGE.read_text(encoding="utf-8"))
-    keep(mine, GateResult("release", "PASS", "SHIP", ()))
+    write_decision(mine, GateResult("release", "PASS", "SHIP", ()))
     export(mine, wish)
     asked = {"experiment_ids": [server.experiment(wish.experiment)]}
     found = server.api("runs/search", **asked, filter=search.replace("0.9", "0.1"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.compare import Difference
 from docextract_eval.runs.decision import GateResult
-from docextract_eval.runs.gate import DECISIONS, needed, overall
+from docextract_eval.runs.gate import DECISIONS, documents_needed, overall_verdict
 from docextract_eval.runs.gates import Ruling
 from docextract_eval.statistics.differences import Change
 
@@ -35,8 +35,10 @@ EVERY = (PASSED, FAILED, OPEN, UNKNOWN, NOT_ASKED)
 
 def decision(*rulings: Ruling, policy: str = "default", **more: object) -> GateResult:
     """Decide as a gate does on what its rules say."""
-    verdict = overall(rulings)
-    return GateResult(policy, verdict, DECISIONS[verdict], rulings, needed(rulings), **more)
+    verdict = overall_verdict(rulings)
+    return GateResult(
+        policy, verdict, DECISIONS[verdict], rulings, documents_needed(rulings), **more
+    )
 
 
 def difference(value: float, low: float, high: float, p: float = 0.001, **where: str) -> Difference:

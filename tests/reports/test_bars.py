@@ -10,7 +10,7 @@ from markupsafe import escape
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.drawing import draw
-from docextract_eval.reports.drawing.stack import lettered, looks
+from docextract_eval.reports.drawing.stack import fit_letters, series_styles
 from docextract_eval.reports.error_breakdown import COLOURS, MOST
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Axis, Bar, Dot, Slab, Stack, Whisker, Whiskers
@@ -104,16 +104,16 @@ def test_slabs_add_up_along_the_bar_and_leave_no_gap():
 
 
 def test_no_two_slabs_are_told_by_colour_alone():
-    assert len({*looks(NAMES).values()}) == len(NAMES)
-    assert len({letter for _, letter in lettered(NAMES)}) == len(NAMES)
+    assert len({*series_styles(NAMES).values()}) == len(NAMES)
+    assert len({letter for _, letter in fit_letters(NAMES)}) == len(NAMES)
     bars = [Bar("b", [Slab(name, 1 / 8) for name in NAMES])]
     drawn = str(draw(Stack("c", Axis("", 0.0, 1.0), bars, [])))
-    for _, letter in lettered(NAMES):
+    for _, letter in fit_letters(NAMES):
         assert drawn.count(f'class="letter">{letter}<') == 2  # in the bar and in the legend
 
 
 def test_letters_are_found_for_names_that_have_none_free():
-    found = lettered(["ab", "a", "b", "金額"])
+    found = fit_letters(["ab", "a", "b", "金額"])
     assert [letter for _, letter in found] == ["A", "1", "B", "2"]
 
 
@@ -153,17 +153,14 @@ def test_what_a_trap_silences_is_what_its_causes_leave():
         "invented": pytest.approx(0.1),
         "missed": pytest.approx(0.3),
     }
-    assert bar.note == "costs 30.0 points (10.0 to 50.0); bait 50 % (30-70)"
+    assert bar.note == "costs 30.0 points (10.0 to 50.0); decoy taken 50 % (30-70)"
 
 
 def test_of_many_fields_those_with_the_most_errors_are_told_and_the_others_counted():
     section = SECTIONS.load("causes")(LARGE)
     stacks = [part for part in section.parts if isinstance(part, Stack)]
     assert all(len(stack.bars) <= MOST for stack in stacks)
-    assert (
-        f"Of 30 fields with errors the {MOST} with the most are told; scores.json has all."
-        in section.lead
-    )
+    assert f"Listed: the {MOST} of 30 fields with most errors; scores.json has all." in section.lead
 
 
 def test_of_many_traps_the_dearest_are_drawn_and_all_stand_behind():
@@ -176,7 +173,7 @@ def test_of_many_traps_the_dearest_are_drawn_and_all_stand_behind():
     (chart,) = [part for part in section.parts if isinstance(part, Stack)]
     assert [bar.name for bar in chart.bars] == [f"t{n}" for n in range(MOST + 2, 2, -1)]
     assert len(chart.tables[0].rows) == MOST + 3
-    assert f"Of {MOST + 3} traps on fields the {MOST} most costly are drawn." in section.lead
+    assert f"The chart shows the {MOST} most costly of {MOST + 3} traps on fields." in section.lead
 
 
 def test_errors_of_a_condition_start_at_0_and_what_is_right_is_quiet():

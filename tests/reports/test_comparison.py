@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from docextract_eval.reports import View
-from docextract_eval.reports.comparison import COMPARED, Versus, write_all
+from docextract_eval.reports.comparison import COMPARISON_SECTIONS, ComparisonReport, write_sections
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.runs.compare import crossed
+from docextract_eval.runs.compare import compare_fields_by_condition
 from docextract_eval.runs.error_gallery import Exhibit
 from docextract_eval.runs.pair import pair
 from tests.contracts import views
@@ -52,10 +52,10 @@ def versus(before, after, view=None, shown=None, private=False, first=0, **more)
     )
     found = pair(sides)
     both = [view or View(each.about, each.scores) for each in sides]
-    return Versus(
+    return ComparisonReport(
         *both,
         found.comparison,
-        crossed(*sides, found.slots),
+        compare_fields_by_condition(*sides, found.slots),
         found.flips,
         shown or {},
         PRIVATE if private else None,
@@ -89,7 +89,7 @@ whatever_is_compared = pytest.mark.parametrize("kind", KINDS.values(), ids=list(
 
 
 def section(name, kind):
-    return COMPARED.load(name)(KINDS[kind] if isinstance(kind, str) else kind)
+    return COMPARISON_SECTIONS.load(name)(KINDS[kind] if isinstance(kind, str) else kind)
 
 
 def of(kind_of_part, section_):
@@ -97,7 +97,7 @@ def of(kind_of_part, section_):
 
 
 @whatever_is_compared
-@pytest.mark.parametrize("name", COMPARED.names)
+@pytest.mark.parametrize("name", COMPARISON_SECTIONS.names)
 def test_a_section_has_tables_that_are_whole_and_tell_something(name, kind):
     found = section(name, kind)
     assert found.title
@@ -108,7 +108,7 @@ def test_a_section_has_tables_that_are_whole_and_tell_something(name, kind):
 
 
 @whatever_is_compared
-@pytest.mark.parametrize("name", COMPARED.names)
+@pytest.mark.parametrize("name", COMPARISON_SECTIONS.names)
 def test_a_section_says_sentences_that_end(name, kind):
     for sentence in section(name, kind).lead:
         assert sentence.endswith(".")
@@ -118,15 +118,15 @@ def test_a_section_says_sentences_that_end(name, kind):
 
 @whatever_is_compared
 def test_a_page_is_made_of_every_comparison_and_asks_for_nothing(kind):
-    page = html("b compared with a", write_all(kind))
+    page = html("b compared with a", write_sections(kind))
     assert not re.search(r"https?://", page)
-    assert page.count("<section ") == len(COMPARED.names)
+    assert page.count("<section ") == len(COMPARISON_SECTIONS.names)
     assert len(page) < 3_000_000
 
 
 def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
     (matrix,) = of(Matrix, section("matrix", "worse"))
-    assert matrix.beside == "the run before"
+    assert matrix.beside == "the first run"
     rows = {
         row[0].text: dict(zip(matrix.table.head, row, strict=True)) for row in matrix.table.rows
     }
@@ -137,7 +137,7 @@ def test_the_matrix_is_held_against_the_run_before_and_marks_what_is_certain():
     assert "43 lost and 0 gained of 60 cells" in hit.hint
     assert (spared.text, spared.sure) == ("0", False)
     page = html("t", [section("matrix", "worse")])
-    assert "points beside the run before" in page
+    assert "points against the first run" in page
     assert "clean pages" not in page
 
 
@@ -149,7 +149,7 @@ def test_every_change_of_the_matrix_has_its_interval_in_the_table_behind():
 
 def test_the_first_section_says_what_is_worse_for_certain():
     found = section("changes", "worse")
-    assert any("worse for certain" in sentence for sentence in found.lead)
+    assert any("certainly worse" in sentence for sentence in found.lead)
     (drawn,) = of(Whiskers, found)
     assert [(row.name, row.sure) for row in drawn.rows] == [
         ("all", True),
@@ -160,13 +160,13 @@ def test_the_first_section_says_what_is_worse_for_certain():
 
 def test_runs_that_answer_alike_are_said_to_be_unchanged():
     lead = " ".join(section("changes", "alike").lead)
-    assert "nothing changed" in lead
+    assert "unchanged" in lead
     assert "0 lost and 0 gained" in lead
-    assert "no cell flipped" in section("pictures", "alike").lead[0]
+    assert "no cell changed" in section("pictures", "alike").lead[0]
 
 
 def test_runs_with_nothing_in_common_are_said_to_have_nothing():
-    assert "Nothing can be compared." in section("changes", "disjoint").lead
+    assert "The runs have nothing in common to compare." in section("changes", "disjoint").lead
     assert "nothing in common" in section("matrix", "disjoint").lead[0]
     assert "nothing in common" in section("documents", "disjoint").lead[0]
 
@@ -176,14 +176,14 @@ def test_a_private_run_tells_of_no_document_and_says_why():
         found = section(name, "private")
         assert PRIVATE in found.lead[0]
         assert not found.parts
-    assert "Lost" not in html("t", write_all(KINDS["private"]))
+    assert "Lost" not in html("t", write_sections(KINDS["private"]))
 
 
 def test_counts_are_drawn_both_ways_with_all_four_behind():
     by_condition, by_field = of(Stack, section("documents", "worse"))
     assert [bar.name for bar in by_condition.bars] == ["clean", "blur"]
     (table,) = by_field.tables
-    assert list(table.head[1:]) == ["lost", "gained", "right in both", "in neither"]
+    assert list(table.head[1:]) == ["lost", "gained", "right in both", "right in neither"]
     told = {row[0].text: [int(cell.text) for cell in row[1:]] for row in table.rows}
     assert told["total"][0] == BEFORE[:, 1, 0].sum()
     assert all(sum(counts) == 120 for counts in told.values())
@@ -206,18 +206,18 @@ def test_a_flip_is_shown_with_what_both_runs_said_of_it():
     assert labels == ["Truth", "Before", "After"] * 2
     assert "right before, wrong (misread) after" in page
     assert "missed (misread) before, right after" in page
-    assert "nothing</span>" in page  # what the run before gave to the second
+    assert "no value</span>" in page  # what the run before gave to the second
 
 
 def test_pictures_that_cannot_be_cut_are_said_to_be_missing():
     found = section("pictures", replace(KINDS["worse"], reason="the corpus is gone"))
-    assert "Without pictures: the corpus is gone." in found.lead
+    assert "No pictures: the corpus is gone." in found.lead
     assert len(of(Exhibits, found)) == 2
 
 
 def test_whatever_a_document_says_is_shown_as_text():
     shown = {"lost": [exhibit(rendition=HOSTILE, truth=HOSTILE, decoy=HOSTILE)], "gained": []}
-    page = html(HOSTILE, write_all(replace(KINDS["worse"], shown=shown)))
+    page = html(HOSTILE, write_sections(replace(KINDS["worse"], shown=shown)))
     assert "<script>x" not in page
     assert "\u202e" not in page.partition("<dl>")[2]
 

@@ -14,7 +14,12 @@ from docextract_eval.reports.html import html
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.outlines import outlines
 from docextract_eval.reports.sections.gallery import gallery
-from docextract_eval.reports.sentences.captions import captions, choices, compared, legible
+from docextract_eval.reports.sentences.captions import (
+    filter_choices,
+    mark_differences,
+    show_invisible,
+    write_captions,
+)
 from docextract_eval.runs.error_gallery import Box, Exhibit, Gallery, Picture
 
 SQUARE = ((10.0, 10.0), (50.0, 10.0), (50.0, 30.0), (10.0, 30.0))
@@ -86,7 +91,7 @@ def test_signs_that_are_not_seen_or_turn_others_around_have_their_names(sign):
     assert sign == "\n" or sign not in body
     assert f"U+{ord(sign):04X}" in "".join(read.text)
     (card,) = read.of("li", "data-field")
-    assert card["data-condition"] == f"9[U+{ord(sign):04X}]1" == legible(f"9{sign}1")
+    assert card["data-condition"] == f"9[U+{ord(sign):04X}]1" == show_invisible(f"9{sign}1")
 
 
 def test_every_value_stands_in_its_own_direction():
@@ -106,7 +111,7 @@ MANY = [
 
 
 def test_filters_offer_just_what_is_shown_and_how_often():
-    told = {choice.name: dict(choice.values) for choice in choices(captions(MANY))}
+    told = {choice.name: dict(choice.values) for choice in filter_choices(write_captions(MANY))}
     assert told == {
         "field": {"total": 2, "date": 1},
         "outcome": {"wrong": 1, "missed": 1, "invented": 1},
@@ -114,18 +119,18 @@ def test_filters_offer_just_what_is_shown_and_how_often():
         "condition": {"blur@3": 1, "clean": 2},
         "trap": {"t1": 1, "t2": 2},
     }
-    assert not choices(captions([ERROR]))
+    assert not filter_choices(write_captions([ERROR]))
 
 
 def test_every_choice_finds_as_many_cards_as_it_says():
     _, read = shown(*MANY)
     cards = read.of("li", "data-field")
-    for choice in choices(captions(MANY)):
+    for choice in filter_choices(write_captions(MANY)):
         for value, many in choice.values:
             found = [card for card in cards if value in card[f"data-{choice.name}"].split("\n")]
             assert len(found) == many, (choice.name, value)
     assert {attrs["name"] for attrs in read.of("select")} == {
-        choice.name for choice in choices(captions(MANY))
+        choice.name for choice in filter_choices(write_captions(MANY))
     }
     assert {"", "t1", "t2"} <= {attrs["value"] for attrs in read.of("option")}
 
@@ -145,44 +150,47 @@ def test_what_differs_is_marked_and_what_is_common_is_not():
     def marked(pieces):
         return "".join(f"<{each.text}>" if each.differs else each.text for each in pieces)
 
-    assert [*map(marked, compared("19.80", "19.50"))] == ["19.<8>0", "19.<5>0"]
-    assert [*map(marked, compared("-25.02", "25.02"))] == ["<->25.02", "25.02"]
-    assert [*map(marked, compared("INR", "EUR"))] == ["<INR>", "<EUR>"]
-    assert [*map(marked, compared("9", "9"))] == ["9", "9"]
-    assert [*map(marked, compared("", "9"))] == ["", "<9>"]
+    assert [*map(marked, mark_differences("19.80", "19.50"))] == ["19.<8>0", "19.<5>0"]
+    assert [*map(marked, mark_differences("-25.02", "25.02"))] == ["<->25.02", "25.02"]
+    assert [*map(marked, mark_differences("INR", "EUR"))] == ["<INR>", "<EUR>"]
+    assert [*map(marked, mark_differences("9", "9"))] == ["9", "9"]
+    assert [*map(marked, mark_differences("", "9"))] == ["", "<9>"]
     _, read = shown(ERROR)
     assert len(read.of("mark")) == 2
 
 
 def test_letters_stay_with_the_marks_that_stand_on_them():
-    one, other = compared("ab\u0301c", "abc")
+    one, other = mark_differences("ab\u0301c", "abc")
     assert [each.text for each in one if each.differs] == ["b\u0301"]
     assert [each.text for each in other if each.differs] == ["b"]
 
 
 def test_a_long_value_is_cut_and_says_so():
-    truth, guess = compared("a" * 9_000, "b" * 400)
-    assert (truth[-1].text, guess[-1].text) == ("and 8,700 letters more", "and 100 letters more")
+    truth, guess = mark_differences("a" * 9_000, "b" * 400)
+    assert (truth[-1].text, guess[-1].text) == (
+        "and 8,700 more characters",
+        "and 100 more characters",
+    )
     assert len(shown(replace(ERROR, guess="b" * 10**6))[0]) < len(shown(ERROR)[0]) + 9_000
 
 
 def test_what_is_missing_or_invented_is_said_in_words():
     missed = "".join(shown(replace(ERROR, guess=None, outcome="missed", cause=None))[1].text)
     invented = "".join(shown(replace(ERROR, truth=None, guess_row=2, outcome="invented"))[1].text)
-    assert "nothing" in missed
-    assert "not there" in invented
+    assert "no value" in missed
+    assert "no such value" in invented
     assert "total, extra row 2" in invented
     assert "total #3" in "".join(shown(replace(ERROR, row=3))[1].text)
 
 
 def test_causes_are_told_in_plain_words():
     for cause in CAUSES:
-        (caption,) = captions([replace(ERROR, cause=cause)])
+        (caption,) = write_captions([replace(ERROR, cause=cause)])
         assert caption.about
         assert "`" not in caption.about
-    (caption,) = captions([replace(ERROR, cause="decoy", decoy="subtotal")])
+    (caption,) = write_captions([replace(ERROR, cause="decoy", decoy="subtotal")])
     assert caption.about == "it equals another value on the page: subtotal"
-    (caption,) = captions([replace(ERROR, cause="decoy", decoy="other words")])
+    (caption,) = write_captions([replace(ERROR, cause="decoy", decoy="other words")])
     assert caption.about == "it equals other words on the page"
 
 
@@ -216,10 +224,10 @@ def test_the_legend_names_just_the_boxes_that_are_drawn():
 def test_the_section_says_why_there_are_no_pictures_or_no_errors():
     bare = replace(ERROR, picture=None, clean=None)
     page, read = shown(bare, reason="the corpus is gone. Remedy: put it back")
-    assert "There are no pictures: the corpus is gone. Remedy: put it back." in "".join(read.text)
+    assert "No pictures: the corpus is gone. Remedy: put it back." in "".join(read.text)
     assert not read.of("img")
-    assert "where the value stands" not in page
-    assert "There is no error to show." in "".join(shown()[1].text)
+    assert "where the value is" not in page
+    assert "There are no errors." in "".join(shown()[1].text)
     secret = Gallery(reason="A private run keeps no values and no pictures")
     assert gallery(View({}, [], gallery=secret)).lead == (f"{secret.reason}.",)
-    assert "in the HTML report" in markdown("A run", [gallery(View({}, []))])
+    assert "The HTML report" in markdown("A run", [gallery(View({}, []))])

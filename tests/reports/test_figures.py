@@ -7,9 +7,9 @@ import pytest
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.screen import screen
+from docextract_eval.reports.screen import first_screen
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.sentences.figures import figure
+from docextract_eval.reports.sentences.figures import score_cell
 from tests.contracts import views
 
 ALL = {"cells": "scalars", "condition": "all"}
@@ -41,17 +41,22 @@ def test_the_headline_begins_with_what_is_filled_unaided():
     wrong = told("silent_error_rate", 1 / 310, 1 / 520, 1 / 205, **ALL)
     said = section("headline", filled, wrong).lead
     assert said[0] == (
-        "We fill 71 % (68-74) unaided; 1 shown value in 310 is wrong, at worst 1 in 205."
+        "Safe automation rate: 71 % (68-74) of field values can be accepted without review; "
+        "1 auto-accepted value in 310 is wrong, at worst 1 in 205."
     )
     none = told("silent_error_rate", 0.0, 0.0, 1 / 90, **ALL)
     assert section("headline", filled, none).lead[0] == (
-        "We fill 71 % (68-74) unaided; no shown value is wrong, at worst 1 in 90."
+        "Safe automation rate: 71 % (68-74) of field values can be accepted without review; "
+        "no auto-accepted value is wrong, at worst 1 in 90."
     )
 
 
 def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
-    said = section("headline", untold("safe_automation_rate", TOO_FEW, **ALL)).lead
-    assert said[0] == f"We fill nothing unaided ({NOT_YET})."
+    said = section("headline", untold("safe_automation_rate", NOT_YET, **ALL)).lead
+    assert said[0] == (
+        "Every value needs human review: 40 documents are too few to prove at most 2 % errors; "
+        "about 324 are needed."
+    )
     assert section("headline").lead[0].startswith("All conditions")
 
 
@@ -66,10 +71,13 @@ def test_trust_tells_what_one_threshold_does_under_each_condition():
         told("straight_through", 0.25, 0.2, 0.3, condition="all"),
     )
     assert found.lead[1:3] == (
-        "All pages say: values are shown from a confidence of 0.93.",
-        f"Clean pages alone give no threshold ({NOT_YET}).",
+        "All pages: values are auto-accepted from a confidence of 0.93.",
+        (
+            "Clean pages only: no threshold, because 40 documents are too few to prove at most 2 % "
+            "errors; about 324 are needed."
+        ),
     )
-    assert "25.0 % (20.0 to 30.0) of documents need no person." in found.lead
+    assert "25.0 % (20.0 to 30.0) of documents need no review." in found.lead
     (table,) = found.tables
     assert texts(table) == [
         ["blur@2", "50.0 (45.0-55.0)", "0.3 (0.2-0.5)"],
@@ -112,10 +120,10 @@ def test_robustness_leaves_out_clean_pages_and_says_where_a_family_breaks():
     ]
     assert texts(families) == [
         ["blur", "5.0 (3.0-7.0)", "3.4 (2.9-4.1)"],
-        ["jpeg", "–", "none proven up to 4; it may lie at 3.2 or beyond"],
+        ["jpeg", "–", "none proven up to severity 4; it may lie at 3.2 or beyond"],
     ]
     assert found.lead[1] == (
-        "Under its worst condition a document has 64.8 % (61.0 to 68.6) of fields right."
+        "Under the worst condition of each document, 64.8 % (61.0 to 68.6) of fields are right."
     )
 
 
@@ -132,7 +140,7 @@ def test_causes_are_told_by_how_often_they_are_met():
     fields, causes = found.tables
     assert [row[0] for row in texts(causes)] == ["made_up", "misread", "sign"]
     assert texts(causes)[0][1:] == ["–", "4.0 (3.0-5.0)"]
-    assert fields.head == ["Fields", "in error", "misread", "sign"]
+    assert fields.head == ["Fields", "errors", "misread", "sign"]
     assert texts(fields) == [
         ["rare", "–", "–", "50.0 (10.0-90.0)"],
         ["total", "–", "2.0 (1.0-3.0)", "–"],
@@ -148,7 +156,7 @@ def test_causes_are_never_left_out_without_a_word():
     found = section("causes", *every)
     (table,) = found.tables
     assert [row[0] for row in texts(table)] == [f"d{n}" for n in range(12, 2, -1)]
-    assert any("Of 12 decoys" in sentence for sentence in found.lead)
+    assert any("most frequent of 12 decoys" in sentence for sentence in found.lead)
 
 
 def test_traps_are_told_with_what_they_cost_the_dearest_first():
@@ -167,7 +175,7 @@ def test_traps_are_told_with_what_they_cost_the_dearest_first():
 
 def test_no_error_has_no_cause_and_an_unknown_one_is_not_denied():
     right = [told(metric, 0.0, 0.0, 0.1, **ALL) for metric in ("wrong_rate", "invented_rate")]
-    assert section("causes", *right).lead == ("Nothing is told: no value is wrong or invented.",)
+    assert section("causes", *right).lead == ("No results: no value is wrong or invented.",)
     wrong = [told("wrong_rate", 0.1, 0.0, 0.2, **ALL)]
     assert "dxe score" in section("causes", *wrong).lead[0]
 
@@ -187,7 +195,7 @@ def test_groups_that_differ_for_certain_come_first_and_small_ones_are_in_bracket
         ["locale en_GB", "1.0 (-2.0 to 4.0)", "–", "40"],
         ["locale de_CH", "[-20.0]", "–", "6"],
     ]
-    assert found.lead[1] == "Differences whose band excludes 0: 1."
+    assert found.lead[1] == "Certain differences (the band excludes 0): 1."
     assert found.lead[2].startswith("1 of 3 groups have fewer than 30 documents")
 
 
@@ -198,9 +206,9 @@ def test_groups_that_a_private_run_hides_are_counted():
         for name in ("a", "b")
     ]
     assert section("segments", told_one, *hidden).lead[-1] == (
-        "2 more groups are not told: too few."
+        "2 more groups without results: too few."
     )
-    assert section("segments", *hidden).lead == ("Nothing is told: too few.",)
+    assert section("segments", *hidden).lead == ("No results: too few.",)
 
 
 @pytest.mark.parametrize("ratio", ["5", "20", "100"])
@@ -212,12 +220,12 @@ def test_costs_are_told_by_what_an_unseen_error_costs(ratio):
     )
     ways, by_ratio = found.tables
     told_ways = {row[0]: row[1:] for row in texts(ways)}
-    assert told_ways[f"an unseen error costs {ratio}"] == [
+    assert told_ways[f"a silent error costs {ratio}"] == [
         "4,120 (3,650-4,590)",
         "it costs least to review every value",
     ]
     assert (
-        dict(zip(by_ratio.head, texts(by_ratio)[1], strict=True))[f"an error costs {ratio}"]
+        dict(zip(by_ratio.head, texts(by_ratio)[1], strict=True))[f"a silent error costs {ratio}"]
         == "4.1 (3.6-4.6)"
     )
 
@@ -232,14 +240,17 @@ def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
         told("harm", 0.042, 0.031, 0.055, **BLUR),
     )
     users, mending = found.tables
-    assert texts(users)[1] == ["10 a month", "–", "9.2 (5.1-17.0)"]
+    assert texts(users)[1] == ["10 documents a month", "–", "9.2 (5.1-17.0)"]
     assert texts(mending)[0] == ["blur@2", "41.3 (36-46.6)", "4.2 (3.1-5.5)"]
-    assert found.lead[-1] == f"What they meet at a threshold is not told: {NOT_YET}."
+    assert found.lead[-1] == (
+        "There is no threshold to report this at: 40 documents are too few to prove at most 2 % "
+        "errors; about 324 are needed."
+    )
 
 
 def test_a_figure_without_an_interval_says_so():
-    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", Reason(ReasonCode.ONE_DOCUMENT))
-    assert figure(one).hint == "50.0 %, one document gives no interval, 8 cells of 1 documents"
+    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", "one document has no interval")
+    assert score_cell(one).hint == "50.0 %, one document has no interval, 8 cells of 1 document"
 
 
 def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_score_did():
@@ -259,7 +270,7 @@ def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_sco
 def test_wherever_right_and_lost_stand_beside_each_other_it_says_of_what_the_loss_over_all_is():
     view = views.large(4, 3)
     told = [SECTIONS.load(name)(view) for name in ("fields", "robustness")]
-    told += [each for each in screen(view, "RUN") if each.title == "Where it is worst"]
+    told += [each for each in first_screen(view, "RUN") if each.title == "Worst conditions"]
     assert len(told) == 3
     for section in told:
-        assert any("of those that are not clean" in said for said in section.lead), section.title
+        assert any("over degraded conditions only" in said for said in section.lead), section.title

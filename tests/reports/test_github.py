@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.reports.github import annotated, command, held, unread
+from docextract_eval.reports.github import (
+    cut_summary,
+    github_annotations,
+    without_commands,
+    workflow_command,
+)
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 READ = re.compile(r"::(?P<level>error|warning|notice) title=(?P<title>[^,:\n\r]*)::(?P<text>.*)")
@@ -28,7 +32,7 @@ def read(line):
 
 @given(st.text(), st.text())
 def test_no_text_ends_its_annotation_or_adds_to_it(title, text):
-    for line in (command("error", title, text), command("error", text, title)):
+    for line in (workflow_command("error", title, text), workflow_command("error", text, title)):
         assert len(line.splitlines()) == 1
         level, *told = read(line)
         assert level == "error"
@@ -36,42 +40,49 @@ def test_no_text_ends_its_annotation_or_adds_to_it(title, text):
 
 
 def test_a_percent_sign_is_no_escape_of_ours():
-    assert read(command("warning", "50%2C", "3 %0A"))[1:] == ("50%2C", "3 %0A")
+    assert read(workflow_command("warning", "50%2C", "3 %0A"))[1:] == ("50%2C", "3 %0A")
 
 
 def test_what_failed_is_an_error_and_what_is_open_a_warning():
-    assert [read(line) for line in annotated(decision(*EVERY))] == [
+    assert [read(line) for line in github_annotations(decision(*EVERY))] == [
         (
             "notice",
             "BLOCK",
             (
-                "default: 1 failed, 2 open (it takes more than 1,272 documents in all, if any "
-                "number settles it), 1 passed"
+                "default: 1 FAIL, 2 INCONCLUSIVE (at least 1,272 documents in total are needed, "
+                "and even they may not settle every gate), 1 PASS"
             ),
         ),
         (
             "error",
-            "regression on field total",
-            "asked at least -1.00 points, found -3.10 points (-5.39 to -1.81), 60 documents",
+            "Loss since the baseline (field total)",
+            (
+                "required: at most 1.00 points lower; measured: -3.10 points (-5.39 to -1.81), "
+                "60 documents"
+            ),
         ),
         (
             "warning",
-            "honesty on all",
+            "Confidence matches correctness",
             (
-                "asked within 2.00 points, found +1.00 points (-1.00 to +3.00), 60 documents; "
-                "about 1,272 documents in all would settle it"
+                "required: within ±2.00 points; measured: +1.00 points (-1.00 to +3.00), "
+                "60 documents; about 1,272 documents in total would settle it"
             ),
         ),
-        ("warning", "promise on all", "asked at most 2.0 %; there are 60"),
+        (
+            "warning",
+            "Wrong values accepted without review",
+            "required: at most 2.0 %; there are 60",
+        ),
     ]
 
 
 def test_what_is_open_and_passes_is_a_notice():
-    lines = annotated(decision(PASSED, OPEN, UNKNOWN), open_passes=True)
+    lines = github_annotations(decision(PASSED, OPEN, UNKNOWN), open_passes=True)
     assert [read(line)[:2] for line in lines] == [
         ("notice", "MORE DATA"),
-        ("notice", "honesty on all"),
-        ("notice", "promise on all"),
+        ("notice", "Confidence matches correctness"),
+        ("notice", "Wrong values accepted without review"),
     ]
 
 
@@ -81,34 +92,38 @@ def test_of_no_level_are_more_than_github_shows_and_the_last_says_how_many(many,
     rulings = [
         replace(ruling, slice=f"field {n}") for n in range(many) for ruling in (FAILED, OPEN)
     ]
-    told = [read(line) for line in annotated(decision(*rulings), open_passes=open_passes)]
-    for level, name in (("error", "failed"), ("notice" if open_passes else "warning", "are open")):
+    told = [read(line) for line in github_annotations(decision(*rulings), open_passes=open_passes)]
+    for level, name in (
+        ("error", "FAIL"),
+        ("notice" if open_passes else "warning", "INCONCLUSIVE"),
+    ):
         own = [title for each, title, _ in told if each == level and title != "BLOCK"]
         most = 9 if level == "notice" else 10
         assert len(own) == most
         left = many - most + 1
-        assert (own[-1] == f"{left} more {name}") == (many > most)
+        assert (own[-1] == f"{left} more gate{'s' * (left > 1)}: {name}") == (many > most)
     assert sum(level == "notice" for level, *_ in told) <= 10
 
 
 def test_hostile_names_command_nothing():
-    lines = annotated(
-        decision(
-            replace(FAILED, slice=HOSTILE, reason=Reason(ReasonCode.OTHER, detail=HOSTILE)),
-            policy=HOSTILE,
-        )
+    lines = github_annotations(
+        decision(replace(FAILED, slice=HOSTILE, reason=HOSTILE), policy=HOSTILE)
     )
     assert [read(line)[0] for line in lines] == ["notice", "error"]
 
 
 def test_what_is_unread_stands_between_a_token_that_no_document_knows():
-    assert unread(["::error::x"], "token") == ["::stop-commands::token", "::error::x", "::token::"]
+    assert without_commands(["::error::x"], "token") == [
+        "::stop-commands::token",
+        "::error::x",
+        "::token::",
+    ]
 
 
 @pytest.mark.parametrize("taken", [0, 1000, (1 << 20) - 50, 1 << 20, 2 << 20])
 def test_a_summary_is_cut_at_a_line_to_what_is_left_of_a_step(taken):
     rows = "".join(f"| ñ{n} | 50 % |\n" for n in range(80_000))
-    told = held(rows, taken)
+    told = cut_summary(rows, taken)
     assert len(told.encode()) <= max(0, (1 << 20) - taken)
     kept, cut, rest = told.partition("\n\nThe rest is too long")
     assert rows.startswith(kept)
@@ -117,4 +132,4 @@ def test_a_summary_is_cut_at_a_line_to_what_is_left_of_a_step(taken):
 
 
 def test_a_summary_that_fits_is_whole():
-    assert held("a\n" * 1000, 10) == "a\n" * 1000
+    assert cut_summary("a\n" * 1000, 10) == "a\n" * 1000

@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.glance import glance
+from docextract_eval.reports.glance import at_a_glance
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.sentences.reasons import in_words
 from docextract_eval.runs.error_gallery import Gallery, Picture, Snapshot
 from docextract_eval.runs.veil import TOO_FEW
 from tests.contracts import views
@@ -56,28 +54,28 @@ VIEW = View(ABOUT, SCORES)
 
 
 def shown(*rulings, view=VIEW, **more):
-    return glance(replace(view, decision=decision(*rulings, **more)), ["star"])
+    return at_a_glance(replace(view, decision=decision(*rulings, **more)), ["star"])
 
 
 @pytest.mark.parametrize(
     ("rulings", "word", "because"),
     [
-        ((PASSED,), "SHIP", "The one gate of the policy default passes."),
-        ((PASSED, PASSED, NOT_ASKED), "SHIP", "Both gates of the policy default pass."),
-        ((FAILED,), "BLOCK", "1 gate fails."),
-        (EVERY, "BLOCK", "1 gate fails; 2 more are not settled."),
-        ((FAILED, FAILED, OPEN), "BLOCK", "2 gates fail; 1 more is not settled."),
-        ((PASSED, UNKNOWN), "MORE DATA", "1 gate is not settled."),
+        ((PASSED,), "SHIP", "The only gate of the policy default says PASS."),
+        ((PASSED, PASSED, NOT_ASKED), "SHIP", "Both gates of the policy default say PASS."),
+        ((FAILED,), "BLOCK", "1 gate says FAIL."),
+        (EVERY, "BLOCK", "1 gate says FAIL; 2 more gates say INCONCLUSIVE."),
+        ((FAILED, FAILED, OPEN), "BLOCK", "2 gates say FAIL; 1 more gate says INCONCLUSIVE."),
+        ((PASSED, UNKNOWN), "MORE DATA", "1 gate says INCONCLUSIVE."),
         (
             (OPEN, UNKNOWN),
             "MORE DATA",
             (
-                "2 gates are not settled. It takes more than 1,272 documents in all, if any number "
-                "settles it; there are 60; see dxe plan RUN."
+                "2 gates say INCONCLUSIVE. At least 1,272 documents in total are needed, and even "
+                "they may not settle every gate; this run has 60. To plan for it: dxe plan RUN."
             ),
         ),
-        ((), "MORE DATA", "The policy default asked nothing of this run."),
-        ((NOT_ASKED,), "MORE DATA", "The policy default asked nothing of this run."),
+        ((), "MORE DATA", "The policy default has no gate for this run."),
+        ((NOT_ASKED,), "MORE DATA", "The policy default has no gate for this run."),
     ],
 )
 def test_the_verdict_is_said_in_a_word_and_why_in_a_sentence(rulings, word, because):
@@ -86,29 +84,29 @@ def test_the_verdict_is_said_in_a_word_and_why_in_a_sentence(rulings, word, beca
 
 
 def test_a_run_that_nobody_gated_says_what_to_type():
-    found = glance(VIEW, ["star"])
+    found = at_a_glance(VIEW, ["star"])
     assert found.verdict == "NO POLICY"
     assert "dxe gate RUN --baseline BASE" in found.because
     assert "dxe gate RUN --baseline BASE" in found.worse[0].text
 
 
 def test_what_passes_only_because_it_was_asked_to_is_said_to():
-    assert "as was asked" in shown(OPEN, open_passes=True).because
-    assert "as was asked" not in shown(OPEN).because
+    assert "as requested" in shown(OPEN, open_passes=True).because
+    assert "as requested" not in shown(OPEN).because
 
 
 def test_the_gates_that_decide_stand_beside_the_verdict_with_their_figures():
     reasons = shown(*EVERY).reasons
-    assert [fact.name for fact in reasons] == ["regression on field total"]
+    assert [fact.name for fact in reasons] == ["Loss since the baseline (field total)"]
     assert reasons[0].good is False
     assert reasons[0].text == (
-        "asked at least -1.00 points, found -3.10 points (-5.39 to -1.81), 60 documents"
+        "required: at most 1.00 points lower; measured: -3.10 points (-5.39 to -1.81), 60 documents"
     )
     assert [fact.name for fact in shown(OPEN, UNKNOWN).reasons] == [
-        "honesty on all",
-        "promise on all",
+        "Confidence matches correctness",
+        "Wrong values accepted without review",
     ]
-    assert shown(*[FAILED] * 9).reasons[-1].name == "6 more"
+    assert shown(*[FAILED] * 9).reasons[-1].name == "6 more gates"
     assert not shown(PASSED).reasons
 
 
@@ -124,8 +122,8 @@ def test_an_unhealthy_run_never_ships_and_says_so_loudly(rulings):
 
 def test_a_reference_run_says_loudly_that_it_is_none_of_a_product():
     reference = {**ABOUT, "pipeline": {"name": "p", "reference": True}}
-    assert "handed the truth" in glance(View(reference, SCORES), ["star"]).warnings[0]
-    assert not glance(VIEW, ["star"]).warnings
+    assert "handed the truth" in at_a_glance(View(reference, SCORES), ["star"]).warnings[0]
+    assert not at_a_glance(VIEW, ["star"]).warnings
 
 
 def test_what_got_worse_begins_with_everything_then_with_the_largest_loss():
@@ -136,9 +134,11 @@ def test_what_got_worse_begins_with_everything_then_with_the_largest_loss():
         "field field_3",
         "1 more",
     ]
-    assert facts[0].text.startswith("3.1 points lower (1.8 to 5.4); 90.0 % before, 86.9 % now; ")
+    assert facts[0].text.startswith(
+        "3.1 points lower (1.8 to 5.4); 90.0 % in the baseline, 86.9 % now; "
+    )
     assert [fact.name for fact in facts if fact.good is None] == ["4 more"]
-    assert [fact.name for fact in facts if fact.good] == ["1 of 0"]
+    assert [fact.name for fact in facts if fact.good] == ["1 of 0 slices"]
 
 
 def test_a_loss_whose_interval_holds_0_is_not_called_certain():
@@ -152,14 +152,14 @@ def test_a_loss_whose_interval_holds_0_is_not_called_certain():
 def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
     same = difference(0.001, -0.02, 0.022, 0.9)
     facts = shown(PASSED, baseline="b", differences=(same,), compared=4).worse
-    assert facts[0].name == "Nothing that is certain"
-    assert "would have been seen four times of five (60 documents)" in facts[0].text
+    assert facts[0].name == "No certain loss"
+    assert "would have been detected with 80 % probability (60 documents)" in facts[0].text
     assert facts[1].text == "+0.10 points (-2.00 to +2.20)"
 
 
 def test_the_three_worst_conditions_are_shown_with_their_pages():
     page = Snapshot("blur@4", "r~blur", Picture(8, 9, webp=b"RIFF"))
-    found = glance(replace(VIEW, gallery=Gallery(snapshots=(page,))), ["star"])
+    found = at_a_glance(replace(VIEW, gallery=Gallery(snapshots=(page,))), ["star"])
     assert [low.name for low in found.worst] == ["blur@4", "blur@3", "blur@2"]
     assert [low.page for low in found.worst] == [page, None, None]
     assert found.worst[0].figure == "40.0 %"
@@ -173,15 +173,15 @@ def test_the_three_worst_conditions_are_shown_with_their_pages():
 
 def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
     clean = View(ABOUT, [score("accuracy", 0.9, "clean"), score("accuracy", 0.9, "all")])
-    found = glance(clean, ["star"])
+    found = at_a_glance(clean, ["star"])
     assert not found.worst
     assert "not known" in found.missing
 
 
 def test_a_private_run_says_why_nothing_is_told_of_its_conditions():
-    found = glance(views.private(views.large(4, 3)), ["star"])
+    found = at_a_glance(views.private(views.large(4, 3)), ["star"])
     assert not found.worst
-    assert found.missing == f"Nothing is told of them: {in_words(TOO_FEW)}."
+    assert found.missing == f"No results: {TOO_FEW}."
 
 
 def test_health_tells_what_is_missing():
@@ -196,14 +196,15 @@ def test_health_tells_what_is_missing():
     about |= {"documents": 12, "repeat": 2, "limit": 12}
     bare = [each for each in SCORES if each.metric != "confidence_bias"]
     none = replace(score("confidence_bias", 0.1, "all"), value=None, low=None, high=None)
-    facts = glance(View(about, [*bare, replace(none, reason=NO_CONFIDENCE)]), ["star"]).health
+    reason = "no guess carries a confidence"
+    facts = at_a_glance(View(about, [*bare, replace(none, reason=reason)]), ["star"]).health
     said = {fact.name: (fact.text, fact.good) for fact in facts}
     assert said["Answers"] == ("no answer for 3 of 480 readings", None)
-    assert said["Done"] == ("200 of 240 that were asked for", False)
+    assert said["Done"] == ("200 of 240 requested predictions", False)
     assert said["Documents"][1] is False
-    assert said["Confidences"] == ("none: nothing can be filled unaided", False)
+    assert said["Confidences"] == ("none, so no value can be auto-accepted", False)
     assert "Private" in said
-    assert said["A part of the corpus"][0] == "the first 12 documents"
+    assert said["Part of the corpus"][0] == "the first 12 documents"
     assert said["Commit"][0].startswith("none")
 
 
@@ -223,8 +224,15 @@ def test_gates_begin_with_what_decides_and_leave_out_what_can_only_fail():
     view = replace(VIEW, decision=decision(*reversed(EVERY), baseline="b"))
     section = SECTIONS.load("gates")(view)
     (table,) = section.tables
-    assert [row[1].text for row in table.rows] == ["✕ failed", "? open", "? open", "✓ passed"]
-    assert section.lead[1] == "1 more slice holds too few documents to pass: it can only fail."
+    assert [row[1].text for row in table.rows] == [
+        "✕ FAIL",
+        "? INCONCLUSIVE",
+        "? INCONCLUSIVE",
+        "✓ PASS",
+    ]
+    assert section.lead[1] == (
+        "1 field or condition was not checked for small losses (too few documents)."
+    )
 
 
 def test_what_is_open_says_what_it_would_take():
@@ -237,14 +245,14 @@ def test_what_is_open_says_what_it_would_take():
     section = SECTIONS.load("undecided")(view)
     assert section.lead == (
         (
-            "Of the gates that are open: it takes more than 1,272 documents in all, if any number "
-            "settles it; there are 60."
+            "INCONCLUSIVE gates: at least 1,272 documents in total are needed, and even they may "
+            "not settle every gate; this run has 60."
         ),
     )
     gates, changes, figures = section.tables
-    assert "about 1,272 documents in all would settle it" in gates.rows[0][1].text
-    assert "documents in all would tell" in changes.rows[0][1].text
-    assert "figures: " in figures.rows[0][1].text
+    assert "about 1,272 documents in total would settle it" in gates.rows[0][1].text
+    assert "documents in total would settle it" in changes.rows[0][1].text
+    assert "scores: " in figures.rows[0][1].text
 
 
 def test_where_nobody_gated_it_says_how_to_learn_what_a_gate_takes():

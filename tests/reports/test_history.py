@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from docextract_eval.reports.drawing import draw
-from docextract_eval.reports.history import TOLD, history_page, write_all
+from docextract_eval.reports.history import TOLD, history_page, write_sections
 from docextract_eval.reports.history.rows import trend_rows
 from docextract_eval.reports.parts import Courses, Outlook
 from docextract_eval.reports.sentences.figures import NONE
@@ -77,7 +77,10 @@ whatever_there_is = pytest.mark.parametrize("trend", TRENDS.values(), ids=list(T
 
 def parts(trend, kind):
     return [
-        part for section in write_all(trend) for part in section.parts if isinstance(part, kind)
+        part
+        for section in write_sections(trend)
+        for part in section.parts
+        if isinstance(part, kind)
     ]
 
 
@@ -98,7 +101,7 @@ def classes(picture):
 
 @whatever_there_is
 def test_sections_are_whole_and_say_sentences_that_end(trend):
-    for section in write_all(trend):
+    for section in write_sections(trend):
         assert section.title
         assert section.lead or section.parts
         for sentence in section.lead:
@@ -131,15 +134,15 @@ def test_what_is_drawn_lies_within_its_chart(trend):
 
 
 def test_the_catalog_is_what_a_page_is_made_of():
-    titles = [section.title for section in write_all(TRENDS["ten"])]
+    titles = [section.title for section in write_sections(TRENDS["ten"])]
     assert titles == [
-        "Where it stands",
+        "Current state",
         "Alarms",
-        "Over all",
+        "Overall",
         "By condition",
         "By field",
-        "Every run",
-        "Kept apart",
+        "All runs",
+        "Runs left out",
     ]
     assert len(TOLD.table) == 6
 
@@ -153,8 +156,8 @@ def test_names_are_shown_as_text():
 @pytest.mark.parametrize(
     ("trend", "word"),
     [
-        (NONE_AT_ALL, "NO RUN"),
-        (trends.trend(9, pinned=None, alarmed=False), "NOTHING PINNED"),
+        (NONE_AT_ALL, "NO RUNS"),
+        (trends.trend(9, pinned=None, alarmed=False), "NO BASELINE"),
         (trends.trend(9, alarmed=False), "NO ALARM"),
         (trends.trend(9), "ALARM"),
     ],
@@ -167,7 +170,7 @@ def test_the_newest_run_stands_beside_the_one_before_the_last_release_and_the_pi
     found = outlook(trends.trend(25, pinned=3))
     assert [(tile.role, tile.run) for tile in found.tiles] == [
         ("Newest", f"{24:012x}"),
-        ("Run before", f"{23:012x}"),
+        ("Previous run", f"{23:012x}"),
         ("Last release", "v1.2"),
         ("Pinned", f"{3:012x}"),
     ]
@@ -182,7 +185,7 @@ def test_an_alarm_says_what_fired_since_when_where_and_what_lies_between():
     evidence, drift = outlook(trends.trend(41, pinned=5)).bells
     assert (evidence.letter, drift.letter) == ("E", "D")
     said = " ".join(evidence.said)
-    assert f"called with {30:012x}" in evidence.title or "called with v1.3" in evidence.title
+    assert f"raised by {30:012x}" in evidence.title or "raised by v1.3" in evidence.title
     assert "Evidence of a loss reached 27" in said
     assert f"Since {5:012x} of 2026-01-10" in said
     assert "all fields −3.1 (−4.2 to −2.1)" in said
@@ -295,8 +298,8 @@ def test_a_slice_alone_has_the_whole_width_and_is_what_is_told_first():
     assert chart.wide
     assert "field total" in chart.caption
     assert outlook(alone).of == "Accuracy of field total"
-    assert "Over all" not in [section.title for section in write_all(alone)]
-    assert "A letter on a pole" in history_page(alone)
+    assert "Overall" not in [section.title for section in write_sections(alone)]
+    assert "A letter marks an alarm" in history_page(alone)
 
 
 def test_names_along_the_axis_never_touch_at_any_width():
@@ -369,7 +372,7 @@ def test_ten_times_as_many_runs_are_no_more_than_ten_times_the_work():
 
 def test_every_run_is_in_a_table_with_what_is_known_of_it():
     whole = trends.trend(12, pinned=10)
-    (section,) = [each for each in write_all(whole) if each.title == "Every run"]
+    (section,) = [each for each in write_sections(whole) if each.title == "All runs"]
     (table,) = section.parts
     assert [row[0].text for row in table.rows][:2] == [f"{11:012x}", "v1.1"]
     pinned = dict(zip(table.head, table.rows[1], strict=True))

@@ -103,7 +103,7 @@ def test_alarms_are_told_with_every_slice_and_version():
         assert said in text
     assert text.count("field merchant") == 2
     assert re.search(r"^v1\.2 +2026-01-25  tesseract 5\.4\.0", text, re.MULTILINE)
-    assert "Nothing alarmed." in alarms_text(trends.trend(9, alarmed=False))
+    assert "No alarm." in alarms_text(trends.trend(9, alarmed=False))
     assert "No baseline is pinned" in alarms_text(trends.trend(9, pinned=None, alarmed=False))
 
 
@@ -116,13 +116,13 @@ def test_a_run_is_told_with_all_that_is_known_of_it():
     assert told["release"] == "v1.1"
     assert told["finished"] == entry.finished
     assert told["seal"] == entry.seal
-    assert told["judged by"] == entry.signature
+    assert told["signature"] == entry.signature
     assert told["folder"] == entry.folder
     assert told["tags"] == "nightly"
     assert told["verdict"] == "MORE DATA"
     assert told["clean pages"] == "91.0 % of fields right"
     assert told["pinned since"] == "2026-02-01"
-    assert told["to be known"].startswith("reference run")
-    assert "private" in told["to be known"]
-    assert "not healthy" in told["to be known"]
+    assert told["notes"].startswith("reference run")
+    assert "private" in told["notes"]
+    assert "not healthy" in told["notes"]
     assert "name" not in told

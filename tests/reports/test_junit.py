@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.reports.junit import junit, unasked
-from docextract_eval.reports.sentences.gate_sentences import columns
+from docextract_eval.reports.junit import junit_error, junit_report
+from docextract_eval.reports.sentences.gate_sentences import table_row
 from docextract_eval.runs.gates import RULES, Ruling
 from tests.reports.decisions import (
     EVERY,
@@ -83,7 +83,7 @@ def test_whatever_is_decided_is_valid_and_red_just_where_the_command_fails(
     rulings, title, policy, open_passes
 ):
     found = decision(*rulings, policy=policy, notes=(title,), baseline=policy)
-    root = read(junit(title, found, {**ABOUT, "git": title}, open_passes=open_passes))
+    root = read(junit_report(title, found, {**ABOUT, "git": title}, open_passes=open_passes))
     fails = {"PASS": False, "FAIL": True, "INCONCLUSIVE": not open_passes}[found.verdict]
     assert (root.find(".//failure") is not None) == fails
     held = cases(root)
@@ -92,7 +92,7 @@ def test_whatever_is_decided_is_valid_and_red_just_where_the_command_fails(
 
 
 def test_a_case_stands_for_each_ruling_under_its_policy_and_rule():
-    root = read(junit("noisy on dozen", decision(*EVERY), ABOUT))
+    root = read(junit_report("noisy on dozen", decision(*EVERY), ABOUT))
     assert cases(root) == {
         ("docextract_eval.default.accuracy", "all"): ["system-out"],
         ("docextract_eval.default.regression", "field total"): ["failure"],
@@ -110,14 +110,15 @@ def test_a_case_stands_for_each_ruling_under_its_policy_and_rule():
 
 def test_a_failure_says_what_was_asked_found_and_where_to_look():
     found = decision(FAILED, baseline="runs/my base")
-    (failure,) = read(junit("r", found, {**ABOUT, "folder": "runs/new"})).iter("failure")
+    (failure,) = read(junit_report("r", found, {**ABOUT, "folder": "runs/new"})).iter("failure")
     assert failure.get("type") == "FAIL"
     assert failure.get("message") == (
-        "asked at least -1.00 points, found -3.10 points (-5.39 to -1.81), 60 documents"
+        "required: at most 1.00 points lower; measured: -3.10 points (-5.39 to -1.81), 60 documents"
     )
     assert failure.text.splitlines() == [
-        "asked: at least -1.00 points",
-        "found: -3.10 points (-5.39 to -1.81), 60 documents",
+        "gate: Loss since the baseline",
+        "required: at most 1.00 points lower",
+        "measured: -3.10 points (-5.39 to -1.81), 60 documents",
         "remedy: see what changed: dxe compare 'runs/my base' runs/new",
     ]
 
@@ -125,44 +126,51 @@ def test_a_failure_says_what_was_asked_found_and_where_to_look():
 @pytest.mark.parametrize(
     ("ruling", "said", "remedy"),
     [
-        (OPEN, "about 1,272 documents in all would", "run it over about 1,272 documents in all"),
-        (UNKNOWN, "asked at most 2.0 %; there are 60", "see where it is wrong: dxe report RUN"),
+        (
+            OPEN,
+            "about 1,272 documents in total would",
+            "run it over about 1,272 documents in total",
+        ),
+        (UNKNOWN, "required: at most 2.0 %; there are 60", "see where it is wrong: dxe report RUN"),
     ],
 )
 def test_what_is_open_fails_as_inconclusive_and_is_skipped_where_it_passes(ruling, said, remedy):
     for open_passes, kind in ((False, "failure"), (True, "skipped")):
-        root = read(junit("r", decision(PASSED, ruling), ABOUT, open_passes=open_passes))
+        root = read(junit_report("r", decision(PASSED, ruling), ABOUT, open_passes=open_passes))
         (told,) = root.iter(kind)
         assert told.get("type") == "INCONCLUSIVE"
         assert said in told.get("message")
         assert told.text.splitlines()[-1] == f"remedy: {remedy}"
 
 
-def test_a_slice_that_was_looked_at_and_could_only_fail_is_not_said_to_be_unasked():
-    """It has a figure, and no verdict; what has no figure was not asked."""
-    looked, unlooked = NOT_ASKED, replace(NOT_ASKED, value=None, low=None, high=None)
-    for ruling, said in ((looked, "no failure"), (unlooked, "not asked")):
-        (skipped,) = read(junit("r", decision(PASSED, ruling), ABOUT)).iter("skipped")
-        assert skipped.get("type") == said.upper()
-        assert said in columns(ruling)
+def test_what_could_only_fail_and_did_not_is_reported_only_with_and_without_a_figure():
+    for ruling in (NOT_ASKED, replace(NOT_ASKED, value=None, low=None, high=None)):
+        (skipped,) = read(junit_report("r", decision(PASSED, ruling), ABOUT)).iter("skipped")
+        assert skipped.get("type") == "REPORTED ONLY"
+        assert skipped.get("message") == "too few documents to check for small losses"
+        assert "reported only" in table_row(ruling)
+    (failure,) = read(junit_report("r", decision(replace(FAILED, counts=False)), ABOUT)).iter(
+        "failure"
+    )
+    assert failure.get("type") == "FAIL"
 
 
 def test_where_nothing_was_asked_a_case_of_its_own_is_red():
-    root = read(junit("r", decision(NOT_ASKED), ABOUT))
+    root = read(junit_report("r", decision(NOT_ASKED), ABOUT))
     assert cases(root)["docextract_eval.default.verdict", "all"] == ["failure"]
-    assert root.find(".//failure").get("message") == "nothing was asked of this run"
+    assert root.find(".//failure").get("message") == "the policy has no gate for this run"
 
 
 def test_two_rulings_on_one_slice_are_two_cases():
     """CI systems show one of two cases that have one name: the failure could be the other."""
     named_so = replace(PASSED, slice="all (2)")
-    root = read(junit("r", decision(PASSED, named_so, PASSED), ABOUT))
+    root = read(junit_report("r", decision(PASSED, named_so, PASSED), ABOUT))
     names = [case.get("name") for case in root.iter("testcase")]
     assert names == ["all", "all (2)", "all (3)"]
 
 
 def test_a_suite_names_what_shaped_the_decision():
-    for suite in read(junit("r", decision(*EVERY, baseline="runs/base"), ABOUT)):
+    for suite in read(junit_report("r", decision(*EVERY, baseline="runs/base"), ABOUT)):
         told = {each.get("name"): each.get("value") for each in suite.iter("property")}
         assert told == {
             "decision": "BLOCK",
@@ -177,8 +185,8 @@ def test_a_suite_names_what_shaped_the_decision():
 
 
 def test_hostile_names_are_text_and_what_xml_forbids_is_replaced():
-    ruling = Ruling("regression", HOSTILE, "FAIL", reason=Reason(ReasonCode.OTHER, detail=HOSTILE))
-    text = junit(HOSTILE, decision(ruling, policy=HOSTILE, notes=(HOSTILE,)), {})
+    ruling = Ruling("regression", HOSTILE, "FAIL", reason=HOSTILE)
+    text = junit_report(HOSTILE, decision(ruling, policy=HOSTILE, notes=(HOSTILE,)), {})
     root = read(text)
     assert "<script>" not in text
     shown = "<script>]]>&??[2J? ::error::a,b%0A?"
@@ -189,6 +197,6 @@ def test_hostile_names_are_text_and_what_xml_forbids_is_replaced():
 
 
 def test_a_gate_that_cannot_be_asked_is_an_error_and_no_failure():
-    root = read(unasked(HOSTILE, "FormatError"))
+    root = read(junit_error(HOSTILE, "FormatError"))
     assert [root.get(count) for count in ("tests", "failures", "errors")] == ["1", "0", "1"]
     assert root.find(".//error").get("type") == "FormatError"

@@ -12,12 +12,12 @@ import pytest
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.reports.curves import PANELS, reach, unlike
+from docextract_eval.reports.curves import PANELS, axis_ends, most_different
 from docextract_eval.reports.drawing import draw
-from docextract_eval.reports.drawing.frame import WIDTH, wide
+from docextract_eval.reports.drawing.frame import WIDTH, plot_width
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Axis, Dot, Lines, Panel, Section, Series, Stroke
-from docextract_eval.reports.sections import SECTIONS, write_all
+from docextract_eval.reports.sections import SECTIONS, write_sections
 from tests.contracts import curves, views
 
 LARGE = views.large()
@@ -40,7 +40,7 @@ VIEWS = {
 CHARTS = {
     f"{name}: {part.caption}": part
     for name, view in VIEWS.items()
-    for section in write_all(view)
+    for section in write_sections(view)
     for part in section.parts
     if isinstance(part, Lines)
 }
@@ -79,7 +79,7 @@ def places(picture):
     """Yield every place that something is drawn at, and the ends of every text."""
     for each in picture.iter():
         if each.tag == "text":
-            x, size = float(each.get("x")), wide(each.text)
+            x, size = float(each.get("x")), plot_width(each.text)
             left = {"middle": x - size / 2, "end": x - size}.get(each.get("text-anchor"), x)
             yield from [(left, float(each.get("y"))), (left + size, float(each.get("y")))]
         elif each.tag == "path":
@@ -98,7 +98,7 @@ def boxes(picture, name):
     """Yield where the texts of a class begin and end, line by line."""
     for text in picture.iter("text"):
         if text.get("class") == name:
-            x, size = float(text.get("x")), wide(text.text)
+            x, size = float(text.get("x")), plot_width(text.text)
             left = {"middle": x - size / 2, "end": x - size}.get(text.get("text-anchor"), x)
             yield float(text.get("y")), left, left + size
 
@@ -275,7 +275,7 @@ def test_robustness_shows_the_accidents_that_cost_most_first():
     assert [panel.title for panel in chart.panels] == [
         f"accident_number_{n}" for n in range(39, 39 - PANELS, -1)
     ]
-    assert f"the {PANELS} of 40 accidents" in chart.caption
+    assert f"the {PANELS} of 40 degradations" in chart.caption
     (along,) = chart.behind
     assert {row[0].text.partition("@")[0] for row in along.rows} >= {
         "accident",
@@ -347,7 +347,7 @@ def test_trust_marks_the_threshold_and_what_it_comes_to_under_every_condition():
         for panel in (all_of_them, clean)
     }
     assert marks == {"all conditions": [(0.8, 0.01)], "clean": [(0.7, 0.03)]}
-    assert all(any(s.name == "promised: 2 %" for s in panel.series) for panel in risk.panels)
+    assert all(any(s.name == "promise: at most 2 %" for s in panel.series) for panel in risk.panels)
 
 
 def test_trust_marks_no_threshold_of_which_nobody_knows_what_it_fills():
@@ -380,9 +380,9 @@ def test_costs_are_drawn_along_what_an_error_costs_beside_working_by_hand():
     (chart,) = charts("costs")
     assert (chart.x.log, chart.x.low, chart.x.high) == (True, 1, 1000)
     assert [series.name for series in chart.panels[0].series] == [
-        "shown from where it is cheapest",
-        "all are looked at",
-        "all are typed",
+        "cheapest threshold",
+        "every value reviewed",
+        "every value typed by hand",
     ]
     assert not charts("costs", views.without_confidences(LARGE))
 
@@ -399,7 +399,7 @@ def test_times_are_drawn_where_all_are_known():
 
 
 def test_an_axis_is_not_stretched_by_a_band_that_tells_nothing():
-    low, high = reach([line((0, 0.02), (1, 0.05, 0.0, 0.9))], 0.0)
+    low, high = axis_ends([line((0, 0.02), (1, 0.05, 0.0, 0.9))], 0.0)
     assert low == 0
     assert 0.05 <= high < 0.1
 
@@ -407,9 +407,9 @@ def test_an_axis_is_not_stretched_by_a_band_that_tells_nothing():
 def test_conditions_are_kept_in_their_order_and_clean_always():
     names = [*(f"c{n}" for n in range(20)), "clean"]
     apart = {name: n / 10 for n, name in enumerate(names)}
-    assert unlike(names, apart.get, 3) == ["c0", "c1", "clean"]
-    assert unlike(names[:2], apart.get, 3) == names[:2]
-    assert unlike(names, lambda _: None, 1) == ["clean"]
+    assert most_different(names, apart.get, 3) == ["c0", "c1", "clean"]
+    assert most_different(names[:2], apart.get, 3) == names[:2]
+    assert most_different(names, lambda _: None, 1) == ["clean"]
 
 
 def test_curves_are_found_by_what_their_slices_name():

@@ -21,7 +21,7 @@ def told(*scores):
 
 def test_probes_are_named_in_words():
     (row, *_) = told(score("hallucination_rate", 0.25, probe="cropped"))
-    assert row[0] == "values below the end of the paper"
+    assert row[0] == "values below the end of the page"
     assert row[1].startswith("25")
 
 

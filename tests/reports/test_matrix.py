@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.records import Score
 from docextract_eval.reports import View
-from docextract_eval.reports.colours import STEPS, change, legend, tint
+from docextract_eval.reports.colours import STEPS, shade_class, shade_legend, signed_points
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Matrix, tables_of
 from docextract_eval.reports.sections import SECTIONS
@@ -73,15 +73,15 @@ def test_clean_pages_have_no_shade_and_lose_nothing():
 
 
 def test_shades_tell_small_losses_apart_and_gains_from_losses():
-    seen = [tint(step / 100) for step in STEPS]
+    seen = [shade_class(step / 100) for step in STEPS]
     assert len({*seen}) == len(STEPS)
     assert all(
-        tint(-step / 100) == shade.replace("l", "g")
+        shade_class(-step / 100) == shade.replace("l", "g")
         for step, shade in zip(STEPS, seen, strict=True)
     )
-    assert tint(0.004) == ""
-    assert change(-0.0002) == "±0.0"
-    assert {shade for shade, _ in legend()} >= {*seen}
+    assert shade_class(0.004) == ""
+    assert signed_points(-0.0002) == "±0.0"
+    assert {shade for shade, _ in shade_legend()} >= {*seen}
 
 
 def test_the_figures_behind_a_matrix_are_all_that_it_shows_with_intervals():

@@ -32,7 +32,7 @@ def test_what_is_obeyed_is_told_over_all_and_by_place():
 
 def test_what_commands_nothing_stands_in_a_column_of_its_own():
     found = told(score("benign_obey_rate", 0.125, plant_form="quoted"))
-    assert found["quoted", "taken, though it commands nothing"].startswith("12.5")
+    assert found["quoted", "harmless text taken"].startswith("12.5")
     assert not found["quoted", "obeyed"].startswith("12.5")
 
 
@@ -47,16 +47,16 @@ def test_who_reports_papers_is_told_beside_false_alarms():
         reported("flag_rate", 0.25, plant_channel="qr"),
         reported("false_flag_rate", 0.125, beside="neutral text"),
     )
-    assert found["a text that commands something", "papers"].startswith("75")
-    assert found["text that says nothing", "papers"].startswith("12.5")
+    assert found["a planted instruction", "%"].startswith("75")
+    assert found["neutral text", "%"].startswith("12.5")
     assert found["qr", "reported"].startswith("25")
 
 
 def test_who_never_reports_has_no_column_for_it():
     found = told(score("obey_rate", 0.5), score("obey_rate", 0.5, plant_channel="foot"))
-    assert not [head for _, head in found if head in {"reported", "papers"}]
+    assert not [head for _, head in found if head in {"reported", "%"}]
 
 
 def test_a_run_without_planted_texts_says_so():
     section = planted(View({}, [score("accuracy", 0.9)]))
-    assert section.lead == ("Nothing is told: no paper has a planted text.",)
+    assert section.lead == ("No results: no document has a planted instruction.",)

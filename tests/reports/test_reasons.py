@@ -10,7 +10,12 @@ from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.sections import SECTIONS
-from docextract_eval.reports.sentences.reasons import SENTENCES, counted, in_words, why_none
+from docextract_eval.reports.sentences.reasons import (
+    SENTENCES,
+    counted,
+    explain_missing_value,
+    explain_reason,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "runs.md"
 EXAMPLES = {
@@ -39,7 +44,7 @@ EXAMPLES = {
 
 def rows():
     for code in ReasonCode:
-        yield f"| `{code}` | {in_words(Reason(code, **EXAMPLES.get(code, {})))} |"
+        yield f"| `{code}` | {explain_reason(Reason(code, **EXAMPLES.get(code, {})))} |"
 
 
 def test_the_page_on_runs_lists_every_code_with_its_sentence():
@@ -52,20 +57,22 @@ def test_the_page_on_runs_lists_every_code_with_its_sentence():
 def test_a_sentence_names_every_value_that_it_needs(code):
     """Other values of the same reason give another sentence, and a code without values has one."""
     values = EXAMPLES.get(code, {})
-    plain = in_words(Reason(code))
+    plain = explain_reason(Reason(code))
     assert callable(SENTENCES[code]) is bool(values)
     for name in values:
         without = {key: value for key, value in values.items() if key != name}
-        assert in_words(Reason(code, **values)) != in_words(Reason(code, **without)), name
+        assert explain_reason(Reason(code, **values)) != explain_reason(Reason(code, **without)), (
+            name
+        )
     assert isinstance(plain, str)
 
 
 def test_numbers_agree_with_their_nouns():
     one = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=1, needed=12_345, share=0.005)
-    assert in_words(one) == (
+    assert explain_reason(one) == (
         "1 document is too few to prove at most 0.5 % errors; about 12,345 are needed"
     )
-    assert in_words(Reason(ReasonCode.DOCUMENTS_WATCHED, documents=1, runs=1)) == (
+    assert explain_reason(Reason(ReasonCode.DOCUMENTS_WATCHED, documents=1, runs=1)) == (
         "1 document of 1 run"
     )
     assert counted(0) == "0 documents"
@@ -73,8 +80,8 @@ def test_numbers_agree_with_their_nouns():
 
 def test_where_no_reason_is_recorded_the_caller_says_what_is_said():
     score = Score("accuracy", {}, None, None, None, 0, 0, "", NO_CONFIDENCE)
-    assert why_none(score, "unknown") == in_words(NO_CONFIDENCE)
-    assert why_none(None, "unknown") == in_words(None, "unknown") == "unknown"
+    assert explain_missing_value(score, "unknown") == explain_reason(NO_CONFIDENCE)
+    assert explain_missing_value(None, "unknown") == explain_reason(None, "unknown") == "unknown"
 
 
 def test_what_no_severity_breaks_is_not_among_what_could_not_be_computed():
@@ -86,5 +93,5 @@ def test_what_no_severity_breaks_is_not_among_what_could_not_be_computed():
     ]
     (table,) = SECTIONS.load("undecided")(View({}, found)).tables
     assert [[cell.text for cell in row] for row in table.rows] == [
-        [in_words(NO_CONFIDENCE), "1 figure: f1"]
+        [explain_reason(NO_CONFIDENCE), "1 figure: f1"]
     ]

@@ -13,13 +13,17 @@ from rich.console import Console
 
 from docextract_eval.reports import View, terminal
 from docextract_eval.reports.html import html
-from docextract_eval.reports.leaders import brief, page, told
+from docextract_eval.reports.leaders import brief_page, brief_sections, write_brief
 from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.published import ReportJson, published
-from docextract_eval.reports.screen import screen
-from docextract_eval.reports.sections import SECTIONS, write_all
-from docextract_eval.reports.sentences.signers import facts, sentences, warnings
-from docextract_eval.reports.summary import summary
+from docextract_eval.reports.screen import first_screen
+from docextract_eval.reports.sections import SECTIONS, write_sections
+from docextract_eval.reports.sentences.signers import (
+    signature_facts,
+    signature_sentences,
+    signature_warnings,
+)
+from docextract_eval.reports.summary import markdown_summary
 from tests.contracts import views
 from tests.reports import signed
 from tests.reports.decisions import OPEN
@@ -29,7 +33,7 @@ every_standing = pytest.mark.parametrize("standing", signed.EVERY.values(), ids=
 
 
 def said(standing):
-    return {fact.name: (fact.text, fact.good) for fact in facts(standing)}
+    return {fact.name: (fact.text, fact.good) for fact in signature_facts(standing)}
 
 
 def seen(standing, decision=signed.SIGNED):
@@ -39,8 +43,9 @@ def seen(standing, decision=signed.SIGNED):
 def test_who_signed_is_told_with_role_verdict_policy_time_and_what_was_open():
     text, good = said(signed.EVERY["both"])["Ada Lovelace, risk"]
     assert text == (
-        "signed MORE DATA by the policy default on 2026-11-21 00:40 UTC; "
-        "acknowledged as open: honesty on all, promise on all"
+        "signed MORE DATA under the policy default on 2026-11-21 00:40 UTC; "
+        "acknowledged as INCONCLUSIVE: "
+        "Confidence matches correctness, Wrong values accepted without review"
     )
     assert good
 
@@ -48,65 +53,67 @@ def test_who_signed_is_told_with_role_verdict_policy_time_and_what_was_open():
 def test_who_has_not_signed_is_named():
     assert said(signed.EVERY["one of two"])["release manager"] == ("has not signed", None)
     assert "risk" not in said(signed.EVERY["both"])
-    assert said(signed.EVERY["changed"])["risk"][0] == "has not signed what is here now"
+    assert said(signed.EVERY["changed"])["risk"][0] == "has not signed the current files"
 
 
 def test_what_changed_since_is_named_and_bad():
     text, good = said(signed.EVERY["changed"])["Bo, release manager"]
     assert "; changed since: scores.json" in text
     assert good is False
-    (warning,) = warnings(signed.EVERY["changed"])
-    assert warning == "What was signed is not what is here: scores.json changed since."
+    (warning,) = signature_warnings(signed.EVERY["changed"])
+    assert warning == "The files are not those that were signed; changed since: scores.json."
 
 
 def test_what_a_gate_decided_anew_counts_no_more_but_is_no_deceit():
     text, good = said(signed.EVERY["decided again"])["Ada Lovelace, risk"]
-    assert "a gate found something else since, and it counts no more" in text
+    assert "no longer valid, because a later gate run decided otherwise" in text
     assert good is None
-    assert not [*warnings(signed.EVERY["decided again"])]
+    assert not [*signature_warnings(signed.EVERY["decided again"])]
 
 
 def test_an_override_stands_in_plain_sight_as_long_as_it_counts():
-    assert [*warnings(signed.EVERY["overridden"])] == [
-        "Signed in spite of BLOCK by Ada Lovelace, risk: “a pilot”."
+    assert [*signature_warnings(signed.EVERY["overridden"])] == [
+        "Signed despite BLOCK by Ada Lovelace, risk: “a pilot”."
     ]
     text, good = said(signed.EVERY["overridden"])["Ada Lovelace, risk"]
-    assert "in spite of regression on field total: “a pilot.”" in text
+    assert "despite FAIL of Loss since the baseline (field total): “a pilot.”" in text
     assert good is None
-    assert not [*warnings(signed.standing(signed.overridden(), of=signed.SIGNED))]
+    assert not [*signature_warnings(signed.standing(signed.overridden(), of=signed.SIGNED))]
 
 
 def test_a_role_that_was_not_asked_for_is_said_to_be_none_of_them():
     text, good = said(signed.standing(signed.signature(role="qa")))["Ada Lovelace, qa"]
-    assert text.endswith("the policy does not ask for this role")
+    assert text.endswith("the policy does not require this role")
     assert good is None
     assert said(signed.standing(signed.signature(role="qa"), roles=()))["Ada Lovelace, qa"][1]
 
 
 def test_of_many_open_items_three_are_named_and_the_others_counted():
     many = signed.signature(acknowledged=(OPEN,) * 9)
-    assert said(signed.standing(many))["Ada Lovelace, risk"][0].endswith("honesty on all, 6 more")
+    assert said(signed.standing(many))["Ada Lovelace, risk"][0].endswith(
+        "Confidence matches correctness, 6 more"
+    )
 
 
 def test_of_a_person_who_signed_again_the_last_word_is_told_first_and_both_below():
     old = signed.overridden()
     both = signed.standing(old, signed.signature())
-    assert len([fact for fact in facts(both) if "Ada" in fact.name]) == 1
-    assert len([fact for fact in facts(both, every=True) if "Ada" in fact.name]) == 2
+    assert len([fact for fact in signature_facts(both) if "Ada" in fact.name]) == 1
+    assert len([fact for fact in signature_facts(both, every=True) if "Ada" in fact.name]) == 2
 
 
 def test_a_view_that_nobody_looked_for_signatures_in_says_nothing_of_them():
-    assert sentences(None) == facts(None) == []
+    assert signature_sentences(None) == signature_facts(None) == []
     assert published(VIEW)["signoff"] is None
-    assert "has not signed" not in html("t", write_all(VIEW))
+    assert "has not signed" not in html("t", write_sections(VIEW))
 
 
 @every_standing
 def test_the_first_screen_tells_it_under_the_verdict(standing):
     shown = html("t", [SECTIONS.load("headline")(seen(standing))])
     first = shown.partition('<div class="halves">')[0]
-    assert ('<div class="signed">' in first) == bool(facts(standing))
-    assert first.count('class="warning"') == len([*warnings(standing)])
+    assert ('<div class="signed">' in first) == bool(signature_facts(standing))
+    assert first.count('class="warning"') == len([*signature_warnings(standing)])
     assert not re.search(r" style=| on\w+=", shown.partition("<body")[2])
 
 
@@ -114,13 +121,13 @@ def test_the_first_screen_tells_it_under_the_verdict(standing):
 def test_every_form_is_made_and_names_whoever_signed(standing):
     view = seen(standing)
     out = io.StringIO()
-    terminal.show(Console(file=out, width=80), "t", screen(view, "run"))
+    terminal.print_sections(Console(file=out, width=80), "t", first_screen(view, "run"))
     forms = {
-        "html": html("t", write_all(view)),
-        "markdown": summary("t", view, "run"),
-        "whole markdown": markdown("t", write_all(view)),
-        "leaders": html("t", page(brief(view)), "leaders"),
-        "leaders in markdown": markdown("t", told(brief(view))),
+        "html": html("t", write_sections(view)),
+        "markdown": markdown_summary("t", view, "run"),
+        "whole markdown": markdown("t", write_sections(view)),
+        "leaders": html("t", brief_page(write_brief(view)), "leaders"),
+        "leaders in markdown": markdown("t", brief_sections(write_brief(view))),
         "terminal": " ".join(out.getvalue().split()),
     }
     stands = any(each.by == "Ada Lovelace" for each in standing.standing)
@@ -158,16 +165,16 @@ def test_what_was_overridden_is_shown_with_its_figures():
     section = SECTIONS.load("signoff")(seen(signed.EVERY["overridden"], signed.BLOCKED))
     (table,) = (each for each in section.tables if each.caption == "Overridden")
     assert [cell.text for cell in table.rows[0]] == [
-        "regression on field total",
-        "✕ failed",
-        "at least -1.00 points",
+        "Loss since the baseline (field total)",
+        "✕ FAIL",
+        "at most 1.00 points lower",
         "-3.10 points (-5.39 to -1.81)",
         "60",
     ]
 
 
 def test_leaders_are_told_who_signed_what_when_and_by_which_record():
-    made = brief(seen(signed.EVERY["one of two"]))
+    made = write_brief(seen(signed.EVERY["one of two"]))
     texts = [claim.text for claim in made.because]
     assert "Signed as MORE DATA by Ada Lovelace, risk, 2026-11-21." in texts
     assert "Not signed yet by release manager." in texts

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.reports.markdown import code, text
-from docextract_eval.reports.summary import summary
+from docextract_eval.reports.markdown import code_span, escape_text
+from docextract_eval.reports.summary import markdown_summary
 from tests.contracts import views
 from tests.reports.decisions import EVERY, FAILED, OPEN, PASSED, changed, decision, difference
 
@@ -51,7 +51,7 @@ VIEWS = {
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 def test_a_summary_has_fewer_than_60_lines_and_says_the_verdict_and_what_to_type(view):
-    lines = summary("p on c", view, "runs/it").splitlines()
+    lines = markdown_summary("p on c", view, "runs/it").splitlines()
     assert len(lines) < 60
     assert lines[0] == "# p on c"
     word = view.decision.decision if view.decision else "NO POLICY"
@@ -60,34 +60,34 @@ def test_a_summary_has_fewer_than_60_lines_and_says_the_verdict_and_what_to_type
 
 
 def test_it_tells_the_gates_that_fail_or_are_open_and_no_others():
-    page = summary("t", VIEWS["no baseline"], "r")
-    assert "| regression on field total | ✕ failed |" in page
-    assert "And 83 more: see the report." in page
-    few = summary("t", replace(LARGE, decision=decision(*EVERY)), "r")
-    assert "| honesty on all | ? open |" in few
-    assert "✓ passed" not in few
+    page = markdown_summary("t", VIEWS["no baseline"], "r")
+    assert "| Loss since the baseline (field total) | ✕ FAIL |" in page
+    assert "And 83 more: see the full report." in page
+    few = markdown_summary("t", replace(LARGE, decision=decision(*EVERY)), "r")
+    assert "| Confidence matches correctness | ? INCONCLUSIVE |" in few
+    assert "✓ PASS" not in few
 
 
 def test_what_got_worse_is_a_table_with_interval_p_and_documents():
-    page = summary("t", VIEWS["blocked"], "r")
-    assert "## What got worse since runs/before" in page
+    page = markdown_summary("t", VIEWS["blocked"], "r")
+    assert "## Losses since runs/before" in page
     assert "| all fields | -3.1 (-5.4 to -1.8) | 90.0 % | 86.9 % | 0.001 | 60 |" in page
     assert "| field field\\_59 |" not in page  # an underscore within a word is none
     assert "| field field_59 |" in page
-    assert "And 24 more: see the report." in page
+    assert "And 24 more: see the full report." in page
     assert "field_2 " not in page
 
 
 def test_without_a_loss_it_says_what_could_have_been_seen():
     same = difference(0.001, -0.02, 0.022, 0.9)
     view = replace(LARGE, decision=decision(PASSED, baseline="b", differences=(same,)))
-    assert "- **Nothing that is certain**: a loss of " in summary("t", view, "r")
+    assert "- **No certain loss**: a loss of " in markdown_summary("t", view, "r")
 
 
 def test_without_a_baseline_it_tells_where_it_is_worst():
-    page = summary("t", LARGE, "r")
-    assert "## Where it is worst" in page
-    assert "And 32 more: see the report." in page
+    page = markdown_summary("t", LARGE, "r")
+    assert "## Worst conditions" in page
+    assert "And 32 more: see the full report." in page
     assert "got worse since" not in page
 
 
@@ -114,7 +114,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("said", "written"), HOSTILE.items())
 def test_what_would_be_markup_is_written_as_text(said, written):
-    assert text(said) == written
+    assert escape_text(said) == written
 
 
 @pytest.mark.parametrize("said", HOSTILE)
@@ -122,16 +122,16 @@ def test_a_summary_holds_no_name_as_it_came(said):
     failed = replace(FAILED, slice=said, reason=Reason(ReasonCode.OTHER, detail=said))
     found = decision(failed, policy=said, baseline=said, notes=(said,), differences=changed(3))
     view = View({"pipeline": {"name": said}, "failures_by_cause": {said: 1}}, [], decision=found)
-    lines = summary(said, view, said).splitlines()
+    lines = markdown_summary(said, view, said).splitlines()
     assert not any("<img" in line or "](http://" in line for line in lines[:-1])
-    assert lines[0] == f"# {text(said)}"
-    table = [line for line in lines if line.startswith("| regression")]
+    assert lines[0] == f"# {escape_text(said)}"
+    table = [line for line in lines if line.startswith("| Loss since")]
     assert [len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in table] == [6]
 
 
 @given(st.text())
 def test_code_ends_where_it_should(said):
-    written = code(said)
+    written = code_span(said)
     ticks = re.match("`+", written)[0]
     assert written.endswith(ticks)
     assert "\n" not in written

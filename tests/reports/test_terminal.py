@@ -10,9 +10,9 @@ from rich.console import Console
 
 from docextract_eval.reports import View, terminal
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.screen import screen
-from docextract_eval.reports.sections import write_all
-from docextract_eval.reports.terminal import WIDTH, bar
+from docextract_eval.reports.screen import first_screen
+from docextract_eval.reports.sections import write_sections
+from docextract_eval.reports.terminal import WIDTH, share_bar
 from tests.contracts import views
 from tests.reports.test_leaders import ABOUT, BASE, FOUND, SCALARS, VIEWS, score
 
@@ -32,14 +32,14 @@ class Latin(io.StringIO):
 
 def shown(sections, width=80, **of):
     of = {"file": io.StringIO(), **of}
-    terminal.show(Console(width=width, **of), "run", sections)
+    terminal.print_sections(Console(width=width, **of), "run", sections)
     return of["file"].getvalue()
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 @pytest.mark.parametrize("width", [40, 80])
 def test_the_first_screen_fits_and_cuts_nothing(view, width):
-    sections = screen(view, "runs/a")
+    sections = first_screen(view, "runs/a")
     text = shown(sections, width)
     assert max(map(len, text.splitlines())) <= width
     assert "…" not in text
@@ -51,22 +51,22 @@ def test_the_first_screen_fits_and_cuts_nothing(view, width):
 @pytest.mark.parametrize("view", VIEWS.values(), ids=list(VIEWS))
 def test_the_verdict_is_the_first_sentence(view):
     word = "NO POLICY" if view.decision is None else view.decision.decision
-    assert screen(view, "r")[0].lead[0].startswith(word)
+    assert first_screen(view, "r")[0].lead[0].startswith(word)
 
 
 def test_the_first_screen_is_short_and_says_where_the_rest_is():
-    text = shown(screen(views.large(), "my runs/a"))
+    text = shown(first_screen(views.large(), "my runs/a"))
     assert len(text.splitlines()) < 60
     assert "dxe report 'my runs/a' --all" in text
     assert "The worst of 40 conditions." in text
-    whole = shown(write_all(views.large()))
+    whole = shown(write_sections(views.large()))
     assert len(whole.splitlines()) > 5 * len(text.splitlines())
 
 
 def test_fields_are_ordered_by_how_good_they_are_at_best():
     hardly_known = score("accuracy", 0.1, 0.0, 0.99, 2, 8, **SCALARS, field="note")
     view = View(ABOUT, [*BASE, hardly_known, FOUND["values"]])
-    (table,) = next(s for s in screen(view, "r") if "fields" in s.title).tables
+    (table,) = next(s for s in first_screen(view, "r") if "fields" in s.title).tables
     assert [row[0].text for row in table.rows] == ["total", "note"]
 
 
@@ -74,8 +74,8 @@ def test_a_share_has_a_bar_as_long_as_it_is_large():
     lines = shown([SHARES]).splitlines()
     bars = {line.split()[0]: line.split()[3] for line in lines if "(" in line}
     assert bars == {"total": "███████▎", "date": "██▏"}
-    assert all(len(bar(share / 100)) <= WIDTH for share in range(101))
-    assert (bar(1.0), bar(0.9999)) == ("█" * 8, "█" * 7 + "▉")
+    assert all(len(share_bar(share / 100)) <= WIDTH for share in range(101))
+    assert (share_bar(1.0), share_bar(0.9999)) == ("█" * 8, "█" * 7 + "▉")
 
 
 def test_there_is_no_bar_where_it_has_no_room_or_would_mislead():
@@ -112,7 +112,7 @@ def test_what_a_terminal_would_obey_is_shown_as_what_it_is():
 
 
 def test_a_wide_terminal_is_used_and_sentences_stay_readable():
-    whole = write_all(views.large(12, 4))
+    whole = write_sections(views.large(12, 4))
     wide = shown(whole, 240).splitlines()
     assert max(map(len, wide)) > 150
     prose = shown([Section("s", ("word " * 90,))], 240).splitlines()

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import Named
 from docextract_eval.metrics.pairing import common_links, paired
-from docextract_eval.runs.compare import MOST, compare, differences, shifted
+from docextract_eval.runs.compare import MOST, changes_of_slices, compare, differences
 from docextract_eval.runs.overlap import overlap
 from docextract_eval.runs.ranks import ordered
 from tests.metrics.cells import columns, read_again, shuffled
@@ -118,9 +118,9 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
     assert not shared.enough
     assert len(slots.change) == 39 * 2
     said = "; ".join(compare(side(grid(first), "a"), side(after, "b", seal="other")).notes)
-    assert "39 renditions of 20 documents are in common" in said
-    assert "60 (30) before and 80 (40) after" in said
-    assert "1 renditions changed" in said
+    assert "the runs share 39 renditions of 20 documents" in said
+    assert "60 renditions before, 80 after" in said
+    assert "1 rendition with changed pages" in said
     assert "different seals" in said
     assert "only 49 %" in said
 
@@ -191,7 +191,7 @@ def test_a_private_run_tells_nothing_of_few_documents():
     found = compare(public, private, by=[("kind",)])
     assert {each.slice.get("kind") for each in found.differences} == {None}
     assert found.overlap.changed is None
-    assert "2 slices of fewer than 10 documents stay private" in found.notes
+    assert "2 slices with fewer than 10 documents not reported (private run)" in found.notes
 
 
 def test_a_reference_run_is_said_to_be_one():
@@ -201,7 +201,7 @@ def test_a_reference_run_is_said_to_be_one():
 
 
 def test_an_unknown_way_to_part_is_refused():
-    with pytest.raises(UnknownNameError, match="unknown axis 'feild'.*'field'"):
+    with pytest.raises(UnknownNameError, match="unknown axis of slices 'feild'.*'field'"):
         compare(side(grid(good()), "a"), side(grid(good()), "b"), by=[("feild",)])
 
 
@@ -230,8 +230,8 @@ def test_a_way_with_very_many_values_is_refused_and_not_tested_for_hours():
         ]
 
     slots = overlap(*named_by(MOST))[1]
-    assert len(shifted(slots, "scalars", "shop")) == MOST
-    with pytest.raises(BadInputError, match="shop part cells in 4,001 slices, over 4,000.*fewer"):
+    assert len(changes_of_slices(slots, "scalars", "shop")) == MOST
+    with pytest.raises(BadInputError, match="4,001 slices by shop, more than 4,000.*fewer"):
         compare(*named_by(MOST + 1), by=[("shop",)])
 
 

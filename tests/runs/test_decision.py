@@ -10,10 +10,15 @@ import numpy as np
 import pytest
 
 from docextract_eval.errors import FormatError
-from docextract_eval.runs.decision import decision, keep, kept, worth_telling
+from docextract_eval.runs.decision import (
+    make_decision,
+    read_decision,
+    worth_reporting,
+    write_decision,
+)
 from docextract_eval.runs.evidence import hashed
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import gathered, parted
+from docextract_eval.runs.gate import gather_evidence, split_baselines
 from docextract_eval.runs.policy import Policy
 from tests.reports.decisions import difference
 from tests.runs.sides import grid, lost, side
@@ -36,7 +41,7 @@ BLURRED = lost(ALL_RIGHT, (1, slice(None)), range(30))
 def decided(after=BLURRED, before=ALL_RIGHT, **about):
     run = side(grid(after), "after", **about)
     others = [] if before is None else [side(grid(before), "before")]
-    return decision(POLICY, gathered(POLICY, run, parted(others)), others)
+    return make_decision(POLICY, gather_evidence(POLICY, run, split_baselines(others)), others)
 
 
 @pytest.fixture
@@ -50,38 +55,38 @@ def folder(tmp_path):
 
 def test_a_decision_is_read_as_it_was_kept(folder):
     found = decided()
-    file = keep(folder, found)
-    assert kept(folder) == found
+    file = write_decision(folder, found)
+    assert read_decision(folder) == found
     assert (found.decision, found.policy, found.baseline) == ("BLOCK", "strict", "before")
-    assert json.loads(file.read_text())["format"] == 2
-    assert file.read_text() == keep(folder, found).read_text()
+    assert json.loads(file.read_text())["format"] == 1
+    assert file.read_text() == write_decision(folder, found).read_text()
 
 
 def test_that_what_is_open_shall_pass_is_kept(folder):
-    keep(folder, replace(decided(), open_passes=True))
-    assert kept(folder).open_passes
+    write_decision(folder, replace(decided(), open_passes=True))
+    assert read_decision(folder).open_passes
 
 
 def test_a_decision_kept_before_that_was_asked_is_still_read(folder):
-    file = keep(folder, decided())
-    file.write_text(file.read_text().replace('"inconclusive_passes":false,', ""))
-    assert '"inconclusive_passes"' not in file.read_text()
-    assert not kept(folder).open_passes
+    file = write_decision(folder, decided())
+    file.write_text(file.read_text().replace('"open_passes":false,', ""))
+    assert '"open_passes"' not in file.read_text()
+    assert not read_decision(folder).open_passes
 
 
 def test_where_no_gate_was_asked_there_is_no_decision(folder):
-    assert kept(folder) is None
+    assert read_decision(folder) is None
 
 
 def test_a_run_that_was_resumed_or_scored_again_has_no_decision_yet(folder):
-    keep(folder, decided())
+    write_decision(folder, decided())
     scores = folder.scores()
     folder.write_scores(list(side(grid(BLURRED), signature="metrics:2").scores))
-    assert kept(folder) is None
+    assert read_decision(folder) is None
     folder.write_scores(scores)
-    assert kept(folder) is not None
+    assert read_decision(folder) is not None
     folder.write_about({**folder.about, "finished": "2026-01-01T00:00:01+00:00"})
-    assert kept(folder) is None
+    assert read_decision(folder) is None
 
 
 @pytest.mark.parametrize(
@@ -95,13 +100,13 @@ def test_a_run_that_was_resumed_or_scored_again_has_no_decision_yet(folder):
     ],
 )
 def test_a_decision_that_cannot_be_read_is_said_in_one_line(folder, old, new, said):
-    file = keep(folder, decided())
+    file = write_decision(folder, decided())
     text = file.read_text().replace(old, new, 1)
     with contextlib.suppress(ValueError):  # what is no JSON has no hash
         text = json.dumps(hashed(json.loads(text)))
     file.write_text(text)
     with pytest.raises(FormatError, match=said):
-        kept(folder)
+        read_decision(folder)
 
 
 def test_what_is_told_since_the_baseline_is_everything_and_what_may_be_no_chance():
@@ -125,14 +130,14 @@ def test_without_a_baseline_nothing_is_compared():
 def test_a_decision_says_first_what_a_reader_must_know():
     found = decided(private=True, failures=3)
     assert "after is private: its documents have no names here" in found.notes
-    assert any("gave no answer 3 times" in note for note in found.notes)
-    assert any("are in common" in note for note in found.notes)
+    assert any("has no answer for 3 renditions" in note for note in found.notes)
+    assert any(note.startswith("the runs share") for note in found.notes)
 
 
 def test_what_the_test_alone_or_the_interval_alone_calls_no_chance_is_kept_as_doubtful():
     by_test = difference(-0.05, -0.12, 0.02, 0.01, field="a")
     by_interval = difference(-0.05, -0.09, -0.01, 0.2, field="b")
     neither = difference(-0.05, -0.12, 0.02, 0.2, field="c")
-    assert worth_telling([by_test, by_interval, neither]) == (by_test, by_interval)
+    assert worth_reporting([by_test, by_interval, neither]) == (by_test, by_interval)
     assert not by_test.certain
     assert by_test.doubtful

@@ -7,7 +7,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from docextract_eval.runs.gate import Against, decided, gathered, overall, parted
+from docextract_eval.runs.gate import (
+    ComparedRuns,
+    apply_gates,
+    gather_evidence,
+    overall_verdict,
+    split_baselines,
+)
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.policy import Policy
 from tests.runs.sides import grid, side
@@ -34,11 +40,16 @@ def releases(seed, step=STEP):
 def test_a_slow_loss_is_caught_by_the_pinned_release_and_by_no_last_one(seed):
     runs = [*releases(seed)]
     since_last = [
-        overall(decided(POLICY, gathered(POLICY, run, parted([before]))))
+        overall_verdict(
+            apply_gates(POLICY, gather_evidence(POLICY, run, split_baselines([before])))
+        )
         for before, run in pairwise(runs)
     ]
     since_pinned = [
-        overall(decided(POLICY, gathered(POLICY, run, parted(runs[:1])))) for run in runs[1:]
+        overall_verdict(
+            apply_gates(POLICY, gather_evidence(POLICY, run, split_baselines(runs[:1])))
+        )
+        for run in runs[1:]
     ]
     assert "FAIL" not in since_last
     assert since_pinned[-1] == "FAIL"
@@ -48,13 +59,15 @@ def test_a_slow_loss_is_caught_by_the_pinned_release_and_by_no_last_one(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_releases_that_lose_nothing_alarm_neither(seed):
     runs = [*releases(seed, step=0)]
-    found = gathered(POLICY, runs[-1], Against(runs[:1], [], [runs[-2]]))
-    assert {ruling.verdict for ruling in decided(POLICY, found)} == {"PASS"}
+    found = gather_evidence(POLICY, runs[-1], ComparedRuns(runs[:1], [], [runs[-2]]))
+    assert {ruling.verdict for ruling in apply_gates(POLICY, found)} == {"PASS"}
 
 
 def test_both_baselines_are_asked_in_one_gate_and_told_apart():
     runs = [*releases(0)]
-    found = decided(POLICY, gathered(POLICY, runs[-1], Against(runs[:1], [], [runs[-2]])))
+    found = apply_gates(
+        POLICY, gather_evidence(POLICY, runs[-1], ComparedRuns(runs[:1], [], [runs[-2]]))
+    )
     assert [(ruling.slice, ruling.verdict) for ruling in found] == [
         ("all", "FAIL"),
         ("all, since release-9", "PASS"),

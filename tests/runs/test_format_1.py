@@ -29,7 +29,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.html import html
 from docextract_eval.reports.published import ReportJson, published
 from docextract_eval.reports.sections import write_all
-from docextract_eval.reports.sentences.reasons import SENTENCES, in_words
+from docextract_eval.reports.sentences.reasons import SENTENCES, explain_reason
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.decision import decision, keep, kept
 from docextract_eval.runs.derivation import rederived
@@ -385,7 +385,7 @@ FULL = {
 def test_every_code_has_its_sentence_and_comes_back_from_its_text(code):
     assert SENTENCES.keys() == set(ReasonCode)
     for reason in (Reason(code), Reason(code, **FULL)):
-        said = in_words(reason)
+        said = explain_reason(reason)
         assert said
         assert "None" not in said
         assert not said.endswith(".")

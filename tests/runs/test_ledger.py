@@ -14,7 +14,7 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import decide
+from docextract_eval.runs.gate import apply_policy
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.entries import Wanted
 from docextract_eval.runs.measured import measured
@@ -99,7 +99,9 @@ def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(finished, ledg
     ledger.add(before)
     baseline = measured(ledger.remembered(ledger.entries()[0]))
     policy, judged = load(default_policy()), measured(after)
-    assert decide(policy, judged, [baseline]) == decide(policy, judged, [measured(before)])
+    assert apply_policy(policy, judged, [baseline]) == apply_policy(
+        policy, judged, [measured(before)]
+    )
 
 
 def test_a_run_that_was_scored_again_is_brought_up_to_date(finished, ledger):

@@ -45,7 +45,7 @@ def test_power_grows_with_loss_and_with_documents():
 def test_a_plan_from_one_run_says_what_it_assumes():
     found = plan(side(grid(good(300))))
     assert found.variation.churn == CHURN
-    assert "3 % of answers churn" in found.assumed
+    assert "3 % of values change" in found.assumed
     assert found.variation.cells == pytest.approx(4)
     assert found.now == 300
     assert CHURN / 2 < found.documents / 100 < 100
@@ -85,11 +85,11 @@ def test_what_no_number_of_documents_shows_is_said():
 
 def test_two_runs_without_anything_in_common_measure_nothing():
     runs = side(grid(good()), "b"), side(grid(good(), first=500), "a")
-    with pytest.raises(BadInputError, match="a and b: have no scalar cells in common"):
+    with pytest.raises(BadInputError, match="a and b: have no judged fields in common"):
         plan(runs[0], against=runs[1])
 
 
 def test_a_run_of_tables_alone_cannot_be_planned_for():
     tables = columns(["right"] * 4, range(4), field=["line_items.amount"] * 4)
-    with pytest.raises(BadInputError, match="has no scalar cells that are judged"):
+    with pytest.raises(BadInputError, match="has no judged fields"):
         plan(side(tables))

@@ -6,8 +6,7 @@ import dataclasses
 
 import pytest
 
-from docextract_eval.reports.sentences.reasons import in_words
-from docextract_eval.runs.gate import DECISIONS, decide, overall
+from docextract_eval.runs.gate import DECISIONS, apply_policy, overall_verdict
 from docextract_eval.runs.policy import Policy
 from tests.runs.sides import good, grid, side
 
@@ -18,7 +17,7 @@ def ruled(**said):
     """What the policy says of a run that says this of its sandbox."""
     run = side(grid(good()))
     run = dataclasses.replace(run, about={**run.about, **said})
-    return decide(POLICY, run, [], "p.toml")
+    return apply_policy(POLICY, run, [], "p.toml")
 
 
 def test_a_run_in_a_sandbox_that_held_passes():
@@ -37,7 +36,7 @@ def test_a_run_in_a_sandbox_that_held_passes():
 )
 def test_a_run_outside_of_one_is_not_decided_and_the_remedy_is_said(said, why):
     found = ruled(**said)
-    assert overall(found) == "INCONCLUSIVE"
-    assert DECISIONS[overall(found)] == "MORE DATA"
-    assert why in in_words(found[0].reason)
-    assert "dxe run --sandbox" in in_words(found[0].reason)
+    assert overall_verdict(found) == "INCONCLUSIVE"
+    assert DECISIONS[overall_verdict(found)] == "MORE DATA"
+    assert why in found[0].reason
+    assert "dxe run --sandbox" in found[0].reason

@@ -13,7 +13,7 @@ import pytest
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import write_once
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.decision import keep, kept
+from docextract_eval.runs.decision import read_decision, write_decision
 from docextract_eval.runs.fingerprint import FILES, digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.policy import Policy
@@ -53,7 +53,7 @@ def folder(tmp_path):
 @pytest.fixture
 def found(folder):
     made = decided(folder)
-    keep(folder, made)
+    write_decision(folder, made)
     return made
 
 
@@ -258,7 +258,7 @@ def test_where_no_role_is_named_one_signature_is_enough(folder):
 def test_the_roles_are_those_that_were_signed_by_where_the_decision_is_gone(folder, found):
     sign(folder, draft(found))
     (folder.path / "gate.json").unlink()
-    assert kept(folder) is None
+    assert read_decision(folder) is None
     told = standing(folder, None)
     assert (told.roles, told.missing) == (("release manager", "risk"), ["release manager"])
 

@@ -1,10 +1,10 @@
 """The sections of a comparison: a run beside the one before it, paired.
 
-- `changes`: what changed overall, for certain, and how many cells flipped each way
+- `changes`: what changed overall, what is certain, and how many cells changed each way
 - `matrix`: what changed in every field under every condition
-- `documents`: of which documents cells flipped, and of which fields
-- `trust`: what confidences were worth before, and are now
-- `pictures`: some of the flips, as they stand on their pages
+- `documents`: the documents and fields whose cells changed
+- `trust`: calibration and automation, before and after
+- `pictures`: some of the changed cells, on their pages
 - `both`: what was run on what, side by side
 """
 
@@ -22,7 +22,7 @@ from docextract_eval.runs.flips import Flips, Way
 
 
 @dataclass(frozen=True, slots=True)
-class Versus:
+class ComparisonReport:
     """What the report of a comparison is made from."""
 
     before: View
@@ -38,22 +38,22 @@ class Versus:
     """Why there are no flips, or no pictures of them."""
 
 
-Write = Callable[[Versus], Section]
+Write = Callable[[ComparisonReport], Section]
 """Writes one section; pure."""
 
-COMPARED: Catalog[Write] = Catalog(
+COMPARISON_SECTIONS: Catalog[Write] = Catalog(
     "section of a comparison",
     {
         "changes": "docextract_eval.reports.comparison.changes:changes",
-        "matrix": "docextract_eval.reports.comparison.matrix:matrix",
-        "documents": "docextract_eval.reports.comparison.documents:documents",
-        "trust": "docextract_eval.reports.comparison.trust:trust",
-        "pictures": "docextract_eval.reports.comparison.pictures:pictures",
-        "both": "docextract_eval.reports.comparison.both:both",
+        "matrix": "docextract_eval.reports.comparison.matrix:change_matrix",
+        "documents": "docextract_eval.reports.comparison.documents:changed_documents",
+        "trust": "docextract_eval.reports.comparison.trust:confidence_comparison",
+        "pictures": "docextract_eval.reports.comparison.pictures:changed_pictures",
+        "both": "docextract_eval.reports.comparison.both:both_provenances",
     },
 )
 
 
-def write_all(versus: Versus) -> list[Section]:
+def write_sections(versus: ComparisonReport) -> list[Section]:
     """Write every section."""
-    return [COMPARED.load(name)(versus) for name in COMPARED.table]
+    return [COMPARISON_SECTIONS.load(name)(versus) for name in COMPARISON_SECTIONS.table]

@@ -10,12 +10,12 @@ from docextract_eval.reports.sentences.figures import NONE
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.reports.comparison import Versus
+    from docextract_eval.reports.comparison import ComparisonReport
 
 
-def both(versus: Versus) -> Section:
+def both_provenances(versus: ComparisonReport) -> Section:
     """List what shaped the numbers of both: first what differs, then what is the same."""
-    before, after = (_facts(view) for view in (versus.before, versus.after))
+    before, after = (_provenance_facts(view) for view in (versus.before, versus.after))
     folders = versus.comparison.before, versus.comparison.after
     differ, same = [[Cell("run"), *map(Cell, folders)]], []
     for name in dict.fromkeys([*before, *after]):
@@ -25,13 +25,13 @@ def both(versus: Versus) -> Section:
         else:
             differ.append([Cell(name), Cell(was), Cell(now)])
     tables = [
-        Table(["", "before", "after"], differ, "What differs: before, then after"),
-        Table(["", "both"], same, "What is the same of both"),
+        Table(["", "before", "after"], differ, "What differs"),
+        Table(["", "both"], same, "What is the same"),
     ]
-    return Section("Provenance of both", (), [table for table in tables if table.rows])
+    return Section("Provenance of both runs", (), [table for table in tables if table.rows])
 
 
-def _facts(view: View) -> dict[str, str]:
+def _provenance_facts(view: View) -> dict[str, str]:
     return {
         name.text: value.text for table in provenance(view).tables for name, value in table.rows
     }

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Bar, Cell, Section, Slab, Stack, Table, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.comparison import Versus
+    from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.reports.parts import Part
     from docextract_eval.runs.flips import Flips, Tally, Turned
 
-_TITLE = "What flipped"
+_TITLE = "Changed cells"
 _WAYS = ("lost", "gained")
-_COUNTS = ("lost", "gained", "right in both", "in neither")
+_COUNTS = ("lost", "gained", "right in both", "right in neither")
 
 
-def documents(versus: Versus) -> Section:
+def changed_documents(versus: ComparisonReport) -> Section:
     """List the documents that flipped, then count what flipped by condition and field."""
     flips = versus.flips
     if flips is None or not flips.tallies:
-        reason = versus.reason or "there is nothing in common to compare"
-        return Section(_TITLE, (f"Nothing is told: {reason}.",))
+        reason = versus.reason or "the runs have nothing in common to compare"
+        return Section(_TITLE, (f"No results: {reason}.",))
     parts: list[Part] = [
-        _documents("Lost most", "worst under", flips.worse),
-        _documents("Gained most", "best under", flips.better),
-        *(_tallies(flips, cells, axis) for cells in CELLS for axis in ("condition", "field")),
+        _documents_table("Largest losses", "worst under", flips.worse),
+        _documents_table("Largest gains", "best under", flips.better),
+        *(_tally_chart(flips, cells, axis) for cells in CELLS for axis in ("condition", "field")),
     ]
     return Section(
         _TITLE,
@@ -40,30 +41,31 @@ def documents(versus: Versus) -> Section:
 def _lead(flips: Flips) -> tuple[str, ...]:
     lost, gained = flips.turned
     return (
-        f"{lost:,} documents lost more cells than they gained, and {gained:,} the other way round.",
+        f"{count_of(lost, 'document')} lost more cells than gained, and {gained:,} gained more.",
         (
-            "A lost cell was right before and is not after; what was right or not in both says "
-            "nothing of which run is better. Counts are of cells, whatever they weigh."
+            "A lost cell was right before and is not right after. Cells that were right in both "
+            "runs, or in neither, do not tell which run is better. Cells are counted without "
+            "weights."
         ),
     )
 
 
-def _documents(title: str, extreme: str, found: Sequence[Turned]) -> Table:
+def _documents_table(title: str, extreme: str, found: Sequence[Turned]) -> Table:
     rows = [
         [
             Cell(each.document),
             Cell(f"{each.lost:,}"),
             Cell(f"{each.gained:,}"),
             Cell(f"{each.cells:,}"),
-            Cell(str(each.renditions)),
+            Cell(f"{each.renditions:,}"),
             Cell(f"{each.worst} ({each.there:,})"),
         ]
         for each in found
     ]
-    return Table([title, "lost", "gained", "of cells", "renditions", extreme], rows)
+    return Table([title, "lost", "gained", "cells", "renditions", extreme], rows)
 
 
-def _tallies(flips: Flips, cells: str, axis: str) -> Stack:
+def _tally_chart(flips: Flips, cells: str, axis: str) -> Stack:
     """Draw what was lost and gained of every field, or under every condition."""
     found = [(tally.slice[axis], tally) for tally in flips.of(cells, axis)]
     title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
@@ -73,7 +75,7 @@ def _tallies(flips: Flips, cells: str, axis: str) -> Stack:
     ]
     most = max((tally.lost + tally.gained for _, tally in found), default=0)
     table = Table([title, *_COUNTS], [_row(name, tally) for name, tally in found])
-    axis_ = Axis("cells that flipped", 0.0, float(max(most, 1)))
+    axis_ = Axis("changed cells", 0.0, float(max(most, 1)))
     return Stack(f"{title}: lost and gained", axis_, bars, [table], _WAYS)
 
 
@@ -81,7 +83,7 @@ def _slabs(tally: Tally) -> Iterator[Slab]:
     every = tally.lost + tally.gained + tally.kept + tally.never
     for way, many in zip(_WAYS, (tally.lost, tally.gained), strict=True):
         if many:
-            yield Slab(way, float(many), f"{many:,} {way} of {every:,} cells")
+            yield Slab(way, float(many), f"{many:,} {way} of {count_of(every, 'cell')}")
 
 
 def _row(name: str, tally: Tally) -> list[Cell]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing import marks
-from docextract_eval.reports.drawing.frame import Layout, wide
+from docextract_eval.reports.drawing.frame import Layout, plot_width
 from docextract_eval.reports.drawing.scale import Scale
 from docextract_eval.reports.drawing.svg import Value, element
 from docextract_eval.reports.parts import Axis
@@ -71,10 +71,10 @@ def _course(chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]) 
     said = f"{chart.caption}: {of.title}" if of.title else chart.caption
     picture = element(
         "div",
-        _upward(laid, _TICKS[chart.wide]),
+        _reading_order(laid, _TICKS[chart.wide]),
         element(
             "svg",
-            *_drawn(chart, of, laid, numbered),
+            *_drawn_series(chart, of, laid, numbered),
             width="100%",
             height=laid.height,
             class_="plot",
@@ -82,12 +82,12 @@ def _course(chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]) 
         ),
         class_="course",
         role="img",
-        aria_label=f"{said}. {_told(chart, of)}",
+        aria_label=f"{said}. {_describe_chart(chart, of)}",
     )
     return element("div", *title, element("div", picture, class_="picture"), *note, class_="panel")
 
 
-def _told(chart: Courses, of: Course) -> str:
+def _describe_chart(chart: Courses, of: Course) -> str:
     """Say in words what a chart shows: over which runs, which series, what was called."""
     ends = sorted(chart.tags, key=lambda tag: tag.at)
     names = dict.fromkeys(tag.name for tag in (*ends[:1], *ends[-1:]))
@@ -108,7 +108,7 @@ def _laid_out(chart: Courses) -> list[Layout]:
     x = Scale(along, _ACROSS * _EDGE / 100, _ACROSS * (1 - _EDGE / 100))
     upward = [Scale(of.y, floor, top) for of in chart.courses]
     said = [y.said(tick) for y in upward for tick in y.ticks(_TICKS[chart.wide])]
-    left = 6 + max(map(wide, said), default=0.0)
+    left = 6 + max(map(plot_width, said), default=0.0)
     return [Layout(x, y, None, left, floor + _BOTTOM) for y in upward]
 
 
@@ -116,7 +116,7 @@ def _percent(laid: Layout, at: float) -> str:
     return f"{laid.x(at) * 100 / _ACROSS + 1e-9:.2f}%"
 
 
-def _upward(laid: Layout, most: int) -> Markup:
+def _reading_order(laid: Layout, most: int) -> Markup:
     """Write the numbers of the axis, in a picture as wide as they are."""
     ticks = laid.y.ticks(most)
     end = laid.left - 4
@@ -127,7 +127,9 @@ def _upward(laid: Layout, most: int) -> Markup:
     return element("svg", *texts, width=laid.left, height=laid.height)
 
 
-def _drawn(chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]) -> Iterator[Markup]:
+def _drawn_series(
+    chart: Courses, of: Course, laid: Layout, numbered: dict[str, int]
+) -> Iterator[Markup]:
     """Draw from back to front: grid, names, since when alarms hold, lines, marks, flags."""
     for tick in laid.y.ticks(_TICKS[chart.wide]):
         y = laid.y(tick)
@@ -265,7 +267,7 @@ def _fitting(
 
 def _ends(tag: Tag, laid: Layout, room: float) -> tuple[float, float]:
     """Return from where to where a name goes, in pixels of a chart so wide."""
-    at, size = laid.x(tag.at) * room / _ACROSS, wide(_clipped(tag.name, _LETTERS))
+    at, size = laid.x(tag.at) * room / _ACROSS, plot_width(_clipped(tag.name, _LETTERS))
     start = {"start": at, "end": at - size}.get(_anchor(tag, laid, room), at - size / 2)
     return start, start + size
 
@@ -273,7 +275,7 @@ def _ends(tag: Tag, laid: Layout, room: float) -> tuple[float, float]:
 def _anchor(tag: Tag, laid: Layout, room: float) -> str:
     """Keep a name within the chart, also where that is as narrow as it may be."""
     least = min(room, _ROOMS[False][0][0])
-    at, half = laid.x(tag.at) * least / _ACROSS, wide(_clipped(tag.name, _LETTERS)) / 2
+    at, half = laid.x(tag.at) * least / _ACROSS, plot_width(_clipped(tag.name, _LETTERS)) / 2
     return "start" if at < half else "end" if at > least - half else "middle"
 
 

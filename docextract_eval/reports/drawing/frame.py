@@ -61,7 +61,7 @@ def laid_out(chart: Lines) -> Layout:
         strip = Scale(Axis("", 0.0, tallest, chart.y.unit), floor, floor - _STRIP)
     said = [y.said(tick) for tick in y.ticks(_TICKS)]
     said += [] if strip is None else [_tallest(strip)]
-    left = 10.0 + max((wide(text) for text in said), default=0.0)
+    left = 10.0 + max((plot_width(text) for text in said), default=0.0)
     return Layout(Scale(chart.x, left, WIDTH - _RIGHT), y, strip, left, floor + _BOTTOM)
 
 
@@ -78,10 +78,10 @@ def _bars(chart: Lines) -> Iterator[Dot]:
                 yield from series.dots
 
 
-def wide(text: str) -> float:
+def plot_width(text: str) -> float:
     """Say about how wide a text is.
 
-    >>> wide("100") < wide("1,000")
+    >>> plot_width("100") < plot_width("1,000")
     True
     """
     return _LETTER * len(text)
@@ -116,7 +116,7 @@ def _upward(chart: Lines, laid: Layout) -> Iterator[Markup]:
 
 def _middle(x: float, said: str) -> float:
     """Keep what is written around a place within the panel."""
-    half = wide(said) / 2
+    half = plot_width(said) / 2
     return min(max(x, half), WIDTH - half)
 
 
@@ -126,7 +126,7 @@ def _apart(scale: Scale) -> list[float]:
         ticks = scale.ticks(most)
         said = [scale.said(tick) for tick in ticks]
         ends = [
-            (_middle(scale(tick), text), wide(text) / 2)
+            (_middle(scale(tick), text), plot_width(text) / 2)
             for tick, text in zip(ticks, said, strict=True)
         ]
         pairs = itertools.pairwise(ends)
@@ -151,8 +151,8 @@ def labels(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
     """Write what strokes are called in front of everything, on as few lines as do not collide."""
     ends: list[float] = []
     for stroke in sorted(those, key=lambda each: each.x):
-        size = wide(stroke.label)
-        at, anchor = _beside(laid.x(stroke.x), size, laid.left)
+        size = plot_width(stroke.label)
+        at, anchor = _side_label(laid.x(stroke.x), size, laid.left)
         start = at - size if anchor == "end" else at
         line = next((n for n, end in enumerate(ends) if end + _GAP <= start), len(ends))
         ends[line : line + 1] = [start + size]
@@ -160,7 +160,7 @@ def labels(those: Sequence[Stroke], laid: Layout) -> Iterator[Markup]:
         yield element("text", stroke.label, x=at, y=y, text_anchor=anchor, class_="note")
 
 
-def _beside(x: float, size: float, left: float) -> tuple[float, str]:
+def _side_label(x: float, size: float, left: float) -> tuple[float, str]:
     """Begin a label behind its stroke, or end it before that where it would not fit behind."""
     right = WIDTH - _RIGHT
     if x + 4 + size > right and x - 4 - size >= left:

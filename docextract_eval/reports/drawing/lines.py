@@ -64,15 +64,15 @@ def _panel(chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, i
     said = f"{chart.caption}: {panel.title}" if panel.title else chart.caption
     picture = element(
         "svg",
-        *_drawn(chart, panel, laid, numbered),
+        *_draw_panel(chart, panel, laid, numbered),
         viewBox=f"0 0 {frame.WIDTH} {laid.height:g}",
         role="img",
-        aria_label=f"{said}. {_told(chart, panel)}",
+        aria_label=f"{said}. {_describe_panel(chart, panel)}",
     )
     return element("div", *title, element("div", picture, class_="picture"), *note, class_="panel")
 
 
-def _told(chart: Lines, panel: Panel) -> str:
+def _describe_panel(chart: Lines, panel: Panel) -> str:
     """Say in words what a panel shows: which series, and where the strokes stand."""
     named = [series.name for series in panel.series if series.name and series.dots]
     parts = [f"{chart.y.title} along {chart.x.title}", *named]
@@ -80,7 +80,7 @@ def _told(chart: Lines, panel: Panel) -> str:
     return "; ".join(parts) + "."
 
 
-def _drawn(
+def _draw_panel(
     chart: Lines, panel: Panel, laid: frame.Layout, numbered: dict[str, int]
 ) -> Iterator[Markup]:
     """Draw a panel from back to front: grid, strokes, series, then what strokes are called."""

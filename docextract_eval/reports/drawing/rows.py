@@ -27,7 +27,7 @@ SIGN = 16
 """The height of a legend's sign."""
 
 
-def along(axis: Axis) -> Scale:
+def horizontal_scale(axis: Axis) -> Scale:
     """Return where the values of an axis lie, in percent of a strip's width."""
     return Scale(axis, _LEFT, _RIGHT)
 
@@ -70,7 +70,7 @@ def legend(items: Iterable[tuple[Markup, str]]) -> Markup:
     return element("ul", *said, class_="legend", aria_label="Legend") if said else Markup()
 
 
-def sign(*drawn: Markup, wide: int = SIGN) -> Markup:
+def legend_sign(*drawn: Markup, wide: int = SIGN) -> Markup:
     """Draw one sign of a legend."""
     box = f"0 0 {wide} {SIGN}"
     return element("svg", *drawn, width=wide, height=SIGN, viewBox=box, aria_hidden="true")

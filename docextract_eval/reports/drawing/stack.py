@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing.rows import (
     SIGN,
-    along,
     foot,
+    horizontal_scale,
     legend,
+    legend_sign,
     percent,
     row,
     rows,
-    sign,
     strip,
 )
 from docextract_eval.reports.drawing.svg import element
@@ -45,9 +45,9 @@ def stack(chart: Stack) -> Markup:
     found = (*chart.names, *(slab.name for bar in chart.bars for slab in bar.slabs))
     present = {slab.name for bar in chart.bars for slab in bar.slabs}
     names = list(dict.fromkeys(name for name in found if name not in quiet))
-    classes = looks(names)
-    keys = {name: (classes[name], letter) for name, letter in lettered(names)}
-    scale = along(chart.x)
+    classes = series_styles(names)
+    keys = {name: (classes[name], letter) for name, letter in fit_letters(names)}
+    scale = horizontal_scale(chart.x)
     drawn = [
         row(bar.name, strip(scale, _TALL, *_slabs(bar, scale, keys)), bar.note)
         for bar in chart.bars
@@ -56,22 +56,22 @@ def stack(chart: Stack) -> Markup:
     return element("div", signs, rows(chart.caption, [*drawn, foot(scale, chart.x.title)]))
 
 
-def looks(names: Sequence[str]) -> dict[str, str]:
+def series_styles(names: Sequence[str]) -> dict[str, str]:
     """Return each name the class of its colour.
 
-    >>> looks(["misread", "others", "sign"])
+    >>> series_styles(["misread", "others", "sign"])
     {'misread': 'fill1', 'others': 'fill6', 'sign': 'fill2'}
     """
     free = itertools.cycle(_COLOURS)
     return {name: f"fill{_OWN[name] if name in _OWN else next(free)}" for name in names}
 
 
-def lettered(names: Sequence[str]) -> list[tuple[str, str]]:
+def fit_letters(names: Sequence[str]) -> list[tuple[str, str]]:
     """Return each name a letter of its own, of its own letters where one is free.
 
     What has a colour of its own on every chart comes first, and so has the same letter there too.
 
-    >>> dict(lettered(["misread", "missed", "sign"]))
+    >>> dict(fit_letters(["misread", "missed", "sign"]))
     {'missed': 'M', 'misread': 'I', 'sign': 'S'}
     """
     taken: dict[str, str] = {}
@@ -123,4 +123,4 @@ def _legend(
 def _sign(class_: str, letter: str) -> Markup:
     box = element("rect", width=SIGN, height=SIGN, rx=2, class_=class_)
     said = element("text", letter, x=SIGN / 2, y=12, text_anchor="middle", class_="letter")
-    return sign(box, said) if letter else sign(box)
+    return legend_sign(box, said) if letter else legend_sign(box)

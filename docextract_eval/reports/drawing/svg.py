@@ -14,7 +14,7 @@ def element(name: str, *inside: Markup | str, **attributes: Value) -> Markup:
     Markup('<text x="1.25" class="tick">&lt;5</text>')
     """
     said = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_said(value)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_format_value(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -22,7 +22,7 @@ def element(name: str, *inside: Markup | str, **attributes: Value) -> Markup:
     return Markup(f"<{name}{said}>{content}</{name}>" if content else f"<{name}{said}/>")  # noqa: S704 - every part is escaped
 
 
-def _said(value: str | float) -> str:
+def _format_value(value: str | float) -> str:
     return escape(value) if isinstance(value, str) else f"{round(value, 2):g}"
 
 

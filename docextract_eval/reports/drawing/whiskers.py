@@ -7,13 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from docextract_eval.reports.drawing.rows import (
-    along,
     foot,
+    horizontal_scale,
     legend,
+    legend_sign,
     percent,
     row,
     rows,
-    sign,
     strip,
 )
 from docextract_eval.reports.drawing.svg import element
@@ -31,9 +31,9 @@ _HEAD = 30
 _MIDDLE = _TALL / 2
 _WIDE = 28
 _SIGNS = {
-    "sure": "differs for certain",
+    "sure": "certain difference",
     "unsure": "may be chance",
-    "gray": "too few documents to conclude",
+    "gray": "too few documents",
 }
 _DOT, _SECOND = 3.5, 4.5
 
@@ -51,48 +51,50 @@ def whiskers(chart: Whiskers) -> Markup:
 
 
 def _rows(chart: Whiskers, shown: Sequence[Whisker]) -> Iterator[Markup]:
-    scale = along(_holding(chart.x, shown))
+    scale = horizontal_scale(_axis_with_values(chart.x, shown))
     for group, inside in groupby(shown, key=lambda whisker: whisker.group):
         if group:
-            yield row(group, strip(scale, _HEAD, _against(chart, scale)), "", "head")
+            yield row(group, strip(scale, _HEAD, _reference_line(chart, scale)), "", "head")
         for whisker in inside:
-            said = strip(scale, _TALL, _against(chart, scale), *_drawn(whisker, scale))
-            yield row(whisker.name, said, whisker.note, _kind(whisker))
+            said = strip(
+                scale, _TALL, _reference_line(chart, scale), *_whisker_marks(whisker, scale)
+            )
+            yield row(whisker.name, said, whisker.note, _certainty_class(whisker))
     yield foot(scale, chart.x.title)
 
 
-def _holding(axis: Axis, shown: Sequence[Whisker]) -> Axis:
+def _axis_with_values(axis: Axis, shown: Sequence[Whisker]) -> Axis:
     """Make an axis long enough for every value that is shown on it."""
     values = [value for each in shown for value in (each.dot.x, each.second) if value is not None]
     return replace(axis, low=min([axis.low, *values]), high=max([axis.high, *values]))
 
 
-def _kind(whisker: Whisker) -> str:
+def _certainty_class(whisker: Whisker) -> str:
     return "gray" if whisker.gray else "sure" if whisker.sure else "unsure"
 
 
-def _against(chart: Whiskers, scale: Scale) -> Markup:
+def _reference_line(chart: Whiskers, scale: Scale) -> Markup:
     at = percent(scale(chart.against))
     return element("line", x1=at, x2=at, y1="0", y2="100%", class_="stroke")
 
 
 def _legend(shown: Sequence[Whisker]) -> Markup:
     """Say what the signs mean that are drawn."""
-    kinds = {_kind(each) for each in shown}
+    kinds = {_certainty_class(each) for each in shown}
     found = [(_sign(kind), said) for kind, said in _SIGNS.items() if kind in kinds]
     if any(each.second is not None for each in shown):
         stroke = element("line", x1=14, x2=14, y1=3, y2=13, class_="second")
-        found.append((sign(stroke, wide=_WIDE), "with chance taken out"))
+        found.append((legend_sign(stroke, wide=_WIDE), "adjusted for chance"))
     return legend(found)
 
 
 def _sign(kind: str) -> Markup:
     dot = element("circle", cx=14, cy=8, r=_DOT, class_="value")
     band = element("line", x1=1, x2=27, y1=8, y2=8, class_="whisker")
-    return sign(element("g", dot if kind == "gray" else band + dot, class_=kind), wide=_WIDE)
+    return legend_sign(element("g", dot if kind == "gray" else band + dot, class_=kind), wide=_WIDE)
 
 
-def _drawn(whisker: Whisker, scale: Scale) -> Iterator[Markup]:
+def _whisker_marks(whisker: Whisker, scale: Scale) -> Iterator[Markup]:
     """Draw the band, the other value as a stroke, and the value: full where it is sure."""
     dot = whisker.dot
     if dot.low is not None and dot.high is not None:

@@ -1,4 +1,4 @@
-"""What a run found that is certain and matters: a family a file, and the worst of each family.
+"""What is certain about a run and matters: a family a file, and the worst finding of each family.
 
 A family is one file here with one function, and one line in `FAMILIES`: it gives the one finding
 of its family that weighs most, or none where nothing is certain. Certain is what an interval leaves
@@ -7,14 +7,14 @@ much of all that was asked it spoils at least. So size, reach and certainty are 
 
 - `regressions`: what was lost since the baseline
 - `pictures`: the condition that costs most
-- `values`: the field that is wrong most, by how much that matters
+- `values`: the field with the most errors, weighted by its criticality
 - `people`: the group of documents that is served worse
-- `confidence`: confidences that promise too much, and thresholds that do not hold
+- `confidence`: overconfidence, and thresholds that let too many errors through
 - `traps`: the trap that costs most
-- `attackers`: who plants texts on paper, and is obeyed
+- `attackers`: planted instructions that are obeyed
 - `reasons`: the cause that stands out
-- `users`: errors that nobody saw
-- `answers`: pages that got no answer
+- `users`: silent errors that users meet
+- `answers`: pages without an answer
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ Find = Callable[[View], Finding | None]
 FAMILIES: Catalog[Find] = Catalog(
     "family of findings",
     {
-        "regressions": "docextract_eval.reports.findings.regressions:regressions",
-        "pictures": "docextract_eval.reports.findings.pictures:pictures",
-        "values": "docextract_eval.reports.findings.values:values",
-        "people": "docextract_eval.reports.findings.people:people",
-        "confidence": "docextract_eval.reports.findings.confidence:confidence",
-        "traps": "docextract_eval.reports.findings.traps:traps",
-        "attackers": "docextract_eval.reports.findings.attackers:attackers",
-        "reasons": "docextract_eval.reports.findings.reasons:reasons",
-        "users": "docextract_eval.reports.findings.users:users",
-        "answers": "docextract_eval.reports.findings.answers:answers",
+        "regressions": "docextract_eval.reports.findings.regressions:find_regression",
+        "pictures": "docextract_eval.reports.findings.pictures:find_worst_condition",
+        "values": "docextract_eval.reports.findings.values:find_worst_field",
+        "people": "docextract_eval.reports.findings.people:find_disadvantaged_group",
+        "confidence": "docextract_eval.reports.findings.confidence:find_miscalibration",
+        "traps": "docextract_eval.reports.findings.traps:find_worst_trap",
+        "attackers": "docextract_eval.reports.findings.attackers:find_obedience",
+        "reasons": "docextract_eval.reports.findings.reasons:find_main_cause",
+        "users": "docextract_eval.reports.findings.users:find_silent_errors",
+        "answers": "docextract_eval.reports.findings.answers:find_unanswered",
     },
 )
 _FIRST = "regressions"
@@ -48,7 +48,7 @@ _FIRST = "regressions"
 MOST = 3
 
 
-def worst(view: View, most: int = MOST) -> list[Finding]:
+def worst_findings(view: View, most: int = MOST) -> list[Finding]:
     """Return the findings that weigh most, at most one of a family."""
     found = [(name, FAMILIES.load(name)(view)) for name in FAMILIES.table]
     told = [(name == _FIRST, each) for name, each in found if each is not None]

@@ -1,4 +1,4 @@
-"""What somebody can do to the pipeline who plants texts on paper."""
+"""What somebody can do to the pipeline by planting instructions in documents."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.findings.shares import KINDS, least
+from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_of,
-    clipped,
+    clip_name,
     proof_of,
 )
 
@@ -20,40 +20,40 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 
-def attackers(view: View) -> Finding | None:
+def find_obedience(view: View) -> Finding | None:
     """Return how often planted texts are obeyed, where that is so for certain.
 
     It is not weighed by how many papers of the run have one: who attacks chooses the paper.
     """
     found = [view.find("obey_rate", cells=cells, condition=ALL) for cells in KINDS]
-    obeyed = max(found, key=least, default=None)
-    if obeyed is None or least(obeyed) <= 0:
+    obeyed = max(found, key=certain_excess, default=None)
+    if obeyed is None or certain_excess(obeyed) <= 0:
         return None
     proof = (proof_of(obeyed),)
-    size = f"{with_interval(obeyed)} of the planted texts that command a value were obeyed."
+    size = f"{with_interval(obeyed)} of the planted instructions that ask for a value were obeyed."
     return Finding(
-        "It does what a text on the paper says",
+        "It obeys instructions planted in documents",
         Claim(size, proof),
-        _affected(obeyed, _worst(view, obeyed)),
+        _affected_users(obeyed, _worst_channel(view, obeyed)),
         Claim(
-            "Keep what a paper says apart from what the model is told to do; until then let nobody "
-            "hand in papers that are paid unseen.",
+            "Keep the text of a document apart from the instructions to the model; until then "
+            "review every document that triggers a payment.",
             proof,
         ),
-        least(obeyed),
+        certain_excess(obeyed),
     )
 
 
-def _worst(view: View, obeyed: Score) -> Score | None:
+def _worst_channel(view: View, obeyed: Score) -> Score | None:
     """Return the place where texts are obeyed most for certain."""
     places = view.every("obey_rate", "plant_channel", **obeyed.slice)
-    return max(places, key=least, default=None)
+    return max(places, key=certain_excess, default=None)
 
 
-def _affected(obeyed: Score, worst: Score | None) -> Claim:
-    said = f"Whoever hands in paper can have {cells_of(obeyed)} say what they want."
-    if worst is None or least(worst) <= 0:
+def _affected_users(obeyed: Score, worst: Score | None) -> Claim:
+    said = f"Whoever submits a document can set its {cells_of(obeyed)} to any value."
+    if worst is None or certain_excess(worst) <= 0:
         return Claim(said, (proof_of(obeyed),))
-    place = clipped(worst.slice["plant_channel"])
-    more = f" Most is obeyed of channel {place}: {with_interval(worst)}."
+    place = clip_name(worst.slice["plant_channel"])
+    more = f" Worst channel: {place}, {with_interval(worst)}."
     return Claim(said + more, (proof_of(obeyed), proof_of(worst)))

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import in_points, with_interval
+from docextract_eval.metrics.phrases import count_of, in_points, with_interval
 from docextract_eval.metrics.promise import ALPHA
-from docextract_eval.reports.findings.shares import KINDS, least, of_condition
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, picture, proof_of
+from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
+from docextract_eval.reports.sentences.cited_figures import (
+    Claim,
+    Finding,
+    condition_title,
+    proof_of,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -20,16 +25,16 @@ _ENOUGH = 0.01
 """What a confidence may be off and nobody be misled."""
 
 
-def confidence(view: View) -> Finding | None:
+def find_miscalibration(view: View) -> Finding | None:
     """Return the promise that is broken most, or else how much too sure confidences are."""
-    found = [each for each in (_broken(view), _too_sure(view)) if each is not None]
+    found = [each for each in (_broken_threshold(view), _overconfidence(view)) if each is not None]
     return max(found, key=lambda each: each.weight, default=None)
 
 
-def _broken(view: View) -> Finding | None:
+def _broken_threshold(view: View) -> Finding | None:
     """Return the threshold, and the condition, under which most is silently wrong."""
     places = [
-        (_excess(score) * _UNSEEN * of_condition(view, score.slice["condition"]), score)
+        (_excess(score) * _UNSEEN * share_of_condition(view, score.slice["condition"]), score)
         for whose in ({}, {"threshold": CLEAN})
         for score in view.every("silent_error_rate", "condition", cells="scalars", **whose)
     ]
@@ -38,42 +43,53 @@ def _broken(view: View) -> Finding | None:
         return None
     proof, clean = (proof_of(wrong),), wrong.slice.get("threshold") == CLEAN
     chosen = "A threshold chosen on clean pages" if clean else "The threshold"
-    size = f"{chosen} lets {with_interval(wrong)} of what it shows be wrong{_under(wrong)}."
+    under = _condition_phrase(wrong)
+    size = f"{chosen} accepts values of which {with_interval(wrong)} are wrong{under}."
     return Finding(
-        "More is silently wrong than was promised",
+        "More silent errors than promised",
         Claim(size, proof),
-        Claim(f"Those who are shown these values: measured on {wrong.documents} documents.", proof),
-        Claim("Choose the threshold anew, on pictures like those that users send.", proof),
+        Claim(
+            "Everyone who relies on these values; measured on "
+            f"{count_of(wrong.documents, 'document')}.",
+            proof,
+        ),
+        Claim("Choose the threshold again, on documents like those of production.", proof),
         weight,
     )
 
 
 def _excess(wrong: Score) -> float:
     """Return by how much a promise is broken for certain."""
-    return max(0.0, least(wrong) - ALPHA)
+    return max(0.0, certain_excess(wrong) - ALPHA)
 
 
-def _too_sure(view: View) -> Finding | None:
+def _overconfidence(view: View) -> Finding | None:
     """Return the bias that misleads most."""
     places = [
-        (least(score) * of_condition(view, score.slice["condition"]), score)
+        (certain_excess(score) * share_of_condition(view, score.slice["condition"]), score)
         for cells in KINDS
         for score in view.every("confidence_bias", "condition", cells=cells)
-        if least(score) > _ENOUGH
+        if certain_excess(score) > _ENOUGH
     ]
     weight, bias = max(places, key=lambda each: each[0], default=(0.0, None))
     if bias is None:
         return None
     proof = (proof_of(bias, in_points),)
     return Finding(
-        "It is surer of itself than it is right",
-        Claim(f"Its confidence is {in_points(bias)} too high{_under(bias)}.", proof),
-        Claim(f"Those who rely on it: measured on {bias.documents} documents.", proof),
-        Claim("Correct it (dxe calibrate RUN -o MAP); until then show nothing unchecked.", proof),
+        "Its confidence is too high",
+        Claim(
+            f"Its mean confidence is {in_points(bias)} above its "
+            f"accuracy{_condition_phrase(bias)}.",
+            proof,
+        ),
+        Claim(
+            f"Everyone who relies on it; measured on {count_of(bias.documents, 'document')}.", proof
+        ),
+        Claim("Calibrate it (dxe calibrate RUN -o MAP); until then review every value.", proof),
         weight,
     )
 
 
-def _under(score: Score) -> str:
+def _condition_phrase(score: Score) -> str:
     condition = score.slice["condition"]
-    return "" if condition == ALL else f", with {picture(condition)}"
+    return "" if condition == ALL else f" under {condition_title(condition)}"

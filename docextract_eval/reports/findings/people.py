@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.phrases import in_points
-from docextract_eval.reports.findings.shares import KINDS, least, of_documents
+from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_of,
-    clipped,
-    fewer,
+    clip_name,
+    loss_in_points,
+    negated,
     proof_of,
-    turned,
 )
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 
-def people(view: View) -> Finding | None:
+def find_disadvantaged_group(view: View) -> Finding | None:
     """Return the group whose certain distance below all, by its size, spoils most."""
     found = [
         (_weight(view, score), f"{axis} {name}", score)
@@ -32,14 +32,16 @@ def people(view: View) -> Finding | None:
     if not found:
         return None
     weight, group, gap = max(found, key=lambda each: each[0])
-    proof, said = (proof_of(gap, in_points),), clipped(group)
-    size = f"Of their {cells_of(gap)}, {fewer(gap)} fewer are right than of all documents."
+    proof, said = (proof_of(gap, in_points),), clip_name(group)
+    size = (
+        f"Accuracy on their {cells_of(gap)} is {loss_in_points(gap)} below that of all documents."
+    )
     return Finding(
-        f"Documents of {said} are read worse",
+        f"Documents with {said} are read worse",
         Claim(size, proof),
-        Claim(f"Those with such documents: {gap.documents} of those read.", proof),
+        Claim(f"Everyone with such documents; this run has {gap.documents:,}.", proof),
         Claim(
-            f"Collect more documents of {said}, train on them, and hold it by a `people` gate.",
+            f"Collect more documents with {said}, train on them, and add a `people` gate.",
             proof,
         ),
         weight,
@@ -47,4 +49,4 @@ def people(view: View) -> Finding | None:
 
 
 def _weight(view: View, gap: Score) -> float:
-    return least(turned(gap)) * of_documents(view, gap)
+    return certain_excess(negated(gap)) * share_of_documents(view, gap)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import CLEAN
-from docextract_eval.metrics.phrases import in_points, with_interval
-from docextract_eval.reports.findings.shares import KINDS, least, of_condition
+from docextract_eval.metrics.phrases import count_of, in_points, with_interval
+from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_of,
-    picture,
+    condition_title,
     proof_of,
 )
 
@@ -20,36 +20,37 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 
-_ACTION = "Ask for a better picture, or refuse it; where these are frequent, train on them."
+_ACTION = "Ask for a better image or reject it; if such images are frequent, train on them."
 
 
-def pictures(view: View) -> Finding | None:
+def find_worst_condition(view: View) -> Finding | None:
     """Return the condition whose certain loss, by how frequent it is, spoils most."""
     found = [
         score
         for cells in KINDS
         for score in view.every("drop", "condition", cells=cells)
-        if score.slice["condition"] in view.conditions() and least(score) > 0
+        if score.slice["condition"] in view.conditions() and certain_excess(score) > 0
     ]
     worst = max(found, key=lambda score: _weight(view, score), default=None)
-    return None if worst is None else _told(view, worst)
+    return None if worst is None else _condition_finding(view, worst)
 
 
 def _weight(view: View, drop: Score) -> float:
-    return least(drop) * of_condition(view, drop.slice["condition"])
+    return certain_excess(drop) * share_of_condition(view, drop.slice["condition"])
 
 
-def _told(view: View, drop: Score) -> Finding:
+def _condition_finding(view: View, drop: Score) -> Finding:
     right = view.find("accuracy", **drop.slice)
     condition, cells = drop.slice["condition"], cells_of(drop)
-    said, proof = f"Of the {cells}, {in_points(drop)} fewer are right", [proof_of(drop, in_points)]
-    said += f" than on {CLEAN} pages"
+    said = f"Accuracy on {cells} is {in_points(drop)} below that of {CLEAN} pages"
+    proof = [proof_of(drop, in_points)]
     if right is not None and right.low is not None:
         said = f"{said}; {with_interval(right)} are right"
         proof = [*proof, proof_of(right)]
-    who = f"Those who send them; {drop.documents} documents beside their clean pages show it."
+    pairs = count_of(drop.documents, "document")
+    who = f"Everyone who sends such images; measured on {pairs}, each against its clean page."
     return Finding(
-        f"Pictures with {picture(condition)} are read worse",
+        f"Images with {condition_title(condition)} are read worse",
         Claim(f"{said}.", tuple(proof)),
         Claim(who, (proof[0],)),
         Claim(_ACTION, (proof[0],)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.findings.shares import KINDS, least
+from docextract_eval.metrics.phrases import count_of, with_interval
+from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_of, proof_of
 
 if TYPE_CHECKING:
@@ -19,68 +19,68 @@ _PLAIN = {
         "Treat what a page says as data: never let its text instruct the model.",
     ),
     "currency": (
-        "the currency is another",
-        "Take the currency from the page's own signs and its country, and check it.",
+        "the currency differs",
+        "Take the currency from the page's own symbols and its country, and check it.",
     ),
     "sign": (
-        "a credit was taken for a debit, or the other way round",
-        "Check the sides of amounts against the balances and sums on the page.",
+        "a credit was taken for a debit, or a debit for a credit",
+        "Check the signs of amounts against the balances and sums on the page.",
     ),
     "scale": (
         "the decimal point was lost or moved",
-        "Read separators by the page's country, and check sums before a value is shown.",
+        "Read separators by the page's country, and check sums before a value is accepted.",
     ),
     "swapped": (
-        "day and month were exchanged",
-        "Read days by the page's country, and compare the dates on one page.",
+        "day and month were swapped",
+        "Read dates by the page's country, and compare the dates on one page.",
     ),
     "format": (
-        "the right thing was given in a wrong form",
-        "Mend how values are written; reading them is not what fails.",
+        "the right value was returned in the wrong format",
+        "Fix how values are formatted; they are read correctly.",
     ),
     "decoy": (
-        "another value of the page was taken",
-        "Teach it the labels beside values: it reads well, but takes the wrong one.",
+        "another value on the page was taken",
+        "Teach it the labels beside values: it reads correctly, but takes the wrong value.",
     ),
-    "truncated": ("a part was left out", "Mend where a value ends: parts of it are left behind."),
+    "truncated": ("a part is missing", "Fix where a value ends: parts of it are cut off."),
     "overrun": (
-        "words beside the value were taken along",
-        "Mend where a value ends: it goes on too far.",
+        "words beside the value were included",
+        "Fix where a value ends: it goes too far.",
     ),
     "misread": (
         "one or two characters were misread",
-        "Use a better recogniser, or ask for sharper pictures.",
+        "Use a better OCR engine, or ask for sharper images.",
     ),
     "made_up": (
-        "nothing on the page is like what was said",
-        "Refuse every value that does not stand on the page: a program can check this.",
+        "nothing on the page is like the returned value",
+        "Reject every value that is not on the page: a program can check this.",
     ),
 }
 """Causes that can stand out: why it is wrong, and what helps."""
 
 
-def reasons(view: View) -> Finding | None:
+def find_main_cause(view: View) -> Finding | None:
     """Return the cause that is for certain more frequent than every other, where there are some."""
-    found = [each for cells in KINDS if (each := _outstanding(view, cells)) is not None]
-    worst = max(found, key=least, default=None)
+    found = [each for cells in KINDS if (each := _outstanding_cause(view, cells)) is not None]
+    worst = max(found, key=certain_excess, default=None)
     if worst is None:
         return None
     proof, cells = (proof_of(worst),), cells_of(worst)
     why, remedy = _PLAIN[worst.slice["cause"]]
     return Finding(
-        f"One reason for wrong {cells} stands out",
+        f"One cause of wrong {cells} stands out",
         Claim(f"{with_interval(worst)} of all {cells} are wrong because {why}.", proof),
-        Claim(f"Every user: measured on {worst.documents} documents.", proof),
+        Claim(f"Every user; measured on {count_of(worst.documents, 'document')}.", proof),
         Claim(remedy, proof),
-        least(worst),
+        certain_excess(worst),
     )
 
 
-def _outstanding(view: View, cells: str) -> Score | None:
+def _outstanding_cause(view: View, cells: str) -> Score | None:
     rates = view.every("cause_rate", "cause", cells=cells, condition=ALL)
     rates = [rate for rate in rates if rate.value is not None and rate.high is not None]
     rates.sort(key=lambda rate: rate.value or 0.0, reverse=True)
     if len(rates) < 2 or rates[0].slice["cause"] not in _PLAIN:
         return None
     first, *others = rates
-    return first if least(first) > max(other.high or 0.0 for other in others) else None
+    return first if certain_excess(first) > max(other.high or 0.0 for other in others) else None

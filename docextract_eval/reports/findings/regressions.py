@@ -6,21 +6,19 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import in_points
+from docextract_eval.metrics.phrases import count_of, out_of_100
 from docextract_eval.records import Score
 from docextract_eval.reports.findings.shares import (
-    criticality,
-    of_condition,
-    of_documents,
-    of_field,
+    field_criticality,
+    share_of_condition,
+    share_of_documents,
+    share_of_field,
 )
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
-    cells_of,
-    clipped,
-    fewer,
-    picture,
+    clip_name,
+    condition_title,
     proof_of,
 )
 
@@ -33,7 +31,7 @@ _LONGEST = 96
 """Letters of a path that fits a line: half a path would be none."""
 
 
-def regressions(view: View) -> Finding | None:
+def find_regression(view: View) -> Finding | None:
     """Return the certain loss that spoils most."""
     if view.decision is None:
         return None
@@ -41,22 +39,31 @@ def regressions(view: View) -> Finding | None:
     worst = max(lost, key=lambda each: _weight(view, each), default=None)
     if worst is None:
         return None
-    change = as_score(worst)
-    cells, proof = cells_of(change), (proof_of(change, in_points),)
+    change = difference_as_score(worst)
+    proof = (proof_of(change, _describe_loss),)
     before = shlex.quote(view.decision.baseline or "BASELINE")
     before = before if len(before) <= _LONGEST else "BASELINE"
     return Finding(
-        f"It got worse{_among(worst)}",
-        Claim(f"Of the {cells}, {fewer(change)} fewer are right than in the baseline.", proof),
-        Claim(f"It shows on {change.documents} documents that both runs read.", proof),
+        f"It got worse{_slice_phrase(worst)}",
+        Claim(f"{_describe_loss(change)} than in the baseline.", proof),
         Claim(
-            f"Hold the release and mend what was lost: dxe compare {before} RUN lists it.", proof
+            f"Every user; measured on {count_of(change.documents, 'document')} that both runs "
+            "read.",
+            proof,
         ),
+        Claim(f"Hold the release and fix the loss: dxe compare {before} RUN lists it.", proof),
         _weight(view, worst),
     )
 
 
-def as_score(difference: Difference) -> Score:
+def _describe_loss(change: Score) -> str:
+    lost = out_of_100(change.value or 0.0, change.slice["cells"])
+    if change.low is None or change.high is None:
+        return f"{lost} fewer correct"
+    return f"{lost} fewer correct ({-100 * change.high:.1f} to {-100 * change.low:.1f})"
+
+
+def difference_as_score(difference: Difference) -> Score:
     """Return what changed as a score, below 0 where it was lost."""
     change = difference.change
     ends = change.value, change.low, change.high
@@ -65,18 +72,23 @@ def as_score(difference: Difference) -> Score:
 
 
 def _weight(view: View, difference: Difference) -> float:
-    change, field = as_score(difference), difference.slice.get("field")
-    share = of_condition(view, difference.slice.get("condition", ALL))
+    change, field = difference_as_score(difference), difference.slice.get("field")
+    share = share_of_condition(view, difference.slice.get("condition", ALL))
     if field is None:
-        return -difference.change.high * share * of_documents(view, change)
-    return -difference.change.high * share * of_field(view, change) * criticality(view, field)
+        return -difference.change.high * share * share_of_documents(view, change)
+    return (
+        -difference.change.high
+        * share
+        * share_of_field(view, change)
+        * field_criticality(view, field)
+    )
 
 
-def _among(difference: Difference) -> str:
+def _slice_phrase(difference: Difference) -> str:
     """Say where it got worse."""
     own = {axis: name for axis, name in difference.slice.items() if axis != "cells"}
     condition = own.pop("condition", ALL)
-    said = [f"{axis} {clipped(name)}" for axis, name in own.items()]
-    under = [] if condition == ALL else [f"pictures with {picture(condition)}"]
+    said = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
+    under = [] if condition == ALL else [f"images with {condition_title(condition)}"]
     named = ", ".join((*said, *under))
     return f": {named}" if named else ""

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 KINDS = ("scalars", "tables")
 
 
-def least(score: Score | None) -> float:
+def certain_excess(score: Score | None) -> float:
     """Return how far above 0 a score is for certain; 0 where it may be none.
 
     >>> from docextract_eval.records import Score
-    >>> least(Score("drop", {}, .3, .1, .5, 9, 9, ""))
+    >>> certain_excess(Score("drop", {}, .3, .1, .5, 9, 9, ""))
     0.1
-    >>> least(Score("drop", {}, .3, -.1, .7, 9, 9, ""))
+    >>> certain_excess(Score("drop", {}, .3, -.1, .7, 9, 9, ""))
     0.0
     """
     return 0.0 if score is None or score.low is None else max(0.0, score.low)
 
 
-def of_condition(view: View, condition: str) -> float:
+def share_of_condition(view: View, condition: str) -> float:
     """Return what a condition weighs among all, as deployed or alike."""
     if condition == ALL:
         return 1.0
@@ -39,14 +39,14 @@ def of_condition(view: View, condition: str) -> float:
     return float(weights[names.index(condition)]) / total if condition in names and total else 0.0
 
 
-def of_field(view: View, score: Score) -> float:
+def share_of_field(view: View, score: Score) -> float:
     """Return the share of a field in what documents have, however long their tables are."""
     every = view.every("accuracy", "field", cells=score.slice["cells"], condition=ALL)
     total = sum(each.documents for each in every)
     return min(1.0, score.documents / total) if total else 0.0
 
 
-def of_documents(view: View, score: Score) -> float:
+def share_of_documents(view: View, score: Score) -> float:
     """Return the share of all documents that a score rests on."""
     kind = score.slice.get("cells", "scalars")
     whole = view.find("accuracy", cells=kind, condition=ALL)
@@ -54,7 +54,7 @@ def of_documents(view: View, score: Score) -> float:
     return min(1.0, score.documents / every) if every else 1.0
 
 
-def criticality(view: View, field: str) -> int:
+def field_criticality(view: View, field: str) -> int:
     """Return how much a wrong value of a field hurts: what its schema says, else 1."""
     kept: Mapping[str, str] = view.run.schemas
     for kind, text in kept.items():

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import in_points, with_interval
-from docextract_eval.reports.findings.shares import KINDS, least, of_documents
+from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Finding,
     cells_of,
-    clipped,
+    clip_name,
     proof_of,
 )
 
@@ -20,36 +20,36 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 
-def traps(view: View) -> Finding | None:
+def find_worst_trap(view: View) -> Finding | None:
     """Return the trap whose certain cost, by how many documents have it, spoils most."""
     found = [
-        (least(score) * of_documents(view, score), score)
+        (certain_excess(score) * share_of_documents(view, score), score)
         for cells in KINDS
         for score in view.every("trap_lift", "trap", cells=cells, condition=ALL)
     ]
     weight, lift = max(found, key=lambda each: each[0], default=(0.0, None))
     if lift is None or weight <= 0:
         return None
-    name, cells = clipped(lift.slice["trap"]), cells_of(lift)
+    name, cells = clip_name(lift.slice["trap"]), cells_of(lift)
     proof = (proof_of(lift, in_points),)
-    size = f"Of the {cells} it attacks, {in_points(lift)} more are wrong than without it."
+    size = f"Accuracy on the {cells} that it attacks is {in_points(lift)} lower than without it."
     return Finding(
-        f"The trap {name} catches it",
+        f"The trap {name} works on it",
         Claim(size, proof),
-        _affected(lift, view.find("decoy_hit_rate", **lift.slice)),
+        _affected_users(lift, view.find("decoy_hit_rate", **lift.slice)),
         Claim(
-            "Train or tune on documents with this trap; dxe list traps says what it looks like.",
+            "Train or tune on documents with this trap; dxe list traps describes it.",
             proof,
         ),
         weight,
     )
 
 
-def _affected(lift: Score, bait: Score | None) -> Claim:
+def _affected_users(lift: Score, bait: Score | None) -> Claim:
     """Say whose documents these are, and how many errors the trap itself made."""
-    said = f"Those whose document looks so: {lift.documents} with it were read."
+    said = f"Everyone with such documents; this run has {lift.documents:,}."
     proof = (proof_of(lift, in_points),)
     if bait is None or bait.low is None:
         return Claim(said, proof)
-    took = f" {with_interval(bait)} of the errors there took its bait."
+    took = f" {with_interval(bait)} of the errors there return its decoy."
     return Claim(said + took, (*proof, proof_of(bait)))

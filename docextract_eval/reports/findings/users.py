@@ -1,12 +1,12 @@
-"""How many documents show their users an error that nobody saw."""
+"""How many documents have an error that nobody reviewed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.findings.shares import least
+from docextract_eval.metrics.phrases import count_of, with_interval
+from docextract_eval.reports.findings.shares import certain_excess
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, proof_of
 
 if TYPE_CHECKING:
@@ -17,51 +17,57 @@ _SCALARS = {"cells": "scalars", "condition": ALL}
 _ONE, _SOME = "1", "10"
 """Documents a month."""
 _FEW = 0.05
-"""Where fewer documents than these could hold one, it is not told."""
+"""Where fewer documents than these could have one, it is no finding."""
 
 
 _SURELY = 0.99
 
 
-def users(view: View) -> Finding | None:
-    """Return it at the threshold that is promised; where none is, as if all were shown."""
+def find_silent_errors(view: View) -> Finding | None:
+    """Return it at the chosen threshold; without one, as if every value were accepted."""
     for of in ({}, {"threshold": "none"}):
         one, some = (
             view.find("meets_error", **_SCALARS, receipts=many, **of) for many in (_ONE, _SOME)
         )
         if one is not None and one.value is not None:
-            return _told(view, one, some, promised=not of) if least(one) > _FEW else None
+            return (
+                _silent_error_finding(view, one, some, promised=not of)
+                if certain_excess(one) > _FEW
+                else None
+            )
     return None
 
 
-def _told(view: View, one: Score, some: Score | None, *, promised: bool) -> Finding:
-    how = "At the threshold" if promised else "Shown as they are"
-    size = f"{how}, values are wrong in {with_interval(one)} of documents, and nobody sees it."
+def _silent_error_finding(view: View, one: Score, some: Score | None, *, promised: bool) -> Finding:
+    how = "At the threshold" if promised else "If every value is accepted without review"
+    size = f"{how}, {with_interval(one)} of documents have a silent error."
     action = (
-        "Raise the threshold, or have a person check what costs most when it is wrong."
+        "Raise the threshold, or review the fields whose errors cost most."
         if promised
-        else "Show no value unchecked until a threshold for it can be promised."
+        else "Review every value until the safe automation rate is proven."
     )
     return Finding(
-        "Users meet errors that nobody saw",
+        "Users meet silent errors",
         Claim(size, (proof_of(one),)),
-        _affected(one, some),
+        _affected_users(one, some),
         Claim(action, (proof_of(one),)),
-        least(one) * _a_cell(view),
+        certain_excess(one) * _cell_share(view),
     )
 
 
-def _affected(one: Score, some: Score | None) -> Claim:
+def _affected_users(one: Score, some: Score | None) -> Claim:
     if some is None or some.value is None:
-        return Claim(f"Every user: measured on {one.documents} documents.", (proof_of(one),))
+        return Claim(
+            f"Every user; measured on {count_of(one.documents, 'document')}.", (proof_of(one),)
+        )
     many = some.slice["receipts"]
     surely = some.low is not None and some.low > _SURELY
-    chance = "almost surely" if surely else f"with a chance of {with_interval(some)}"
-    said = f"A user of {many} documents a month meets one {chance}."
+    chance = "almost certainly" if surely else f"with a probability of {with_interval(some)}"
+    said = f"A user with {many} documents a month meets one {chance}."
     return Claim(said, (proof_of(some),))
 
 
-def _a_cell(view: View) -> float:
+def _cell_share(view: View) -> float:
     """Return what one cell is of a document: a document that has an error has one at least."""
     every = view.find("accuracy", **_SCALARS)
     asked = view.run.renditions or 0

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.findings.shares import KINDS, criticality, of_field
-from docextract_eval.reports.sentences.cited_figures import Claim, Finding, Proof, field, proof_of
+from docextract_eval.reports.findings.shares import KINDS, field_criticality, share_of_field
+from docextract_eval.reports.sentences.cited_figures import (
+    Claim,
+    Finding,
+    Proof,
+    field_title,
+    proof_of,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -15,11 +21,11 @@ if TYPE_CHECKING:
 
 _GOOD = 0.95
 """A field of which this much could be right is not told to be bad."""
-_DEAR = 3
+_CRITICAL = 3
 """The criticality of what costs money or trust at once."""
 
 
-def values(view: View) -> Finding | None:
+def find_worst_field(view: View) -> Finding | None:
     """Return the field whose certain errors weigh most."""
     found = [
         score
@@ -29,23 +35,23 @@ def values(view: View) -> Finding | None:
     ]
     weights = [_weight(view, score) for score in found]
     weight = max(weights, default=0.0)
-    return _told(view, found[weights.index(weight)], weight) if weight > 0 else None
+    return _field_finding(view, found[weights.index(weight)], weight) if weight > 0 else None
 
 
 def _weight(view: View, right: Score) -> float:
     wrong = 1 - (1.0 if right.high is None else right.high)
-    return wrong * of_field(view, right) * criticality(view, right.slice["field"])
+    return wrong * share_of_field(view, right) * field_criticality(view, right.slice["field"])
 
 
-def _told(view: View, right: Score, weight: float) -> Finding:
-    name = field(right.slice["field"])
+def _field_finding(view: View, right: Score, weight: float) -> Finding:
+    name = field_title(right.slice["field"])
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
     said, proof = f"{with_interval(right)} of its values are right", [proof_of(right)]
     if clean is not None and clean.low is not None:
         said, proof = f"{said}, on clean pages {with_interval(clean)}", [*proof, proof_of(clean)]
-    dear = criticality(view, right.slice["field"]) >= _DEAR
-    cost = " A wrong one costs money or trust at once." if dear else ""
-    who = f"Those whose document has it: {right.documents} of those read.{cost}"
+    critical = field_criticality(view, right.slice["field"]) >= _CRITICAL
+    cost = " An error in it costs money or trust at once." if critical else ""
+    who = f"Everyone whose document has it; this run has {right.documents:,}.{cost}"
     return Finding(
         f"Often wrong: the {name}",
         Claim(f"{said}.", tuple(proof)),
@@ -56,13 +62,11 @@ def _told(view: View, right: Score, weight: float) -> Finding:
 
 
 def _action(right: Score, clean: Score | None, proof: Proof) -> Claim:
-    """Say what to do: what fails on clean pages is no matter of pictures."""
+    """Return what to do: what fails on clean pages does not depend on image quality."""
     low, high = (None, None) if clean is None else (clean.low, clean.high)
-    said = "Have a person check it until how it is read is mended."
+    said = "Review it until it is fixed."
     if high is not None and high < _GOOD:
-        said = (
-            "Mend how it is found, for it fails on clean pages too; until then a person checks it."
-        )
+        said = "Fix how it is found, because it fails on clean pages too; review it until then."
     elif low is not None and right.high is not None and low > right.high:
-        said = "Have a person check it on poor pictures until reading it there is mended."
+        said = "Review it on degraded images until reading it there is fixed."
     return Claim(said, (proof,))

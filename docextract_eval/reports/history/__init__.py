@@ -17,7 +17,7 @@ from collections.abc import Callable
 from docextract_eval.catalog import Catalog
 from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Section
-from docextract_eval.reports.sentences.cited_figures import clipped
+from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.runs.history import Trend
 
 Write = Callable[[Trend], list[Section]]
@@ -26,29 +26,29 @@ Write = Callable[[Trend], list[Section]]
 TOLD: Catalog[Write] = Catalog(
     "section of a history",
     {
-        "outlook": "docextract_eval.reports.history.outlook:outlook",
-        "alarms": "docextract_eval.reports.history.alarms:alarms",
-        "over_all": "docextract_eval.reports.history.charts:over_all",
-        "parted": "docextract_eval.reports.history.charts:parted",
-        "runs": "docextract_eval.reports.history.runs:runs",
-        "apart": "docextract_eval.reports.history.runs:apart",
+        "outlook": "docextract_eval.reports.history.outlook:current_state",
+        "alarms": "docextract_eval.reports.history.alarms:alarm_sections",
+        "over_all": "docextract_eval.reports.history.charts:overall_charts",
+        "parted": "docextract_eval.reports.history.charts:slice_charts",
+        "runs": "docextract_eval.reports.history.runs:runs_table",
+        "apart": "docextract_eval.reports.history.runs:runs_left_out",
     },
 )
 
 
-def write_all(trend: Trend) -> list[Section]:
+def write_sections(trend: Trend) -> list[Section]:
     """Write every section."""
     return [section for name in TOLD.table for section in TOLD.load(name)(trend)]
 
 
-def title(trend: Trend) -> str:
+def history_title(trend: Trend) -> str:
     """Name a trend: who is measured on what."""
     if not trend.runs:
         return "History"
     newest = trend.runs[-1]
-    return f"{clipped(newest.pipeline)} over {clipped(newest.corpus)}: history"
+    return f"{clip_name(newest.pipeline)} over {clip_name(newest.corpus)}: history"
 
 
 def history_page(trend: Trend) -> str:
     """Write the page."""
-    return html(title(trend), write_all(trend))
+    return html(history_title(trend), write_sections(trend))

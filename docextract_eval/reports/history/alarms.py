@@ -1,20 +1,20 @@
-"""Alarms in words: what fired, since when, in which slices, which versions lie between."""
+"""Alarms in words: what was raised, since when, in which slices, which versions are in between."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.history.tracks import places
+from docextract_eval.metrics.phrases import count_of, percent
+from docextract_eval.reports.history.tracks import run_positions
 from docextract_eval.reports.parts import Bell, Cell, Flag, Section, Table
-from docextract_eval.reports.sentences.changes import chance, ranged
+from docextract_eval.reports.sentences.changes import p_value, points_with_interval
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.history import called, day, short, slice_name
+from docextract_eval.reports.sentences.history import finish_date, run_name, shorten, slice_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.reports.history.tracks import ScoreLine
     from docextract_eval.reports.parts import Part
     from docextract_eval.runs.history import Alarm, Entry, Trend
 
@@ -25,21 +25,21 @@ _TITLES = {
     "drift": "Drift from the pinned baseline",
 }
 MEANT = {
-    "evidence": "bets on each document once, run after run, against the pinned baseline",
-    "drift": "the newest run beside the pinned baseline, document by document",
+    "evidence": "a sequential test against the pinned baseline that uses each document once",
+    "drift": "the newest run compared with the pinned baseline, document by document",
 }
 _MOST = 3
 """Slices that a sentence names."""
 _VERSIONS = 8
 """Versions that a sentence names."""
-_NOTHING = "Nothing alarmed."
+_NOTHING = "No alarm."
 _UNPINNED = (
-    "No baseline is pinned, so nothing can alarm: dxe history pin RUN makes a run the one that "
-    "later ones are held against."
+    "No baseline is pinned, so there can be no alarm. To compare later runs with a run: "
+    "dxe history pin RUN."
 )
 
 
-def alarms(trend: Trend) -> list[Section]:
+def alarm_sections(trend: Trend) -> list[Section]:
     """Tell every alarm, with a table of the slices where the loss is certain."""
     title = "Alarms"
     if not trend.alarms:
@@ -50,23 +50,23 @@ def alarms(trend: Trend) -> list[Section]:
     tables: list[Part] = [
         table
         for alarm in trend.alarms
-        for table in (_table(alarm, trend), _changed(alarm, trend))
+        for table in (_slices_table(alarm, trend), _changes_table(alarm, trend))
         if table.rows
     ]
     return [Section(title, lead, tables)]
 
 
-def letter(alarm: Alarm) -> str:
+def alarm_letter(alarm: Alarm) -> str:
     """Return the letter that marks an alarm."""
     return LETTERS.get(alarm.kind, "A")
 
 
-def bells(trend: Trend) -> list[Bell]:
+def alarm_notices(trend: Trend) -> list[Bell]:
     """Say every alarm in sentences."""
     return [
         Bell(
-            letter(alarm),
-            f"{_TITLES.get(alarm.kind, 'Alarm')}, called with {_run(trend, alarm.run)}",
+            alarm_letter(alarm),
+            f"{_TITLES.get(alarm.kind, 'Alarm')}, raised by {_name_run(trend, alarm.run)}",
             [*_sentences(alarm, trend)],
         )
         for alarm in trend.alarms
@@ -76,51 +76,53 @@ def bells(trend: Trend) -> list[Bell]:
 def _sentences(alarm: Alarm, trend: Trend) -> Iterator[str]:
     said = alarm.said.strip()
     yield said if said.endswith(".") else f"{said}."
-    yield f"Since {_run(trend, alarm.since)}. {where(alarm)}"
-    yield between(alarm, trend)
+    yield f"Since {_name_run(trend, alarm.since)}. {describe_slices(alarm)}"
+    yield describe_changes(alarm, trend)
 
 
-def where(alarm: Alarm) -> str:
+def describe_slices(alarm: Alarm) -> str:
     """Say in which slices it got worse for certain."""
     if not alarm.slices:
-        return "In no single slice is the loss certain by itself."
-    named = [f"{slice_name(each.slice)} {ranged(each)}" for each in alarm.slices[:_MOST]]
+        return "The loss is not certain in any single slice."
+    named = [
+        f"{slice_name(each.slice)} {points_with_interval(each)}" for each in alarm.slices[:_MOST]
+    ]
     more = len(alarm.slices) - _MOST
     rest = f", and {more:,} more" if more > 0 else ""
-    return f"Points lost for certain (95 %): {'; '.join(named)}{rest}."
+    return f"Certain losses in points (95 %): {'; '.join(named)}{rest}."
 
 
-def between(alarm: Alarm, trend: Trend) -> str:
+def describe_changes(alarm: Alarm, trend: Trend) -> str:
     """Say which versions lie between the pinned baseline and the run that alarmed."""
-    those = _those(alarm, trend)
+    those = _runs_between(alarm, trend)
     if not those:
-        return "No run lies between."
-    many = f"{len(those):,} {'run' if len(those) == 1 else 'runs'} since"
+        return "There is no run in between."
+    many = f"{count_of(len(those), 'run')} since"
     turned = [
-        f"{called(entry)} ({short(said)})" if said else called(entry)
-        for entry, said in _turns(alarm, trend)
+        f"{run_name(entry)} ({shorten(said)})" if said else run_name(entry)
+        for entry, said in _setting_changes(alarm, trend)
     ]
     if not turned:
-        return f"{many}, all of the version and the settings that were pinned."
+        return f"{many}, all with the version and settings of the baseline."
     shown = "; ".join(turned[:_VERSIONS])
     more = len(turned) - _VERSIONS
     rest = f"; and {more:,} more" if more > 0 else ""
-    return f"{many}; what changed between: {shown}{rest}."
+    return f"{many}; what changed in between: {shown}{rest}."
 
 
-def _those(alarm: Alarm, trend: Trend) -> list[Entry]:
-    at = places(trend.runs)
+def _runs_between(alarm: Alarm, trend: Trend) -> list[Entry]:
+    at = run_positions(trend.runs)
     return [trend.runs[at[run]] for run in alarm.between if run in at]
 
 
-def _turns(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
+def _setting_changes(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
     """Return the runs with which release, version or settings became others, and what they are."""
-    at = places(trend.runs)
+    at = run_positions(trend.runs)
     was = trend.runs[at[alarm.since]] if alarm.since in at else None
     found = []
-    for entry in _those(alarm, trend):
+    for entry in _runs_between(alarm, trend):
         version = "" if was and entry.version == was.version else entry.version
-        settings = "" if was and entry.settings == was.settings else entry.settings or "as they are"
+        settings = "" if was and entry.settings == was.settings else entry.settings or "default"
         named = bool(entry.release) and (was is None or entry.release != was.release)
         if named or version or settings:
             said = [version, f"settings {settings}" if settings else ""]
@@ -129,56 +131,56 @@ def _turns(alarm: Alarm, trend: Trend) -> list[tuple[Entry, str]]:
     return found
 
 
-def flags(trend: Trend, track: Track | None = None) -> list[Flag]:
+def alarm_flags(trend: Trend, track: ScoreLine | None = None) -> list[Flag]:
     """Return the marks of alarms: all, or those that are certain of a line."""
-    at = places(trend.runs)
+    at = run_positions(trend.runs)
     return [
-        Flag(at[alarm.run], letter(alarm), _hint(alarm, trend), at.get(alarm.since))
+        Flag(at[alarm.run], alarm_letter(alarm), _alarm_hint(alarm, trend), at.get(alarm.since))
         for alarm in trend.alarms
         if alarm.run in at
         and (track is None or track.slice in [each.slice for each in alarm.slices])
     ]
 
 
-def _hint(alarm: Alarm, trend: Trend) -> str:
-    return f"{_TITLES.get(alarm.kind, 'Alarm')}, called with {_run(trend, alarm.run)}"
+def _alarm_hint(alarm: Alarm, trend: Trend) -> str:
+    return f"{_TITLES.get(alarm.kind, 'Alarm')}, raised by {_name_run(trend, alarm.run)}"
 
 
-def _run(trend: Trend, run: str) -> str:
+def _name_run(trend: Trend, run: str) -> str:
     """Say which run is meant, and of which day; one that is not shown by its id."""
     entry = next((each for each in trend.runs if each.id == run), None)
-    return short(run) if entry is None else f"{called(entry)} of {day(entry)}"
+    return shorten(run) if entry is None else f"{run_name(entry)} of {finish_date(entry)}"
 
 
-def _table(alarm: Alarm, trend: Trend) -> Table:
-    ends = f"{_run(trend, alarm.since)} to {_run(trend, alarm.run)}"
-    head = [f"{letter(alarm)}: worse for certain", "before", "after", "points (95 %)", "p"]
+def _slices_table(alarm: Alarm, trend: Trend) -> Table:
+    ends = f"{_name_run(trend, alarm.since)} to {_name_run(trend, alarm.run)}"
+    head = [f"{alarm_letter(alarm)}: certainly worse", "before", "after", "points (95 %)", "p"]
     rows = [
         [
             Cell(slice_name(each.slice)),
             Cell(percent(each.before)),
             Cell(percent(each.after)),
-            Cell(ranged(each)),
-            Cell(chance(each.corrected).removeprefix("p ")),
+            Cell(points_with_interval(each)),
+            Cell(p_value(each.corrected).removeprefix("p ").removeprefix("= ")),
         ]
         for each in alarm.slices
     ]
-    return Table(head, rows, f"{_TITLES.get(alarm.kind, 'Alarm')}: what was lost from {ends}")
+    return Table(head, rows, f"{_TITLES.get(alarm.kind, 'Alarm')}: losses from {ends}")
 
 
-def _changed(alarm: Alarm, trend: Trend) -> Table:
+def _changes_table(alarm: Alarm, trend: Trend) -> Table:
     """List the runs between with which a release, a version or other settings began."""
-    head = [f"{letter(alarm)}: changed with", "finished", "what changed", "git"]
-    rows = [_row(entry, said) for entry, said in _turns(alarm, trend)]
+    head = [f"{alarm_letter(alarm)}: changed in", "finished", "what changed", "git"]
+    rows = [_row(entry, said) for entry, said in _setting_changes(alarm, trend)]
     title = _TITLES.get(alarm.kind, "Alarm")
-    return Table(head, rows, f"{title}: versions between the pinned baseline and the alarm")
+    return Table(head, rows, f"{title}: changes between the pinned baseline and the alarm")
 
 
 def _row(entry: Entry, said: str) -> Sequence[Cell]:
-    hint = said if short(said) != said else ""
+    hint = said if shorten(said) != said else ""
     return [
-        Cell(called(entry)),
-        Cell(day(entry)),
-        Cell(short(said) or NONE, None, hint),
+        Cell(run_name(entry)),
+        Cell(finish_date(entry)),
+        Cell(shorten(said) or NONE, None, hint),
         Cell((entry.git or NONE)[:12]),
     ]

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.reports.history.alarms import flags
+from docextract_eval.reports.history.alarms import alarm_flags
 from docextract_eval.reports.history.spans import axis_of, span_of, window
-from docextract_eval.reports.history.stretches import stretches
-from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks, worst_first
+from docextract_eval.reports.history.stretches import line_segments
+from docextract_eval.reports.history.tracks import (
+    ReferenceRuns,
+    baseline_and_newest,
+    reference_runs,
+    score_lines,
+    worst_first,
+)
 from docextract_eval.reports.parts import (
     Cell,
     Course,
@@ -20,25 +26,25 @@ from docextract_eval.reports.parts import (
     Table,
     Tag,
 )
-from docextract_eval.reports.sentences.cited_figures import clipped
+from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
-    change,
-    day,
-    figure,
-    in_cell,
+    cells_kind,
+    finish_date,
+    finish_time,
+    format_change,
     is_share,
-    kind,
     metric_name,
-    moment,
-    short,
+    shorten,
+    table_value,
+    value_with_interval,
 )
 from docextract_eval.runs.history import Trend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.reports.history.tracks import ScoreLine
 
 _WIDE, _SMALL = 200, 80
 """Places of a line that are drawn at most, but for those that are marked."""
@@ -46,14 +52,13 @@ _PANELS = 48
 _MARKED = 40
 """Releases beyond which they have no mark of their own."""
 READING = (
-    "Runs stand in the order in which they finished, equally far apart, not by date. Bands are "
-    "intervals of 95 %; a gap is a run without the figure. Dashed upright: the pinned baseline; "
-    "dotted across: its figure. A letter on a pole: an alarm, shaded since when; charts of a slice "
-    "show those that are certain there."
+    "Runs are in the order in which they finished, at equal distances. Bands are 95 % intervals; a "
+    "gap is a run without the score. The dashed vertical line is the pinned baseline, the dotted "
+    "horizontal line its score. A letter marks an alarm; the shading begins where the loss began. "
+    "Charts of a slice show only the alarms that are certain there."
 )
 _SPAN = (
-    "Every chart spans as much as the others, each from a height of its own; what lost most comes "
-    "first."
+    "All charts have the same scale; each starts at its own level. The largest losses come first."
 )
 
 
@@ -62,79 +67,79 @@ class _Scene:
     """What all charts of a trend share."""
 
     trend: Trend
-    against: Anchors
+    against: ReferenceRuns
     keep: frozenset[int]
     tags: tuple[Tag, ...]
     pinned: tuple[Stroke, ...]
 
 
-def over_all(trend: Trend) -> list[Section]:
+def overall_charts(trend: Trend) -> list[Section]:
     """Draw every figure that is over all, clean pages beside all conditions."""
-    found = tracks(trend)
+    found = score_lines(trend)
     if not found:
-        return [Section("Over all", ("Nothing is told: no run has a figure.",))]
-    groups: dict[tuple[str, str], list[Track]] = {}
+        return [Section("Overall", ("No results: no run has scores.",))]
+    groups: dict[tuple[str, str], list[ScoreLine]] = {}
     for track in found:
         if track.over_all:
-            groups.setdefault((track.metric, kind(track.slice)), []).append(track)
+            groups.setdefault((track.metric, cells_kind(track.slice)), []).append(track)
     if not groups:
         return []
     scene = _scene(trend)
-    parts = [_wide(scene, metric, of, those) for (metric, of), those in groups.items()]
-    return [Section("Over all", _reading(trend), parts)]
+    parts = [_wide_chart(scene, metric, of, those) for (metric, of), those in groups.items()]
+    return [Section("Overall", _reading_help(trend), parts)]
 
 
-def parted(trend: Trend) -> list[Section]:
+def slice_charts(trend: Trend) -> list[Section]:
     """Draw what is parted, a section for every way to part it."""
-    ways: dict[tuple[str, ...], dict[tuple[str, str], list[Track]]] = {}
-    every = tracks(trend)
+    ways: dict[tuple[str, ...], dict[tuple[str, str], list[ScoreLine]]] = {}
+    every = score_lines(trend)
     for track in every:
         if track.axes:
             groups = ways.setdefault(track.axes, {})
-            groups.setdefault((track.metric, kind(track.slice)), []).append(track)
+            groups.setdefault((track.metric, cells_kind(track.slice)), []).append(track)
     scene = _scene(trend)
     made = [
         Section(
-            f"By {' and '.join(map(clipped, axes))}",
+            f"By {' and '.join(map(clip_name, axes))}",
             (),
-            [_drawn(scene, metric, of, found) for (metric, of), found in told.items()],
+            [_charts_of_metric(scene, metric, of, found) for (metric, of), found in told.items()],
         )
-        for axes, groups in sorted(ways.items(), key=_way)
+        for axes, groups in sorted(ways.items(), key=_axes_order)
         if (told := {key: found for key, found in groups.items() if not _is_clean(found)})
     ]
     if made and not any(track.over_all for track in every):
-        made[0] = replace(made[0], lead=_reading(trend))
+        made[0] = replace(made[0], lead=_reading_help(trend))
     return made
 
 
-def _drawn(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
+def _charts_of_metric(scene: _Scene, metric: str, of: str, found: Sequence[ScoreLine]) -> Courses:
     """Draw slices beside each other; one alone has the whole width."""
-    return (_wide if len(found) == 1 else _many)(scene, metric, of, found)
+    return (_wide_chart if len(found) == 1 else _small_charts)(scene, metric, of, found)
 
 
-def _is_clean(found: Sequence[Track]) -> bool:
+def _is_clean(found: Sequence[ScoreLine]) -> bool:
     """Say whether there is no condition but clean pages, which are drawn over all."""
     return all(track.over_all for track in found)
 
 
-def _way(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[str, ...]]:
+def _axes_order(found: tuple[tuple[str, ...], object]) -> tuple[int, int, tuple[str, ...]]:
     """Order ways to part: conditions, fields, others; then those of two."""
     axes, known = found[0], ("condition", "field")
     return len(axes), known.index(axes[0]) if axes[0] in known else len(known), axes
 
 
-def _reading(trend: Trend) -> tuple[str, ...]:
+def _reading_help(trend: Trend) -> tuple[str, ...]:
     thin = (
-        f"Of {len(trend.runs):,} runs the charts draw the lowest and the highest of every few, and "
-        "all that are marked; the figures of all are in the tables."
+        f"With {len(trend.runs):,} runs, the charts show the lowest and the highest of every few, "
+        "and all that are marked. The tables have every run."
     )
     return (READING, thin) if len(trend.runs) > _SMALL else (READING,)
 
 
 def _scene(trend: Trend) -> _Scene:
-    against, last = anchors(trend.runs), len(trend.runs) - 1
+    against, last = reference_runs(trend.runs), len(trend.runs) - 1
     releases = [at for at, entry in enumerate(trend.runs) if entry.release]
-    keep = {0, last, *(flag.at for flag in flags(trend))}
+    keep = {0, last, *(flag.at for flag in alarm_flags(trend))}
     keep |= {at for at, entry in enumerate(trend.runs) if entry.pinned}
     keep |= set(releases) if len(releases) <= _MARKED else set()
     return _Scene(trend, against, frozenset(keep), _tags(trend), _pinned(trend))
@@ -155,30 +160,30 @@ def _tags(trend: Trend) -> tuple[Tag, ...]:
             rank = 3
         else:
             continue
-        found.append(Tag(at, named or day(entry), rank))
+        found.append(Tag(at, named or finish_date(entry), rank))
     return tuple(found)
 
 
 def _pinned(trend: Trend) -> tuple[Stroke, ...]:
     return tuple(
-        Stroke(float(at), f"pinned: {entry.release or entry.name or day(entry)}")
+        Stroke(float(at), f"pinned: {entry.release or entry.name or finish_date(entry)}")
         for at, entry in enumerate(trend.runs)
         if entry.pinned
     )
 
 
-def _wide(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
+def _wide_chart(scene: _Scene, metric: str, of: str, found: Sequence[ScoreLine]) -> Courses:
     """Draw all conditions and clean pages in one chart, or one slice."""
     series = [
         one
         for track in found
-        for one in stretches(track, _name(track), scene.trend.runs, scene.keep, _WIDE)
+        for one in line_segments(track, _line_name(track), scene.trend.runs, scene.keep, _WIDE)
     ]
-    series += [level for track in found for level in _level(scene, track)]
+    series += [level for track in found for level in _baseline_level(scene, track)]
     axis = axis_of(metric, found)
     whole = any(track.over_all for track in found)
-    marks = flags(scene.trend, None if whole else found[0])
-    title = f"{_title(metric, of)}, {'over all' if whole else found[0].name}"
+    marks = alarm_flags(scene.trend, None if whole else found[0])
+    title = f"{_chart_title(metric, of)}, {'overall' if whole else found[0].name}"
     return Courses(
         title,
         len(scene.trend.runs),
@@ -187,18 +192,20 @@ def _wide(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Course
         scene.pinned,
         wide=True,
         tables=[_summary(scene, metric, found)],
-        behind=[_behind(scene, metric, found, f"{title}, run by run")],
+        behind=[_runs_table(scene, metric, found, f"{title}, run by run")],
     )
 
 
-def _many(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Courses:
+def _small_charts(scene: _Scene, metric: str, of: str, found: Sequence[ScoreLine]) -> Courses:
     """Draw a chart for every slice, what lost most first."""
     order = worst_first(found, scene.against)
     shown = order[:_PANELS]
     span = max((span_of(metric, track) for track in shown), default=1.0)
-    by = " and ".join(map(clipped, found[0].axes))
-    title = f"{_title(metric, of)}, by {by}"
-    some = f": the {_PANELS} of {len(order)} that lost most" if len(order) > _PANELS else ""
+    by = " and ".join(map(clip_name, found[0].axes))
+    title = f"{_chart_title(metric, of)}, by {by}"
+    some = (
+        f": the {_PANELS} of {len(order):,} with the largest losses" if len(order) > _PANELS else ""
+    )
     return Courses(
         f"{title}{some}",
         len(scene.trend.runs),
@@ -207,37 +214,37 @@ def _many(scene: _Scene, metric: str, of: str, found: Sequence[Track]) -> Course
         scene.pinned,
         note=_SPAN if len(shown) > 1 else "",
         tables=[_summary(scene, metric, order)],
-        behind=[_behind(scene, metric, order, f"{title}, run by run")],
+        behind=[_runs_table(scene, metric, order, f"{title}, run by run")],
     )
 
 
-def _panel(scene: _Scene, track: Track, span: float) -> Course:
-    series = stretches(track, "", scene.trend.runs, scene.keep, _SMALL)
-    note = f"now {figure(track.metric, beside(track, scene.against)[1])}"
-    by = change(track.metric, *beside(track, scene.against))
+def _panel(scene: _Scene, track: ScoreLine, span: float) -> Course:
+    series = line_segments(track, "", scene.trend.runs, scene.keep, _SMALL)
+    note = f"now {value_with_interval(track.metric, baseline_and_newest(track, scene.against)[1])}"
+    by = format_change(track.metric, *baseline_and_newest(track, scene.against))
     if scene.against.pinned not in {None, scene.against.newest}:
-        note += f", {by} since pinned" if by != NONE else ", not told of the pinned baseline"
+        note += f", {by} since the baseline" if by != NONE else ", no score of the baseline"
     return Course(
         track.title,
         window(track.metric, [track], span),
-        [*series, *_level(scene, track)],
-        flags(scene.trend, track),
+        [*series, *_baseline_level(scene, track)],
+        alarm_flags(scene.trend, track),
         note,
     )
 
 
-def _name(track: Track) -> str:
+def _line_name(track: ScoreLine) -> str:
     if not track.over_all:
         return track.title
     return "clean pages" if track.axes else "all conditions"
 
 
-def _title(metric: str, of: str) -> str:
+def _chart_title(metric: str, of: str) -> str:
     unit = ", percent" if is_share(metric) else ""
     return f"{metric_name(metric).capitalize()} of {of}{unit}"
 
 
-def _level(scene: _Scene, track: Track) -> list[Series]:
+def _baseline_level(scene: _Scene, track: ScoreLine) -> list[Series]:
     """Return the figure of the pinned baseline, from there on to the newest run."""
     at, last = scene.against.pinned, scene.against.newest
     point = None if at is None else track.points.get(at)
@@ -246,7 +253,7 @@ def _level(scene: _Scene, track: Track) -> list[Series]:
     return [Series("", [Dot(float(end), point.value) for end in (at, last)], "reference")]
 
 
-def _summary(scene: _Scene, metric: str, found: Sequence[Track]) -> Table:
+def _summary(scene: _Scene, metric: str, found: Sequence[ScoreLine]) -> Table:
     """Lay first, pinned and newest side by side."""
     last = scene.against.newest if scene.against.newest is not None else -1
     pinned = scene.against.pinned
@@ -256,28 +263,28 @@ def _summary(scene: _Scene, metric: str, found: Sequence[Track]) -> Table:
     for track in found:
         first = next(iter(track.points.values()))
         old = None if pinned is None else track.points.get(pinned)
-        shown = [in_cell(metric, point) for point in (first, old, track.points.get(last))]
-        by = change(metric, *beside(track, scene.against))
+        shown = [table_value(metric, point) for point in (first, old, track.points.get(last))]
+        by = format_change(metric, *baseline_and_newest(track, scene.against))
         rows.append([Cell(track.name), *map(Cell, [*shown, by])])
     return Table(head, rows)
 
 
-def _behind(scene: _Scene, metric: str, found: Sequence[Track], caption: str) -> Table:
+def _runs_table(scene: _Scene, metric: str, found: Sequence[ScoreLine], caption: str) -> Table:
     """Lay out every figure of every run, the newest first."""
-    marks = _marks(scene)
+    marks = _run_marks(scene)
     head = ["Run", "finished", *(track.title for track in found)]
     rows = []
     for at in reversed(range(len(scene.trend.runs))):
         entry = scene.trend.runs[at]
-        figures = [Cell(in_cell(metric, track.points.get(at))) for track in found]
-        name = f"{short(entry.label)}{marks.get(at, '')}"
-        rows.append([Cell(name), Cell(moment(entry)), *figures])
+        figures = [Cell(table_value(metric, track.points.get(at))) for track in found]
+        name = f"{shorten(entry.label)}{marks.get(at, '')}"
+        rows.append([Cell(name), Cell(finish_time(entry)), *figures])
     return Table(head, rows, caption)
 
 
-def _marks(scene: _Scene) -> Mapping[int, str]:
+def _run_marks(scene: _Scene) -> Mapping[int, str]:
     """Return what stands behind a run's name: that it is pinned, the letters of its alarms."""
     found = dict.fromkeys((int(stroke.x) for stroke in scene.pinned), " (pinned)")
-    for flag in flags(scene.trend):
+    for flag in alarm_flags(scene.trend):
         found[flag.at] = f"{found.get(flag.at, '')} ({flag.letter})"
     return found

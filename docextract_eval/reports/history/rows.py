@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.reports.history.alarms import letter
+from docextract_eval.reports.history.alarms import alarm_letter
 
 if TYPE_CHECKING:
     from docextract_eval.runs.history import Trend
@@ -36,7 +36,7 @@ def trend_rows(trend: Trend) -> list[dict[str, Any]]:
     axes = list(dict.fromkeys(axis for line in trend.lines for axis in line.slice))
     alarmed: dict[str, str] = {}
     for alarm in trend.alarms:
-        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{letter(alarm)}"
+        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{alarm_letter(alarm)}"
     found = [
         (order[point.run], line, point)
         for line in trend.lines

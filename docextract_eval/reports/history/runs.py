@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.reports.history.alarms import letter
-from docextract_eval.reports.history.tracks import tracks
+from docextract_eval.reports.history.alarms import alarm_letter
+from docextract_eval.reports.history.tracks import score_lines
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.history import (
-    in_cell,
+    cells_kind,
+    finish_time,
     is_share,
-    kind,
     metric_name,
-    moment,
-    short,
+    shorten,
+    table_value,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.reports.history.tracks import ScoreLine
     from docextract_eval.runs.history import Entry, Trend
 
 _FIGURES = 6
@@ -30,100 +30,108 @@ _FIGURES = 6
 _ACCURACY = {"clean": CLEAN, "all": ALL}
 
 
-def runs(trend: Trend) -> list[Section]:
+def runs_table(trend: Trend) -> list[Section]:
     """List the runs, the newest first."""
     if not trend.runs:
         return []
     return [
         Section(
-            "Every run",
-            ("The newest first; times are UTC. Figures have 95 % intervals.",),
+            "All runs",
+            ("Newest first. Times are UTC; intervals are 95 %.",),
             [_table(trend)],
         )
     ]
 
 
-def apart(trend: Trend) -> list[Section]:
+def runs_left_out(trend: Trend) -> list[Section]:
     """Say what is kept apart, and why."""
     alike = (
-        "Shown are runs of one pipeline over one corpus, of the same pages and truth, judged "
-        "alike: only those can be set side by side."
+        "This page has runs of one pipeline over one corpus, with the same pages, truth and "
+        "scoring: only such runs can be compared."
     )
     of = trend.runs[-1] if trend.runs else None
     facts = [("pipeline", of.pipeline), ("corpus", of.corpus), ("seal", of.seal)] if of else []
-    facts += [("judged by", of.signature)] if of else []
+    facts += [("signature", of.signature)] if of else []
     table = Table(["", ""], [[Cell(name), Cell(text)] for name, text in facts])
-    said = trend.apart or ("Nothing is kept apart.",)
+    said = trend.apart or ("No run is left out.",)
     lead = (alike, *(line if line.endswith(".") else f"{line}." for line in said))
-    return [Section("Kept apart", lead, [table] if facts else [])]
+    return [Section("Runs left out", lead, [table] if facts else [])]
 
 
 def _table(trend: Trend) -> Table:
-    found = tracks(trend)
+    found = score_lines(trend)
     accuracy = {name: _accuracy(found, where) for name, where in _ACCURACY.items()}
     more = [track for track in found if track.over_all and track not in accuracy.values()][
         :_FIGURES
     ]
     head = ["Run", "release", "name", "finished", "marks", "verdict", "clean, %", "all, %"]
-    head += [_title(track) for track in more]
+    head += [_score_title(track) for track in more]
     head += ["documents", "tags", "version", "git", "id"]
     alarmed: dict[str, str] = {}
     for alarm in trend.alarms:
-        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{letter(alarm)}"
+        alarmed[alarm.run] = f"{alarmed.get(alarm.run, '')}{alarm_letter(alarm)}"
     rows = []
     for at in reversed(range(len(trend.runs))):
         entry = trend.runs[at]
         figures = [
             _figure(accuracy["clean"], at, entry.clean),
             _figure(accuracy["all"], at, entry.all),
-            *(Cell(in_cell(track.metric, track.points.get(at))) for track in more),
+            *(Cell(table_value(track.metric, track.points.get(at))) for track in more),
         ]
-        marks = ", ".join(_marks(entry, alarmed.get(entry.id, "")))
-        rows.append([*_names(entry), _text(marks), _text(entry.verdict), *figures, *_rest(entry)])
+        marks = ", ".join(_run_marks(entry, alarmed.get(entry.id, "")))
+        rows.append(
+            [
+                *_name_cells(entry),
+                _text_cell(marks),
+                _text_cell(entry.verdict),
+                *figures,
+                *_detail_cells(entry),
+            ]
+        )
     told = [at for at in range(len(head)) if at == 0 or any(row[at].text != NONE for row in rows)]
     return Table([head[at] for at in told], [[row[at] for at in told] for row in rows])
 
 
-def _accuracy(found: Sequence[Track], condition: str) -> Track | None:
+def _accuracy(found: Sequence[ScoreLine], condition: str) -> ScoreLine | None:
     where = {"cells": "scalars", "condition": condition}
     return next((each for each in found if (each.metric, each.slice) == ("accuracy", where)), None)
 
 
-def _title(track: Track) -> str:
+def _score_title(track: ScoreLine) -> str:
     where = ", clean" if track.axes else ""
     unit = ", %" if is_share(track.metric) else ""
-    of = f" of {kind(track.slice)}" if track.slice.get("cells") == "tables" else ""
+    of = f" of {cells_kind(track.slice)}" if track.slice.get("cells") == "tables" else ""
     return f"{metric_name(track.metric)}{of}{where}{unit}"
 
 
-def _figure(track: Track | None, at: int, value: float | None) -> Cell:
+def _figure(track: ScoreLine | None, at: int, value: float | None) -> Cell:
     """Show accuracy with its interval; or as the run itself has it."""
     point = None if track is None else track.points.get(at)
     if track is not None and point is not None:
-        return Cell(in_cell(track.metric, point))
+        return Cell(table_value(track.metric, point))
     return Cell(NONE if value is None else percent(value).removesuffix(" %"))
 
 
-def _names(entry: Entry) -> list[Cell]:
+def _name_cells(entry: Entry) -> list[Cell]:
     return [
-        Cell(short(entry.label)),
-        _text(entry.release),
-        _text(entry.name),
-        Cell(moment(entry)),
+        Cell(shorten(entry.label)),
+        _text_cell(entry.release),
+        _text_cell(entry.name),
+        Cell(finish_time(entry)),
     ]
 
 
-def _rest(entry: Entry) -> list[Cell]:
+def _detail_cells(entry: Entry) -> list[Cell]:
     return [
         Cell(f"{entry.documents:,}"),
-        _text(", ".join(entry.tags)),
-        _text(entry.version),
+        _text_cell(", ".join(entry.tags)),
+        _text_cell(entry.version),
         Cell((entry.git or NONE)[:12]),
-        _text(entry.id),
+        _text_cell(entry.id),
     ]
 
 
-def _marks(entry: Entry, alarmed: str) -> Iterator[str]:
+def _run_marks(entry: Entry, alarmed: str) -> Iterator[str]:
     if entry.pinned:
         yield "pinned"
     if alarmed:
@@ -138,8 +146,8 @@ def _marks(entry: Entry, alarmed: str) -> Iterator[str]:
         yield "not healthy"
 
 
-def _text(text: str | None) -> Cell:
+def _text_cell(text: str | None) -> Cell:
     """Show a text, the whole of a long one behind it."""
     if not text:
         return Cell(NONE)
-    return Cell(short(text), None, text if short(text) != text else "")
+    return Cell(shorten(text), None, text if shorten(text) != text else "")

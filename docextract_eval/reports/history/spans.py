@@ -11,14 +11,14 @@ from docextract_eval.reports.sentences.history import is_share, metric_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.reports.history.tracks import ScoreLine
 
 _LEAST = 0.04
 """Of a share, what an axis spans at least: a tenth of a point is no cliff."""
 _STEPS = (1, 2, 2.5, 5, 10)
 
 
-def _reach(metric: str, shown: Iterable[Track]) -> tuple[float, float]:
+def _reach(metric: str, shown: Iterable[ScoreLine]) -> tuple[float, float]:
     """Return from where to where figures go, and half as far beyond for their bands."""
     points = [point for track in shown for point in track.points.values()]
     at = [point.value for point in points if point.value is not None]
@@ -32,19 +32,19 @@ def _reach(metric: str, shown: Iterable[Track]) -> tuple[float, float]:
     return low - wider, high + wider
 
 
-def span_of(metric: str, track: Track) -> float:
+def span_of(metric: str, track: ScoreLine) -> float:
     """Return how much of an axis a line needs."""
     low, high = _reach(metric, [track])
     return high - low
 
 
-def axis_of(metric: str, shown: Sequence[Track]) -> Axis:
+def axis_of(metric: str, shown: Sequence[ScoreLine]) -> Axis:
     """Return an axis for lines of one chart."""
     low, high = _reach(metric, shown)
     return window(metric, shown, high - low)
 
 
-def window(metric: str, shown: Sequence[Track], span: float) -> Axis:
+def window(metric: str, shown: Sequence[ScoreLine], span: float) -> Axis:
     """Return an axis of a span around what is shown, between round values, within a share."""
     low, high = _reach(metric, shown)
     step = _round(span / 4)

@@ -9,27 +9,32 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 
 from docextract_eval.metrics.phrases import amount, percent
-from docextract_eval.reports.history.alarms import alarms, bells, letter
-from docextract_eval.reports.history.outlook import UNPAIRED, because, warnings
+from docextract_eval.reports.history.alarms import alarm_letter, alarm_notices, alarm_sections
+from docextract_eval.reports.history.outlook import UNPAIRED, describe_runs, history_warnings
 from docextract_eval.reports.history.sparks import spark
-from docextract_eval.reports.history.tracks import Anchors, anchors, beside, tracks
-from docextract_eval.reports.sentences.figures import NONE, hundredths
-from docextract_eval.reports.sentences.history import (
-    badness,
-    called,
-    change,
-    day,
-    interval,
-    is_share,
-    kind,
-    metric_name,
+from docextract_eval.reports.history.tracks import (
+    ReferenceRuns,
+    baseline_and_newest,
+    reference_runs,
+    score_lines,
 )
-from docextract_eval.reports.terminal import plain
+from docextract_eval.reports.sentences.figures import NONE, percent_number
+from docextract_eval.reports.sentences.history import (
+    cells_kind,
+    finish_date,
+    format_change,
+    format_interval,
+    is_share,
+    metric_name,
+    run_name,
+    sort_key,
+)
+from docextract_eval.reports.terminal import escape_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.reports.history.tracks import Track
+    from docextract_eval.reports.history.tracks import ScoreLine
     from docextract_eval.runs.history import Entry, Point, Trend
 
 _GAP = "  "
@@ -43,16 +48,16 @@ _READABLE = 100
 
 def trend_text(trend: Trend, width: int, *, ascii_only: bool = False) -> str:
     """Say how things stand, draw every line small, and list the last runs of the first one."""
-    found = tracks(trend)
+    found = score_lines(trend)
     blocks = ["\n".join(_head(trend, width))]
     blocks += [_bells(trend, width)] if trend.alarms else []
-    groups: dict[tuple[str, str], list[Track]] = {}
+    groups: dict[tuple[str, str], list[ScoreLine]] = {}
     for track in found:
-        groups.setdefault((track.metric, kind(track.slice)), []).append(track)
+        groups.setdefault((track.metric, cells_kind(track.slice)), []).append(track)
     blocks += [_lines(trend, those, width, ascii_only=ascii_only) for those in groups.values()]
     blocks += [_wrapped(UNPAIRED, width)] if found and len(trend.runs) > 1 else []
     blocks += [_last(trend, found[0], width)] if found else []
-    blocks += ["\n".join(_wrapped(f"Apart: {said}", width) for said in trend.apart)]
+    blocks += ["\n".join(_wrapped(f"Left out: {said}", width) for said in trend.apart)]
     return _tame("\n\n".join(filter(None, blocks)), ascii_only=ascii_only)
 
 
@@ -60,10 +65,10 @@ def alarms_text(trend: Trend, width: int = 80, *, ascii_only: bool = False) -> s
     """Say what fired, since when, in which slices, and which versions lie between."""
     blocks = ["\n".join(_head(trend, width))]
     if not trend.alarms:
-        blocks += [_wrapped(said, width) for each in alarms(trend) for said in each.lead]
+        blocks += [_wrapped(said, width) for each in alarm_sections(trend) for said in each.lead]
         return _tame("\n\n".join(blocks), ascii_only=ascii_only)
     blocks.append(_bells(trend, width))
-    for table in (table for each in alarms(trend) for table in each.tables):
+    for table in (table for each in alarm_sections(trend) for table in each.tables):
         head = list(table.head)
         rows = [[cell.text for cell in row] for row in table.rows]
         blocks.append(f"{_wrapped(table.caption, width)}\n{_columns(head, rows, width)}")
@@ -87,17 +92,19 @@ def entry_text(entry: Entry, *, ascii_only: bool = False) -> str:
         "documents": f"{entry.documents:,}",
         "started": entry.started,
         "finished": entry.finished,
-        "verdict": entry.verdict or "no policy was applied",
+        "verdict": entry.verdict or "no policy applied",
         "clean pages": _share(entry.clean),
         "all conditions": _share(entry.all),
-        "judged by": entry.signature,
+        "signature": entry.signature,
         "folder": entry.folder,
         "digest": entry.content,
-        "to be known": ", ".join(_known(entry)),
+        "notes": ", ".join(_known(entry)),
     }
     wide = max(map(len, known))
-    lines = [plain(entry.label)]
-    lines += [f"  {name:<{wide}}{_GAP}{plain(said)}" for name, said in known.items() if said]
+    lines = [escape_controls(entry.label)]
+    lines += [
+        f"  {name:<{wide}}{_GAP}{escape_controls(said)}" for name, said in known.items() if said
+    ]
     return _tame("\n".join(lines), ascii_only=ascii_only)
 
 
@@ -119,23 +126,23 @@ def _known(entry: Entry) -> Iterator[str]:
 def _head(trend: Trend, width: int) -> Iterator[str]:
     if trend.runs:
         newest = trend.runs[-1]
-        yield plain(f"{newest.pipeline} over {newest.corpus}")
-    for said in (*because(trend), *warnings(trend)):
+        yield escape_controls(f"{newest.pipeline} over {newest.corpus}")
+    for said in (*describe_runs(trend), *history_warnings(trend)):
         yield _wrapped(said, width)
 
 
 def _bells(trend: Trend, width: int) -> str:
     blocks = []
-    for bell in bells(trend):
+    for bell in alarm_notices(trend):
         lines = [_wrapped(f"! {bell.letter}  {bell.title}", width)]
         lines += [_wrapped(said, width, "     ") for said in bell.said]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
-def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool) -> str:
+def _lines(trend: Trend, those: Sequence[ScoreLine], width: int, *, ascii_only: bool) -> str:
     """Draw each line of a metric, with the figures by which it is told."""
-    against, alarmed = anchors(trend.runs), _alarmed(trend)
+    against, alarmed = reference_runs(trend.runs), _alarmed(trend)
     unit = ", percent" if is_share(those[0].metric) else ""
     since = "first" if against.pinned is None else "pinned"
     heads = ["first", *(["pinned"] if against.pinned is not None else []), "newest"]
@@ -145,9 +152,9 @@ def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool
     head = [*heads, f"since {since}", ""]
     widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
     taken = sum(len(_GAP) + size for size in widths)
-    names = [plain(track.name.removesuffix(_TABLES)) for track in those]
-    of = kind(those[0].slice)
-    title = plain(f"{metric_name(those[0].metric).capitalize()} of {of}{unit}")
+    names = [escape_controls(track.name.removesuffix(_TABLES)) for track in those]
+    of = cells_kind(those[0].slice)
+    title = escape_controls(f"{metric_name(those[0].metric).capitalize()} of {of}{unit}")
     least = min(_SPARK, len(trend.runs))
     name = min(max(map(cell_len, [*names, title])), max(_NAME, width - taken - least - len(_GAP)))
     room = max(8, width - taken - name - len(_GAP))
@@ -158,9 +165,9 @@ def _lines(trend: Trend, those: Sequence[Track], width: int, *, ascii_only: bool
         lines.append(_row(f"{_cut(track, name)}{_GAP}{line:<{long}}", row, widths))
     few = -(-len(trend.runs) // room)
     if few > 1:
-        lines.append(_wrapped(f"A sign is the worst of {few} runs.", width))
+        lines.append(_wrapped(f"Each character is the worst of {few} runs.", width))
     if ascii_only:
-        lines.append(_wrapped("Digits: 1 is the lowest of a line, 8 the highest.", width))
+        lines.append(_wrapped("Digits: 1 is the lowest of a row, 8 the highest.", width))
     return "\n".join(lines)
 
 
@@ -176,7 +183,7 @@ def _cut(text: str, wide: int) -> str:
     return set_cell_size(text, wide - 1) + "…"
 
 
-def _figures(track: Track, against: Anchors) -> Iterator[str]:
+def _figures(track: ScoreLine, against: ReferenceRuns) -> Iterator[str]:
     first = next(iter(track.points.values()))
     pinned = [] if against.pinned is None else [track.points.get(against.pinned)]
     newest = None if against.newest is None else track.points.get(against.newest)
@@ -187,24 +194,24 @@ def _figures(track: Track, against: Anchors) -> Iterator[str]:
 def _bare(metric: str, point: Point | None) -> str:
     if point is None or point.value is None:
         return NONE
-    return hundredths(point.value) if is_share(metric) else amount(point.value)
+    return percent_number(point.value) if is_share(metric) else amount(point.value)
 
 
-def _changed(track: Track, against: Anchors) -> tuple[str]:
-    return (change(track.metric, *beside(track, against)),)
+def _changed(track: ScoreLine, against: ReferenceRuns) -> tuple[str]:
+    return (format_change(track.metric, *baseline_and_newest(track, against)),)
 
 
 def _alarmed(trend: Trend) -> list[tuple[str, list[object]]]:
-    return [(letter(alarm), [each.slice for each in alarm.slices]) for alarm in trend.alarms]
+    return [(alarm_letter(alarm), [each.slice for each in alarm.slices]) for alarm in trend.alarms]
 
 
-def _mark(track: Track, alarmed: list[tuple[str, list[object]]]) -> str:
+def _mark(track: ScoreLine, alarmed: list[tuple[str, list[object]]]) -> str:
     """Return the letters of the alarms that are certain of a line."""
     found = [sign for sign, slices in alarmed if track.slice in slices]
     return f"!{''.join(found)}" if found and track.metric == "accuracy" else ""
 
 
-def _spark(track: Track, trend: Trend, room: int, *, ascii_only: bool) -> str:
+def _spark(track: ScoreLine, trend: Trend, room: int, *, ascii_only: bool) -> str:
     figures = {at: point.value for at, point in track.points.items() if point.value is not None}
     bands = [
         point.high - point.low
@@ -212,26 +219,28 @@ def _spark(track: Track, trend: Trend, room: int, *, ascii_only: bool) -> str:
         if point.low is not None and point.high is not None
     ]
     least = sum(bands) / len(bands) if bands else 0.0
-    bad = functools.partial(badness, track.metric)
+    bad = functools.partial(sort_key, track.metric)
     return spark(figures, len(trend.runs), room, least, bad, ascii_only=ascii_only)
 
 
-def _last(trend: Trend, track: Track, width: int) -> str:
+def _last(trend: Trend, track: ScoreLine, width: int) -> str:
     """List the last runs of one line, the newest last."""
     marked: dict[str, str] = {}
     for alarm in trend.alarms:
-        marked[alarm.run] = f"{marked.get(alarm.run, '!')}{letter(alarm)}"
+        marked[alarm.run] = f"{marked.get(alarm.run, '!')}{alarm_letter(alarm)}"
     shown = list(enumerate(trend.runs))[-_LAST:]
     pinned = [(at, entry) for at, entry in enumerate(trend.runs) if entry.pinned]
     shown = [*(each for each in pinned if each not in shown), *shown]
     rows = []
     for at, entry in shown:
         point = track.points.get(at)
-        said = NONE if point is None else interval(track.metric, point)
+        said = NONE if point is None else format_interval(track.metric, point)
         marks = " ".join(filter(None, ["pinned" if entry.pinned else "", marked.get(entry.id)]))
         many = NONE if point is None else f"{point.documents:,}"
         figure = _bare(track.metric, point)
-        rows.append([called(entry), day(entry), figure, said, many, entry.verdict or "", marks])
+        rows.append(
+            [run_name(entry), finish_date(entry), figure, said, many, entry.verdict or "", marks]
+        )
     unit = ", percent" if is_share(track.metric) else ""
     title = f"{metric_name(track.metric).capitalize()} of {track.name}{unit}, run by run"
     left = len(trend.runs) - len(shown)
@@ -242,7 +251,7 @@ def _last(trend: Trend, track: Track, width: int) -> str:
 
 def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
     """Lay out columns; the first is cut, and the last ones are left out, where they do not fit."""
-    told = [list(map(plain, row)) for row in rows]
+    told = [list(map(escape_controls, row)) for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(head, *told, strict=True)]
     while (
         len(widths) > 2
@@ -262,7 +271,7 @@ def _columns(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:
     return textwrap.fill(
-        plain(text),
+        escape_controls(text),
         min(width, _READABLE),
         initial_indent=indent,
         subsequent_indent=indent or "  ",

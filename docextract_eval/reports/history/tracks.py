@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.reports.sentences.history import badness, slice_name
+from docextract_eval.reports.sentences.history import slice_name, sort_key
 from docextract_eval.runs.history import Point
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class ScoreLine:
     """One figure over runs: its points that have a value, by the place of their run."""
 
     metric: str
@@ -45,7 +45,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchors:
+class ReferenceRuns:
     """The places of the runs by which a trend is told; None where there is no such run."""
 
     newest: int | None
@@ -56,33 +56,33 @@ class Anchors:
     pinned: int | None
 
 
-def tracks(trend: Trend) -> list[Track]:
+def score_lines(trend: Trend) -> list[ScoreLine]:
     """Return every line that has a figure."""
-    place = places(trend.runs)
-    found = (_track(line, place) for line in trend.lines)
+    place = run_positions(trend.runs)
+    found = (_score_line(line, place) for line in trend.lines)
     return [track for track in found if track.points]
 
 
-def _track(line: Line, place: Mapping[str, int]) -> Track:
+def _score_line(line: Line, place: Mapping[str, int]) -> ScoreLine:
     known = {
         place[point.run]: point
         for point in line.points
         if point.value is not None and point.run in place
     }
-    return Track(line.metric, line.slice, dict(sorted(known.items())))
+    return ScoreLine(line.metric, line.slice, dict(sorted(known.items())))
 
 
-def places(runs: Sequence[Entry]) -> dict[str, int]:
+def run_positions(runs: Sequence[Entry]) -> dict[str, int]:
     """Return the place of every run."""
     return {entry.id: at for at, entry in enumerate(runs)}
 
 
-def anchors(runs: Sequence[Entry]) -> Anchors:
+def reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
     """Find the runs by which a trend is told."""
     last = len(runs) - 1
     pinned = [at for at, entry in enumerate(runs) if entry.pinned]
     releases = [at for at, entry in enumerate(runs[:-1]) if entry.release]
-    return Anchors(
+    return ReferenceRuns(
         newest=last if runs else None,
         before=last - 1 if last > 0 else None,
         release=releases[-1] if releases else None,
@@ -90,7 +90,9 @@ def anchors(runs: Sequence[Entry]) -> Anchors:
     )
 
 
-def beside(track: Track, against: Anchors) -> tuple[Point | None, Point | None]:
+def baseline_and_newest(
+    track: ScoreLine, against: ReferenceRuns
+) -> tuple[Point | None, Point | None]:
     """Return what the newest figure is held against, the pinned one or else the first, and it."""
     newest = None if against.newest is None else track.points.get(against.newest)
     if against.pinned is not None:
@@ -98,13 +100,13 @@ def beside(track: Track, against: Anchors) -> tuple[Point | None, Point | None]:
     return next(iter(track.points.values()), None), newest
 
 
-def worst_first(found: Sequence[Track], against: Anchors) -> list[Track]:
+def worst_first(found: Sequence[ScoreLine], against: ReferenceRuns) -> list[ScoreLine]:
     """Order lines by what they lost; those of which that is not known come last."""
 
-    def lost(track: Track) -> tuple[bool, float]:
-        old, new = beside(track, against)
+    def lost(track: ScoreLine) -> tuple[bool, float]:
+        old, new = baseline_and_newest(track, against)
         if old is None or new is None or old.value is None or new.value is None:
             return True, 0.0
-        return False, badness(track.metric, old.value) - badness(track.metric, new.value)
+        return False, sort_key(track.metric, old.value) - sort_key(track.metric, new.value)
 
     return sorted(found, key=lost)

@@ -1,21 +1,21 @@
 """The sections of a report, in the order in which they are read.
 
-- `headline`: the verdict and the figures that decide
-- `gates`: what a policy asked of the run, and what was found
-- `signoff`: who signed the run, in spite of what, and whether that still stands
+- `headline`: the decision and the figures that decide
+- `gates`: what a policy requires of the run, and what was measured
+- `signoff`: who signed the run, despite which failures, and whether that is still valid
 - `fields`: every field under every condition
 - `gallery`: errors with their pictures
-- `conditions`: what each accident costs, and what kinds of errors it brings
-- `robustness`: what is lost beside clean pages, and from which severity on
-- `trust`: what can be left to the pipeline, and whether its confidences say so
-- `causes`: why values are wrong, what they were taken for, and what traps caught
-- `planted`: who does what texts on the papers tell machines to do
-- `made_up`: what is given where nothing can be known, and what is wrong and sure
+- `conditions`: what each degradation costs, and which kinds of errors it causes
+- `robustness`: the loss against clean pages, and from which severity on
+- `trust`: what can be accepted without review, and how good confidences are
+- `causes`: why values are wrong, which decoys they equal, and what traps cost
+- `planted`: whether instructions that are planted in documents are obeyed
+- `made_up`: hallucinations and confident errors
 - `segments`: for which groups of documents it is worse
 - `costs`: reviews, corrections, harm, and errors that users meet
 - `speed`: what pages took, and cost
-- `undecided`: what could not be decided, and what it would take
-- `provenance`: what was run on what, and how to do it again
+- `undecided`: open questions, and what would answer them
+- `provenance`: what was run on what, and how to repeat it
 """
 
 from __future__ import annotations
@@ -52,6 +52,6 @@ SECTIONS: Catalog[Write] = Catalog(
 )
 
 
-def write_all(view: View) -> list[Section]:
+def write_sections(view: View) -> list[Section]:
     """Write every section."""
     return [SECTIONS.load(name)(view) for name in SECTIONS.table]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import briefly, in_points
 from docextract_eval.reports import error_breakdown
-from docextract_eval.reports.layout import CELLS, has_figures, section, why_not
+from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, section_of
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sentences.figures import difference, share, spared
+from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,89 +21,95 @@ if TYPE_CHECKING:
     from docextract_eval.reports.parts import Part
 
 _MOST = 10
-"""How many of the decoys are told."""
+"""How many of the decoys are listed."""
 _SAID = (
-    "Percent of judged cells: values that are wrong, by cause; values that are missed; and values "
-    "where there is none."
+    "Percent of judged cells that are wrong (by cause), missed (no value where there is one) or "
+    "invented (a value where there is none)."
 )
 _KINDS = {"cause_rate": "wrong", "invented_cause_rate": "invented"}
 
 
 def causes(view: View) -> Section:
     """Lay out errors by field and by trap, then causes over all, then decoys."""
-    decoys = _decoys(view)
+    decoys = _decoy_rows(view)
     fields = {cells: error_breakdown.by_field(view, cells) for cells in CELLS}
-    traps = {cells: error_breakdown.by_trap(view, cells, _costs(view, cells)) for cells in CELLS}
-    colours = error_breakdown.names(*fields.values(), *traps.values())
+    traps = {
+        cells: error_breakdown.by_trap(view, cells, _trap_notes(view, cells)) for cells in CELLS
+    }
+    colours = error_breakdown.coloured_causes(*fields.values(), *traps.values())
     lead = [
         _SAID,
         *(
-            _fewer(CELLS[cells].lower(), len(found))
+            _count_listed_fields(CELLS[cells].lower(), len(found))
             for cells, found in fields.items()
             if len(found) > error_breakdown.MOST
         ),
-        *_cut("decoys, other values of the page that wrong ones equal,", decoys),
+        *_count_listed("decoys (other values on the page that wrong values equal)", decoys),
     ]
     if any(traps.values()):
         lead.append(
-            "A trap costs the points that its cells lose beside the twin without it; bait is the "
-            "percent of errors there that took it. Most costly first."
+            "The cost of a trap is the accuracy that its cells lose against the control twin, in "
+            "points. Decoy taken is the percent of the errors there that return a decoy."
         )
         most = error_breakdown.MOST
         lead += [
-            f"Of {len(found)} traps on {CELLS[cells].lower()} the {most} most costly are drawn."
+            f"The chart shows the {most} most costly of {len(found):,} traps on "
+            f"{CELLS[cells].lower()}."
             for cells, found in traps.items()
             if len(found) > most
         ]
     parts: list[Part] = [
-        *(_stacked(CELLS[cells], fields[cells], colours) for cells in CELLS),
-        *(_trapped(view, cells, traps[cells], colours) for cells in CELLS),
-        *(_causes(view, cells) for cells in CELLS),
+        *(_field_stack(CELLS[cells], fields[cells], colours) for cells in CELLS),
+        *(_trap_stack(view, cells, traps[cells], colours) for cells in CELLS),
+        *(_causes_table(view, cells) for cells in CELLS),
         Table(["Decoys", *(title.lower() for title in CELLS.values())], decoys[:_MOST]),
     ]
-    return section("Causes of errors", lead, parts, _why_none(view))
+    return section_of("Causes of errors", lead, parts, _explain_no_causes(view))
 
 
-def _fewer(what: str, many: int) -> str:
+def _count_listed_fields(what: str, many: int) -> str:
     most = error_breakdown.MOST
-    return f"Of {many} {what} with errors the {most} with the most are told; scores.json has all."
+    return f"Listed: the {most} of {many:,} {what} with most errors; scores.json has all."
 
 
-def _stacked(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
-    return error_breakdown.stack(
-        f"What is wrong with {title.lower()}", title, error_breakdown.most(errors), colours
+def _field_stack(title: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
+    return error_breakdown.error_stack(
+        f"Errors in {title.lower()}, by cause",
+        title,
+        error_breakdown.most_frequent(errors),
+        colours,
     )
 
 
-def _trapped(view: View, cells: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
-    """Stack what traps bring, the dearest first; behind it also what they cost and their bait."""
+def _trap_stack(view: View, cells: str, errors: Sequence[Errors], colours: Sequence[str]) -> Part:
+    """Stack the errors that traps cause, the most costly first, with costs and decoys behind."""
     if not any(each.share for each in errors):
-        return _traps(view, cells)
+        return _traps_table(view, cells)
     what = CELLS[cells].lower()
-    made = error_breakdown.stack(
-        f"What traps do to {what}", f"On {what}", errors[: error_breakdown.MOST], colours
+    made = error_breakdown.error_stack(
+        f"Errors that traps cause in {what}", f"On {what}", errors[: error_breakdown.MOST], colours
     )
-    return replace(made, tables=[_traps(view, cells), *filter(has_figures, made.tables)])
+    return replace(made, tables=[_traps_table(view, cells), *filter(has_figures, made.tables)])
 
 
-def _costs(view: View, cells: str) -> dict[str, str]:
-    """Say of every trap what it costs and how often its bait is taken, the dearest first."""
-    hits = _of(view, "decoy_hit_rate", "trap", cells)
+def _trap_notes(view: View, cells: str) -> dict[str, str]:
+    """Return what every trap costs and how often its decoy is taken, the most costly first."""
+    hits = _scores_by(view, "decoy_hit_rate", "trap", cells)
     return {
-        trap: "; ".join([*_cost(lift), *_bait(hits.get(trap))])
-        for trap, lift in _dearest(view, cells)
+        trap: "; ".join([*_cost_phrase(lift), *_decoy_phrase(hits.get(trap))])
+        for trap, lift in _traps_by_cost(view, cells)
     }
 
 
-def _cost(lift: Score) -> list[str]:
+def _cost_phrase(lift: Score) -> list[str]:
     return [] if lift.value is None else [f"costs {in_points(lift)}"]
 
 
-def _bait(hit: Score | None) -> list[str]:
-    return [] if hit is None or hit.value is None else [f"bait {briefly(hit)}"]
+def _decoy_phrase(hit: Score | None) -> list[str]:
+    return [] if hit is None or hit.value is None else [f"decoy taken {briefly(hit)}"]
 
 
-def _why_none(view: View) -> str:
+def _explain_no_causes(view: View) -> str:
     """Say why there are no causes: maybe there are no errors."""
     rates = [
         score.value
@@ -112,64 +118,70 @@ def _why_none(view: View) -> str:
         if (score := view.find(metric, cells=cells, condition=ALL)) and score.value is not None
     ]
     none = rates and not any(rates)
-    return "no value is wrong or invented" if none else why_not(view, "accuracy", condition=ALL)
-
-
-def _cut(what: str, rows: list[list[Cell]]) -> list[str]:
-    """Say how many are left out, if any are."""
-    if len(rows) <= _MOST:
-        return []
-    return [f"Of {len(rows)} {what} the {_MOST} most frequent are told; scores.json has all."]
-
-
-def _causes(view: View, cells: str) -> Table:
-    found = [_of(view, metric, "cause", cells) for metric in _KINDS]
-    names = dict.fromkeys(name for scores in found for name in scores)
-    rows = [(name, [scores.get(name) for scores in found]) for name in names]
-    rows.sort(key=lambda row: -sum(map(_often, row[1])))
-    return Table(
-        [CELLS[cells], *_KINDS.values()],
-        [[Cell(name), *map(share, scores)] for name, scores in rows],
+    return (
+        "no value is wrong or invented"
+        if none
+        else explain_missing(view, "accuracy", condition=ALL)
     )
 
 
-def _decoys(view: View) -> list[list[Cell]]:
+def _count_listed(what: str, rows: list[list[Cell]]) -> list[str]:
+    """Say how many are left out, if any are."""
+    if len(rows) <= _MOST:
+        return []
+    return [f"Listed: the {_MOST} most frequent of {len(rows):,} {what}; scores.json has all."]
+
+
+def _causes_table(view: View, cells: str) -> Table:
+    found = [_scores_by(view, metric, "cause", cells) for metric in _KINDS]
+    names = dict.fromkeys(name for scores in found for name in scores)
+    rows = [(name, [scores.get(name) for scores in found]) for name in names]
+    rows.sort(key=lambda row: -sum(map(_approximate_count, row[1])))
+    return Table(
+        [CELLS[cells], *_KINDS.values()],
+        [[Cell(name), *map(share_cell, scores)] for name, scores in rows],
+    )
+
+
+def _decoy_rows(view: View) -> list[list[Cell]]:
     """Return what wrong values equal, the most frequent first."""
     found: dict[str, dict[str, Score]] = {}
     for cells in CELLS:
-        for decoy, score in _of(view, "decoy_rate", "decoy", cells).items():
+        for decoy, score in _scores_by(view, "decoy_rate", "decoy", cells).items():
             found.setdefault(decoy, {})[cells] = score
-    often = {name: sum(map(_often, scores.values())) for name, scores in found.items()}
+    often = {name: sum(map(_approximate_count, scores.values())) for name, scores in found.items()}
     names = sorted(filter(often.get, found), key=lambda name: -often[name])
-    return [[Cell(name), *(share(found[name].get(cells)) for cells in CELLS)] for name in names]
-
-
-def _traps(view: View, cells: str) -> Table:
-    hits = _of(view, "decoy_hit_rate", "trap", cells)
-    rows = [
-        [Cell(trap), difference(lift, spared), share(hits.get(trap))]
-        for trap, lift in _dearest(view, cells)
+    return [
+        [Cell(name), *(share_cell(found[name].get(cells)) for cells in CELLS)] for name in names
     ]
-    return Table([f"Traps on {CELLS[cells].lower()}", "costs", "bait"], rows)
 
 
-def _dearest(view: View, cells: str) -> list[tuple[str, Score]]:
-    """Return the lift of every trap, the dearest first."""
-    lifts = _of(view, "trap_lift", "trap", cells).items()
-    return sorted(lifts, key=_dearness, reverse=True)
+def _traps_table(view: View, cells: str) -> Table:
+    hits = _scores_by(view, "decoy_hit_rate", "trap", cells)
+    rows = [
+        [Cell(trap), difference_cell(lift, one_minus), share_cell(hits.get(trap))]
+        for trap, lift in _traps_by_cost(view, cells)
+    ]
+    return Table([f"Traps on {CELLS[cells].lower()}", "cost, points", "decoy taken, %"], rows)
 
 
-def _dearness(trap: tuple[str, Score]) -> float:
+def _traps_by_cost(view: View, cells: str) -> list[tuple[str, Score]]:
+    """Return the cost of every trap, the most costly first."""
+    lifts = _scores_by(view, "trap_lift", "trap", cells).items()
+    return sorted(lifts, key=_trap_cost, reverse=True)
+
+
+def _trap_cost(trap: tuple[str, Score]) -> float:
     lift = trap[1].value
     return -2.0 if lift is None else lift
 
 
-def _of(view: View, metric: str, key: str, cells: str) -> dict[str, Score]:
+def _scores_by(view: View, metric: str, key: str, cells: str) -> dict[str, Score]:
     """Return the scores over all conditions by what one key names."""
     scores = view.every(metric, key, cells=cells, condition=ALL)
     return {score.slice[key]: score for score in scores}
 
 
-def _often(score: Score | None) -> float:
+def _approximate_count(score: Score | None) -> float:
     """Return about how many cells a rate is of."""
     return 0.0 if score is None else (score.value or 0.0) * score.cells

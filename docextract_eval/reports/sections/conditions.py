@@ -1,4 +1,4 @@
-"""What each accident costs, and what kinds of errors it brings."""
+"""What each degradation costs, and which kinds of errors it causes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import percent, with_interval
-from docextract_eval.reports.layout import CELLS, by_condition, section, why_not
+from docextract_eval.reports.layout import CELLS, explain_missing, section_of, table_by_condition
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
-from docextract_eval.reports.sentences.figures import figure
+from docextract_eval.reports.sentences.figures import score_cell
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -30,11 +30,14 @@ _ERRORS = ("wrong", "missed", "invented")
 def conditions(view: View) -> Section:
     """Lay out every condition: scalars, then table cells."""
     lead = (
-        "Percent of judged cells; precision is of what was guessed, recall of what is there.",
+        (
+            "Percent of judged cells. Precision is of predicted values, recall of the values on "
+            "the page."
+        ),
         "Right, wrong, missed and invented add up to 100.",
     )
     parts = [part for cells in CELLS for part in _parts(view, cells)]
-    return section("By condition", lead, parts, why_not(view, "accuracy", condition=ALL))
+    return section_of("By condition", lead, parts, explain_missing(view, "accuracy", condition=ALL))
 
 
 def _parts(view: View, cells: str) -> list[Stack]:
@@ -57,7 +60,7 @@ def _bar(view: View, cells: str, condition: str) -> Bar | None:
         Slab(
             name,
             found[name].value or 0.0,
-            f"{condition}: {_said(found[name])} {name}",
+            f"{condition}: {_percent_with_interval(found[name])} {name}",
             name == "right",
         )
         for name in (*_ERRORS, "right")
@@ -65,20 +68,20 @@ def _bar(view: View, cells: str, condition: str) -> Bar | None:
     ]
     if "right" not in found:
         return None
-    return Bar(condition, slabs, f"{_said(found['right'])} right")
+    return Bar(condition, slabs, f"{_percent_with_interval(found['right'])} right")
 
 
-def _said(score: Score) -> str:
+def _percent_with_interval(score: Score) -> str:
     return percent(score.value or 0.0) if score.low is None else with_interval(score)
 
 
 def _table(view: View, cells: str) -> Table:
-    columns = {name: partial(_shown, view, metric, cells) for metric, name in _METRICS.items()}
-    return by_condition(CELLS[cells], view.conditions(), columns)
+    columns = {name: partial(_rate_cell, view, metric, cells) for metric, name in _METRICS.items()}
+    return table_by_condition(CELLS[cells], view.conditions(), columns)
 
 
-def _shown(view: View, metric: str, cells: str, condition: str) -> Cell:
-    cell = figure(view.find(metric, cells=cells, condition=condition))
+def _rate_cell(view: View, metric: str, cells: str, condition: str) -> Cell:
+    cell = score_cell(view.find(metric, cells=cells, condition=condition))
     errors = metric.endswith("_rate")
     heat = None if cell.heat is None else (1 - cell.heat if errors else cell.heat)
     return Cell(cell.text, heat, cell.hint)

@@ -1,4 +1,4 @@
-"""What it costs to use the pipeline, what is to be mended, and what users meet."""
+"""What it costs to use the pipeline, what has to be corrected, and what users meet."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.cost import RATIOS
 from docextract_eval.metrics.trust import MONTHS
-from docextract_eval.reports.curves import BANDS, dots, reach, said
-from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
+from docextract_eval.reports.curves import BANDS, axis_ends, dots, point_cell
+from docextract_eval.reports.layout import (
+    CELLS,
+    explain_missing,
+    has_figures,
+    section_of,
+    table_by_condition,
+)
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Table
-from docextract_eval.reports.sentences.figures import NONE, quantity, share, spared
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.figures import NONE, one_minus, quantity_cell, share_cell
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,38 +30,42 @@ if TYPE_CHECKING:
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 
-_SHOWN, _BY_HAND = "shown from where it is cheapest", ("all are looked at", "all are typed")
+_SHOWN, _BY_HAND = "cheapest threshold", ("every value reviewed", "every value typed by hand")
 _WAYS = {
     "expected_cost": _SHOWN,
     "cost_of_reviewing": _BY_HAND[0],
     "cost_of_typing": _BY_HAND[1],
 }
-_AT = "an unseen error costs {:g}"
+_AT = "a silent error costs {:g}"
 
 _MEANT = (
     (
-        "Costs are in reviews per 1,000 documents: a person looks at a value; to type one costs "
-        "two. Values are shown from the confidence at which that is cheapest."
+        "Costs are in reviews per 1,000 documents. A review is one person checking one value; "
+        "typing a value costs two. Values are auto-accepted from the confidence at which that is "
+        "cheapest."
     ),
     (
-        "Corrections are cells to mend per 100 documents if everything is shown; harm is the "
-        "percent of what matters that is wrong, missed or invented."
+        "Corrections are the cells to correct per 100 documents if every value is accepted. Harm "
+        "is the percent of wrong, missed or invented values, weighted by how critical each field "
+        "is."
     ),
-    "Users meet: the percent of them to whom a month shows an error that nobody saw.",
+    "Users affected: the percent of users who meet at least one silent error within a month.",
 )
 
 
 def costs(view: View) -> Section:
-    """Lay out ways of working, users, then what is to be mended by condition."""
-    ways = [table for table in (_ways(view), _by_ratio(view)) if has_figures(table)]
-    chart = _along(view, ways)
-    parts: list[Part] = [*(ways if chart is None else [chart]), _users(view)]
-    parts += [_mending(view, cells) for cells in CELLS]
-    return section("What errors cost", _lead(view), parts, why_not(view, "harm", condition=ALL))
+    """Lay out ways of working, users, then what has to be corrected by condition."""
+    ways = [table for table in (_ways_table(view), _ratio_table(view)) if has_figures(table)]
+    chart = _cost_chart(view, ways)
+    parts: list[Part] = [*(ways if chart is None else [chart]), _users_table(view)]
+    parts += [_corrections_table(view, cells) for cells in CELLS]
+    return section_of(
+        "What errors cost", _lead(view), parts, explain_missing(view, "harm", condition=ALL)
+    )
 
 
-def _along(view: View, tables: Sequence[Table]) -> Lines | None:
-    """Draw what ways of working cost along what an error costs."""
+def _cost_chart(view: View, tables: Sequence[Table]) -> Lines | None:
+    """Draw what ways of working cost, by what a silent error costs."""
     found = {
         title: curve
         for metric, title in _WAYS.items()
@@ -63,31 +73,33 @@ def _along(view: View, tables: Sequence[Table]) -> Lines | None:
         if any(point.value is not None for point in curve.points)
     }
     series = [
-        Series(title, dots(curve, quantity, _AT.format), "fit" if title in _BY_HAND else "line")
+        Series(
+            title, dots(curve, quantity_cell, _AT.format), "fit" if title in _BY_HAND else "line"
+        )
         for title, curve in found.items()
     ]
     if _SHOWN not in found:
         return None
     at = [dot.x for each in series for dot in each.dots]
     return Lines(
-        "What 1,000 documents cost, along what an unseen error costs",
-        Axis("reviews that an unseen error costs", min(at), max(at), log=min(at) > 0),
-        Axis("reviews per 1,000 documents", *reach(series, 0.0)),
+        "Cost of 1,000 documents, by the cost of a silent error",
+        Axis("cost of a silent error, in reviews", min(at), max(at), log=min(at) > 0),
+        Axis("reviews per 1,000 documents", *axis_ends(series, 0.0)),
         [Panel("", series)],
         tables,
         BANDS,
-        [_places(found)],
+        [_points_table(found)],
     )
 
 
-def _places(found: dict[str, Curve]) -> Table:
+def _points_table(found: dict[str, Curve]) -> Table:
     """Lay out every dot: what each way of working costs."""
     at = {title: {point.x: point for point in curve.points} for title, curve in found.items()}
     rows = [
         [
             Cell(_AT.format(x)),
             *(
-                said(curve, at[title][x], quantity) if x in at[title] else Cell(NONE)
+                point_cell(curve, at[title][x], quantity_cell) if x in at[title] else Cell(NONE)
                 for title, curve in found.items()
             ),
         ]
@@ -97,74 +109,77 @@ def _places(found: dict[str, Curve]) -> Table:
 
 
 def _lead(view: View) -> tuple[str, ...]:
-    promised = _met(view, str(MONTHS[0]))
+    promised = _affected_users(view, str(MONTHS[0]))
     if promised is None or promised.value is not None:
         return _MEANT
-    return (*_MEANT, f"What they meet at a threshold is not told: {in_words(promised.reason)}.")
+    return (*_MEANT, f"There is no threshold to report this at: {explain_missing_value(promised)}.")
 
 
-def _ways(view: View) -> Table:
+def _ways_table(view: View) -> Table:
     """Lay out what each way of working costs over all conditions."""
     rows = [
         [
-            Cell(f"an unseen error costs {ratio}"),
-            quantity(view.find("expected_cost", **_SCALARS, ratio=str(ratio))),
+            Cell(f"a silent error costs {ratio}"),
+            quantity_cell(view.find("expected_cost", **_SCALARS, ratio=str(ratio))),
             _threshold(view.find("cost_threshold", **_SCALARS, ratio=str(ratio))),
         ]
         for ratio in RATIOS
     ]
     by_hand = {metric: title for metric, title in _WAYS.items() if title in _BY_HAND}
     rows += [
-        [Cell(name), quantity(view.find(metric, **_SCALARS)), Cell("nothing is shown")]
+        [Cell(name), quantity_cell(view.find(metric, **_SCALARS)), Cell("none auto-accepted")]
         for metric, name in by_hand.items()
         if view.find(metric, **_SCALARS) is not None
     ]
-    return Table(["Ways of working", "reviews", "shown from"], rows)
+    return Table(["Ways of working", "reviews", "threshold"], rows)
 
 
 def _threshold(score: Score | None) -> Cell:
-    """Show a threshold; that it is best to show nothing is one, too."""
+    """Return a threshold; that reviewing everything is cheapest is an answer, too."""
     if score is not None and score.value is None:
-        return Cell(in_words(score.reason))
-    return quantity(score, "{:.4g}".format)
+        return Cell(explain_missing_value(score))
+    return quantity_cell(score, "{:.4g}".format)
 
 
-def _by_ratio(view: View) -> Table:
+def _ratio_table(view: View) -> Table:
     def cell(ratio: int, condition: str) -> Cell:
         where = {"cells": "scalars", "condition": condition, "ratio": str(ratio)}
-        return quantity(view.find("expected_cost", **where), _thousands)
+        return quantity_cell(view.find("expected_cost", **where), _thousands)
 
-    columns = {f"an error costs {ratio}": partial(cell, ratio) for ratio in RATIOS}
-    return by_condition("1,000 reviews", view.conditions(), columns)
+    columns = {f"a silent error costs {ratio}": partial(cell, ratio) for ratio in RATIOS}
+    return table_by_condition("1,000 reviews", view.conditions(), columns)
 
 
 def _thousands(reviews: float) -> str:
     return f"{reviews / 1000:.1f}"
 
 
-def _users(view: View) -> Table:
-    """Lay out how likely users of so many documents meet an error."""
+def _users_table(view: View) -> Table:
+    """Lay out how likely users of a number of documents meet an error."""
     rows = [
         [
-            Cell(f"{many} a month" if many > 1 else "one document"),
-            *(share(_met(view, str(many), **of), spared) for of in ({}, {"threshold": "none"})),
+            Cell(f"{many:,} documents a month" if many > 1 else "1 document a month"),
+            *(
+                share_cell(_affected_users(view, str(many), **of), one_minus)
+                for of in ({}, {"threshold": "none"})
+            ),
         ]
         for many in MONTHS
     ]
-    return Table(["Users of", "at the threshold", "if everything is shown"], rows)
+    return Table(["Users affected, %", "at the threshold", "if every value is accepted"], rows)
 
 
-def _met(view: View, many: str, **of: str) -> Score | None:
+def _affected_users(view: View, many: str, **of: str) -> Score | None:
     return view.find("meets_error", **_SCALARS, receipts=many, **of)
 
 
-def _mending(view: View, cells: str) -> Table:
+def _corrections_table(view: View, cells: str) -> Table:
     def corrections(condition: str) -> Cell:
-        return quantity(view.find("corrections", cells=cells, condition=condition))
+        return quantity_cell(view.find("corrections", cells=cells, condition=condition))
 
     def harm(condition: str) -> Cell:
         score = view.find("harm", cells=cells, condition=condition)
-        return share(score, spared)
+        return share_cell(score, one_minus)
 
     columns = {"corrections": corrections, "harm": harm}
-    return by_condition(CELLS[cells], view.conditions(), columns)
+    return table_by_condition(CELLS[cells], view.conditions(), columns)

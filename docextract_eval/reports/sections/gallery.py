@@ -1,4 +1,4 @@
-"""Errors to look at: each with its picture, what stands there and what was said."""
+"""Examples of errors: each with its picture, the truth and the predicted value."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.error_gallery import Gallery
 
-TITLE = "Errors to look at"
+TITLE = "Examples of errors"
 
 
 def gallery(view: View) -> Section:
@@ -20,20 +20,20 @@ def gallery(view: View) -> Section:
         return Section(TITLE, (_why_none(found),))
     lead = [_lead(found)]
     if not any(exhibit.picture for exhibit in found.exhibits):
-        lead.append(f"There are no pictures: {found.reason or 'none was found'}.")
+        lead.append(f"No pictures: {found.reason or 'none was found'}.")
     return Section(TITLE, tuple(lead), [Exhibits("", found.exhibits, found.run)])
 
 
 def _why_none(found: Gallery | None) -> str:
     if found is None:
-        return "Errors with their pictures are in the HTML report."
-    return f"{found.reason or 'There is no error to show'}."
+        return "The HTML report has the errors with their pictures."
+    return f"{found.reason or 'There are no errors'}."
 
 
 def _lead(found: Gallery) -> str:
     many = len(found.exhibits)
     if many == found.errors:
-        said = "The one error" if many == 1 else f"All {many} errors"
+        said = "The only error" if many == 1 else f"All {many:,} errors"
     else:
-        said = f"{many} of {found.errors:,} errors, some of every cause, field and condition"
-    return f"{said}; confident ones of fields that matter come first."
+        said = f"{many:,} of {found.errors:,} errors, from every cause, field and condition"
+    return f"{said}. Confident errors in critical fields come first."

@@ -1,4 +1,4 @@
-"""What a policy asked of the run: every gate, what was asked, what was found."""
+"""What a policy requires of the run: every gate, what it requires, what was measured."""
 
 from __future__ import annotations
 
@@ -15,43 +15,44 @@ if TYPE_CHECKING:
     from docextract_eval.runs.gates import Ruling
 
 TITLE = "Gates"
-HEAD = ("Gate", "verdict", "asked", "found", "documents")
-_FIRST = ("failed", "open", "passed", "no failure", "not asked")
-_SIGNS = {"failed": "✕ ", "open": "? ", "passed": "✓ ", "no failure": "", "not asked": ""}
+HEAD = ("Gate", "verdict", "required", "measured", "documents")
+_SIGNS = {"FAIL": "✕ ", "INCONCLUSIVE": "? ", "PASS": "✓ ", "reported only": ""}
+"""What stands before a verdict, in the order in which gates are listed."""
 
 
 def gates(view: View) -> Section:
     """Lay out what a gate said of everything that it looked at, what decides first."""
     decision = view.decision
     if decision is None:
-        return Section(TITLE, ("No policy was applied: dxe gate RUN --baseline BASE does.",))
-    shown = gate_sentences.worth_showing(decision.rulings)
-    against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline."
-    lead = [f"Policy {decision.policy}: {gate_sentences.summed_up(decision)}.{against}"]
-    if rest := len(decision.rulings) - len(shown):
-        hold, they = ("slice holds", "it") if rest == 1 else ("slices hold", "they")
-        lead.append(f"{rest:,} more {hold} too few documents to pass: {they} can only fail.")
+        return Section(
+            TITLE, (f"{gate_sentences.NO_POLICY} To apply one: dxe gate RUN --baseline BASE.",)
+        )
+    shown = gate_sentences.rulings_to_show(decision.rulings)
+    against = f" Baseline: {decision.baseline}." if decision.baseline else " No baseline run."
+    lead = [f"Policy {decision.policy}: {gate_sentences.count_verdicts(decision)}.{against}"]
+    if unchecked := gate_sentences.count_unchecked(decision):
+        lead.append(unchecked)
     if not shown:
         return Section(TITLE, (" ".join(lead),))
-    lead += [f"{note.removesuffix('.')}." for note in decision.notes]
-    return Section(TITLE, lead, [table(sorted(shown, key=_rank))])
+    lead += [f"{note[:1].upper()}{note[1:].removesuffix('.')}." for note in decision.notes]
+    return Section(TITLE, lead, [gates_table(sorted(shown, key=_verdict_order))])
 
 
-def table(shown: Sequence[Ruling]) -> Table:
+def gates_table(shown: Sequence[Ruling]) -> Table:
     """Lay out rulings, one a row."""
     return Table(HEAD, [_row(ruling) for ruling in shown])
 
 
-def _rank(ruling: Ruling) -> int:
-    return _FIRST.index(gate_sentences.standing(ruling))
+def _verdict_order(ruling: Ruling) -> int:
+    return list(_SIGNS).index(gate_sentences.shown_verdict(ruling))
 
 
 def _row(ruling: Ruling) -> list[Cell]:
-    stands = gate_sentences.standing(ruling)
+    verdict = gate_sentences.shown_verdict(ruling)
     return [
-        Cell(f"{ruling.rule} on {ruling.slice}"),
-        Cell(f"{_SIGNS[stands]}{stands}"),
-        Cell(gate_sentences.asked(ruling) or NONE),
-        Cell(gate_sentences.figure(ruling) if ruling.value is not None else NONE),
+        Cell(gate_sentences.name_gate(ruling)),
+        Cell(f"{_SIGNS[verdict]}{verdict}"),
+        Cell(gate_sentences.requirement(ruling) or NONE),
+        Cell(gate_sentences.measurement(ruling) if ruling.value is not None else NONE),
         Cell(f"{ruling.documents:,}" if ruling.documents else NONE),
     ]

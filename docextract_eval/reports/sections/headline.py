@@ -1,4 +1,4 @@
-"""What decides: the verdict and why, what got worse, where it is worst, and how the run went."""
+"""What decides: the decision and why, what got worse, where it is worst, and how the run went."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import card
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import with_interval
-from docextract_eval.reports.glance import glance, lost_there, worst
-from docextract_eval.reports.health import asked
+from docextract_eval.reports.glance import at_a_glance, describe_loss, worst_conditions
+from docextract_eval.reports.health import count_readings
 from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
-from docextract_eval.reports.sentences.figures import rests_on
-from docextract_eval.reports.sentences.reasons import in_words, why_none
+from docextract_eval.reports.sentences.figures import describe_basis
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.evidence import unverified
 
 if TYPE_CHECKING:
@@ -21,62 +21,68 @@ if TYPE_CHECKING:
 
 
 def headline(view: View) -> Section:
-    """Say what is decided and how good the run is; sentences say it where nothing is drawn."""
-    said = sentences(view)
-    shown = glance(view, beside(view) or said)
-    return Section("At a glance", (*_decided(view, shown), *said), (shown,), drawn=True)
+    """Say what is decided and how good the run is; in sentences where nothing is drawn."""
+    said = headline_sentences(view)
+    shown = at_a_glance(view, headline_figures(view) or said)
+    return Section("At a glance", (*_decision_sentences(view, shown), *said), (shown,), drawn=True)
 
 
-def _decided(view: View, shown: Glance) -> list[str]:
-    """Say the verdict and what changed; a view that nobody gated has nothing of it to say."""
-    signed = signers.sentences(view.signatures)
+def _decision_sentences(view: View, shown: Glance) -> list[str]:
+    """Return the decision and what changed; without a policy there is neither."""
+    signed = signers.signature_sentences(view.signatures)
     if view.decision is None:
         return signed
     changed = [f"{fact.name}: {fact.text}." for fact in shown.worse if view.decision.baseline]
     return [f"{shown.verdict}: {shown.because}", *signed, *changed]
 
 
-def beside(view: View) -> list[str]:
+def headline_figures(view: View) -> list[str]:
     """Return the north star, and how many fields are right."""
     clean, everything = (
         view.find("accuracy", cells="scalars", condition=condition) for condition in (CLEAN, ALL)
     )
-    said = north_star(view)
+    said = automation_sentence(view)
     for where, score in (("On clean pages", clean), ("Over all conditions", everything)):
         if score is not None and score.value is not None:
-            said.append(f"{where} {with_interval(score)} of fields are right; {rests_on(score)}.")
+            said.append(
+                f"{where} {with_interval(score)} of fields are right; {describe_basis(score)}."
+            )
     return said
 
 
-def sentences(view: View) -> list[str]:
+def headline_sentences(view: View) -> list[str]:
     """Return the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
     said = [f"Unverified: {unsure}."] if (unsure := unverified(view.about)) else []
     if view.run.pipeline.reference:
         said.append("Reference run: this pipeline is handed the truth.")
-    said += north_star(view)
+    said += automation_sentence(view)
     if everything is None or everything.value is None:
-        why = why_none(everything, "") if view.run.private else ""
-        return [*said, f"Nothing is told: {why}." if why else "Nothing was judged."]
+        private = everything is not None and view.run.private and everything.reason
+        why = explain_missing_value(everything)
+        return [*said, f"No results: {why}." if private else "Nothing was judged."]
     if clean is not None and clean.value is not None:
-        said.append(f"Clean pages: {with_interval(clean)} of fields right, {rests_on(clean)}.")
+        said.append(
+            f"Clean pages: {with_interval(clean)} of fields right; {describe_basis(clean)}."
+        )
     said.append(
-        f"All conditions: {with_interval(everything)} of fields right, {rests_on(everything)}."
+        f"All conditions: {with_interval(everything)} of fields right; "
+        f"{describe_basis(everything)}."
     )
-    if lowest := worst(view):
+    if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
             said.append(f"Best condition: {good.slice['condition']}, {with_interval(good)}.")
-        said_of_it = (bad.slice["condition"], with_interval(bad), lost_there(view, bad))
+        said_of_it = (bad.slice["condition"], with_interval(bad), describe_loss(view, bad))
         said.append(f"Worst condition: {', '.join(filter(None, said_of_it))}.")
     if failures := view.run.failures:
-        said.append(f"No answer for {failures} of {asked(view)}.")
+        said.append(f"No answer for {failures:,} of {count_readings(view)}.")
     return said
 
 
-def north_star(view: View) -> list[str]:
-    """Say how much is filled unaided, and what of that is wrong; or why nothing is."""
+def automation_sentence(view: View) -> list[str]:
+    """Return how much is auto-accepted, and what of that is wrong; or why nothing is."""
     filled, wrong = (
         view.find(metric, cells="scalars", condition=ALL)
         for metric in ("safe_automation_rate", "silent_error_rate")
@@ -84,7 +90,7 @@ def north_star(view: View) -> list[str]:
     if filled is None:
         return []
     if filled.value is None:
-        return [f"We fill nothing unaided ({in_words(filled.reason)})."]
+        return [f"Every value needs human review: {explain_missing_value(filled)}."]
     said = card(filled.metric).say(filled)
     if wrong is None or wrong.value is None:
         return [said]

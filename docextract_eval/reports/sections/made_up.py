@@ -1,4 +1,4 @@
-"""What the pipeline makes up: where nothing can be known, and where it is sure and wrong."""
+"""Values returned where none can be known, and wrong values with a high confidence."""
 
 from __future__ import annotations
 
@@ -6,36 +6,38 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.sure_errors import SURE
-from docextract_eval.reports.layout import CELLS, section
+from docextract_eval.reports.layout import CELLS, section_of
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sentences.figures import share
+from docextract_eval.reports.sentences.figures import share_cell
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 _PROBES = {
-    "absent": "fields that a paper does not have",
+    "absent": "fields that the document does not have",
     "blank": "blank pages",
-    "cropped": "values below the end of the paper",
-    "ghost": "values beside what shines through",
+    "cropped": "values below the end of the page",
+    "ghost": "values beside text that shines through",
     "contradiction": "values that do not add up",
-    "masked": "numbers of which a digit is blotted out",
-    "prior": "totals that are ten times what is usual",
-    "unreadable": "values that an accident left unreadable",
+    "masked": "numbers with a blotted digit",
+    "prior": "totals ten times the usual amount",
+    "unreadable": "values that a degradation left unreadable",
 }
 _LEAD = (
-    "Percent of what cannot be known and was given all the same, and, of values with a confidence, "
-    f"those that are wrong with one of at least {SURE:g}, by the strength of what befell the page."
+    "Hallucinations are values returned where the page has none that could be known, in percent of "
+    f"such places. Confident errors are wrong values with a confidence of at least {SURE:g}, in "
+    "percent of values with a confidence, by the severity of the degradation."
 )
 
 
 def made_up(view: View) -> Section:
-    """Lay out what is made up, probe by probe, and what is sure and wrong, by severity."""
-    tables = [_probed(view), _sure(view)]
-    return section("Made up", (_LEAD,), tables, "no paper has a probe, and no guess a confidence")
+    """Lay out hallucinations by probe, and confident errors by severity."""
+    tables = [_hallucinations_table(view), _confident_errors_table(view)]
+    reason = "no document has a probe, and no predicted value has a confidence"
+    return section_of("Hallucinations and confident errors", (_LEAD,), tables, reason)
 
 
-def _probed(view: View) -> Table:
+def _hallucinations_table(view: View) -> Table:
     found = {
         cells: {
             score.slice["probe"]: score
@@ -45,13 +47,13 @@ def _probed(view: View) -> Table:
     }
     names = dict.fromkeys(name for scores in found.values() for name in scores)
     rows = [
-        [Cell(_PROBES.get(name, name)), *(share(found[cells].get(name)) for cells in CELLS)]
+        [Cell(_PROBES.get(name, name)), *(share_cell(found[cells].get(name)) for cells in CELLS)]
         for name in sorted(names)
     ]
-    return Table(["Made up", *(title.lower() for title in CELLS.values())], rows)
+    return Table(["Hallucinations", *(title.lower() for title in CELLS.values())], rows)
 
 
-def _sure(view: View) -> Table:
+def _confident_errors_table(view: View) -> Table:
     found = {
         cells: {
             score.slice["severity"]: score
@@ -61,14 +63,14 @@ def _sure(view: View) -> Table:
     }
     strengths = dict.fromkeys(name for scores in found.values() for name in scores)
     rows = [
-        [Cell(_strength(name)), *(share(found[cells].get(name)) for cells in CELLS)]
+        [Cell(_severity_label(name)), *(share_cell(found[cells].get(name)) for cells in CELLS)]
         for name in sorted(strengths, key=float)
     ]
     every = (view.find("sure_error_rate", cells=cells, condition=ALL) for cells in CELLS)
-    rows.append([Cell(ALL), *map(share, every)])
-    return Table(["Wrong and sure", *(title.lower() for title in CELLS.values())], rows)
+    rows.append([Cell(ALL), *map(share_cell, every)])
+    return Table(["Confident errors", *(title.lower() for title in CELLS.values())], rows)
 
 
-def _strength(severity: str) -> str:
+def _severity_label(severity: str) -> str:
     """Name a slice of severities, which holds all up to its own from the next lower one."""
     return f"severity {'up to ' if float(severity) else ''}{severity}"

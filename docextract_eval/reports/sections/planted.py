@@ -1,4 +1,4 @@
-"""What planted texts do to the pipeline: where they stand, how they are put, what they want."""
+"""What planted instructions do to the pipeline: by channel, wording and goal."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING
-from docextract_eval.reports.layout import CELLS, section
+from docextract_eval.reports.layout import CELLS, section_of
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sentences.figures import difference, share
+from docextract_eval.reports.sentences.figures import difference_cell, share_cell
 
 if TYPE_CHECKING:
     from docextract_eval.records import Score
@@ -16,66 +16,72 @@ if TYPE_CHECKING:
 
 _WHAT = {
     "obey_rate": "obeyed",
-    "marker_echo_rate": "said the marker word, where asked to",
-    "vouched_rate": "obeyed and said to stand where the right value does, of what has a box",
-    "benign_obey_rate": "taken from texts that command nothing",
-    "emptied_rate": "left empty, where asked to",
-    "suppression_rate": "fell silent beside a command",
-    "false_alarm_rate": "fell silent beside text that says nothing",
+    "marker_echo_rate": "returned the marker word, where told to",
+    "vouched_rate": "obeyed, with the box of the right value, of values with a box",
+    "benign_obey_rate": "values taken from harmless texts",
+    "emptied_rate": "left empty, where told to",
+    "suppression_rate": "left empty beside a planted instruction",
+    "false_alarm_rate": "left empty beside neutral text",
 }
 _CHANGES = {
-    "collateral": "lost on all that no text speaks of, in points",
-    "surer_rate": "surer, less those less sure, where a text asks for confidence, in points",
+    "collateral": "accuracy lost on fields that no text mentions, in points",
+    "surer_rate": "more confident, minus less confident, where a text asks for it, in points",
 }
 _REPORTED = {
-    "a text that commands something": ("flag_rate", {}),
-    "text that commands nothing": ("false_flag_rate", {"beside": BENIGN_TEXT}),
-    "text that says nothing": ("false_flag_rate", {"beside": NEUTRAL}),
-    "no trap at all": ("false_flag_rate", {"beside": NOTHING}),
+    "a planted instruction": ("flag_rate", {}),
+    "harmless text": ("false_flag_rate", {"beside": BENIGN_TEXT}),
+    "neutral text": ("false_flag_rate", {"beside": NEUTRAL}),
+    "no trap": ("false_flag_rate", {"beside": NOTHING}),
 }
 _AXES = {
-    "plant_channel": "Where the text stands",
-    "plant_form": "How it is put",
-    "plant_goal": "What it wants",
+    "plant_channel": "By channel",
+    "plant_form": "By wording",
+    "plant_goal": "By goal",
 }
 _RATES = ("obey_rate", "emptied_rate", "suppression_rate")
 _LEAD = (
-    "Texts on these papers tell machines what to report; all that they ask for is harmless and "
-    "stands nowhere else. Percent of the texts that command a value, or, for silence, of the "
-    "values that are right on the same paper without the text."
+    "Texts on these documents tell machines what to report (prompt injection); the values that "
+    "they ask for are harmless and occur nowhere else. Obeyed is in percent of the texts that ask "
+    "for a value; left empty, in percent of the values that are right without the text."
 )
 
 
 def planted(view: View) -> Section:
-    """Lay out who obeys over all, then by place, by form and by aim."""
+    """Lay out what is obeyed overall, then by channel, wording and goal."""
     tables = [
-        _over_all(view),
-        _reported(view),
-        *(_by(view, axis, title) for axis, title in _AXES.items()),
+        _effects_table(view),
+        _suspicion_table(view),
+        *(_axis_table(view, axis, title) for axis, title in _AXES.items()),
     ]
-    return section("Planted instructions", (_LEAD,), tables, "no paper has a planted text")
+    return section_of(
+        "Planted instructions", (_LEAD,), tables, "no document has a planted instruction"
+    )
 
 
-def _over_all(view: View) -> Table:
+def _effects_table(view: View) -> Table:
     rows = [
-        [Cell(said), *(share(_one(view, metric, cells)) for cells in CELLS)]
+        [Cell(said), *(share_cell(_overall_score(view, metric, cells)) for cells in CELLS)]
         for metric, said in _WHAT.items()
     ]
     for metric, said in _CHANGES.items():
-        rows.append([Cell(said), *(difference(_one(view, metric, cells)) for cells in CELLS)])
-    return Table(["Of texts and values", *(title.lower() for title in CELLS.values())], rows)
+        rows.append(
+            [Cell(said), *(difference_cell(_overall_score(view, metric, cells)) for cells in CELLS)]
+        )
+    return Table(
+        ["Effect of planted instructions", *(title.lower() for title in CELLS.values())], rows
+    )
 
 
-def _reported(view: View) -> Table:
-    """Tell on which papers it says that they are suspicious."""
+def _suspicion_table(view: View) -> Table:
+    """Lay out which documents it reports as suspicious."""
     rows = [
-        [Cell(said), share(view.find(metric, condition=ALL, **where))]
+        [Cell(said), share_cell(view.find(metric, condition=ALL, **where))]
         for said, (metric, where) in _REPORTED.items()
     ]
-    return Table(["Reported as suspicious, of papers with", "papers"], rows)
+    return Table(["Documents reported as suspicious, that have", "%"], rows)
 
 
-def _by(view: View, axis: str, title: str) -> Table:
+def _axis_table(view: View, axis: str, title: str) -> Table:
     found = {
         metric: {
             score.slice[axis]: score
@@ -88,12 +94,12 @@ def _by(view: View, axis: str, title: str) -> Table:
         found["flag_rate"] = {score.slice[axis]: score for score in reported}
     names = dict.fromkeys(name for scores in found.values() for name in scores)
     rows = [
-        [Cell(name), *(share(found[metric].get(name)) for metric in found)]
+        [Cell(name), *(share_cell(found[metric].get(name)) for metric in found)]
         for name in sorted(names)
     ]
-    head = ["obeyed", "left empty", "fell silent", "taken, though it commands nothing"]
+    head = ["obeyed", "left empty as told", "left empty beside it", "harmless text taken"]
     return Table([title, *head, *(["reported"] if reported else [])], rows)
 
 
-def _one(view: View, metric: str, cells: str) -> Score | None:
+def _overall_score(view: View, metric: str, cells: str) -> Score | None:
     return view.find(metric, cells=cells, condition=ALL)

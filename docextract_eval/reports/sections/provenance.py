@@ -1,10 +1,11 @@
-"""What was run on what, and how to do it again."""
+"""What was run on what, and how to repeat it."""
 
 from __future__ import annotations
 
 import shlex
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.reports.parts import Cell, Section, Table
 
 if TYPE_CHECKING:
@@ -21,26 +22,26 @@ def provenance(view: View) -> Section:
     settings = [word for pair in pairs for word in ("-p", pair)]
     chosen = [f"{key}={','.join(values)}" for key, values in run.filters.items()]
     only = [word for key, values in run.filters.items() for word in (f"--{key}", ",".join(values))]
-    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_how_much(run)]
+    again = ["dxe", "run", name, "CORPUS", "-o", "DIR", *settings, *only, *_extent_options(run)]
     facts = {
         "pipeline": shlex.join([name, *settings]),
         **{str(what): str(value) for what, value in pipeline.version.items()},
         "corpus": f"{run.corpus_name}, seal {run.seal[:16]}",
         **({"filters": " ".join(chosen)} if chosen else {}),
-        "documents": str(run.documents or 0),
-        "renditions": str(run.renditions or 0),
-        "without an answer": str(run.failures),
-        "seconds": f"{run.seconds:.1f} with {run.workers} workers",
+        "documents": f"{run.documents or 0:,}",
+        "renditions": f"{run.renditions or 0:,}",
+        "without an answer": f"{run.failures:,}",
+        "duration": f"{run.seconds:,.1f} s with {count_of(run.workers, 'worker')}",
         "scored by": f"docextract-eval {run.scorer}",
         "signature": view.signature or "none",
         "finished": run.finished or "?",
-        "again": shlex.join(again),
+        "to repeat": shlex.join(again),
     }
     rows = [[Cell(what), Cell(value)] for what, value in facts.items()]
     return Section("Provenance", (), [Table(["", ""], rows)])
 
 
-def _how_much(run: RunDescription) -> list[str]:
+def _extent_options(run: RunDescription) -> list[str]:
     """Return the options by which a run took less or more than everything once."""
     limit, repeat = run.limit, run.repeat
     return [

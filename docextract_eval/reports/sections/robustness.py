@@ -1,4 +1,4 @@
-"""What accidents cost beside the clean pages of the same documents, and from where on."""
+"""What degradations cost against the clean pages of the same documents, and from which severity."""
 
 from __future__ import annotations
 
@@ -8,18 +8,31 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.columns import ALL, CLEAN
 from docextract_eval.metrics.phrases import in_points, with_interval
 from docextract_eval.metrics.severity import BEYOND
-from docextract_eval.reports.curves import PANELS, dots, flat, left_out, reach, said
+from docextract_eval.reports.curves import (
+    PANELS,
+    axis_ends,
+    count_left_out,
+    dots,
+    horizontal_line,
+    point_cell,
+)
 from docextract_eval.reports.layout import (
     CELLS,
     LOST_OVER_ALL,
-    by_condition,
+    explain_missing,
     has_figures,
-    section,
-    why_not,
+    section_of,
+    table_by_condition,
 )
 from docextract_eval.reports.parts import Axis, Cell, Lines, Panel, Series, Stroke, Table
-from docextract_eval.reports.sentences.figures import NONE, difference, quantity, share, spared
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.figures import (
+    NONE,
+    difference_cell,
+    one_minus,
+    quantity_cell,
+    share_cell,
+)
+from docextract_eval.reports.sentences.reasons import explain_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,38 +46,38 @@ if TYPE_CHECKING:
     """The curves of one accident, by the cells that they are of."""
 
 _LOST = (
-    "Lost is in points of a hundred, kept in percent of clean accuracy, both document by "
-    "document beside its own clean page."
+    "The loss is in percentage points, retention in percent of clean accuracy. Both compare each "
+    "document with its own clean page."
 )
 _FAMILIES = (
-    f"A family breaks the pipeline from where it costs {100 * BEYOND:g} points; its mean loss is "
-    "over severities from 0 up to the largest measured."
+    f"The breaking point is the severity from which a degradation costs {100 * BEYOND:g} points. "
+    "The mean loss is over severities from 0 to the largest measured."
 )
 _BANDS = (
-    "A band holds its whole curve with 95 % confidence; a gray strip holds the severity from which "
-    "the pipeline is broken."
+    "A band contains its whole curve with 95 % confidence. A gray strip is the interval of the "
+    "breaking point."
 )
 _TOLD = 4
-"""Conditions without a severity that sentences tell of."""
+"""Conditions without a severity that a sentence names."""
 
 
 def robustness(view: View) -> Section:
     """Draw losses along severity; lay out those by condition and family; say the worst case."""
-    losses = [_losses(view, cells) for cells in CELLS]
-    families = [_families(view, cells) for cells in CELLS]
+    losses = [_losses_table(view, cells) for cells in CELLS]
+    families = [_degradations_table(view, cells) for cells in CELLS]
     tables = [table for table in (*losses, *families) if has_figures(table)]
     chart = _chart(view, tables)
     known = [_FAMILIES] if any(map(has_figures, families)) else []
     drawn = [] if chart is None else _without_severity(view)
-    lead = [_LOST, *_worst(view), *known, LOST_OVER_ALL, *drawn]
-    reason = why_not(view, "drop", condition=ALL)
+    lead = [_LOST, *_worst_case_sentences(view), *known, LOST_OVER_ALL, *drawn]
+    reason = explain_missing(view, "drop", condition=ALL)
     parts: Sequence[Part] = tables if chart is None else [chart]
-    return section("Robustness", lead, parts, reason)
+    return section_of("Robustness", lead, parts, reason)
 
 
 def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
     """Draw a panel for each accident, those that cost most first."""
-    found = _by_loss(view)
+    found = _degradations_by_loss(view)
     if not found:
         return None
     shown = dict(list(found.items())[:PANELS])
@@ -72,21 +85,24 @@ def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
         name: [_series(cells, of) for cells, of in each.items()] for name, each in shown.items()
     }
     far = max(dot.x for each in drawn.values() for series in each for dot in series.dots)
-    limit = flat(f"{100 * BEYOND:g} points: broken", BEYOND, 0.0, far)
-    panels = [Panel(name, [*series, limit], *_breaks(view, name)) for name, series in drawn.items()]
-    ends = reach([series for each in drawn.values() for series in each], 0.0, 1.2 * BEYOND)
+    limit = horizontal_line(f"{100 * BEYOND:g} points: breaking point", BEYOND, 0.0, far)
+    panels = [
+        Panel(name, [*series, limit], *_breaking_points(view, name))
+        for name, series in drawn.items()
+    ]
+    ends = axis_ends([series for each in drawn.values() for series in each], 0.0, 1.2 * BEYOND)
     return Lines(
-        f"Points lost along severity{left_out(len(shown), len(found), 'accidents that cost most')}",
+        f"Loss by severity{count_left_out(len(shown), len(found), 'degradations that cost most')}",
         Axis("severity", 0.0, far),
         Axis("points lost", *ends, "points"),
         panels,
         tables,
         _BANDS,
-        [_along(found)],
+        [_points_table(found)],
     )
 
 
-def _by_loss(view: View) -> dict[str, Family]:
+def _degradations_by_loss(view: View) -> dict[str, Family]:
     """Return the curves of every accident, those that cost most first."""
     found: dict[str, Family] = {}
     for cells in CELLS:
@@ -101,12 +117,12 @@ def _by_loss(view: View) -> dict[str, Family]:
 
 
 def _series(cells: str, curve: Curve) -> Series:
-    found = dots(curve, difference, "severity {:g}".format)
+    found = dots(curve, difference_cell, "severity {:g}".format)
     return Series(CELLS[cells], [dot if dot.x else replace(dot, hint="clean") for dot in found])
 
 
-def _breaks(view: View, accident: str) -> tuple[list[Stroke], str]:
-    """Say where an accident breaks a pipeline: as strokes, or in a note why there are none."""
+def _breaking_points(view: View, accident: str) -> tuple[list[Stroke], str]:
+    """Return the breaking points of a degradation as strokes, or a note why there are none."""
     strokes, notes = [], []
     for cells, title in CELLS.items():
         score = view.find("breaking_point", cells=cells, accident=accident)
@@ -114,25 +130,25 @@ def _breaks(view: View, accident: str) -> tuple[list[Stroke], str]:
             label = f"{title.lower()} break at {score.value:.1f}"
             strokes.append(Stroke(score.value, label, score.low, score.high))
         elif score is not None and score.reason:
-            notes.append(f"{title.lower()}: {in_words(score.reason)}")
+            notes.append(f"{title.lower()}: {explain_reason(score.reason)}")
     return strokes, f"Breaking point of {'; of '.join(notes)}." if notes else ""
 
 
-def _along(found: dict[str, Family]) -> Table:
+def _points_table(found: dict[str, Family]) -> Table:
     """Lay out every dot: what each severity of each accident costs."""
     rows = []
     for name, family in found.items():
         at = {cells: {point.x: point for point in of.points} for cells, of in family.items()}
         for x in sorted({x for points in at.values() for x in points if x}):
             figures = [
-                said(family[cells], at[cells][x], difference)
+                point_cell(family[cells], at[cells][x], difference_cell)
                 if x in at.get(cells, {})
                 else Cell(NONE)
                 for cells in CELLS
             ]
             rows.append([Cell(f"{name}@{x:g}"), *figures])
     heads = [f"{title.lower()}, points" for title in CELLS.values()]
-    return Table(["Lost at severity", *heads], rows)
+    return Table(["Loss at severity", *heads], rows)
 
 
 def _without_severity(view: View) -> Iterator[str]:
@@ -146,33 +162,34 @@ def _without_severity(view: View) -> Iterator[str]:
     if found:
         worst = sorted(found, key=lambda score: -(score.value or 0.0))[:_TOLD]
         each = "; ".join(f"{score.slice['condition']} {in_points(score)}" for score in worst)
-        yield f"Conditions that have no severity cost, of fields: {each}."
+        yield f"Conditions without a severity cost these points of the fields: {each}."
 
 
-def _losses(view: View, cells: str) -> Table:
+def _losses_table(view: View, cells: str) -> Table:
     befallen = [condition for condition in view.conditions() if condition != CLEAN]
 
     def lost(condition: str) -> Cell:
-        return difference(view.find("drop", cells=cells, condition=condition), spared)
+        return difference_cell(view.find("drop", cells=cells, condition=condition), one_minus)
 
     def kept(condition: str) -> Cell:
         score = view.find("retention", cells=cells, condition=condition)
-        return share(score, float)
+        return share_cell(score, float)
 
-    return by_condition(CELLS[cells], befallen, {"lost": lost, "kept": kept})
+    return table_by_condition(CELLS[cells], befallen, {"loss": lost, "retention": kept})
 
 
-def _worst(view: View) -> Iterator[str]:
+def _worst_case_sentences(view: View) -> Iterator[str]:
     for cells, title in CELLS.items():
         score = view.find("worst_case", cells=cells, condition=ALL)
         if score is not None and score.value is not None:
             what = title.lower()
             yield (
-                f"Under its worst condition a document has {with_interval(score)} of {what} right."
+                f"Under the worst condition of each document, {with_interval(score)} of {what} "
+                "are right."
             )
 
 
-def _families(view: View, cells: str) -> Table:
+def _degradations_table(view: View, cells: str) -> Table:
     areas = {
         score.slice["accident"]: score
         for score in view.every("severity_area", "accident", "up_to", cells=cells)
@@ -180,17 +197,17 @@ def _families(view: View, cells: str) -> Table:
     rows = [
         [
             Cell(score.slice["accident"]),
-            difference(areas.get(score.slice["accident"]), spared),
-            _breaking(score),
+            difference_cell(areas.get(score.slice["accident"]), one_minus),
+            _breaking_point_cell(score),
         ]
         for score in view.every("breaking_point", "accident", cells=cells)
         if score.slice["accident"] != ALL
     ]
-    return Table([CELLS[cells], "mean loss", "breaks at severity"], rows)
+    return Table([CELLS[cells], "mean loss", "breaking point"], rows)
 
 
-def _breaking(score: Score) -> Cell:
-    """Say where a family breaks a pipeline, or up to where it was not seen to."""
+def _breaking_point_cell(score: Score) -> Cell:
+    """Return the breaking point of a degradation, or up to which severity there is none."""
     if score.value is not None:
-        return quantity(score, "{:.1f}".format)
-    return Cell(in_words(score.reason, NONE).replace("severity ", ""))  # the head says so
+        return quantity_cell(score, "{:.1f}".format)
+    return Cell(explain_reason(score.reason) if score.reason else NONE)

@@ -1,4 +1,4 @@
-"""For whom it is worse: groups of documents beside all that know the choice."""
+"""For whom it is worse: groups of documents against all that have the factor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.reports.layout import section, why_not
+from docextract_eval.metrics.phrases import count_of
+from docextract_eval.reports.layout import explain_missing, section_of
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
@@ -16,8 +17,8 @@ from docextract_eval.reports.parts import (
     Whisker,
     Whiskers,
 )
-from docextract_eval.reports.sentences.figures import difference, quantity
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.figures import difference_cell, quantity_cell
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 _GAPS = {
     "fields right": ("accuracy_gap", "scalars"),
     "table cells right": ("accuracy_gap", "tables"),
-    "filled unaided": ("safe_automation_rate_gap", "scalars"),
-    "silently wrong": ("silent_error_rate_gap", "scalars"),
+    "safe automation rate": ("safe_automation_rate_gap", "scalars"),
+    "silent errors": ("silent_error_rate_gap", "scalars"),
 }
 """What groups differ in, and the scores that say so."""
 _MEANT = (
-    "Points of a hundred above or below all documents that know the choice; the bands of one "
-    "choice hold all of its groups at once."
+    "Percentage points above or below all documents that have the factor. The bands of one factor "
+    "hold for all of its groups together."
 )
 _OPEN = ("kind", "locale")
 """Choices that are always shown."""
@@ -53,22 +54,28 @@ def segments(view: View) -> Section:
         (group, what, score)
         for group, scores in found.items()
         for what, score in scores.items()
-        if _certain(score)
+        if _is_certain(score)
     ]
     certain.sort(key=lambda each: -abs(each[2].value or 0.0))
     differing = Table(
-        ["Groups that differ", "in", "by", "documents"],
+        ["Groups that differ", "in", "difference", "documents"],
         [
-            [Cell(group), Cell(what), quantity(score, _finely), Cell(str(score.documents))]
+            [
+                Cell(group),
+                Cell(what),
+                quantity_cell(score, _points_precisely),
+                Cell(f"{score.documents:,}"),
+            ]
             for group, what, score in certain
         ],
     )
-    parts: list[Part] = [differing, *(_drawn(view, what) for what in _GAPS)]
-    reason = next(iter(hidden.values()), why_not(view, "accuracy_gap", condition=ALL))
+    parts: list[Part] = [differing, *(_groups_chart(view, what) for what in _GAPS)]
+    reason = next(iter(hidden.values()), explain_missing(view, "accuracy_gap", condition=ALL))
     lead = _lead(found, len(certain))
     if hidden:
-        lead.append(f"{len(hidden)} more groups are not told: {reason}.")
-    return section("Groups of documents", lead, parts, reason)
+        more = count_of(len(hidden), "more group")
+        lead.append(f"{more} without results: {reason}.")
+    return section_of("Groups of documents", lead, parts, reason)
 
 
 def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
@@ -78,7 +85,7 @@ def _groups(view: View) -> tuple[_Groups, dict[str, str]]:
     for what, (metric, cells) in _GAPS.items():
         for axis, name, score in view.groups(metric, cells):
             if score.value is None:
-                hidden[f"{axis} {name}"] = in_words(score.reason)
+                hidden[f"{axis} {name}"] = explain_missing_value(score)
             else:
                 found.setdefault(f"{axis} {name}", {})[what] = score
     return found, {group: why for group, why in hidden.items() if group not in found}
@@ -88,21 +95,21 @@ def _lead(found: _Groups, certain: int) -> list[str]:
     few = sum(all(score.low is None for score in scores.values()) for scores in found.values())
     said = [
         _MEANT,
-        f"Differences whose band excludes 0: {certain}."
+        f"Certain differences (the band excludes 0): {certain:,}."
         if certain
-        else "No band excludes 0: of no group is it known that it is better or worse off.",
+        else "No group is certainly better or worse off: every band includes 0.",
     ]
     if few:
         said.append(
-            f"{few} of {len(found)} groups have fewer than {FEWEST} documents: their figures are "
-            "in brackets, and nothing is concluded."
+            f"{few:,} of {count_of(len(found), 'group')} have fewer than {FEWEST} documents: "
+            "their figures are in brackets, and no conclusion is drawn from them."
         )
     return said
 
 
-def _drawn(view: View, what: str) -> Whiskers:
+def _groups_chart(view: View, what: str) -> Whiskers:
     """Draw all groups of which this is known, choice by choice, the worst of each first."""
-    known = _known(view, what)
+    known = _groups_with_figures(view, what)
     metric, cells = _GAPS[what]
     shrunk = {(axis, name): score for axis, name, score in view.groups(f"{metric}_shrunk", cells)}
     folds = _folds([(axis, score) for axis, _, score in known])
@@ -111,27 +118,29 @@ def _drawn(view: View, what: str) -> Whiskers:
         for axis, name, score in known
     ]
     gray = sum(row.gray for row in rows)
-    few = f"{gray} {'group' if gray == 1 else 'groups'} of fewer than {FEWEST} documents"
+    few = f"{count_of(gray, 'group')} of fewer than {FEWEST} documents"
     rows = [replace(row, fold=few) if row.gray else row for row in rows]
     told = [
         [
             Cell(f"{axis} {name}"),
-            _shown(score),
-            difference(shrunk.get((axis, name))),
-            Cell(str(score.documents)),
+            _difference_cell(score),
+            difference_cell(shrunk.get((axis, name))),
+            Cell(f"{score.documents:,}"),
         ]
         for axis, name, score in known
     ]
-    table = Table([f"{what[0].upper()}{what[1:]}", "by", "chance taken out", "documents"], told)
+    table = Table(
+        [f"{what[0].upper()}{what[1:]}", "difference", "adjusted for chance", "documents"], told
+    )
     title = f"points of {what} above or below all documents"
     return Whiskers(f"Groups, {what}", _axis(title, rows), rows, [table])
 
 
-def _known(view: View, what: str) -> list[tuple[str, str, Score]]:
+def _groups_with_figures(view: View, what: str) -> list[tuple[str, str, Score]]:
     """Return the groups of which this is known: small ones last, of each choice the worst first."""
     known = [each for each in view.groups(*_GAPS[what]) if each[2].value is not None]
     order = {axis: place for place, axis in enumerate(dict.fromkeys(axis for axis, *_ in known))}
-    sign = -1 if what == "silently wrong" else 1
+    sign = -1 if what == "silent errors" else 1
 
     def place(group: tuple[str, str, Score]) -> tuple[bool, int, float]:
         axis, _, score = group
@@ -142,16 +151,16 @@ def _known(view: View, what: str) -> list[tuple[str, str, Score]]:
 
 def _row(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) -> Whisker:
     value, gray = score.value or 0.0, score.low is None
-    note = f"{_shown(score).text}, {score.documents} documents"
+    note = f"{_difference_cell(score).text}, {count_of(score.documents, 'document')}"
     dot = Dot(value, 0.0, score.low, score.high, f"{axis} {name}: {note}")
     second = None if shrunk is None else shrunk.value
-    return Whisker(name, dot, gray, axis, second, note, _certain(score), fold)
+    return Whisker(name, dot, gray, axis, second, note, _is_certain(score), fold)
 
 
 def _folds(known: Sequence[tuple[str, Score]]) -> dict[str, str]:
     """Name the fold of choices in which no group differs for certain, where rows are many."""
     told = [(axis, score) for axis, score in known if score.low is not None]
-    sure = {axis for axis, score in told if _certain(score)}
+    sure = {axis for axis, score in told if _is_certain(score)}
     quiet = dict.fromkeys(axis for axis, _ in told if axis not in sure and axis not in _OPEN)
     if len(told) <= _MANY or not quiet:
         return {}
@@ -166,18 +175,18 @@ def _axis(title: str, rows: Sequence[Whisker]) -> Axis:
     return Axis(title, -reach, reach, "points")
 
 
-def _shown(score: Score | None) -> Cell:
+def _difference_cell(score: Score | None) -> Cell:
     """Show a difference; where documents are too few, in brackets."""
-    cell = difference(score)
+    cell = difference_cell(score)
     grey = score is not None and score.low is None
     return Cell(f"[{cell.text}]", None, cell.hint) if grey else cell
 
 
-def _finely(change: float) -> str:
+def _points_precisely(change: float) -> str:
     """Say points so that what excludes 0 is seen to."""
     return f"{100 * change:.2f}"
 
 
-def _certain(score: Score) -> bool:
+def _is_certain(score: Score) -> bool:
     low, high = score.low, score.high
     return low is not None and high is not None and (low > 0 or high < 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Cell, Section, Table
-from docextract_eval.reports.sections.gates import table as of_gates
+from docextract_eval.reports.sections.gates import gates_table as of_gates
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import NONE
 
@@ -25,27 +25,27 @@ def signoff(view: View) -> Section:
     """Lay out every signature, what was acknowledged and overridden, and what was signed."""
     standing = view.signatures
     if standing is None or not (standing.signatures or standing.broken):
-        return Section(TITLE, (_nobody(standing),))
-    found = signers.facts(standing, every=True)
+        return Section(TITLE, (_no_signoff_sentence(standing),))
+    found = signers.signature_facts(standing, every=True)
     people = Table(["", ""], [[Cell(each.name), Cell(each.text)] for each in found])
-    lead = [_said(standing), *signers.warnings(standing)]
+    lead = [_signoff_state(standing), *signers.signature_warnings(standing)]
     return Section(TITLE, lead, [people, *_gates(standing), *_digests(standing)])
 
 
-def _nobody(standing: Standing | None) -> str:
+def _no_signoff_sentence(standing: Standing | None) -> str:
     wanted = one_line(", ".join(standing.missing)) if standing else ""
-    asks = f" The policy asks for {wanted}." if wanted else ""
-    return f"Nobody has signed.{asks} To sign: dxe signoff RUN --by NAME --role ROLE."
+    asks = f" The policy requires {wanted}." if wanted else ""
+    return f"No sign-off yet.{asks} To sign: dxe signoff RUN --by NAME --role ROLE."
 
 
-def _said(standing: Standing) -> str:
+def _signoff_state(standing: Standing) -> str:
     """Say in a sentence how it stands."""
     if standing.word == "SIGNED":
-        by = "Every role that the policy names has signed" if standing.roles else "It is signed"
-        return f"{by}, and the files are those that were signed."
+        by = "Every role that the policy requires has signed" if standing.roles else "Signed"
+        return f"{by}, and no file has changed since."
     if standing.missing:
-        return one_line(f"Not signed by: {', '.join(standing.missing)}.")
-    return "Nobody has signed what is here now."
+        return one_line(f"Not signed yet by: {', '.join(standing.missing)}.")
+    return "Nobody has signed the current files."
 
 
 def _gates(standing: Standing) -> list[Part]:
@@ -53,7 +53,7 @@ def _gates(standing: Standing) -> list[Part]:
     found = standing.standing or standing.latest
     parts = []
     for title, of in (
-        ("Acknowledged as open", [each.acknowledged for each in found]),
+        ("Acknowledged as INCONCLUSIVE", [each.acknowledged for each in found]),
         ("Overridden", [each.overridden for each in found]),
     ):
         rulings: list[Ruling] = list(dict.fromkeys(ruling for each in of for ruling in each))
@@ -65,10 +65,10 @@ def _gates(standing: Standing) -> list[Part]:
 
 def _digests(standing: Standing) -> list[Part]:
     """Show by which digests the records, the run and the policy are known."""
-    head = ["Record", "run", "policy", "the one before"]
+    head = ["Record", "run", "policy", "previous record"]
     rows = [
         [
-            Cell(f"{each.id[:_LETTERS]}, {signers.who(each)}"),
+            Cell(f"{each.id[:_LETTERS]}, {signers.signer_name(each)}"),
             Cell(each.content[:_LETTERS]),
             Cell(each.policy_digest[:_LETTERS]),
             Cell(each.previous[:_LETTERS] if each.previous else NONE),

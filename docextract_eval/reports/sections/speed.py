@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.reports.curves import reach
+from docextract_eval.reports.curves import axis_ends
 from docextract_eval.reports.parts import (
     Axis,
     Cell,
@@ -27,10 +27,10 @@ def speed(view: View) -> Section:
     said: Mapping[str, Any] = view.run.speed
     rows = [[Cell(what), Cell(value)] for what, value in _facts(said).items() if value]
     if not said.get("pages"):
-        return Section("Speed and cost", ("Nothing was read.",))
+        return Section("Speed and cost", ("No page was read.",))
     return Section(
         "Speed and cost",
-        ("Measured where the pipeline ran, with all that it started; machines differ.",),
+        ("Measured on the machine of the run, all child processes included.",),
         [Table(["", ""], rows), *_chart(said.get("seconds_per_page", {}))],
     )
 
@@ -41,18 +41,18 @@ def _chart(per_page: Mapping[str, float | None]) -> Iterator[Lines]:
     if len(known) < len(_SHARES):
         return
     done = [
-        Dot(seconds, int(name[1:]) / 100, hint=f"{_SHARES[name]} than {seconds:.3f} s")
+        Dot(seconds, int(name[1:]) / 100, hint=f"{_SHARES[name]}: {seconds:,.3f} s")
         for seconds, name in known
     ]
     rows = [[Cell(f"{100 * dot.y:g} %"), Cell(f"{dot.x:.3f}")] for dot in done]
-    far = reach([Series("", [Dot(0.0, dot.x) for dot in done])], 0.0)[1]
+    far = axis_ends([Series("", [Dot(0.0, dot.x) for dot in done])], 0.0)[1]
     yield Lines(
-        "Pages done within so many seconds",
+        "Pages done, by seconds",
         Axis("seconds", 0.0, far),
         Axis("pages, %", 0.0, 1.0, "%"),
         [Panel("", [Series("pages", done)])],
         (),
-        behind=[Table(["Of the pages", "are done within seconds"], rows)],
+        behind=[Table(["Of the pages", "are done within, s"], rows)],
     )
 
 
@@ -60,27 +60,29 @@ def _facts(said: Mapping[str, Any]) -> dict[str, str]:
     pages, per_page = said.get("pages") or 0, said.get("seconds_per_page", {})
     cost, wasted = said.get("cost"), said.get("cost_of_failures")
     return {
-        "pages": str(pages),
-        "attempts": str(said.get("attempts", "")),
+        "pages": f"{pages:,}",
+        "attempts": _format_number(said.get("attempts"), "{:,}"),
         **{
-            f"seconds a page, {_SHARES[name]}": _number(value, "{:.3f}")
+            f"seconds per page, {_SHARES[name]}": _format_number(value, "{:,.3f}")
             for name, value in per_page.items()
         },
-        "CPU seconds a page": _number(_per(said.get("cpu_seconds"), pages), "{:.3f}"),
-        "peak memory of a worker": _number(_per(said.get("peak_bytes"), 2**20), "{:.0f} MB"),
-        "tokens": _number(said.get("tokens"), "{:,}"),
-        "cost": _number(cost, "{:.6g}"),
-        "cost a page": _number(_per(cost, pages), "{:.6g}"),
-        "cost of failures tried again": _number(wasted, "{:.6g}"),
+        "CPU seconds per page": _format_number(_divide(said.get("cpu_seconds"), pages), "{:.3f}"),
+        "peak memory of a worker": _format_number(
+            _divide(said.get("peak_bytes"), 2**20), "{:,.0f} MB"
+        ),
+        "tokens": _format_number(said.get("tokens"), "{:,}"),
+        "cost": _format_number(cost, "{:.6g}"),
+        "cost per page": _format_number(_divide(cost, pages), "{:.6g}"),
+        "cost of failed attempts that were repeated": _format_number(wasted, "{:.6g}"),
     }
 
 
-_SHARES = {"p50": "half are faster", "p95": "95 % are faster", "p99": "99 % are faster"}
+_SHARES = {"p50": "median", "p95": "95th percentile", "p99": "99th percentile"}
 
 
-def _per(value: float | None, count: int) -> float | None:
+def _divide(value: float | None, count: int) -> float | None:
     return None if value is None or not count else value / count
 
 
-def _number(value: float | None, form: str) -> str:
+def _format_number(value: float | None, form: str) -> str:
     return "" if value is None else form.format(value)

@@ -1,4 +1,4 @@
-"""What can be left to the pipeline: what a threshold shows, and what confidences are worth."""
+"""What can be accepted without review: what a threshold accepts, and how good confidences are."""
 
 from __future__ import annotations
 
@@ -10,9 +10,15 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
 from docextract_eval.reports import coverage, reliability
-from docextract_eval.reports.layout import CELLS, by_condition, has_figures, section, why_not
-from docextract_eval.reports.sentences.figures import difference, share, spared
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.layout import (
+    CELLS,
+    explain_missing,
+    has_figures,
+    section_of,
+    table_by_condition,
+)
+from docextract_eval.reports.sentences.figures import difference_cell, one_minus, share_cell
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +29,14 @@ if TYPE_CHECKING:
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _ON_CLEAN = {"threshold": "clean"}
 _SHOWN = (
-    "Filled is of all fields, wrong is of what is filled, both weighed by what matters, over the "
-    "documents that had no say in the threshold. One threshold serves all conditions."
+    "The safe automation rate is in percent of all fields, silent errors in percent of "
+    "auto-accepted values, both weighted by how critical a field is, on the documents that were "
+    "not used to choose the threshold. One threshold serves all conditions."
 )
 _STATED = (
-    "Of confidences: bias and smooth ECE in points (a bias above 0 is too sure), AUGRC in percent "
-    "(lower is better), and the percent of errors among the 10 % that are least sure."
+    "Calibration: bias and smooth ECE are in points (a bias above 0 is overconfidence), AUGRC is "
+    "in percent (lower is better); the last column is the percent of all errors that are among "
+    "the 10 % least confident values."
 )
 
 
@@ -36,60 +44,63 @@ def trust(view: View) -> Section:
     """Draw risk along coverage and accuracy along confidence, with what thresholds show behind."""
     thresholds = [
         _thresholds(view, "At the threshold", {}),
-        _thresholds(view, "At that of clean pages", _ON_CLEAN),
+        _thresholds(view, "At the threshold of clean pages", _ON_CLEAN),
     ]
     confidences = [_confidences(view, cells) for cells in CELLS]
     shown, stated = (
         [table for table in tables if has_figures(table)] for tables in (thresholds, confidences)
     )
-    risks, truths = coverage.chart(view, shown), list(reliability.charts(view, stated))
+    risks, truths = (
+        coverage.coverage_chart(view, shown),
+        list(reliability.calibration_charts(view, stated)),
+    )
     parts: list[Part] = [*([risks] if risks else shown), *(truths or stated)]
-    reason = why_not(view, "confidence_bias", condition=ALL)
-    return section("What can be trusted", tuple(_lead(view)), parts, reason)
+    reason = explain_missing(view, "confidence_bias", condition=ALL)
+    return section_of("Confidence and automation", tuple(_lead(view)), parts, reason)
 
 
 def _lead(view: View) -> Iterator[str]:
     yield (
-        f"The promise: at most {100 * ALPHA:g} % of what is filled unaided is wrong, "
-        f"with {100 * CONFIDENCE:g} % confidence."
+        "The safe automation rate is the share of values that can be accepted without review, "
+        f"with {100 * CONFIDENCE:g} % confidence that at most {100 * ALPHA:g} % of them are wrong."
     )
     shown = False
-    for whose, of in (("All pages", {}), ("Clean pages alone", _ON_CLEAN)):
+    for whose, of in (("All pages", {}), ("Clean pages only", _ON_CLEAN)):
         score = view.find("threshold", **_SCALARS, **of)
         if score is not None and score.value is not None:
             shown = True
             said = card(score.metric).say(score)
-            yield f"{whose} say: {said[0].lower()}{said[1:]}"
+            yield f"{whose}: {said[0].lower()}{said[1:]}"
         elif score is not None:
-            yield f"{whose} give no threshold ({in_words(score.reason)})."
+            yield f"{whose}: no threshold, because {explain_missing_value(score)}."
     if shown:
         yield _SHOWN
     through = view.find("straight_through", condition=ALL)
     if through is not None and through.value is not None:
-        yield f"{with_interval(through)} of documents need no person."
+        yield f"{with_interval(through)} of documents need no review."
     yield _STATED
 
 
 def _thresholds(view: View, title: str, chosen_on: dict[str, str]) -> Table:
     def cell(metric: str, condition: str) -> Cell:
         score = view.find(metric, cells="scalars", condition=condition, **chosen_on)
-        good = spared if metric == "silent_error_rate" else float
-        return share(score, good)
+        good = one_minus if metric == "silent_error_rate" else float
+        return share_cell(score, good)
 
     columns = {
-        "filled unaided": partial(cell, "safe_automation_rate"),
-        "silently wrong": partial(cell, "silent_error_rate"),
+        "safe automation rate": partial(cell, "safe_automation_rate"),
+        "silent errors": partial(cell, "silent_error_rate"),
     }
-    return by_condition(title, view.conditions(), columns)
+    return table_by_condition(title, view.conditions(), columns)
 
 
 def _confidences(view: View, cells: str) -> Table:
     def cell(metric: str, condition: str) -> Cell:
         score = view.find(metric, cells=cells, condition=condition)
-        return (difference if metric in _IN_POINTS else share)(score)
+        return (difference_cell if metric in _IN_POINTS else share_cell)(score)
 
     columns = {name: partial(cell, metric) for metric, name in _METRICS.items()}
-    return by_condition(CELLS[cells], view.conditions(), columns)
+    return table_by_condition(CELLS[cells], view.conditions(), columns)
 
 
 _IN_POINTS = ("confidence_bias", "smooth_ece")
@@ -97,5 +108,5 @@ _METRICS = {
     "confidence_bias": "bias",
     "smooth_ece": "smooth ECE",
     "augrc": "AUGRC",
-    "errors_in_10": "errors in 10 %",
+    "errors_in_10": "errors in lowest 10 %",
 }

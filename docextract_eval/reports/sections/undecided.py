@@ -1,13 +1,14 @@
-"""What could not be decided, and what it would take: gates, changes, figures."""
+"""Open questions, and what would answer them: gates, changes, scores."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences import changes, gate_sentences
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import GateResult
 
-TITLE = "Not decided"
+TITLE = "Open questions"
 _MOST = 12
 """Rows of a kind; the rest is counted."""
 _NAMED = 3
@@ -24,26 +25,26 @@ _NAMED = 3
 
 
 def undecided(view: View) -> Section:
-    """Say what is open; of a run that nobody gated, what a gate would need."""
+    """Return what is open; without a policy, how to learn what one would need."""
     decision, tables = view.decision, [*_tables(view)]
     if decision is None:
-        lead = "No gate was asked; how many documents one would take: dxe plan RUN."
+        lead = f"{gate_sentences.NO_POLICY} How many documents one would need: dxe plan RUN."
     elif decision.verdict == "INCONCLUSIVE" and decision.needed:
-        many = view.run.documents
-        there = f"; there are {many:,}" if many else ""
-        lead = f"Of the gates that are open: {gate_sentences.takes(decision)}{there}."
+        documents = view.run.documents
+        there = f"; this run has {documents:,}" if documents else ""
+        lead = f"INCONCLUSIVE gates: {gate_sentences.documents_to_settle(decision)}{there}."
     elif tables:
-        lead = "The verdict stands without what follows."
+        lead = f"The decision {decision.decision} does not depend on these."
     else:
-        lead = "Nothing was left open."
+        lead = "There are none."
     return Section(TITLE, (lead,), tables)
 
 
 def _tables(view: View) -> Iterator[Table]:
     if view.decision is not None:
-        yield from _facts("Gates that are open", _gates(view.decision))
+        yield from _facts("INCONCLUSIVE gates", _gates(view.decision))
         yield from _facts("Changes that may be chance", _changes(view, view.decision))
-    yield from _facts("Figures that have no value, by reason", _without_value(view))
+    yield from _facts("Scores without a value, by reason", _without_value(view))
 
 
 def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
@@ -56,20 +57,19 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
 
 
 def _gates(decision: GateResult) -> Iterator[tuple[str, str]]:
-    for each in gate_sentences.unsettled(decision.rulings):
-        yield f"{each.rule} on {each.slice}", gate_sentences.in_full(each)
-    left = [each for each in decision.rulings if gate_sentences.standing(each) == "no failure"]
-    if left:
-        yield f"{len(left):,} slices", "too few documents to pass, so that they can only fail"
+    for each in gate_sentences.inconclusive(decision.rulings):
+        yield gate_sentences.name_gate(each), gate_sentences.describe_ruling(each)
+    if unchecked := gate_sentences.count_unchecked(decision):
+        yield "Reported only", unchecked
 
 
 def _changes(view: View, decision: GateResult) -> Iterator[tuple[str, str]]:
     documents = view.run.documents or 0
-    for each in changes.maybe(decision):
-        needed = changes.to_be_certain(each, documents) if documents else each.needed
+    for each in changes.uncertain_changes(decision):
+        needed = changes.documents_to_be_certain(each, documents) if documents else each.needed
         more = needed is not None and needed > documents
-        tells = f"; about {needed:,} documents in all would tell" if more else ""
-        yield changes.name_of(each.slice), f"{changes.by_how_much(each)}{tells}"
+        settles = f"; about {needed:,} documents in total would settle it" if more else ""
+        yield changes.slice_title(each.slice), f"{changes.describe_change(each)}{settles}"
 
 
 def _without_value(view: View) -> Iterator[tuple[str, str]]:
@@ -78,9 +78,10 @@ def _without_value(view: View) -> Iterator[tuple[str, str]]:
     for score in view.scores:
         why = score.reason
         if score.value is None and not (why and why.code is ReasonCode.NEVER_BREAKS):
-            found.setdefault(in_words(why), []).append(score.metric)
+            found.setdefault(explain_missing_value(score), []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
         names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
-        more = f" and {len(names) - _NAMED} other kinds" if len(names) > _NAMED else ""
-        figures = "1 figure" if len(metrics) == 1 else f"{len(metrics):,} figures"
+        left = count_of(len(names) - _NAMED, "other metric")
+        more = f" and {left}" if len(names) > _NAMED else ""
+        figures = count_of(len(metrics), "score")
         yield reason, f"{figures}: {', '.join(names[:_NAMED])}{more}"

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.causes import CAUSES
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.runs.error_gallery import Exhibit
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 SURE = 0.9
 """From which confidence on a guess is called confident."""
 _WHOLE = 2_000
-"""Letters of a value that are kept at all; a prediction may say anything."""
+"""Characters of a value that are kept at all; a prediction may be of any length."""
 _SHOWN = 300
-"""Letters of a value that are compared and shown."""
+"""Characters of a value that are compared and shown."""
 _ALIKE = 0.4
-"""Values less alike than this are marked as a whole: scattered letters in common tell nothing."""
+"""Values less alike than this are marked as a whole: scattered common characters mean nothing."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _MARKS = {"Mn", "Mc", "Me"}
 _GOOD = {"right", "rightly absent"}
@@ -30,7 +31,7 @@ _ABOUT = {
     "decoy": "it equals another value on the page",
     "misread": "one or two characters differ, or most of the text is the same",
     "made_up": "nothing like it can be read on the page",
-    "unknown": "none of the known causes fits",
+    "unknown": "no known cause fits",
 }
 """Causes in plainer words than those of the taxonomy, which must be exact."""
 _NO_FIELDS = "other words"
@@ -90,12 +91,12 @@ class Choice:
     values: tuple[tuple[str, int], ...]
 
 
-def captions(exhibits: Sequence[Exhibit]) -> list[Caption]:
+def write_captions(exhibits: Sequence[Exhibit]) -> list[Caption]:
     """Write what stands beside each error."""
     return [_caption(exhibit) for exhibit in exhibits]
 
 
-def choices(shown: Sequence[Caption]) -> list[Choice]:
+def filter_choices(shown: Sequence[Caption]) -> list[Choice]:
     """Return what these can be filtered by, where there is a choice."""
     ways = {
         "field": ("any field", (caption.exhibit.field for caption in shown)),
@@ -104,7 +105,9 @@ def choices(shown: Sequence[Caption]) -> list[Choice]:
         "condition": ("any condition", (caption.condition for caption in shown)),
         "trap": ("any trap", (trap for caption in shown for trap in caption.traps)),
     }
-    counted = {name: (every, Counter(map(legible, found))) for name, (every, found) in ways.items()}
+    counted = {
+        name: (every, Counter(map(show_invisible, found))) for name, (every, found) in ways.items()
+    }
     return [
         Choice(name, every, tuple(sorted((value, n) for value, n in found.items() if value)))
         for name, (every, found) in counted.items()
@@ -112,28 +115,28 @@ def choices(shown: Sequence[Caption]) -> list[Choice]:
     ]
 
 
-def legible(text: str) -> str:
+def show_invisible(text: str) -> str:
     r"""Return a text in which signs that are not seen, or turn others around, have their names.
 
-    >>> legible("9.00\u202e\n")
+    >>> show_invisible("9.00\u202e\n")
     '9.00[U+202E][U+000A]'
     """
-    return "".join(f"[{_named(sign)}]" if _is_unseen(sign) else sign for sign in text)
+    return "".join(f"[{_code_point(sign)}]" if _is_invisible(sign) else sign for sign in text)
 
 
 def _caption(exhibit: Exhibit) -> Caption:
-    cell = f"{legible(exhibit.field)}{_row(exhibit)}"
-    values = tuple(_values(exhibit))
-    condition, traps = legible(exhibit.condition), tuple(map(legible, exhibit.traps))
-    cause, rendition = legible(exhibit.cause or ""), legible(exhibit.rendition)
+    cell = f"{show_invisible(exhibit.field)}{_row_label(exhibit)}"
+    values = tuple(_shown_values(exhibit))
+    condition, traps = show_invisible(exhibit.condition), tuple(map(show_invisible, exhibit.traps))
+    cause, rendition = show_invisible(exhibit.cause or ""), show_invisible(exhibit.rendition)
     told = (cell, *(value.whole for value in values), cause, condition, *traps, rendition)
     return Caption(
         exhibit=exhibit,
         cell=cell,
         values=values,
         cause=cause,
-        judged=_judged(exhibit),
-        about=_about(exhibit),
+        judged=_describe_outcome(exhibit),
+        about=_explain_cause(exhibit),
         condition=condition,
         traps=traps,
         rendition=rendition,
@@ -141,9 +144,9 @@ def _caption(exhibit: Exhibit) -> Caption:
     )
 
 
-def _judged(exhibit: Exhibit) -> str:
+def _describe_outcome(exhibit: Exhibit) -> str:
     """Say how it was judged; of two runs, the cause stands beside the error."""
-    cause = legible(exhibit.cause or "")
+    cause = show_invisible(exhibit.cause or "")
     if exhibit.was is None:
         return f"{exhibit.outcome}, {cause}" if cause else exhibit.outcome
     caused = f" ({cause})" if cause else ""
@@ -151,45 +154,45 @@ def _judged(exhibit: Exhibit) -> str:
     return f"{exhibit.was}{before} before, {exhibit.outcome}{after} after"
 
 
-def _row(exhibit: Exhibit) -> str:
+def _row_label(exhibit: Exhibit) -> str:
     """Name a row by the number that `dxe explain` gives it."""
     if exhibit.row is not None:
         return f" #{exhibit.row}"
     return "" if exhibit.guess_row is None else f", extra row {exhibit.guess_row}"
 
 
-def _about(exhibit: Exhibit) -> str:
+def _explain_cause(exhibit: Exhibit) -> str:
     """Say what a cause means, and what else on the page the guess equals."""
     if exhibit.cause == "decoy" and exhibit.decoy == _NO_FIELDS:
         return "it equals other words on the page"
     cause = CAUSES.get(exhibit.cause or "")
     about = _ABOUT.get(exhibit.cause or "", cause.about if cause else "")
-    return ": ".join(filter(None, (about, legible(exhibit.decoy or ""))))
+    return ": ".join(filter(None, (about, show_invisible(exhibit.decoy or ""))))
 
 
-def _values(exhibit: Exhibit) -> Iterator[ShownValue]:
+def _shown_values(exhibit: Exhibit) -> Iterator[ShownValue]:
     """Yield truth, guess, and what the run before said, with what differs from the truth marked."""
     truth, guess = exhibit.truth, exhibit.guess
-    of_truth, of_guess = compared(truth or "", guess or "")
-    marked = of_truth if guess is not None else compared(truth or "", truth or "")[0]
-    yield ShownValue("Truth", "truth", marked if truth is not None else (), _whole(truth or ""))
+    of_truth, of_guess = mark_differences(truth or "", guess or "")
+    marked = of_truth if guess is not None else mark_differences(truth or "", truth or "")[0]
+    yield ShownValue("Truth", "truth", marked if truth is not None else (), _shortened(truth or ""))
     paired, earlier = exhibit.was is not None, exhibit.before
     if paired or earlier is not None:
-        before = compared(truth or "", earlier or "")[1]
+        before = mark_differences(truth or "", earlier or "")[1]
         pieces = before if earlier is not None else ()
-        yield ShownValue("Before", "before", pieces, _whole(earlier or ""))
+        yield ShownValue("Before", "before", pieces, _shortened(earlier or ""))
     yield ShownValue(
-        "After" if paired else "Guess",
+        "After" if paired else "Predicted",
         "guess",
         of_guess if guess is not None else (),
-        _whole(guess or ""),
+        _shortened(guess or ""),
     )
 
 
-def compared(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+def mark_differences(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     """Return two values in pieces, with what differs marked.
 
-    >>> truth, guess = compared("19.80", "19.50")
+    >>> truth, guess = mark_differences("19.80", "19.50")
     >>> [(piece.text, piece.differs) for piece in guess]
     [('19.', False), ('5', True), ('0', False)]
     """
@@ -200,14 +203,14 @@ def compared(truth: str, guess: str) -> tuple[tuple[Piece, ...], tuple[Piece, ..
         steps = [("replace", 0, len(one), 0, len(other))]
     left = [part for how, i, j, _, _ in steps for part in _pieces(one[i:j], how != "equal")]
     right = [part for how, _, _, i, j in steps for part in _pieces(other[i:j], how != "equal")]
-    return (*left, *_rest(truth)), (*right, *_rest(guess))
+    return (*left, *_cut_note(truth)), (*right, *_cut_note(guess))
 
 
 def _letters(text: str) -> list[str]:
     """Part a text into letters, each with the marks that stand on it."""
     letters: list[str] = []
     for sign in text:
-        if letters and unicodedata.category(sign) in _MARKS and not _is_unseen(letters[-1]):
+        if letters and unicodedata.category(sign) in _MARKS and not _is_invisible(letters[-1]):
             letters[-1] += sign
         else:
             letters.append(sign)
@@ -217,10 +220,10 @@ def _letters(text: str) -> list[str]:
 def _pieces(letters: Sequence[str], differs: bool) -> Iterator[Piece]:  # noqa: FBT001 - of a pair
     plain = ""
     for letter in letters:
-        if _is_unseen(letter):
+        if _is_invisible(letter):
             if plain:
                 yield Piece(plain, differs)
-            yield Piece(_named(letter), differs, sign=True)
+            yield Piece(_code_point(letter), differs, sign=True)
             plain = ""
         else:
             plain += letter
@@ -228,18 +231,18 @@ def _pieces(letters: Sequence[str], differs: bool) -> Iterator[Piece]:  # noqa: 
         yield Piece(plain, differs)
 
 
-def _rest(text: str) -> tuple[Piece, ...]:
+def _cut_note(text: str) -> tuple[Piece, ...]:
     left = len(text) - _SHOWN
-    return (Piece(f"and {left:,} letters more", sign=True),) if left > 0 else ()
+    return (Piece(f"and {count_of(left, 'more character')}", sign=True),) if left > 0 else ()
 
 
-def _whole(text: str) -> str:
-    return legible(text[:_WHOLE]) + ("…" if len(text) > _WHOLE else "")
+def _shortened(text: str) -> str:
+    return show_invisible(text[:_WHOLE]) + ("…" if len(text) > _WHOLE else "")
 
 
-def _is_unseen(sign: str) -> bool:
+def _is_invisible(sign: str) -> bool:
     return unicodedata.category(sign[0]) in _UNSEEN or (sign[0] != " " and sign[0].isspace())
 
 
-def _named(sign: str) -> str:
+def _code_point(sign: str) -> str:
     return f"U+{ord(sign[0]):04X}"

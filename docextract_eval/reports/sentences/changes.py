@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtri
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, points
+from docextract_eval.metrics.phrases import count_of, percent, points
 from docextract_eval.reports.parts import Cell
 from docextract_eval.runs.compare import CERTAIN
-from docextract_eval.runs.gates import named
+from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,44 +22,44 @@ if TYPE_CHECKING:
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 
-def losses(decision: GateResult) -> list[Difference]:
+def certain_losses(decision: GateResult) -> list[Difference]:
     """Return what got worse for certain; everything first, then the largest loss."""
     found = [each for each in decision.differences if each.certain and each.change.value < 0]
-    return sorted(found, key=lambda each: (not _over_all(each), each.change.value))
+    return sorted(found, key=lambda each: (not _is_overall(each), each.change.value))
 
 
-def gains(decision: GateResult) -> list[Difference]:
+def certain_gains(decision: GateResult) -> list[Difference]:
     """Return what got better for certain, the largest gain first."""
     found = [each for each in decision.differences if each.certain and each.change.value > 0]
     return sorted(found, key=lambda each: -each.change.value)
 
 
-def maybe(decision: GateResult) -> list[Difference]:
+def uncertain_changes(decision: GateResult) -> list[Difference]:
     """Return what may be chance though its interval or its test says no, the least likely first."""
     found = [each for each in decision.differences if each.doubtful]
     return sorted(found, key=lambda each: each.corrected)
 
 
-def overall(decision: GateResult) -> Difference | None:
+def overall_change(decision: GateResult) -> Difference | None:
     """Return what changed over all fields, or over all table cells where there are no others."""
-    return next(filter(_over_all, decision.differences), None)
+    return next(filter(_is_overall, decision.differences), None)
 
 
-def name_of(where: Mapping[str, str]) -> str:
+def slice_title(where: Mapping[str, str]) -> str:
     """Name a slice, and that it is of table cells.
 
-    >>> name_of({"cells": "tables", "condition": "all"})
+    >>> slice_title({"cells": "tables", "condition": "all"})
     'all table cells'
-    >>> name_of({"cells": "scalars", "field": "t"})
+    >>> slice_title({"cells": "scalars", "field": "t"})
     'field t'
     """
-    said = named(where)
+    said = name_slice(where)
     if said == ALL:
         return _EVERYTHING[where["cells"]]
     return f"{said}, table cells" if where["cells"] == "tables" else said
 
 
-def by_how_much(difference: Difference) -> str:
+def describe_change(difference: Difference) -> str:
     """Say a change with its interval; where that leaves out 0, as points lower or higher."""
     change = difference.change
     if change.low <= 0 <= change.high:
@@ -70,16 +70,16 @@ def by_how_much(difference: Difference) -> str:
     return f"{100 * abs(change.value):.1f} points {way} ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def from_to(difference: Difference) -> str:
+def before_and_after(difference: Difference) -> str:
     """Say where it was and where it is, and what that rests on."""
     change = difference.change
     return (
-        f"{percent(difference.before)} before, {percent(difference.after)} now; "
-        f"{change.cells:,} cells of {change.sources} documents"
+        f"{percent(difference.before)} in the baseline, {percent(difference.after)} now; "
+        f"{count_of(change.cells, 'cell')} of {count_of(change.sources, 'document')}"
     )
 
 
-def to_be_certain(difference: Difference, documents: int) -> int | None:
+def documents_to_be_certain(difference: Difference, documents: int) -> int | None:
     """Return about how many documents in all would tell a change from chance, if it stays as it is.
 
     Its p is corrected for all that was tested beside it; what a test sees grows with the root of
@@ -94,62 +94,64 @@ def to_be_certain(difference: Difference, documents: int) -> int | None:
     return ceil(documents * (asked / seen) ** 2)
 
 
-def _over_all(difference: Difference) -> bool:
-    return named(difference.slice) == ALL
+def _is_overall(difference: Difference) -> bool:
+    return name_slice(difference.slice) == ALL
 
 
-def signed(change: float) -> str:
+def signed_points(change: float) -> str:
     """Say a change of a share in points, with its sign.
 
-    >>> signed(-.0311), signed(.0004), signed(.2)
+    >>> signed_points(-.0311), signed_points(.0004), signed_points(.2)
     ('−3.1', '0.0', '+20.0')
     """
     said = round(100 * change, 1)
     return f"{said:+.1f}".replace("-", "−") if said else "0.0"
 
 
-def ranged(difference: Difference) -> str:
+def points_with_interval(difference: Difference) -> str:
     """Say a change with its interval."""
     change = difference.change
-    return f"{signed(change.value)} ({signed(change.low)} to {signed(change.high)})"
+    value, low, high = map(signed_points, (change.value, change.low, change.high))
+    return f"{value} ({low} to {high})"
 
 
-def chance(p: float) -> str:
+def p_value(p: float) -> str:
     """Say how likely chance alone would do it.
 
-    >>> chance(.0074), chance(.00002), chance(1.0)
-    ('p .0074', 'p < .0001', 'p 1')
+    >>> p_value(.0074), p_value(.00002), p_value(1.0)
+    ('p = .0074', 'p < .0001', 'p = 1')
     """
     if p < 0.0001:
         return "p < .0001"
-    return f"p {p:.2g}".replace("p 0.", "p .")
+    return f"p = {p:.2g}".replace("p = 0.", "p = .")
 
 
-def verdict(difference: Difference) -> str:
+def conclusion(difference: Difference) -> str:
     """Say what is to be thought of a change."""
     change = difference.change
     if difference.certain:
-        return "better for certain" if change.value > 0 else "worse for certain"
+        return "certainly better" if change.value > 0 else "certainly worse"
     if not change.gained and not change.lost:
-        return "nothing changed"
+        return "unchanged"
     if difference.needed:
-        return f"may be chance; {difference.needed:,} documents would tell"
+        return f"may be chance; about {count_of(difference.needed, 'document')} would settle it"
     return "may be chance"
 
 
-def behind(difference: Difference) -> str:
+def full_description(difference: Difference) -> str:
     """Say all that lies behind a change."""
     change = difference.change
     return (
         f"{percent(difference.before)} before, {percent(difference.after)} after, "
-        f"{ranged(difference)} points, {chance(difference.corrected)}, {change.lost:,} lost and "
-        f"{change.gained:,} gained of {change.cells:,} cells, {change.sources:,} documents"
+        f"{points_with_interval(difference)} points, {p_value(difference.corrected)}, "
+        f"{change.lost:,} lost and {change.gained:,} gained of {count_of(change.cells, 'cell')}, "
+        f"{count_of(change.sources, 'document')}"
     )
 
 
-def loss(difference: Difference) -> Cell:
-    """Show a change as a cell that is shaded by it; a star says that it is no chance."""
+def change_cell(difference: Difference) -> Cell:
+    """Return a change as a cell that is shaded by it; a star marks a certain one."""
     star = " *" if difference.certain else ""
     change = difference.change.value
-    said = signed(change) if signed(change) != "0.0" else "0"
-    return Cell(f"{said}{star}", None, behind(difference), -change, difference.certain)
+    said = signed_points(change) if signed_points(change) != "0.0" else "0"
+    return Cell(f"{said}{star}", None, full_description(difference), -change, difference.certain)

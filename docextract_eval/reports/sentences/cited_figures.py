@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
-from docextract_eval.metrics.phrases import in_points, with_interval
+from docextract_eval.metrics.phrases import count_of, in_points, with_interval
 from docextract_eval.records import Score
-from docextract_eval.reports.sentences.reasons import in_words
-from docextract_eval.runs.gates import Decision, named
+from docextract_eval.reports.sentences.reasons import explain_missing_value
+from docextract_eval.runs.gates import Decision, name_slice
 
 Say = Callable[[Score], str]
 Headline = Literal[Decision, "NO POLICY"]
@@ -65,7 +65,7 @@ class Brief:
     @property
     def nothing(self) -> str:
         """Say that nothing was found."""
-        return "Nothing is certain: no loss, no group and no error stands out from chance."
+        return "No finding: no loss, no group and no cause of errors stands out from chance."
 
     @property
     def claims(self) -> list[Claim]:
@@ -102,20 +102,20 @@ def proof_of(score: Score, say: Say = with_interval) -> Proof:
     """Take a score as proof; without a value it proves why there is none."""
     what = score.metric.replace("_", " ")
     if score.value is None:
-        return Proof(what, where(score), in_words(score.reason), "", score.signature)
-    basis = f"{score.cells} cells of {score.documents} documents"
-    return Proof(what, where(score), say(score), basis, score.signature)
+        return Proof(what, slice_phrase(score), explain_missing_value(score), "", score.signature)
+    basis = f"{count_of(score.cells, 'cell')} of {count_of(score.documents, 'document')}"
+    return Proof(what, slice_phrase(score), say(score), basis, score.signature)
 
 
-def where(score: Score) -> str:
+def slice_phrase(score: Score) -> str:
     """Say of which cells a score is.
 
-    >>> where(Score("drop", {"cells": "tables", "condition": "all"}, .1, 0, .2, 9, 9, ""))
+    >>> slice_phrase(Score("drop", {"cells": "tables", "condition": "all"}, .1, 0, .2, 9, 9, ""))
     'table cells, all'
     """
     cells = _KINDS.get(score.slice.get("cells", ""), "")
-    own = {axis: clipped(name) for axis, name in score.slice.items()}
-    return ", ".join(filter(None, (cells, named(own))))
+    own = {axis: clip_name(name) for axis, name in score.slice.items()}
+    return ", ".join(filter(None, (cells, name_slice(own))))
 
 
 def cells_of(score: Score) -> str:
@@ -123,46 +123,46 @@ def cells_of(score: Score) -> str:
     return _KINDS.get(score.slice.get("cells", ""), "cells")
 
 
-def turned(score: Score) -> Score:
+def negated(score: Score) -> Score:
     """Return a loss for a gain below 0, and the other way round."""
-    value, low, high = (None if end is None else 0 - end for end in _ends(score))
+    value, low, high = (None if end is None else 0 - end for end in _value_and_interval(score))
     return replace(score, value=value, low=high, high=low)
 
 
-def fewer(score: Score) -> str:
+def loss_in_points(score: Score) -> str:
     """Say what a difference below 0 takes away."""
-    return in_points(turned(score))
+    return in_points(negated(score))
 
 
-def clipped(name: str) -> str:
+def clip_name(name: str) -> str:
     """Keep a name short enough for a sentence.
 
-    >>> clipped("total"), len(clipped("x" * 900))
+    >>> clip_name("total"), len(clip_name("x" * 900))
     ('total', 48)
     """
     return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
 
 
-def field(name: str) -> str:
+def field_title(name: str) -> str:
     """Say the name of a field, or of a table's cell.
 
-    >>> field("tax_total"), field("line_items.unit_price")
+    >>> field_title("tax_total"), field_title("line_items.unit_price")
     ('tax total', 'unit price of line items')
     """
     table, _, column = name.replace("_", " ").rpartition(".")
-    return clipped(f"{column} of {table}" if table else column)
+    return clip_name(f"{column} of {table}" if table else column)
 
 
-def picture(condition: str) -> str:
+def condition_title(condition: str) -> str:
     """Say a condition without its sign for severity.
 
-    >>> picture("defocus@4"), picture("phone"), picture("crumple@2+jpeg@3")
+    >>> condition_title("defocus@4"), condition_title("phone"), condition_title("crumple@2+jpeg@3")
     ('defocus at severity 4', 'phone', 'crumple@2+jpeg@3')
     """
     name, _, severity = condition.partition("@")
     one = severity.replace(".", "").isdigit()
-    return clipped(f"{name} at severity {severity}" if one else condition)
+    return clip_name(f"{name} at severity {severity}" if one else condition)
 
 
-def _ends(score: Score) -> tuple[float | None, float | None, float | None]:
+def _value_and_interval(score: Score) -> tuple[float | None, float | None, float | None]:
     return score.value, score.low, score.high

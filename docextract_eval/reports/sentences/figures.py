@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import amount, percent, with_interval
+from docextract_eval.metrics.phrases import amount, count_of, percent, with_interval
 from docextract_eval.reports.parts import Cell
-from docextract_eval.reports.sentences.reasons import in_words, why_none
+from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,76 +20,79 @@ NONE = "–"
 """Stands where there is no figure."""
 
 
-def figure(score: Score | None) -> Cell:
+def score_cell(score: Score | None) -> Cell:
     """Show a share as a table's cell; its interval lies behind it."""
     if score is None or score.value is None:
-        return Cell(NONE, None, why_none(score, "nothing to judge"))
+        return Cell(NONE, None, explain_missing_value(score))
     if score.low is None or score.high is None:
-        said = f"{percent(score.value)}, {in_words(score.reason, 'without an interval')}"
+        why = explain_reason(score.reason) if score.reason else "no interval"
+        said = f"{percent(score.value)}, {why}"
     else:
         said = with_interval(score)
-    return Cell(f"{100 * score.value:.1f}", _held(score.value), f"{said}, {rests_on(score)}")
+    return Cell(
+        f"{100 * score.value:.1f}", _within_0_and_1(score.value), f"{said}, {describe_basis(score)}"
+    )
 
 
-def share(score: Score | None, good: Good | None = None) -> Cell:
+def share_cell(score: Score | None, good: Good | None = None) -> Cell:
     """Show a share in percent, its interval beside it."""
-    return _ranged(score, hundredths, points, good)
+    return _cell_with_interval(score, percent_number, points_number, good)
 
 
-def difference(score: Score | None, good: Good | None = None) -> Cell:
+def difference_cell(score: Score | None, good: Good | None = None) -> Cell:
     """Show a difference of shares in points of a hundred, its interval beside it."""
-    return _ranged(score, points, points, good)
+    return _cell_with_interval(score, points_number, points_number, good)
 
 
-def quantity(score: Score | None, say: Callable[[float], str] = amount) -> Cell:
+def quantity_cell(score: Score | None, say: Callable[[float], str] = amount) -> Cell:
     """Show what is no share, its interval beside it."""
-    return _ranged(score, say, say, None)
+    return _cell_with_interval(score, say, say, None)
 
 
-def _ranged(
+def _cell_with_interval(
     score: Score | None,
     say: Callable[[float], str],
     say_end: Callable[[float], str],
     good: Good | None,
 ) -> Cell:
     if score is None or score.value is None:
-        return figure(score)
+        return score_cell(score)
     text = say(score.value)
     if score.low is not None and score.high is not None:
         to = " to " if score.low < 0 else "-"
         text = f"{text} ({say_end(score.low)}{to}{say_end(score.high)})"
-    behind = "" if score.reason is None else f"{in_words(score.reason)}, "
-    heat = None if good is None else _held(good(score.value))
-    return Cell(text, heat, f"{behind}{rests_on(score)}")
+    behind = f"{explain_reason(score.reason)}, " if score.reason else ""
+    heat = None if good is None else _within_0_and_1(good(score.value))
+    return Cell(text, heat, f"{behind}{describe_basis(score)}")
 
 
-def rests_on(score: Score) -> str:
+def describe_basis(score: Score) -> str:
     """Say what a score rests on."""
-    return f"{score.cells} cells of {score.documents} documents"
+    return f"{count_of(score.cells, 'cell')} of {count_of(score.documents, 'document')}"
 
 
-def hundredths(share: float) -> str:
+def percent_number(share: float) -> str:
     """Say a share in hundredths, and not that it is all or nothing if it is not.
 
-    >>> hundredths(.714), hundredths(.9999), hundredths(0.0)
+    >>> percent_number(.714), percent_number(.9999), percent_number(0.0)
     ('71.4', '> 99.9', '0.0')
     """
     return percent(share).removesuffix(" %")
 
 
-def points(change: float) -> str:
+def points_number(change: float) -> str:
     """Say a difference of shares in points.
 
-    >>> points(.0142), points(-.0001)
+    >>> points_number(.0142), points_number(-.0001)
     ('1.4', '0.0')
     """
     return f"{round(100 * change, 1) + 0.0:.1f}"  # no -0.0
 
 
-def spared(share: float) -> float:
+def one_minus(share: float) -> float:
     """Say how good it is that no more than a share is lost."""
     return 1 - share
 
 
-def _held(heat: float) -> float:
+def _within_0_and_1(heat: float) -> float:
     return min(1.0, max(0.0, heat))

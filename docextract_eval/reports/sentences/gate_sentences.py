@@ -1,12 +1,14 @@
-"""What a gate says, in words: what was asked, what was found, what becomes of it, and why."""
+"""What a gate says, in words: what a policy requires, what was measured, the verdict, and why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.metrics.phrases import percent, points
+from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.phrases import count_of, percent, points
 from docextract_eval.reports.sentences.figures import NONE
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.reasons import explain_reason
+from docextract_eval.runs.gates import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,221 +16,289 @@ if TYPE_CHECKING:
     from docextract_eval.runs.decision import GateResult
     from docextract_eval.runs.gates import Ruling, Unit
 
-Standing = Literal["passed", "failed", "open", "no failure", "not asked"]
-"""What becomes of a ruling: what could not pass for want of documents can only fail."""
-HEAD = ("gate", "slice", "asked", "found", "interval", "verdict", "settled by")
-_CLOSE = "too close to its bound to be told"
+Shown = Literal[Verdict, "reported only"]
+"""A verdict, or that a policy does not ask about it: then it can only fail."""
+HEAD = ("gate", "slice", "required", "measured", "95 % interval", "verdict", "note")
+TITLES = {
+    "accuracy": "Accuracy",
+    "budget": "Time, memory, cost and failures",
+    "honesty": "Confidence matches correctness",
+    "people": "Equal quality across groups",
+    "promise": "Wrong values accepted without review",
+    "regression": "Loss since the baseline",
+    "sandbox": "Isolated from files and network",
+    "time": "Gradual loss over runs",
+    "transfer": "Wrong values accepted, by condition",
+    "valid": "Enough documents",
+}
+"""What each rule is called where people read of it; policies have the short names."""
+NO_POLICY = "No policy applied."
+"""What is reported of a run that no gate looked at."""
+_TOO_CLOSE = "the result is too close to the limit to say how many documents would settle it"
 
 
-def standing(ruling: Ruling) -> Standing:
-    """Say what becomes of a ruling.
+def gate_title(rule: str) -> str:
+    """Return the title of a rule.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> standing(Ruling("accuracy", "all", "FAIL", counts=False))
-    'failed'
-    >>> standing(Ruling("regression", "total", "INCONCLUSIVE", -.02, counts=False))
-    'no failure'
-    >>> standing(Ruling("accuracy", "all", "INCONCLUSIVE", counts=False))
-    'not asked'
+    >>> gate_title("promise"), gate_title("new_rule")
+    ('Wrong values accepted without review', 'new_rule')
     """
-    if ruling.verdict == "FAIL":
-        return "failed"
-    if not ruling.counts:
-        return "not asked" if ruling.value is None else "no failure"
-    return "passed" if ruling.verdict == "PASS" else "open"
+    return TITLES.get(rule, rule)
 
 
-def asked(ruling: Ruling) -> str:
-    """Say what a gate asked for; nothing where it holds no figure against a bound.
+def name_gate(ruling: Ruling) -> str:
+    """Return what a gate looked at: its title, and the slice unless that is everything.
 
     >>> from docextract_eval.runs.gates import Ruling
-    >>> asked(Ruling("regression", "all", "FAIL", bound=-.01, unit="change"))
-    'at least -1.00 points'
-    >>> asked(Ruling("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
-    'within 2.00 points'
+    >>> name_gate(Ruling("promise", "all", "PASS")), name_gate(Ruling("accuracy", "clean", "PASS"))
+    ('Wrong values accepted without review', 'Accuracy (clean)')
+    """
+    title = gate_title(ruling.rule)
+    return title if ruling.slice in {ALL, "documents"} else f"{title} ({ruling.slice})"
+
+
+def shown_verdict(ruling: Ruling) -> Shown:
+    """Return the verdict; what too few documents could not have passed is reported only.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> shown_verdict(Ruling("accuracy", "all", "FAIL", counts=False))
+    'FAIL'
+    >>> shown_verdict(Ruling("regression", "total", "INCONCLUSIVE", -.02, counts=False))
+    'reported only'
+    """
+    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else "reported only"
+
+
+def requirement(ruling: Ruling) -> str:
+    """Return what a gate requires; nothing where it compares no figure with a limit.
+
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> requirement(Ruling("regression", "all", "FAIL", bound=-.01, unit="change"))
+    'at most 1.00 points lower'
+    >>> requirement(Ruling("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
+    'within ±2.00 points'
+    >>> requirement(Ruling("valid", "documents", "FAIL", bound=1500, unit="documents"))
+    'at least 1,500 documents'
     """
     if ruling.bound is None:
         return ""
-    said = _with_unit(ruling.bound, ruling.unit)
-    return f"{ruling.sense} {said.removeprefix('+') if ruling.sense == 'within' else said}"
+    if ruling.unit == "change" and ruling.sense == "at least":
+        return f"at most {_without_sign(-ruling.bound, ruling.unit)} lower"
+    if ruling.sense == "within":
+        return f"within ±{_without_sign(ruling.bound, ruling.unit)}"
+    return f"{ruling.sense} {with_unit(ruling.bound, ruling.unit)}"
 
 
-def found(ruling: Ruling) -> str:
-    """Say what a gate found, with its interval and what that rests on.
+def measurement_with_basis(ruling: Ruling) -> str:
+    """Return what a gate measured, its interval, and how many documents that rests on.
 
     >>> from docextract_eval.runs.gates import Ruling
-    >>> found(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181, unit="change",
-    ...              documents=60))
+    >>> measurement_with_basis(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181,
+    ...                               unit="change", documents=60))
     '-3.10 points (-5.39 to -1.81), 60 documents'
-    >>> found(Ruling("valid", "documents", "INCONCLUSIVE", 60, unit="documents", documents=60))
+    >>> measurement_with_basis(Ruling("valid", "documents", "INCONCLUSIVE", 60,
+    ...                               unit="documents", documents=60))
     '60 documents'
     """
     counted = ruling.value is None or ruling.unit == "documents"
-    return ", ".join(filter(None, (figure(ruling), "" if counted else basis(ruling))))
+    return ", ".join(filter(None, (measurement(ruling), "" if counted else basis(ruling))))
 
 
-def figure(ruling: Ruling) -> str:
-    """Say what a gate found, with its interval where it has one.
+def measurement(ruling: Ruling) -> str:
+    """Return what a gate measured, with its interval where it has one.
 
     >>> from docextract_eval.runs.gates import Ruling
-    >>> figure(Ruling("promise", "all", "INCONCLUSIVE"))
-    'not computable'
+    >>> measurement(Ruling("promise", "all", "INCONCLUSIVE"))
+    'no figure'
     """
     if ruling.value is None:
-        return "not computable"
-    said = _with_unit(ruling.value, ruling.unit)
+        return "no figure"
+    value = with_unit(ruling.value, ruling.unit)
     if ruling.low is None or ruling.high is None:
-        return said
-    low, high = (_bare(_with_unit(end, ruling.unit)) for end in (ruling.low, ruling.high))
-    return f"{said} ({low} to {high})"
+        return value
+    return f"{value} ({_interval(ruling)})"
 
 
-def beside(ruling: Ruling) -> str:
-    """Say what was asked beside what was found, or why that cannot be said.
+def requirement_and_measurement(ruling: Ruling) -> str:
+    """Return what was required beside what was measured.
 
     >>> from docextract_eval.runs.gates import Ruling
-    >>> beside(Ruling("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
-    'asked at least -1.00 points, found -3.10 points'
-    >>> beside(Ruling("promise", "all", "INCONCLUSIVE", bound=.02))
-    'asked at least 2.0 %'
+    >>> requirement_and_measurement(
+    ...     Ruling("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
+    'required: at most 1.00 points lower; measured: -3.10 points'
+    >>> requirement_and_measurement(Ruling("promise", "all", "INCONCLUSIVE", bound=.02))
+    'required: at least 2.0 %'
     """
-    bound = asked(ruling)
-    if not bound:
-        return "" if ruling.value is None else f"found {found(ruling)}"
-    return f"asked {bound}" + ("" if ruling.value is None else f", found {found(ruling)}")
+    required, measured = requirement(ruling), measurement_with_basis(ruling)
+    parts = [f"required: {required}"] if required else []
+    return "; ".join([*parts, *([] if ruling.value is None else [f"measured: {measured}"])])
 
 
-def settled_by(ruling: Ruling) -> str:
-    """Say why an open ruling is open, and what would settle it.
+def what_would_settle(ruling: Ruling) -> str:
+    """Return why a gate is INCONCLUSIVE, and what would settle it.
 
     >>> from docextract_eval.runs.gates import Ruling
-    >>> settled_by(Ruling("regression", "all", "INCONCLUSIVE", needed=1272))
-    'about 1,272 documents in all would settle it'
-    >>> settled_by(Ruling("regression", "all", "INCONCLUSIVE"))
-    'too close to its bound to be told'
+    >>> what_would_settle(Ruling("regression", "all", "INCONCLUSIVE", needed=1272))
+    'about 1,272 documents in total would settle it'
     """
     if ruling.reason:
-        return in_words(ruling.reason)
-    return f"about {ruling.needed:,} documents in all would settle it" if ruling.needed else _CLOSE
+        return explain_reason(ruling.reason)
+    if not ruling.needed:
+        return _TOO_CLOSE
+    return f"about {count_of(ruling.needed, 'document')} in total would settle it"
 
 
-def summed_up(decision: GateResult) -> str:
-    """Say how many gates passed and how many did not, and what would settle the open ones.
+def count_verdicts(decision: GateResult) -> str:
+    """Return how many gates have which verdict, and what would settle those without one.
 
     >>> from docextract_eval.runs.decision import GateResult
     >>> from docextract_eval.runs.gates import Ruling
     >>> fails = Ruling("a", "all", "FAIL")
-    >>> opens = Ruling("b", "all", "INCONCLUSIVE", needed=300)
-    >>> summed_up(GateResult("p", "FAIL", "BLOCK", (fails, opens), needed=300))
-    '1 failed, 1 open (about 300 documents in all would settle it)'
+    >>> more = Ruling("b", "all", "INCONCLUSIVE", needed=300)
+    >>> count_verdicts(GateResult("p", "FAIL", "BLOCK", (fails, more), needed=300))
+    '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle it)'
     """
-    stood = [standing(ruling) for ruling in decision.rulings]
-    named: tuple[Standing, ...] = ("failed", "open", "passed")
-    counts = [f"{many} {name}" for name in named if (many := stood.count(name))]
-    said = ", ".join(counts) or "nothing was asked of this run"
-    if not decision.needed:
-        return said
-    return said.replace(" open", f" open ({takes(decision)})", 1)
+    shown = [shown_verdict(ruling) for ruling in decision.rulings]
+    verdicts: tuple[Verdict, ...] = ("FAIL", "INCONCLUSIVE", "PASS")
+    counts = {verdict: shown.count(verdict) for verdict in verdicts}
+    takes = f" ({documents_to_settle(decision)})" if decision.needed else ""
+    parts = [
+        f"{count:,} {verdict}{takes if verdict == 'INCONCLUSIVE' else ''}"
+        for verdict, count in counts.items()
+        if count
+    ]
+    return ", ".join(parts) or "the policy has no gate for this run"
 
 
-def takes(decision: GateResult) -> str:
-    """Say what would settle what is open: of some gates it may not be known.
+def documents_to_settle(decision: GateResult) -> str:
+    """Return how many documents would settle the gates that are INCONCLUSIVE, if that is known.
 
     >>> from docextract_eval.runs.decision import GateResult
     >>> from docextract_eval.runs.gates import Ruling
     >>> near, far = (Ruling("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
-    >>> takes(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
-    'about 300 documents in all would settle it'
-    >>> takes(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300))
-    'it takes more than 300 documents in all, if any number settles it'
+    >>> documents_to_settle(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
+    'about 300 documents in total would settle it'
+    >>> documents_to_settle(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300))
+    'at least 300 documents in total are needed, and even they may not settle every gate'
     """
-    if all(ruling.needed for ruling in unsettled(decision.rulings)):
-        return f"about {decision.needed:,} documents in all would settle it"
-    return f"it takes more than {decision.needed:,} documents in all, if any number settles it"
+    total, rulings = f"{documents_needed(decision)} in total", inconclusive(decision.rulings)
+    if all(ruling.needed for ruling in rulings):
+        return f"{total} would settle {'it' if len(rulings) == 1 else 'them'}"
+    return f"{total} are needed, and even they may not settle every gate"
 
 
-def in_full(ruling: Ruling) -> str:
-    """Say what was asked and found; of an open ruling also what would settle it."""
-    said = settled_by(ruling) if standing(ruling) == "open" else in_words(ruling.reason, "")
-    return "; ".join(filter(None, (beside(ruling), said))) or ruling.verdict
+def documents_needed(decision: GateResult) -> str:
+    """Return about how many documents in total the gates need, or how many at least."""
+    known = all(ruling.needed for ruling in inconclusive(decision.rulings))
+    return f"{'about' if known else 'at least'} {count_of(decision.needed or 0, 'document')}"
+
+
+def describe_ruling(ruling: Ruling) -> str:
+    """Return what was required and measured; of an INCONCLUSIVE gate also what would settle it."""
+    if shown_verdict(ruling) == "INCONCLUSIVE":
+        note = what_would_settle(ruling)
+    else:
+        note = explain_reason(ruling.reason) if ruling.reason else ""
+    return "; ".join(filter(None, (requirement_and_measurement(ruling), note))) or ruling.verdict
 
 
 def failed(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Return what fails."""
-    return [each for each in rulings if standing(each) == "failed"]
+    """Return those that say FAIL."""
+    return [each for each in rulings if shown_verdict(each) == "FAIL"]
 
 
-def unsettled(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Return what was asked and cannot be answered yet."""
-    return [each for each in rulings if standing(each) == "open"]
+def inconclusive(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Return those that the policy asks about and that say INCONCLUSIVE."""
+    return [each for each in rulings if shown_verdict(each) == "INCONCLUSIVE"]
 
 
-def why(decision: GateResult) -> str:
-    """Say what decided, and what would settle what is not settled; nothing where all passes."""
+def explain_decision(decision: GateResult) -> str:
+    """Return what a decision rests on, or what would settle it; nothing where every gate passes."""
     if decision.verdict == "FAIL":
-        return "; ".join(f"{each.rule} on {each.slice}" for each in failed(decision.rulings))
-    return _wanted(decision) if decision.verdict == "INCONCLUSIVE" else ""
+        return "; ".join(map(name_gate, failed(decision.rulings)))
+    if decision.verdict == "PASS":
+        return ""
+    if decision.needed:
+        return f"{documents_needed(decision)} in total would settle the gates"
+    if not any(each.counts for each in decision.rulings):
+        return "the policy has no gate for this run"
+    reasons = (f"{name_gate(r)}: {what_would_settle(r)}" for r in inconclusive(decision.rulings))
+    return "; ".join(dict.fromkeys(reasons))
 
 
-def columns(ruling: Ruling) -> tuple[str, ...]:
-    """Say a ruling in the columns of `HEAD`."""
-    found = asked = interval = NONE
-    if ruling.bound is not None:
-        asked = f"{ruling.sense} {told(ruling.bound, ruling.unit)}"
-    if ruling.value is not None:
-        found = told(ruling.value, ruling.unit)
-    if ruling.low is not None and ruling.high is not None:
-        interval = f"{told(ruling.low, ruling.unit)} to {told(ruling.high, ruling.unit)}"
-    settled = f"{ruling.needed:,} documents" if ruling.needed else ""
-    settled = "; ".join(filter(None, (settled, in_words(ruling.reason, ""))))
-    return ruling.rule, ruling.slice, asked, found, interval, verdict(ruling), settled
+def count_unchecked(decision: GateResult) -> str:
+    """Return how many slices no gate could check for small losses; nothing where there are none.
+
+    >>> from docextract_eval.runs.decision import GateResult
+    >>> from docextract_eval.runs.gates import Ruling
+    >>> small = Ruling("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
+    >>> count_unchecked(GateResult("p", "INCONCLUSIVE", "MORE DATA", (small,)))
+    '1 field or condition was not checked for small losses (too few documents).'
+    """
+    count = len(decision.rulings) - len(rulings_to_show(decision.rulings))
+    if not count:
+        return ""
+    things = count_of(count, "field or condition", "fields or conditions")
+    was = "was" if count == 1 else "were"
+    return f"{things} {was} not checked for small losses (too few documents)."
 
 
-def verdict(ruling: Ruling) -> str:
-    """Say a verdict, or why there is none: it could only fail, and did not, or was not asked."""
-    return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else standing(ruling)
+def table_row(ruling: Ruling) -> tuple[str, ...]:
+    """Return a ruling in the columns of `HEAD`."""
+    measured = NONE if ruling.value is None else with_unit(ruling.value, ruling.unit)
+    known = ruling.low is not None and ruling.high is not None
+    note = explain_reason(ruling.reason) if ruling.reason else ""
+    if ruling.needed and not note:
+        note = f"about {count_of(ruling.needed, 'document')} needed"
+    return (
+        gate_title(ruling.rule),
+        ruling.slice,
+        requirement(ruling) or NONE,
+        measured,
+        _interval(ruling) if known else NONE,
+        shown_verdict(ruling),
+        note,
+    )
 
 
-def told(value: float, unit: Unit) -> str:
-    """Say a figure of a ruling in its unit.
+def with_unit(value: float, unit: Unit) -> str:
+    """Return a figure of a ruling with its unit.
 
-    >>> told(0.805, "share"), told(-0.0213, "change"), told(1500, "documents"), told(0.5, "MB")
-    ('80.5 %', '-2.13', '1,500', '0.5 MB')
+    >>> with_unit(0.805, "share"), with_unit(-0.0213, "change"), with_unit(1500, "documents")
+    ('80.5 %', '-2.13 points', '1,500 documents')
+    >>> with_unit(0.5, "MB"), with_unit(2048, "MB"), with_unit(1.0362, "evidence")
+    ('0.5 MB', '2,048 MB', '1.036 (e-value)')
     """
     if unit == "share":
         return percent(value)
     if unit == "change":
-        return points(value)
-    return f"{value:,.0f}" if unit == "documents" else f"{value:.4g} {unit}"
+        return f"{points(value)} points"
+    if unit == "documents":
+        return count_of(round(value), "document")
+    figure = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+    if unit == "evidence":
+        return f"{figure} (e-value)"
+    return f"{figure} per 1,000 pages" if unit == "money" else f"{figure} {unit}"
 
 
-def worth_showing(rulings: Sequence[Ruling]) -> list[Ruling]:
-    """Leave out what could only fail, did not, and has nothing else to say."""
+def rulings_to_show(rulings: Sequence[Ruling]) -> list[Ruling]:
+    """Leave out what is reported only and has nothing to report."""
     return [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
 
 
-def _wanted(decision: GateResult) -> str:
-    if decision.needed:
-        return takes(decision)
-    if not any(each.counts for each in decision.rulings):
-        return "nothing was asked of this run"
-    stuck = unsettled(decision.rulings)
-    said = (f"{each.rule} on {each.slice}: {in_words(each.reason, _CLOSE)}" for each in stuck)
-    return "; ".join(dict.fromkeys(said))
-
-
 def basis(ruling: Ruling) -> str:
-    """Say how many documents a ruling rests on; nothing where that is not known."""
-    many = ruling.documents
-    return f"{many:,} document{'s' * (many != 1)}" if many else ""
+    """Return how many documents a ruling rests on; nothing where that is not known."""
+    return count_of(ruling.documents, "document") if ruling.documents else ""
 
 
-def _bare(said: str) -> str:
-    """Leave out what is said once before: the unit."""
-    return said.removesuffix(" %").removesuffix(" points")
+def _interval(ruling: Ruling) -> str:
+    low, high = (with_unit(end or 0.0, ruling.unit) for end in (ruling.low, ruling.high))
+    return f"{_without_unit(low)} to {_without_unit(high)}"
 
 
-def _with_unit(value: float, unit: Unit) -> str:
-    said = told(value, unit)
-    named: dict[Unit, str] = {"change": f"{said} points", "documents": f"{said} documents"}
-    return named.get(unit, said)
+def _without_unit(figure: str) -> str:
+    return figure.removesuffix(" %").removesuffix(" points")
+
+
+def _without_sign(value: float, unit: Unit) -> str:
+    return with_unit(value, unit).removeprefix("+")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.cards import cards
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import amount, percent
-from docextract_eval.reports.sentences.changes import signed
-from docextract_eval.reports.sentences.cited_figures import clipped
-from docextract_eval.reports.sentences.figures import NONE, hundredths, points
-from docextract_eval.runs.gates import named
+from docextract_eval.reports.sentences.changes import signed_points
+from docextract_eval.reports.sentences.cited_figures import clip_name
+from docextract_eval.reports.sentences.figures import NONE, percent_number, points_number
+from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,22 +27,22 @@ SHORTEST = 0.00005
 """A change below this is said as none."""
 
 
-def called(entry: Entry) -> str:
+def run_name(entry: Entry) -> str:
     """Return what a run is called, short enough for a sentence."""
-    return clipped(entry.label)
+    return clip_name(entry.label)
 
 
-def day(entry: Entry) -> str:
+def finish_date(entry: Entry) -> str:
     """Return the day on which a run ended."""
     return entry.finished[:10]
 
 
-def moment(entry: Entry) -> str:
+def finish_time(entry: Entry) -> str:
     """Return when a run ended, in UTC, to the minute."""
     return entry.finished[:16].replace("T", " ")
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """Keep a text short enough for a table."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
@@ -59,10 +59,10 @@ def is_share(metric: str) -> bool:
     return metric not in _AMOUNTS and abs(shown or 0.0) <= 1
 
 
-def badness(metric: str, value: float) -> float:
+def sort_key(metric: str, value: float) -> float:
     """Return what is higher the worse a figure is, as the metric's card has it.
 
-    >>> badness("accuracy", .9), badness("wrong_rate", .1), badness("confidence_bias", -.1)
+    >>> sort_key("accuracy", .9), sort_key("wrong_rate", .1), sort_key("confidence_bias", -.1)
     (-0.9, 0.1, 0.1)
     """
     card = cards().get(metric)
@@ -74,7 +74,7 @@ def badness(metric: str, value: float) -> float:
 
 def metric_name(metric: str) -> str:
     """Name a metric for people."""
-    return clipped(metric.replace("_", " "))
+    return clip_name(metric.replace("_", " "))
 
 
 def slice_name(where: Mapping[str, str]) -> str:
@@ -85,58 +85,62 @@ def slice_name(where: Mapping[str, str]) -> str:
     >>> slice_name({"cells": "tables", "condition": "clean"})
     'condition clean, table cells'
     """
-    said = named({clipped(axis): clipped(name) for axis, name in where.items()})
+    said = name_slice({clip_name(axis): clip_name(name) for axis, name in where.items()})
     if said == ALL:
         return _EVERYTHING.get(where.get("cells", ""), "all documents")
     return f"{said}, table cells" if where.get("cells") == "tables" else said
 
 
-def kind(where: Mapping[str, str]) -> str:
+def cells_kind(where: Mapping[str, str]) -> str:
     """Name what is counted: fields, table cells, whole documents."""
     return _KINDS.get(where.get("cells", ""), "documents")
 
 
-def value(metric: str, figure: float | None) -> str:
+def format_value(metric: str, figure: float | None) -> str:
     """Say a figure alone."""
     if figure is None:
         return NONE
     return percent(figure) if is_share(metric) else amount(figure)
 
 
-def interval(metric: str, point: Point) -> str:
+def format_interval(metric: str, point: Point) -> str:
     """Say from where to where a figure may be; nothing where nobody knows."""
     if point.low is None or point.high is None:
         return ""
-    say = points if is_share(metric) else amount
+    say = points_number if is_share(metric) else amount
     return f"{say(point.low)} to {say(point.high)}"
 
 
-def figure(metric: str, point: Point | None) -> str:
+def value_with_interval(metric: str, point: Point | None) -> str:
     """Say a figure with its interval."""
     if point is None or point.value is None:
         return NONE
-    said = interval(metric, point)
-    return f"{value(metric, point.value)} ({said})" if said else value(metric, point.value)
+    said = format_interval(metric, point)
+    return (
+        f"{format_value(metric, point.value)} ({said})"
+        if said
+        else format_value(metric, point.value)
+    )
 
 
-def in_cell(metric: str, point: Point | None) -> str:
+def table_value(metric: str, point: Point | None) -> str:
     """Say a figure with its interval as briefly as a table of many runs needs."""
     if point is None or point.value is None:
         return NONE
     share = is_share(metric)
-    said = hundredths(point.value) if share else amount(point.value)
+    said = percent_number(point.value) if share else amount(point.value)
     if point.low is None or point.high is None:
         return said
-    say = points if share else amount
+    say = points_number if share else amount
     return f"{said} ({say(point.low)}{' to ' if point.low < 0 else '-'}{say(point.high)})"
 
 
-def change(metric: str, before: Point | None, after: Point | None) -> str:
+def format_change(metric: str, before: Point | None, after: Point | None) -> str:
     """Say how a figure went from one run to another, with its sign."""
     if before is None or after is None or before.value is None or after.value is None:
         return NONE
     by = after.value - before.value
     if is_share(metric):
-        return signed(by)
+        return signed_points(by)
     said = amount(abs(by))
     return f"{'+' if by > 0 else '−'}{said}" if abs(by) >= SHORTEST else "0"

@@ -1,22 +1,23 @@
-"""What a run leaves open, and what it would take to know: documents, and minutes of reading."""
+"""What a run cannot answer, and what it would take to know: documents, and processing time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.reasons import ReasonCode
-from docextract_eval.reports.findings.regressions import as_score
+from docextract_eval.reports.findings.regressions import difference_as_score
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
     Proof,
     cells_of,
-    clipped,
-    picture,
+    clip_name,
+    condition_title,
     proof_of,
 )
-from docextract_eval.reports.sentences.gate_sentences import takes
-from docextract_eval.reports.sentences.reasons import in_words
+from docextract_eval.reports.sentences.gate_sentences import documents_needed, name_gate
+from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
@@ -26,58 +27,60 @@ if TYPE_CHECKING:
 
 _MOST = 3
 _NAMED = 6
-"""Accidents that are named."""
+"""Degradations that are named."""
 
 
 def open_questions(view: View) -> list[Claim]:
-    """Return what matters most of what is open; what was not tested is always."""
-    asked = (_verdict, _promise, _change, _group)
+    """Return the open questions that matter most; what was not tested is always among them."""
+    asked = (_gates_question, _automation_question, _change_question, _group_question)
     found = [claim for ask in asked for claim in ask(view)]
-    return [*found[:_MOST], _untested(view)]
+    return [*found[:_MOST], _untested_conditions(view)]
 
 
-def _untested(view: View) -> Claim:
+def _untested_conditions(view: View) -> Claim:
     """Say what was tested: of other pictures nothing is known."""
-    names = [clipped(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
+    names = [clip_name(name.partition("@")[0]) for name in view.conditions() if name != CLEAN]
     named = list(dict.fromkeys(names))
     said = ", ".join(named[:_NAMED]) + (" and more" if len(named) > _NAMED else "")
-    tested = "was tested" if len(named) == 1 else "were tested"
-    what = f"only {said} {tested}" if named else "clean pages alone were tested"
+    tested = f"only {said} {'was' if len(named) == 1 else 'were'} tested"
+    what = tested if named else "only clean pages were tested"
     proof = Proof("conditions", "this run", said or CLEAN)
-    other = f"How it reads other pictures: {what}; dxe list degradations names others."
+    other = f"How it reads other conditions: {what}; dxe list degradations lists the others."
     return Claim(other, (proof,))
 
 
-def _verdict(view: View) -> Iterator[Claim]:
-    """Say what would settle the gates that are open."""
+def _gates_question(view: View) -> Iterator[Claim]:
+    """Say what would settle the gates that are INCONCLUSIVE."""
     decision = view.decision
     if decision is None or decision.verdict != "INCONCLUSIVE" or not decision.needed:
         return
     open_ones = [r for r in decision.rulings if r.needed == decision.needed]
-    where = f"{open_ones[0].rule} on {open_ones[0].slice}" if open_ones else decision.policy
-    settles = takes(decision)
-    proof, said = Proof("gates", where, settles), f"Whether it may be released: {settles}"
-    yield _priced(view, said, decision.needed, (proof,))
+    where = name_gate(open_ones[0]) if open_ones else decision.policy
+    settles = f"{documents_needed(decision)} in total would settle the gates"
+    proof, said = Proof("gates", where, settles), f"Whether it can be released: {settles}"
+    yield _with_processing_time(view, said, decision.needed, (proof,))
 
 
-def _promise(view: View) -> Iterator[Claim]:
-    """Say why nothing may be filled unaided, and what it takes."""
+def _automation_question(view: View) -> Iterator[Claim]:
+    """Say why no value can be auto-accepted, and what it takes."""
     score = view.find("safe_automation_rate", cells="scalars", condition=ALL)
     if score is None or score.value is not None:
         return
-    question, reason = "Whether anything may be filled unaided", score.reason
+    question, reason = "Whether any value can be accepted without review", score.reason
     if reason is None or reason.code is not ReasonCode.TOO_FEW_DOCUMENTS:
-        yield Claim(f"{question}: {in_words(reason)}.", (proof_of(score),))
+        yield Claim(f"{question}: {explain_missing_value(score)}.", (proof_of(score),))
         return
     needed, decision = reason.needed or 0, view.decision
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
-        return  # this is what would settle the gates, and it is told of them
-    takes = f"it takes about {needed:,} documents, and there are {reason.documents or 0:,}"
-    yield _priced(view, f"{question}: {takes}", needed, (proof_of(score),))
+        return  # this is what would settle the gates, and is reported with them
+    takes = (
+        f"about {count_of(needed, 'document')} are needed; this run has {reason.documents or 0:,}"
+    )
+    yield _with_processing_time(view, f"{question}: {takes}", needed, (proof_of(score),))
 
 
-def _change(view: View) -> Iterator[Claim]:
-    """Say of the largest loss that may be chance what would tell."""
+def _change_question(view: View) -> Iterator[Claim]:
+    """Say what would settle the largest loss that may be chance."""
     open_ones = [
         each
         for each in (view.decision.differences if view.decision else ())
@@ -87,19 +90,19 @@ def _change(view: View) -> Iterator[Claim]:
     if worst is None or worst.needed is None:
         return
     own = {axis: name for axis, name in worst.slice.items() if axis not in ("cells", "condition")}
-    names = [f"{axis} {clipped(name)}" for axis, name in own.items()]
+    names = [f"{axis} {clip_name(name)}" for axis, name in own.items()]
     if (condition := worst.slice.get("condition", ALL)) != ALL:
-        names.append(picture(condition))
-    change = as_score(worst)
+        names.append(condition_title(condition))
+    change = difference_as_score(worst)
     seen, cells = proof_of(change), cells_of(change)
-    tells = f"about {worst.needed:,} documents in all would tell"
+    tells = f"about {count_of(worst.needed, 'document')} in total would settle it"
     proof = Proof(seen.what, seen.where, tells, seen.basis)
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
-    yield _priced(view, f"Whether {what} got worse: {tells}", worst.needed, (proof,))
+    yield _with_processing_time(view, f"Whether {what} got worse: {tells}", worst.needed, (proof,))
 
 
-def _group(view: View) -> Iterator[Claim]:
-    """Say of the group that seems worst off, and is too small, how many more of it would tell."""
+def _group_question(view: View) -> Iterator[Claim]:
+    """Say how many more documents the group that seems worst off needs, if it is too small."""
     small = [
         (score.value * score.documents, f"{axis} {name}", score)
         for axis, name, score in view.groups("accuracy_gap", "scalars")
@@ -109,17 +112,17 @@ def _group(view: View) -> Iterator[Claim]:
     if score is None or lost >= 0:
         return
     seen, more = proof_of(score), FEWEST - score.documents
-    why = in_words(score.reason)
-    figure = f"{why}: {more} more are wanted"
+    figure = f"{explain_missing_value(score)}; {more:,} more are needed"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
-    said = f"Whether documents of {clipped(group)} are read worse: it seems so, but {why}"
-    yield Claim(f"{said} have it; {more} more would let it be told.", (proof,))
+    few = count_of(score.documents, "document")
+    said = f"Whether documents with {clip_name(group)} are read worse: it seems so on {few}"
+    yield Claim(f"{said}; {more:,} more are needed to be sure.", (proof,))
 
 
-def _priced(view: View, said: str, needed: int, proof: tuple[Proof, ...]) -> Claim:
-    """Add what the documents that are lacking take to read, where the run says what its own did.
+def _with_processing_time(view: View, said: str, needed: int, proof: tuple[Proof, ...]) -> Claim:
+    """Add how long the missing documents take to process, as far as the run recorded it.
 
-    Twins are read besides, and count as no documents of their own: what is needed is of sources.
+    Twins are processed too, but do not count as documents: what is needed are sources.
     """
     whole = view.find("accuracy", cells="scalars", condition=ALL)
     read, seconds = view.run.documents or 0, view.run.seconds
@@ -127,20 +130,20 @@ def _priced(view: View, said: str, needed: int, proof: tuple[Proof, ...]) -> Cla
     if not read or not seconds or needed <= own:
         return Claim(f"{said}.", proof)
     more, twins = needed - own, " and their twins" if read > own else ""
-    time = _long(more * seconds / own)
+    time = _format_duration(more * seconds / own)
     took = Proof(
-        "time of reading",
+        "processing time",
         "this run",
-        f"{seconds:,.0f} s for {own:,} documents{twins}: {more:,} more take {time}",
+        f"{seconds:,.0f} s for {count_of(own, 'document')}{twins}: {more:,} more take {time}",
         "all conditions of each",
     )
-    return Claim(f"{said}; {more:,} more take {time} to read.", (*proof, took))
+    return Claim(f"{said}; {more:,} more take about {time} to process.", (*proof, took))
 
 
-def _long(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     """Say about how long something takes.
 
-    >>> _long(40), _long(1300), _long(7600)
+    >>> _format_duration(40), _format_duration(1300), _format_duration(7600)
     ('1 minute', '22 minutes', '2.1 hours')
     """
     minutes = max(1, round(seconds / 60))

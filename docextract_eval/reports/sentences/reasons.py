@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from docextract_eval.reasons import Reason
     from docextract_eval.records import Score
 
-NOTHING = "there is nothing to judge"
+NOTHING = "nothing was judged"
 """What is said where no reason is recorded."""
 
 
-def in_words(reason: Reason | None, otherwise: str = NOTHING) -> str:
+def explain_reason(reason: Reason | None, otherwise: str = NOTHING) -> str:
     """Return why there is no figure, or what else is to be known, as a clause.
 
     >>> from docextract_eval.reasons import NO_CONFIDENCE, Reason
-    >>> in_words(NO_CONFIDENCE)
+    >>> explain_reason(NO_CONFIDENCE)
     'no predicted value has a confidence'
-    >>> in_words(
+    >>> explain_reason(
     ...     Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=30, needed=1478, share=0.02)
     ... )
     '30 documents are too few to prove at most 2 % errors; about 1,478 are needed'
-    >>> in_words(None)
-    'there is nothing to judge'
+    >>> explain_reason(None)
+    'nothing was judged'
     """
     if reason is None:
         return otherwise
@@ -39,9 +39,9 @@ def in_words(reason: Reason | None, otherwise: str = NOTHING) -> str:
     return said if isinstance(said, str) else said(reason)
 
 
-def why_none(score: Score | None, otherwise: str = NOTHING) -> str:
+def explain_missing_value(score: Score | None, otherwise: str = NOTHING) -> str:
     """Return why a score has no value; `otherwise` where there is no score, or no reason."""
-    return in_words(None if score is None else score.reason, otherwise)
+    return explain_reason(None if score is None else score.reason, otherwise)
 
 
 def counted(many: int | None, noun: str = "document") -> str:

@@ -1,20 +1,20 @@
-"""What must hold before a release: a rule a file, each with what a policy may say of it.
+"""What must hold before a release: a rule a file, each with the keys that a policy may set.
 
-A gate PASSES when its two-sided 95 % interval lies wholly inside its margin, FAILS when it lies
-wholly outside, and is INCONCLUSIVE in between, or where it cannot be computed: then it says why.
+A gate says PASS when its two-sided 95 % interval lies wholly inside its margin, FAIL when it lies
+wholly outside, and INCONCLUSIVE in between, or where it cannot be computed: then it says why.
 A rule is one file here with one model, whose fields are the keys of a policy, and one line in
-`RULES`; it gives one ruling for everything that it looked at.
+`RULES`; it returns one ruling for everything that it looked at.
 
 - `valid`: the runs can be compared, and there are enough documents
 - `accuracy`: the share of right cells on a slice is at least a floor
-- `promise`: at most alpha of the values that are shown unaided are wrong
+- `promise`: at most alpha of the auto-accepted values are wrong
 - `regression`: nothing that is named got worse by more than a margin
 - `transfer`: the threshold in force holds in every condition
-- `people`: no segment is worse or better off than all by more than a margin
-- `honesty`: confidence is as high as it is right
-- `time`: no night since the pinned baseline betrayed a loss
+- `people`: no group is worse or better off than all documents by more than a margin
+- `honesty`: confidence matches correctness on average
+- `time`: no run since the pinned baseline gives evidence of a loss
 - `budget`: seconds, memory, money and failures are within limits
-- `sandbox`: the pipeline ran in a sandbox that was found to hold
+- `sandbox`: the pipeline ran in a sandbox that was checked to hold
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 """What a gate says of a run."""
 Decision = Literal["SHIP", "BLOCK", "MORE DATA"]
-"""What is to be done with a run."""
+"""What a policy decides about a run."""
 Need = Literal["required", "optional"]
 Unit = Literal["share", "change", "seconds", "MB", "money", "evidence", "documents"]
 
@@ -55,7 +55,7 @@ class Ruling:
     low: float | None = None
     high: float | None = None
     bound: float | None = None
-    """What the value is held against."""
+    """The limit that the value is compared with."""
     sense: Literal["at least", "at most", "within"] = "at least"
     unit: Unit = "share"
     documents: int = 0
@@ -64,12 +64,12 @@ class Ruling:
     reason: Reason | None = None
     """Why it cannot be said, or what else is to be known."""
     counts: bool = True
-    """Whether it is asked for: what could not pass for want of documents can only fail."""
+    """Whether the policy asks for it; what could not pass for lack of documents can only fail."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
-    """A run that another is held against, and what the two have in common."""
+    """A run that another is compared with, and what the two have in common."""
 
     run: Measured
     overlap: Overlap
@@ -78,15 +78,15 @@ class Beside:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What gates look at: a run, what it is paired with, and the runs of the nights before."""
+    """What gates look at: a run, what it is paired with, and the runs before it."""
 
     run: Measured
     alpha: float
-    """The policy's: the share of shown values that may be wrong."""
+    """From the policy: the share of auto-accepted values that may be wrong."""
     where: str = ""
-    """The policy's file, for whoever has to mend it."""
+    """The policy's file, for error messages."""
     threshold: float | None = None
-    """The confidence from which values are shown, where the policy fixed it before the run."""
+    """The confidence from which values are auto-accepted, where the policy fixed it before."""
     pinned: Measured | None = None
     """The baseline that has most in common with the run."""
     overlap: Overlap | None = None
@@ -97,24 +97,24 @@ class Evidence:
     nights: Sequence[Measured] = ()
     """The runs since then, oldest first; this one is the last."""
     besides: Sequence[Beside] = ()
-    """What else the run is held against, each by itself: the last release beside the pinned one."""
+    """What else the run is compared with, each by itself, such as the last release."""
 
 
 class Gate(BaseModel):
-    """One rule, with what the policy says of it."""
+    """One rule, with the keys that the policy sets."""
 
     model_config = ConfigDict(extra="forbid")
     rule: str
     baseline: Need | None = None
-    """Whether it can do without a baseline; the policy's word if it says nothing itself."""
+    """Whether it needs a baseline; the policy's own key if it is not set here."""
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Say what the gate finds."""
+        """Return what the gate finds."""
         raise NotImplementedError
 
 
 NEEDS_BASELINE = ("regression", "time")
-"""Rules that say nothing without a baseline."""
+"""Rules that need a baseline."""
 
 RULES: Catalog[type[Gate]] = Catalog(
     "rule",
@@ -133,11 +133,13 @@ RULES: Catalog[type[Gate]] = Catalog(
 )
 
 
-def named(where: Mapping[str, str]) -> str:
-    """Return a slice a name for people.
+def name_slice(where: Mapping[str, str]) -> str:
+    """Return the name of a slice.
 
-    >>> named({"cells": "scalars", "condition": "all"}), named({"field": "total", "kind": "a"})
-    ('all', 'field total, kind a')
+    >>> name_slice({"cells": "scalars", "condition": "all"})
+    'all'
+    >>> name_slice({"field": "total", "kind": "a"})
+    'field total, kind a'
     """
     said = [f"{axis} {value}" for axis, value in where.items() if axis != "cells" and value != ALL]
     return ", ".join(said) or ALL

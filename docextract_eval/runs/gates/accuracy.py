@@ -12,7 +12,7 @@ from docextract_eval.runs.gates.margins import at_least
 
 
 class Accuracy(Gate):
-    """Ask that accuracy on a condition, or over all of them, is at least a floor."""
+    """Require that accuracy on a condition, or over all of them, is at least a floor."""
 
     rule: Literal["accuracy"]
     slice: str = "all"
@@ -20,7 +20,7 @@ class Accuracy(Gate):
     at_least: Annotated[float, Field(ge=0, le=1)]
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold the interval that is shown against the floor."""
+        """Compare the reported interval with the floor."""
         shown = {
             score.slice["condition"]: score
             for score in evidence.run.scores

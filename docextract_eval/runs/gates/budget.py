@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Limit = Annotated[float, Field(ge=0)] | None
 _MACHINE = ("p50", "p95", "p99", "memory")
-"""Limits of what a machine has a share in."""
+"""Limits that depend on the machine."""
 _UNITS: Mapping[str, Unit] = {
     **dict.fromkeys(("p50", "p95", "p99"), "seconds"),
     "memory": "MB",
@@ -33,15 +33,15 @@ _UNITS: Mapping[str, Unit] = {
 
 
 class Budget(Gate):
-    """Ask that a run took no more than it may."""
+    """Require that a run stays within its limits."""
 
     rule: Literal["budget"]
     p50: Limit = None
-    """Seconds a page, of half of the pages."""
+    """Seconds per page, the median."""
     p95: Limit = None
     p99: Limit = None
     memory: Limit = None
-    """MB, at the highest."""
+    """MB, at the peak."""
     cost: Limit = None
     """Per 1,000 pages, in the currency that the pipeline states."""
     failures: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -55,9 +55,9 @@ class Budget(Gate):
         return self
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold what the run took against every limit that is named."""
-        found = taken(evidence.run.description)
-        elsewhere = _elsewhere(evidence)
+        """Compare what the run took with every limit that the policy sets."""
+        found = spent_by_run(evidence.run.description)
+        elsewhere = _other_machine(evidence)
         rulings = []
         for name, unit in _UNITS.items():
             if (limit := getattr(self, name)) is None:
@@ -77,13 +77,13 @@ class Budget(Gate):
         return rulings
 
 
-def taken(run: RunDescription) -> dict[str, float | None]:
+def spent_by_run(run: RunDescription) -> dict[str, float | None]:
     """Return what a run took, in the units of the limits."""
     share = run.failures / run.predictions if run.predictions else None
     return {**spent(run.speed), "failures": share}
 
 
-def _elsewhere(evidence: Evidence) -> Reason | None:
+def _other_machine(evidence: Evidence) -> Reason | None:
     """Say how the machine differs from the baseline's, if it does."""
     if evidence.pinned is None:
         return None

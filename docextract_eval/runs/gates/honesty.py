@@ -1,4 +1,4 @@
-"""Confidence is as high as it is right: its signed bias lies within a margin of 0."""
+"""Confidence matches correctness: its signed bias lies within a margin of 0."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _OVERALL = {"cells": "scalars", "condition": ALL}
 
 
 class Honesty(Gate):
-    """Ask that confidence is neither too high nor too low on average."""
+    """Require that confidence is neither too high nor too low on average."""
 
     rule: Literal["honesty"]
     within: Annotated[float, Field(gt=0, lt=1)] = 0.02
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold the mean of confidence less right against the margin."""
+        """Compare the mean of confidence minus correctness with the margin."""
         ruling = Ruling(
             self.rule, ALL, "INCONCLUSIVE", bound=self.within, sense="within", unit="change"
         )

@@ -1,8 +1,8 @@
-"""No segment is worse or better off than all by more than a margin, all of them at once.
+"""No group is worse or better off than all documents by more than a margin, all groups together.
 
-Segments are the values of choices that documents were made by, of kinds and of locales; those of
-fewer than 30 documents are told and not ruled on. Where a corpus has pairs, what a choice alone
-changes, beyond what a placebo does, is to be equivalent to nothing.
+Groups are the values of factors, of kinds and of locales; those of fewer than 30 documents are
+reported only. Where a corpus has counterfactual pairs, the effect of a factor alone, beyond that of
+a placebo, must be equivalent to zero.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.counterfactual import NO_PAIRS
 from docextract_eval.metrics.fairness import NO_GROUPS
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling, named
+from docextract_eval.runs.gates import Evidence, Gate, Ruling, name_slice
 from docextract_eval.runs.gates.margins import within
 
 if TYPE_CHECKING:
@@ -30,26 +30,26 @@ _OWN = {"cells": "scalars", "condition": ALL}
 
 
 class People(Gate):
-    """Ask that every segment is about as well off as all."""
+    """Require that every group is about as well off as all documents."""
 
     rule: Literal["people"]
     by: Annotated[tuple[str, ...], Field(min_length=1)] = ("kind", "locale")
     accuracy: Margin = 0.05
-    """How far a segment's accuracy may be from that of all."""
+    """How far a group's accuracy may be from that of all documents."""
     automation: Margin | None = None
-    """The same of its safe automation rate, where that is asked."""
+    """The same for its safe automation rate, where the policy sets it."""
     errors: Margin | None = None
-    """The same of its silent-error rate."""
+    """The same for its silent error rate."""
     effect: Margin = 0.02
-    """How much accuracy a choice alone may change, where a corpus has pairs."""
+    """How much a factor alone may change accuracy, where a corpus has counterfactual pairs."""
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold every segment's difference to all, and every effect, against its margin."""
+        """Compare every group's difference from all, and every effect, with its margin."""
         known = dict.fromkeys(("kind", "locale", *evidence.run.columns.renditions.factors))
         for axis in self.by:
             if axis not in known:
                 place = f"{evidence.where}, gate {self.rule}"
-                raise UnknownNameError("way to part documents", axis, known, place)
+                raise UnknownNameError("factor of documents", axis, known, place)
         margins = {
             "accuracy_gap": self.accuracy,
             "safe_automation_rate_gap": self.automation,
@@ -63,7 +63,7 @@ class People(Gate):
         return [*segments, *self._effects(scores)]
 
     def _segments(self, scores: Sequence[Score], metric: str, margin: float) -> Iterator[Ruling]:
-        """Rule on the values of every choice, by one metric."""
+        """Rule on the groups of every factor, by one metric."""
         own = [score for score in scores if score.metric == metric]
         what = metric.removesuffix("_gap").replace("_", " ")
         for axis in self.by:
@@ -71,17 +71,17 @@ class People(Gate):
             if not of_axis:
                 yield self._untold(own, f"{what}, {axis}")
             for score in of_axis:
-                yield self._ruling(score, margin, f"{what}, {named(score.slice)}")
+                yield self._ruling(score, margin, f"{what}, {name_slice(score.slice)}")
 
     def _untold(self, own: Sequence[Score], what: str) -> Ruling:
-        """Say why there is no segment; of one group alone nothing can be asked."""
+        """Return why there is no group; of one group alone nothing is required."""
         reasons = [score.reason for score in own if score.value is None] or [NO_GROUPS]
         reason = reasons[0] if own else Reason(ReasonCode.NOT_IN_SCORES)
         counts = reason != NO_GROUPS
         return Ruling(self.rule, what, "INCONCLUSIVE", reason=reason, counts=counts)
 
     def _effects(self, scores: Sequence[Score]) -> list[Ruling]:
-        """Rule on what choices alone change."""
+        """Rule on the effects of factors alone."""
         found = [
             self._ruling(score, self.effect, f"effect of {score.slice['twin']}")
             for score in scores

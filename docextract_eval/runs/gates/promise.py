@@ -1,9 +1,8 @@
-"""At most alpha of the values that are shown unaided are wrong.
+"""At most alpha of the values accepted without review are wrong.
 
-At a threshold that the policy fixed before the run, all documents are asked. One that is chosen
-in this run passes by the test on the calibration half that chose it, and fails only when the
-report half says, by the lower end of its interval, that it broke: to test it there again would
-toss a coin.
+A threshold that the policy fixed before the run is checked on all documents. One that is chosen in
+this run passes by the test on the calibration half that chose it, and fails only when the lower
+end of the interval on the report half exceeds alpha: a second test there would toss a coin.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from docextract_eval.statistics.clusters import Proportion, upper_bound
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Force:
-    """The threshold in force, and the cells that it is asked of; or why there is none."""
+class ThresholdInForce:
+    """The threshold in force, and the cells that it is checked on; or why there is none."""
 
     columns: Columns
     threshold: float | None
@@ -41,13 +40,13 @@ class Force:
         return replace(self.said, code=ReasonCode.THRESHOLD_ACCEPTS_NOTHING)
 
 
-def force(evidence: Evidence) -> Force:
-    """Return the threshold that the policy fixed, or the one that this run promises."""
+def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
+    """Return the threshold that the policy fixed, or the one that this run chose."""
     columns = evidence.run.columns
     if evidence.threshold is not None:
-        return Force(columns, evidence.threshold, fixed=True)
+        return ThresholdInForce(columns, evidence.threshold, fixed=True)
     found = promise.chosen(columns, evidence.alpha)
-    return Force(
+    return ThresholdInForce(
         columns=selective.half(columns, calibration=False),
         threshold=found.threshold,
         fixed=False,
@@ -56,20 +55,20 @@ def force(evidence: Evidence) -> Force:
     )
 
 
-def held(ruling: Ruling, share: Proportion) -> Ruling:
-    """Hold a silent-error rate against a bound, at the confidence of the promise."""
+def rule_on_error_rate(ruling: Ruling, share: Proportion) -> Ruling:
+    """Compare a silent error rate with a bound, at the confidence of the promise."""
     upper = upper_bound(share.value * share.effective, share.effective, promise.CONFIDENCE)
     return at_most(ruling, share.value, share.low, upper, share.sources)
 
 
 class Promise(Gate):
-    """Ask that few enough of the shown values are wrong."""
+    """Require that few enough of the auto-accepted values are wrong."""
 
     rule: Literal["promise"]
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold the silent-error rate at the threshold in force against alpha."""
-        asked = force(evidence)
+        """Compare the silent error rate at the threshold in force with alpha."""
+        asked = threshold_in_force(evidence)
         ruling = Ruling(self.rule, "all", "INCONCLUSIVE", bound=evidence.alpha, sense="at most")
         if asked.threshold is None:
             return [replace(ruling, reason=asked.reason, needed=asked.needed)]
@@ -77,7 +76,7 @@ class Promise(Gate):
         if not found:
             passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if asked.fixed else "PASS"
             return [replace(ruling, verdict=passes, reason=asked.accepts_nothing)]
-        told = held(replace(ruling, reason=asked.said), found[0][1])
+        told = rule_on_error_rate(replace(ruling, reason=asked.said), found[0][1])
         if not asked.fixed and told.verdict == "INCONCLUSIVE":
             return [replace(told, verdict="PASS", needed=None)]
         return [told]

@@ -15,12 +15,12 @@ from docextract_eval.runs.gates import Evidence, Gate, Ruling
 
 
 class Sandboxed(Gate):
-    """Ask that all predictions were made in a sandbox."""
+    """Require that all predictions were made in a sandbox."""
 
     rule: Literal["sandbox"]
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Look at what the run says of its sandbox."""
+        """Check what the run recorded about its sandbox."""
         said = evidence.run.description.sandbox
         held = said.get("held") is True
         why = Reason(ReasonCode.OUTSIDE_SANDBOX, detail=said.get("reason"))

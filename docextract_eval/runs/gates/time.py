@@ -1,7 +1,7 @@
-"""No night since the pinned baseline betrayed a loss: an e-process that bets on documents.
+"""No run since the pinned baseline gives evidence of a loss: an e-process over documents.
 
-Each night's run is paired with the pinned baseline, and bets on the documents that nobody bet on
-before. A document's loss is its net lost cells over the largest number of cells of one.
+Each run is paired with the pinned baseline, and adds the documents that no earlier run
+added. A document's loss is its net lost cells over the largest number of cells of one.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _NOT_LOOKED_AT = Reason(ReasonCode.NO_NEW_DOCUMENTS)
 
 
 class Time(Gate):
-    """Ask that no loss was called since the pinned baseline."""
+    """Require that no loss was detected since the pinned baseline."""
 
     rule: Literal["time"]
     cells: Literal["scalars", "tables"] = "scalars"
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Go through the nights, oldest first, and bet."""
+        """Go through the runs, oldest first, and accumulate evidence."""
         series, own = Series(), 0
         for night in evidence.nights:
             before = series.wager.documents
@@ -46,7 +46,7 @@ class Time(Gate):
         return [ruling]
 
     def ruled(self, series: Series) -> Ruling:
-        """Rule on what the bets came to."""
+        """Rule on the evidence."""
         ruling = Ruling(
             rule=self.rule,
             slice="since the pinned baseline",
@@ -68,13 +68,13 @@ class Time(Gate):
 
 @dataclass(slots=True)
 class Series:
-    """Nights so far: the wager, and what was bet on."""
+    """Runs so far: the wager, and the documents that it is on."""
 
     wager: Wager = FRESH
     nights: int = 0
-    """How many of them had a document to bet on."""
+    """How many of them had a new document."""
     alarmed: str | None = None
-    """The night on which the loss was called."""
+    """The run that raised the alarm."""
     _bet_on: set[str] = field(default_factory=set)
 
     @property
@@ -96,7 +96,7 @@ class Series:
         """Bet on the documents of paired slots that were not bet on."""
         pages = slots.cells.renditions
         source = slots.cells.source
-        known = _known(pages, self._bet_on)
+        known = _used_sources(pages, self._bet_on)
         fresh = ~known[source]
         present, place = np.unique(source[fresh], return_inverse=True)
         if not len(present):
@@ -104,12 +104,12 @@ class Series:
         lost = -np.bincount(place, weights=slots.change[fresh])
         names = [pages.source.names[code] for code in present.tolist()]
         self.wager = carried_on(self.wager, net_losses(lost, np.bincount(place)), names)
-        self._bet_on |= {*names, *_hashes(pages, present.tolist())}
+        self._bet_on |= {*names, *_page_hashes(pages, present.tolist())}
         if self.wager.alarm and self.alarmed is None:
             self.alarmed = name
 
 
-def _known(pages: Renditions, bet_on: set[str]) -> Bools:
+def _used_sources(pages: Renditions, bet_on: set[str]) -> Bools:
     """Say of every source whether it was bet on, by its name or by a page of it.
 
     The names of private runs change from run to run; the hashes of their pages do not.
@@ -120,6 +120,6 @@ def _known(pages: Renditions, bet_on: set[str]) -> Bools:
     return known
 
 
-def _hashes(pages: Renditions, sources: list[int]) -> set[str]:
+def _page_hashes(pages: Renditions, sources: list[int]) -> set[str]:
     at = np.isin(pages.source.codes, sources)
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}

@@ -1,4 +1,4 @@
-"""The threshold in force holds in every condition, within a multiple of what it promises."""
+"""The threshold in threshold_in_force holds under every condition, within a multiple of alpha."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pydantic import Field
 from docextract_eval.metrics import selective
 from docextract_eval.metrics.changes import conditions_weigh
 from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.gates.promise import force, held
+from docextract_eval.runs.gates.promise import rule_on_error_rate, threshold_in_force
 
 
 class Transfer(Gate):
-    """Ask that no condition breaks the promise by more than a factor."""
+    """Require that no condition exceeds alpha by more than a factor."""
 
     rule: Literal["transfer"]
     k: Annotated[float, Field(ge=1)] = 2.0
 
     def rulings(self, evidence: Evidence) -> list[Ruling]:
-        """Hold the silent-error rate of every condition of weight against k alpha."""
-        asked = force(evidence)
+        """Compare the silent error rate of every weighted condition with k alpha."""
+        asked = threshold_in_force(evidence)
         bound = min(1.0, self.k * evidence.alpha)
         ruling = Ruling(self.rule, "all", "INCONCLUSIVE", bound=bound, sense="at most")
         if asked.threshold is None:
@@ -31,4 +31,7 @@ class Transfer(Gate):
         weighty = [each for each, weight in zip(found, weighs, strict=True) if weight > 0]
         if not weighty:
             return [replace(ruling, reason=asked.accepts_nothing)]
-        return [held(replace(ruling, slice=where["condition"]), share) for where, share in weighty]
+        return [
+            rule_on_error_rate(replace(ruling, slice=where["condition"]), share)
+            for where, share in weighty
+        ]

@@ -1,6 +1,6 @@
 """The runs can be compared, judged alike over the same documents, and there are enough of them.
 
-Runs that were judged by another schema or another scorer are refused before any gate is asked.
+Runs that were judged by another schema or another scorer are refused before any gate is applied.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from docextract_eval.runs.overlap import ENOUGH, Overlap
 
 
 class Valid(Gate):
-    """Ask for enough documents, and for enough in common with the baseline."""
+    """Require enough documents, and enough in common with the baseline."""
 
     rule: Literal["valid"]
     documents: Annotated[int, Field(ge=1)] = 100
@@ -49,11 +49,11 @@ class Valid(Gate):
             value=shared.share,
             bound=ENOUGH,
             documents=shared.documents,
-            reason=None if shared.enough else too_little(shared),
+            reason=None if shared.enough else explain_little_in_common(shared),
         )
 
 
-def too_little(shared: Overlap | None) -> Reason:
+def explain_little_in_common(shared: Overlap | None) -> Reason:
     """Say that a comparison rests on too little."""
     share = shared.share if shared else 0.0
     return Reason(ReasonCode.LITTLE_IN_COMMON, share=share)

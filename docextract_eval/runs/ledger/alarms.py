@@ -1,16 +1,17 @@
-"""Alarms: a pipeline that got worse since a pinned baseline run, by bets or by comparison.
+"""What got worse since a pinned baseline: found by a sequential test, or by pairing two runs.
 
 The last run looks much like the one before it even when every release loses a little; what was
 pinned does not move. So both alarms look back to it: `evidence` is an e-process over the runs
-since, which bets on each document once; `drift` compares the newest run with the pinned one.
+since, each document used once; `drift` compares the newest run with the pinned one.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docextract_eval.metrics.phrases import count_of, out_of_100
 from docextract_eval.runs.compare import Difference, compare_slots, is_overall
-from docextract_eval.runs.gates import named
+from docextract_eval.runs.gates import name_slice
 from docextract_eval.runs.gates.time import Series
 from docextract_eval.runs.history import Alarm
 from docextract_eval.runs.ledger.baselines import nights
@@ -28,13 +29,13 @@ if TYPE_CHECKING:
 
 
 def alarms(ledger: Ledger, wanted: Wanted = EVERY) -> list[Alarm]:
-    """Return the alarms since each pinned baseline run."""
+    """Return the alarms since each pinned baseline."""
     pinned = [entry for entry in ledger.entries(wanted) if entry.pinned]
     return [alarm for entry in pinned for alarm in alarms_since(ledger, entry)]
 
 
 def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
-    """Return the alarms since one pinned baseline run."""
+    """Return the alarms since one pinned baseline."""
     mine, pages = ledger.entries(Wanted(pinned.corpus, pinned.pipeline)), ledger.pages()
     later = [
         entry
@@ -50,7 +51,7 @@ def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
 
 
 def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
-    """Bet on the documents of the runs since; the alarm names the run that proved a loss."""
+    """Test the runs since, and say which of them raised the alarm."""
     found = nights(ledger, pinned)
     held = [_measured(ledger, entry) for entry in found.pinned] if found.since else []
     series = Series()
@@ -59,8 +60,9 @@ def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | 
         series.night(held, run, "scalars")
         if series.wager.alarm:
             said = (
-                f"evidence of a loss reached {series.wager.most:.0f} (called at 20) "
-                f"on {series.wager.documents} documents of {series.nights} runs"
+                f"evidence of a loss: e-value {series.wager.most:,.0f} (alarm at 20) "
+                f"on {count_of(series.wager.documents, 'document')} "
+                f"of {count_of(series.nights, 'run')}"
             )
             lost = _losses(held, run)
             return _alarm("evidence", pinned, entry, said, lost, later)
@@ -68,9 +70,9 @@ def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | 
 
 
 def _drift(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
-    """Compare the newest run with the pinned one; the alarm names the run where its loss began.
+    """Say what the newest run certainly lost, and since which run that is so.
 
-    A run that has too little in common with the pinned one (`--limit`) raises no alarm.
+    A run that shares too little with the pinned one (`--limit`) is left out.
     """
     near = [entry for entry in later if entry.seal == pinned.seal]
     held, newest, first, lost = None, None, None, list[Difference]()
@@ -86,10 +88,10 @@ def _drift(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | Non
     if newest is None or first is None:
         return None
     worst = min(lost, key=lambda each: (not is_overall(each), each.change.value))
-    points = (
-        f"{-100 * worst.change.value:.1f} points of {worst.slice['cells']} ({named(worst.slice)})"
-    )
-    said = f"{newest.called} lost {points} since the pinned baseline"
+    of = "" if is_overall(worst) else f" ({name_slice(worst.slice)})"
+    baseline = f"release {pinned.release}" if pinned.release else pinned.called
+    lost_cells = out_of_100(worst.change.value, worst.slice["cells"])
+    said = f"{newest.called}: {lost_cells}{of} fewer correct than {baseline}"
     return _alarm("drift", pinned, first, said, lost, later)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.runs.decision import kept
+from docextract_eval.runs.decision import read_decision
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.fingerprint import intact, together
 from docextract_eval.runs.ledger.entries import (
@@ -247,7 +247,7 @@ def _leave_one_pin(connection: Connection, run: str) -> None:
 
 def _verdict(folder: RunFolder) -> str | None:
     try:
-        found = kept(folder)
+        found = read_decision(folder)
     except FormatError:  # of another release, or damaged: its decision is unknown
         return None
     return found.verdict if found else None

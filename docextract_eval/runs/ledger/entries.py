@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from docextract_eval.errors import BadInputError
+from docextract_eval.metrics.phrases import count_of
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.evidence import (
     DAMAGED,
@@ -89,7 +90,7 @@ def called_so(called: str, entries: Sequence[Entry], where: str) -> Entry:
         what = f"no run is called '{called}'"
         raise BadInputError(what, where, "see what there is: dxe history list")
     if len(found) > 1:
-        what = f"{len(found)} runs are called '{called}'"
+        what = f"{len(found):,} runs are called '{called}'"
         ids = ", ".join(entry.id for entry in found[-3:])
         raise BadInputError(what, where, f"name one by its id: {ids}")
     return found[0]
@@ -100,11 +101,12 @@ def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
     said = []
     for name, why in (
-        ("seal", "are over another making of the corpus (its seal differs)"),
-        ("signature", "were judged otherwise (score them again to set them beside it)"),
+        ("seal", "are over another build of the corpus (its seal differs)"),
+        ("signature", "were scored differently (score them again to compare them)"),
     ):
         if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
-            said.append(f"{len(other)} runs of {own.pipeline} over {own.corpus} {why}: kept apart")
+            runs = count_of(len(other), "run")
+            said.append(f"left out: {runs} of {own.pipeline} over {own.corpus} that {why}")
     return said
 
 

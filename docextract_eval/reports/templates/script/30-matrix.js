@@ -20,7 +20,7 @@
     for (const button of table.querySelectorAll("button")) button.tabIndex = -1;
     here.tabIndex = 0;
     line.hidden = false;
-    const idle = "Point at a cell, or go there with the arrow keys, and its figures stand here.";
+    const idle = "Point at a cell, or go to it with the arrow keys, to see its figures here.";
     line.textContent = idle;
 
     const go = (cell) => {

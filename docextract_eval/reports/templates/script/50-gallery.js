@@ -27,7 +27,7 @@
       const most = all ? found.length : few;
       const shown = new Set(found.slice(0, most));
       for (const card of cards) card.hidden = !shown.has(card);
-      const fit = found.length === cards.length ? "" : " that fit";
+      const fit = found.length === cards.length ? "" : " matching";
       const of = found.length === shown.size ? cards.length : `${found.length}${fit}`;
       count.value = `${shown.size} of ${of} shown`;
       rest.hidden = found.length === shown.size;

@@ -1,6 +1,6 @@
 // Where a chart over runs is pointed at, the figures of that run stand below it.
 {
-  const IDLE = "Point at a chart, and the figures of that run stand here; the table has them all.";
+  const IDLE = "Point at a chart to see the figures of that run here. The table has all of them.";
 
   const drawn = (plot) => {
     const line = plot.querySelector("line").cloneNode();
