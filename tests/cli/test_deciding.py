@@ -143,7 +143,7 @@ def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
         ("compare run copy", "copy: is the same run as run"),
         ("compare run none", "none: does not exist"),
         ("compare run corpus", "corpus: is not a run"),
-        ("compare run other --by feild", "unknown axis of slices 'feild'. Remedy: did you mean"),
+        ("compare run other --by feild", "unknown axis 'feild'. Remedy: did you mean"),
         ("compare run rescored", "matching 0, then"),
         ("compare old run", "nor what weighs how much (an older release"),
         ("gate run --baseline run", "run: is the same run as run"),

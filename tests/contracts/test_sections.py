@@ -246,6 +246,6 @@ def test_speed_and_cost_are_a_page_s():
     assert told["CPU seconds per page"] == "1.500"
     assert told["peak memory of a worker"] == "300 MB"
     assert (told["tokens"], told["cost"], told["cost per page"]) == ("41,000", "0.5", "0.025")
-    assert told["cost of failures tried again"] == "0.125"
+    assert told["cost of failed attempts that were repeated"] == "0.125"
     assert "seconds a page, 99 % are faster" not in told  # nobody knows
-    assert SECTIONS.load("speed")(EMPTY).lead == ("Nothing was read.",)
+    assert SECTIONS.load("speed")(EMPTY).lead == ("No page was read.",)

@@ -52,7 +52,7 @@ def test_the_headline_begins_with_what_is_filled_unaided():
 
 
 def test_the_headline_says_why_nothing_can_be_promised_and_what_it_takes():
-    said = section("headline", untold("safe_automation_rate", NOT_YET, **ALL)).lead
+    said = section("headline", untold("safe_automation_rate", TOO_FEW, **ALL)).lead
     assert said[0] == (
         "Every value needs human review: 40 documents are too few to prove at most 2 % errors; "
         "about 324 are needed."
@@ -249,8 +249,8 @@ def test_costs_tell_what_users_meet_with_a_threshold_and_without_one():
 
 
 def test_a_figure_without_an_interval_says_so():
-    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", "one document has no interval")
-    assert score_cell(one).hint == "50.0 %, one document has no interval, 8 cells of 1 document"
+    one = Score("accuracy", {}, 0.5, None, None, 1, 8, "", Reason(ReasonCode.ONE_DOCUMENT))
+    assert score_cell(one).hint == "50.0 %, one document gives no interval, 8 cells of 1 document"
 
 
 def test_provenance_tells_how_the_headline_came_about_and_not_how_some_other_score_did():

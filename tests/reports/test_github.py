@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.github import (
     cut_summary,
     github_annotations,
@@ -107,7 +108,10 @@ def test_of_no_level_are_more_than_github_shows_and_the_last_says_how_many(many,
 
 def test_hostile_names_command_nothing():
     lines = github_annotations(
-        decision(replace(FAILED, slice=HOSTILE, reason=HOSTILE), policy=HOSTILE)
+        decision(
+            replace(FAILED, slice=HOSTILE, reason=Reason(ReasonCode.OTHER, detail=HOSTILE)),
+            policy=HOSTILE,
+        )
     )
     assert [read(line)[0] for line in lines] == ["notice", "error"]
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.records import Score
 from docextract_eval.reports import View
 from docextract_eval.reports.glance import at_a_glance
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
+from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.error_gallery import Gallery, Picture, Snapshot
 from docextract_eval.runs.veil import TOO_FEW
 from tests.contracts import views
@@ -181,7 +183,7 @@ def test_of_clean_pages_alone_it_says_that_accidents_were_not_tried():
 def test_a_private_run_says_why_nothing_is_told_of_its_conditions():
     found = at_a_glance(views.private(views.large(4, 3)), ["star"])
     assert not found.worst
-    assert found.missing == f"No results: {TOO_FEW}."
+    assert found.missing == f"No results: {explain_reason(TOO_FEW)}."
 
 
 def test_health_tells_what_is_missing():
@@ -196,8 +198,7 @@ def test_health_tells_what_is_missing():
     about |= {"documents": 12, "repeat": 2, "limit": 12}
     bare = [each for each in SCORES if each.metric != "confidence_bias"]
     none = replace(score("confidence_bias", 0.1, "all"), value=None, low=None, high=None)
-    reason = "no guess carries a confidence"
-    facts = at_a_glance(View(about, [*bare, replace(none, reason=reason)]), ["star"]).health
+    facts = at_a_glance(View(about, [*bare, replace(none, reason=NO_CONFIDENCE)]), ["star"]).health
     said = {fact.name: (fact.text, fact.good) for fact in facts}
     assert said["Answers"] == ("no answer for 3 of 480 readings", None)
     assert said["Done"] == ("200 of 240 requested predictions", False)

@@ -185,7 +185,7 @@ def test_a_suite_names_what_shaped_the_decision():
 
 
 def test_hostile_names_are_text_and_what_xml_forbids_is_replaced():
-    ruling = Ruling("regression", HOSTILE, "FAIL", reason=HOSTILE)
+    ruling = Ruling("regression", HOSTILE, "FAIL", reason=Reason(ReasonCode.OTHER, detail=HOSTILE))
     text = junit_report(HOSTILE, decision(ruling, policy=HOSTILE, notes=(HOSTILE,)), {})
     root = read(text)
     assert "<script>" not in text

@@ -169,7 +169,7 @@ def test_what_proves_a_figure_is_a_score_of_the_run(view):
         assert proof.signature == found.signature
         ends = [end for end in (found.value, found.low, found.high) if end is not None]
         if None in (found.value, found.low):
-            assert proof.figure.startswith(explain_reason(str(found.reason)))
+            assert proof.figure.startswith(explain_reason(found.reason))
         else:
             said = numbers(proof.figure)
             assert all(rounded(each, [100 * end for end in ends]) for each in said[:3])
@@ -389,9 +389,11 @@ def test_what_may_have_got_worse_is_named_by_the_cells_that_it_is_of():
 def test_it_says_what_was_read_and_how_much_of_it_is_right():
     view = View({**ABOUT, "pipeline": {"name": "noisy", "reference": True}}, BASE)
     read, reference, right = (claim.text for claim in write_brief(view).star)
-    assert read == "It read 60 documents in 3 conditions of c."
+    assert read == "The pipeline read 60 documents under 3 conditions of the corpus c."
     assert reference.startswith("Reference run: ")
-    assert right.startswith("Over all pictures 90.0 % (87.0 to 92.0) of fields are right, on clean")
+    assert right.startswith(
+        "Over all conditions 90.0 % (87.0 to 92.0) of fields are right, on clean"
+    )
 
 
 def test_where_nothing_is_certain_it_says_so():

@@ -93,5 +93,5 @@ def test_what_no_severity_breaks_is_not_among_what_could_not_be_computed():
     ]
     (table,) = SECTIONS.load("undecided")(View({}, found)).tables
     assert [[cell.text for cell in row] for row in table.rows] == [
-        [explain_reason(NO_CONFIDENCE), "1 figure: f1"]
+        [explain_reason(NO_CONFIDENCE), "1 score: f1"]
     ]

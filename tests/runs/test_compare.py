@@ -201,7 +201,7 @@ def test_a_reference_run_is_said_to_be_one():
 
 
 def test_an_unknown_way_to_part_is_refused():
-    with pytest.raises(UnknownNameError, match="unknown axis of slices 'feild'.*'field'"):
+    with pytest.raises(UnknownNameError, match="unknown axis 'feild'.*'field'"):
         compare(side(grid(good()), "a"), side(grid(good()), "b"), by=[("feild",)])
 
 

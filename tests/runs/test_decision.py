@@ -58,7 +58,7 @@ def test_a_decision_is_read_as_it_was_kept(folder):
     file = write_decision(folder, found)
     assert read_decision(folder) == found
     assert (found.decision, found.policy, found.baseline) == ("BLOCK", "strict", "before")
-    assert json.loads(file.read_text())["format"] == 1
+    assert json.loads(file.read_text())["format"] == 2
     assert file.read_text() == write_decision(folder, found).read_text()
 
 
@@ -69,8 +69,8 @@ def test_that_what_is_open_shall_pass_is_kept(folder):
 
 def test_a_decision_kept_before_that_was_asked_is_still_read(folder):
     file = write_decision(folder, decided())
-    file.write_text(file.read_text().replace('"open_passes":false,', ""))
-    assert '"open_passes"' not in file.read_text()
+    file.write_text(file.read_text().replace('"inconclusive_passes":false,', ""))
+    assert '"inconclusive_passes"' not in file.read_text()
     assert not read_decision(folder).open_passes
 
 
@@ -96,7 +96,7 @@ def test_a_run_that_was_resumed_or_scored_again_has_no_decision_yet(folder):
         ('"decision":"BLOCK"', '"decision":"SELL"', "is damaged"),
         ('"gates"', '"gaits"', "it holds no decision"),
         ('"policy"', "policy", "is damaged"),
-        ('"signature"', '"signed"', "does not say its signature"),
+        ('"signature"', '"signed"', "does not state its signature"),
     ],
 )
 def test_a_decision_that_cannot_be_read_is_said_in_one_line(folder, old, new, said):

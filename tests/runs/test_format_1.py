@@ -28,14 +28,14 @@ from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
 from docextract_eval.reports.html import html
 from docextract_eval.reports.published import ReportJson, published
-from docextract_eval.reports.sections import write_all
+from docextract_eval.reports.sections import write_sections
 from docextract_eval.reports.sentences.reasons import SENTENCES, explain_reason
 from docextract_eval.runs.compare import compare
-from docextract_eval.runs.decision import decision, keep, kept
+from docextract_eval.runs.decision import make_decision, read_decision, write_decision
 from docextract_eval.runs.derivation import rederived
 from docextract_eval.runs.execute import Order, execute, score
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.gate import gathered, parted
+from docextract_eval.runs.gate import gather_evidence, split_baselines
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.schema import LEDGER, META
 from docextract_eval.runs.measured import measured
@@ -135,7 +135,7 @@ def test_its_report_says_the_same_as_that_of_the_same_run_now(old, ran, corpus):
         return View(about, folder.scores(), folder.curves())
 
     views = told(old), told(ran["run"])
-    before, after = (html("run", write_all(view)) for view in views)
+    before, after = (html("run", write_sections(view)) for view in views)
     assert before == after
     assert "8 documents are too few to prove at most 2 % errors; about 396 are needed" in before
     for view in views:
@@ -156,8 +156,8 @@ def gated(folder, corpus, base):
     derived = rederived(folder, [corpus.path])
     assert not derived.differing
     others = [measured(rederived(base, [corpus.path]))]
-    evidence = gathered(policy, measured(derived), parted(others), "policy.toml")
-    return decision(policy, evidence, others), derived
+    evidence = gather_evidence(policy, measured(derived), split_baselines(others), "policy.toml")
+    return make_decision(policy, evidence, others), derived
 
 
 def test_it_is_derived_again_and_gated_with_the_same_verdict(old, ran, corpus):
@@ -165,14 +165,14 @@ def test_it_is_derived_again_and_gated_with_the_same_verdict(old, ran, corpus):
     found, derived = gated(old, corpus, ran["base"])
     assert derived.found == old.scores()
     assert (found.verdict, found.decision, found.needed) == ("INCONCLUSIVE", "MORE DATA", 396)
-    assert found.digest == signed.decided == kept(old).digest
-    for then, now in zip(kept(old).rulings, found.rulings, strict=True):
+    assert found.digest == signed.decided == read_decision(old).digest
+    for then, now in zip(read_decision(old).rulings, found.rulings, strict=True):
         assert (then.rule, then.slice, then.verdict) == (now.rule, now.slice, now.verdict)
         assert then.reason == now.reason
 
 
 def test_its_signature_stands_and_is_kept_as_it_was_signed(old):
-    stands = standing(old, kept(old))
+    stands = standing(old, read_decision(old))
     assert (stands.word, stands.broken) == ("SIGNED", ())
     (signed,) = stands.signatures
     assert [each.reason and str(each.reason.code) for each in signed.acknowledged] == [
@@ -195,7 +195,7 @@ def test_a_signature_of_format_1_that_was_edited_is_refused(tmp_path):
 def test_a_decision_is_written_with_codes_and_the_new_keys(ran, corpus):
     folder = ran["run"]
     found, derived = gated(folder, corpus, ran["base"])
-    file = keep(folder, found)
+    file = write_decision(folder, found)
     written = json.loads(file.read_text())
     assert written["format"] == 2
     gates = written["decision"]["gates"]
@@ -208,7 +208,7 @@ def test_a_decision_is_written_with_codes_and_the_new_keys(ran, corpus):
         "share": 0.02,
     }
     assert "rulings" not in written["decision"]
-    assert kept(derived.folder) == found
+    assert read_decision(derived.folder) == found
 
 
 def test_scored_again_it_is_of_format_2(corpus, tmp_path):
@@ -219,7 +219,7 @@ def test_scored_again_it_is_of_format_2(corpus, tmp_path):
     assert json.loads((folder.path / "run.json").read_text())["format"] == 2
     of_format_2(folder, "scores")
     assert folder.scores() == scores
-    assert standing(folder, kept(folder)).word == "CHANGED"
+    assert standing(folder, read_decision(folder)).word == "CHANGED"
 
 
 def into(store):
@@ -266,8 +266,8 @@ def test_a_ledger_of_format_3_opens_and_its_runs_compare_and_gate(store, ran, co
     assert found.overall.change.value == pytest.approx(-0.171875)
     base = measured(ledger.remembered(entries["base"]))
     policy = load(HERE / "policy.toml")
-    evidence = gathered(policy, measured(ran["run"]), parted([base]), "policy.toml")
-    assert decision(policy, evidence, [base]).verdict == "INCONCLUSIVE"
+    evidence = gather_evidence(policy, measured(ran["run"]), split_baselines([base]), "policy.toml")
+    assert make_decision(policy, evidence, [base]).verdict == "INCONCLUSIVE"
     with ledger.store.reading() as connection:
         assert connection.execute(select(LEDGER.c.format)).scalar() == FORMATS["ledger"] == 4
         for table in META.sorted_tables:

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.gate import DECISIONS, apply_policy, overall_verdict
 from docextract_eval.runs.policy import Policy
 from tests.runs.sides import good, grid, side
@@ -38,5 +39,5 @@ def test_a_run_outside_of_one_is_not_decided_and_the_remedy_is_said(said, why):
     found = ruled(**said)
     assert overall_verdict(found) == "INCONCLUSIVE"
     assert DECISIONS[overall_verdict(found)] == "MORE DATA"
-    assert why in found[0].reason
-    assert "dxe run --sandbox" in found[0].reason
+    assert why in explain_reason(found[0].reason)
+    assert "dxe run --sandbox" in explain_reason(found[0].reason)
