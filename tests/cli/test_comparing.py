@@ -45,7 +45,7 @@ def test_a_report_is_written_beside_the_candidate_and_named_last(spoilt):
     assert done.stdout.splitlines()[-1] == f"Report: other/{REPORT}"
     page = (spoilt / "other" / REPORT).read_text()
     assert "<h1>other compared with run</h1>" in page
-    assert "Pictures of what flipped" in page
+    assert "Examples of changed cells" in page
     assert "data:image/webp;base64," in page
     assert not re.search(r"https?://", page)
 
@@ -117,7 +117,7 @@ def test_a_corpus_that_is_gone_costs_the_pictures_alone(spoilt):
         rewrite(spoilt / name, corpus="gone")
     compared(spoilt, "other")
     page = (spoilt / "other" / REPORT).read_text()
-    assert "Without pictures: " in page
+    assert "No pictures: " in page
     assert "right before, " in page
     assert "data:image" not in page
 

@@ -182,7 +182,7 @@ def test_a_record_that_was_edited_is_not_believed_and_nothing_is_added_to_it(pla
     assert "Eve" not in told
     line = one_line(dxe("signoff", "low", "--by", "Bo", "--role", "qa", cwd=place), 2)
     assert "0001.json is not as it was signed" in line
-    assert "The signatures are not to be believed" in dxe("report", "low", cwd=place).stdout
+    assert "The signature records are invalid" in dxe("report", "low", cwd=place).stdout
 
 
 def asked(place, *answers):

@@ -127,12 +127,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from docextract_eval.runs.decision import kept
+from docextract_eval.runs.decision import read_decision
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.test_signoff import draft
 from docextract_eval.runs.signoff import sign
 folder = RunFolder(Path(sys.argv[1]))
-found = kept(folder)
+found = read_decision(folder)
 sys.stdin.read()
 for number in range(3):
     sign(folder, draft(found, by=f"{{sys.argv[2]}} {{number}}"))
@@ -167,7 +167,7 @@ def test_a_name_that_is_taken_is_never_written_over(tmp_path):
         ('"value": 0.01', '"value": 0.02', "0001.json is not as it was signed"),
         ('"version": "1"', '"version": "1", "more": 1', "0001.json is not as it was signed"),
         ('"format": 2', '"format": 9', "0001.json is signature format 9"),
-        ('"id"', '"was"', "0001.json does not say its id"),
+        ('"id"', '"was"', "0001.json does not state its id"),
         ("{\n", "", "0001.json is damaged"),
     ],
 )
