@@ -163,12 +163,12 @@ class Rederived:
             what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
             said.append(f"{what} and its corpus; the figures here were derived again")
         if self.description.unverified:
-            what = f"{self.path}: its corpus is of an older release, which sealed pages and truths"
-            said.append(f"{what} alone; what can be read on a page is taken as it stands there")
+            what = f"{self.path}: its corpus is of an older release, which sealed only pages and"
+            said.append(f"{what} truths; what is legible on a page was not checked")
         if self.description.private:
             said.append(
-                f"{self.path} is private and kept no values: that its cells were judged as they "
-                "stand is the run's own word"
+                f"{self.path} is private and kept no values: how its cells were judged cannot "
+                "be checked again"
             )
         return said
 

@@ -63,6 +63,6 @@ def _said(lines: Lines, sheet: str, rendition: str, twice: list[str]) -> list[Pr
     by_sheet, by_own = lines.said.get(sheet, ()), lines.said.get(rendition, ())
     repeats = {prediction.repeat for prediction in by_sheet}
     if again := [prediction for prediction in by_own if prediction.repeat in repeats]:
-        twice += [f"says {rendition} once more, as {sheet}" for _ in again]
+        twice += [f"has {rendition} once more, as {sheet}" for _ in again]
     more = [each for each in by_own if each.repeat not in repeats]
     return [replace(each, sheet=sheet) for each in (*by_sheet, *more)]

@@ -63,7 +63,7 @@ def _read(data: bytes, pipeline: str) -> tuple[int, float | None] | None:
             return tokens, cost
     except (ValueError, RecursionError, TypeError):
         pass
-    what = "what it says that a sheet costs is no number of tokens and no price"
+    what = "its estimate for a sheet is not a number of tokens and a price"
     raise IncompleteError(what, pipeline, "fix that, or run without --dry-run")
 
 

@@ -69,5 +69,5 @@ def unverified(about: Mapping[str, Any]) -> str:
     if "finished" in about and not (HASH in about and FILES in about):
         return "its files were not checked: an older release recorded no hashes"
     if about.get("unverified"):
-        return "an older release made its corpus, which sealed pages and truths alone"
+        return "an older release made its corpus, which sealed only pages and truths"
     return ""

@@ -89,11 +89,13 @@ def refuse(order: Order, corpus: Corpus) -> None:
     check_options(order)
     if order.private and form in REMOTE:
         what = "connects to somewhere, and a private run connects to nothing"
-        raise BadInputError(what, order.pipeline, "leave out --private, or take what runs here")
+        raise BadInputError(
+            what, order.pipeline, "leave out --private, or choose a pipeline that runs here"
+        )
     if ENGINES.load(order.place, "--engine").guards:
         return
     if not runs_here(order.pipeline):
-        what = "is not one of the shipped pipelines, which alone run in the process that judges"
+        what = "is not a built-in pipeline, and only these run in the process that judges"
         raise BadInputError(what, order.pipeline, "leave out --engine inline")
     limits = {"timeout": order.timeout, "memory": order.memory, "private": order.private}
     if asked := [f"--{name}" for name, limit in limits.items() if limit]:

@@ -87,7 +87,7 @@ class Explainer:
         about = folder.finished()
         if folder.description.private:
             what = "private run: it kept no values to explain"
-            raise BadInputError(what, str(folder.path), "see dxe report for what it may tell")
+            raise BadInputError(what, str(folder.path), "see dxe report for what it may show")
         remedy = "say where it is with --corpus DIR, or build it again from its recipe"
         self._folder = folder
         self.corpus: Corpus = corpus_of(folder.path, about, moved, remedy)
@@ -118,7 +118,7 @@ class Explainer:
         """Explain one rendition by its id, with its pixels if pictures are to be drawn."""
         found = find(self.corpus, rendition, pictures=pictures)
         if found is None:  # the seal is the same, so one of the two was changed by hand
-            what = f"says that there is a rendition {rendition}, and the corpus has none"
+            what = f"lists rendition {rendition}, which the corpus does not have"
             raise FormatError(what, str(self._folder.path), "score it again: dxe score RUN")
         document, page = found
         sheet = self.corpus.sheet_id(rendition)

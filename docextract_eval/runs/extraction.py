@@ -100,9 +100,9 @@ def _line(prediction: Prediction) -> bytes:
 def _checked(answer: object, sheet: Sheet) -> Prediction:
     """Return the prediction as it will be read from its line; raise where it could not be read."""
     if answer is None:
-        raise UnansweredError("silence", "it gave nothing back")
+        raise UnansweredError("silence", "it returned nothing")
     if not isinstance(answer, Prediction):
-        raise UnansweredError("garbage", f"it gave back a {type(answer).__name__}")
+        raise UnansweredError("garbage", f"it returned a {type(answer).__name__}")
     return replace(read_record(answer, sheet), attempts=answer.attempts)
 
 

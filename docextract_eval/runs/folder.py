@@ -261,7 +261,7 @@ def read_answer(written: object, where: str) -> Answer:
 
 def twice(sheet: str, where: str) -> FormatError:
     """Return the error that a sheet has two lines."""
-    return FormatError(f"says sheet {sheet} once more", where, "remove one of its lines")
+    return FormatError(f"has a second line for sheet {sheet}", where, "remove one of its lines")
 
 
 def _drop_torn_line(file: FileIO, path: Path) -> None:

@@ -55,7 +55,7 @@ def read_introduction(data: bytes, pipeline: str) -> dict[str, str]:
             )
         return {_text(name): _text(each) for name, each in said["version"].items()}
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
-        what = f"does not say what it is ({type(error).__name__})"
+        what = f"did not report its version ({type(error).__name__})"
         raise IncompleteError(what, pipeline, "see what it printed") from error
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RIGHT, WRONG = (200, 110, 20), (40, 40, 220)
 """Colours of predicted values in OpenCV's order: blue for right ones, red for wrong."""
 _COLOURS = {"right": RIGHT, "wrong": WRONG, "invented": WRONG}
-LEGEND = "green: where values stand; blue: guesses that are right; red: guesses that are not"
+LEGEND = "green: true values; blue: right predicted values; red: wrong predicted values"
 
 
 def folder_of(run: Path, explained: Explained) -> Path:

@@ -102,7 +102,7 @@ def measured(run: Finished) -> Measured:
 def schemas_of(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
     """Return the schemas that a run was judged by, as far as its file holds them."""
     if not {"schemas", "conditions", "deploy"} <= about.keys():
-        raise _older(name, "does not say by which schemas it was judged, nor what weighs how much")
+        raise _older(name, "does not record its schemas and its weights")
     written = RunDescription.of(about).schemas
     return {kind: schemas.parse(text, name) for kind, text in written.items()}
 

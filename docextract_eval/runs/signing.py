@@ -43,10 +43,10 @@ def signed_as(text: str, option: str) -> str:
         raise BadInputError(f"{option} is empty", remedy=f"write it as {option} {form}")
     if odd := next((sign for sign in tidied if not sign.isprintable()), None):
         what = f"{option} holds a character that does not show (U+{ord(odd):04X})"
-        raise BadInputError(what, remedy="write it on one line, in letters that can be seen")
+        raise BadInputError(what, remedy="write it on one line, in visible characters")
     if len(tidied) > longest:
-        what = f"{option} has {len(tidied):,} letters"
-        raise BadInputError(what, remedy=f"say it in {longest:,}")
+        what = f"{option} has {len(tidied):,} characters"
+        raise BadInputError(what, remedy=f"shorten it to {longest:,}")
     return tidied
 
 

@@ -209,7 +209,7 @@ def test_without_its_corpus_nothing_is_decided_and_a_moved_one_is_named(place, r
 
 def test_a_private_run_is_decided_on_and_what_that_leaves_unchecked_is_said(place):
     told = ruled(place, "gate", "private", "--policy", "floor.toml", code=1)
-    assert any("is the run's own word" in note for note in told["notes"])
+    assert any("cannot be checked again" in note for note in told["notes"])
     assert not any("did not follow" in note for note in told["notes"])
     perfect_scores(place / "private")
     told = ruled(place, "gate", "private", "--policy", "floor.toml", code=1)

@@ -92,7 +92,7 @@ def test_a_run_that_is_scored_again_over_unsealed_columns_says_so(place):
     """Who edits what decides on a page takes the hashes of the columns out of corpus.json."""
     older(place / "corpus")
     assert dxe("score", "run", "corpus", cwd=place).returncode == 0
-    why = "an older release made its corpus, which sealed pages and truths alone"
+    why = "an older release made its corpus, which sealed only pages and truths"
     assert why in (place / "run" / "report.md").read_text()
     assert why in dxe("calibrate", "run", "-o", "map", cwd=place).stderr
     dxe("run", "oracle", "corpus", "-o", "best", cwd=place)

@@ -202,7 +202,7 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
     lines = (folder.path / "predictions.jsonl").read_text()
     (folder.path / "predictions.jsonl").write_text(lines + lines.splitlines(keepends=True)[0])
     rewrite(folder.path, without=["finished"])
-    with pytest.raises(FormatError, match=r"line 61: says sheet \w+ once more"):
+    with pytest.raises(FormatError, match=r"line 61: has a second line for sheet \w+"):
         score(folder, corpus, about)
 
 

@@ -55,9 +55,13 @@ def test_a_line_that_does_not_validate_is_named(tmp_path):
 def test_a_sheet_that_has_two_lines_is_named_with_the_second(tmp_path):
     """Unless they are of two repeats."""
     folder = folder_with(tmp_path, '{"id":"a"}\n{"id":"a","repeat":1}\n{"id":"b"}\n{"id":"b"}\n')
-    with pytest.raises(FormatError, match=r"line 4: says sheet b once more\. Remedy: remove one"):
+    with pytest.raises(
+        FormatError, match=r"line 4: has a second line for sheet b\. Remedy: remove one"
+    ):
         list(folder.predictions())
-    with pytest.raises(FormatError, match=r"line 4: says sheet b once more\. Remedy: remove one"):
+    with pytest.raises(
+        FormatError, match=r"line 4: has a second line for sheet b\. Remedy: remove one"
+    ):
         Lines(folder).of("b")
     assert [answer.repeat for answer, _ in Lines(folder).of("a")] == [0, 1]
 

@@ -156,7 +156,7 @@ def test_a_sheet_and_a_repeat_are_never_taken_from_an_answer():
 def test_only_what_ships_runs_in_the_process_that_judges(pages, tmp_path, name):
     """By name of the engine it is refused, and by itself it is not chosen."""
     order = Order(name, timeout=None, engine="inline")
-    with pytest.raises(BadInputError, match="not one of the shipped pipelines.*--engine inline"):
+    with pytest.raises(BadInputError, match="is not a built-in pipeline.*--engine inline"):
         execute(order, pages, RunFolder(tmp_path / "run"))
     assert not (tmp_path / "run").exists()
     assert Order(name, timeout=None).place == "local"

@@ -50,7 +50,7 @@ def test_what_does_not_show_is_refused_by_its_number(name):
 
 def test_what_is_too_long_to_be_read_is_refused():
     assert signed_as("x" * 120, "--by")
-    with pytest.raises(BadInputError, match="say it in 120"):
+    with pytest.raises(BadInputError, match="shorten it to 120"):
         signed_as("x" * 121, "--by")
     assert signed_as("x" * 2000, "--override")
 
