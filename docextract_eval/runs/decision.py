@@ -115,12 +115,12 @@ def _rounded(figure: float | None) -> str:
 
 
 def worth_reporting(differences: Iterable[Difference]) -> tuple[Difference, ...]:
-    """Keep what is over everything, and what may be no chance."""
+    """Return the differences that are over everything or may be more than chance."""
     return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
 def write_decision(folder: RunFolder, decision: GateResult) -> Path:
-    """Write a decision beside its run, with what tells whether the run is still the same."""
+    """Write a decision beside its run, with what shows later whether the run is still the same."""
     file = folder.path / _FILE
     told = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
     about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": told}
@@ -129,7 +129,7 @@ def write_decision(folder: RunFolder, decision: GateResult) -> Path:
 
 
 def read_decision(folder: RunFolder) -> GateResult | None:
-    """Return what the last gate said of a run; None if none did since it was last scored."""
+    """Return the last decision on a run; None if none was made since it was last scored."""
     file = folder.path / _FILE
     if not file.exists():
         return None

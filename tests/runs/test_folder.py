@@ -98,7 +98,7 @@ def test_a_folder_that_is_no_run_is_said_so(tmp_path):
     with pytest.raises(FormatError, match="run format 7"):
         _ = RunFolder(tmp_path).about
     (tmp_path / "run.json").write_text(json.dumps({"format": 1, "id": "x"}))
-    with pytest.raises(FormatError, match="does not say its pipeline and corpus and seal"):
+    with pytest.raises(FormatError, match="does not state its pipeline and corpus and seal"):
         _ = RunFolder(tmp_path).about
     known = dict.fromkeys(("corpus", "seal", "id"), "x") | {"pipeline": {"name": "x"}}
     (tmp_path / "run.json").write_text(json.dumps({"format": 1, **known}))
