@@ -223,10 +223,12 @@ def export(
     total = kept.documents(opened) * len(kept.conditions(opened))
     with progress("renditions", total) as tick:
         if output:
-            for labels in written(opened, output, tick, kept.pairs, kept.conditions(opened)):
+            parts = (kept.pairs, kept.conditions(opened)) if filters else ()
+            for labels in written(opened, output, tick, *parts):
                 typer.echo(labels)
         if sheets:
-            typer.echo(export_sheets(opened, sheets, tick, kept.pairs))
+            pairs = (kept.pairs,) if filters else ()
+            typer.echo(export_sheets(opened, sheets, tick, *pairs))
 
 
 def _print_error(error: Exception) -> None:
