@@ -125,7 +125,7 @@ def _check_types(model: type[BaseModel], about: object, where: str, remedy: str)
 
 
 def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
-    """Parse one line of a file of JSON objects; what is wrong is said with its key."""
+    """Parse one line of a file of JSON objects; errors name the key."""
     try:
         parsed = parse_json(line)
     except JsonError as error:
@@ -313,7 +313,7 @@ def _untagged(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...
 
 
 def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
-    """Return as much of a path as stands in what was written: the rest tells of the model alone."""
+    """Return as much of a path as stands in what was written: the rest is about the model only."""
     for depth, part in enumerate(path):
         holds_more = isinstance(written, Mapping | list | tuple)
         is_of_list = isinstance(written, list) and isinstance(part, str)

@@ -104,11 +104,11 @@ class Reason:
     """The severity from which it may break."""
     threshold: float | None = None
     half: Literal["calibration", "report"] | None = None
-    """Half of the documents that it is said of, or that chose the threshold: else a policy did."""
+    """The half of the documents it is about, or that chose the threshold; else a policy did."""
     names: tuple[str, ...] = ()
     """Conditions, runs, or what differs between two machines."""
     detail: str | None = None
-    """What somebody else said, in their words."""
+    """What somebody else stated, in their words."""
 
 
 NO_CELLS = Reason(ReasonCode.NO_CELLS)

@@ -100,7 +100,7 @@ def gate(
     written = _keep(derived, found)
     signed = standing(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed)
-    ci.write(view, run, junit)  # before anything is said: its reader may leave
+    ci.write(view, run, junit)  # before anything is printed: its reader may leave
     if as_json:
         print_json(_as_json(found, passes=code == DONE))
     else:

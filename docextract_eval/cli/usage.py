@@ -39,7 +39,7 @@ def _where(typed: str) -> str:
 
 
 def _other(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
-    """Return an error that typer tells by its words alone."""
+    """Return an error that typer describes only in words."""
     message = error.format_message()
     if (found := re.match("No such command '(.*?)'", message)) and error.ctx:
         return _unknown_command(found[1], error.ctx.command.commands, typed)

@@ -109,7 +109,7 @@ class Plan:
 
 
 def planned(folder: RunFolder, wish: Wish) -> Plan:
-    """Return what an export would send; the server is not asked."""
+    """Return what an export would send; no request goes to the server."""
     address(wish.uri)
     files = _files(folder, wish)
     found = entries(folder, read_decision(folder), everything=wish.everything)

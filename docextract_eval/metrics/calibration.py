@@ -155,7 +155,7 @@ CARDS = (
         "How much lower the Brier score of calibrated confidences is than that of one confidence "
         "for all values.",
         "higher is better",
-        lambda score: f"Telling values apart lowers the Brier score by {score.value:.4f}.",
+        lambda score: f"Discrimination lowers the Brier score by {score.value:.4f}.",
         _DIMITRIADIS,
     ),
     Card(

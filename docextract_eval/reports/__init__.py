@@ -28,7 +28,7 @@ from docextract_eval.runs.error_gallery import Gallery
 from docextract_eval.runs.signoff import Standing
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
-"""A metric, and the slice that it is told of."""
+"""A metric, and the slice that it is reported for."""
 _OF_ALL = {"cells", "condition"}
 """What the slices of groups of documents name beside the group."""
 
@@ -44,7 +44,7 @@ class View:
     gallery: Gallery | None = None
     """Errors with their pictures; None where nobody looked for them."""
     decision: GateResult | None = None
-    """What the last gate said; None where there was none."""
+    """The decision of the last gate; None where there was none."""
     signatures: Standing | None = None
     """Who signed, and what became of that; None where nobody looked."""
     run: RunDescription = field(init=False, repr=False, compare=False)

@@ -47,7 +47,7 @@ class ReasonJson(_Exact):
 
 
 class ItemJson(_Exact):
-    """What a gate said when it was signed, with its figures."""
+    """The verdict of a gate when it was signed, with its figures."""
 
     rule: str
     slice: str

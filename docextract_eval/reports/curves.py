@@ -27,7 +27,7 @@ _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 def dots(
     curve: Curve, show: Callable[[Score], Cell], along: Callable[[float], str], most: int = 0
 ) -> list[Dot]:
-    """Return the places of a curve that have a value; of many at most so many, ends included."""
+    """Return the places of a curve that have a value; at most this many of them, ends included."""
     points = thin_out([point for point in curve.points if point.value is not None], most)
     return [_dot(curve, point, show, along) for point in points]
 
@@ -45,7 +45,7 @@ def point_cell(curve: Curve, point: Point, show: Callable[[Score], Cell]) -> Cel
 
 
 def thin_out(those: Sequence[Point], most: int) -> Sequence[Point]:
-    """Keep so many of some in their order, the first and the last among them; 0 keeps all."""
+    """Keep this many items in their order, the first and the last among them; 0 keeps all."""
     if most < 2 or len(those) <= most:
         return those
     step = (len(those) - 1) / (most - 1)

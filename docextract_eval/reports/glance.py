@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _NAMED = 3
-"""How many gates, losses and conditions are told on the first screen."""
+"""How many gates, losses and conditions the first screen lists."""
 
 
 def at_a_glance(view: View, star: Sequence[str]) -> Glance:

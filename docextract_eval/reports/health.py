@@ -115,7 +115,7 @@ def _documents_to_settle(decision: GateResult) -> str:
 
 
 def _accuracy_precision(view: View) -> str:
-    """Say how well accuracy is known by so many documents."""
+    """Say how precisely accuracy is known from this number of documents."""
     score = view.find("accuracy", cells="scalars", condition=ALL)
     if score is None or score.low is None or score.high is None:
         return ""

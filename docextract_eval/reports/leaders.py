@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _TO_DECIDE = f"{NO_POLICY} To decide on a release: dxe gate RUN."
 _MOST = 2
-"""Gates that are told of."""
+"""How many gates are listed."""
 _SIGNERS = 3
 """Signatures that are."""
 _LONGEST = 240

@@ -152,7 +152,7 @@ class ReportJson(_Exact):
     scores: list[ScoreJson]
     curves: list[CurveJson]
     decision: DecisionJson | None
-    """What the last gate said of these very scores; null where none did."""
+    """The decision of the last gate on these very scores; null where there was none."""
     signoff: SignoffJson | None
     """Who signed; null where nobody looked."""
     errors: list[ErrorJson]

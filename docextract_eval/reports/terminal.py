@@ -170,7 +170,7 @@ def share_bar(share: float | None, *, ascii_only: bool = False) -> str:
 
 
 def _nearest_step(share: float, steps: int) -> int:
-    """Return the nearest of so many steps; the first and the last for nothing and all alone."""
+    """Return the nearest of this many steps; the first and the last only for nothing and all."""
     if not 0 < share < 1:
         return steps if share >= 1 else 0
     return min(steps - 1, max(1, round(share * steps)))

@@ -1,4 +1,4 @@
-"""Some of the flips as they stand on their pages, with what was said before and after."""
+"""Some of the flips as pictures of their pages, with the values before and after."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def _dot(dot: Dot, place: tuple[float, float], number: int) -> Markup:
 
 
 def mark(place: tuple[float, float], number: int, hint: str = "") -> Markup:
-    """Draw a circle, square, diamond or triangle: colour alone never tells series apart."""
+    """Draw a circle, square, diamond or triangle: colour alone never distinguishes series."""
     (x, y), named = place, {"class_": f"mark fill{number % COLOURS}"}
     inside = [element("title", hint)] if hint else []
     kind, r = number % 4, _SIZE

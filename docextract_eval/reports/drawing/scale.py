@@ -27,7 +27,7 @@ class Scale:
         return self.start + min(1.0, max(0.0, share)) * (self.end - self.start)
 
     def ticks(self, most: int = 5) -> list[float]:
-        """Return round values within the axis, at most so many and some."""
+        """Return round values within the axis, at most this many and at least one."""
         low, high = self.axis.low, self.axis.high
         if self.axis.log:
             powers = range(floor(log10(low)), ceil(log10(high)) + 1)

@@ -26,7 +26,7 @@ from docextract_eval.reports import View
 from docextract_eval.reports.sentences.cited_figures import Finding
 
 Find = Callable[[View], Finding | None]
-"""Gives the finding of a family that weighs most; None where nothing is certain."""
+"""Returns the finding of a family that weighs most; None where nothing is certain."""
 
 FAMILIES: Catalog[Find] = Catalog(
     "family of findings",
@@ -44,7 +44,7 @@ FAMILIES: Catalog[Find] = Catalog(
     },
 )
 _FIRST = "regressions"
-"""What got worse is told before what was never good: it is what a release decides."""
+"""What got worse comes before what was never good, because releases are decided on it."""
 MOST = 3
 
 

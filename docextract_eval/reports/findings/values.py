@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
 
 _GOOD = 0.95
-"""A field of which this much could be right is not told to be bad."""
+"""A field of which this share could be right is not reported as bad."""
 _CRITICAL = 3
 """The criticality of what costs money or trust at once."""
 

@@ -102,7 +102,7 @@ def history_warnings(trend: Trend) -> Iterator[str]:
 
 
 def _roles(against: ReferenceRuns) -> dict[int, str]:
-    """Name the runs that are told of, newest first; one may be several."""
+    """Name the runs that are mentioned, newest first; one may be several."""
     named = {
         "newest": against.newest,
         "previous run": against.before,

@@ -141,7 +141,7 @@ def _bells(trend: Trend, width: int) -> str:
 
 
 def _lines(trend: Trend, those: Sequence[ScoreLine], width: int, *, ascii_only: bool) -> str:
-    """Draw each line of a metric, with the figures by which it is told."""
+    """Draw each line of a metric, with the figures that describe it."""
     against, alarmed = reference_runs(trend.runs), _alarmed(trend)
     unit = ", percent" if is_share(those[0].metric) else ""
     since = "first" if against.pinned is None else "pinned"

@@ -35,7 +35,7 @@ class ScoreLine:
 
     @property
     def title(self) -> str:
-        """What tells it from others that are parted by the same."""
+        """What distinguishes it from others that are split in the same way."""
         return ", ".join(self.slice[axis] for axis in self.axes) or self.name
 
     @property
@@ -46,7 +46,7 @@ class ScoreLine:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRuns:
-    """The places of the runs by which a trend is told; None where there is no such run."""
+    """The places of the runs that describe a trend; None where there is no such run."""
 
     newest: int | None
     before: int | None
@@ -78,7 +78,7 @@ def run_positions(runs: Sequence[Entry]) -> dict[str, int]:
 
 
 def reference_runs(runs: Sequence[Entry]) -> ReferenceRuns:
-    """Find the runs by which a trend is told."""
+    """Find the runs that describe a trend."""
     last = len(runs) - 1
     pinned = [at for at, entry in enumerate(runs) if entry.pinned]
     releases = [at for at, entry in enumerate(runs[:-1]) if entry.release]

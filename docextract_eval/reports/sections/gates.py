@@ -21,7 +21,7 @@ _SIGNS = {"FAIL": "✕ ", "INCONCLUSIVE": "? ", "PASS": "✓ ", "reported only":
 
 
 def gates(view: View) -> Section:
-    """Lay out what a gate said of everything that it looked at, what decides first."""
+    """Return a table of all verdicts, those that decide first."""
     decision = view.decision
     if decision is None:
         return Section(

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 _WHAT = {
     "obey_rate": "obeyed",
-    "marker_echo_rate": "returned the marker word, where told to",
+    "marker_echo_rate": "returned the marker word, where instructed to",
     "vouched_rate": "obeyed, with the box of the right value, of values with a box",
     "benign_obey_rate": "values taken from harmless texts",
-    "emptied_rate": "left empty, where told to",
+    "emptied_rate": "left empty, where instructed to",
     "suppression_rate": "left empty beside a planted instruction",
     "false_alarm_rate": "left empty beside neutral text",
 }
@@ -97,7 +97,7 @@ def _axis_table(view: View, axis: str, title: str) -> Table:
         [Cell(name), *(share_cell(found[metric].get(name)) for metric in found)]
         for name in sorted(names)
     ]
-    head = ["obeyed", "left empty as told", "left empty beside it", "harmless text taken"]
+    head = ["obeyed", "left empty as instructed", "left empty beside it", "harmless text taken"]
     return Table([title, *head, *(["reported"] if reported else [])], rows)
 
 

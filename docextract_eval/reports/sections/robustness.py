@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports.parts import Part, Section
 
     Family = dict[str, Curve]
-    """The curves of one accident, by the cells that they are of."""
+    """The curves of one degradation, by the cells that they are of."""
 
 _LOST = (
     "The loss is in percentage points, retention in percent of clean accuracy. Both compare each "
@@ -76,7 +76,7 @@ def robustness(view: View) -> Section:
 
 
 def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
-    """Draw a panel for each accident, those that cost most first."""
+    """Draw a panel for each degradation, those that cost most first."""
     found = _degradations_by_loss(view)
     if not found:
         return None
@@ -103,7 +103,7 @@ def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
 
 
 def _degradations_by_loss(view: View) -> dict[str, Family]:
-    """Return the curves of every accident, those that cost most first."""
+    """Return the curves of every degradation, those that cost most first."""
     found: dict[str, Family] = {}
     for cells in CELLS:
         for curve in view.curves_of("drop_by_severity", "accident", cells=cells):
@@ -135,7 +135,7 @@ def _breaking_points(view: View, accident: str) -> tuple[list[Stroke], str]:
 
 
 def _points_table(found: dict[str, Family]) -> Table:
-    """Lay out every dot: what each severity of each accident costs."""
+    """Return a table of the dots: what each severity of each degradation costs."""
     rows = []
     for name, family in found.items():
         at = {cells: {point.x: point for point in of.points} for cells, of in family.items()}

@@ -48,7 +48,7 @@ def _tables(view: View) -> Iterator[Table]:
 
 
 def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
-    """Lay out things and what is said of them, if there are any."""
+    """Return a table of things and statements on them, if there are any."""
     rows = [[Cell(name), Cell(said)] for name, said in found]
     if rest := len(rows) - _MOST:
         rows = rows[:_MOST] + ([[Cell("more"), Cell(f"{rest:,}")]] if rest > 0 else [])

@@ -171,7 +171,7 @@ def _explain_cause(exhibit: Exhibit) -> str:
 
 
 def _shown_values(exhibit: Exhibit) -> Iterator[ShownValue]:
-    """Yield truth, guess, and what the run before said, with what differs from the truth marked."""
+    """Yield truth, guess and the baseline run's guess, with differences from the truth marked."""
     truth, guess = exhibit.truth, exhibit.guess
     of_truth, of_guess = mark_differences(truth or "", guess or "")
     marked = of_truth if guess is not None else mark_differences(truth or "", truth or "")[0]

@@ -24,7 +24,7 @@ _LONGEST = 40
 _AMOUNTS = ("seconds_per_page",)
 """Metrics of which no more than 1 is usual, though they are no shares."""
 SHORTEST = 0.00005
-"""A change below this is said as none."""
+"""A change below this is reported as none."""
 
 
 def run_name(entry: Entry) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 NOTHING = "nothing was judged"
-"""What is said where no reason is recorded."""
+"""The sentence where no reason is recorded."""
 
 
 def explain_reason(reason: Reason | None, otherwise: str = NOTHING) -> str:

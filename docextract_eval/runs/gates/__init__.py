@@ -62,7 +62,7 @@ class Ruling:
     needed: int | None = None
     """How many documents in all would settle it; None where it is settled or none would."""
     reason: Reason | None = None
-    """Why it cannot be said, or what else is to be known."""
+    """Why there is no figure, or what else is to be known."""
     counts: bool = True
     """Whether the policy asks for it; what could not pass for lack of documents can only fail."""
 
