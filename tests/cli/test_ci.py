@@ -47,7 +47,7 @@ def test_the_kept_decision_is_told_as_junit_again(strict):
 def test_without_a_decision_there_is_no_junit(place):
     line = one_line(dxe("report", "run", "--format", "junit", cwd=place), 4)
     assert "no policy was applied to the run" in line
-    assert "Remedy: ask one: dxe gate run" in line
+    assert "Remedy: apply one: dxe gate run" in line
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_a_baseline_needs_no_folder_once_it_is_in_the_ledger(place):
 def test_a_first_run_goes_without_a_baseline_if_the_policy_says_so(place):
     (place / "runs" / "ledger.db").unlink()
     done = dxe("gate", "runs/1.0", "--policy", "strict.toml", "--baseline", "last", cwd=place)
-    assert "there is no ledger runs/ledger.db yet" in one_line(done, 4)
+    assert "there is no ledger runs/ledger.db" in one_line(done, 4)
     told = said("gate runs/1.0 --policy first.toml --baseline last --inconclusive pass", place)
     assert "not compared with last: there is no ledger runs/ledger.db" in told
     said("history add runs/1.0 --release 1.0", place)
@@ -156,7 +156,7 @@ def test_a_pin_goes_over_to_another_run_and_comes_off(place):
     assert re.match(r"dxe: 1\.0 \(run \w+\) is pinned no longer", done.stderr)
     assert json.loads((place / "runs/1.0/history.json").read_text())["titles"].get("pinned") is None
     said("history pin 1.1 --off", place)
-    assert "nothing is pinned" in said("history alarms", place)
+    assert "No run is pinned" in said("history alarms", place)
 
 
 def test_a_torn_ledger_is_made_again_from_the_runs(place):
@@ -166,7 +166,7 @@ def test_a_torn_ledger_is_made_again_from_the_runs(place):
     done = dxe("history", "list", cwd=place)
     assert "Remedy: make it again from the runs: dxe history reindex" in one_line(done, 2)
     told = said("history reindex", place)
-    assert "put aside: runs/ledger.db.damaged-1" in told
+    assert "moved to runs/ledger.db.damaged-1" in told
     assert said("history list", place).splitlines()[:3] == before.splitlines()[:3]
 
 
@@ -175,9 +175,9 @@ def test_a_torn_ledger_is_made_again_from_the_runs(place):
     [
         ("history show 9.9", "no run is called '9.9'. Remedy: see what there is"),
         ("history list --since noon", "--since: 'noon' is not a date"),
-        ("history list --json --csv", "two forms"),
+        ("history list --json --csv", "both --json and --csv are given"),
         ("history trend --metric f11", "no run has f11"),
-        ("history trend --slice total", "--slice total has no value"),
+        ("history trend --slice total", "--slice: 'total' has no value"),
         ("history trend --corpus none", "no run is as asked"),
         ("history add runs/1.0 --tag=", "--tag '' is no name"),
         ("history reindex none", "name the folder that holds the runs"),
@@ -191,4 +191,4 @@ def test_what_is_typed_wrong_is_said_in_one_line(three, command, message):
 
 def test_a_ledger_can_be_named_by_the_environment(place):
     done = dxe("history", "list", cwd=place, env={"DXE_STORE": "other.db"})
-    assert "other.db: is not there" in one_line(done, 2)
+    assert "other.db: the ledger does not exist" in one_line(done, 2)
