@@ -43,6 +43,7 @@ class Retired:
     pattern: str
     use: str
     where: frozenset[str]
+    is_ambiguous: bool
 
     def count(self, piece: Piece) -> int:
         """Return how often the word stands in a piece where it may not."""
@@ -55,7 +56,12 @@ def retired(path: Path) -> list[Retired]:
     """Return the rows of a list of retired words."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["word"]
     return [
-        Retired(row["pattern"], row["use"], frozenset(use for use in USES if row.get(use)))
+        Retired(
+            row["pattern"],
+            row["use"],
+            frozenset(use for use in USES if row.get(use)),
+            row.get("ambiguous", False),
+        )
         for row in rows
     ]
 

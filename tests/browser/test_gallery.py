@@ -139,7 +139,7 @@ def test_pictures_are_whole_and_their_boxes_lie_on_them(browser, report, width):
     assert all(near for *_, near in pictures)
 
 
-@pytest.mark.parametrize("address", ["#%", "#errors-to-look-at?text=100%25", "#nowhere?field=x"])
+@pytest.mark.parametrize("address", ["#%", "#examples-of-errors?text=100%25", "#nowhere?field=x"])
 def test_whatever_an_address_asks_for_the_gallery_stands(watched, report, address):
     watched.page.goto("about:blank")
     watched.requests.clear()

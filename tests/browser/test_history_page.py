@@ -80,7 +80,7 @@ def test_whatever_a_name_holds_is_shown_as_text(browser, pages):
 def test_without_scripts_every_chart_and_every_run_is_there(browser, pages):
     with opened(browser, pages / "many.html", scripts=False) as watched:
         page = watched.page
-        assert page.locator("#every-run tbody tr").count() == MANY
+        assert page.locator("#all-runs tbody tr").count() == MANY
         for chart in page.locator(".course").all():
             assert chart.is_visible()
         page.locator("details summary").first.click()
@@ -110,7 +110,7 @@ def test_where_a_chart_is_pointed_at_the_figures_of_that_run_are_said(browser, p
 
 def test_runs_sort_by_a_figure(browser, pages):
     with opened(browser, pages / "many.html") as watched:
-        table = watched.page.locator("#every-run table")
+        table = watched.page.locator("#all-runs table")
         button = table.locator("th button", has_text="all, %")
         button.click()
         column = button.locator("xpath=..").evaluate("each => each.cellIndex")
@@ -122,7 +122,7 @@ def test_runs_sort_by_a_figure(browser, pages):
 
 def test_a_table_of_many_runs_scrolls_under_a_head_that_stays(browser, pages):
     with opened(browser, pages / "many.html") as watched:
-        window = watched.page.locator("#every-run .scroll")
+        window = watched.page.locator("#all-runs .scroll")
         window.evaluate("each => { each.scrollTop = 2000; }")
         assert window.evaluate("each => each.scrollTop") > 1000
         top, head = (
@@ -144,5 +144,5 @@ def test_on_a_phone_no_first_column_covers_the_figures_beside_it(browser, pages)
 def test_on_paper_every_run_is_printed(browser, pages):
     with opened(browser, pages / "many.html") as watched:
         watched.page.emulate_media(media="print")
-        window = watched.page.locator("#every-run .scroll")
+        window = watched.page.locator("#all-runs .scroll")
         assert window.evaluate("each => each.scrollHeight <= each.clientHeight + 2")
