@@ -126,7 +126,7 @@ def _show(
         typer.echo("No value of the other half has a confidence, so the effect is unknown.")
     typer.echo(f"Auto-accepted: values with a confidence of {1 - promise.alpha:g} or more.")
     if promise.threshold is None:
-        typer.echo(f"No threshold keeps the promise: {explain_reason(promise.reason)}.")
+        typer.echo(f"No threshold: {explain_reason(promise.reason)}.")
         return
     mapped = made.at(promise.threshold)
     typer.echo(f"The map changes the threshold from {promise.threshold:.4g} to {mapped:.4g}.")

@@ -70,14 +70,14 @@ def test_github_gets_annotations_and_the_summary_is_added_to(strict):
     closed = lines.index(f"::{token}::")
     assert lines[closed - 1] == "FAIL"
     assert not any(line.startswith("::") for line in lines[1:closed])
-    assert [line.partition("::asked")[0] for line in lines[closed + 1 :]] == [
-        "::notice title=BLOCK::strict: 1 failed",
-        "::error title=accuracy on all",
+    assert [line.partition("::required")[0] for line in lines[closed + 1 :]] == [
+        "::notice title=BLOCK::strict: 1 FAIL",
+        "::error title=Accuracy",
     ]
     summary = (strict / "summary.md").read_text()
     assert summary.startswith("before\n# noisy on tiny\n")
     assert "BLOCK" in summary
-    assert "accuracy on all" in summary
+    assert "Accuracy" in summary
 
 
 def test_each_gate_has_a_token_of_its_own(strict):
@@ -96,7 +96,7 @@ def test_the_verdict_stands_where_nothing_can_be_written(strict):
     env = {"GITHUB_STEP_SUMMARY": "none/summary.md"}
     done = dxe(*FAILS, "--github", "--junit", "file/junit.xml", cwd=strict, env=env)
     assert done.returncode == 1
-    assert "::error title=accuracy on all::" in done.stdout
+    assert "::error title=Accuracy::" in done.stdout
     junit, summary = done.stderr.splitlines()
     assert junit.startswith("dxe: file/junit.xml: cannot be used (")
     assert summary.startswith("dxe: none/summary.md: cannot be used (")

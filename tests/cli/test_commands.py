@@ -217,7 +217,7 @@ def test_a_run_in_this_process_ends_the_same(made, tmp_path):
 
 def test_a_private_run_of_few_documents_tells_nothing(made, tmp_path):
     said = out(dxe("run", "noisy", "corpus", "-o", tmp_path / "r", "--private", cwd=made))
-    assert "No results: a private run tells nothing of fewer than 10 documents." in said
+    assert "No results: a private run reports nothing on fewer than 10 documents." in said
 
 
 def test_a_reader_that_leaves_is_no_verdict(made):
@@ -264,7 +264,7 @@ def test_a_part_of_a_corpus_is_run_and_its_report_says_which(place):
     report = (place / "part" / "report.html").read_text()
     assert "--condition clean --locale en_US,de_DE" in report
     assert "defocus@2" not in report
-    assert "**A part of the corpus**" in (place / "part" / "report.md").read_text()
+    assert "**Part of the corpus**" in (place / "part" / "report.md").read_text()
 
 
 def test_a_recipe_with_splits_is_built_shown_audited_and_run(place):
