@@ -145,7 +145,7 @@ def test_a_private_run_is_paired_by_its_pages_and_tells_nothing_of_few(several):
         ("compare run corpus", "corpus: is not a run"),
         ("compare run other --by feild", "unknown axis 'feild'. Remedy: did you mean"),
         ("compare run rescored", "matching 0, then"),
-        ("compare old run", "nor what weighs how much (an older release"),
+        ("compare old run", "does not record its schemas and its weights (an older release"),
         ("gate run --baseline run", "run: is the same run as run"),
         ("gate run --baseline none", "none: does not exist"),
         ("gate run --policy wrong.toml", "wrong.toml, gates.0: unknown rule 'regresion'"),

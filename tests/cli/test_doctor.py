@@ -26,4 +26,4 @@ def test_the_table_ends_with_whether_all_is_there(capsys):
 def test_json_is_followed_by_nothing(capsys):
     checks.doctor(as_json=True)
     rows = {row["name"]: row["found"] for row in json.loads(capsys.readouterr().out)}
-    assert rows["sandbox"] == "holds (tried)"
+    assert rows["sandbox"] == "works (tried)"

@@ -31,7 +31,7 @@ def scores_of(text, **where):
 def test_values_are_repeated_or_parted_by_commas(made, tmp_path, typed):
     out(dxe("run", "blank", "corpus", "-o", tmp_path / "r", *typed.split(), cwd=made))
     about = json.loads((tmp_path / "r" / "run.json").read_text())
-    assert about["only"] == {"condition": ["clean", "defocus@2"]}
+    assert about["filters"] == {"condition": ["clean", "defocus@2"]}
     assert about["renditions"] == 4
 
 

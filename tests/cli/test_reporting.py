@@ -48,7 +48,7 @@ def test_the_report_as_json_keeps_to_the_schema_that_is_published(made):
     schema = json.loads(out(dxe("schema", "report", cwd=made)))
     told = json.loads(out(dxe("report", "run", "--format", "json", cwd=made)))
     jsonschema.Draft202012Validator(schema).validate(told)
-    assert (told["format"], told["decision"]) == (1, None)
+    assert (told["format"], told["decision"]) == (2, None)
     assert any(curve["points"] for curve in told["curves"])
 
 
