@@ -103,7 +103,7 @@ def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typ
     number = "a whole number" if metavar(param) == "INTEGER" else "a number"
     if taken := allowed_range(param):
         remedy = f"write {number} from {taken}" if " to " in taken else f"write {number}, {taken}"
-        digits = r"[-+]?\d+" if metavar(param) == "INTEGER" else r"[-+]?\d*\.?\d+"
+        digits = r"[-+]?\d+" if metavar(param) == "INTEGER" else r"[-+]?\d*\.?\d+(e[-+]?\d+)?"
         is_number = value is not None and re.fullmatch(digits, value)
         what = f"{quoted} is out of range" if is_number else f"{quoted} is not {number}"
         return BadInputError(what, where, remedy)

@@ -258,5 +258,5 @@ def test_what_changes_nothing_is_no_success(tmp_path):
     given = ("degrade", "a.png", "-o", "b.png", "--condition")
     done = dxe(*given, "redaction@3", cwd=tmp_path)
     assert "redaction@3 changed no pixel" in one_line(done, 2)
-    assert done.stdout == "b.png: redaction@3, which changed nothing\n"
+    assert done.stdout == "b.png: redaction@3 (no pixel changed)\n"
     assert dxe(*given, "redaction@0", cwd=tmp_path).returncode == 0
