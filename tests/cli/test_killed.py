@@ -323,5 +323,5 @@ def test_a_long_run_says_every_so_often_how_far_it_is(tmp_path):
     )
     said = done.stderr.splitlines()
     assert len(said) == 12
-    assert re.fullmatch(r"12 of 12 done, 0 failed, \d+\.\d\d a second, 0:00 left", said[-1])
+    assert re.fullmatch(r"12 of 12 done, 0 failed, \d+\.\d\d per second, 0:00 left", said[-1])
     assert done.stdout.splitlines()[-1] == f"Report: {tmp_path / 'run' / 'report.html'}"

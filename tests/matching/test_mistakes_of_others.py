@@ -183,7 +183,7 @@ def test_12_identical_values_below_1_and_a_threshold_that_passes_everything(valu
     assert (match.strict, match.exact, match.likeness) == ("right", True, 1.0)
     (match,) = judged(receipt({"merchant": value}), {"merchant": "something else"})
     assert match.strict == "wrong"
-    with pytest.raises(Exception, match="greater than 0"):
+    with pytest.raises(Exception, match="more than 0"):
         parse('name = "x"\n[fields]\nm = { type = "text", likeness = 0.0 }\n', "test")
 
 
