@@ -61,5 +61,5 @@ def test_a_description_is_the_first_line_of_the_docstring():
     """One line, whatever follows it."""
     shelf: Catalog[object] = Catalog("module", {"catalog": "docextract_eval.catalog:Catalog"})
     assert shelf.describe("catalog") == (
-        "Names to things: a plain table of dotted paths, imported on ask."
+        "Tables from names to objects, given as dotted paths and imported on demand."
     )

@@ -234,8 +234,14 @@ BAD = {
     "a severity that is no number": (("page.png", "--condition", "fold@nan"), "from 0 to 5"),
     "no such file": (("none.png", "--condition", "fold@1"), "none.png: cannot be used"),
     "a folder": ((".", "--condition", "fold@1"), "cannot be used"),
-    "a torn picture": (("torn.png", "--condition", "fold@1"), "torn.png: is not a readable picture"),
-    "an empty file": (("empty.png", "--condition", "fold@1"), "empty.png: is not a readable picture"),
+    "a torn picture": (
+        ("torn.png", "--condition", "fold@1"),
+        "torn.png: is not a readable picture",
+    ),
+    "an empty file": (
+        ("empty.png", "--condition", "fold@1"),
+        "empty.png: is not a readable picture",
+    ),
     "text": (("text.png", "--condition", "fold@1"), "text.png: is not a readable picture"),
     "a torn PDF": (("torn.pdf", "--condition", "fold@1"), "torn.pdf: is a PDF that cannot be read"),
     "a locked PDF": (("locked.pdf", "--condition", "fold@1"), "locked by a password"),

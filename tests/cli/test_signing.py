@@ -54,7 +54,7 @@ def test_a_run_is_signed_by_every_role_told_everywhere_and_checked(place):
     assert "risk: has not signed" in signed(place, "open", "--check", code=4)
     told = signed(place, "open", *ADA, *BOTH)
     assert "Ada Lovelace, risk: signed MORE DATA under the policy open" in told
-    assert "Still to sign: release manager" in told
+    assert "Still needed: a sign-off by release manager" in told
     assert signed(place, "open", "--check", code=4).splitlines()[-1] == "MISSING"
     signed(place, "open", "--by", "<b>Bo</b>", "--role", "Release Manager", *BOTH)
     assert signed(place, "open", "--check").splitlines()[-1] == "SIGNED"
@@ -68,7 +68,7 @@ def test_a_run_is_signed_by_every_role_told_everywhere_and_checked(place):
     assert "Ada Lovelace, risk: signed MORE DATA" in anew
     assert signed(place, "open", "--check").splitlines()[-1] == "SIGNED"
     other = dxe("gate", "open", "--policy", "low.toml", cwd=place).stdout
-    assert "a gate found something else since, and it counts no more" in other
+    assert "no longer valid, because a later gate run decided otherwise" in other
     assert signed(place, "open", "--check", code=4).splitlines()[-1] == "MISSING"
 
     with (place / "open" / "scores.json").open("a") as scores:

@@ -46,7 +46,8 @@ def test_an_unknown_sibling_is_refused_with_the_known_ones(catalog):
     said = str(caught.value)
     assert said.startswith(f"unknown {catalog.noun} '{wrong}'")
     assert "did you mean" in said
-    assert said.endswith(", ".join(catalog.names))
+    listed = ", ".join(catalog.names)
+    assert said.endswith(listed) or f"{len(catalog.names)} are known, among them" in said
 
 
 @pytest.mark.parametrize("name", KINDS.names)

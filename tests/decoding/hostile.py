@@ -112,7 +112,10 @@ UNKNOWN_LOCK = pdf(
 BAD_PDFS = {
     "encrypted": (LOCKED, "is locked by a password"),
     "encrypted in an unknown way": (UNKNOWN_LOCK, "is encrypted in an unknown way"),
-    "10,000 pages": (pdf(CATALOG, pages(*[3] * 10_000), page()), "has 10,000 pages, and at most 500 are"),
+    "10,000 pages": (
+        pdf(CATALOG, pages(*[3] * 10_000), page()),
+        "has 10,000 pages, and at most 500 are",
+    ),
     "a million pages told": (pdf(CATALOG, pages(3, count=10**6), page()), "has 1,000,000 pages"),
     "a tree that is its own branch": (pdf(CATALOG, pages(2)), "page 1: cannot be drawn"),
     "a tree of two that are each other's": (

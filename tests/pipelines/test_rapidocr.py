@@ -132,7 +132,7 @@ def test_the_version_names_engine_and_models(engine):
 
 
 def test_what_is_no_picture_is_said(engine):
-    with pytest.raises(Exception, match="page 0 is no picture"):
+    with pytest.raises(Exception, match="page 0 is not a readable picture"):
         engine.extract(Sheet("s", "receipt", (File("image/png", b"no picture"),)))
 
 

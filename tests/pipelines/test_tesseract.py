@@ -80,7 +80,7 @@ def test_a_pdf_is_read_as_its_pages_are(receipt):
 
 
 def test_a_page_that_cannot_be_enlarged_is_a_failure_in_words():
-    with pytest.raises(UnansweredError, match="no picture that can be read"):
+    with pytest.raises(UnansweredError, match="not a readable picture"):
         list(pictures([File("image/png", b"nothing")], 2.0))
 
 

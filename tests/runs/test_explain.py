@@ -25,7 +25,7 @@ def test_any_rendition_of_any_shard_is_found(corpus):
 
 def test_a_rendition_that_the_corpus_lacks_is_said(run):
     _, folder = run("noisy")
-    with pytest.raises(FormatError, match="the corpus has none. Remedy: score it again"):
+    with pytest.raises(FormatError, match="which the corpus does not have. Remedy: score it again"):
         Explainer(folder).explain("nothing~clean")
 
 

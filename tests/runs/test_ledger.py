@@ -120,11 +120,11 @@ def test_runs_of_another_seal_or_judge_are_kept_apart_and_said(finished, ledger)
     assert ledger.add(first).apart == ()
     second.write_about(second.about | {"seal": "0" * 64})
     (said,) = ledger.add(second).apart
-    assert said.startswith("1 runs of noisy over small are over another making of the corpus")
+    assert said.startswith("left out: 1 run of noisy over small: another build of the corpus")
     scores = [replace(s, signature=f"{s.signature}|more") for s in third.scores()]
     third.write_scores(scores)
     record(third)
-    assert any("were judged otherwise" in said for said in ledger.add(third).apart)
+    assert any(": scored differently" in said for said in ledger.add(third).apart)
 
 
 def test_one_run_of_a_pipeline_over_a_corpus_is_pinned(finished, ledger):

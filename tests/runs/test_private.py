@@ -145,7 +145,7 @@ def test_lines_say_outcomes_and_causes(ran):
 def test_what_needs_values_answers_that_it_is_private(ran):
     place, _ = ran
     said = one_line(dxe("score", place / "private", cwd=ROOT), 2)
-    assert "private run" in said
+    assert "is private" in said
 
 
 def test_it_resumes(ran, pages, tmp_path, secret):

@@ -101,12 +101,12 @@ def apart(own: Entry, others: Sequence[Entry]) -> list[str]:
     near = [e for e in others if (e.pipeline, e.corpus) == (own.pipeline, own.corpus)]
     said = []
     for name, why in (
-        ("seal", "are over another build of the corpus (its seal differs)"),
-        ("signature", "were scored differently (score them again to compare them)"),
+        ("seal", "another build of the corpus (its seal differs)"),
+        ("signature", "scored differently (score again to compare)"),
     ):
         if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
             runs = count_of(len(other), "run")
-            said.append(f"left out: {runs} of {own.pipeline} over {own.corpus} that {why}")
+            said.append(f"left out: {runs} of {own.pipeline} over {own.corpus}: {why}")
     return said
 
 

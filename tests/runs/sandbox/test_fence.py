@@ -330,7 +330,7 @@ def test_the_truth_is_shown_to_nobody_who_asks_for_it(place, path):
     """Neither by --allow nor by a setting, which names it with a slash."""
     setting = path if path.endswith(".json") else f"{path}/"
     for asked in ({"allow": (path,)}, {"settings": {"at": setting}}):
-        with pytest.raises(BadInputError, match="kept from"):
+        with pytest.raises(BadInputError, match="must stay hidden"):
             fence(place, **asked)
 
 
