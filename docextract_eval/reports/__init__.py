@@ -10,8 +10,8 @@ an empty run. Its parts are the records of `parts.py`: tables, charts, pictures.
 - `sentences/`: how figures, gates, changes and errors are put into words, the same everywhere
 - charts of several sections: `curves`, `coverage`, `reliability`, `error_breakdown`, `layout`
 - what a picture needs: `outlines`, `colours`
-- `comparison/` has the sections on two runs, `history/` those on many, `findings/` what leaders are
-  told of
+- `comparison/` has the sections on two runs, `history/` those on many, `findings/` those for
+  leaders
 """
 
 from __future__ import annotations

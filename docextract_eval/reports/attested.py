@@ -43,7 +43,7 @@ class ReasonJson(_Exact):
     names: list[str] = []
     """Conditions, runs, or what differs between two machines."""
     detail: str | None = None
-    """What somebody else said, in their words."""
+    """What somebody else stated, in their words."""
 
 
 class ItemJson(_Exact):

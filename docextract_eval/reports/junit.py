@@ -41,10 +41,10 @@ def junit_report(
     *,
     open_passes: bool = False,
 ) -> str:
-    """Write what a gate said of a run; an INCONCLUSIVE gate fails unless it is to pass.
+    """Write the verdicts on a run; an INCONCLUSIVE gate fails unless it is to pass.
 
-    Of a run it tells the id, the seal of its corpus, the commit, the signature of its scores,
-    and in remedies its folder.
+    The file names the run, the seal of its corpus, the commit, the signature of its scores,
+    and remedies name its folder.
     """
     cases = _cases(decision, about, open_passes=open_passes)
     attributes = {"name": one_line(title), **_count_cases(case for _, case in cases)}

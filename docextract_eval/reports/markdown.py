@@ -1,4 +1,4 @@
-r"""Sections as Markdown: for a pull request, where everything that is told shows as text.
+r"""Sections as Markdown: for a pull request, where everything is visible as text.
 
 Names come from documents, predictions and policies: none may be markup, a link, or call a team.
 """
