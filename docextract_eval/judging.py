@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from docextract_eval import matching
 from docextract_eval.codec.labels import LabelLine, read_labels
 from docextract_eval.codec.predictions import read_prediction
-from docextract_eval.countries import named
+from docextract_eval.countries import resolve_country
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.judgement import Judged, Judgement
 from docextract_eval.labels import Reading, Statements, is_code
@@ -103,7 +103,7 @@ def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
 def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
     """Return the locale by which values are read; any, if all values are canonical."""
     if name is not None:
-        return named(name, "locale")
+        return resolve_country(name, "locale")
     printed = {_TRUTH: line.values == "printed", _PREDICTION: said.values == "printed"}
     for where, is_printed in printed.items():
         if is_printed:

@@ -11,8 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, overload
 
-from docextract_eval.countries import LOCALE_FILE, PEOPLE_FILE, Countries, file_of, has, read_csv
-from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Roles
+from docextract_eval.countries import (
+    LOCALE_FILE,
+    PEOPLE_FILE,
+    Countries,
+    country_file_path,
+    has_file,
+    read_country_csv,
+)
+from docextract_eval.countries.country_files import FORBID_EXTRA, CountryFile, Roles, TableKeys
 from docextract_eval.errors import BadInputError
 
 __all__ = [
@@ -34,7 +41,7 @@ __all__ = [
 class Era:
     """An era that years are counted in: its name, its letter, its first day."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
     letter: str
@@ -45,7 +52,7 @@ class Era:
 class Numerals:
     """A script's own digits, 0 to 9, and its decimal mark, group separator and percent sign."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     digits: str
     decimal: str
@@ -57,7 +64,7 @@ class Numerals:
 class Town:
     """A town with its patterns of postcodes and phone numbers."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
     postcode: str
@@ -73,7 +80,7 @@ class Town:
 class TaxRate:
     """A sales tax: its class of goods, its rate in percent, and its first day."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     goods: str
     code: str
@@ -85,7 +92,7 @@ class TaxRate:
 class TaxId:
     """A seller's tax number: its check algorithm, and how it is printed."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     check: str
     """The module of python-stdnum, e.g. `de.vat`; empty if no check digits are known."""
@@ -135,7 +142,7 @@ def _is_a(mark: str, char: str) -> bool:
 class Rounding:
     """How payments are rounded where the smallest coin is larger than the smallest amount."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     step: str
     tenders: tuple[str, ...]
@@ -148,11 +155,11 @@ class Rounding:
 class Fiscal:
     """What the law of a country makes all of its tills print, whatever their layout."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     counts: Literal["", "beside", "above"] = ""
     """Where quantities stand: `beside` amounts, `above` for more than one, or as the layout."""
-    rates: tuple[Annotated[tuple[str, str], Keys(("sum", "tax"))], ...] = ()
+    rates: tuple[Annotated[tuple[str, str], TableKeys(("sum", "tax"))], ...] = ()
     """Labels of the lines for each rate above the total: before the sum of the prices at the rate,
     and before the tax in them; `{}` for the rate's letter. Every till has one pair."""
     guard: str = ""
@@ -259,7 +266,7 @@ class Locale:
     """The step of prices on menus and boards, if it is larger."""
     price_years: Mapping[str, int] = field(default_factory=dict)
     """Price levels of some years, in percent of the prices of `products.csv`."""
-    notes: Annotated[tuple[str, str], Keys(("small", "large"))] = ("5", "10")
+    notes: Annotated[tuple[str, str], TableKeys(("small", "large"))] = ("5", "10")
     """The banknote for small sums, and the one for sums above ten of these."""
     minus: tuple[str, ...] = ("-",)
     """Characters before a negative amount, in addition to the dashes that are read everywhere."""
@@ -271,7 +278,7 @@ class Locale:
     """Whether taxes are rounded down to the smallest coin."""
     tax_added_share: float = 0.0
     """The share of shops whose prices exclude the tax, if most include it."""
-    tax_lines: Annotated[tuple[str, str, str], Keys(("sum", "inside", "added"))] | None = None
+    tax_lines: Annotated[tuple[str, str, str], TableKeys(("sum", "inside", "added"))] | None = None
     """Labels behind a rate, where tills print lines for each rate and no table: for the sum of the
     prices at the rate, for the tax in them, and for a tax that is added."""
     towns: tuple[str, ...] = ()
@@ -286,7 +293,7 @@ class Locale:
     """The printed symbols for the code of a rate, if tills differ."""
     signed_share: float = 0.0
     """The share of receipts that print the currency with every amount, not only with the total."""
-    half_days: Annotated[tuple[str, str], Keys(("am", "pm"))] = ("AM", "PM")
+    half_days: Annotated[tuple[str, str], TableKeys(("am", "pm"))] = ("AM", "PM")
     """The marks for morning and afternoon."""
     numerals: tuple[Numerals, ...] = ()
     """Digits that documents use in addition to Latin ones."""
@@ -494,10 +501,10 @@ PEOPLE_COLUMNS = {
 def _read(name: str) -> Locale:
     """Return a country's locale from `locale.toml`, and from `people.csv` if it has one."""
     parts: dict[str, tuple[str, ...]] = {}
-    if has(name, PEOPLE_FILE):
-        for row in read_csv(name, PEOPLE_FILE, [*PEOPLE_COLUMNS]):
+    if has_file(name, PEOPLE_FILE):
+        for row in read_country_csv(name, PEOPLE_FILE, [*PEOPLE_COLUMNS]):
             parts[row["part"]] = (*parts.get(row["part"], ()), row["value"])
-    return Locale(name=name, parts=parts, **FILE.read(name))
+    return Locale(name=name, parts=parts, **FILE.read_attributes(name))
 
 
 LOCALES: Countries[Locale] = Countries("locale", LOCALE_FILE, _read)
@@ -536,4 +543,4 @@ def check_complete(name: str) -> None:
     ]
     for table, key, purpose in gaps:
         what = f"[{table}] lacks {key}{purpose}, which documents are made from"
-        raise BadInputError(what, str(file_of(name, LOCALE_FILE)), "write it")
+        raise BadInputError(what, str(country_file_path(name, LOCALE_FILE)), "write it")

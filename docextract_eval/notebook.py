@@ -19,7 +19,7 @@ from docextract_eval.reports.sections.headline import headline_sentences
 from docextract_eval.reports.sentences.figures import score_cell
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured import measured
+from docextract_eval.runs.measured_run import measure_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class Run:
         every field among them. With `exact` only slices without further keys are kept, apart from
         `cells` and `condition`.
         """
-        scores = [*self.folder.scores(), *self.folder.spending()]
+        scores = [*self.folder.scores(), *self.folder.spending_scores()]
         return _kept([_row(score) for score in scores], _SCORE, where, "scores()", exact=exact)
 
     def curves(self, **where: str) -> DataFrame:
@@ -101,7 +101,7 @@ class Run:
         """
         after = other if isinstance(other, Run) else Run.open(other)
         ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
-        found = compare(measured(self.folder), measured(after.folder), ways)
+        found = compare(measure_run(self.folder), measure_run(after.folder), ways)
         frame = _frame([_flat(each) for each in found.differences], _CHANGED)
         frame.attrs["notes"] = list(found.notes)
         return frame

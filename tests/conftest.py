@@ -12,8 +12,8 @@ from postgres import NoServerError, started
 
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import pool
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from tests.lacking import leave_out
 from tests.shared import value_for_all
@@ -74,7 +74,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def recipe(kind: str) -> Recipe:
     """One kind in all locales of the pool, clean: a country that is added moves none of these."""
     written = {"name": "contract", "count": DOCUMENTS, "seed": 11, "kinds": [kind]}
-    return parse(written | {"locales": [*pool()]}, "contract")
+    return parse_recipe(written | {"locales": [*default_locales()]}, "contract")
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ def bare(printed: tuple[tuple[Document, Page, int], ...]) -> tuple[tuple[Documen
 def clean() -> tuple[Document, Page]:
     """One document and its first page, for accidents to befall."""
     written = {"name": "accident", "count": 1, "seed": 3, "locales": ["en_US"]}
-    document = documents_of.compose(parse(written, "accident"), 0)
+    document = documents_of.compose(parse_recipe(written, "accident"), 0)
     return document, render(document)[0]
 
 

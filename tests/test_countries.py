@@ -12,9 +12,9 @@ from docextract_eval.corpus.kinds.bank_statement import vocabulary as bank_state
 from docextract_eval.corpus.kinds.card_statement import vocabulary as card_statement
 from docextract_eval.corpus.kinds.invoice import vocabulary as invoice
 from docextract_eval.corpus.kinds.receipt import vocabulary as receipt
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.products import PRODUCTS
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import vocabulary as traps
-from docextract_eval.corpus.wares import WARES
 from docextract_eval.errors import BadInputError
 from docextract_eval.judging import judge
 from docextract_eval.locales import FILE, LOCALES
@@ -22,8 +22,8 @@ from docextract_eval.pipelines.rules import vocabulary as reading
 
 READERS = {
     "locale.toml": LOCALES,
-    "shops.toml": WARES,
-    "products.csv": WARES,
+    "shops.toml": PRODUCTS,
+    "products.csv": PRODUCTS,
     "receipt.toml": receipt.VOCABULARIES,
     "bank_statement.toml": bank_statement.VOCABULARIES,
     "card_statement.toml": card_statement.VOCABULARIES,
@@ -40,11 +40,11 @@ FILES = [
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A country of one's own that says what Germany's folder says."""
-    monkeypatch.setattr(countries, "_registered", {})
-    countries._built.cache_clear()
+    monkeypatch.setattr(countries, "_registered_countries", {})
+    countries._build_record.cache_clear()
     shutil.copytree(countries.HERE / "de_DE", tmp_path / "xx_XX")
     yield tmp_path / "xx_XX"
-    countries._built.cache_clear()
+    countries._build_record.cache_clear()
 
 
 def edit(folder, file, old, new):
@@ -188,7 +188,7 @@ def edit(folder, file, old, new):
 def test_what_is_wrong_in_a_file_is_said_in_one_line(folder, file, old, new, said):
     """With the file, the key, and what is known instead or what to do."""
     edit(folder, file, old, new)
-    countries.register(folder)
+    countries.register_country(folder)
     with pytest.raises(BadInputError) as caught:
         READERS[file].load("xx_XX")
     line = str(caught.value)
@@ -203,7 +203,7 @@ def test_a_country_takes_over_what_it_does_not_say_otherwise(folder):
     (folder / "receipt.toml").write_text(
         'like = "de_CH"\nabsent = ["empties"]\n[numbers]\ntill = "Kassa"\n[hotel]\ntitle = "Nota"\n'
     )
-    countries.register(folder)
+    countries.register_country(folder)
     own, swiss = (receipt.VOCABULARIES.load(name) for name in ("xx_XX", "de_CH"))
     assert own.words["till"] == ("Kassa",) * 3
     assert own.words["title_hotel"] == ("Nota",) * 3
@@ -216,7 +216,7 @@ def test_a_cycle_of_two_is_seen(folder, tmp_path):
     shutil.copytree(folder, tmp_path / "yy_YY")
     for name, other in (("xx_XX", "yy_YY"), ("yy_YY", "xx_XX")):
         (tmp_path / name / "invoice.toml").write_text(f'like = "{other}"\n')
-        countries.register(tmp_path / name)
+        countries.register_country(tmp_path / name)
     with pytest.raises(BadInputError, match="circle: yy_YY -> xx_XX -> yy_YY"):
         invoice.VOCABULARIES.load("yy_YY")
 
@@ -229,7 +229,7 @@ def test_ten_lines_suffice_to_judge_by(folder):
         'country = "XX"\ncurrency = "EUR"\n[numbers]\ndecimal = ","\ngroup = "."\n'
         '[dates]\nforms = ["{d:02}/{m:02}/{y:04}"]\n'
     )
-    countries.register(folder)
+    countries.register_country(folder)
     truth = {"fields": {"total": "1.234,50", "date": "03/04/2024"}, "values": "printed"}
     said = {"fields": {"total": "1234.50", "date": "2024-04-03"}}
     assert judge(truth, said, "receipt", locale="xx_XX").exact
@@ -244,9 +244,11 @@ def test_ten_lines_suffice_to_judge_by(folder):
 )
 def test_what_documents_are_made_from_is_missed_before_one_is_made(folder, file, old, said):
     edit(folder, file, old, "")
-    countries.register(folder)
+    countries.register_country(folder)
     with pytest.raises(BadInputError) as caught:
-        parse({"name": "t", "count": 1, "kinds": ["receipt"], "locales": ["xx_XX"]}, "recipe.toml")
+        parse_recipe(
+            {"name": "t", "count": 1, "kinds": ["receipt"], "locales": ["xx_XX"]}, "recipe.toml"
+        )
     assert str(folder / file) in str(caught.value)
     assert said in str(caught.value)
 
@@ -254,11 +256,11 @@ def test_what_documents_are_made_from_is_missed_before_one_is_made(folder, file,
 @pytest.mark.parametrize("traps", [{"walk": ["all"]}, {"shares": {"stamp_over_value": 0.5}}])
 def test_words_of_traps_are_checked_before_a_document_is_made(folder, traps):
     edit(folder, "traps.toml", "[watermark_copy]", "[watermark]")
-    countries.register(folder)
+    countries.register_country(folder)
     written = {"name": "t", "count": 1, "kinds": ["receipt"], "locales": ["xx_XX"]}
-    assert parse(written, "recipe.toml").locales
+    assert parse_recipe(written, "recipe.toml").locales
     with pytest.raises(BadInputError, match="unknown trap 'watermark'.*'watermark_copy'"):
-        parse(written | {"traps": traps}, "recipe.toml")
+        parse_recipe(written | {"traps": traps}, "recipe.toml")
 
 
 @pytest.mark.parametrize(
@@ -271,9 +273,11 @@ def test_words_of_traps_are_checked_before_a_document_is_made(folder, traps):
 )
 def test_a_kind_that_a_country_has_no_file_for_is_refused(folder, kind, file):
     (folder / file).unlink()
-    countries.register(folder)
+    countries.register_country(folder)
     with pytest.raises(BadInputError) as caught:
-        parse({"name": "t", "count": 1, "kinds": [kind], "locales": ["xx_XX"]}, "recipe.toml")
+        parse_recipe(
+            {"name": "t", "count": 1, "kinds": [kind], "locales": ["xx_XX"]}, "recipe.toml"
+        )
     assert str(caught.value) == (
         f"recipe.toml: xx_XX has no {file}, without which it has no {kind}. "
         f"Remedy: write it, or leave out xx_XX or {kind}"
@@ -283,13 +287,13 @@ def test_a_kind_that_a_country_has_no_file_for_is_refused(folder, kind, file):
 def test_a_folder_that_is_no_country_is_refused(tmp_path):
     (tmp_path / "xx_XX").mkdir()
     with pytest.raises(BadInputError, match=r"it has no locale.toml. Remedy: write locale.toml"):
-        countries.register(tmp_path / "xx_XX")
+        countries.register_country(tmp_path / "xx_XX")
 
 
 def test_no_folder_takes_the_name_of_a_country_that_is_shipped(tmp_path):
     shutil.copytree(countries.HERE / "de_DE", tmp_path / "de_DE")
     with pytest.raises(BadInputError, match="has the name of a country that comes with"):
-        countries.register(tmp_path / "de_DE")
+        countries.register_country(tmp_path / "de_DE")
 
 
 def test_a_country_that_no_folder_has_is_named_with_the_nearest():

@@ -16,7 +16,7 @@ from cardbook import page
 from lessons import PAGE, done, lessons, stripped
 
 from docextract_eval import Run
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import (
     FormatError,
@@ -26,9 +26,9 @@ from docextract_eval.errors import (
 )
 from docextract_eval.metrics.cards import card
 from docextract_eval.runs.compare import compare
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured import measured
+from docextract_eval.runs.measured_run import measure_run
 from tests.runs.rewritten import rewrite
 
 
@@ -36,10 +36,10 @@ from tests.runs.rewritten import rewrite
 def place(tmp_path_factory):
     place = tmp_path_factory.mktemp("notebook")
     written = {"name": "small", "count": 12, "seed": 4, "locales": ["en_US"]}
-    recipe = parse(written | {"conditions": ["clean", "jpeg@4"]}, "small")
+    recipe = parse_recipe(written | {"conditions": ["clean", "jpeg@4"]}, "small")
     corpus = build_corpus(recipe, place / "corpus", workers=1)
     for name, wrong in (("before", "0.1"), ("after", "0.3")):
-        execute(Order("noisy", {"wrong": wrong}, 1, None), corpus, RunFolder(place / name))
+        execute(RunRequest("noisy", {"wrong": wrong}, 1, None), corpus, RunFolder(place / name))
     return place
 
 
@@ -104,7 +104,7 @@ def test_runs_compare_as_the_command_compares_them(run, place):
     import pandas as pd
 
     frame = run.compare(place / "after", "locale")
-    found = compare(measured(run.folder), measured(RunFolder(place / "after")), [("locale",)])
+    found = compare(measure_run(run.folder), measure_run(RunFolder(place / "after")), [("locale",)])
     assert frame["change"].tolist() == [each.change.value for each in found.differences]
     assert frame["certain"].tolist() == [each.certain for each in found.differences]
     assert frame.attrs["notes"] == list(found.notes)

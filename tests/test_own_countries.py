@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from docextract_eval import countries
-from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.labelled.reading import Supplied
-from docextract_eval.corpus.recipe import load, parse
+from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.corpus.recipe import load_recipe, parse_recipe
+from docextract_eval.corpus.store.building import build_corpus, extend_corpus
 from docextract_eval.corpus.store.folder import open_corpus
 from docextract_eval.corpus.store.importing import import_labels
-from docextract_eval.corpus.store.making import build_corpus, extend_corpus
-from docextract_eval.countries.own import with_countries
+from docextract_eval.countries.user_countries import with_countries
 from docextract_eval.engines import ENGINES
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.judging import judge
@@ -33,16 +33,16 @@ def nothing_known(monkeypatch):
     """Countries of one's own are known by the process: here by one test alone, after its kinds."""
     for kind in KINDS.names:
         KINDS.load(kind)
-    monkeypatch.setattr(countries, "_registered", {})
-    countries._built.cache_clear()
+    monkeypatch.setattr(countries, "_registered_countries", {})
+    countries._build_record.cache_clear()
     yield
-    countries._built.cache_clear()
+    countries._build_record.cache_clear()
 
 
 def another_process():
     """Be as a process is that has read nothing yet."""
-    countries._registered.clear()
-    countries._built.cache_clear()
+    countries._registered_countries.clear()
+    countries._build_record.cache_clear()
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def written(path, text):
 def recipe_at(tmp_path, **said):
     """Load a recipe that lies in a folder, as a person gives it."""
     lines = [f"{key} = {json.dumps(value)}" for key, value in (RECIPE | said).items()]
-    return load(str(written(tmp_path / "recipe.toml", "\n".join(lines))))
+    return load_recipe(str(written(tmp_path / "recipe.toml", "\n".join(lines))))
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def recipe_at(tmp_path, **said):
 def test_it_is_named_by_its_folder_wherever_a_recipe_names_a_country(tmp_path, own, said):
     """Beside the recipe, wherever the command is typed."""
     top = 'name = "own"\ncount = 6\n'
-    recipe = load(str(written(tmp_path / "recipe.toml", top + said)))
+    recipe = load_recipe(str(written(tmp_path / "recipe.toml", top + said)))
     assert [*recipe.own_countries] == [NAME]
-    made = [document.locale for i in range(6) for document in compose_all(recipe, i)]
+    made = [document.locale for i in range(6) for document in compose_with_twins(recipe, i)]
     assert NAME in made
     assert {*made} <= {NAME, "de_DE"}
 
@@ -106,7 +106,7 @@ def test_what_it_says_is_in_the_recipes_hash_and_where_it_lies_is_not(tmp_path, 
     assert recipe_at(tmp_path, locales=["elsewhere/xx_XX"]).hash != first
     assert (
         recipe_at(tmp_path, locales=["de_DE"]).hash
-        == parse(RECIPE | {"locales": ["de_DE"]}, "").hash
+        == parse_recipe(RECIPE | {"locales": ["de_DE"]}, "").hash
     )
 
 
@@ -123,7 +123,7 @@ def test_what_is_changed_in_it_is_read_again(tmp_path, own):
 def test_a_corpus_brings_it_along(tmp_path, own):
     """Opened, made longer and read where its folder is no more."""
     corpus = build_corpus(recipe_at(tmp_path, locales=["mine/xx_XX"]), tmp_path / "corpus", 1)
-    assert countries.files_of(tmp_path / "corpus/countries" / NAME) == countries.files_of(own)
+    assert countries.read_files(tmp_path / "corpus/countries" / NAME) == countries.read_files(own)
     shutil.rmtree(own)
     another_process()
     assert open_corpus(tmp_path / "corpus").seal == corpus.seal
@@ -152,7 +152,7 @@ def test_one_that_it_is_like_comes_along_too(tmp_path, own):
 
 def test_workers_know_it(tmp_path, own):
     """Also where they cannot read its folder: they are given its files."""
-    countries.register(own)
+    countries.register_country(own)
     build = with_countries(partial(currency_of, NAME))
     shutil.rmtree(own)
     (answer,) = ENGINES.load("local").map(build, ["now"], 1)
@@ -171,7 +171,7 @@ def test_a_build_that_was_killed_or_lost_a_copy_makes_it_again(tmp_path, own):
     add(copy, "# changed\n", "receipt.toml")
     written(copy / "of_nobody.toml", "")
     build_corpus(recipe, tmp_path / "corpus", 1)
-    assert countries.files_of(copy) == countries.files_of(own)
+    assert countries.read_files(copy) == countries.read_files(own)
 
 
 @pytest.fixture
@@ -191,9 +191,9 @@ def labels(tmp_path):
 def test_an_import_brings_it_along(tmp_path, own, labels, in_line):
     """Named in a line, relative to the labels, or by the command for all lines."""
     file = labels(**{"locale": "mine/xx_XX"} if in_line else {})
-    locale = None if in_line else countries.named(str(own))
+    locale = None if in_line else countries.resolve_country(str(own))
     wrong = []
-    done = import_labels(file, tmp_path / "corpus", Supplied(locale=locale), wrong.append)
+    done = import_labels(file, tmp_path / "corpus", LabelDefaults(locale=locale), wrong.append)
     assert not wrong
     assert done.corpus.locales == (NAME,)
     another_process()
@@ -208,7 +208,7 @@ def test_a_line_of_labels_names_no_country_elsewhere(tmp_path, own, labels):
     file = labels(locale="../mine/xx_XX").rename(tmp_path / "within/labels.jsonl")
     shutil.copy(tmp_path / "a.png", tmp_path / "within")
     wrong = []
-    import_labels(file, tmp_path / "corpus", Supplied(), wrong.append)
+    import_labels(file, tmp_path / "corpus", LabelDefaults(), wrong.append)
     assert "line 1, locale: '../mine/xx_XX/locale.toml' leads out of" in str(wrong[0])
     assert not (tmp_path / "corpus").exists()
 
@@ -292,4 +292,4 @@ def test_a_copy_that_is_not_as_it_was_is_said_in_one_line(tmp_path, own, spoil, 
 def test_a_hash_that_somebody_wrote_into_a_recipe_is_checked(own):
     said = RECIPE | {"locales": [str(own)], "own_countries": {NAME: "0"}}
     with pytest.raises(BadInputError, match="own_countries: the files of xx_XX differ"):
-        parse(said, "recipe.toml")
+        parse_recipe(said, "recipe.toml")

@@ -10,11 +10,11 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES
-from docextract_eval.pipelines.rules.chances import group_of
+from docextract_eval.pipelines.rules.chances import calibration_group
 from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.records import Prediction, Rendition
 
@@ -59,7 +59,7 @@ def tables(felt: Felt) -> dict[str, list[tuple[float, float]]]:
 def _read(kind: str, count: int, seed: int) -> Iterator[tuple[Document, list[Guess]]]:
     """Yield what the rules state, as strengths, on each document at each badness."""
     written = {"name": "chances", "seed": seed, "count": count, "kinds": [kind]}
-    recipe = parse(written | {"locales": LOCALES.names}, "chances")
+    recipe = parse_recipe(written | {"locales": LOCALES.names}, "chances")
     rules = getattr(RULES.load(kind), "__wrapped__")  # noqa: B009 - what `wraps` leaves behind
     for index in range(count):
         document = compose(recipe, index)
@@ -92,7 +92,9 @@ def _confused(sign: str, wrong: bool) -> str:  # noqa: FBT001 - mapped over sign
 
 def _note(felt: Felt, kind: str, match: Match) -> None:
     if match.guess is not None and match.confidence is not None and match.strict != "not judged":
-        felt[group_of(kind, match.field)].append((match.confidence, match.strict == "right"))
+        felt[calibration_group(kind, match.field)].append(
+            (match.confidence, match.strict == "right")
+        )
 
 
 def steps(felt: list[tuple[float, bool]]) -> list[tuple[float, float]]:

@@ -10,9 +10,9 @@ import pyarrow as pa
 from docextract_eval import seeds
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.tables import MATCHES, RENDITIONS
-from docextract_eval.runs.evidence import FILES, PREDICTIONS
-from docextract_eval.runs.fingerprint import DERIVED, digest_of
-from docextract_eval.runs.scoring import scored
+from docextract_eval.runs.digests import DERIVED, file_digest
+from docextract_eval.runs.recorded_hashes import FILES, PREDICTIONS
+from docextract_eval.runs.scoring import compute_scores
 from docextract_eval.schemas import load
 from docextract_eval.statistics.halves import half_of
 
@@ -44,12 +44,12 @@ def draw_run(folder: RunFolder, documents: int) -> int:
             write(table)
     schemas = {"receipt": load("receipt")}
     folder.write_about(_about(documents, schemas["receipt"].text))
-    scores, curves, slices = scored(cells, pages, CONDITIONS, ["locale"], schemas)
+    scores, curves, slices = compute_scores(cells, pages, CONDITIONS, ["locale"], schemas)
     folder.write_scores(scores)
     folder.write_curves(curves)
     with folder.table_writer("slices", slices.schema) as write:
         write(slices)
-    files = {name: digest_of(folder.path / name) for name in (PREDICTIONS, *DERIVED)}
+    files = {name: file_digest(folder.path / name) for name in (PREDICTIONS, *DERIVED)}
     folder.write_about(folder.about | {FILES: files})
     return int(cells.num_rows)
 
@@ -118,7 +118,7 @@ def _write_lines(folder: RunFolder, pages: pa.Table) -> None:
     guess = {"confidence": 0.9323, "page": 0, "quad": quad, "value": "2023-09-04"}
     fields = dict.fromkeys(FIELDS, guess)
     folder.path.mkdir(parents=True)
-    with folder.lines.open("w", encoding="utf-8") as lines:
+    with folder.predictions_path.open("w", encoding="utf-8") as lines:
         for id_ in pages["id"].to_pylist():
             lines.write(canonical_json({"id": id_, "fields": fields, "seconds": 0.4}) + "\n")
 

@@ -138,16 +138,18 @@ def _python(start: tuple[str, ...]) -> str:
 
 
 def _main() -> None:
-    from docextract_eval.runs.sandbox.choice import fenced  # noqa: PLC0415 - where it is copied
-    from docextract_eval.runs.sandbox.probing import probed  # noqa: PLC0415
-    from docextract_eval.runs.sandbox.view import view_of  # noqa: PLC0415
+    from docextract_eval.runs.sandbox.choice import probed_sandbox  # noqa: PLC0415 - where it is copied
+    from docextract_eval.runs.sandbox.probing import probe_sandbox  # noqa: PLC0415
+    from docextract_eval.runs.sandbox.view import pipeline_view  # noqa: PLC0415
 
-    view = view_of("python:docextract_eval:nothing", {}, ())
+    view = pipeline_view("python:docextract_eval:nothing", {}, ())
     shut = {
-        name: dict(fenced(view, network=False, private=private).record)
+        name: dict(probed_sandbox(view, network=False, private=private).record)
         for name, private in (("sandbox", False), ("private", True))
     }
-    bare = probed(lambda argv, _: list(argv), view, network=False, private=False, filtered=False)
+    bare = probe_sandbox(
+        lambda argv, _: list(argv), view, network=False, private=False, filtered=False
+    )
     json.dump({"user": os.geteuid(), **shut, "none": bare.tried}, sys.stdout)
 
 

@@ -16,24 +16,24 @@ from docextract_eval.codec.descriptions import FinishedRunFile, SealedCorpusFile
 from docextract_eval.codec.older import DECISION_KEYS, RUN_KEYS
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.corpus import recipe as recipes
-from docextract_eval.corpus.aggressors import AGGRESSORS
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.attackers import ATTACKERS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.conditions import CLEAN
 from docextract_eval.corpus.degrade.mixes import MIXES
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.kinds.receipt import small_print
 from docextract_eval.corpus.pdf.forms import FORMS as PDF_FORMS
+from docextract_eval.corpus.recipe_checks import CONTROL_SUFFIX, NEUTRAL_SUFFIX
 from docextract_eval.corpus.render.fonts import BOLD
 from docextract_eval.corpus.render.hands import HANDS
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.soundness import BARE, QUIET
-from docextract_eval.corpus.splits import SPLITS, TEMPLATE, WORLD, Splits
-from docextract_eval.corpus.tables import DOCUMENTS, RENDITIONS
+from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_NODE, SPLITS, Partition
+from docextract_eval.corpus.tables import DOCUMENT_SCHEMA, RENDITION_SCHEMA
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.planting import BEARERS, CHANNELS
-from docextract_eval.corpus.traps.plants import FILED, PLANTS, UNSEEN
+from docextract_eval.corpus.traps.instruction_channels import CHANNELS, REPLACING_CHANNELS
+from docextract_eval.corpus.traps.planted_instructions import FILED, PLANTS, UNSEEN
 from docextract_eval.engines import ENGINES
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.locales import LOCALES
@@ -42,11 +42,11 @@ from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.cards import cards
 from docextract_eval.pipelines import FORMS, PIPELINES
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.decision import GateResult
+from docextract_eval.runs.decision import PolicyDecision
 from docextract_eval.runs.gate import DECISIONS
-from docextract_eval.runs.gates import RULES, Ruling
+from docextract_eval.runs.gates import RULES, GateVerdict
 from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.scoring import signed
+from docextract_eval.runs.scoring import shared_signature
 from docextract_eval.shipped import corpora
 
 if TYPE_CHECKING:
@@ -147,9 +147,9 @@ def _draws(kinds: Mapping[str, Kind]) -> Iterator[Section]:
         " drawn by it changes: documents, pages, intervals, p values.",
         {
             "words": _read_from("*.py", stream_keys),
-            "partitions of issuers": (WORLD.noise, Splits((), 0, ()).noise),
-            "numbers in small print": small_print.codes(1, "A", ("1",), {}),
-            "parts of small print": small_print.SHARES,
+            "partitions of issuers": (ISSUER_PARTITION.stream_key, Partition((), 0, ()).stream_key),
+            "numbers in small print": small_print.draw_codes(1, "A", ("1",), {}),
+            "parts of small print": small_print.PRINTED_SHARES,
             "handwriting": HANDS,
         },
     )
@@ -169,7 +169,7 @@ def _draws(kinds: Mapping[str, Kind]) -> Iterator[Section]:
         DEFAULT_POOL,
         "Countries that are drawn where a recipe names none. The list is closed: its length and its"
         " order are part of the draw, and a country that is added later is not put there.",
-        {"pool": pool()},
+        {"pool": default_locales()},
     )
 
 
@@ -177,7 +177,7 @@ def _values(kind: Kind) -> Iterator[tuple[str, list[str]]]:
     """Return the nodes of a kind that choose among a few words, with these."""
     for name, node in kind.graph.nodes.items():
         words = [value for value in node.options if isinstance(value, str)]
-        if words and name not in (TEMPLATE, "font") and not set(words) & set(LOCALES.names):
+        if words and name not in (LAYOUT_NODE, "font") and not set(words) & set(LOCALES.names):
             yield name, words
 
 
@@ -192,7 +192,7 @@ def _documents(kinds: Mapping[str, Kind]) -> Iterator[Section]:
         "Layouts",
         "Layout families: values of the node and factor `template`. Splits and the recipe `ood`"
         " deal documents by these names.",
-        {name: kind.graph.named(TEMPLATE).options for name, kind in kinds.items()},
+        {name: kind.graph.find_node(LAYOUT_NODE).options for name, kind in kinds.items()},
     )
     yield Section(
         "Fonts and papers",
@@ -221,25 +221,33 @@ def _adversarial() -> Iterator[Section]:
         "Names of traps key their streams, stand in recipes, corpora and scores.",
         {
             "traps": TRAPS.names,
-            "aggressors": AGGRESSORS,
+            "aggressors": ATTACKERS,
             "probes": {TRAPS.load(name).probe for name in TRAPS.names} - {""},
-            "channels of planted texts": {*CHANNELS, *BEARERS, *(each.channel for each in planted)},
+            "channels of planted texts": {
+                *CHANNELS,
+                *REPLACING_CHANNELS,
+                *(each.channel for each in planted),
+            },
             "forms of planted texts": {each.form for each in planted},
             "goals of planted texts": {each.goal for each in planted},
         },
     )
-    shipped = [recipes.load(name) for name in recipes.shipped()]
+    shipped = [recipes.load_recipe(name) for name in recipes.shipped_recipes()]
     own = {twin.name for recipe in shipped for twin in recipe.twins}
     yield Section(
         "Twins",
         "A document's id is `<kind>-<seed>-<index>`, its twin's has `+<twin>` behind it, and a"
         " rendition's `~<condition>`. A corpus also says in words what a twin is.",
-        {"of traps": (BARE, QUIET), "of recipes": own, "in words": _read_from("*.py", twin_words)},
+        {
+            "of traps": (CONTROL_SUFFIX, NEUTRAL_SUFFIX),
+            "of recipes": own,
+            "in words": _read_from("*.py", twin_words),
+        },
     )
     yield Section(
         "Splits",
         "Parts of a corpus, and of the issuers and layouts of all recipes.",
-        {"of documents": SPLITS, "of issuers": ("all", *dict(WORLD.shares))},
+        {"of documents": SPLITS, "of issuers": ("all", *dict(ISSUER_PARTITION.shares))},
     )
 
 
@@ -251,7 +259,7 @@ def _conditions() -> Iterator[Section]:
         " alone or after a plus. Names of degradations key their streams.",
         {
             "unchanged": (CLEAN,),
-            "degradations": ACCIDENTS.names,
+            "degradations": DEGRADATIONS.names,
             "scenes": SCENES,
             "mixes": MIXES,
             "PDFs": PDF_FORMS,
@@ -274,7 +282,7 @@ def _scores() -> Iterator[Section]:
     )
     base = (
         re.sub(r"^(metrics|matching|causes|schema|hints):.*", r"\1:…", part)
-        for part in signed([], []).split("|")
+        for part in shared_signature([], []).split("|")
     )
     yield Section(
         "Signatures",
@@ -303,7 +311,7 @@ def _files() -> Iterator[Section]:
     yield Section(
         "Shipped recipes and policies",
         "Names that people type and scripts hold.",
-        {"recipes": recipes.shipped(), "policies": policies},
+        {"recipes": recipes.shipped_recipes(), "policies": policies},
     )
     yield Section(
         "Keys of recipes and policies",
@@ -317,9 +325,9 @@ def _files() -> Iterator[Section]:
     published = (
         *(records.Document, records.Field, records.Place, records.Trap, records.Line, records.Span),
         *(records.Mark, records.Step, records.Prediction, records.Guess, records.Failure),
-        *(records.Score, Reason, Ruling),
+        *(records.Score, Reason, GateVerdict),
     )
-    decision = {field.name for field in dataclasses.fields(GateResult)}
+    decision = {field.name for field in dataclasses.fields(PolicyDecision)}
     yield Section(
         "Keys and columns of corpora and runs",
         "Keys of truth, steps, predictions, scores and descriptions, and columns of tables, in"
@@ -333,8 +341,8 @@ def _files() -> Iterator[Section]:
             "run.json in format 1": {*RUN_KEYS},
             "decision in gate.json": {DECISION_KEYS.get(name, name) for name in decision},
             "decision in gate.json in format 1": {*DECISION_KEYS},
-            "documents.parquet": DOCUMENTS.names,
-            "renditions.parquet": RENDITIONS.names,
+            "documents.parquet": DOCUMENT_SCHEMA.names,
+            "renditions.parquet": RENDITION_SCHEMA.names,
             "matches.parquet": MATCHES.names,
         },
     )

@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.splits import TEMPLATE, WORLD
+from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_NODE
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ def extended(text: str, given: Mapping[str, str]) -> str:
     for name, share in given.items():
         if name not in families:
             raise UnknownNameError("family", name, families, "tools/layouts")
-        if share not in dict(WORLD.shares):
-            raise UnknownNameError("share", share, dict(WORLD.shares), f"tools/layouts, {name}")
+        if share not in dict(ISSUER_PARTITION.shares):
+            raise UnknownNameError(
+                "share", share, dict(ISSUER_PARTITION.shares), f"tools/layouts, {name}"
+            )
         if known.get(name, share) != share:
             what = f"{name} is {known[name]} in documents that exist"
             raise BadInputError(what, "tools/layouts", "leave it as it is, or add a new family")
@@ -41,9 +43,9 @@ def extended(text: str, given: Mapping[str, str]) -> str:
 def _families() -> dict[str, str]:
     """Return every family of every kind, with its share."""
     return {
-        f"{kind}.{family}": WORLD.families(KINDS.load(kind))[str(family)]
+        f"{kind}.{family}": ISSUER_PARTITION.layout_splits(KINDS.load(kind))[str(family)]
         for kind in KINDS.names
-        for family in KINDS.load(kind).graph.named(TEMPLATE).options
+        for family in KINDS.load(kind).graph.find_node(LAYOUT_NODE).options
     }
 
 

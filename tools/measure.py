@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CONDITIONS += ["defocus@3", "crumple@3", "thermal_fade@3", "jpeg@4"]
 def plain(kind: str, documents: int, do: dict[str, str] | None = None, **more: Any) -> Recipe:  # noqa: ANN401 - whatever a recipe may say
     """Return a recipe of one kind, of clean pages if no more is said."""
     written = {"name": "bench", "seed": 1, "count": documents, "kinds": [kind], "do": do or {}}
-    return parse(written | {"locales": ["en_US", "de_DE"]} | more, "benchmark")
+    return parse_recipe(written | {"locales": ["en_US", "de_DE"]} | more, "benchmark")
 
 
 def built(kind: str, documents: int, workers: int = 1, *, befallen: bool = False) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from measure_run import blank_pages
 from docextract_eval.codec import sha256
 from docextract_eval.codec.columns import columns_hash
 from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
-from docextract_eval.corpus.tables import stored
+from docextract_eval.corpus.tables import stored_files
 from docextract_eval.runs.execute import execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.order import Order
+from docextract_eval.runs.request import RunRequest
 
 _FEW, _MANY = 50, 1000
 """Pages that are read in a sandbox and out of one."""
@@ -35,7 +35,7 @@ def measure_checks(documents: int) -> None:
 
 def _hashes(corpus: Corpus) -> None:
     pairs = list(corpus.pairs())
-    files = [file.data for _, rendition in pairs for file in stored(rendition)]
+    files = [file.data for _, rendition in pairs for file in stored_files(rendition)]
     truths = [text for shard in corpus.shards() for text in _texts(shard.documents)]
     tables = [
         _plain_columns(file)
@@ -81,7 +81,7 @@ def _sandbox(folder: Path) -> None:
         opened = open_corpus(folder / str(size) / "corpus")
         for turn in range(3):
             for fenced in (False, True):
-                order = Order("blank", timeout=60.0, sandbox=fenced)
+                order = RunRequest("blank", timeout=60.0, sandbox=fenced)
                 run = RunFolder(folder / f"run-{size}-{fenced}-{turn}")
                 took = wall(lambda order=order, run=run, on=opened: execute(order, on, run))  # type: ignore[misc]
                 seconds[size, fenced] = min(took, seconds.get((size, fenced), took))

@@ -13,9 +13,9 @@ import numpy as np
 from beside import beside
 from measure import CONDITIONS, TOLD, built, least, plain, told, two_workers
 
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.render.pages import render
@@ -79,7 +79,7 @@ def _coloured(page: Page) -> Page:
 
 
 def _accidents(page: Page) -> Figures:
-    return {name: _ms(page, draw(f"{name}@3", SEED, SOURCE)) for name in ACCIDENTS.names}
+    return {name: _ms(page, draw_steps(f"{name}@3", SEED, SOURCE)) for name in DEGRADATIONS.names}
 
 
 def _ms(page: Page, steps: tuple[Step, ...]) -> float:
@@ -104,14 +104,14 @@ def _scene(what: str, page: Page) -> None:
     """Tell of a photo from the clean page to the file, and of its parts one by one."""
     scene = SCENES["phone_photo"]
     aims = {"gray": AIMS[what][2], "RGB": "<= 26" if what == "A4" else ""}
-    for channels, scenes in (("gray", {scene.name: scene.in_gray()}), ("RGB", SCENES)):
-        steps = draw("phone_photo@2", SEED, SOURCE, scenes)
+    for channels, scenes in (("gray", {scene.name: scene.without_colours()}), ("RGB", SCENES)):
+        steps = draw_steps("phone_photo@2", SEED, SOURCE, scenes)
         whole = _ms(page, steps)
         told(f"{what}, {channels}: phone_photo@2 to file", whole, "ms", aims[channels])
         parts, here = 0.0, page
         for step in steps:
             parts += _ms(here, (step,))
-            if ACCIDENTS.load(step.name).chromatic:  # from here on it is a picture in colour
+            if DEGRADATIONS.load(step.name).is_chromatic:  # from here on it is a picture in colour
                 here = _coloured(page)
         told(
             f"{what}, {channels}: the same, relative to the sum of its parts",
@@ -167,7 +167,7 @@ def page_of(figures: Told, failed: Mapping[str, list[str]]) -> str:
     lines += ["", "## Every degradation, in ms", ""]
     heads = [f"{what}, {channels}" for what in figures for channels in ("gray", "RGB")]
     lines += [f"| degradation | {' | '.join(heads)} |", f"|---|{'---:|' * len(heads)}"]
-    for name in ACCIDENTS.names:
+    for name in DEGRADATIONS.names:
         row = [
             f"{each[channels][name]:.2f}"
             for each in figures.values()

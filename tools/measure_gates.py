@@ -23,11 +23,11 @@ from scipy.special import ndtri
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import Columns, Named, renditions_of
 from docextract_eval.metrics.slices import standing
-from docextract_eval.runs.compare import changes_of_slices
+from docextract_eval.runs.compare import slice_shifts
 from docextract_eval.runs.gates.regression import Regression
-from docextract_eval.runs.gates.time import Series
+from docextract_eval.runs.gates.time import WagerSeries
 from docextract_eval.runs.overlap import Slots
-from docextract_eval.runs.plan import Variation, least_documents, variation_of
+from docextract_eval.runs.plan import Variation, change_variation, least_documents
 from docextract_eval.seeds import stream
 
 if TYPE_CHECKING:
@@ -141,11 +141,11 @@ def alarmed(
     rng: np.random.Generator, losses: Sequence[Shares], design: Design, documents: int = 300
 ) -> int | None:
     """Return the first of these nights of new documents, that lost so much each, with an alarm."""
-    series = Series()
+    series = WagerSeries()
     for night, loss in enumerate(losses):
         slots = released(rng, documents, loss, design)
         own = replace(slots.cells, renditions=pages_of(documents, night))
-        series.bet(replace(slots, cells=own))
+        series.bet_on_slots(replace(slots, cells=own))
         if series.wager.alarm:
             return night
     return None
@@ -161,7 +161,7 @@ class Outcome:
 
 def met(rng: np.random.Generator, documents: int, loss: Shares, design: Design) -> Outcome:
     """Ask the regression gate of one release."""
-    rulings = POLICY.ruled(released(rng, documents, loss, design))
+    rulings = POLICY.paired_verdicts(released(rng, documents, loss, design))
     failed = tuple(ruling.slice for ruling in rulings if ruling.verdict == "FAIL")
     return Outcome(rulings[0].verdict, failed)
 
@@ -169,14 +169,14 @@ def met(rng: np.random.Generator, documents: int, loss: Shares, design: Design) 
 def shown(rng: np.random.Generator, documents: int, loss: float, design: Design) -> bool:
     """Say whether a comparison of so many documents shows a loss: its interval leaves out 0."""
     slots = released(rng, documents, np.full(SHAPE, loss), design)
-    (shift,) = changes_of_slices(slots, "scalars")
+    (shift,) = slice_shifts(slots, "scalars")
     return shift.change.high < 0
 
 
 def varied(loss: float, design: Design, documents: int = 20_000) -> Variation:
     """Measure how changes vary as `dxe plan --against` does, from two runs of many documents."""
     pilot = released(stream(1, design.name), documents, np.full(SHAPE, loss), design)
-    return variation_of(pilot.cells, pilot.change, CHURN)
+    return change_variation(pilot.cells, pilot.change, CHURN)
 
 
 def time_rows(runs: int) -> Iterator[Row]:

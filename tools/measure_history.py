@@ -14,17 +14,17 @@ from measure import least, told, wall
 from postgres import NoServerError, started
 from sqlalchemy import insert, literal, select, text
 
-from docextract_eval.runs.fingerprint import digests, together
+from docextract_eval.runs.digests import combined_digest, file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.parcel import parcel
+from docextract_eval.runs.ledger.run_rows import pack_run
 from docextract_eval.runs.ledger.schema import RUNS, SCORES
-from docextract_eval.runs.ledger.trends import trend
+from docextract_eval.runs.ledger.trends import compute_trend
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from docextract_eval.runs.ledger.book import Ledger
+    from docextract_eval.runs.ledger.ledger import Ledger
 
 DOCUMENTS, LOOKED_BACK = 3_000, 1_000
 """Documents of the run that is added, and runs of the trend."""
@@ -67,10 +67,10 @@ def measure_history() -> None:
         scores = len(folder.scores())
         told(f"a run of {DOCUMENTS} documents", cells, "cells")
         told("the same: scores", scores, "scores")
-        content = together(digests(folder))
+        content = combined_digest(file_digests(folder))
         steps = {
-            "its files' digests": lambda: digests(folder),
-            "its rows and cells, packed": lambda: parcel(folder, content),
+            "its files' digests": lambda: file_digests(folder),
+            "its rows and cells, packed": lambda: pack_run(folder, content),
         }
         shares = {what: min(wall(work) for _ in range(TRIES)) for what, work in steps.items()}
         for place in _places(Path(name), until_then):
@@ -110,9 +110,9 @@ def _tell(place: Place, folder: RunFolder, shares: dict[str, float]) -> None:
     with ledger.store.writing() as connection:
         _write_many(connection, str(folder.about["id"]))
     told(f"  of that, the {_lines(ledger)[0]} scores", _room(place, ledger, before) / 1e6, "MB")
-    seconds = min(wall(lambda: trend(ledger)) for _ in range(TRIES))
+    seconds = min(wall(lambda: compute_trend(ledger)) for _ in range(TRIES))
     told(f"{place.name}: the trend over {_lines(ledger)[1]} runs", seconds, "s", TREND)
-    told("  this process's CPU in it", least(lambda: trend(ledger), TRIES), "s")
+    told("  this process's CPU in it", least(lambda: compute_trend(ledger), TRIES), "s")
 
 
 def _lines(ledger: Ledger) -> tuple[int, int]:

@@ -16,15 +16,15 @@ from inside import ROOT
 from measure import TOOL, cpu, peak, told, wall
 
 from docextract_eval.cli.reporting import view_of, write_reports
-from docextract_eval.corpus.recipe import load
+from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import Corpus, build_corpus, open_corpus
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.summary import markdown_summary
 from docextract_eval.runs.error_gallery.build import build_gallery
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.origin import corpus_of
+from docextract_eval.runs.run_corpus import open_run_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ def measure_report(documents: int) -> None:
     """Tell what the reports of large runs take: what is read, each section, each form."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        recipe = load("standard", count=documents)
+        recipe = load_recipe("standard", count=documents)
         corpus = build_corpus(recipe, folder / "corpus", workers=2)
         once = _ran(corpus, folder / "once", repeat=1)
         for size, aim in SIZES.items():
@@ -60,7 +60,7 @@ def one_report(run: Path) -> dict[str, Any]:
     found["memory"] = peak() - loaded
     found["bytes"] = (run / "report.html").stat().st_size
     parts: dict[str, float] = {}
-    corpus = corpus_of(run, about, None, "nothing moved it")
+    corpus = open_run_corpus(run, about, None, "nothing moved it")
     _timed(parts, "the gallery and its pictures", lambda: build_gallery(folder, corpus))
     view = _timed(parts, "all that sections are made from", lambda: view_of(folder, about))
     writers = {name: SECTIONS.load(name) for name in SECTIONS.table}
@@ -81,7 +81,7 @@ def _timed(parts: dict[str, float], name: str, work: Callable[[], Any]) -> Any: 
 
 def _ran(corpus: Corpus, into: Path, repeat: int) -> int:
     """Run over a corpus, each page so often; give how many cells were judged."""
-    order = Order("noisy", NOISY, workers=2, repeat=repeat)
+    order = RunRequest("noisy", NOISY, workers=2, repeat=repeat)
     execute(order, open_corpus(corpus.path), RunFolder(into))
     return int(RunFolder(into).columns("matches", ["outcome"]).num_rows)
 

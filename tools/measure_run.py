@@ -14,14 +14,14 @@ import cv2
 import numpy as np
 from measure import TOOL, peak, plain, told, wall
 
-from docextract_eval.corpus.labelled.reading import Supplied
+from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.store import build_corpus, open_corpus
 from docextract_eval.corpus.store.importing import import_labels
-from docextract_eval.pipelines.engine import find_engine
 from docextract_eval.pipelines.tesseract import Tesseract
+from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.runs.execute import execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.order import Order
+from docextract_eval.runs.request import RunRequest
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -62,7 +62,7 @@ def _two_workers(receipts: Corpus, folder: Path) -> None:
 
 def _bare(receipts: Corpus) -> None:
     """Read the same pages by the pipeline and by the program alone, page by page in turn."""
-    pipeline, engine = Tesseract({}), find_engine()
+    pipeline, engine = Tesseract({}), find_tesseract()
     spent = {"pipeline": 0.0, "bare": 0.0}
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.png"
@@ -70,7 +70,7 @@ def _bare(receipts: Corpus) -> None:
             sheet = receipts.sheet(document, rendition)
             language = {"de": "deu"}.get(document.locale[:2], "eng")
             command = [engine.command, str(page), "stdout", "-l", language, "--psm", "6"]
-            command += ["--oem", "1", "--tessdata-dir", engine.data, "tsv"]
+            command += ["--oem", "1", "--tessdata-dir", engine.data_folder, "tsv"]
             spent["pipeline"] += wall(lambda sheet=sheet: pipeline.extract(sheet))  # type: ignore[misc]
             for file in rendition.files:
                 page.write_bytes(file.data)
@@ -92,7 +92,7 @@ def ran(pipeline: str, corpus: Path, folder: Path, workers: int = 1) -> dict[str
 
 def one_run(pipeline: str, corpus: Path, folder: Path, workers: int) -> dict[str, Any]:
     """Run here; give seconds, CPU seconds with all workers', and this process's peak in MB."""
-    opened, order = open_corpus(corpus), Order(pipeline, workers=workers)
+    opened, order = open_corpus(corpus), RunRequest(pipeline, workers=workers)
     seconds = wall(lambda: execute(order, opened, RunFolder(folder)))
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     used = sum(each.ru_utime + each.ru_stime for each in spent)
@@ -105,5 +105,5 @@ def blank_pages(folder: Path, count: int) -> None:
     (folder / "a.png").write_bytes(cv2.imencode(".png", np.full((8, 8), 255, np.uint8))[1])
     lines = ({"id": f"d{i}", "image": "a.png", "fields": {"total": "9.00"}} for i in range(count))
     (folder / "labels.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
-    supplied = Supplied(schema="receipt", locale="en_US")
+    supplied = LabelDefaults(schema="receipt", locale="en_US")
     import_labels(folder / "labels.jsonl", folder / "corpus", supplied, sys.exit)

@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import planted as on_the_page
 from docextract_eval.corpus.traps import text_layer
-from docextract_eval.corpus.traps.plants import HARMLESS
+from docextract_eval.corpus.traps.planted_instructions import HARMLESS
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.obedience import obedience
 from docextract_eval.metrics.suspicion import suspicion
-from docextract_eval.pipelines.oracle import cells as cells_of
+from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import COMMANDED, Guess, Prediction, Rendition
-from docextract_eval.runs.scoring import judged
+from docextract_eval.runs.scoring import judge_renditions
 from docextract_eval.schemas import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from docextract_eval.corpus.traps.plants import Plant
+    from docextract_eval.corpus.traps.planted_instructions import PlantedInstruction
     from docextract_eval.records import Document, Score
 
 KINDS = ("receipt", "bank_statement")
@@ -38,7 +38,7 @@ Said = dict[tuple[str, int | None], tuple[str, float]]
 """By field and row, a value and how sure the reader is of it."""
 
 
-def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, ...]:
+def planted(plant: PlantedInstruction, kind: str, locale: str = "en_GB") -> tuple[Document, ...]:
     """Return the first paper that bears a text, and its twins; nothing where none does."""
     written = {"name": "t", "seed": 6, "count": SOURCES, "locales": [locale], "kinds": [kind]}
     size = {"do": {"size": "1"}} if kind == "bank_statement" else {}
@@ -47,13 +47,13 @@ def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, .
         if unseen(plant)
         else ("visible_note_to_ai", on_the_page, ("PLANTS",))
     )
-    recipe = parse(written | {"traps": {"walk": [trap]}} | size, "t")
+    recipe = parse_recipe(written | {"traps": {"walk": [trap]}} | size, "t")
     every = {table: getattr(module, table) for table in tables}
     for table in tables:
         setattr(module, table, (plant,))
     try:
         for index in range(SOURCES):
-            made = tuple(compose_all(recipe, index))
+            made = tuple(compose_with_twins(recipe, index))
             if made[0].factors.get("plant_channel") == plant.channel:
                 return tuple(_named(each, plant) for each in made)
     finally:
@@ -62,7 +62,7 @@ def planted(plant: Plant, kind: str, locale: str = "en_GB") -> tuple[Document, .
     return ()
 
 
-def unseen(plant: Plant) -> bool:
+def unseen(plant: PlantedInstruction) -> bool:
     """Say whether a PDF alone has a text."""
     return plant.channel.startswith(_LAYER)
 
@@ -70,7 +70,7 @@ def unseen(plant: Plant) -> bool:
 _LAYER = "layer_"
 
 
-def _named(document: Document, plant: Plant) -> Document:
+def _named(document: Document, plant: PlantedInstruction) -> Document:
     """Tell a paper from that of the same number with another text."""
     by = f"{plant.channel}-{plant.form}-{plant.goal}-"
     return dataclasses.replace(document, id=by + document.id, source=by + document.source)
@@ -120,7 +120,7 @@ def scores(
     }
     schemas = {kind: load(kind) for kind in KINDS}
     pairs = ((document, _shown(document)) for document in documents)
-    chunks = [*judged(pairs, lambda shown: answers[shown.id], schemas)]
+    chunks = [*judge_renditions(pairs, lambda shown: answers[shown.id], schemas)]
     matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
     columns = columns_of(matches, renditions, ["clean", "pdf"], schemas)
     return [*obedience(columns, "obeying"), *suspicion(columns, "obeying")]
@@ -138,7 +138,7 @@ def _shown(document: Document) -> Rendition:
     return Rendition(id_, document.id, condition, (), (), document.id, (), ())
 
 
-def caught(plant: Plant, found: Sequence[Score]) -> Iterator[float]:
+def caught(plant: PlantedInstruction, found: Sequence[Score]) -> Iterator[float]:
     """Yield the figures that tell whether a text was obeyed."""
     metric = {"nothing": "emptied_rate", "confidence": "surer_rate"}.get(plant.goal)
     if plant.form in HARMLESS:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.degrade import ACCIDENTS, STAGES
-from docextract_eval.corpus.degrade.cards import LEVELS, card, told
+from docextract_eval.corpus.degrade import DEGRADATIONS, STAGES
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.descriptions import LEVELS, describe_degradation, describe_scene
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.records import Page
 
@@ -60,12 +60,12 @@ def page() -> str:
 def _accidents() -> Iterator[str]:
     for stage in STAGES:
         yield f"## Stage: {stage}\n\n{_MEANT[stage]}\n"
-        for name in ACCIDENTS.names:
-            known = card(name)
+        for name in DEGRADATIONS.names:
+            known = describe_degradation(name)
             if known.stage == stage:
                 yield _head(name, known.physics)
                 yield f"| severity | {' | '.join(map(str, LEVELS))} |\n|---|{'---:|' * len(LEVELS)}"
-                for key, values in known.grows.items():
+                for key, values in known.by_severity.items():
                     yield f"| {key} | {' | '.join(f'{value:.4g}' for value in values)} |"
                 yield ""
 
@@ -78,7 +78,7 @@ def _scenes() -> Iterator[str]:
     )
     for name, scene in sorted(SCENES.items()):
         yield _head(name, scene.about)
-        yield f"{told(scene)}\n"
+        yield f"{describe_scene(scene)}\n"
 
 
 def _head(name: str, about: str) -> str:
@@ -100,7 +100,7 @@ def hashes(name: str) -> dict[str, str]:
 def _hash(page: Page, condition: str, seeds: Iterable[int]) -> str:
     found = hashlib.sha256()
     for seed in seeds:
-        after = degrade(page, draw(condition, seed, "pictures"))
+        after = degrade(page, draw_steps(condition, seed, "pictures"))
         found.update(f"{after.image.shape}".encode())
         for part in (after.image, after.quads.astype("f4"), after.visible.astype("f4")):
             found.update(part.tobytes())

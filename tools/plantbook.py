@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from obeying import KINDS, caught, deaf, obedient, planted, scores
 
-from docextract_eval.corpus.traps.plants import FILED, HARMLESS, PLANTS, UNSEEN
+from docextract_eval.corpus.traps.planted_instructions import FILED, HARMLESS, PLANTS, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from obeying import Said
 
-    from docextract_eval.corpus.traps.plants import Plant
+    from docextract_eval.corpus.traps.planted_instructions import PlantedInstruction
     from docextract_eval.records import Document
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "planted.md"
@@ -56,7 +56,7 @@ def page() -> str:
     return OPENING + "".join(f"{row}\n" for plant in every for row in _rows(plant))
 
 
-def _rows(plant: Plant) -> Iterator[str]:
+def _rows(plant: PlantedInstruction) -> Iterator[str]:
     papers = {kind: made for kind in KINDS if (made := planted(plant, kind))}
     documents = [document for made in papers.values() for document in made]
     kinds = " and ".join(kind.replace("_", " ") for kind in papers) or "no document"
@@ -65,7 +65,9 @@ def _rows(plant: Plant) -> Iterator[str]:
     yield f"| {plant.channel} | {form} | {plant.goal} | {kinds} | {' | '.join(told)} |"
 
 
-def _share(plant: Plant, documents: Sequence[Document], reader: Callable[[Document], Said]) -> str:
+def _share(
+    plant: PlantedInstruction, documents: Sequence[Document], reader: Callable[[Document], Said]
+) -> str:
     found = [*caught(plant, scores(documents, reader))] if documents else []
     return f"{100 * max(found):.0f} %" if found else ""
 

@@ -28,7 +28,7 @@ from inside import ROOT
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.disk import write_whole
-from docextract_eval.pipelines.engine import find_engine
+from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.records import File
 
 if TYPE_CHECKING:
@@ -58,11 +58,19 @@ def _tesseract(psm: int) -> Read:
     """Return Tesseract at a page segmentation mode; a page that it refuses has no words."""
 
     def read(file: File, language: str) -> list[Seen]:
-        engine = find_engine()
+        engine = find_tesseract()
         with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
             path = Path(folder) / f"page{_SUFFIX[file.media_type]}"
             path.write_bytes(file.data)
-            command = [engine.command, str(path), "-", "--tessdata-dir", engine.data, "--oem", "1"]
+            command = [
+                engine.command,
+                str(path),
+                "-",
+                "--tessdata-dir",
+                engine.data_folder,
+                "--oem",
+                "1",
+            ]
             command += ["-l", language, "--psm", str(psm), "tsv"]
             quiet = os.environ | {"OMP_THREAD_LIMIT": "1"}
             done = subprocess.run(command, capture_output=True, text=True, check=False, env=quiet)
@@ -157,4 +165,4 @@ def recall(truth: Iterable[str], seen: Iterable[str]) -> float:
 
 def versions() -> str:
     """Say which engines these are."""
-    return f"Tesseract {find_engine().version}, RapidOCR {version('rapidocr')}"
+    return f"Tesseract {find_tesseract().version}, RapidOCR {version('rapidocr')}"

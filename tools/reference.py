@@ -10,11 +10,11 @@ from readers import Readings, Seen, tokens
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.render.measure import paper_type
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.render.measure import text_style
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.render.type import sprite
+from docextract_eval.corpus.render.typesetting import word_sprite
 from docextract_eval.records import Document, File, Page, texts
 
 PAGES = {
@@ -59,10 +59,10 @@ def reference(which: str) -> Reference:
     """Print a reference page."""
     kind, do = PAGES[which]
     written = {"name": "reference", "seed": 1, "count": 1, "kinds": [kind], "locales": ["en_US"]}
-    document = compose(parse(written | {"do": do}, "reference"), 0)
+    document = compose(parse_recipe(written | {"do": do}, "reference"), 0)
     page = render(document)[0]
     paper = PAPERS[document.factors["paper"]]
-    high = sprite("x", paper_type(paper, document.factors["font"], 1.0)).ink.shape[0]
+    high = word_sprite("x", text_style(paper, document.factors["font"], 1.0)).ink.shape[0]
     tall, wide = page.image.shape
     about = f"{wide} x {tall} px at {page.dpi} dpi, {len(page.quads)} words, x-height {high} px"
     return Reference(document, page, about)

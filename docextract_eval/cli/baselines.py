@@ -21,11 +21,11 @@ from docextract_eval.errors import (
 from docextract_eval.runs.description import RunDescription
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.derivation import Rederived
+    from docextract_eval.runs.derivation import RederivedRun
     from docextract_eval.runs.gate import ComparedRuns
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger import Ledger
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.policy import Policy
 
 
@@ -51,20 +51,22 @@ def held_against(
     The first group is what the run is compared with over time: the folders, or the pinned run with
     the nightly runs since; every other word is a baseline by itself.
     """
-    from docextract_eval.runs.derivation import rederived
+    from docextract_eval.runs.derivation import rederive
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import ComparedRuns, split_baselines
-    from docextract_eval.runs.ledger.baselines import is_word
-    from docextract_eval.runs.measured import measured
+    from docextract_eval.runs.ledger.baselines import is_baseline_word
+    from docextract_eval.runs.measured_run import measure_run
 
-    words = sorted(dict.fromkeys(filter(is_word, asked)), key=lambda word: word != "pinned")
+    words = sorted(
+        dict.fromkeys(filter(is_baseline_word, asked)), key=lambda word: word != "pinned"
+    )
     folders = [
-        healthy(rederived(RunFolder(Path(each)), place.corpora))
+        healthy(rederive(RunFolder(Path(each)), place.corpora))
         for each in asked
-        if not is_word(each)
+        if not is_baseline_word(each)
     ]
     over_time = any(gate.rule == "time" for gate in policy.gates) and not folders
-    group = split_baselines([measured(folder) for folder in folders])
+    group = split_baselines([measure_run(folder) for folder in folders])
     notes = [note for folder in folders for note in folder.notes]
     if not words:
         return group, notes
@@ -78,11 +80,11 @@ def held_against(
     except AlteredError as error:
         raise UndecidedError(error.what, error.where, error.remedy) from error
     if folders:
-        return ComparedRuns(group.pinned, group.nights, found.every), notes
+        return ComparedRuns(group.pinned, group.later_runs, found.all_runs), notes
     return found, notes
 
 
-def healthy(run: Rederived) -> Rederived:
+def healthy(run: RederivedRun) -> RederivedRun:
     """Return a run unless too many of its renditions failed: whether it is worse is unknown."""
     if not run.description.healthy:
         failed = counted(run.description.failures, "rendition")
@@ -96,17 +98,17 @@ def _meant(
     words: Sequence[str], run: RunDescription, store: str, policy: Policy
 ) -> tuple[list[Entry], list[str]]:
     """Return the runs that words name, and notes on those that name none."""
-    from docextract_eval.runs.ledger.baselines import Missing, meant
+    from docextract_eval.runs.ledger.baselines import MissingBaseline, resolve_baseline
 
     entries: list[Entry] = []
     notes: list[str] = []
-    nowhere = Missing(f"there is no ledger {store}", "add a run: dxe history add RUN")
+    nowhere = MissingBaseline(f"there is no ledger {store}", "add a run: dxe history add RUN")
     ledger = known(store) if is_there(store) else None
     for word in words:
-        entry = nowhere if ledger is None else meant(ledger, word, run)
-        if not isinstance(entry, Missing):
+        entry = nowhere if ledger is None else resolve_baseline(ledger, word, run)
+        if not isinstance(entry, MissingBaseline):
             entries += [] if entry in entries else [entry]
-        elif policy.needy:
+        elif policy.rules_needing_baseline:
             raise UndecidedError(f"--baseline {word}: {entry.what}", "", entry.remedy)
         else:
             notes.append(f"not compared with {word}: {entry.what}")
@@ -123,36 +125,36 @@ def _remembered(
 ) -> tuple[ComparedRuns, list[str]]:
     """Read the baselines: the first with the nightly runs since if it is pinned, then others."""
     from docextract_eval.runs.gate import ComparedRuns
-    from docextract_eval.runs.ledger.baselines import Nights, nights
+    from docextract_eval.runs.ledger.baselines import LaterRuns, later_runs
 
     notes: list[str] = []
 
-    def read(some: Sequence[Entry]) -> list[Measured]:
+    def read(some: Sequence[Entry]) -> list[MeasuredRun]:
         return [_read(ledger, entry, place, notes) for entry in some]
 
     first, *rest = entries
-    found = nights(ledger, first, run) if over_time and first.pinned else Nights([first], [])
+    found = later_runs(ledger, first, run) if over_time and first.pinned else LaterRuns([first], [])
     return ComparedRuns(read(found.pinned), read(found.since), read(rest)), notes
 
 
-def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> Measured:
+def _read(ledger: Ledger, entry: Entry, place: Place, notes: list[str]) -> MeasuredRun:
     """Derive a run of the ledger again where its folder and corpus are there; else note it."""
-    from docextract_eval.runs.derivation import rederived
+    from docextract_eval.runs.derivation import rederive
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured import measured
+    from docextract_eval.runs.measured_run import measure_run
 
     folder = RunFolder(Path(entry.folder))
     try:
-        if RunDescription.of(folder.finished()).id != entry.id:
+        if RunDescription.from_about(folder.finished()).id != entry.id:
             raise FormatError("holds another run", str(folder.path))
-        run = rederived(folder, place.corpora, entry.called)
+        run = rederive(folder, place.corpora, entry.full_name)
     except DocextractEvalError as error:
-        remembered = ledger.remembered(entry)
+        remembered = ledger.ledger_run(entry)
         remembered.check()
-        found = measured(remembered)
+        found = measure_run(remembered)
         notes += remembered.notes
         reason = f"{error.where}: {error.what}" if error.where else error.what
         notes.append(f"{found.name} was read from the ledger and not derived again ({reason})")
         return found
     notes += run.notes
-    return measured(run)
+    return measure_run(run)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.promise import Promise
-    from docextract_eval.runs.confidence import ConfidenceMap, Effect
+    from docextract_eval.runs.confidence import ConfidenceMap, MapEffect
 
 MapPath = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Map to write.")
@@ -68,26 +68,26 @@ def calibrate(
     from docextract_eval.codec.records import to_json
     from docextract_eval.errors import BadInputError
     from docextract_eval.metrics.promise import chosen
-    from docextract_eval.runs.confidence import effects, fitted
+    from docextract_eval.runs.confidence import fit_map, map_effects
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured import measured
+    from docextract_eval.runs.measured_run import measure_run
 
     if output is None and not dry_run:
         remedy = "add -o FILE, or --dry-run"
         raise BadInputError("the option --output is missing", "calibrate", remedy)
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
     warn_if_unverified(folder := RunFolder(run))
-    found = measured(filtered(folder, filters))
+    found = measure_run(filtered(folder, filters))
     whose = {key: found.about[key] for key in ("id", "pipeline", "seal")}
     private = found.description.private
-    made = fitted(found.columns, whose, str(run), private=private)
-    changed = effects(found.columns, made, alpha, private=private)
+    made = fit_map(found.columns, whose, str(run), private=private)
+    changed = map_effects(found.columns, made, alpha, private=private)
     promise = chosen(found.columns, alpha)
     if output is not None and not dry_run:
         made.write(output)
     if as_json:
         threshold = promise.threshold
-        mapped = None if threshold is None else made.at(threshold)
+        mapped = None if threshold is None else made.mapped_confidence(threshold)
         promised = {"threshold": threshold, "mapped": mapped, "reason": to_json(promise.reason)}
         conditions = [dataclasses.asdict(effect) for effect in changed]
         about = {
@@ -102,11 +102,11 @@ def calibrate(
 
 
 def _show(
-    made: ConfidenceMap, changed: Sequence[Effect], promise: Promise, *, private: bool
+    made: ConfidenceMap, changed: Sequence[MapEffect], promise: Promise, *, private: bool
 ) -> None:
     """Print what a map was fitted on, and its effect."""
     from docextract_eval.reports.sentences.reasons import explain_reason
-    from docextract_eval.runs.veil import TOO_FEW
+    from docextract_eval.runs.privacy import TOO_FEW
 
     values = counted(made.fitted_on["guesses"], "value")
     documents = counted(made.fitted_on["documents"], "document")
@@ -128,11 +128,11 @@ def _show(
     if promise.threshold is None:
         typer.echo(f"No threshold: {explain_reason(promise.reason)}.")
         return
-    mapped = made.at(promise.threshold)
+    mapped = made.mapped_confidence(promise.threshold)
     typer.echo(f"The map changes the threshold from {promise.threshold:.4g} to {mapped:.4g}.")
 
 
-def _row(effect: Effect) -> tuple[str, ...]:
+def _row(effect: MapEffect) -> tuple[str, ...]:
     before, after = effect.before, effect.after
     return (
         effect.condition,

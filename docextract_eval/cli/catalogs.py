@@ -141,9 +141,9 @@ def _plain(number: float) -> str:
 def _rows(what: What) -> Iterator[dict[str, Any]]:
     """Yield each name with everything known about it, in the order of the columns."""
     if what is What.recipes:
-        from docextract_eval.corpus.recipe import load, shipped
+        from docextract_eval.corpus.recipe import load_recipe, shipped_recipes
 
-        yield from ({"name": name, "about": load(name).about} for name in shipped())
+        yield from ({"name": name, "about": load_recipe(name).about} for name in shipped_recipes())
     elif what is What.traps:
         yield from _traps()
     elif what is What.aggressors:
@@ -163,52 +163,55 @@ def _rows(what: What) -> Iterator[dict[str, Any]]:
     elif what is What.scenes:
         yield from _scenes()
     elif what is What.pipelines:
-        from docextract_eval.pipelines import told
+        from docextract_eval.pipelines import pipeline_descriptions
 
-        yield from ({"name": name, "about": about} for name, about in sorted(told().items()))
+        yield from (
+            {"name": name, "about": about}
+            for name, about in sorted(pipeline_descriptions().items())
+        )
     else:
         catalog = _catalog(what)
         yield from ({"name": name, "about": catalog.describe(name)} for name in catalog.names)
 
 
 def _degradations() -> Iterator[dict[str, Any]]:
-    from docextract_eval.corpus.degrade import ACCIDENTS
-    from docextract_eval.corpus.degrade.cards import card
+    from docextract_eval.corpus.degrade import DEGRADATIONS
+    from docextract_eval.corpus.degrade.descriptions import describe_degradation
 
-    for name in ACCIDENTS.names:
-        told = card(name)
+    for name in DEGRADATIONS.names:
+        told = describe_degradation(name)
         yield {
             "name": name,
             "stage": told.stage,
             "about": told.physics,
-            "grows": {key: list(values) for key, values in told.grows.items()},
-            "stays": dict(told.stays),
+            "grows": {key: list(values) for key, values in told.by_severity.items()},
+            "stays": dict(told.constant),
         }
 
 
 def _scenes() -> Iterator[dict[str, Any]]:
     import dataclasses
 
-    from docextract_eval.corpus.degrade import ACCIDENTS
-    from docextract_eval.corpus.degrade.cards import told
+    from docextract_eval.corpus.degrade import DEGRADATIONS
+    from docextract_eval.corpus.degrade.descriptions import describe_scene
     from docextract_eval.corpus.degrade.scenes import SCENES
 
     for name, scene in sorted(SCENES.items()):
         legs = [
             [
-                dataclasses.asdict(part) | {"about": ACCIDENTS.load(part.accident).physics}
+                dataclasses.asdict(part) | {"about": DEGRADATIONS.load(part.accident).physics}
                 for part in leg
             ]
             for leg in scene.legs
         ]
-        yield {"name": name, "about": scene.about, "parts": told(scene), "legs": legs}
+        yield {"name": name, "about": scene.about, "parts": describe_scene(scene), "legs": legs}
 
 
 def _pdfs() -> Iterator[dict[str, Any]]:
-    from docextract_eval.corpus.pdf.forms import BOUND, FORMS
+    from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
 
     for name, about in FORMS.items():
-        written = f"{name}, phone_photo@2+{name}" if name in BOUND else name
+        written = f"{name}, phone_photo@2+{name}" if name in PICTURE_FORMS else name
         yield {"name": name, "about": about, "condition": written}
 
 
@@ -218,12 +221,12 @@ def _traps() -> Iterator[dict[str, Any]]:
 
     for name in TRAPS.names:
         spec = TRAPS.load(name)
-        laid = (spec, *spec.also)
+        laid = (spec, *spec.variants)
         yield {
             "name": name,
             "kinds": [kind for one in laid for kind in one.kinds],
             "attacks": list(
-                dict.fromkeys(field for one in laid for field in (one.field, *one.besides))
+                dict.fromkeys(field for one in laid for field in (one.field, *one.secondary_fields))
             ),
             "about": TRAPS.describe(name),
             "conditions": list(BORN) if all(one.layer for one in laid) else [],
@@ -249,13 +252,13 @@ def _silences(laid: Iterable[TrapSpec]) -> list[dict[str, Any]]:
 
 
 def _aggressors() -> Iterator[dict[str, Any]]:
-    from docextract_eval.corpus.aggressors import AGGRESSORS
+    from docextract_eval.corpus.attackers import ATTACKERS
 
-    for known in AGGRESSORS.values():
+    for known in ATTACKERS.values():
         yield {
             "name": known.name,
             "about": f"{known.actor}, to {known.goal}",
-            "means": list(known.means),
+            "means": list(known.traps),
             "harm": known.harm,
         }
 

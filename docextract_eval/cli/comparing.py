@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.compare import Comparison, Difference
     from docextract_eval.runs.filtered import Filters
-    from docextract_eval.runs.pair import Pair
-    from docextract_eval.runs.ranks import Order
+    from docextract_eval.runs.ranks import Ranking
+    from docextract_eval.runs.run_pair import RunPair
 
 _HEAD = ("before", "after", "points", "interval", "conclusion")
 _WIDE, _GAP = 80, 2
@@ -83,26 +83,27 @@ def compare(
     from docextract_eval.cli.comparison_report import default_report
     from docextract_eval.errors import INCOMPLETE, UNDECIDED, BadInputError
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured import measured
-    from docextract_eval.runs.pair import pair
-    from docextract_eval.runs.ranks import ordered
+    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.ranks import rank_runs
+    from docextract_eval.runs.run_pair import compare_pair
 
     if report and len(candidates) > 1:
         what = "one report cannot hold several candidates"
         raise BadInputError(what, "--report", "leave it out, or compare one candidate")
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
-    runs = [measured(filtered(RunFolder(path), filters)) for path in (base, *candidates)]
+    runs = [measure_run(filtered(RunFolder(path), filters)) for path in (base, *candidates)]
     ways = [tuple(name.strip() for name in each.split(",")) for each in by or ()]
     found = {
-        path: pair((runs[0], other), ways) for path, other in zip(candidates, runs[1:], strict=True)
+        path: compare_pair((runs[0], other), ways)
+        for path, other in zip(candidates, runs[1:], strict=True)
     }
     if as_json:
-        order = dataclasses.asdict(ordered(runs))
+        order = dataclasses.asdict(rank_runs(runs))
         print_json({"comparisons": [_as_json(each) for each in found.values()], **order})
     else:
         for each in found.values():
             _show(each.comparison)
-        _show_order(ordered(runs))
+        _show_order(rank_runs(runs))
     apart = [p for p, each in found.items() if not each.comparison.overlap.renditions]
     written = []
     for path, each in found.items():
@@ -125,7 +126,7 @@ def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> Non
             open_in_browser(file)
 
 
-def _written(file: Path, paths: tuple[Path, Path], found: Pair, filters: Filters) -> list[Path]:
+def _written(file: Path, paths: tuple[Path, Path], found: RunPair, filters: Filters) -> list[Path]:
     """Write the report and return where; that it cannot be written does not end a comparison."""
     from docextract_eval.cli.comparison_report import comparison_parts, write_comparison
     from docextract_eval.errors import DocextractEvalError
@@ -138,7 +139,7 @@ def _written(file: Path, paths: tuple[Path, Path], found: Pair, filters: Filters
     return [file]
 
 
-def _as_json(found: Pair) -> dict[str, Any]:
+def _as_json(found: RunPair) -> dict[str, Any]:
     comparison, flips = found.comparison, found.flips
     record = dataclasses.asdict(comparison)
     record["overlap"]["share"] = comparison.overlap.share
@@ -260,7 +261,7 @@ def _conclusion(difference: Difference) -> str:
     return f"needs {difference.needed:,}" if difference.needed else "too close"
 
 
-def _show_order(order: Order) -> None:
+def _show_order(order: Ranking) -> None:
     """Print the possible ranks, and the conditions under which the order is different."""
     from docextract_eval.metrics.phrases import percent, points
 

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from docextract_eval.reports import View
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.error_gallery import Exhibit
+    from docextract_eval.runs.error_gallery import GalleryEntry
     from docextract_eval.runs.filtered import FilteredRun, Filters
-    from docextract_eval.runs.flips import Way
+    from docextract_eval.runs.flips import Direction
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured import Measured
-    from docextract_eval.runs.pair import Pair
+    from docextract_eval.runs.measured_run import MeasuredRun
+    from docextract_eval.runs.run_pair import RunPair
 
 PRIVATE = "a private run shows no single cell and no single document"
 
@@ -43,7 +43,9 @@ def write_comparison(file: Path, parts: ComparisonReport) -> None:
     write_whole(file, html(f"{after} compared with {before}", write_sections(parts)))
 
 
-def comparison_parts(paths: tuple[Path, Path], found: Pair, filters: Filters) -> ComparisonReport:
+def comparison_parts(
+    paths: tuple[Path, Path], found: RunPair, filters: Filters
+) -> ComparisonReport:
     """Return the parts that the report of a comparison is made from."""
     from docextract_eval.cli.filters import filtered
     from docextract_eval.reports.comparison import ComparisonReport
@@ -64,7 +66,7 @@ def comparison_parts(paths: tuple[Path, Path], found: Pair, filters: Filters) ->
     )
 
 
-def _view(folder: RunFolder | FilteredRun, side: Measured) -> View:
+def _view(folder: RunFolder | FilteredRun, side: MeasuredRun) -> View:
     """Return what a run measured; an older one may have no curves."""
     from docextract_eval.errors import FormatError
     from docextract_eval.reports import View
@@ -77,33 +79,35 @@ def _view(folder: RunFolder | FilteredRun, side: Measured) -> View:
 
 
 def _shown(
-    folders: tuple[RunFolder, RunFolder], found: Pair
-) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
+    folders: tuple[RunFolder, RunFolder], found: RunPair
+) -> tuple[Mapping[Direction, Sequence[GalleryEntry]], str | None]:
     """Return some of the flips, and why there are none or no pictures of them."""
-    from docextract_eval.runs.error_gallery.flipped import flipped_exhibits
+    from docextract_eval.runs.error_gallery.changed_cells import changed_cell_entries
 
     flips = found.flips
     if flips is None:
         return {}, PRIVATE
     before, after = zip(folders, (side.columns for side in found.sides), strict=True)
-    chosen = {way: flipped_exhibits(before, after, found.slots, flips, way) for way in flips.shown}
+    chosen = {
+        way: changed_cell_entries(before, after, found.slots, flips, way) for way in flips.shown
+    }
     return _pictured(folders, chosen)
 
 
 def _pictured(
-    folders: tuple[RunFolder, RunFolder], chosen: Mapping[Way, Sequence[Exhibit]]
-) -> tuple[Mapping[Way, Sequence[Exhibit]], str | None]:
+    folders: tuple[RunFolder, RunFolder], chosen: Mapping[Direction, Sequence[GalleryEntry]]
+) -> tuple[Mapping[Direction, Sequence[GalleryEntry]], str | None]:
     """Cut their pictures, if the corpus of the later run is where it was."""
     from docextract_eval.errors import DocextractEvalError
-    from docextract_eval.runs.error_gallery.crops import with_pictures
-    from docextract_eval.runs.origin import corpus_of
+    from docextract_eval.runs.error_gallery.pictures import add_pictures
+    from docextract_eval.runs.run_corpus import open_run_corpus
 
     before, after = folders
     remedy = "put it back, or build it again from its recipe, and compare again"
     every = [exhibit for each in chosen.values() for exhibit in each]
     try:
-        corpus = corpus_of(after.path, after.about, None, remedy)
-        cut = iter(with_pictures(every, corpus, after, before))
+        corpus = open_run_corpus(after.path, after.about, None, remedy)
+        cut = iter(add_pictures(every, corpus, after, before))
     except DocextractEvalError as error:
         return chosen, str(error)
     return {way: [next(cut) for _ in each] for way, each in chosen.items()}, None

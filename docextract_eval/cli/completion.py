@@ -10,24 +10,24 @@ if TYPE_CHECKING:
 
 def pipelines(incomplete: str) -> list[str]:
     """Return the pipelines whose names begin so."""
-    from docextract_eval.pipelines import told
+    from docextract_eval.pipelines import pipeline_descriptions
 
-    return _beginning(incomplete, told())
+    return _beginning(incomplete, pipeline_descriptions())
 
 
 def recipes(incomplete: str) -> list[str]:
     """Return the shipped recipes whose names begin so."""
-    from docextract_eval.corpus.recipe import shipped
+    from docextract_eval.corpus.recipe import shipped_recipes
 
-    return _beginning(incomplete, shipped())
+    return _beginning(incomplete, shipped_recipes())
 
 
 def conditions(incomplete: str) -> list[str]:
     """Return degradations and scenes at severity 3, and clean."""
-    from docextract_eval.corpus.degrade import ACCIDENTS
+    from docextract_eval.corpus.degrade import DEGRADATIONS
     from docextract_eval.corpus.degrade.scenes import SCENES
 
-    names = sorted({*ACCIDENTS.names, *SCENES})
+    names = sorted({*DEGRADATIONS.names, *SCENES})
     return _beginning(incomplete, ["clean", *(f"{name}@3" for name in names)])
 
 

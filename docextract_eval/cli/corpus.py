@@ -103,9 +103,9 @@ def build(
 
     If the command is stopped, the same command continues the build.
     """
-    from docextract_eval.corpus.recipe import load
+    from docextract_eval.corpus.recipe import load_recipe
 
-    loaded = load(recipe, trusted=trust or (), count=count, first=first, seed=seed)
+    loaded = load_recipe(recipe, trusted=trust or (), count=count, first=first, seed=seed)
     if dry_run:
         _print_plan(loaded, output)
         return
@@ -118,11 +118,11 @@ def build(
 def build_with_progress(recipe: Recipe, path: Path, workers: int | None) -> Corpus:
     """Build with a progress bar, on as many cores as are worth it."""
     from docextract_eval.corpus.store import build_corpus
-    from docextract_eval.runs.machine import cores
+    from docextract_eval.runs.machine import core_count
 
     is_large = recipe.count * len(recipe.conditions) >= _MANY
     with progress("documents", recipe.count) as tick:
-        return build_corpus(recipe, path, workers or (cores() if is_large else 1), tick)
+        return build_corpus(recipe, path, workers or (core_count() if is_large else 1), tick)
 
 
 def _print_plan(recipe: Recipe, output: Path) -> None:
@@ -225,7 +225,7 @@ def extend(
 ) -> None:
     """Add documents to a corpus in place; those that are there stay as they are."""
     from docextract_eval.corpus.store import extend_corpus, open_corpus
-    from docextract_eval.runs.machine import cores
+    from docextract_eval.runs.machine import core_count
 
     if dry_run:
         have = int(open_corpus(corpus).about["recipe"].get("count", 0))
@@ -235,7 +235,7 @@ def extend(
         return
     is_large = count >= _MANY
     with progress("documents", count) as tick:
-        here = workers or (cores() if is_large else 1)
+        here = workers or (core_count() if is_large else 1)
         longer = extend_corpus(corpus, count, here, tick, trust or ())
     _print_corpus(longer, as_json=as_json)
 
@@ -260,8 +260,8 @@ def degrade(
     """Apply other conditions to the documents of a corpus, built or imported; make a new corpus."""
     from docextract_eval.corpus.build import USUAL_DPI
     from docextract_eval.corpus.store import degrade_corpus, open_corpus
-    from docextract_eval.corpus.store.befalling import check_degradable
-    from docextract_eval.runs.machine import cores
+    from docextract_eval.corpus.store.degrading import check_degradable
+    from docextract_eval.runs.machine import core_count
 
     opened = open_corpus(corpus)
     conditions = values_of(condition)
@@ -273,7 +273,7 @@ def degrade(
         return
     is_large = opened.documents * len(conditions) >= _MANY
     with progress("sources", opened.documents) as tick:
-        here = workers or (cores() if is_large else 1)
+        here = workers or (core_count() if is_large else 1)
         made = degrade_corpus(opened, conditions, output, here, tick)
     _print_corpus(made, as_json=as_json)
     silent = sum(not {"paper", "dpi"} & document.factors.keys() for document in made.truths())
@@ -295,24 +295,24 @@ def verify(
 
     The seal of a shipped recipe is also compared with the one that was shipped.
     """
-    from docextract_eval.corpus.seals import differences
-    from docextract_eval.corpus.store import open_corpus, rebuilt
+    from docextract_eval.corpus.seals import seal_warnings
+    from docextract_eval.corpus.store import check_rebuild, open_corpus
     from docextract_eval.corpus.store import verify as check
     from docextract_eval.errors import IncompleteError
 
     opened = open_corpus(corpus, checked=False)
     with progress("renditions", opened.renditions) as tick:
-        wrong = check(opened, tick) + differences(opened.about)
+        wrong = check(opened, tick) + seal_warnings(opened.about)
     if rebuild and not wrong:
         with progress("renditions", opened.renditions) as tick:
-            wrong = rebuilt(opened, tick, trust or ())
+            wrong = check_rebuild(opened, tick, trust or ())
     if wrong:
         raise IncompleteError("; ".join(wrong[:3]), str(corpus), _remedy(opened))
     typer.echo(f"{corpus}: all {opened.renditions:,} renditions match the seal {opened.seal[:16]}")
 
 
 def _remedy(corpus: Corpus) -> str:
-    verb = "import" if corpus.imported else "build"
+    verb = "import" if corpus.is_imported else "build"
     return f"{verb} it again in another folder"
 
 
@@ -328,20 +328,20 @@ def _print_corpus(corpus: Corpus, *, as_json: bool) -> None:
 
 def _summary(corpus: Corpus) -> dict[str, Any]:
     made_of: dict[str, Any] = {"generator": corpus.about["generator"]}
-    if not corpus.imported:
+    if not corpus.is_imported:
         made_of["seed"] = corpus.about["recipe"]["seed"]
     return {
         "name": corpus.name,
         "documents": corpus.documents,
         "renditions": corpus.renditions,
         "seal": corpus.seal,
-        **({} if corpus.verified else {"unverified": True}),
+        **({} if corpus.is_verified else {"unverified": True}),
         "kinds": list(corpus.kinds),
         "locales": list(corpus.locales),
         "conditions": list(corpus.conditions),
         **({"splits": list(corpus.splits)} if corpus.splits else {}),
         **({"canary": corpus.canary} if corpus.canary else {}),
-        "imported": corpus.imported,
+        "imported": corpus.is_imported,
         **made_of,
     }
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.cli.country_files import FILES
 from docextract_eval.cli.shell import counted
-from docextract_eval.countries import file_of, has
-from docextract_eval.countries.copies import copied, words_of
+from docextract_eval.countries import country_file_path, has_file
+from docextract_eval.countries.copies import find_copied_words, printed_words
 from docextract_eval.errors import DocextractEvalError, MissingPrerequisiteError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.contact_sheets import Thumbnail
     from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.corpus.traps import TrapSpec
@@ -46,7 +46,7 @@ def examine(locale: str) -> list[Finding]:
     words = [
         Finding("words", one.file, "wrong", str(one))
         for file in _own(locale)
-        for one in copied(locale, file)
+        for one in find_copied_words(locale, file)
     ]
     made_of = [*kinds(locale)]
     made = [one.name for one in made_of if one.state == "ok"]
@@ -78,12 +78,12 @@ def lines(found: list[Finding]) -> list[tuple[str, str, str]]:
 
 
 def _own(locale: str) -> list[str]:
-    return [file for file in FILES if has(locale, file)]
+    return [file for file in FILES if has_file(locale, file)]
 
 
 def _files(locale: str) -> Iterator[Finding]:
     for name, file in FILES.items():
-        path = file_of(locale, name)
+        path = country_file_path(locale, name)
         if not path.is_file():
             needing = f"no {' and no '.join(file.needed_by)} without it"
             yield Finding("file", name, "missing", needing if file.needed_by else file.without)
@@ -104,7 +104,9 @@ def kinds(locale: str) -> Iterator[Finding]:
     from docextract_eval.corpus.kinds import KINDS
 
     for kind in KINDS.names:
-        lacking = [n for n, file in FILES.items() if kind in file.needed_by and not has(locale, n)]
+        lacking = [
+            n for n, file in FILES.items() if kind in file.needed_by and not has_file(locale, n)
+        ]
         if lacking:
             yield Finding("kind", kind, "missing", f"write {' and '.join(lacking)}")
             continue
@@ -120,23 +122,26 @@ def kinds(locale: str) -> Iterator[Finding]:
 
 
 def _recipe(locale: str, kind: str) -> Recipe:
-    from docextract_eval.corpus.recipe import parse
+    from docextract_eval.corpus.recipe import parse_recipe
 
     written = {"name": "country", "count": _TRIED, "kinds": [kind], "locales": [locale]}
-    return parse(written, locale)
+    return parse_recipe(written, locale)
 
 
 def _layouts(locale: str, made: list[str]) -> Iterator[Finding]:
     """Yield which shares of layouts a country lacks, in every kind that it has."""
     from docextract_eval.corpus.kinds import KINDS
-    from docextract_eval.corpus.splits import TEMPLATE, WORLD, printed
+    from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_NODE, layout_groups
 
     for kind in map(KINDS.load, made):
-        shares, known = WORLD.families(kind), kind.graph.named(TEMPLATE).options
+        shares, known = (
+            ISSUER_PARTITION.layout_splits(kind),
+            kind.graph.find_node(LAYOUT_NODE).options,
+        )
         lacking = {
             share: families
-            for families in printed(kind, {"locale": (locale,)})
-            for share, _ in WORLD.shares
+            for families in layout_groups(kind, {"locale": (locale,)})
+            for share, _ in ISSUER_PARTITION.shares
             if share not in {shares[family] for family in families}
         }
         for share, families in lacking.items():
@@ -156,7 +161,9 @@ def _fonts(locale: str) -> Iterator[Finding]:
     from docextract_eval.locales import LOCALES
 
     printing = (file for file in _own(locale) if file != _NOT_PRINTED)
-    words = (word for file in printing for each in words_of(locale, file).values() for word in each)
+    words = (
+        word for file in printing for each in printed_words(locale, file).values() for word in each
+    )
     letters = {sign for word in words for sign in word + word.upper() if sign.isalpha()}
     for font in LOCALES.load(locale).faces or PACKAGED:
         try:
@@ -193,7 +200,7 @@ def _traps(locale: str, made: list[str]) -> Iterator[Finding]:
     for name in TRAPS.names:
         try:
             spec = TRAPS.load(name)
-            laid = [one for one in (spec, *spec.also) if {*one.kinds} & {*made}]
+            laid = [one for one in (spec, *spec.variants) if {*one.kinds} & {*made}]
             why = [_gap(one, locale) for one in laid]
         except DocextractEvalError as error:
             yield Finding("trap", name, "missing", f"unknown: {error}")
@@ -213,12 +220,14 @@ def _gap(spec: TrapSpec, locale: str) -> str:
 
 def picture(locale: str) -> Pixels | None:
     """Draw a contact sheet of the kinds that a country has, if it has any: documents of each."""
-    from docextract_eval.corpus import contact
-    from docextract_eval.corpus.build import build
+    from docextract_eval.corpus import contact_sheets
+    from docextract_eval.corpus.build import build_source
 
-    pages: list[Thumb] = []
+    pages: list[Thumbnail] = []
     for kind in (one.name for one in kinds(locale) if one.state == "ok"):
         for index in range(_TRIED):
-            built = build(_recipe(locale, kind), index)
-            pages += contact.thumbs(built.document, built.renditions[0], boxes=False)
-    return contact.sheet(pages, 2 * _TRIED) if pages else None
+            built = build_source(_recipe(locale, kind), index)
+            pages += contact_sheets.rendition_thumbnails(
+                built.document, built.renditions[0], boxes=False
+            )
+    return contact_sheets.draw_contact_sheet(pages, 2 * _TRIED) if pages else None

@@ -9,10 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.products import (
+    PRODUCT_COLUMNS,
+    PRODUCTS,
+    PRODUCTS_FILE,
+    SHOPS_FILE,
+    shops_schema,
+)
 from docextract_eval.corpus.traps import vocabulary as traps
-from docextract_eval.corpus.wares import COLUMNS, PRODUCTS_FILE, SHOPS_FILE, WARES, shops_schema
 from docextract_eval.countries import LIKE, PEOPLE_FILE, Countries
-from docextract_eval.countries.written import CountryFile
+from docextract_eval.countries.country_files import CountryFile
 from docextract_eval.locales import FILE, LOCALES, PEOPLE_COLUMNS
 from docextract_eval.pipelines.rules import vocabulary as reading
 
@@ -53,7 +59,7 @@ def _of_traps(_: str) -> dict[str, Any]:
 
 def _needing(file: str) -> tuple[str, ...]:
     """Return the kinds that need a file of a country."""
-    return tuple(kind for kind in KINDS.names if file in KINDS.load(kind).needs)
+    return tuple(kind for kind in KINDS.names if file in KINDS.load(kind).needed_files)
 
 
 def _of_kinds() -> Iterator[tuple[str, FolderFile]]:
@@ -70,7 +76,7 @@ def _of_kinds() -> Iterator[tuple[str, FolderFile]]:
                     words.VOCABULARIES,
                     file.json_schema,
                     needing,
-                    file.without,
+                    file.effect_if_missing,
                     toml=file,
                 ),
             )
@@ -85,13 +91,15 @@ FILES: dict[str, FolderFile] = {
         _EVERY,
         toml=FILE,
     ),
-    SHOPS_FILE: FolderFile("who sells: a table a trade", WARES, shops_schema, _needing(SHOPS_FILE)),
+    SHOPS_FILE: FolderFile(
+        "who sells: a table a trade", PRODUCTS, shops_schema, _needing(SHOPS_FILE)
+    ),
     PRODUCTS_FILE: FolderFile(
         "what trades sell, and in which range of prices",
-        WARES,
-        _table(COLUMNS),
+        PRODUCTS,
+        _table(PRODUCT_COLUMNS),
         _needing(PRODUCTS_FILE),
-        columns=COLUMNS,
+        columns=PRODUCT_COLUMNS,
     ),
     PEOPLE_FILE: FolderFile(
         "names and streets, where Faker has none of the country's",

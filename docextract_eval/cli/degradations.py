@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.contact_sheets import Thumbnail
     from docextract_eval.corpus.degrade.scenes import Scene
     from docextract_eval.records import Document, Page
     from docextract_eval.runs.filtered import Filters
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 def pages_of(
     source: Path | None, filters: Filters, *, of_scenes: bool, boxes: bool, most: int | None
-) -> list[Thumb]:
+) -> list[Thumbnail]:
     """Return one page under all degradations or scenes, or under those that are named."""
-    from docextract_eval.corpus.degrade import ACCIDENTS
-    from docextract_eval.corpus.ladder import RUNGS, ladders
+    from docextract_eval.corpus.degrade import DEGRADATIONS
+    from docextract_eval.corpus.severity_ladder import SEVERITY_COUNT, severity_thumbnails
     from docextract_eval.errors import UnknownNameError
 
     document, page, scenes = _page(source, filters)
-    names = sorted(scenes) if of_scenes else ACCIDENTS.names
+    names = sorted(scenes) if of_scenes else DEGRADATIONS.names
     if wanted := filters.get("condition"):
         for name in wanted:
             if name not in names:
                 noun = "scene" if of_scenes else "degradation"
                 raise UnknownNameError(noun, name, names, "--condition")
         names = [*wanted]
-    rows = names[: None if most is None else -(-most // RUNGS)]
-    return list(ladders(document, page, rows, scenes, boxes=boxes))
+    rows = names[: None if most is None else -(-most // SEVERITY_COUNT)]
+    return list(severity_thumbnails(document, page, rows, scenes, boxes=boxes))
 
 
 def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
@@ -41,7 +41,7 @@ def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mappin
     if source is not None and source.is_dir():
         return _of_corpus(source, filters)
     from docextract_eval.corpus.documents import compose
-    from docextract_eval.corpus.recipe import load, parse
+    from docextract_eval.corpus.recipe import load_recipe, parse_recipe
     from docextract_eval.corpus.render.pages import render
     from docextract_eval.errors import BadInputError
     from docextract_eval.locales import DEFAULT_LOCALE
@@ -50,15 +50,15 @@ def _page(source: Path | None, filters: Filters) -> tuple[Document, Page, Mappin
         raise BadInputError("filters a corpus only", "--trap", "name the folder of a corpus")
     written: dict[str, Any] = {"name": "ladder", "locales": [DEFAULT_LOCALE]}
     if source is not None:
-        written = load(str(source), conditions=["clean"]).model_dump()
+        written = load_recipe(str(source), conditions=["clean"]).model_dump()
     written |= {f"{noun}s": [*filters[noun]] for noun in ("kind", "locale") if noun in filters}
-    recipe = parse(written | {"count": 1}, str(source or "sheet"))
+    recipe = parse_recipe(written | {"count": 1}, str(source or "sheet"))
     document = compose(recipe, recipe.first)
     return document, render(document)[0], recipe.known_scenes()
 
 
 def _of_corpus(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[str, Scene]]:
-    from docextract_eval.corpus.build import Printed, truth_of
+    from docextract_eval.corpus.build import CleanPages, canonical_truth
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError
@@ -68,6 +68,6 @@ def _of_corpus(path: Path, filters: Filters) -> tuple[Document, Page, Mapping[st
     check_filters(opened, clean)
     for document, rendition in opened.pairs():
         if keeps(clean, document, rendition):
-            printed = Printed.again(document, rendition, truth_of(document))
+            printed = CleanPages.from_rendition(document, rendition, canonical_truth(document))
             return document, printed.pages[0], SCENES
     raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")

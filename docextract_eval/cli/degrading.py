@@ -77,17 +77,17 @@ def degrade(
     With --boxes, the boxes are written as quads to a JSON file beside the picture.
     """
     from docextract_eval.corpus.degrade.chain import degrade as degraded
-    from docextract_eval.corpus.degrade.conditions import draw, parse_condition
-    from docextract_eval.corpus.degrade.fields import is_same_picture
+    from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition
     from docextract_eval.corpus.degrade.files import encode_png
+    from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
     from docextract_eval.corpus.degrade.scenes import SCENES
     from docextract_eval.disk import write_whole
     from docextract_eval.errors import BadInputError
 
-    scenes = {name: each.in_gray() for name, each in SCENES.items()} if gray else SCENES
+    scenes = {name: each.without_colours() for name, each in SCENES.items()} if gray else SCENES
     parse_condition(condition, "--condition", scenes)
     _check_pictures(condition)
-    steps = draw(condition, seed, image.name, scenes)
+    steps = draw_steps(condition, seed, image.name, scenes)
     _check_apart(output, image, boxes)
     changed = not steps
     for target, page in _pages(image, output, boxes, dpi):
@@ -108,10 +108,10 @@ def degrade(
 
 def _check_pictures(condition: str) -> None:
     """Refuse a form of PDF: it is made of a document, and a picture is none."""
-    from docextract_eval.corpus.degrade.conditions import formed
+    from docextract_eval.corpus.degrade.conditions import split_condition
     from docextract_eval.errors import BadInputError
 
-    rest, form = formed(condition)
+    rest, form = split_condition(condition)
     if form:
         alone = rest if "@" in rest else "a degradation or a scene"
         remedy = f"give {alone} alone, or build a corpus under {condition}"
@@ -145,7 +145,7 @@ def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[t
     import numpy as np
 
     from docextract_eval.corpus.degrade.files import decode
-    from docextract_eval.corpus.store.decoding import decoded_file
+    from docextract_eval.corpus.store.decoding import decode_file
     from docextract_eval.disk import told
     from docextract_eval.geometry import box_quads
     from docextract_eval.records import Page
@@ -153,7 +153,7 @@ def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[t
     found = _boxes(boxes) if boxes else np.zeros((0, 4))
     with told(path):
         data = path.read_bytes()
-    for number, (count, picture) in enumerate(decoded_file(data, str(path), dpi)):
+    for number, (count, picture) in enumerate(decode_file(data, str(path), dpi)):
         quads = box_quads(found if not number else found[:0])
         words = ("",) * len(quads)
         shown, pixels = np.ones(len(quads)), decode(picture.file)

@@ -30,9 +30,9 @@ def doctor(
     if country is None:
         _check_machine(as_json=as_json)
     else:
-        from docextract_eval.countries import named
+        from docextract_eval.countries import resolve_country
 
-        check_country(named(country, "--country"), as_json=as_json)
+        check_country(resolve_country(country, "--country"), as_json=as_json)
 
 
 def check_country(name: str, *, as_json: bool = False) -> None:
@@ -62,10 +62,14 @@ def _check_machine(*, as_json: bool) -> None:
 
     import docextract_eval
     from docextract_eval.corpus import provenance
-    from docextract_eval.corpus.render.fonts import is_there, of_the_system
+    from docextract_eval.corpus.render.fonts import is_installed, system_fonts
     from docextract_eval.errors import MissingPrerequisiteError
-    from docextract_eval.pipelines.engine import find_engine, languages, package_of
     from docextract_eval.pipelines.readiness import readiness
+    from docextract_eval.pipelines.tesseract_engine import (
+        debian_package,
+        find_tesseract,
+        tesseract_languages,
+    )
 
     found = {
         "docextract-eval": docextract_eval.__version__,
@@ -74,26 +78,26 @@ def _check_machine(*, as_json: bool) -> None:
     missing: MissingPrerequisiteError | None = None
     as_english = 0
     try:
-        engine = find_engine()
+        engine = find_tesseract()
         found["tesseract"] = f"{engine.version} ({engine.origin})"
-        for language, spoken in languages().items():
+        for language, spoken in tesseract_languages().items():
             as_english += language not in engine.languages
             without = f"not installed; pages in '{spoken}' are read with 'eng'"
             found[f"tesseract data {language}"] = (
                 engine.data_hash(language)[:16]
                 if language in engine.languages
-                else f"{without}: apt-get install {package_of(language)}"
+                else f"{without}: apt-get install {debian_package(language)}"
             )
     except MissingPrerequisiteError as error:
         missing = error
         found["tesseract"] = f"missing: {error.remedy}"
-    for font in of_the_system():
+    for font in system_fonts():
         absent = f"not installed; only Japanese needs it: apt-get install {font.package}"
-        found[font.file] = "installed" if is_there(font) else absent
+        found[font.file] = "installed" if is_installed(font) else absent
     pipelines = {f"pipeline {each.name}": each for each in readiness()}
     found |= {name: _state(each) for name, each in pipelines.items()}
     found["sandbox"] = _sandbox()
-    found |= provenance.versions()
+    found |= provenance.library_versions()
     if as_json:
         print_json([_row(name, value, pipelines.get(name)) for name, value in found.items()])
     else:

@@ -21,7 +21,7 @@ from docextract_eval.errors import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.explain import Explained, ExplainedCell, Explainer
+    from docextract_eval.runs.explain import ExplainedCell, ExplainedRendition, Explainer
 
 _WIDEST = 36
 """Columns of a terminal that a value takes at most; kana take two each."""
@@ -56,27 +56,27 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one document of a run: truth, predicted value, outcome and cause of every cell."""
-    from docextract_eval.runs import marking
+    from docextract_eval.runs import marked_pages
     from docextract_eval.runs.explain import Explainer
     from docextract_eval.runs.folder import RunFolder
 
     explainer = Explainer(RunFolder(run), corpus)
     warn_if_unverified(RunFolder(run))
     filters = read_filters(condition=condition, field=field)
-    found = _of_conditions(explainer.renditions(rendition), filters.get("condition", ()))
+    found = _of_conditions(explainer.rendition_ids(rendition), filters.get("condition", ()))
     if len(found) > 1:
         _list(explainer, rendition, found, as_json=as_json)
         return
     explained = explainer.explain(found[0], pictures=pictures)
     cells = _kept(explained, repeat, filters.get("field", ()), errors=errors)
-    drawn = marking.write_pictures if pictures else marking.pictures
+    drawn = marked_pages.write_pictures if pictures else marked_pages.written_pictures
     paths = [str(path) for path in drawn(run, explained)]
     if as_json:
         print_json(_as_json(explained, cells, paths))
         return
     _show(explained, cells, repeat)
     if paths:
-        typer.echo(f"Pages: {', '.join(paths)} ({marking.LEGEND})")
+        typer.echo(f"Pages: {', '.join(paths)} ({marked_pages.LEGEND})")
     else:
         typer.echo(f"Pages with boxes: dxe explain {run} {explained.rendition.id} --pictures")
 
@@ -94,7 +94,7 @@ def _of_conditions(renditions: Sequence[str], conditions: Sequence[str]) -> Sequ
 
 def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json: bool) -> None:
     """List the renditions of a document with the outcomes of their cells."""
-    rows = [(id_, explainer.corpus.sheet_id(id_), explainer.counts(id_)) for id_ in found]
+    rows = [(id_, explainer.corpus.sheet_id(id_), explainer.outcome_counts(id_)) for id_ in found]
     if as_json:
         listed = [{"id": id_, "sheet": sheet, "outcomes": o} for id_, sheet, o in rows]
         print_json({"document": document, "renditions": listed})
@@ -105,7 +105,7 @@ def _list(explainer: Explainer, document: str, found: Sequence[str], *, as_json:
 
 
 def _kept(
-    explained: Explained, repeat: int | None, fields: Sequence[str], *, errors: bool
+    explained: ExplainedRendition, repeat: int | None, fields: Sequence[str], *, errors: bool
 ) -> list[ExplainedCell]:
     """Return the cells of one repeat, of some fields, or errors alone."""
     from docextract_eval.errors import UnknownNameError
@@ -127,7 +127,7 @@ def _kept(
 
 
 def _as_json(
-    explained: Explained, cells: Sequence[ExplainedCell], pictures: Sequence[str]
+    explained: ExplainedRendition, cells: Sequence[ExplainedCell], pictures: Sequence[str]
 ) -> dict[str, Any]:
     from docextract_eval.codec.records import to_json
 
@@ -150,7 +150,9 @@ def _as_json(
     }
 
 
-def _show(explained: Explained, cells: Sequence[ExplainedCell], repeat: int | None = None) -> None:
+def _show(
+    explained: ExplainedRendition, cells: Sequence[ExplainedCell], repeat: int | None = None
+) -> None:
     """Print what it is, why there was no answer if there was none, and the cells."""
     document, rendition = explained.document, explained.rendition
     traps = "".join(f", trap {name}" for name in sorted({t.name for t in document.traps}))

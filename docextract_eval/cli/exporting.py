@@ -20,7 +20,7 @@ from docextract_eval.cli.shell import (
 )
 
 if TYPE_CHECKING:
-    from docextract_eval.interop.tables import Form
+    from docextract_eval.interop.tables import TableFormat
 
 app = Program("Hand a run to other tools: MLflow, CSV, Parquet.")
 Force = Annotated[bool, typer.Option("--force", help="Overwrite tables that are there.")]
@@ -89,13 +89,13 @@ def mlflow(
     """Send a run to an MLflow server; sent again, it is updated there."""
     import dataclasses
 
-    from docextract_eval.interop.mlflow import Wish, export, planned
+    from docextract_eval.interop.mlflow import ExportOptions, export_run, plan_export
     from docextract_eval.runs.folder import RunFolder
 
-    wish = Wish(tracking_uri, experiment, name, everything, predictions, artifacts)
+    wish = ExportOptions(tracking_uri, experiment, name, everything, predictions, artifacts)
     warn_if_unverified(RunFolder(run))
     if dry_run:
-        plan = planned(RunFolder(run), wish)
+        plan = plan_export(RunFolder(run), wish)
         typer.echo(
             f"{counted(plan.metrics, 'metric')}, {counted(plan.parameters, 'parameter')} and "
             f"{counted(len(plan.artifacts), 'file')} would be sent to experiment {experiment} at "
@@ -103,7 +103,7 @@ def mlflow(
         )
         typer.echo("Dry run: nothing was sent.")
         return
-    found = export(RunFolder(run), wish)
+    found = export_run(RunFolder(run), wish)
     if as_json:
         print_json(dataclasses.asdict(found))
         return
@@ -115,7 +115,7 @@ def mlflow(
     typer.echo(found.url)
 
 
-def _write(run: Path, output: Path, form: Form, *, force: bool, as_json: bool) -> None:
+def _write(run: Path, output: Path, form: TableFormat, *, force: bool, as_json: bool) -> None:
     from docextract_eval.interop.tables import write_tables
     from docextract_eval.runs.folder import RunFolder
 

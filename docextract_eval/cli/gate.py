@@ -24,9 +24,9 @@ from docextract_eval.cli.shell import (
 )
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.derivation import Rederived
-    from docextract_eval.runs.signoff import Standing
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.derivation import RederivedRun
+    from docextract_eval.runs.signoff import SignoffState
 
 
 class Exit(StrEnum):
@@ -77,28 +77,28 @@ def gate(
     from docextract_eval.errors import DONE, FAIL, UNDECIDED
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import make_decision
-    from docextract_eval.runs.derivation import rederived
+    from docextract_eval.runs.derivation import rederive
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gate import gather_evidence
-    from docextract_eval.runs.measured import measured
-    from docextract_eval.runs.policy import default_policy, load
-    from docextract_eval.runs.signoff import standing
+    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.policy import default_policy, load_policy
+    from docextract_eval.runs.signoff import signoff_state
 
     ci.check(junit, github=github, as_json=as_json)
     path = policy or default_policy()
     with ci.heard(junit, github=github):
-        asked = load(path)
-        derived = baselines.healthy(rederived(RunFolder(run), corpus or ()))
-        judged = measured(derived)
+        asked = load_policy(path)
+        derived = baselines.healthy(rederive(RunFolder(run), corpus or ()))
+        judged = measure_run(derived)
         place = baselines.Place(store, corpus or ())
         against, notes = baselines.held_against(baseline or (), judged.description, place, asked)
         evidence = gather_evidence(asked, judged, against, str(path))
-        found = make_decision(asked, evidence, against.every, [*derived.notes, *notes])
+        found = make_decision(asked, evidence, against.all_runs, [*derived.notes, *notes])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
     codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
     code = codes[found.verdict]
     written = _keep(derived, found)
-    signed = standing(RunFolder(run), found)
+    signed = signoff_state(RunFolder(run), found)
     view = View(judged.about, judged.scores, decision=found, signatures=signed)
     ci.write(view, run, junit)  # before anything is printed: its reader may leave
     if as_json:
@@ -115,7 +115,7 @@ def gate(
     raise typer.Exit(code)
 
 
-def _keep(derived: Rederived, found: GateResult) -> bool:
+def _keep(derived: RederivedRun, found: PolicyDecision) -> bool:
     """Write the decision into the run and its reports; it is valid where that is impossible.
 
     It is not written beside files that are not those it was made on.
@@ -135,7 +135,7 @@ def _keep(derived: Rederived, found: GateResult) -> bool:
     return True
 
 
-def _print_signatures(signed: Standing, run: Path, *, blocked: bool) -> None:
+def _print_signatures(signed: SignoffState, run: Path, *, blocked: bool) -> None:
     """Print whether the signatures are still valid, and who has to sign."""
     from docextract_eval.errors import one_line
     from docextract_eval.reports.sentences.signers import signature_sentences
@@ -148,7 +148,7 @@ def _print_signatures(signed: Standing, run: Path, *, blocked: bool) -> None:
         typer.echo(f"Needs a sign-off by {roles}: dxe signoff {run} --by NAME --role ROLE")
 
 
-def _as_json(found: GateResult, *, passes: bool) -> dict[str, Any]:
+def _as_json(found: PolicyDecision, *, passes: bool) -> dict[str, Any]:
     """Return a decision for programs; `compare` prints the differences."""
     from docextract_eval.codec.records import to_json
 
@@ -160,7 +160,7 @@ def _as_json(found: GateResult, *, passes: bool) -> dict[str, Any]:
     return {**facts, "gates": gates}
 
 
-def _show(found: GateResult, *, passes: bool) -> None:
+def _show(found: PolicyDecision, *, passes: bool) -> None:
     """Print what counts, how much was too small to check, and the decision."""
     from docextract_eval.reports.sentences import gate_sentences
 

@@ -65,9 +65,9 @@ def add(
     The scores of each are derived again first. Adding a run twice changes nothing.
     """
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.titles import Titles, checked
+    from docextract_eval.runs.titles import Titles, check_titles
 
-    given = checked(Titles(name, release, tuple(tag or ())))
+    given = check_titles(Titles(name, release, tuple(tag or ())))
     folders = [RunFolder(run) for run in runs]
     for folder in folders:
         folder.finished()  # refused before a ledger is made for it
@@ -125,7 +125,7 @@ def list_runs(
     ledgers.one_of(as_json=as_json, as_csv=as_csv)
     wanted = ledgers.wanted(corpus, pipeline, release, tag, since, until)
     ledger = ledgers.known(store)
-    entries = ledger.verified(ledger.entries(wanted)[-(last or 0) :])
+    entries = ledger.verified_entries(ledger.entries(wanted)[-(last or 0) :])
     rows = [dataclasses.asdict(entry) for entry in entries]
     if as_json:
         print_json(rows)
@@ -143,8 +143,8 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
     from docextract_eval.reports.terminal import escape_controls
 
     ledger = ledgers.known(store)
-    (entry,) = ledger.verified([ledgers.found(ledger, called)])
-    signed = ledger.signed(entry.id)
+    (entry,) = ledger.verified_entries([ledgers.found(ledger, called)])
+    signed = ledger.signature_records(entry.id)
     if as_json:
         print_json({**dataclasses.asdict(entry), "signatures": signed})
         return
@@ -155,7 +155,7 @@ def show(called: Called, *, store: Store = LEDGER, as_json: AsJson = False) -> N
         )
 
 
-app.command("trend")(trends.trend)
+app.command("trend")(trends.compute_trend)
 
 
 @app.command()
@@ -166,13 +166,13 @@ def pin(
     store: Store = LEDGER,
 ) -> None:
     """Make a run the baseline for later runs of its pipeline over the same corpus."""
-    from docextract_eval.runs.ledger.pins import pinned, unpinned
+    from docextract_eval.runs.ledger.pins import pin_run, unpin_run
 
     ledger = ledgers.known(store)
     entry = ledgers.found(ledger, called)
-    notes = unpinned(ledger, entry) if off else pinned(ledger, entry)
+    notes = unpin_run(ledger, entry) if off else pin_run(ledger, entry)
     state = "is no longer pinned" if off else "is pinned"
-    typer.echo(one_line(f"{entry.called} {state} for {entry.pipeline} over {entry.corpus}"))
+    typer.echo(one_line(f"{entry.full_name} {state} for {entry.pipeline} over {entry.corpus}"))
     for note in notes:
         typer.echo(one_line(f"dxe: {note}"), err=True)
 
@@ -194,11 +194,11 @@ def reindex(
 
     Runs whose folders no longer exist stay in it.
     """
-    from docextract_eval.runs.ledger.opening import shown
-    from docextract_eval.runs.ledger.reindex import found, reindex
+    from docextract_eval.runs.ledger.opening import displayed_name
+    from docextract_eval.runs.ledger.reindex import find_run_folders, reindex
 
     roots = folders or [Path("runs")]
-    with progress("Runs", sum(1 for _ in found(roots))) as step:
+    with progress("Runs", sum(1 for _ in find_run_folders(roots))) as step:
         done = reindex(store, roots, step, lambda folder: _derived(folder, corpus or ())[0])
     if done.moved:
         typer.echo(f"The damaged ledger was moved to {done.moved}")
@@ -210,16 +210,16 @@ def reindex(
         kept = counted(len(done.kept), "run")
         typer.echo(f"Kept without a folder: {kept} ({', '.join(done.kept)})")
     new = f", {len(done.new):,} of them new" if done.new else ""
-    typer.echo(f"{shown(store)} contains {counted(len(done.runs), 'run')}{new}")
+    typer.echo(f"{displayed_name(store)} contains {counted(len(done.runs), 'run')}{new}")
 
 
 def _derived(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
     """Derive a run again; return whether, and why not; refuse a run whose files disagree."""
     from docextract_eval.errors import UndecidedError
-    from docextract_eval.runs.derivation import rederived
+    from docextract_eval.runs.derivation import rederive
 
     try:
-        found = rederived(folder, corpora)
+        found = rederive(folder, corpora)
     except UndecidedError as error:
         return False, str(error)
     found.check("history add")
@@ -245,7 +245,7 @@ def _print_entries(entries: Sequence[Entry]) -> None:
         for entry in entries
     ]
     print_table(head, [[escape_controls(text) for text in row] for row in rows])
-    if damaged := [entry.called for entry in entries if entry.checked == "damaged"]:
+    if damaged := [entry.full_name for entry in entries if entry.checked == "damaged"]:
         typer.echo(
             "dxe: damaged, so their scores are not shown: "
             f"{', '.join(map(escape_controls, damaged))}. Remedy: add it again (dxe history add "

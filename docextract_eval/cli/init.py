@@ -23,13 +23,13 @@ def init(
     Files that are there stay as they are.
     """
     from docextract_eval.cli.workflows import workflow
-    from docextract_eval.corpus.recipe import shipped
+    from docextract_eval.corpus.recipe import shipped_recipes
     from docextract_eval.disk import write_whole
     from docextract_eval.runs.policy import default_policy
     from docextract_eval.schemas import STARTER
 
     sources = {
-        "recipe.toml": shipped()["quick"],
+        "recipe.toml": shipped_recipes()["quick"],
         "policy.toml": default_policy(),
         "schema.toml": STARTER,
     }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.audit import Audit
-    from docextract_eval.corpus.contact import Thumb
+    from docextract_eval.corpus.contact_sheets import Thumbnail
     from docextract_eval.corpus.degrade import Pixels
     from docextract_eval.corpus.diff import Difference
     from docextract_eval.corpus.store import Corpus
@@ -131,10 +131,13 @@ def sheet(
         remedy = "name its folder, or give --twins, --degradations or --scenes"
         raise BadInputError("the corpus is missing", "corpus sheet", remedy)
     else:
-        from docextract_eval.corpus import contact
+        from docextract_eval.corpus import contact_sheets
 
         thumbs = _thumbs(corpus, filters, boxes=boxes, most=limit or 40)
-        drawn, count = contact.sheet(thumbs, columns or 8), counted(len(thumbs), "page")
+        drawn, count = (
+            contact_sheets.draw_contact_sheet(thumbs, columns or 8),
+            counted(len(thumbs), "page"),
+        )
     write_whole(output, encode_png(drawn).data)
     typer.echo(f"{output}: {count}")
 
@@ -144,16 +147,18 @@ def _ladders(
 ) -> Drawn:
     """Draw one page under every degradation or scene, from severity to severity."""
     from docextract_eval.cli.degradations import pages_of
-    from docextract_eval.corpus import contact, ladder
+    from docextract_eval.corpus import contact_sheets, severity_ladder
 
     pages = pages_of(source, filters, of_scenes=of_scenes, boxes=boxes, most=most)
-    return contact.sheet(pages, ladder.RUNGS), counted(len(pages), "page")
+    return contact_sheets.draw_contact_sheet(pages, severity_ladder.SEVERITY_COUNT), counted(
+        len(pages), "page"
+    )
 
 
 def _pairs(source: Path | None, filters: Filters, most: int, columns: int) -> Drawn:
     """Draw documents with a trap beside their twins without it."""
     from docextract_eval.cli.traps import pairs_of
-    from docextract_eval.corpus import beside
+    from docextract_eval.corpus import trap_pictures
     from docextract_eval.errors import BadInputError
 
     others = {name: values for name, values in filters.items() if name != "trap"}
@@ -161,18 +166,20 @@ def _pairs(source: Path | None, filters: Filters, most: int, columns: int) -> Dr
         what = "shows the documents with one trap"
         raise BadInputError(what, "--twins", "name it: --trap NAME (dxe list traps)")
     found = pairs_of(names[0], source, others, most)
-    return beside.picture(found, columns), counted(len(found), "pair")
+    return trap_pictures.draw_trap_pairs(found, columns), counted(len(found), "pair")
 
 
-def _thumbs(path: Path, filters: Filters, *, boxes: bool, most: int) -> list[Thumb]:
-    from docextract_eval.corpus.contact import thumbs
+def _thumbs(path: Path, filters: Filters, *, boxes: bool, most: int) -> list[Thumbnail]:
+    from docextract_eval.corpus.contact_sheets import rendition_thumbnails
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.errors import BadInputError
 
     corpus = open_corpus(path)
     check_filters(corpus, filters)
     pairs = (pair for pair in corpus.pairs() if keeps(filters, *pair))
-    found = list(islice((page for pair in pairs for page in thumbs(*pair, boxes=boxes)), most))
+    found = list(
+        islice((page for pair in pairs for page in rendition_thumbnails(*pair, boxes=boxes)), most)
+    )
     if not found:
         raise BadInputError("the filters keep no page", str(path), "leave out one of the filters")
     return found
@@ -197,13 +204,13 @@ def audit(
     import dataclasses
 
     from docextract_eval.corpus.audit import audit as audited
+    from docextract_eval.corpus.missing_traps import missing_trap_warnings
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.corpus.unsprung import unsprung
 
     opened = open_corpus(corpus)
     asked = {"kind": opened.kinds, "locale": opened.locales, "split": opened.splits}
     found = audited(opened.truths(), opened.fingerprints(), values_of(apart), asked, opened.schemas)
-    unmet = unsprung(opened.about["recipe"], opened.truths())
+    unmet = missing_trap_warnings(opened.about["recipe"], opened.truths())
     found = dataclasses.replace(found, warnings=[*found.warnings, *unmet])
     if as_json:
         print_json(dataclasses.asdict(found))
@@ -231,9 +238,9 @@ def _show_audit(found: Audit) -> None:
 
 def warn_of_missing_traps(corpus: Corpus) -> None:
     """Warn of the traps that the recipe asks for and no document contains."""
-    from docextract_eval.corpus.unsprung import unsprung
+    from docextract_eval.corpus.missing_traps import missing_trap_warnings
 
-    for warning in unsprung(corpus.about["recipe"], corpus.truths()):
+    for warning in missing_trap_warnings(corpus.about["recipe"], corpus.truths()):
         typer.echo(f"Warning: {warning}")
 
 
@@ -246,11 +253,11 @@ def diff(
     """Print what changed from one corpus to another; the exit code is 0 whatever changed."""
     import dataclasses
 
-    from docextract_eval.corpus.diff import difference
+    from docextract_eval.corpus.diff import compare_corpora
     from docextract_eval.corpus.store import open_corpus
 
     one, other = open_corpus(old), open_corpus(new)
-    found = difference(
+    found = compare_corpora(
         (one.about, other.about), (one.truths(), other.truths()), (one.pairs(), other.pairs())
     )
     if as_json:

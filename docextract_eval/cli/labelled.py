@@ -22,7 +22,7 @@ from docextract_eval.errors import one_line
 from docextract_eval.limits import HIGHEST_DPI
 
 if TYPE_CHECKING:
-    from docextract_eval.corpus.store.importing import Imported
+    from docextract_eval.corpus.store.importing import ImportResult
 
 
 class ValuesAre(StrEnum):
@@ -138,10 +138,10 @@ def import_labels(
     The exit code is 3 if some lines were left out, and 2 if all were.
     """
     from docextract_eval.cli.shell import read_pairs
-    from docextract_eval.corpus.labelled.reading import Supplied
-    from docextract_eval.corpus.store.importing import Pictures
+    from docextract_eval.corpus.labelled.reading import LabelDefaults
+    from docextract_eval.corpus.store.importing import PictureOptions
     from docextract_eval.corpus.store.importing import import_labels as taken_from
-    from docextract_eval.countries import named
+    from docextract_eval.countries import resolve_country
     from docextract_eval.errors import BadInputError
 
     if output is None and not dry_run:
@@ -149,42 +149,42 @@ def import_labels(
         raise BadInputError(what, "corpus import", remedy)
     renamed = read_pairs(names, "--map THEIRS=OURS")
     absent = null is NullIs.absent
-    country = locale and named(locale, "--locale")
-    supplied = Supplied(schema, country, currency, values.value, dpi, absent, renamed)
+    country = locale and resolve_country(locale, "--locale")
+    supplied = LabelDefaults(schema, country, currency, values.value, dpi, absent, renamed)
     to = None if dry_run else output
-    done = taken_from(labels, to, supplied, _print_error, Pictures(images_root))
+    done = taken_from(labels, to, supplied, _print_error, PictureOptions(images_root))
     _print_imported(done, labels, as_json=as_json)
     if not skip_bad:
         _refuse_gaps(done, labels)
 
 
-def _print_imported(done: Imported, labels: Path, *, as_json: bool) -> None:
+def _print_imported(done: ImportResult, labels: Path, *, as_json: bool) -> None:
     """Print how much was imported; nothing at all is an error."""
     from docextract_eval.errors import BadInputError
 
-    if not done.taken:
+    if not done.imported:
         lines = counted(done.left_out, "line")
         what = f"its {lines} cannot be imported" if done.left_out else "has no lines"
         raise BadInputError(what, str(labels), "dxe schema labels prints how to write them")
     if as_json:
         seal = done.corpus.seal if done.corpus else None
-        counts = {"documents": done.taken, "left_out": done.left_out, "values": done.values}
+        counts = {"documents": done.imported, "left_out": done.left_out, "values": done.values}
         print_json({**counts, "seal": seal})
     elif done.corpus:
-        taken = f"{counted(done.taken, 'document')}, {counted(done.values, 'value')}"
+        taken = f"{counted(done.imported, 'document')}, {counted(done.values, 'value')}"
         typer.echo(f"{done.corpus.path}: {taken}, seal {done.corpus.seal[:16]}")
     else:
-        whole = done.taken + done.left_out
+        whole = done.imported + done.left_out
         values = counted(done.values, "value")
-        typer.echo(f"{labels}: {done.taken:,} of {whole:,} lines can be imported, {values}")
+        typer.echo(f"{labels}: {done.imported:,} of {whole:,} lines can be imported, {values}")
 
 
-def _refuse_gaps(done: Imported, labels: Path) -> None:
+def _refuse_gaps(done: ImportResult, labels: Path) -> None:
     from docextract_eval.errors import IncompleteError
 
     if done.left_out:
         raise IncompleteError(
-            f"{done.left_out:,} of {done.taken + done.left_out:,} lines were left out",
+            f"{done.left_out:,} of {done.imported + done.left_out:,} lines were left out",
             str(labels),
             "fix them, or accept that with --skip-bad",
         )
@@ -208,7 +208,7 @@ def export(
 ) -> None:
     """Export a corpus: for each condition a folder of pictures, and labels to import again."""
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.corpus.store.exporting import export as written
+    from docextract_eval.corpus.store.exporting import export_labels as written
     from docextract_eval.corpus.store.exporting import export_sheets
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.selection import Selection
@@ -220,10 +220,10 @@ def export(
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap)
     check_filters(opened, filters)
     kept = Selection(filters)
-    total = kept.documents(opened) * len(kept.conditions(opened))
+    total = kept.document_count(opened) * len(kept.selected_conditions(opened))
     with progress("renditions", total) as tick:
         if output:
-            parts = (kept.pairs, kept.conditions(opened)) if filters else ()
+            parts = (kept.pairs, kept.selected_conditions(opened)) if filters else ()
             for labels in written(opened, output, tick, *parts):
                 typer.echo(labels)
         if sheets:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.history import Entry
     from docextract_eval.runs.ledger import Ledger
-    from docextract_eval.runs.ledger.entries import Wanted
+    from docextract_eval.runs.ledger.entries import RunFilter
 
 
 WHICH = "Which runs"
@@ -95,11 +95,11 @@ def found(ledger: Ledger, called: str) -> Entry:
     return ledger.find(called)
 
 
-def wanted(*filters: str | None) -> Wanted:
+def wanted(*filters: str | None) -> RunFilter:
     """Read filters in their order; dates are checked."""
-    from docextract_eval.runs.ledger.entries import Wanted
+    from docextract_eval.runs.ledger.entries import RunFilter
 
-    asked = Wanted(*filters)
+    asked = RunFilter(*filters)
     since, until = _date("--since", asked.since), _date("--until", asked.until)
     return dataclasses.replace(asked, since=since, until=until)
 
@@ -130,12 +130,12 @@ def one_of(*, as_json: bool, as_csv: bool) -> None:
 
 def print_csv(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
     """Print rows as RFC 4180 has them; no text commands a terminal or is a formula."""
-    from docextract_eval.interop.sheets import as_text
+    from docextract_eval.interop.csv_cells import escape_formula
 
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        texts = {name: as_text(one_line(v)) for name, v in row.items() if isinstance(v, str)}
+        texts = {name: escape_formula(one_line(v)) for name, v in row.items() if isinstance(v, str)}
         writer.writerow({**row, **texts})
 
 

@@ -41,18 +41,20 @@ def country(
 ) -> None:
     """Write the folder of a new country: every key with its explanation; list what is missing."""
     from docextract_eval.cli import stubs
-    from docextract_eval.countries import check_name, file_of
+    from docextract_eval.countries import check_country_name, country_file_path
     from docextract_eval.locales import LOCALES
 
     folder = output / name
-    check_name(name, str(folder))
+    check_country_name(name, str(folder))
     if like:
         LOCALES.check(like, "--like")
     files = {folder / file: text for file, text in stubs.country(like).items()}
     _write(files)
     typer.echo(f"{folder}: {counted(len(files), 'file')} written")
     for path in files:
-        taken_over = bool(like) and path.suffix == ".toml" and file_of(like, path.name).is_file()
+        taken_over = (
+            bool(like) and path.suffix == ".toml" and country_file_path(like, path.name).is_file()
+        )
         if missing := [] if taken_over else stubs.needed(path.name):
             typer.echo(f"{path.name} lacks: {', '.join(missing)}")
         elif path.suffix == ".csv":

@@ -65,12 +65,12 @@ def plan(
     pipeline would take for more.
     """
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.measured import measured
-    from docextract_eval.runs.plan import plan as planned
+    from docextract_eval.runs.measured_run import measure_run
+    from docextract_eval.runs.plan import plan_documents as planned
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, field=field, trap=trap)
-    mine = measured(filtered(RunFolder(run), filters))
-    other = None if against is None else measured(filtered(RunFolder(against), filters))
+    mine = measure_run(filtered(RunFolder(run), filters))
+    other = None if against is None else measure_run(filtered(RunFolder(against), filters))
     found = planned(mine, loss, power, other)
     notes = [*mine.notes, *(other.notes if other else ())]
     if as_json:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from docextract_eval.records import Prediction
-    from docextract_eval.runs.stream import Tick
+    from docextract_eval.runs.extraction_loop import Tick
 
 _EVERY = 30.0
 """Seconds between two lines."""

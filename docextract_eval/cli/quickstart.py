@@ -18,18 +18,20 @@ def quickstart(*, open_report: Open = False) -> None:
     """Build a small corpus, extract it with Tesseract and write a report, in under two minutes."""
     from docextract_eval.cli.corpus import build_with_progress
     from docextract_eval.cli.run import run_with_progress
-    from docextract_eval.corpus.recipe import load
+    from docextract_eval.corpus.recipe import load_recipe
     from docextract_eval.errors import HeldError
-    from docextract_eval.pipelines.engine import find_engine
+    from docextract_eval.pipelines.tesseract_engine import find_tesseract
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.machine import cores
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.machine import core_count
+    from docextract_eval.runs.request import RunRequest
 
-    find_engine()  # before anything is built: without an engine there is nothing to show
+    find_tesseract()  # before anything is built: without an engine there is nothing to show
     try:
-        corpus = build_with_progress(load(_RECIPE), _CORPUS, None)
-        view = run_with_progress(Order(_PIPELINE, workers=cores()), corpus, RunFolder(_RUN))
+        corpus = build_with_progress(load_recipe(_RECIPE), _CORPUS, None)
+        view = run_with_progress(
+            RunRequest(_PIPELINE, workers=core_count()), corpus, RunFolder(_RUN)
+        )
     except HeldError as error:  # by an older release, or with another engine
         raise HeldError(error.what, error.where, f"rm -r {_CORPUS} {_RUN}") from error
     typer.echo(f"Report: {_RUN / 'report.html'}")

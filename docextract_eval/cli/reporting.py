@@ -12,7 +12,7 @@ from docextract_eval.cli.shell import OUTPUT, Open, RunPath, choices, open_in_br
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
-    from docextract_eval.runs.error_gallery import Gallery
+    from docextract_eval.runs.error_gallery import ErrorGallery
     from docextract_eval.runs.filtered import Filters
     from docextract_eval.runs.folder import RunFolder
 
@@ -127,31 +127,31 @@ def view_of(
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import read_decision
     from docextract_eval.runs.error_gallery.build import build_gallery
-    from docextract_eval.runs.signoff import standing
+    from docextract_eval.runs.signoff import signoff_state
 
-    found: Gallery | None = None
+    found: ErrorGallery | None = None
     if pictures:
         found = gallery_of(folder, about)
     elif errors:
         found = build_gallery(folder, None)
     decision = read_decision(folder)
-    scores, curves, signed = folder.scores(), folder.curves(), standing(folder, decision)
+    scores, curves, signed = folder.scores(), folder.curves(), signoff_state(folder, decision)
     return View(about, scores, curves, found, decision, signed)
 
 
-def gallery_of(folder: RunFolder, about: dict[str, Any]) -> Gallery:
+def gallery_of(folder: RunFolder, about: dict[str, Any]) -> ErrorGallery:
     """Choose errors and cut out their pictures, if the corpus of the run is where it was."""
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.runs.description import RunDescription
     from docextract_eval.runs.error_gallery.build import build_gallery
-    from docextract_eval.runs.origin import corpus_of
+    from docextract_eval.runs.run_corpus import open_run_corpus
 
     remedy = "put it back, or build it again from its recipe, and write: dxe report RUN"
     try:
         corpus = (
             None
-            if RunDescription.of(about).private
-            else corpus_of(folder.path, about, None, remedy)
+            if RunDescription.from_about(about).private
+            else open_run_corpus(folder.path, about, None, remedy)
         )
     except DocextractEvalError as error:
         return build_gallery(folder, None, str(error))

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.reports import View
-    from docextract_eval.runs.elsewhere import Sorted
+    from docextract_eval.runs.external_predictions import MatchedPredictions
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.selection import Selection
 
 _LISTED = 20
@@ -76,13 +76,13 @@ def run(
 
     If the command is stopped, the same command continues the run.
     """
-    from docextract_eval.pipelines import check
-    from docextract_eval.runs.order import Order
+    from docextract_eval.pipelines import check_name
+    from docextract_eval.runs.request import RunRequest
 
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
     allowed = run_options.read_failure_limit(max_failures)
-    order = Order(
-        check(pipeline),
+    order = RunRequest(
+        check_name(pipeline),
         read_pairs(settings),
         selection=run_options.read_selection(filters, limit),
         retries=retries,
@@ -104,7 +104,7 @@ def run(
             open_in_browser(output / "report.html")
 
 
-def _print_estimate(order: Order, corpus: Path, output: Path) -> None:
+def _print_estimate(order: RunRequest, corpus: Path, output: Path) -> None:
     """Print what a run would take."""
     from docextract_eval.corpus.store import open_corpus
     from docextract_eval.runs.execute import estimate
@@ -124,7 +124,7 @@ def _print_estimate(order: Order, corpus: Path, output: Path) -> None:
 
 
 def carry_out(
-    order: Order,
+    order: RunRequest,
     corpus: Path,
     output: Path,
     allowed: run_options.FailureLimit,
@@ -133,23 +133,25 @@ def carry_out(
 ) -> None:
     """Carry out a request, and print how good the run was and whether it is complete."""
     from docextract_eval.corpus.store import open_corpus
-    from docextract_eval.runs.elsewhere import told_by
+    from docextract_eval.runs.external_predictions import predictions_file
     from docextract_eval.runs.folder import RunFolder
 
     opened = open_corpus(corpus)
     order = run_options.with_failure_limit(order, opened, allowed)
-    if file := told_by(order.pipeline):
+    if file := predictions_file(order.pipeline):
         print_mistakes(file, opened, order.selection, strict=strict)
     print_result(run_with_progress(order, opened, RunFolder(output)), output)
 
 
-def print_mistakes(file: Path, corpus: Corpus, selection: Selection, *, strict: bool) -> Sorted:
+def print_mistakes(
+    file: Path, corpus: Corpus, selection: Selection, *, strict: bool
+) -> MatchedPredictions:
     """Print what is wrong with a file of predictions; with `strict` that ends the command."""
     from docextract_eval.errors import BadInputError, one_line
-    from docextract_eval.runs.execute import said_elsewhere
+    from docextract_eval.runs.execute import match_external_predictions
 
     selection.check(corpus)
-    found = said_elsewhere(file, corpus, selection)
+    found = match_external_predictions(file, corpus, selection)
     counts = []
     for mistakes, one, many in (
         (found.wrong, "line is not a prediction", "lines are not predictions"),
@@ -192,25 +194,25 @@ def print_result(view: View, output: Path) -> None:
         )
 
 
-def run_with_progress(order: Order, corpus: Corpus, folder: RunFolder) -> View:
+def run_with_progress(order: RunRequest, corpus: Corpus, folder: RunFolder) -> View:
     """Run, print how far it is, and write the reports."""
     from docextract_eval.cli.progress import following
     from docextract_eval.cli.reporting import write_reports
     from docextract_eval.runs.execute import execute
 
-    documents = order.selection.documents(corpus)
-    total = documents * len(order.selection.conditions(corpus)) * order.repeat
+    documents = order.selection.document_count(corpus)
+    total = documents * len(order.selection.selected_conditions(corpus)) * order.repeat
     with following(total) as tick:
         about = execute(order, corpus, folder, tick)
     _warn_if_not_sandboxed(order, about)
     return write_reports(folder, about)
 
 
-def _warn_if_not_sandboxed(order: Order, about: Mapping[str, Any]) -> None:
+def _warn_if_not_sandboxed(order: RunRequest, about: Mapping[str, Any]) -> None:
     """Warn that a pipeline ran outside a sandbox although it was to run in one, and why."""
     from docextract_eval.runs.description import RunDescription
-    from docextract_eval.runs.sandbox.choice import is_due
+    from docextract_eval.runs.sandbox.choice import is_sandbox_due
 
-    sandbox = RunDescription.of(about).sandbox
-    if not sandbox.get("held") and is_due(order):
+    sandbox = RunDescription.from_about(about).sandbox
+    if not sandbox.get("held") and is_sandbox_due(order):
         typer.echo(f"Not sandboxed: {sandbox.get('reason')}; see dxe doctor", err=True)

@@ -14,7 +14,7 @@ from docextract_eval.limits import LONGEST_TIMEOUT, MOST_DOCUMENTS, MOST_REPEATS
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.selection import Selection
 
 
@@ -205,30 +205,33 @@ def read_selection(filters: dict[str, tuple[str, ...]], limit: int | None) -> Se
     return Selection(filters, limit)
 
 
-def with_failure_limit(order: Order, corpus: Corpus, limit: FailureLimit) -> Order:
+def with_failure_limit(order: RunRequest, corpus: Corpus, limit: FailureLimit) -> RunRequest:
     """Return a request with the share of its predictions that may fail."""
     from dataclasses import replace
 
     if limit.share is not None:
-        return replace(order, max_errors=limit.share)
+        return replace(order, max_failures=limit.share)
     order.selection.check(corpus)
-    documents, conditions = order.selection.documents(corpus), order.selection.conditions(corpus)
-    return replace(order, max_errors=limit.share_of(documents * len(conditions) * order.repeat))
+    documents, conditions = (
+        order.selection.document_count(corpus),
+        order.selection.selected_conditions(corpus),
+    )
+    return replace(order, max_failures=limit.share_of(documents * len(conditions) * order.repeat))
 
 
 def limited(
-    order: Order, place: Place, workers: int | None, timeout: float | None, memory: str | None
-) -> Order:
+    order: RunRequest, place: Place, workers: int | None, timeout: float | None, memory: str | None
+) -> RunRequest:
     """Return a request with where it is carried out, and what a worker may use."""
     from dataclasses import replace
 
-    from docextract_eval.runs.machine import cores
+    from docextract_eval.runs.machine import core_count
 
     here = place is Place.inline
     return replace(
         order,
         engine=place.value,
-        workers=workers or (1 if here else cores()),
+        workers=workers or (1 if here else core_count()),
         timeout=timeout or (None if here else _TIMEOUT),
         memory=read_size(memory, "--memory"),
     )

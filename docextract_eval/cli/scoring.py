@@ -14,7 +14,7 @@ from docextract_eval.cli.run import carry_out, print_mistakes
 from docextract_eval.cli.shell import DryRun, Open, counted, open_in_browser
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.request import RunRequest
 
 
 RunOrPredictionsArgument = Annotated[
@@ -58,7 +58,7 @@ def score(
 ) -> None:
     """Score a run again from its predictions, or make a run of predictions made elsewhere."""
     from docextract_eval.errors import BadInputError
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.request import RunRequest
 
     given = run_or_predictions
     filters = read_filters(condition=condition, kind=kind, locale=locale, trap=trap, split=split)
@@ -75,7 +75,7 @@ def score(
         remedy = f"write: dxe score {given} CORPUS -o PATH"
         raise BadInputError("needs its corpus and a folder for the run", str(given), remedy)
     selection = run_options.read_selection(filters, limit)
-    order = Order(f"predictions:{given}", timeout=None, selection=selection)
+    order = RunRequest(f"predictions:{given}", timeout=None, selection=selection)
     allowed = run_options.read_failure_limit(max_failures)
     if dry_run:
         _print_plan(order, given, corpus, strict=strict)
@@ -85,7 +85,7 @@ def score(
         open_in_browser(output / "report.html")
 
 
-def _print_plan(order: Order, file: Path, corpus: Path, *, strict: bool) -> None:
+def _print_plan(order: RunRequest, file: Path, corpus: Path, *, strict: bool) -> None:
     """Print what is wrong with a file of predictions, and how many of its lines would be scored."""
     from docextract_eval.corpus.store import open_corpus
 
@@ -100,14 +100,14 @@ def _score_again(path: Path, corpus: Path | None, *, dry_run: bool) -> None:
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs import execute
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.origin import corpus_of
+    from docextract_eval.runs.run_corpus import open_run_corpus
 
     folder = RunFolder(path)
     about = folder.about
     if folder.description.private:
         what = "is private: it kept no values that could be scored again"
         raise BadInputError(what, str(path), "run the pipeline again")
-    opened = corpus_of(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
+    opened = open_run_corpus(path, about, corpus, f"say where it is: dxe score {path} CORPUS")
     if dry_run:
         count = sum(1 for _ in folder.predictions())
         typer.echo(f"{counted(count, 'prediction')} of {path} would be scored again.")

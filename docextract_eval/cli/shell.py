@@ -114,9 +114,9 @@ def progress(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 def warn_if_unverified(folder: RunFolder) -> None:
     """Warn that the files of a run cannot be checked, before anything in them is printed."""
-    from docextract_eval.runs.evidence import unverified
+    from docextract_eval.runs.recorded_hashes import unverified_reason
 
-    if why := unverified(folder.finished()):
+    if why := unverified_reason(folder.finished()):
         typer.echo(f"dxe: {folder.path} is unverified: {why}", err=True)
 
 

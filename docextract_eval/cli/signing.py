@@ -15,10 +15,10 @@ from docextract_eval.cli.shell import LEDGER, AsJson, RunPath, Store, print_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.folder import RunFolder
-    from docextract_eval.runs.gates import Ruling
-    from docextract_eval.runs.signoff import Signature, Standing
+    from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.signoff import Signature, SignoffState
 
 
 def signoff(
@@ -55,7 +55,7 @@ def signoff(
     """
     from docextract_eval.errors import BadInputError
     from docextract_eval.runs.decision import read_decision
-    from docextract_eval.runs.derivation import rederived
+    from docextract_eval.runs.derivation import rederive
     from docextract_eval.runs.folder import RunFolder
 
     folder = RunFolder(run)
@@ -71,7 +71,7 @@ def signoff(
         )
         raise BadInputError("nobody is named as the signer", str(run), f"add {lacking}")
     draft = _drafted(folder, read_decision(folder), (by, role), acknowledge or [], override)
-    rederived(folder, corpus or ()).check("gate")
+    rederive(folder, corpus or ()).check("gate")
     _sign(folder, draft, store, as_json=as_json)
 
 
@@ -81,23 +81,23 @@ def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
     from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import signature_facts
     from docextract_eval.runs.decision import read_decision
-    from docextract_eval.runs.signoff import standing
+    from docextract_eval.runs.signoff import signoff_state
 
-    found = standing(folder, read_decision(folder))
+    found = signoff_state(folder, read_decision(folder))
     if as_json:
         print_json(attested(found))
     else:
         for fact in signature_facts(found):
             typer.echo(one_line(f"{fact.name}: {fact.text}"))
-        if not found.signatures and not found.missing:
+        if not found.signatures and not found.missing_roles:
             typer.echo("Nobody has signed.")
-        typer.echo(found.word)
-    raise typer.Exit({"SIGNED": DONE, "CHANGED": FAIL, "MISSING": UNDECIDED}[found.word])
+        typer.echo(found.state_word)
+    raise typer.Exit({"SIGNED": DONE, "CHANGED": FAIL, "MISSING": UNDECIDED}[found.state_word])
 
 
 def _drafted(
     folder: RunFolder,
-    kept: GateResult | None,
+    kept: PolicyDecision | None,
     who: tuple[str, str],
     named: list[str],
     override: str | None,
@@ -108,22 +108,24 @@ def _drafted(
 
     import docextract_eval
     from docextract_eval.runs import signing
-    from docextract_eval.runs.fingerprint import digests
-    from docextract_eval.runs.signoff import already, signatures_of
+    from docextract_eval.runs.digests import file_digests
+    from docextract_eval.runs.signoff import read_signatures, same_signature
 
-    by, role = (signing.signed_as(text, f"--{what}") for text, what in zip(who, _WHO, strict=True))
-    reason = None if override is None else signing.signed_as(override, "--override")
-    decision = signing.check(kept, digests(folder), reason, str(folder.path))
+    by, role = (
+        signing.tidy_signed_text(text, f"--{what}") for text, what in zip(who, _WHO, strict=True)
+    )
+    reason = None if override is None else signing.tidy_signed_text(override, "--override")
+    decision = signing.check_signable(kept, file_digests(folder), reason, str(folder.path))
     items = signing.open_items(decision)
-    done = signing.acknowledged(named, items)
-    draft = signing.drafted(
+    done = signing.acknowledged_items(named, items)
+    draft = signing.draft_signature(
         decision,
         folder.description.id,
         (by, role),
-        at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        signed_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         version=docextract_eval.__version__,
     )
-    if not already(signatures_of(folder), draft):
+    if not same_signature(read_signatures(folder), draft):
         _acknowledge({name: each for name, each in items.items() if name not in done}, folder)
     failed = [each for each in decision.rulings if each.verdict == "FAIL"]
     return dataclasses.replace(
@@ -137,7 +139,7 @@ def _drafted(
 _WHO = ("by", "role")
 
 
-def _acknowledge(items: Mapping[str, Ruling], folder: RunFolder) -> None:
+def _acknowledge(items: Mapping[str, GateVerdict], folder: RunFolder) -> None:
     """Have every inconclusive item acknowledged: a terminal asks for each, else by its option."""
     from docextract_eval.errors import UndecidedError, one_line
     from docextract_eval.reports.sentences.gate_sentences import describe_ruling
@@ -162,21 +164,21 @@ def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> 
     """Sign, and add the signature to the ledger; the record in the folder is what counts."""
     from docextract_eval.errors import DocextractEvalError, IncompleteError
     from docextract_eval.runs.decision import read_decision
-    from docextract_eval.runs.signoff import sign, signatures_of, standing
+    from docextract_eval.runs.signoff import read_signatures, sign_run, signoff_state
 
     ledger = ledgers.made(store)
     ledger.add(folder, derived=True)  # refused before anything is signed
-    made, new = sign(folder, draft)
+    made, new = sign_run(folder, draft)
     try:
-        for each in signatures_of(folder):
-            ledger.sign(each.written)
+        for each in read_signatures(folder):
+            ledger.add_signature(each.as_written)
     except DocextractEvalError as error:
         what = f"is signed, but the ledger does not have the signature: {error.what}"
         remedy = "fix the ledger and run the same command again; it only updates the ledger"
         raise IncompleteError(what, str(folder.path), remedy) from error
     decision = read_decision(folder)
     reported = _reported(folder)
-    found = standing(folder, decision)
+    found = signoff_state(folder, decision)
     _print_signature(made, found, decision, new=new, reported=reported, as_json=as_json)
 
 
@@ -195,8 +197,8 @@ def _reported(folder: RunFolder) -> bool:
 
 def _print_signature(
     made: Signature,
-    found: Standing,
-    decision: GateResult | None,
+    found: SignoffState,
+    decision: PolicyDecision | None,
     *,
     new: bool,
     reported: bool,
@@ -205,9 +207,9 @@ def _print_signature(
     """Print what was signed, and who still has to sign."""
     from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import describe_signature, signer_name
-    from docextract_eval.runs.signing import beside_the_point
+    from docextract_eval.runs.signing import role_warning
 
-    odd = beside_the_point(decision, made.role) if decision else ""
+    odd = role_warning(decision, made.role) if decision else ""
     if odd:
         typer.echo(f"dxe: {odd}", err=True)
     if as_json:
@@ -220,9 +222,9 @@ def _print_signature(
     typer.echo(f"Record: {made.id}")
     if reported:
         typer.echo("The reports of the run include it.")
-    for role in found.missing:
+    for role in found.missing_roles:
         typer.echo(f"Still needed: a sign-off by {role}")
 
 
 def _as_json(made: Signature, found: dict[str, Any], *, new: bool) -> dict[str, Any]:
-    return {"signed": new, "signature": made.written, "signoff": found}
+    return {"signed": new, "signature": made.as_written, "signoff": found}

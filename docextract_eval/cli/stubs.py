@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.cli.country_files import FILES
-from docextract_eval.countries import LIKE, has
+from docextract_eval.countries import LIKE, has_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +46,7 @@ def _toml(name: str, like: str) -> str:
     tables = {key: held for key, each in parts.items() if (held := _keys_of(each, schema))}
     text = f"# {FILES[name].about[:1].upper()}{FILES[name].about[1:]}.\n"
     text += _ORDER if "styles" in parts else ""
-    if like and has(like, name):
+    if like and has_file(like, name):
         text += f'# What is not written here is as in {like}.\n{LIKE} = "{like}"\n'
     text += "".join(
         _keys({key: parts[key] for key in parts if key not in tables}, required, schema)
@@ -125,15 +125,16 @@ def _print_{name}(
 ) -> Content | None:
     """Print the decoy and return the content with its record; None where that cannot be."""
     # The record names the field that it attacks, its decoys, and what on the page lets a careful
-    # person decide: see the sibling that is most like it, and `edits.decoy` and `edits.sprung`.
+    # person decide: see the sibling that is most like it, and `edits.make_decoy` and
+    # `edits.record_trap`.
     return None
 
 
 {upper} = TrapSpec(
     name="{name}",
-    kinds=("receipt",),  # the kinds of document that it is laid in
+    kinds=("receipt",),  # the kinds of document that may have it
     field="total",  # the field that it attacks
-    spring=_print_{name},
+    apply=_print_{name},
 )
 '''
 TRAP_EDITS = (
@@ -191,12 +192,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from docextract_eval.corpus.layouts import HERE, Families
-from docextract_eval.countries.written import CHECKED
+from docextract_eval.countries.country_files import CHECKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class {camel}Layout:
-    """One family. On sheets it is a `sheets.look.Family`."""
+    """One family. On sheets it is a `sheets.look.SheetLayout`."""
 
     __pydantic_config__ = CHECKED
 
@@ -220,7 +221,7 @@ from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.{name}.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
-from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
+from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes, draw_variant_numbers
 from docextract_eval.locales import KNOWN
 
 if TYPE_CHECKING:
@@ -230,8 +231,8 @@ GRAPH = Graph({camel}Choices)
 # The name of a node's function seeds its draw: it never changes. Each node has a field in the
 # record, and each field a node.
 GRAPH.node(options=KNOWN)(interventions.locale)
-GRAPH.node()(interventions.months_within())
-interventions.open_to(GRAPH)
+GRAPH.node()(interventions.months_node())
+interventions.add_intervention_nodes(GRAPH)
 
 
 @GRAPH.node("locale")
@@ -255,10 +256,10 @@ def dialect(_: {camel}Choices, rng: np.random.Generator) -> int:
 @GRAPH.node()
 def looks(_: {camel}Choices, rng: np.random.Generator) -> dict[str, int]:
     """Choose among the ways that a family leaves open: a number for each, modulo how many."""
-    return turns(("size", "leading", "rules", "shade", "date"), rng)
+    return draw_variant_numbers(("size", "leading", "rules", "shade", "date"), rng)
 
 
-print_on(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS)
 
 
 def families(given: {camel}Choices) -> tuple[str, ...]:
@@ -277,7 +278,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.{name}.record import {camel}Choices
 
 
-def compose(chosen: {camel}Choices) -> Content:
+def compose(choices: {camel}Choices) -> Content:
     """Write what was chosen."""
     raise NotImplementedError
 '''

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from docextract_eval.corpus.beside import Beside
     from docextract_eval.corpus.options import Recipe
+    from docextract_eval.corpus.trap_pictures import TrapPair
     from docextract_eval.corpus.traps import TrapSpec
     from docextract_eval.records import Document, Rendition
     from docextract_eval.runs.filtered import Filters
@@ -23,9 +23,9 @@ _TRIED = 4
 """For each pair that is wanted, in how many sources the trap is tried before it is given up."""
 
 
-def pairs_of(name: str, source: Path | None, filters: Filters, most: int) -> list[Beside]:
+def pairs_of(name: str, source: Path | None, filters: Filters, most: int) -> list[TrapPair]:
     """Find a trap with its twins in a corpus or a recipe; without either, make documents for it."""
-    from docextract_eval.corpus.beside import beside
+    from docextract_eval.corpus.trap_pictures import find_trap_pairs
     from docextract_eval.corpus.traps import TRAPS
     from docextract_eval.errors import BadInputError
 
@@ -34,7 +34,7 @@ def pairs_of(name: str, source: Path | None, filters: Filters, most: int) -> lis
         stream = _of_corpus(source, filters)
     else:
         stream = _made(_recipe(spec, source, filters, most))
-    found = list(islice(beside(stream, name), most))
+    found = list(islice(find_trap_pairs(stream, name), most))
     if not found:
         where = str(source) if source else "--trap"
         raise BadInputError(f"no document contains the trap '{name}'", where, _remedy(spec))
@@ -44,16 +44,16 @@ def pairs_of(name: str, source: Path | None, filters: Filters, most: int) -> lis
 def _kinds(spec: TrapSpec) -> list[str]:
     from docextract_eval.corpus.kinds import KINDS
 
-    return [kind for kind in KINDS.names if spec.on(kind)]
+    return [kind for kind in KINDS.names if spec.find_variant(kind)]
 
 
 def _locales(spec: TrapSpec) -> list[str]:
     """Return the locales where a trap has a form: those of the pool, or else later ones."""
-    from docextract_eval.corpus.kinds.interventions import pool
+    from docextract_eval.corpus.kinds.interventions import default_locales
     from docextract_eval.corpus.traps.vocabulary import why_absent
     from docextract_eval.locales import LOCALES
 
-    found = [name for name in pool() if not why_absent(spec, name)]
+    found = [name for name in default_locales() if not why_absent(spec, name)]
     return found or [name for name in LOCALES.names if not why_absent(spec, name)]
 
 
@@ -78,25 +78,25 @@ def _of_corpus(path: Path, filters: Filters) -> Stream:
 
 def _recipe(spec: TrapSpec, source: Path | None, filters: Filters, most: int) -> Recipe:
     """Return the recipe with the trap in every document; without one, a recipe made for it."""
-    from docextract_eval.corpus.recipe import load, parse
+    from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 
     if source is None:
         names = {"kinds": _kinds(spec), "locales": _locales(spec)}
         written: dict[str, Any] = {"name": "trap", **names}
     else:
-        written = load(str(source), conditions=["clean"]).model_dump()
+        written = load_recipe(str(source), conditions=["clean"]).model_dump()
     written |= {f"{noun}s": [*filters[noun]] for noun in ("kind", "locale") if noun in filters}
     traps = {"walk": [spec.name], "twins": True}
     conditions = [*filters.get("condition", ("clean",))]
     changed = {"count": _TRIED * most, "conditions": conditions, "traps": traps, "twins": []}
-    return parse(written | changed, str(source or "--trap"))
+    return parse_recipe(written | changed, str(source or "--trap"))
 
 
 def _made(recipe: Recipe) -> Stream:
-    from docextract_eval.corpus.build import build
+    from docextract_eval.corpus.build import build_source
 
     for index in range(recipe.first, recipe.first + recipe.count):
-        built = build(recipe, index)
+        built = build_source(recipe, index)
         documents: Mapping[str, Document] = {each.id: each for each in built.documents}
         if built.document.traps:
             yield from ((documents[each.document], each) for each in built.renditions)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from docextract_eval.runs.history import Alarm, Trend
-    from docextract_eval.runs.ledger.entries import Wanted
+    from docextract_eval.runs.ledger.entries import RunFilter
 
 
 MetricOption = Annotated[
@@ -57,7 +57,7 @@ OpenPageOption = Annotated[
 ]
 
 
-def trend(
+def compute_trend(
     *,
     corpus: OfCorpus = None,
     pipeline: OfPipeline = None,
@@ -115,19 +115,19 @@ def alarms(
     """Print what got worse since each pinned baseline: where, and since which run."""
     from docextract_eval.reports.history.terminal import alarms_text
     from docextract_eval.runs.history import Trend
-    from docextract_eval.runs.ledger.alarms import alarms_since
-    from docextract_eval.runs.ledger.entries import Wanted
+    from docextract_eval.runs.ledger.alarms import baseline_alarms
+    from docextract_eval.runs.ledger.entries import RunFilter
 
     ledger = ledgers.known(store)
-    held = [each for each in ledger.entries(Wanted(corpus, pipeline)) if each.pinned]
-    fired = {entry.id: alarms_since(ledger, entry) for entry in held}
+    held = [each for each in ledger.entries(RunFilter(corpus, pipeline)) if each.pinned]
+    fired = {entry.id: baseline_alarms(ledger, entry) for entry in held}
     if as_json:
         print_json([_as_json(alarm) for found in fired.values() for alarm in found])
         return
     if not held:
         typer.echo("No run is pinned, so there are no alarms. Pin one: dxe history pin RUN")
     for entry in held:
-        runs = ledger.entries(Wanted(entry.corpus, entry.pipeline))
+        runs = ledger.entries(RunFilter(entry.corpus, entry.pipeline))
         shown = Trend(tuple(runs), (), tuple(fired[entry.id]))
         typer.echo(alarms_text(shown, ledgers.width(), ascii_only=ledgers.ascii_only()))
 
@@ -152,24 +152,24 @@ def _slices_of(filters: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
 
 def _trend(
     store: str,
-    wanted: Wanted,
+    wanted: RunFilter,
     metrics: Sequence[str],
     slices: Sequence[Mapping[str, str]],
     most: int | None,
 ) -> Trend:
     from docextract_eval.errors import AlteredError
-    from docextract_eval.runs.ledger.alarms import alarms_since
-    from docextract_eval.runs.ledger.entries import Wanted
-    from docextract_eval.runs.ledger.trends import METRIC, Asked, trend
+    from docextract_eval.runs.ledger.alarms import baseline_alarms
+    from docextract_eval.runs.ledger.entries import RunFilter
+    from docextract_eval.runs.ledger.trends import METRIC, TrendRequest, compute_trend
 
-    asked = Asked(wanted, tuple(metrics or (METRIC,)), tuple(slices), most)
+    asked = TrendRequest(wanted, tuple(metrics or (METRIC,)), tuple(slices), most)
     ledger = ledgers.known(store)
-    found = trend(ledger, asked)
+    found = compute_trend(ledger, asked)
     newest = found.runs[-1]
-    mine = ledger.entries(Wanted(newest.corpus, newest.pipeline))
+    mine = ledger.entries(RunFilter(newest.corpus, newest.pipeline))
     held = [entry for entry in mine if entry.pinned and entry.signature == newest.signature]
     try:
-        fired = [alarm for entry in held for alarm in alarms_since(ledger, entry)]
+        fired = [alarm for entry in held for alarm in baseline_alarms(ledger, entry)]
     except AlteredError as error:
         return dataclasses.replace(found, apart=(*found.apart, f"alarms were not checked: {error}"))
     return dataclasses.replace(found, alarms=tuple(fired))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.likeness import Lookalikes
-from docextract_eval.corpus.splits import TEMPLATE
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.near_duplicates import NearDuplicateIndex
+from docextract_eval.corpus.splits import LAYOUT_NODE
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.schemas import load
 from docextract_eval.statistics.halves import Half, half_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field
     from docextract_eval.schemas import Schema
 
-_FEW = 0.5
+_LEAST_EFFECTIVE_SHARE = 0.5
 """A weighted corpus whose effective size is below this share of its documents gets a warning."""
 
 
@@ -45,144 +45,154 @@ class Audit:
 
 
 @dataclass(slots=True)
-class _Seen:
+class _AuditState:
     """What the audit collects while documents are read."""
 
     documents: int = 0
     factors: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    sides: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    lookalikes: Lookalikes = field(default_factory=Lookalikes)
-    alike: list[str] = field(default_factory=list)
+    splits_by_value: dict[tuple[str, str], set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+    lookalikes: NearDuplicateIndex = field(default_factory=NearDuplicateIndex)
+    near_duplicates: list[str] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
-    present: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    dull: list[str] = field(default_factory=list)
+    present_fields: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    ineffective_decoys: list[str] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
 
 
 def audit(
     documents: Iterable[Document],
-    prints: Iterable[Fingerprint],
-    apart: Sequence[str] = (),
-    asked: Mapping[str, Sequence[str]] | None = None,
+    fingerprints: Iterable[Fingerprint],
+    disjoint: Sequence[str] = (),
+    requested: Mapping[str, Sequence[str]] | None = None,
     schemas: Mapping[str, Schema] | None = None,
 ) -> Audit:
     """Return the audit of a corpus.
 
-    Splits must never share sources, issuers, layouts or texts; `apart` names more fields or factors
-    that they must not share. `asked` are the kinds, locales and splits that should be there,
+    Splits never share sources, issuers, layouts or texts; `disjoint` names more fields or factors
+    that they must not share. `requested` are the kinds, locales and splits that should be there,
     `schemas` those that come with the corpus.
     """
-    seen = _Seen()
+    state = _AuditState()
     for document in documents:
-        _see(document, seen, apart)
+        _collect(document, state, disjoint)
     warnings = [
-        *_leaks(seen),
-        *seen.alike,
-        *_doubles(prints, seen.sources),
-        *seen.dull,
-        *_never_present(seen, schemas or {}),
-        *_unmade(seen, asked or {}),
-        *_weighed(seen.weights),
+        *_find_leaks(state),
+        *state.near_duplicates,
+        *_find_duplicates(fingerprints, state.sources),
+        *state.ineffective_decoys,
+        *_find_missing_fields(state, schemas or {}),
+        *_find_missing_values(state, requested or {}),
+        *_check_weights(state.weights),
     ]
-    squares = sum(weight**2 for weight in seen.weights)
-    effective = sum(seen.weights) ** 2 / squares if squares else 0.0
-    factors = {name: dict(counts.most_common()) for name, counts in seen.factors.items()}
-    return Audit(seen.documents, factors, round(effective, 1), warnings)
+    squares = sum(weight**2 for weight in state.weights)
+    effective = sum(state.weights) ** 2 / squares if squares else 0.0
+    factors = {name: dict(counts.most_common()) for name, counts in state.factors.items()}
+    return Audit(state.documents, factors, round(effective, 1), warnings)
 
 
-def _see(document: Document, seen: _Seen, apart: Sequence[str]) -> None:
-    seen.documents += 1
-    seen.sources[document.id] = document.source
-    seen.weights.append(document.weight)
+def _collect(document: Document, state: _AuditState, disjoint: Sequence[str]) -> None:
+    state.documents += 1
+    state.sources[document.id] = document.source
+    state.weights.append(document.weight)
     plain = ("kind", "locale", "currency", "split", "twin")
     values = {name: getattr(document, name) or "none" for name in plain} | dict(document.factors)
     values["half"] = half_of(document.source)
     for name, value in values.items():
-        seen.factors[name][value] += 1
+        state.factors[name][value] += 1
     for trap in {trap.name for trap in document.traps}:
-        seen.factors["trap"][trap] += 1
+        state.factors["trap"][trap] += 1
     if document.split is not None:
-        _see_split(document, document.split, seen, apart)
-    for cell in stated(document):
+        _collect_split(document, document.split, state, disjoint)
+    for cell in all_cells(document):
         if cell.value is not None and cell.decoy_of is None:
-            seen.present[document.kind].add(cell.name)
-    seen.present[document.kind] |= set()
-    seen.dull += _dull_decoys(document)
+            state.present_fields[document.kind].add(cell.name)
+    state.present_fields[document.kind] |= set()
+    state.ineffective_decoys += _find_ineffective_decoys(document)
 
 
-def _see_split(document: Document, split: str, seen: _Seen, apart: Sequence[str]) -> None:
+def _collect_split(
+    document: Document, split: str, state: _AuditState, disjoint: Sequence[str]
+) -> None:
     """Collect values that must be in one split only, and near duplicates in other splits."""
-    seen.sides["source", document.source].add(split)
-    issuer = [KINDS.load(document.kind).issuer] if document.kind in KINDS.table else []
-    for name in dict.fromkeys((*issuer, TEMPLATE, *apart)):
-        for value in _values_of(document, name):
+    state.splits_by_value["source", document.source].add(split)
+    issuer = [KINDS.load(document.kind).issuer_field] if document.kind in KINDS.table else []
+    for name in dict.fromkeys((*issuer, LAYOUT_NODE, *disjoint)):
+        for value in _comparable_values(document, name):
             # Layouts of two kinds are different, even with the same name.
-            said = f"{document.kind} {value}" if name == TEMPLATE else value
-            seen.sides[name, said].add(split)
-    for other in seen.lookalikes.of(document, split):
-        seen.alike.append(f"{document.id} has nearly the same text as {other}, of another split")
+            compared_value = f"{document.kind} {value}" if name == LAYOUT_NODE else value
+            state.splits_by_value[name, compared_value].add(split)
+    for other in state.lookalikes.find_and_add(document, split):
+        state.near_duplicates.append(
+            f"{document.id} has nearly the same text as {other}, of another split"
+        )
 
 
-def _values_of(document: Document, name: str) -> Iterator[str]:
+def _comparable_values(document: Document, name: str) -> Iterator[str]:
     """Yield a document's value of a factor, or its values of a field as they are compared."""
     if name in document.factors:
         yield document.factors[name]
     for cell in document.fields:
         if cell.name == name and cell.value is not None and cell.decoy_of is None:
-            yield _folded(cell)
+            yield _fold_value(cell)
 
 
-def _folded(cell: Field) -> str:
+def _fold_value(cell: Field) -> str:
     return TYPES.load(cell.type).fold(cell.value or "")
 
 
-def _dull_decoys(document: Document) -> Iterator[str]:
+def _find_ineffective_decoys(document: Document) -> Iterator[str]:
     """Yield a warning for each decoy that cannot mislead, because it equals the truth."""
-    truths = {cell.key: cell for cell in stated(document) if cell.decoy_of is None}
-    for decoy in (cell for cell in stated(document) if cell.decoy_of is not None):
+    truths = {cell.key: cell for cell in all_cells(document) if cell.decoy_of is None}
+    for decoy in (cell for cell in all_cells(document) if cell.decoy_of is not None):
         truth = truths.get(f"{decoy.decoy_of}#{decoy.row}") or truths.get(str(decoy.decoy_of))
         if truth is None or truth.value is None or decoy.value is None:
             continue
-        if _folded(truth) == TYPES.load(truth.type).fold(decoy.value):
+        if _fold_value(truth) == TYPES.load(truth.type).fold(decoy.value):
             yield f"{document.id}: the decoy '{decoy.value}' of {truth.key} equals the truth"
 
 
-def _leaks(seen: _Seen) -> Iterator[str]:
-    for (name, value), sides in seen.sides.items():
-        if len(sides) > 1:
-            yield f"{name} '{value}' is in several splits: {', '.join(sorted(sides))}"
+def _find_leaks(state: _AuditState) -> Iterator[str]:
+    for (name, value), splits in state.splits_by_value.items():
+        if len(splits) > 1:
+            yield f"{name} '{value}' is in several splits: {', '.join(sorted(splits))}"
 
 
-def _doubles(prints: Iterable[Fingerprint], sources: Mapping[str, str]) -> Iterator[str]:
+def _find_duplicates(
+    fingerprints: Iterable[Fingerprint], sources: Mapping[str, str]
+) -> Iterator[str]:
     """Yield a warning for each rendition with the same files as one of another source."""
     first: dict[tuple[str, ...], Fingerprint] = {}
-    for one in prints:
+    for one in fingerprints:
         other = first.setdefault(one.files, one)
         if sources.get(other.document) != sources.get(one.document):
             yield f"{one.rendition} has the same files as {other.rendition}"
 
 
-def _never_present(seen: _Seen, schemas: Mapping[str, Schema]) -> Iterator[str]:
-    for kind, present in sorted(seen.present.items()):
+def _find_missing_fields(state: _AuditState, schemas: Mapping[str, Schema]) -> Iterator[str]:
+    for kind, present in sorted(state.present_fields.items()):
         if missing := sorted((schemas.get(kind) or load(kind)).names - present):
             yield f"{kind}: no document has {', '.join(missing)}"
 
 
-def _unmade(seen: _Seen, asked: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    for name, values in asked.items():
-        if missing := sorted(set(values) - set(seen.factors[name])):
+def _find_missing_values(
+    state: _AuditState, requested: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    for name, values in requested.items():
+        if missing := sorted(set(values) - set(state.factors[name])):
             yield f"no document is of {name} {', '.join(missing)}"
     for half in get_args(Half):
-        if seen.documents and half not in seen.factors["half"]:
+        if state.documents and half not in state.factors["half"]:
             yield f"no document is in the {half} half"
 
 
-def _weighed(weights: Sequence[float]) -> Iterator[str]:
+def _check_weights(weights: Sequence[float]) -> Iterator[str]:
     if not weights:
         return
     if bad := sum(weight <= 0 for weight in weights):
         yield f"{bad:,} documents have no weight, so they do not count"
     squares = sum(weight**2 for weight in weights)
     effective = sum(weights) ** 2 / squares if squares else 0.0
-    if effective < _FEW * len(weights):
+    if effective < _LEAST_EFFECTIVE_SHARE * len(weights):
         yield f"{len(weights):,} documents are as informative as {effective:,.1f} of equal weight"

@@ -11,14 +11,19 @@ import numpy as np
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw, formed
+from docextract_eval.corpus.degrade.conditions import draw_steps, split_condition
 from docextract_eval.corpus.degrade.files import decode, encode_noisy, encode_png
-from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.legibility import Shapes, legible, shapes, untouched
-from docextract_eval.corpus.pdf.forms import file_of
+from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.legibility import (
+    WordShapes,
+    all_places_legible,
+    legible_places,
+    sample_shapes,
+)
+from docextract_eval.corpus.pdf.forms import make_pdf
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import Document, Page, Rendition, Step
 
 if TYPE_CHECKING:
@@ -31,7 +36,7 @@ USUAL_DPI = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltSource:
     """One source's documents and all their renditions."""
 
     documents: tuple[Document, ...]
@@ -46,31 +51,38 @@ class Built:
         return self.documents[0]
 
 
-def build(recipe: Recipe, index: int) -> Built:
+def build_source(recipe: Recipe, index: int) -> BuiltSource:
     """Return the documents of an index with all their renditions."""
-    documents = tuple(compose_all(recipe, index))
-    truths = tuple(truth_of(document) for document in documents)
+    documents = tuple(compose_with_twins(recipe, index))
+    truths = tuple(canonical_truth(document) for document in documents)
     pairs = zip(documents, truths, strict=True)
-    return Built(documents, truths, tuple(r for d, t in pairs for r in _renditions(d, t, recipe)))
+    return BuiltSource(
+        documents, truths, tuple(r for d, t in pairs for r in _make_renditions(d, t, recipe))
+    )
 
 
-def _renditions(document: Document, truth: str, recipe: Recipe) -> Iterator[Rendition]:
-    printed, scenes = Printed.of(document, render(document), truth), recipe.known_scenes()
+def _make_renditions(document: Document, truth: str, recipe: Recipe) -> Iterator[Rendition]:
+    clean_pages, scenes = (
+        CleanPages.from_pages(document, render(document), truth),
+        recipe.known_scenes(),
+    )
     for condition in recipe.conditions:
-        yield befallen(printed, condition, draw(condition, document.seed, document.source, scenes))
+        yield apply_condition(
+            clean_pages, condition, draw_steps(condition, document.seed, document.source, scenes)
+        )
 
 
-def truth_of(document: Document) -> str:
+def canonical_truth(document: Document) -> str:
     """Return a document's truth as canonical JSON, as it is stored and hashed."""
     return canonical_json(to_json(document))
 
 
 def truth_hash(document: Document) -> str:
     """Return the SHA-256 of a document's canonical truth."""
-    return sha256(truth_of(document))
+    return sha256(canonical_truth(document))
 
 
-def seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
+def compute_seal(rows: list[tuple[str, tuple[str, ...], str]]) -> str:
     """Return the seal of a corpus from rows of (rendition id, hashes of its files, truth hash).
 
     The seal does not depend on the order of rows, the number of workers or the shards.
@@ -91,58 +103,60 @@ def resolution(document: Document) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Printed:
+class CleanPages:
     """A document's clean pages, and what its degraded pages are compared with."""
 
     document: Document
     pages: tuple[Page, ...]
-    truth: str
+    truth_hash: str
     """The SHA-256 of its truth."""
 
     @functools.cached_property
-    def shapes(self) -> Shapes:
+    def shapes(self) -> WordShapes:
         """The shapes of its words on the clean pages; computed only if pages are degraded."""
-        return shapes(self.pages, stated(self.document))
+        return sample_shapes(self.pages, all_cells(self.document))
 
     @classmethod
-    def of(cls, document: Document, pages: tuple[Page, ...], truth: str) -> Printed:
+    def from_pages(cls, document: Document, pages: tuple[Page, ...], truth: str) -> CleanPages:
         """Return the record of a document's clean pages and its canonical truth."""
         return cls(document, pages, sha256(truth))
 
     @classmethod
-    def again(cls, document: Document, clean: Rendition, truth: str) -> Printed:
+    def from_rendition(cls, document: Document, clean: Rendition, truth: str) -> CleanPages:
         """Return the record with the pages of a stored clean rendition."""
-        shown = zip(clean.files, clean.quads, clean.visible, strict=True)
+        page_parts = zip(clean.files, clean.quads, clean.visible, strict=True)
         pages = tuple(
             Page(
                 *(decode(file), resolution(document), quads.astype(float), visible.astype(float)),
                 tags=("",) * len(quads),
                 number=number,
             )
-            for number, (file, quads, visible) in enumerate(shown)
+            for number, (file, quads, visible) in enumerate(page_parts)
         )
-        return cls.of(document, pages, truth)
+        return cls.from_pages(document, pages, truth)
 
 
-def befallen(printed: Printed, condition: str, steps: tuple[Step, ...]) -> Rendition:
+def apply_condition(clean_pages: CleanPages, condition: str, steps: tuple[Step, ...]) -> Rendition:
     """Return the rendition of a document under a condition, given its steps."""
-    degraded = [degrade(page, steps) for page in printed.pages]
+    degraded = [degrade(page, steps) for page in clean_pages.pages]
     encode = encode_noisy if steps else encode_png
-    fields = tuple(stated(printed.document))
+    fields = tuple(all_cells(clean_pages.document))
     files = tuple(page.file or encode(page.image) for page in degraded)
     strongest = max((step.severity for step in steps), default=0.0)
-    form = formed(condition)[1]
-    pdf = form and file_of(form, printed.document, degraded, files, strongest)
-    whole = (*files, pdf) if pdf else files
+    form = split_condition(condition)[1]
+    pdf = form and make_pdf(form, clean_pages.document, degraded, files, strongest)
+    all_files = (*files, pdf) if pdf else files
     return Rendition(
-        id=f"{printed.document.id}~{condition}",
-        document=printed.document.id,
+        id=f"{clean_pages.document.id}~{condition}",
+        document=clean_pages.document.id,
         condition=condition,
         steps=steps,
         files=files,
-        hash=rendition_hash((sha256(file.data) for file in whole), printed.truth),
+        hash=rendition_hash((sha256(file.data) for file in all_files), clean_pages.truth_hash),
         quads=tuple(page.quads.astype(np.float32) for page in degraded),
         visible=tuple(page.visible.astype(np.float32) for page in degraded),
-        legible=legible(printed.shapes, degraded, fields) if steps else untouched(fields),
+        legible=legible_places(clean_pages.shapes, degraded, fields)
+        if steps
+        else all_places_legible(fields),
         pdf=pdf or None,
     )

@@ -33,7 +33,7 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 if TYPE_CHECKING:
     import numpy as np
 
-_PATIENCE = 10_000
+_MOST_DRAWS = 10_000
 """How often a node is drawn before an allowed value counts as impossible."""
 
 
@@ -51,15 +51,17 @@ class Choices:
             """Raise UnknownNameError for a choice that is not set or that the kind lacks."""
             if name.startswith("__"):  # names that Python itself looks up
                 raise AttributeError(name)
-            known = nodes_of(type(self))
+            known = node_names(type(self))
             if name in known:
-                raise UnknownNameError("parent", name, self._set(), "a node reads what it declares")
+                raise UnknownNameError(
+                    "parent", name, self._assigned_names(), "a node reads what it declares"
+                )
             raise UnknownNameError("choice", name, known, type(self).__name__)
 
-    def _set(self) -> list[str]:
+    def _assigned_names(self) -> list[str]:
         """Return the names of the choices that are set."""
         found = []
-        for name in nodes_of(type(self)):
+        for name in node_names(type(self)):
             try:
                 object.__getattribute__(self, name)
             except AttributeError:
@@ -70,18 +72,18 @@ class Choices:
 
 C = TypeVar("C", bound=Choices)
 Draw = Callable[[C, "np.random.Generator"], Any]
-Past = dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Any]]]
+DrawCache = dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Any]]]
 """For each stream key: values of the parents, and the value that was drawn."""
 
 
-def nodes_of(record: type[Choices]) -> tuple[str, ...]:
+def node_names(record: type[Choices]) -> tuple[str, ...]:
     """Return the names of a record's fields, which are those of its graph's nodes."""
     return tuple(each.name for each in fields(record)) if is_dataclass(record) else ()
 
 
-def same(one: Choices, other: Choices) -> bool:
+def have_same_values(one: Choices, other: Choices) -> bool:
     """Return whether two records of a kind hold identical objects."""
-    return all(getattr(one, name) is getattr(other, name) for name in nodes_of(type(one)))
+    return all(getattr(one, name) is getattr(other, name) for name in node_names(type(one)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,9 @@ class Graph(Generic[C]):
 
     record: type[C]
     nodes: dict[str, Node[C]] = field(default_factory=dict)
-    past: Past | None = field(default=None, compare=False)
+    cache: DrawCache | None = field(default=None, compare=False)
 
-    def remembering(self) -> Graph[C]:
+    def with_cache(self) -> Graph[C]:
         """Return this graph with a cache, for a document that is drawn repeatedly.
 
         Only descendants of newly fixed nodes are drawn again; `keeps` must be the same each time.
@@ -114,8 +116,8 @@ class Graph(Generic[C]):
 
         def add(draw: Draw[C]) -> Draw[C]:
             for parent in parents:
-                self.named(parent)
-            name, known = draw.__name__, nodes_of(self.record)
+                self.find_node(parent)
+            name, known = draw.__name__, node_names(self.record)
             if name not in known:
                 raise UnknownNameError("choice", name, known, self.record.__name__)
             self.nodes[name] = Node(name, parents, draw, options)
@@ -123,36 +125,36 @@ class Graph(Generic[C]):
 
         return add
 
-    def check_whole(self) -> None:
+    def check_complete(self) -> None:
         """Raise BadInputError for a graph that lacks a node for a field of its record."""
-        if missing := [name for name in nodes_of(self.record) if name not in self.nodes]:
+        if missing := [name for name in node_names(self.record) if name not in self.nodes]:
             raise BadInputError(
                 f"no node draws {', '.join(missing)}",
                 self.record.__name__,
                 "add the node to the graph, or take the field out of the record",
             )
 
-    def given(self, values: Mapping[str, Any]) -> C:
+    def partial_choices(self, values: Mapping[str, Any]) -> C:
         """Return a record in which only these choices are set."""
         for name in values:
-            self.named(name)
-        return self._of(values.items())
+            self.find_node(name)
+        return self._make_record(values.items())
 
-    def _of(self, values: Iterable[tuple[str, Any]]) -> C:
+    def _make_record(self, values: Iterable[tuple[str, Any]]) -> C:
         made = object.__new__(self.record)
         for name, value in values:
             object.__setattr__(made, name, value)
         return made
 
-    def named(self, name: str, where: str = "") -> Node[C]:
+    def find_node(self, name: str, where: str = "") -> Node[C]:
         """Return the node of this name, or raise UnknownNameError."""
         if name not in self.nodes:
             raise UnknownNameError("node", name, self.nodes, where)
         return self.nodes[name]
 
-    def check(self, name: str, value: object, where: str) -> None:
+    def check_value(self, name: str, value: object, where: str) -> None:
         """Raise for a value that a recipe cannot set a node to."""
-        options = self.named(name, where).options
+        options = self.find_node(name, where).options
         if not options:
             known = ", ".join(each.name for each in self.nodes.values() if each.options)
             raise BadInputError(f"node '{name}' cannot be set", where, f"set one of: {known}")
@@ -165,55 +167,55 @@ class Graph(Generic[C]):
         document: str,
         do: Mapping[str, Any] | None = None,
         redraw: str | None = None,
-        keeps: Callable[[str, Any], bool] = lambda _, __: True,
+        allows: Callable[[str, Any], bool] = lambda _, __: True,
     ) -> C:
         """Return the choices of one document; `do` fixes some, whatever their parents are.
 
-        A value that `keeps` refuses is drawn again: the distribution is conditional on `keeps`.
+        A value that `allows` refuses is drawn again: the distribution is conditional on `allows`.
         """
-        fixed, past = do or {}, {} if self.past is None else self.past
+        fixed, cache = do or {}, {} if self.cache is None else self.cache
         for name in (*fixed, *((redraw,) if redraw else ())):
-            self.named(name)
-        chosen: dict[str, Any] = {}
+            self.find_node(name)
+        choices: dict[str, Any] = {}
         for name, node in self.nodes.items():
             if name in fixed:
-                chosen[name] = fixed[name]
+                choices[name] = fixed[name]
                 continue
-            noise = (document, name, "again") if name == redraw else (document, name)
-            fallen = past.setdefault((seed, *noise), [])
-            given = tuple(chosen[parent] for parent in node.parents)
-            for before, value in fallen:
-                if all(map(is_, before, given)):
-                    chosen[name] = value
+            stream_key = (document, name, "again") if name == redraw else (document, name)
+            earlier_draws = cache.setdefault((seed, *stream_key), [])
+            parent_values = tuple(choices[parent] for parent in node.parents)
+            for before, value in earlier_draws:
+                if all(map(is_, before, parent_values)):
+                    choices[name] = value
                     break
             else:
-                parents = self._of(zip(node.parents, given, strict=True))
-                chosen[name] = _fallen(node, parents, (seed, *noise), keeps)
-                fallen.append((given, chosen[name]))
-        return self._of(chosen.items())
+                parents = self._make_record(zip(node.parents, parent_values, strict=True))
+                choices[name] = _draw_value(node, parents, (seed, *stream_key), allows)
+                earlier_draws.append((parent_values, choices[name]))
+        return self._make_record(choices.items())
 
     def mermaid(self) -> str:
         """Return the graph as Mermaid text."""
-        lines = [f"    {parent} --> {node.name}" for node, parent in self._arrows()]
+        lines = [f"    {parent} --> {node.name}" for node, parent in self._edges()]
         alone = [f"    {name}" for name, node in self.nodes.items() if not node.parents]
         return "\n".join(["graph TD", *alone, *lines])
 
     def dot(self) -> str:
         """Return the graph as Graphviz text."""
-        lines = [f"    {parent} -> {node.name};" for node, parent in self._arrows()]
+        lines = [f"    {parent} -> {node.name};" for node, parent in self._edges()]
         alone = [f"    {name};" for name, node in self.nodes.items() if not node.parents]
         return "\n".join(["digraph {", *alone, *lines, "}"])
 
-    def _arrows(self) -> Iterator[tuple[Node[C], str]]:
+    def _edges(self) -> Iterator[tuple[Node[C], str]]:
         return ((node, parent) for node in self.nodes.values() for parent in node.parents)
 
 
-def _fallen(
-    node: Node[C], given: C, noise: tuple[Any, ...], keeps: Callable[[str, Any], bool]
+def _draw_value(
+    node: Node[C], parents: C, stream_key: tuple[Any, ...], allows: Callable[[str, Any], bool]
 ) -> Any:  # noqa: ANN401 - a node's value may be anything
-    for turn in range(_PATIENCE):
-        value = node.draw(given, seeds.stream(*noise, *((turn,) if turn else ())))
-        if keeps(node.name, value):
+    for turn in range(_MOST_DRAWS):
+        value = node.draw(parents, seeds.stream(*stream_key, *((turn,) if turn else ())))
+        if allows(node.name, value):
             return value
     what = f"node '{node.name}' has no value that this document allows"
-    raise BadInputError(what, str(noise[1]), "fix less, or have fewer or larger splits")
+    raise BadInputError(what, str(stream_key[1]), "fix less, or have fewer or larger splits")

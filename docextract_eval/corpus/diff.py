@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import Document, texts
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[Document, Rendition]
 
-_SAID_APART = {"id", "fields", "tables", "pages"}
+_COMPARED_SEPARATELY = {"id", "fields", "tables", "pages"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +46,29 @@ class Difference:
     pixels: Sequence[Change]
 
 
-def difference(
-    abouts: tuple[Mapping[str, Any], Mapping[str, Any]],
+def compare_corpora(
+    descriptions: tuple[Mapping[str, Any], Mapping[str, Any]],
     documents: tuple[Iterable[Document], Iterable[Document]],
     pairs: tuple[Iterable[Pair], Iterable[Pair]],
 ) -> Difference:
     """Return the differences of two corpora; each is read once for documents, once for pages."""
     old, new = ({document.id: document for document in side} for side in documents)
-    both = [name for name in old if name in new]
-    changed = {name: list(_said_otherwise(old[name], new[name])) for name in both}
-    alone: tuple[list[str], list[str]] = ([], [])
-    pixels = list(_pixels(pairs, set(both), alone))
+    common_ids = [name for name in old if name in new]
+    changed = {name: list(_compare_documents(old[name], new[name])) for name in common_ids}
+    unmatched: tuple[list[str], list[str]] = ([], [])
+    pixels = list(_compare_renditions(pairs, set(common_ids), unmatched))
     return Difference(
-        made_of=dict(_made_of(*abouts)),
+        made_of=dict(_compare_descriptions(*descriptions)),
         added=[name for name in new if name not in old],
         removed=[name for name in old if name not in new],
         changed={name: what for name, what in changed.items() if what},
-        renditions_added=alone[1],
-        renditions_removed=alone[0],
+        renditions_added=unmatched[1],
+        renditions_removed=unmatched[0],
         pixels=pixels,
     )
 
 
-def _made_of(
+def _compare_descriptions(
     old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> Iterator[tuple[str, tuple[Any, Any]]]:
     """Yield differences of the descriptions of two corpora, one level deep."""
@@ -81,14 +81,16 @@ def _made_of(
         yield "generator", (old.get("generator"), new.get("generator"))
 
 
-def _said_otherwise(old: Document, new: Document) -> Iterator[str]:
-    for name in (field.name for field in fields(Document) if field.name not in _SAID_APART):
+def _compare_documents(old: Document, new: Document) -> Iterator[str]:
+    for name in (
+        field.name for field in fields(Document) if field.name not in _COMPARED_SEPARATELY
+    ):
         if getattr(old, name) != getattr(new, name):
             yield f"{name}: {getattr(old, name)} -> {getattr(new, name)}"
-    ours, theirs = _cells(old), _cells(new)
+    ours, theirs = _numbered_cells(old), _numbered_cells(new)
     for key in dict.fromkeys((*ours, *theirs)):
         if ours.get(key) != theirs.get(key):
-            yield f"{key[0]}: {_shown(ours.get(key))} -> {_shown(theirs.get(key))}"
+            yield f"{key[0]}: {_describe_cell(ours.get(key))} -> {_describe_cell(theirs.get(key))}"
     before, after = texts(old.pages), texts(new.pages)
     if before != after:
         one = Counter(word for page in before for word in page)
@@ -99,18 +101,18 @@ def _said_otherwise(old: Document, new: Document) -> Iterator[str]:
         yield "layout: the same words in other places"
 
 
-def _cells(document: Document) -> dict[tuple[str, int], Field]:
+def _numbered_cells(document: Document) -> dict[tuple[str, int], Field]:
     """Return every cell by its key and a number, because several decoys can have one key."""
     numbers: Counter[str] = Counter()
     found = {}
-    for cell in stated(document):
+    for cell in all_cells(document):
         key = f"{cell.key} (decoy)" if cell.decoy_of else cell.key
         found[key, numbers[key]] = cell
         numbers[key] += 1
     return found
 
 
-def _shown(cell: Field | None) -> str:
+def _describe_cell(cell: Field | None) -> str:
     if cell is None:
         return "missing"
     if cell.value is None:
@@ -119,52 +121,54 @@ def _shown(cell: Field | None) -> str:
     return f"'{cell.value}'{printed}"
 
 
-def _pixels(
+def _compare_renditions(
     pairs: tuple[Iterable[Pair], Iterable[Pair]],
-    both: set[str],
-    alone: tuple[list[str], list[str]],
+    common_ids: set[str],
+    unmatched: tuple[list[str], list[str]],
 ) -> Iterator[Change]:
-    """Yield the renditions whose files differ; ids that only one side has are added to `alone`.
+    """Yield the renditions whose files differ; ids that only one side has are added to `unmatched`.
 
     The two corpora are read in parallel, so that only unmatched renditions are in memory.
     """
     waiting: tuple[dict[str, Rendition], dict[str, Rendition]] = ({}, {})
-    for side, (document, rendition) in _by_turns(pairs):
-        if document.id not in both:
+    for side, (document, rendition) in _alternate(pairs):
+        if document.id not in common_ids:
             continue
         other = waiting[1 - side].pop(rendition.id, None)
         if other is None:
             waiting[side][rendition.id] = rendition
         elif (other.files, other.pdf) != (rendition.files, rendition.pdf):
             ordered = (other, rendition) if side else (rendition, other)
-            yield _change(rendition.id, *(one.files for one in ordered))
+            yield _compare_files(rendition.id, *(one.files for one in ordered))
     for side in (0, 1):
-        alone[side].extend(waiting[side])
+        unmatched[side].extend(waiting[side])
 
 
-def _by_turns(sides: tuple[Iterable[Pair], Iterable[Pair]]) -> Iterator[tuple[int, Pair]]:
-    streams = {number: iter(side) for number, side in enumerate(sides)}
-    while streams:
-        for number in list(streams):
+def _alternate(iterables: tuple[Iterable[Pair], Iterable[Pair]]) -> Iterator[tuple[int, Pair]]:
+    iterators = {number: iter(side) for number, side in enumerate(iterables)}
+    while iterators:
+        for number in list(iterators):
             try:
-                yield number, next(streams[number])
+                yield number, next(iterators[number])
             except StopIteration:
-                del streams[number]
+                del iterators[number]
 
 
-def _change(name: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
+def _compare_files(name: str, old: tuple[File, ...], new: tuple[File, ...]) -> Change:
     if len(old) != len(new):
         return Change(name, 1.0, f"{len(old)} pages -> {len(new)}")
     if old == new:
         return Change(name, 0.0, "the same pages in another PDF")
-    differ = whole = 0
+    differ = total = 0
     for one, other in zip(old, new, strict=True):
         before, after = decode(one), decode(other)
         if before.shape != after.shape:
             sizes = (" x ".join(map(str, image.shape[1::-1])) for image in (before, after))
             return Change(name, 1.0, " -> ".join(sizes))
-        apart = before != after
-        differ += int(np.count_nonzero(apart.any(axis=2) if apart.ndim == 3 else apart))
-        whole += before.shape[0] * before.shape[1]
-    said = "the same pixels in other bytes" if not differ else f"{differ:,} of {whole:,} pixels"
-    return Change(name, differ / whole, said)
+        differing = before != after
+        differ += int(np.count_nonzero(differing.any(axis=2) if differing.ndim == 3 else differing))
+        total += before.shape[0] * before.shape[1]
+    description = (
+        "the same pixels in other bytes" if not differ else f"{differ:,} of {total:,} pixels"
+    )
+    return Change(name, differ / total, description)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.options import Recipe
-from docextract_eval.corpus.recipe import load, parse
+from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,8 +33,8 @@ def generate(recipe: Recipe | Mapping[str, Any] | str) -> Iterator[Document]:
     dev 2023-02-15
     """
     if isinstance(recipe, str):
-        recipe = load(recipe)
+        recipe = load_recipe(recipe)
     elif not isinstance(recipe, Recipe):
-        recipe = parse(dict(recipe), "the recipe")
+        recipe = parse_recipe(dict(recipe), "the recipe")
     for index in range(recipe.first, recipe.first + recipe.count):
-        yield from compose_all(recipe, index)
+        yield from compose_with_twins(recipe, index)

@@ -29,141 +29,160 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field, Page
 
 Floats = NDArray[np.float64]
-Wholes = NDArray[np.int64]
+Integers = NDArray[np.int64]
 Levels = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 LEGIBLE = 0.3
 """The correlation from which a value counts as legible, measured in docs/measured/legibility.md."""
-_LEFT = 0.1
+_LEAST_INK_LEFT = 0.1
 """The ink that must be left in each part of a character, relative to its word."""
-_OUT_OF_FOCUS = (0.0, 0.15, 0.3, 0.45)
+_BLURS = (0.0, 0.15, 0.3, 0.45)
 """Blurs of the clean page that are compared: sigmas, in heights of its words. A word that is most
 like the last one is too blurred to be read."""
-_ASIDE = (0.0, -0.12, 0.12)
+_VERTICAL_OFFSETS = (0.0, -0.12, 0.12)
 """Vertical offsets that are tried for windows of bent words, in heights of the word."""
-_ROWS = 12
+_SAMPLE_ROWS = 12
 """Sample points from a word's top to its bottom."""
-_STEP = 3
+_STEP_COLUMNS = 3
 """Sample points from one window to the next."""
-_CHARACTER = 4
+_CHARACTER_STEPS = 4
 """Steps across a window that is about as wide as a character."""
-_PART = 2
+_PART_STEPS = 2
 """Steps across a window of half that width."""
-_POINTS = _STEP * _ROWS
+_STEP_POINTS = _STEP_COLUMNS * _SAMPLE_ROWS
 """Sample points in a step."""
-_LONGEST = 64
+_MOST_STEPS = 64
 """The largest number of steps across a word."""
-_SMOOTH = 1.2
+_SMOOTH_SIGMA = 1.2
 """The sigma in px from which a picture can be halved without losing detail."""
-_INKED = 4
+_INK_DIVISOR = 4
 """A window counts if the variance of its clean ink is at least this fraction (1 / 4) of the largest
 in its word."""
 
 
 @dataclass(frozen=True, eq=False)
-class _Spans:
+class _Windows:
     """The windows of one width over a page's words."""
 
-    steps: Wholes
+    steps: Integers
     """The number of steps of each word."""
-    wide: int
+    width: int
 
     @cached_property
-    def each(self) -> Wholes:
+    def window_counts(self) -> Integers:
         """The number of windows on each word."""
-        return np.asarray(self.steps - self.wide + 1)
+        return np.asarray(self.steps - self.width + 1)
 
     @cached_property
-    def starts(self) -> Wholes:
+    def first_windows(self) -> Integers:
         """The index of the first window of each word."""
-        return np.asarray(np.cumsum(self.each) - self.each)
+        return np.asarray(np.cumsum(self.window_counts) - self.window_counts)
 
     @cached_property
-    def first(self) -> Wholes:
+    def first_steps(self) -> Integers:
         """The index of the first step of each window."""
-        before = np.cumsum(self.steps) - self.steps - self.starts
-        return np.asarray(np.repeat(before, self.each) + np.arange(self.each.sum()))
+        before = np.cumsum(self.steps) - self.steps - self.first_windows
+        return np.asarray(
+            np.repeat(before, self.window_counts) + np.arange(self.window_counts.sum())
+        )
 
-    def sums(self, values: Floats) -> Floats:
+    def window_sums(self, values: Floats) -> Floats:
         """Return sums over each window of values at each step."""
-        known = np.concatenate([[0], np.cumsum(values, dtype=float)])
-        return np.asarray(known[self.first + self.wide] - known[self.first])
+        running_sums = np.concatenate([[0], np.cumsum(values, dtype=float)])
+        return np.asarray(
+            running_sums[self.first_steps + self.width] - running_sums[self.first_steps]
+        )
 
 
 @dataclass(frozen=True, eq=False)
-class _Reading:
+class _Samples:
     """Gray levels sampled at all points of a page's words."""
 
     levels: Levels
     """Levels by step and point: whole numbers, whose products are exact in floats."""
-    spans: Mapping[int, _Spans]
+    windows: Mapping[int, _Windows]
 
     @cached_property
     def sums(self) -> Mapping[int, Floats]:
         """The sum of the levels in each window."""
         values = self.levels.sum(axis=1)
-        return {wide: spans.sums(values) for wide, spans in self.spans.items()}
+        return {wide: spans.window_sums(values) for wide, spans in self.windows.items()}
 
     @cached_property
-    def vary(self) -> Mapping[int, Floats]:
+    def variances(self) -> Mapping[int, Floats]:
         """The variance of each window, at least that of a contrast of two levels."""
-        squares = _products(self, self)
-        return {wide: np.maximum(each, 4 * (wide * _POINTS) ** 2) for wide, each in squares.items()}
-
-    @cached_property
-    def inked(self) -> Mapping[int, NDArray[np.bool_]]:
-        """Whether each window has enough ink, compared with the others of its word."""
+        squares = _covariances(self, self)
         return {
-            wide: _INKED * vary >= np.repeat(np.maximum.reduceat(vary, spans.starts), spans.each)
-            for (wide, spans), vary in zip(self.spans.items(), self.vary.values(), strict=True)
+            wide: np.maximum(each, 4 * (wide * _STEP_POINTS) ** 2) for wide, each in squares.items()
         }
 
-    def of(self, words: NDArray[np.bool_]) -> _Reading:
+    @cached_property
+    def has_ink(self) -> Mapping[int, NDArray[np.bool_]]:
+        """Whether each window has enough ink, compared with the others of its word."""
+        return {
+            wide: _INK_DIVISOR * vary
+            >= np.repeat(np.maximum.reduceat(vary, spans.first_windows), spans.window_counts)
+            for (wide, spans), vary in zip(
+                self.windows.items(), self.variances.values(), strict=True
+            )
+        }
+
+    def select_words(self, words: NDArray[np.bool_]) -> _Samples:
         """Return the samples of some of the words."""
-        steps = self.spans[_PART].steps
-        return _Reading(self.levels[np.repeat(words, steps)], _windows(steps[words]))
+        steps = self.windows[_PART_STEPS].steps
+        return _Samples(self.levels[np.repeat(words, steps)], _make_windows(steps[words]))
 
 
-def _windows(steps: Wholes) -> Mapping[int, _Spans]:
+def _make_windows(steps: Integers) -> Mapping[int, _Windows]:
     """Return the windows of both widths over words with these numbers of steps."""
-    return {wide: _Spans(steps, wide) for wide in (_CHARACTER, _PART)}
+    return {wide: _Windows(steps, wide) for wide in (_CHARACTER_STEPS, _PART_STEPS)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shapes:
+class WordShapes:
     """The shapes of words on clean pages, with which degraded ones are compared."""
 
-    words: tuple[Wholes, ...]
+    word_indices: tuple[Integers, ...]
     """For each page, the indices of its words that are compared."""
-    spans: tuple[Mapping[int, _Spans], ...]
+    windows: tuple[Mapping[int, _Windows], ...]
     """For each page, the windows over its words."""
-    clean: tuple[tuple[_Reading, ...], ...]
+    clean_samples: tuple[tuple[_Samples, ...], ...]
     """For each page, the samples of its words, sharp and at each blur."""
 
 
-def shapes(pages: Sequence[Page], fields: Iterable[Field]) -> Shapes:
+def sample_shapes(pages: Sequence[Page], fields: Iterable[Field]) -> WordShapes:
     """Return the shapes of the words of these fields on clean pages."""
     used: list[set[int]] = [set() for _ in pages]
     for field in fields:
         for place in field.places:
             used[place.page].update(place.words)
     words = tuple(np.array(sorted(known), np.int64) for known in used)
-    spans = tuple(
-        _windows(_steps(page.quads[chosen])) for page, chosen in zip(pages, words, strict=True)
+    page_windows = tuple(
+        _make_windows(_count_steps(page.quads[indices]))
+        for page, indices in zip(pages, words, strict=True)
     )
     clean = tuple(
-        tuple(_read(image, page.quads[chosen] * scale, windows) for image, scale in _seen(page))
-        for page, chosen, windows in zip(pages, words, spans, strict=True)
+        tuple(
+            _sample_words(image, page.quads[indices] * scale, windows)
+            for image, scale in _blurred_pages(page)
+        )
+        for page, indices, windows in zip(pages, words, page_windows, strict=True)
     )
-    return Shapes(words, spans, clean)
+    return WordShapes(words, page_windows, clean)
 
 
-def legible(
-    shapes: Shapes, pages: Sequence[Page], fields: Iterable[Field]
+def legible_places(
+    shapes: WordShapes, pages: Sequence[Page], fields: Iterable[Field]
 ) -> Mapping[str, tuple[bool, ...]]:
     """Return for each field, by key, whether each of its places is legible on degraded pages."""
     kept = [
-        dict(zip(shapes.words[i].tolist(), _likeness(shapes, i, page).tolist(), strict=True))
+        dict(
+            zip(
+                shapes.word_indices[i].tolist(),
+                _word_likeness(shapes, i, page).tolist(),
+                strict=True,
+            )
+        )
         for i, page in enumerate(pages)
     ]
     return {
@@ -175,80 +194,87 @@ def legible(
     }
 
 
-def untouched(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
+def all_places_legible(fields: Iterable[Field]) -> Mapping[str, tuple[bool, ...]]:
     """Return the same for pages without degradations: all places are legible."""
     return {field.key: (True,) * len(field.places) for field in fields if field.places}
 
 
-def _likeness(shapes: Shapes, number: int, page: Page) -> Floats:
+def _word_likeness(shapes: WordShapes, page_number: int, page: Page) -> Floats:
     """Return each word's likeness to its clean shape; possibly bent words get vertical offsets."""
-    spans, clean = shapes.spans[number], shapes.clean[number]
-    if not len(shapes.words[number]):
+    windows, clean = shapes.windows[page_number], shapes.clean_samples[page_number]
+    if not len(shapes.word_indices[page_number]):
         return np.zeros(0)
-    gray, quads = _gray(page), page.quads[shapes.words[number]]
-    found = _sharpest([_read(gray, quads, spans)], clean)
-    again = found < LEGIBLE
-    if again.any():
-        down = quads[again][:, [3, 2, 2, 3]] - quads[again][:, [0, 1, 1, 0]]
-        some = [then.of(again) for then in clean]
-        bent = [_read(gray, quads[again] + share * down, some[0].spans) for share in _ASIDE]
-        found[again] = _sharpest(bent, some)
-    return found
+    gray, quads = _gray_image(page), page.quads[shapes.word_indices[page_number]]
+    likeness = _best_likeness([_sample_words(gray, quads, windows)], clean)
+    uncertain = likeness < LEGIBLE
+    if uncertain.any():
+        down = quads[uncertain][:, [3, 2, 2, 3]] - quads[uncertain][:, [0, 1, 1, 0]]
+        some = [then.select_words(uncertain) for then in clean]
+        bent = [
+            _sample_words(gray, quads[uncertain] + share * down, some[0].windows)
+            for share in _VERTICAL_OFFSETS
+        ]
+        likeness[uncertain] = _best_likeness(bent, some)
+    return likeness
 
 
-def _sharpest(nows: Sequence[_Reading], clean: Sequence[_Reading]) -> Floats:
+def _best_likeness(degraded: Sequence[_Samples], clean: Sequence[_Samples]) -> Floats:
     """Return each word's likeness at the best blur; 0 if that blur is too strong to read."""
-    *readable, lost = (_alike(nows, then) for then in clean)
+    *readable, lost = (_worst_correlations(degraded, then) for then in clean)
     best = np.max(readable, axis=0)
     return np.where(best >= lost, best, 0)
 
 
-def _alike(nows: Sequence[_Reading], then: _Reading) -> Floats:
+def _worst_correlations(degraded: Sequence[_Samples], clean: _Samples) -> Floats:
     """Return the correlation of each word's worst window; 0 where a part of it has lost its ink.
 
     If there are several samples, the best one counts for each window.
     """
-    covary = [_products(now, then) for now in nows]
-    starts, inked = then.spans[_CHARACTER].starts, then.inked[_CHARACTER]
-    alike: Floats = np.array(-1.0)
-    for now, both in zip(nows, covary, strict=True):
-        spread = np.sqrt(now.vary[_CHARACTER] * then.vary[_CHARACTER])
-        alike = np.maximum(alike, both[_CHARACTER] / spread)
-    worst = np.minimum.reduceat(np.where(inked, alike, 1), starts)
-    most = np.max([both[_PART] for both in covary], axis=0)
-    starts, inked, vary = then.spans[_PART].starts, then.inked[_PART], then.vary[_PART]
+    covary = [_covariances(sample, clean) for sample in degraded]
+    starts, inked = clean.windows[_CHARACTER_STEPS].first_windows, clean.has_ink[_CHARACTER_STEPS]
+    correlations: Floats = np.array(-1.0)
+    for sample, both in zip(degraded, covary, strict=True):
+        spread = np.sqrt(sample.variances[_CHARACTER_STEPS] * clean.variances[_CHARACTER_STEPS])
+        correlations = np.maximum(correlations, both[_CHARACTER_STEPS] / spread)
+    worst = np.minimum.reduceat(np.where(inked, correlations, 1), starts)
+    most = np.max([both[_PART_STEPS] for both in covary], axis=0)
+    starts, inked, vary = (
+        clean.windows[_PART_STEPS].first_windows,
+        clean.has_ink[_PART_STEPS],
+        clean.variances[_PART_STEPS],
+    )
     usual = np.add.reduceat(most * inked, starts) / np.add.reduceat(vary * inked, starts)
     left = np.minimum.reduceat(np.where(inked, most / vary, np.inf), starts)
-    return np.where((usual > 0) & (left >= _LEFT * usual), worst, 0)
+    return np.where((usual > 0) & (left >= _LEAST_INK_LEFT * usual), worst, 0)
 
 
-def _products(one: _Reading, other: _Reading) -> Mapping[int, Floats]:
+def _covariances(one: _Samples, other: _Samples) -> Mapping[int, Floats]:
     """Return the covariance of two samples in each window, in whole numbers."""
     both = np.einsum("ij,ij->i", one.levels, other.levels)
     return {
-        wide: wide * _POINTS * spans.sums(both) - one.sums[wide] * other.sums[wide]
-        for wide, spans in one.spans.items()
+        wide: wide * _STEP_POINTS * spans.window_sums(both) - one.sums[wide] * other.sums[wide]
+        for wide, spans in one.windows.items()
     }
 
 
-def _steps(quads: Floats) -> Wholes:
+def _count_steps(quads: Floats) -> Integers:
     """Return the number of steps across each word, at least one window."""
     wide = np.linalg.norm(quads[:, 1] - quads[:, 0], axis=1)
-    steps = np.rint(wide / _heights(quads) * _ROWS / _STEP)
-    return np.asarray(np.clip(steps, _CHARACTER, _LONGEST).astype(np.int64))
+    steps = np.rint(wide / _word_heights(quads) * _SAMPLE_ROWS / _STEP_COLUMNS)
+    return np.asarray(np.clip(steps, _CHARACTER_STEPS, _MOST_STEPS).astype(np.int64))
 
 
-def _heights(quads: Floats) -> Floats:
+def _word_heights(quads: Floats) -> Floats:
     """Return the height of each word, at least one pixel."""
     return np.asarray(np.maximum(1.0, np.linalg.norm(quads[:, 3] - quads[:, 0], axis=1)))
 
 
-def _seen(page: Page) -> Iterator[tuple[Pixels, float]]:
+def _blurred_pages(page: Page) -> Iterator[tuple[Pixels, float]]:
     """Yield a clean page in gray at each blur, reduced where possible, with its scale."""
-    height = float(np.median(_heights(page.quads))) if len(page.quads) else 1.0
-    for share in _OUT_OF_FOCUS:
-        gray, sigma, side = _gray(page), share * height, 1
-        while sigma >= 2 * side * _SMOOTH and min(gray.shape) >= 4 * side:
+    height = float(np.median(_word_heights(page.quads))) if len(page.quads) else 1.0
+    for share in _BLURS:
+        gray, sigma, side = _gray_image(page), share * height, 1
+        while sigma >= 2 * side * _SMOOTH_SIGMA and min(gray.shape) >= 4 * side:
             side *= 2
         if side > 1:
             down, across = (length // side for length in gray.shape)
@@ -258,26 +284,26 @@ def _seen(page: Page) -> Iterator[tuple[Pixels, float]]:
         yield np.asarray(cv2.GaussianBlur(gray, (0, 0), sigma) if sigma else gray), 1 / side
 
 
-def _gray(page: Page) -> Pixels:
+def _gray_image(page: Page) -> Pixels:
     """Return a page in gray: for a colour page, its green channel."""
     return page.image if page.image.ndim == 2 else np.ascontiguousarray(page.image[..., 1])
 
 
-def _read(gray: Pixels, quads: Floats, spans: Mapping[int, _Spans]) -> _Reading:
+def _sample_words(gray: Pixels, quads: Floats, windows: Mapping[int, _Windows]) -> _Samples:
     """Return the levels of a page, sampled at the points of each word."""
-    across = spans[_PART].steps * _STEP
+    across = windows[_PART_STEPS].steps * _STEP_COLUMNS
     total = int(across.sum())
     if not total:
-        return _Reading(np.zeros((0, _POINTS), np.float32), spans)
-    whose = np.repeat(np.arange(len(across)), across)
+        return _Samples(np.zeros((0, _STEP_POINTS), np.float32), windows)
+    owners = np.repeat(np.arange(len(across)), across)
     first = np.cumsum(across) - across
-    u = ((np.arange(total) - first[whose] + 0.5) / across[whose])[:, None].astype(np.float32)
-    v = ((np.arange(_ROWS, dtype=np.float32) + 0.5) / _ROWS)[None, :]
-    corners = quads.astype(np.float32)[whose]
-    places: list[Levels] = []
+    u = ((np.arange(total) - first[owners] + 0.5) / across[owners])[:, None].astype(np.float32)
+    v = ((np.arange(_SAMPLE_ROWS, dtype=np.float32) + 0.5) / _SAMPLE_ROWS)[None, :]
+    corners = quads.astype(np.float32)[owners]
+    coordinates: list[Levels] = []
     for axis in (0, 1):
         a, b, c, d = (corners[:, i, axis, None] for i in range(4))
         top, bottom = a + (b - a) * u, d + (c - d) * u
-        places.append(np.asarray(top + (bottom - top) * v, np.float32))
-    seen = geometry.read_at(gray, *places).astype(np.float32)
-    return _Reading(seen.reshape(-1, _POINTS), spans)
+        coordinates.append(np.asarray(top + (bottom - top) * v, np.float32))
+    sampled_levels = geometry.read_at(gray, *coordinates).astype(np.float32)
+    return _Samples(sampled_levels.reshape(-1, _STEP_POINTS), windows)

@@ -17,10 +17,10 @@ from pydantic import (
 )
 
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.degrade import WORST
+from docextract_eval.corpus.degrade import MAX_SEVERITY
 from docextract_eval.corpus.degrade.scenes import SCENES, Part, Scene
-from docextract_eval.corpus.kinds.interventions import pool
-from docextract_eval.corpus.splits import SPLITS, WORLD, Splits
+from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.splits import ISSUER_PARTITION, SPLITS, Partition
 from docextract_eval.limits import (
     HIGHEST_INDEX,
     HIGHEST_SEED,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _expand_shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     if not isinstance(value, list):
         return value
     if any(isinstance(name, list | dict) for name in value):
@@ -47,28 +47,28 @@ def _shares(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
 
 Shares = Annotated[
     dict[str, Annotated[float, Field(gt=0, le=LARGEST_SHARE, allow_inf_nan=False)]],
-    BeforeValidator(_shares, json_schema_input_type=list[str] | dict[str, float]),
+    BeforeValidator(_expand_shares, json_schema_input_type=list[str] | dict[str, float]),
     Field(min_length=1, max_length=MOST_ENTRIES),
 ]
 """A list of names in equal shares, or a table of name to share."""
 
 
-def _word_or_number(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _check_word_or_number(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         message = "input should be one word or number"
         raise ValueError(message)  # noqa: TRY004 - pydantic gathers these
     return value
 
 
-Fixed = Annotated[
-    dict[str, Annotated[str | float, BeforeValidator(_word_or_number)]],
+FixedNodes = Annotated[
+    dict[str, Annotated[str | float, BeforeValidator(_check_word_or_number)]],
     Field(max_length=MOST_ENTRIES),
 ]
 """Nodes, and the value that each has."""
 _MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
 
 
-def _month(text: str) -> str:
+def _check_month(text: str) -> str:
     if not re.fullmatch(_MONTH, text):
         error = ValueError(f"'{text}' is not a month from 2000-01 to 2099-12")
         error.add_note("write a month as 2024-03")
@@ -76,7 +76,9 @@ def _month(text: str) -> str:
     return text
 
 
-Month = Annotated[str, AfterValidator(_month), Field(json_schema_extra={"pattern": f"^{_MONTH}$"})]
+Month = Annotated[
+    str, AfterValidator(_check_month), Field(json_schema_extra={"pattern": f"^{_MONTH}$"})
+]
 
 
 class SheetOptions(BaseModel):
@@ -91,7 +93,7 @@ class PartOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     accident: str
-    strength: Annotated[float, Field(gt=0, le=WORST)] = 1.0
+    strength: Annotated[float, Field(gt=0, le=MAX_SEVERITY)] = 1.0
     swing: Annotated[float, Field(ge=0, le=1)] = 0.3
 
 
@@ -105,20 +107,20 @@ class SceneOptions(BaseModel):
         Field(min_length=1, max_length=MOST_PARTS),
     ]
 
-    def named(self, name: str) -> Scene:
+    def to_scene(self, name: str) -> Scene:
         """Return the scene with its name."""
         legs = tuple(tuple(Part(**part.model_dump()) for part in leg) for leg in self.legs)
         return Scene(name, self.about, legs)
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _convert_whole_float(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     """Return 1e20 as an integer, so that the error names the limit."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WHOLE = BeforeValidator(_whole)
-Mix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
-Mixes = Annotated[dict[str, Mix], Field(max_length=MOST_ENTRIES)]
+WHOLE_NUMBER = BeforeValidator(_convert_whole_float)
+NodeMix = Annotated[dict[str, Annotated[float, Field(gt=0, le=1)]], Field(max_length=MOST_ENTRIES)]
+NodeMixes = Annotated[dict[str, NodeMix], Field(max_length=MOST_ENTRIES)]
 
 
 class PeriodOptions(BaseModel):
@@ -127,8 +129,8 @@ class PeriodOptions(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     months: tuple[Month, Month]
-    mix: Mixes = {}
-    do: Fixed = {}
+    mix: NodeMixes = {}
+    do: FixedNodes = {}
     new: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The share of documents by new issuers and with new layouts; all others are usual ones."""
 
@@ -138,7 +140,7 @@ class TwinOptions(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    do: Fixed = {}
+    do: FixedNodes = {}
     """Nodes to fix: a counterfactual twin."""
     redraw: str | None = None
     """A node to draw again from its own distribution: a placebo twin."""
@@ -147,12 +149,12 @@ class TwinOptions(BaseModel):
     locales: list[str] = []
     """The locales whose documents have this twin; if empty, all."""
 
-    def is_of(self, kind: str, locale: str) -> bool:
+    def covers(self, kind: str, locale: str) -> bool:
         """Return whether documents of a kind and a locale have it."""
         return kind in (self.kinds or (kind,)) and locale in (self.locales or (locale,))
 
     @model_validator(mode="after")
-    def _is_one_thing(self) -> Self:
+    def _check_do_or_redraw(self) -> Self:
         if bool(self.do) == (self.redraw is not None):
             message = "needs either do or redraw"
             raise ValueError(message)
@@ -172,10 +174,10 @@ class TrapOptions(BaseModel):
     twins: bool = True
 
 
-def days(months: tuple[Month, Month]) -> tuple[str, str]:
+def date_span(months: tuple[Month, Month]) -> tuple[str, str]:
     """Return the first and the last date of a span of months.
 
-    >>> days(("2024-01", "2024-02"))
+    >>> date_span(("2024-01", "2024-02"))
     ('2024-01-01', '2024-02-29')
     """
     first, last = months
@@ -188,9 +190,9 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", title="docextract_eval recipe")
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
     about: str = ""
-    seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED), WHOLE] = 0
-    count: Annotated[int, Field(gt=0, le=MOST_DOCUMENTS), WHOLE]
-    first: Annotated[int, Field(ge=0, le=HIGHEST_INDEX), WHOLE] = 0
+    seed: Annotated[int, Field(ge=0, le=HIGHEST_SEED), WHOLE_NUMBER] = 0
+    count: Annotated[int, Field(gt=0, le=MOST_DOCUMENTS), WHOLE_NUMBER]
+    first: Annotated[int, Field(ge=0, le=HIGHEST_INDEX), WHOLE_NUMBER] = 0
     kinds: Shares = {"receipt": 1.0}
     locales: Shares
     conditions: Annotated[list[str], Field(min_length=1, max_length=MOST_CONDITIONS)] = ["clean"]
@@ -206,11 +208,11 @@ class Recipe(BaseModel):
     """Your own scenes, beside those that ship."""
     gray: bool = False
     """Whether cameras take gray pictures: smaller files, faster builds."""
-    mix: Mixes = {}
+    mix: NodeMixes = {}
     """For each node, the share of each value among the documents."""
-    target: Mixes = {}
+    target: NodeMixes = {}
     """For each mixed node, the shares in the target population, to which results are weighted."""
-    do: Fixed = {}
+    do: FixedNodes = {}
     """Nodes that are fixed in every document."""
     twins: Annotated[list[TwinOptions], Field(max_length=MOST_ENTRIES)] = []
     traps: TrapOptions = TrapOptions()
@@ -232,29 +234,29 @@ class Recipe(BaseModel):
         """The hash of the recipe without its name: the same hash gives the same corpus."""
         # Without defaults, so that a new option does not change the hash of every recipe. In the
         # order of the file, because names are drawn along their shares.
-        said = self.model_dump(exclude={"name", "about"}, exclude_defaults=True)
-        return sha256(json.dumps(said, ensure_ascii=False))
+        content = self.model_dump(exclude={"name", "about"}, exclude_defaults=True)
+        return sha256(json.dumps(content, ensure_ascii=False))
 
     @property
-    def partition(self) -> Splits | None:
+    def partition(self) -> Partition | None:
         """The splits of the documents, or None."""
         if not self.splits:
             return None
-        narrowed = {node: self.open(node) for node in ("locale", *self.do, *self.mix)}
+        narrowed = {node: self.narrowed_values(node) for node in ("locale", *self.do, *self.mix)}
         shares = tuple((name, self.splits[name]) for name in SPLITS if name in self.splits)
-        return Splits(shares, self.seed, tuple(narrowed.items()))
+        return Partition(shares, self.seed, tuple(narrowed.items()))
 
     @property
-    def world(self) -> Splits | None:
+    def issuer_partition(self) -> Partition | None:
         """The shares of issuers and layouts, the same in every recipe; None if all are used."""
         changes = any(period.new for period in self.periods)
-        return WORLD if changes or self.issuers != "all" else None
+        return ISSUER_PARTITION if changes or self.issuers != "all" else None
 
-    def period(self, index: int) -> PeriodOptions | None:
+    def document_period(self, index: int) -> PeriodOptions | None:
         """Return the period of a document, or None."""
         return self.periods[index % len(self.periods)] if self.periods else None
 
-    def open(self, node: str) -> tuple[str, ...]:
+    def narrowed_values(self, node: str) -> tuple[str, ...]:
         """Return the values to which a recipe narrows a node, with twins; empty if open."""
         usual: Iterable[object] = self.mix.get(node, self.locales if node == "locale" else ())
         usual = (self.do[node],) if node in self.do else usual
@@ -265,18 +267,26 @@ class Recipe(BaseModel):
 
     def known_scenes(self) -> dict[str, Scene]:
         """Return the scenes that conditions can name, by name."""
-        own = {name: scene.named(name) for name, scene in self.scenes.items()}
-        known = SCENES | own
-        return {name: scene.in_gray() for name, scene in known.items()} if self.gray else known
+        own = {name: scene.to_scene(name) for name, scene in self.scenes.items()}
+        scenes = SCENES | own
+        return (
+            {name: scene.without_colours() for name, scene in scenes.items()}
+            if self.gray
+            else scenes
+        )
 
     @property
-    def countries(self) -> tuple[str, ...]:
+    def all_locales(self) -> tuple[str, ...]:
         """Every locale that a document or a twin can have."""
         redrawn = any(twin.redraw == "locale" for twin in self.twins)
-        return tuple(dict.fromkeys((*(pool() if redrawn else ()), *self.open("locale"))))
+        return tuple(
+            dict.fromkeys(
+                (*(default_locales() if redrawn else ()), *self.narrowed_values("locale"))
+            )
+        )
 
     @property
-    def faces(self) -> tuple[str, ...]:
+    def needed_fonts(self) -> tuple[str, ...]:
         """The fonts that this recipe needs beyond those of layouts."""
-        faces = [face for name in self.countries for face in LOCALES.load(name).faces]
-        return tuple(dict.fromkeys((*faces, *self.open("font"))))
+        fonts = [font for name in self.all_locales for font in LOCALES.load(name).faces]
+        return tuple(dict.fromkeys((*fonts, *self.narrowed_values("font"))))

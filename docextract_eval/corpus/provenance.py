@@ -7,12 +7,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.render.fonts import SYSTEM, font_hash
-from docextract_eval.corpus.render.type import FONTS
+from docextract_eval.corpus.render.typesetting import FONTS
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
 
-_SHAPERS = (
+_LIBRARIES = (
     "albumentations",
     "faker",
     "freetype-py",
@@ -25,19 +25,19 @@ _SHAPERS = (
 )
 
 
-def versions() -> dict[str, str]:
+def library_versions() -> dict[str, str]:
     """Return the version of every library that affects the bytes."""
-    return {name: version(name) for name in _SHAPERS}
+    return {name: version(name) for name in _LIBRARIES}
 
 
-def fonts(recipe: Recipe | None = None) -> dict[str, str]:
+def font_hashes(recipe: Recipe | None = None) -> dict[str, str]:
     """Return hashes of all fonts that can be used; the system's only if the recipe needs them."""
-    faces = [face for face in (recipe.faces if recipe else ()) if face in SYSTEM]
-    return _packaged() | {
-        name: font_hash(name)[:16] for face in faces for name in (face, SYSTEM[face])
+    system_fonts = [font for font in (recipe.needed_fonts if recipe else ()) if font in SYSTEM]
+    return _packaged_font_hashes() | {
+        name: font_hash(name)[:16] for font in system_fonts for name in (font, SYSTEM[font])
     }
 
 
 @functools.cache
-def _packaged() -> dict[str, str]:
+def _packaged_font_hashes() -> dict[str, str]:
     return {name: font_hash(name)[:16] for name in FONTS}

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.recipe import shipped
+from docextract_eval.corpus.recipe import shipped_recipes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
-def seal_file(name: str) -> Path:
+def seal_path(name: str) -> Path:
     """Return the path of the seal of a shipped recipe."""
-    return shipped()[name].with_suffix(".seal.json")
+    return shipped_recipes()[name].with_suffix(".seal.json")
 
 
 def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
     """Return the shipped seal for a recipe's hash, or None if no shipped recipe has that hash."""
-    for name in shipped():
-        file = seal_file(name)
+    for name in shipped_recipes():
+        file = seal_path(name)
         if file.exists():
             sealed: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             if sealed["recipe_hash"] == recipe_hash:
@@ -28,7 +28,7 @@ def shipped_seal(recipe_hash: str) -> dict[str, Any] | None:
     return None
 
 
-def differences(about: Mapping[str, Any]) -> list[str]:
+def seal_warnings(about: Mapping[str, Any]) -> list[str]:
     """Return a warning if a corpus differs from its recipe's shipped seal, with likely reasons."""
     if about.get("imported"):
         return []
@@ -36,10 +36,10 @@ def differences(about: Mapping[str, Any]) -> list[str]:
     if sealed is None or sealed["seal"] == about["seal"]:
         return []
     found = {**about["versions"], "generator": about["generator"], **about["fonts"]}
-    return [f"the seal is not the shipped one ({explained(found, sealed)})"]
+    return [f"the seal is not the shipped one ({explain_difference(found, sealed)})"]
 
 
-def explained(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
+def explain_difference(found: Mapping[str, Any], sealed: Mapping[str, Any]) -> str:
     """Return which versions and fonts differ from those of a seal, as text."""
     wanted = {**sealed["versions"], "generator": sealed["generator"], **sealed["fonts"]}
     why = [

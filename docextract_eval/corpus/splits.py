@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval import seeds
 from docextract_eval.borders import parse_toml
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes.text import fold
 
@@ -33,71 +33,73 @@ if TYPE_CHECKING:
 CANARY = "canary"
 SPLITS = ("dev", "test", CANARY)
 """For development, for tests, and for finding leaks into training data."""
-TEMPLATE = "template"
+LAYOUT_NODE = "template"
 """The node of the layout, in every kind."""
-Group = frozenset[str]
+LayoutGroup = frozenset[str]
 """The layouts of one trade or country."""
 LAYOUT_SHARES = Path(__file__).with_name("layout_shares.toml")
 """For each kind, the share of `WORLD` of each layout; lines are added, never changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Splits:
+class Partition:
     """A partition of issuers and layouts, and so of documents."""
 
     shares: tuple[tuple[str, float], ...]
     seed: int
-    open: tuple[tuple[str, tuple[str, ...]], ...]
+    narrowed_nodes: tuple[tuple[str, tuple[str, ...]], ...]
     """Nodes that a recipe narrows, and the values that remain."""
-    noise: str = "issuer"
+    stream_key: str = "issuer"
     """The stream key of issuers; partitions with different keys are independent."""
-    committed: Path | None = None
+    layout_file: Path | None = None
     """The file that assigns layouts, if that is the same in all recipes."""
 
-    def keeps(self, kind: Kind[Any], split: str, node: str, value: object) -> bool:
+    def allows(self, kind: Kind[Any], split: str, node: str, value: object) -> bool:
         """Return whether a document of this split may have this value of a node."""
-        if node == TEMPLATE:
-            return self.families(kind)[str(value)] == split
-        return node != kind.issuer or self.owner(str(value)) == split
+        if node == LAYOUT_NODE:
+            return self.layout_splits(kind)[str(value)] == split
+        return node != kind.issuer_field or self.issuer_split(str(value)) == split
 
-    def owner(self, name: str) -> str:
+    def issuer_split(self, name: str) -> str:
         """Return the split of an issuer, which depends only on its name."""
-        return drawn(dict(self.shares), seeds.unit(0, self.noise, fold(name)))
+        return pick_share(dict(self.shares), seeds.unit(0, self.stream_key, fold(name)))
 
-    def families(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
+    def layout_splits(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
         """Return the split of every layout of a kind that the recipe can use."""
-        if self.committed:
-            return self._committed_families(kind, self.committed)
-        groups = printed(kind, dict(self.open))
-        dealt = _dealt_out(kind.name, self.seed, self.shares, groups)
-        if dealt is None:
+        if self.layout_file:
+            return self._committed_layout_splits(kind, self.layout_file)
+        groups = layout_groups(kind, dict(self.narrowed_nodes))
+        assigned = _assign_layouts(kind.name, self.seed, self.shares, groups)
+        if assigned is None:
             few = min((sorted(group) for group in groups), key=len)
             what = f"the layouts of {kind.name} are too few for {len(self.shares)} splits"
             remedy = f"use fewer splits, or leave out what is only printed as {', '.join(few)}"
             raise BadInputError(what, where, remedy)
-        return dealt
+        return assigned
 
-    def _committed_families(self, kind: Kind[Any], file: Path) -> Mapping[str, str]:
+    def _committed_layout_splits(self, kind: Kind[Any], file: Path) -> Mapping[str, str]:
         """Return the split of every layout of a kind, by the file or else by a hash of its name."""
-        known = _read(file).get(kind.name, {})
-        families = map(str, kind.graph.named(TEMPLATE).options)
+        known = _read_layout_shares(file).get(kind.name, {})
+        families = map(str, kind.graph.find_node(LAYOUT_NODE).options)
         by_name = {
-            family: drawn(dict(self.shares), seeds.unit(0, self.noise, kind.name, family))
+            family: pick_share(dict(self.shares), seeds.unit(0, self.stream_key, kind.name, family))
             for family in families
             if family not in known
         }
         return {**known, **by_name}
 
 
-WORLD = Splits((("usual", 0.7), ("new", 0.15), ("unusual", 0.15)), 0, (), "world", LAYOUT_SHARES)
+ISSUER_PARTITION = Partition(
+    (("usual", 0.7), ("new", 0.15), ("unusual", 0.15)), 0, (), "world", LAYOUT_SHARES
+)
 """Issuers and layouts that recipes usually use, that appear over time, or that are kept
 to test models on the unknown."""
 
 
-def drawn(shares: Mapping[str, float], point: float) -> str:
+def pick_share(shares: Mapping[str, float], point: float) -> str:
     """Return the name in whose share a point of the unit interval falls.
 
-    >>> drawn({"dev": 0.5, "test": 0.5}, 0.7)
+    >>> pick_share({"dev": 0.5, "test": 0.5}, 0.7)
     'test'
     """
     left = point * sum(shares.values())
@@ -108,56 +110,67 @@ def drawn(shares: Mapping[str, float], point: float) -> str:
     return next(reversed(list(shares)))
 
 
-def printed(kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]) -> frozenset[Group]:
+def layout_groups(
+    kind: Kind[Any], narrowed: Mapping[str, tuple[str, ...]]
+) -> frozenset[LayoutGroup]:
     """Return the groups of layouts that documents of a kind can have, one per trade and country.
 
     If the country is open, those of the pool count, so a new country adds no group.
     """
-    node = kind.graph.named(TEMPLATE)
-    usual = {name: kind.graph.named(name).options for name in node.parents} | {"locale": pool()}
+    node = kind.graph.find_node(LAYOUT_NODE)
+    usual = {name: kind.graph.find_node(name).options for name in node.parents} | {
+        "locale": default_locales()
+    }
     parents = {name: narrowed.get(name) or usual[name] for name in node.parents}
     groups = {
-        frozenset(kind.families(kind.graph.given(dict(zip(parents, values, strict=True)))))
+        frozenset(
+            kind.layout_families(
+                kind.graph.partial_choices(dict(zip(parents, values, strict=True)))
+            )
+        )
         for values in itertools.product(*parents.values())
     }
-    return frozenset(groups - {Group()})  # a trade that a country lacks has no layouts
+    return frozenset(groups - {LayoutGroup()})  # a trade that a country lacks has no layouts
 
 
-def marker(seed: int) -> str:
+def canary_text(seed: int) -> str:
     """Return the text that marks a canary split, to find it in training data."""
     guid = uuid.UUID(bytes=seeds.secret(seed, "canary"), version=4)
     return f"docextract_eval canary GUID {guid}: test data, never to be trained on"
 
 
 @functools.cache
-def _read(file: Path) -> Mapping[str, Mapping[str, str]]:
+def _read_layout_shares(file: Path) -> Mapping[str, Mapping[str, str]]:
     return parse_toml(file.read_text(encoding="utf-8"), file.name)
 
 
 @functools.cache
-def _dealt_out(
-    kind: str, seed: int, shares: tuple[tuple[str, float], ...], groups: frozenset[Group]
+def _assign_layouts(
+    kind: str, seed: int, shares: tuple[tuple[str, float], ...], groups: frozenset[LayoutGroup]
 ) -> Mapping[str, str] | None:
     families = sorted(
         frozenset().union(*groups), key=lambda name: seeds.unit(seed, "family", kind, name)
     )
-    return _dealt(families, dict(shares), groups, {})
+    return _assign_remaining(families, dict(shares), groups, {})
 
 
-def _dealt(
+def _assign_remaining(
     waiting: list[str],
     shares: Mapping[str, float],
-    groups: frozenset[Group],
-    dealt: Mapping[str, str],
+    groups: frozenset[LayoutGroup],
+    assigned: Mapping[str, str],
 ) -> Mapping[str, str] | None:
     """Return an assignment of layouts to splits, or None if a group cannot reach every split."""
     for group in groups:
-        reached = {dealt[family] for family in group if family in dealt}
+        reached = {assigned[family] for family in group if family in assigned}
         if len(shares) - len(reached) > sum(family in group for family in waiting):
             return None
     if not waiting:
-        return dealt
-    held = list(dealt.values())
+        return assigned
+    held = list(assigned.values())
     behind = sorted(shares, key=lambda split: (held.count(split) + 1) / shares[split])
-    tries = (_dealt(waiting[1:], shares, groups, {**dealt, waiting[0]: split}) for split in behind)
+    tries = (
+        _assign_remaining(waiting[1:], shares, groups, {**assigned, waiting[0]: split})
+        for split in behind
+    )
     return next((found for found in tries if found is not None), None)

@@ -13,19 +13,19 @@ import pyarrow as pa
 
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.decoding.formats import MEDIA_TYPES, sniff
+from docextract_eval.decoding.formats import MEDIA_TYPES, sniff_format
 from docextract_eval.pdf import PDF
 from docextract_eval.records import Document, File, Rendition, Step, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from docextract_eval.corpus.build import Built
+    from docextract_eval.corpus.build import BuiltSource
 
-_PLAIN = ("id", "source", "kind", "locale", "currency", "index", "weight", "twin", "split")
-DOCUMENTS = pa.schema(
+_PLAIN_COLUMNS = ("id", "source", "kind", "locale", "currency", "index", "weight", "twin", "split")
+DOCUMENT_SCHEMA = pa.schema(
     [
-        *(pa.field(name, pa.string(), nullable=False) for name in _PLAIN[:5]),
+        *(pa.field(name, pa.string(), nullable=False) for name in _PLAIN_COLUMNS[:5]),
         pa.field("index", pa.int64(), nullable=False),
         pa.field("weight", pa.float64(), nullable=False),
         pa.field("twin", pa.string()),
@@ -39,7 +39,7 @@ DOCUMENTS = pa.schema(
 # The Hugging Face Image convention: a struct of bytes and path is a picture.
 _IMAGE = pa.struct([pa.field("bytes", pa.binary()), pa.field("path", pa.string())])
 _FLOATS = pa.list_(pa.list_(pa.float32()))
-RENDITIONS = pa.schema(
+RENDITION_SCHEMA = pa.schema(
     [
         pa.field("id", pa.string(), nullable=False),
         pa.field("document", pa.string(), nullable=False),
@@ -54,9 +54,9 @@ RENDITIONS = pa.schema(
         pa.field("legible", pa.string(), nullable=False),
     ]
 )
-PICTURES = ("pages", "pdf")
+FILE_COLUMNS = ("pages", "pdf")
 """The columns with files."""
-PACKED = (
+COMPRESSED_COLUMNS = (
     *("words.list.element.list.element", "truth", "steps", "legible"),
     *("quads.list.element.list.element", "visible.list.element.list.element"),
 )
@@ -66,7 +66,7 @@ _ENDINGS = {media: ending for ending, media in _MEDIA.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SourceRows:
     """The documents and renditions of one source as rows."""
 
     documents: list[dict[str, Any]]
@@ -74,45 +74,45 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class SourceTables:
     """The documents and renditions of one source as tables, ready to be written."""
 
     documents: pa.Table
     renditions: pa.Table
 
 
-def share_of(rows: Rows) -> Share:
+def make_tables(rows: SourceRows) -> SourceTables:
     """Return rows as tables."""
-    return Share(
-        pa.Table.from_pylist(rows.documents, DOCUMENTS),
-        pa.Table.from_pylist(rows.renditions, RENDITIONS),
+    return SourceTables(
+        pa.Table.from_pylist(rows.documents, DOCUMENT_SCHEMA),
+        pa.Table.from_pylist(rows.renditions, RENDITION_SCHEMA),
     )
 
 
-def pack(rows: Rows) -> bytes:
+def pack_rows(rows: SourceRows) -> bytes:
     """Return rows as two Arrow streams, which can be read from untrusted workers."""
-    share, sink = share_of(rows), pa.BufferOutputStream()
-    for table in (share.documents, share.renditions):
+    source_tables, sink = make_tables(rows), pa.BufferOutputStream()
+    for table in (source_tables.documents, source_tables.renditions):
         with pa.ipc.new_stream(sink, table.schema) as stream:
             stream.write_table(table)
     written: bytes = sink.getvalue().to_pybytes()
     return written
 
 
-def unpack(data: bytes) -> Share:
-    """Return the tables that `pack` wrote; raise ValueError for anything else."""
+def unpack_tables(data: bytes) -> SourceTables:
+    """Return the tables that `pack_rows` wrote; raise ValueError for anything else."""
     source, tables = pa.BufferReader(data), []
-    for schema in (DOCUMENTS, RENDITIONS):
+    for schema in (DOCUMENT_SCHEMA, RENDITION_SCHEMA):
         with pa.ipc.open_stream(source) as stream:
             if not stream.schema.equals(schema):
                 message = "a table of other columns"
                 raise ValueError(message)
             tables.append(stream.read_all())
         tables[-1].validate(full=True)
-    return Share(*tables)
+    return SourceTables(*tables)
 
 
-def regrouped(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
+def regroup_tables(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Iterator[pa.Table]:
     """Yield the same rows in tables of `size` rows."""
     held = schema.empty_table()
     for table in tables:
@@ -124,22 +124,22 @@ def regrouped(tables: Iterable[pa.Table], schema: pa.Schema, size: int) -> Itera
         yield held.combine_chunks()
 
 
-def rows_of(built: Built) -> Rows:
+def source_rows(built: BuiltSource) -> SourceRows:
     """Return one source's documents and renditions as rows."""
-    return Rows(
+    return SourceRows(
         [_document_row(*pair) for pair in zip(built.documents, built.truths, strict=True)],
         [rendition_row(rendition) for rendition in built.renditions],
     )
 
 
-def document_of(truth: str) -> Document:
+def parse_truth(truth: str) -> Document:
     """Return a document from its canonical truth."""
-    with _uncollected():
+    with _without_garbage_collection():
         return from_json(Document, json.loads(truth))
 
 
 @contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
+def _without_garbage_collection() -> Iterator[None]:
     """Turn garbage collection off while many small records are made; it would double the time."""
     was_on = gc.isenabled()
     gc.disable()
@@ -152,7 +152,7 @@ def _uncollected() -> Iterator[None]:
 
 def _document_row(document: Document, truth: str) -> dict[str, Any]:
     return {
-        **{name: getattr(document, name) for name in _PLAIN},
+        **{name: getattr(document, name) for name in _PLAIN_COLUMNS},
         "factors": list(document.factors.items()),
         "words": texts(document.pages),
         "truth": truth,
@@ -160,7 +160,7 @@ def _document_row(document: Document, truth: str) -> dict[str, Any]:
     }
 
 
-def stored(rendition: Rendition) -> tuple[File, ...]:
+def stored_files(rendition: Rendition) -> tuple[File, ...]:
     """Return every file of a rendition: its pages, and its PDF if it has one."""
     return (*rendition.files, rendition.pdf) if rendition.pdf else rendition.files
 
@@ -177,7 +177,7 @@ def rendition_row(rendition: Rendition) -> dict[str, Any]:
             for page, file in enumerate(rendition.files)
         ],
         "pdf": rendition.pdf and {"bytes": rendition.pdf.data, "path": f"{rendition.id}.pdf"},
-        "sha256": [sha256(file.data) for file in stored(rendition)],
+        "sha256": [sha256(file.data) for file in stored_files(rendition)],
         "hash": rendition.hash,
         "quads": [quads.ravel() for quads in rendition.quads],
         "visible": list(rendition.visible),
@@ -185,37 +185,37 @@ def rendition_row(rendition: Rendition) -> dict[str, Any]:
     }
 
 
-def files_of(row: Mapping[str, Any]) -> tuple[File, ...]:
+def row_files(row: Mapping[str, Any]) -> tuple[File, ...]:
     """Return every file in a rendition's row, in the order of hashing."""
-    return tuple(_file(each) for each in (*row.get("pages", ()), row.get("pdf")) if each)
+    return tuple(_parse_file(each) for each in (*row.get("pages", ()), row.get("pdf")) if each)
 
 
-def rendition_of(row: Mapping[str, Any]) -> Rendition:
+def parse_rendition(row: Mapping[str, Any]) -> Rendition:
     """Return a rendition from its row."""
     return Rendition(
         id=row["id"],
         document=row["document"],
         condition=row["condition"],
         steps=tuple(from_json(Step, step) for step in json.loads(row["steps"])),
-        files=tuple(_file(page) for page in row.get("pages", ())),
+        files=tuple(_parse_file(page) for page in row.get("pages", ())),
         hash=row["hash"],
-        quads=_arrays(row["quads"], (-1, 4, 2)),
-        visible=_arrays(row["visible"], (-1,)),
+        quads=_make_arrays(row["quads"], (-1, 4, 2)),
+        visible=_make_arrays(row["visible"], (-1,)),
         legible={key: tuple(places) for key, places in json.loads(row["legible"]).items()},
-        pdf=_file(row["pdf"]) if row.get("pdf") else None,
+        pdf=_parse_file(row["pdf"]) if row.get("pdf") else None,
     )
 
 
-def _file(page: Mapping[str, Any]) -> File:
+def _parse_file(page: Mapping[str, Any]) -> File:
     """Return a stored file; raise ValueError if its content does not match its name's format."""
     media_type = _MEDIA[page["path"][page["path"].rindex(".") :]]
-    if MEDIA_TYPES.get(sniff(page["bytes"]) or "") != media_type:
+    if MEDIA_TYPES.get(sniff_format(page["bytes"]) or "") != media_type:
         message = f"a file is not {media_type}"
         raise ValueError(message)
     return File(media_type, page["bytes"])
 
 
-def _arrays(
+def _make_arrays(
     pages: Iterable[Iterable[float]], shape: tuple[int, ...]
 ) -> tuple[np.ndarray[Any, np.dtype[np.float32]], ...]:
     arrays = tuple(np.array(values, np.float32).reshape(shape) for values in pages)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field, Trap
 
 
-def stated(document: Document | Content) -> Iterator[Field]:
+def all_cells(document: Document | Content) -> Iterator[Field]:
     """Yield every field, decoy and cell of a document."""
     yield from document.fields
     for rows in document.tables.values():
@@ -19,6 +19,6 @@ def stated(document: Document | Content) -> Iterator[Field]:
             yield from row
 
 
-def attacked(trap: Trap) -> str:
+def attacked_key(trap: Trap) -> str:
     """Return the key of the field or cell that a trap attacks."""
     return trap.field if trap.row is None else f"{trap.field}#{trap.row}"

@@ -34,13 +34,13 @@ from docextract_eval.limits import LARGEST_TOML
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
-_NAME = re.compile("[a-z]{2,3}_[A-Z]{2}")
+_NAME_PATTERN = re.compile("[a-z]{2,3}_[A-Z]{2}")
 LOCALE_FILE, PEOPLE_FILE = "locale.toml", "people.csv"
 LIKE, ABSENT = "like", "absent"
 
 
 @functools.cache
-def _shipped() -> Mapping[str, Path]:
+def _shipped_folders() -> Mapping[str, Path]:
     return {path.parent.name: path.parent for path in sorted(HERE.glob(f"*/{LOCALE_FILE}"))}
 
 
@@ -52,46 +52,46 @@ class OwnCountry:
     hash: str
 
 
-_registered: dict[str, OwnCountry] = {}
+_registered_countries: dict[str, OwnCountry] = {}
 
 
-def check_name(name: str, where: str) -> None:
+def check_country_name(name: str, where: str) -> None:
     """Refuse a name that a user's own country cannot have."""
-    if name in _shipped():
+    if name in _shipped_folders():
         what = "has the name of a country that comes with the package"
         raise BadInputError(what, where, "rename the folder")
-    if not _NAME.fullmatch(name):
+    if not _NAME_PATTERN.fullmatch(name):
         what = f"is not a country: '{name}' is not a language and a country, as in da_DK"
         raise BadInputError(what, where, "use a name such as da_DK")
 
 
-def register(folder: Path) -> str:
+def register_country(folder: Path) -> str:
     """Register a user's own country under the name of its folder, and return that name."""
     name, where = folder.resolve().name, str(folder)
-    if _shipped().get(name) == folder.resolve():
+    if _shipped_folders().get(name) == folder.resolve():
         return name
     if not folder.is_dir():
         raise BadInputError("is not a folder", where, "give the folder of a country")
-    check_name(name, where)
+    check_country_name(name, where)
     if not (folder / LOCALE_FILE).is_file():
         raise BadInputError(
             f"is not a country: it has no {LOCALE_FILE}", where, f"write {LOCALE_FILE}"
         )
-    found = OwnCountry(folder.resolve(), hash_of(files_of(folder)))
-    before = _registered.get(name)
-    there = before and before.folder.is_dir()
-    if before and there and before.hash == found.hash:
+    found = OwnCountry(folder.resolve(), hash_files(read_files(folder)))
+    before = _registered_countries.get(name)
+    is_in_use = before and before.folder.is_dir()
+    if before and is_in_use and before.hash == found.hash:
         return name
-    if before and there and before.folder != found.folder:
+    if before and is_in_use and before.folder != found.folder:
         what = f"is not the same country as {before.folder}, which has the same name and is in use"
         remedy = "rename one of the folders, or use each in a process of its own"
         raise BadInputError(what, where, remedy)
-    _built.cache_clear()
-    _registered[name] = found
+    _build_record.cache_clear()
+    _registered_countries[name] = found
     return name
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
+def read_files(folder: Path) -> dict[str, bytes]:
     """Return the contents of the TOML and CSV files in a country's folder, by file name."""
     found = {}
     for path in sorted(folder.iterdir()):
@@ -105,54 +105,54 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def hash_of(files: Mapping[str, bytes]) -> str:
+def hash_files(files: Mapping[str, bytes]) -> str:
     """Return the hash of a country's files."""
     return sha256(canonical_json({name: sha256(data) for name, data in files.items()}))
 
 
 def own_countries() -> Mapping[str, OwnCountry]:
     """Return the registered countries of users, by name."""
-    return _registered
+    return _registered_countries
 
 
-def is_folder(country: str) -> bool:
+def is_folder_path(country: str) -> bool:
     """Return whether a country is given as a path of a folder: whether it has a separator."""
     return "/" in country or os.sep in country
 
 
-def named(country: str, where: str = "") -> str:
+def resolve_country(country: str, where: str = "") -> str:
     """Return the name of a country that is given by name, or by its folder, which is registered.
 
-    >>> named("de_DE")
+    >>> resolve_country("de_DE")
     'de_DE'
     """
-    if is_folder(country):
-        return register(Path(country))
-    if country not in names():
-        error = UnknownNameError("locale", country, names(), where)
+    if is_folder_path(country):
+        return register_country(Path(country))
+    if country not in country_names():
+        error = UnknownNameError("locale", country, country_names(), where)
         if Path(country).is_dir():
             raise BadInputError(error.what, where, f"for the folder, give ./{country}")
         raise error
     return country
 
 
-def names() -> list[str]:
+def country_names() -> list[str]:
     """Return the names of all known countries, sorted."""
-    return sorted({**_shipped(), **_registered})
+    return sorted({**_shipped_folders(), **_registered_countries})
 
 
-def file_of(locale: str, file: str, where: str = "") -> Path:
+def country_file_path(locale: str, file: str, where: str = "") -> Path:
     """Return the path of a country's file, whether the file exists or not."""
-    if locale in _shipped():
-        return _shipped()[locale] / file
-    if locale in _registered:
-        return _registered[locale].folder / file
-    raise UnknownNameError("locale", locale, names(), where)
+    if locale in _shipped_folders():
+        return _shipped_folders()[locale] / file
+    if locale in _registered_countries:
+        return _registered_countries[locale].folder / file
+    raise UnknownNameError("locale", locale, country_names(), where)
 
 
-def has(locale: str, file: str) -> bool:
+def has_file(locale: str, file: str) -> bool:
     """Return whether a country has a file."""
-    return file_of(locale, file).is_file()
+    return country_file_path(locale, file).is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,76 +167,76 @@ class Countries(Generic[T]):
     @property
     def names(self) -> list[str]:
         """Return the names of the countries that have the file, sorted."""
-        return [name for name in names() if has(name, self.file)]
+        return [name for name in country_names() if has_file(name, self.file)]
 
     def check(self, locale: str, where: str = "") -> str:
         """Return the name if the country has the file; raise an error with those that do."""
-        if locale not in names() or not has(locale, self.file):
+        if locale not in country_names() or not has_file(locale, self.file):
             raise UnknownNameError(self.noun, locale, self.names, where)
         return locale
 
     def load(self, locale: str, where: str = "") -> T:
         """Return a country's record; raise an error if it has no such file."""
         try:
-            return cast("T", _built(self.build, locale))
+            return cast("T", _build_record(self.build, locale))
         except BadInputError:
             self.check(locale, where)
             raise
 
     def get(self, locale: str, default: T) -> T:
         """Return a country's record, or the default if it does not have the file."""
-        return self.load(locale) if has(locale, self.file) else default
+        return self.load(locale) if has_file(locale, self.file) else default
 
     def describe(self, locale: str) -> str:
         """Return the line in which a country's `locale.toml` describes itself."""
-        return str(read_toml(self.check(locale), LOCALE_FILE).get("about", ""))
+        return str(read_country_toml(self.check(locale), LOCALE_FILE).get("about", ""))
 
 
 @functools.cache
-def _built(build: Callable[[str], object], locale: str) -> object:
+def _build_record(build: Callable[[str], object], locale: str) -> object:
     return build(locale)
 
 
-def read_toml(locale: str, file: str, tables: Collection[str] = ()) -> dict[str, Any]:
+def read_country_toml(locale: str, file: str, tables: Collection[str] = ()) -> dict[str, Any]:
     """Return a country's TOML file, with the keys it takes from the country that it is `like`.
 
     A key replaces that of the other country; within each of `tables`, keys are replaced one by one.
     """
-    return _read_toml(locale, file, tables, ())
+    return _read_merged_toml(locale, file, tables, ())
 
 
-def _read_toml(
-    locale: str, file: str, tables: Collection[str], before: tuple[str, ...]
+def _read_merged_toml(
+    locale: str, file: str, tables: Collection[str], chain: tuple[str, ...]
 ) -> dict[str, Any]:
-    path = file_of(locale, file)
+    path = country_file_path(locale, file)
     own = parse_toml(read_text(path, f"write it, or leave {locale} out"), str(path))
     if LIKE not in own:
         return own
-    like, way = liked(own.pop(LIKE), path), (*before, locale)
-    if like in way:
-        what = f"'{LIKE}' leads in a circle: {' -> '.join((*way, like))}"
+    like, longer_chain = resolve_like(own.pop(LIKE), path), (*chain, locale)
+    if like in longer_chain:
+        what = f"'{LIKE}' leads in a circle: {' -> '.join((*longer_chain, like))}"
         raise BadInputError(what, str(path), "leave it out of one of these files")
-    if like not in names() or not has(like, file):
-        having = [name for name in names() if has(name, file)]
+    if like not in country_names() or not has_file(like, file):
+        having = [name for name in country_names() if has_file(name, file)]
         raise UnknownNameError(f"country of '{LIKE}'", like, having, str(path))
-    base = _read_toml(like, file, tables, way)
+    base = _read_merged_toml(like, file, tables, longer_chain)
     for table in tables:
         if isinstance(base.get(table), dict) and isinstance(own.get(table), dict):
             own[table] = base[table] | own[table]
-    return _with_gaps(base, own, tables)
+    return _merge_like(base, own, tables)
 
 
-def liked(like: object, path: Path) -> str:
+def resolve_like(like: object, path: Path) -> str:
     """Return the name of the country that a file is like; `../xx_YY` is the folder beside its own.
 
-    >>> liked("en_GB", Path("de_DE/locale.toml"))
+    >>> resolve_like("en_GB", Path("de_DE/locale.toml"))
     'en_GB'
     """
     beside, _, name = str(like).rpartition("/")
-    return register(path.parent.parent / name) if beside == ".." else str(like)
+    return register_country(path.parent.parent / name) if beside == ".." else str(like)
 
 
-def _with_gaps(
+def _merge_like(
     base: dict[str, Any], own: dict[str, Any], tables: Collection[str]
 ) -> dict[str, Any]:
     """Merge a file with the one it is like, but for the roles that it lists as absent."""
@@ -244,30 +244,33 @@ def _with_gaps(
     for table in tables:
         if isinstance(words := merged.get(table), dict):
             merged[table] = {role: each for role, each in words.items() if role not in absent}
-    given = {role for table in tables for role in merged.get(table, ())}
-    merged[ABSENT] = [*absent, *(role for role in base.get(ABSENT, ()) if role not in given)]
+    written_roles = {role for table in tables for role in merged.get(table, ())}
+    merged[ABSENT] = [
+        *absent,
+        *(role for role in base.get(ABSENT, ()) if role not in written_roles),
+    ]
     return merged if merged[ABSENT] else {key: merged[key] for key in merged if key != ABSENT}
 
 
-def read_csv(locale: str, file: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+def read_country_csv(locale: str, file: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
     """Yield the rows of a country's CSV file, each by the names of its columns."""
-    path = file_of(locale, file)
+    path = country_file_path(locale, file)
     text = read_text(path, f"write it, with the columns {', '.join(columns)}")
     lines = csv.reader(text.splitlines(), strict=True)
     try:
-        head = next(lines, [])
-        for name in head:
+        header = next(lines, [])
+        for name in header:
             if name not in columns:
                 raise UnknownNameError("column", name, columns, f"{path}, line 1")
-        if missing := [name for name in columns if name not in head]:
+        if missing := [name for name in columns if name not in header]:
             what = f"lacks the column {' and '.join(missing)}"
             raise BadInputError(what, f"{path}, line 1", "add it to the first line")
         for cells in lines:
-            if len(cells) != len(head):
-                what = f"has {len(cells)} cells for {len(head)} columns"
+            if len(cells) != len(header):
+                what = f"has {len(cells)} cells for {len(header)} columns"
                 remedy = "put a cell that holds a comma between double quotes"
                 raise BadInputError(what, f"{path}, line {lines.line_num}", remedy)
-            yield dict(zip(head, cells, strict=True))
+            yield dict(zip(header, cells, strict=True))
     except csv.Error as error:
         where = f"{path}, line {lines.line_num}"
         raise BadInputError(f"is not CSV ({error})", where, "correct that line") from error

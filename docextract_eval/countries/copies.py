@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.borders import parse_toml, read_text
-from docextract_eval.countries import ABSENT, LIKE, file_of, has, liked, names
+from docextract_eval.countries import (
+    ABSENT,
+    LIKE,
+    country_file_path,
+    country_names,
+    has_file,
+    resolve_like,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,24 +31,24 @@ SAME_LANGUAGE, OTHER_LANGUAGE = 2 / 3, 1 / 3
 """The shares of common words from which a file is a copy of one in the same language, or in another
 language. Among the countries that are shipped, two of one language have at most 0.54 in common; two
 of different languages have at most 0.14, not counting words of several languages."""
-KEY, FEWEST = 0.6, 5
+KEY_SHARE, FEWEST_WORDS = 0.6, 5
 """The share of common words from which a key is a copy from another language, and how many of them
 must occur in no third language. Countries that are shipped have at most 0.56 where they have as
 many."""
-_FILLED_IN = re.compile(r"\{[^}]*\}")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _CALENDARS = ("dates", "months")
 """Keys of names of months, which related languages share most."""
 _NOT_PRINTED = (LIKE, ABSENT, "styles", "layouts", "about")
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class CopiedWords:
     """Words that a file has in common with another country's."""
 
     file: str
     key: str
     """The table or key that they are in; empty for the whole file."""
-    of: str
+    original: str
     share: float
     words: tuple[str, ...]
 
@@ -49,95 +56,103 @@ class Copied:
         """Return which words are whose, and what to do about it."""
         where = f"{self.file}, {self.key}" if self.key else self.file
         some = ", ".join(f"'{word}'" for word in self.words[:4])
-        what = f"{100 * self.share:.0f} % of the words are those of {self.of}, as {some}"
-        declared = "" if self.file.endswith(".csv") else f', or {LIKE} = "{self.of}"'
+        what = f"{100 * self.share:.0f} % of the words are those of {self.original}, as {some}"
+        declared = "" if self.file.endswith(".csv") else f', or {LIKE} = "{self.original}"'
         return f"{where}: {what}. Remedy: write this country's own{declared}"
 
 
-def copied(locale: str, file: str) -> list[Copied]:
+def find_copied_words(locale: str, file: str) -> list[CopiedWords]:
     """Return the words that a country's file has from another country's without declaring it."""
-    own = words_of(locale, file)
+    own = printed_words(locale, file)
     others = {
-        name: words_of(name, file)
-        for name in names()
-        if name != locale and has(name, file) and not _is_declared(locale, name, file)
+        name: printed_words(name, file)
+        for name in country_names()
+        if name != locale and has_file(name, file) and not _is_declared(locale, name, file)
     }
-    common, whole = _common(locale, others), []
+    common, copies = _common_words(locale, others), []
     for name, other in others.items():
         is_same = _language(name) == _language(locale)
-        words = _all(own) if is_same else _all(own) - common
-        equal = words & _all(other)
+        words = _all_words(own) if is_same else _all_words(own) - common
+        equal = words & _all_words(other)
         least = SAME_LANGUAGE if is_same else OTHER_LANGUAGE
-        if len(equal) >= max(FEWEST, least * len(words)):
-            whole.append(Copied(file, "", name, len(equal) / len(words), tuple(sorted(equal))))
-    return [max(whole, key=lambda one: one.share)] if whole else _keys(locale, file, others, common)
+        if len(equal) >= max(FEWEST_WORDS, least * len(words)):
+            copies.append(
+                CopiedWords(file, "", name, len(equal) / len(words), tuple(sorted(equal)))
+            )
+    return (
+        [max(copies, key=lambda one: one.share)]
+        if copies
+        else _find_copied_keys(locale, file, others, common)
+    )
 
 
-def _keys(
+def _find_copied_keys(
     locale: str, file: str, others: Mapping[str, Words], common: frozenset[str]
-) -> list[Copied]:
+) -> list[CopiedWords]:
     """Return the tables and keys of a file that have another language's words."""
-    best: dict[str, Copied] = {}
+    best: dict[str, CopiedWords] = {}
     for name, other in others.items():
         if _language(name) == _language(locale):
             continue
-        for key, words in words_of(locale, file).items():
+        for key, words in printed_words(locale, file).items():
             equal = words & other.get(key, frozenset())
             rare, share = equal - common, len(equal) / max(1, len(words))
-            if key in _CALENDARS or share < KEY or len(rare) < FEWEST:
+            if key in _CALENDARS or share < KEY_SHARE or len(rare) < FEWEST_WORDS:
                 continue
             if key not in best or share > best[key].share:
-                best[key] = Copied(file, key, name, share, tuple(sorted(rare)))
+                best[key] = CopiedWords(file, key, name, share, tuple(sorted(rare)))
     return [*best.values()]
 
 
-def _common(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
+def _common_words(locale: str, others: Mapping[str, Words]) -> frozenset[str]:
     """Return the words that occur in several other languages."""
     languages: dict[str, set[str]] = {}
     for name, words in others.items():
-        for word in _all(words):
+        for word in _all_words(words):
             languages.setdefault(word, set()).add(_language(name))
     own = _language(locale)
     return frozenset(word for word, known in languages.items() if len(known - {own}) > 1)
 
 
 @functools.cache
-def words_of(locale: str, file: str) -> Words:
+def printed_words(locale: str, file: str) -> Words:
     """Return the words that a country's file prints, by table or key, in lower case."""
     if file.endswith(".csv"):
-        text = read_text(file_of(locale, file), "write it")
+        text = read_text(country_file_path(locale, file), "write it")
         rows = [cells[:2] for cells in csv.reader(text.splitlines()) if len(cells) > 1][1:]
         keys = {key: [word for table, word in rows if table == key] for key, _ in rows}
     else:
-        written = _written(locale, file).items()
-        keys = {key: [*_texts(value)] for key, value in written if key not in _NOT_PRINTED}
-    found = {key: frozenset(filter(None, map(_as_word, texts))) for key, texts in keys.items()}
+        written = _read_own_toml(locale, file).items()
+        keys = {key: [*_find_texts(value)] for key, value in written if key not in _NOT_PRINTED}
+    found = {
+        key: frozenset(filter(None, map(_comparable_word, texts))) for key, texts in keys.items()
+    }
     return {key: words for key, words in found.items() if words}
 
 
 @functools.cache
-def _written(locale: str, file: str) -> Mapping[str, Any]:
+def _read_own_toml(locale: str, file: str) -> Mapping[str, Any]:
     """Return the contents of a TOML file, without those it takes from another country's."""
-    path = file_of(locale, file)
+    path = country_file_path(locale, file)
     return parse_toml(read_text(path, "write it"), str(path))
 
 
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hold
+def _find_texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever TOML can hold
     """Yield the strings in a TOML value."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
         for each in value.values() if isinstance(value, dict) else value:
-            yield from _texts(each)
+            yield from _find_texts(each)
 
 
-def _as_word(text: str) -> str:
+def _comparable_word(text: str) -> str:
     """Return a text as it is compared: in lower case; empty if it is a form or a number."""
-    letters = sum(map(str.isalpha, _FILLED_IN.sub("", text)))
+    letters = sum(map(str.isalpha, _PLACEHOLDER.sub("", text)))
     return text.casefold() if letters > 1 else ""
 
 
-def _all(words: Words) -> frozenset[str]:
+def _all_words(words: Words) -> frozenset[str]:
     return frozenset[str]().union(*words.values())
 
 
@@ -147,15 +162,19 @@ def _language(locale: str) -> str:
 
 def _is_declared(one: str, other: str, file: str) -> bool:
     """Return whether one of two countries says that its file is like the other's."""
-    return other in _likes(one, file) or one in _likes(other, file)
+    return other in _like_chain(one, file) or one in _like_chain(other, file)
 
 
 @functools.cache
-def _likes(locale: str, file: str) -> tuple[str, ...]:
+def _like_chain(locale: str, file: str) -> tuple[str, ...]:
     """Return the countries that a file takes keys from, nearest first."""
-    if not file.endswith(".toml") or not has(locale, file):
+    if not file.endswith(".toml") or not has_file(locale, file):
         return ()
-    written = _written(locale, file)
-    if LIKE not in written or (like := liked(written[LIKE], file_of(locale, file))) not in names():
+    written = _read_own_toml(locale, file)
+    if (
+        LIKE not in written
+        or (like := resolve_like(written[LIKE], country_file_path(locale, file)))
+        not in country_names()
+    ):
         return ()
-    return (like, *_likes(like, file))
+    return (like, *_like_chain(like, file))

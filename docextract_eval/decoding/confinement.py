@@ -23,21 +23,21 @@ allowed needs about two GB."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Calls:
+class _SystemCalls:
     """The numbers of a machine's system calls that the filter needs."""
 
     machine: int
     """The machine's audit number."""
     seccomp: int
     denied: tuple[int, ...]
-    opening: tuple[tuple[int, int], ...]
+    file_opening: tuple[tuple[int, int], ...]
     """Calls that open files, with the index of their flags argument."""
     signalling: tuple[int, ...]
     """Calls that signal the process in their first argument."""
 
 
 _MACHINES = {
-    "x86_64": _Calls(
+    "x86_64": _SystemCalls(
         0xC000003E,
         317,
         (
@@ -53,7 +53,7 @@ _MACHINES = {
         ((2, 1), (257, 2)),
         (62, 234),
     ),
-    "aarch64": _Calls(
+    "aarch64": _SystemCalls(
         0xC00000B7,
         277,
         (
@@ -65,29 +65,29 @@ _MACHINES = {
         (129, 131),
     ),
 }
-_EVERYWHERE = (424, 425, 437, 452)
+_DENIED_EVERYWHERE = (424, 425, 437, 452)
 """pidfd_send_signal; io_uring_setup and openat2, whose arguments a filter cannot see; fchmodat2."""
-_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _NOT_PERMITTED = 0x7FFF0000, 0x00050001
 _X32 = 0x40000000
-_ARGUMENTS = 16
+_ARGUMENTS_OFFSET = 16
 """The offset of the first argument in the filter's input."""
 _NO_NEW_PRIVILEGES, _SET_FILTER, _ALL_THREADS = 38, 1, 1
 
 
-def confine() -> bool:
+def confine_process() -> bool:
     """Drop all rights but reading files and computing; return whether a call filter holds."""
-    _limit(resource.RLIMIT_AS, _address_space() + MAX_MEMORY)
-    _limit(resource.RLIMIT_CORE, 0)
-    return _filter_calls()
+    _lower_limit(resource.RLIMIT_AS, _address_space_bytes() + MAX_MEMORY)
+    _lower_limit(resource.RLIMIT_CORE, 0)
+    return _install_filter()
 
 
-def _filter_calls() -> bool:
+def _install_filter() -> bool:
     found = _MACHINES.get(platform.machine()) if platform.system() == "Linux" else None
     if found is None or struct.calcsize("P") != 8:
         return False
-    lines = _program(found)
+    lines = _filter_program(found)
     code = b"".join(struct.pack("HBBI", *line) for line in lines)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(lines), ctypes.addressof(buffer))
@@ -97,7 +97,7 @@ def _filter_calls() -> bool:
     return int(system.syscall(found.seccomp, _SET_FILTER, _ALL_THREADS, header)) == 0
 
 
-def _program(calls: _Calls) -> list[tuple[int, int, int, int]]:
+def _filter_program(calls: _SystemCalls) -> list[tuple[int, int, int, int]]:
     """Return the filter's instructions: code, jump if true, jump if false, operand."""
     allow, deny = (_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _NOT_PERMITTED)
     lines = [
@@ -108,27 +108,33 @@ def _program(calls: _Calls) -> list[tuple[int, int, int, int]]:
         (_AT_LEAST, 0, 1, _X32),
         deny,
     ]
-    for call in (*calls.denied, *_EVERYWHERE):
+    for call in (*calls.denied, *_DENIED_EVERYWHERE):
         lines += [(_EQUAL, 0, 1, call), deny]
-    for call, flags in calls.opening:
-        at = _ARGUMENTS + 8 * flags
-        lines += [(_EQUAL, 0, 4, call), (_LOAD, 0, 0, at), (_ANY_BIT, 0, 1, _TO_WRITE), deny, allow]
+    for call, flags in calls.file_opening:
+        offset = _ARGUMENTS_OFFSET + 8 * flags
+        lines += [
+            (_EQUAL, 0, 4, call),
+            (_LOAD, 0, 0, offset),
+            (_ANY_BIT, 0, 1, _WRITE_FLAGS),
+            deny,
+            allow,
+        ]
     for call in calls.signalling:
         own = (_EQUAL, 1, 0, os.getpid())
-        lines += [(_EQUAL, 0, 4, call), (_LOAD, 0, 0, _ARGUMENTS), own, deny, allow]
+        lines += [(_EQUAL, 0, 4, call), (_LOAD, 0, 0, _ARGUMENTS_OFFSET), own, deny, allow]
     return [*lines, allow]
 
 
-def _address_space() -> int:
+def _address_space_bytes() -> int:
     """Return the bytes of address space that this process uses already; 0 if unknown."""
     try:
-        said = Path("/proc/self/statm").read_text(encoding="ascii")
+        text = Path("/proc/self/statm").read_text(encoding="ascii")
     except OSError:
         return 0
-    return int(said.split()[0]) * resource.getpagesize()
+    return int(text.split()[0]) * resource.getpagesize()
 
 
-def _limit(what: int, most: int) -> None:
+def _lower_limit(limit: int, maximum: int) -> None:
     """Lower a resource limit of this process, where the system allows that."""
     with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(what, (most, most))
+        resource.setrlimit(limit, (maximum, maximum))

@@ -28,10 +28,10 @@ PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)
 MEDIA_TYPES = {PNG: "image/png", JPEG: "image/jpeg", PDF: "application/pdf"}
 """The media types that pages are stored as."""
 
-_HEAD = 1024
+_CHECKED_BYTES = 1024
 """How many first bytes are checked."""
-_PHOTO = "save it as PNG or JPEG (a phone can be set to take JPEG, and sends JPEG by mail)"
-_ACCEPTED = {
+_PHOTO_REMEDY = "save it as PNG or JPEG (a phone can be set to take JPEG, and sends JPEG by mail)"
+_ACCEPTED_SIGNATURES = {
     PNG: rb"\x89PNG\r\n\x1a\n",
     JPEG: rb"\xff\xd8\xff",
     TIFF: rb"II[\x2a\x2b]\0|MM\0[\x2a\x2b]",
@@ -40,7 +40,7 @@ _ACCEPTED = {
     GIF: rb"GIF8[79]a",
     PDF: rb"\s*%PDF-",
 }
-_REFUSED = {
+_REFUSED_SIGNATURES = {
     "AVIF": rb"....ftypavi[fos]",
     "HEIC": rb"....ftyp(?:he[iv][cmsx]|mif1|msf1)",
     "PostScript": rb"\s*%!|\xc5\xd0\xd3\xc6|\x04%!",
@@ -76,13 +76,13 @@ _REFUSED = {
 }
 
 
-def sniff(data: bytes) -> str | None:
+def sniff_format(data: bytes) -> str | None:
     r"""Return the format that the first bytes show, or None if it is not decoded.
 
-    >>> sniff(b"\x89PNG\r\n\x1a\n..."), sniff(b"%PDF-1.7"), sniff(b"%!PS-Adobe-3.0 EPSF-3.0")
-    ('PNG', 'PDF', None)
+    >>> [sniff_format(start) for start in (b"\x89PNG\r\n\x1a\n...", b"%PDF-1.7", b"%!PS-Adobe")]
+    ['PNG', 'PDF', None]
     """
-    return _named(data, _ACCEPTED)
+    return _matching_format(data, _ACCEPTED_SIGNATURES)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -91,49 +91,49 @@ def is_pdf(data: bytes) -> bool:
     >>> is_pdf(b"%PDF-1.7"), is_pdf(b"GIF89a")
     (True, False)
     """
-    return sniff(data) == PDF
+    return sniff_format(data) == PDF
 
 
-def check_bytes(count: int, where: str) -> None:
+def check_file_size(byte_count: int, where: str) -> None:
     """Raise a BadInputError for a file that is too large to be read."""
-    if count > MAX_FILE_BYTES:
+    if byte_count > MAX_FILE_BYTES:
         what = f"has more than {MAX_FILE_BYTES // 1_000_000} MB"
         raise BadInputError(what, where, "save it smaller, as a JPEG or a PNG a page")
 
 
-def check_size(width: float, height: float, where: str, remedy: str) -> None:
+def check_page_size(width: float, height: float, where: str, remedy: str) -> None:
     """Raise a BadInputError for a page that is too large, before memory is allocated."""
     if width * height > MAX_PIXELS:
-        raise too_many_pixels(where, remedy)
+        raise too_many_pixels_error(where, remedy)
     if max(width, height) > MAX_SIDE:
         what = f"has more than {MAX_SIDE:,} pixels on a side"
         raise BadInputError(what, where, remedy)
 
 
-def too_many_pixels(where: str, remedy: str) -> BadInputError:
+def too_many_pixels_error(where: str, remedy: str) -> BadInputError:
     """Return the error for a page with too many pixels."""
     return BadInputError(f"has more than {MAX_PIXELS // 1_000_000} megapixels", where, remedy)
 
 
 def picture_format(data: bytes, where: str) -> str:
     """Return the format of a picture, or raise a BadInputError that names the format."""
-    check_bytes(len(data), where)
-    found = sniff(data)
+    check_file_size(len(data), where)
+    found = sniff_format(data)
     if found in PICTURES:
         return str(found)
-    raise _refused(data, where)
+    raise _refused_error(data, where)
 
 
-def _named(data: bytes, signatures: Mapping[str, bytes]) -> str | None:
-    head = data[:_HEAD]
-    found = (name for name, each in signatures.items() if re.match(each, head, re.DOTALL))
+def _matching_format(data: bytes, signatures: Mapping[str, bytes]) -> str | None:
+    start = data[:_CHECKED_BYTES]
+    found = (name for name, each in signatures.items() if re.match(each, start, re.DOTALL))
     return next(found, None)
 
 
-def _refused(data: bytes, where: str) -> BadInputError:
-    name = _named(data, _REFUSED)
+def _refused_error(data: bytes, where: str) -> BadInputError:
+    name = _matching_format(data, _REFUSED_SIGNATURES)
     if name in ("HEIC", "AVIF"):
-        return BadInputError(f"is {name}, which is not decoded", where, _PHOTO)
+        return BadInputError(f"is {name}, which is not decoded", where, _PHOTO_REMEDY)
     known = f"{', '.join(PICTURES[:-1])} and {PICTURES[-1]}"
     if name:
         what = f"is {name}, which is not decoded: pictures are {known}"

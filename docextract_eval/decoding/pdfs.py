@@ -12,8 +12,8 @@ import pypdfium2
 from docextract_eval.decoding.formats import (
     MAX_PDF_CHARACTERS,
     MAX_PDF_PAGES,
-    check_bytes,
-    check_size,
+    check_file_size,
+    check_page_size,
     is_pdf,
 )
 from docextract_eval.errors import BadInputError
@@ -30,7 +30,7 @@ _POINTS = 72
 @contextlib.contextmanager
 def open_pdf(data: bytes, where: str) -> Iterator[pypdfium2.PdfDocument]:
     """Yield a PDF, or raise a BadInputError if it is locked, damaged or has too many pages."""
-    check_bytes(len(data), where)
+    check_file_size(len(data), where)
     if not is_pdf(data):
         raise BadInputError("is not a PDF", where, "check the file")
     try:
@@ -57,7 +57,7 @@ def load_page(document: pypdfium2.PdfDocument, number: int, where: str) -> pypdf
     try:
         return document[number]
     except pypdfium2.PdfiumError as error:
-        raise _undrawn(number, where) from error
+        raise _undrawable_error(number, where) from error
 
 
 def draw_page(
@@ -68,17 +68,17 @@ def draw_page(
     scale = dpi / _POINTS
     width, height = (math.ceil(side * scale) for side in page.get_size())
     place = f"{where}, page {number + 1}"
-    check_size(width, height, place, f"draw it at fewer than {dpi} dpi, or save it smaller")
+    check_page_size(width, height, place, f"draw it at fewer than {dpi} dpi, or save it smaller")
     try:
         pixels = page.render(scale=scale, grayscale=gray).to_numpy()
     except (pypdfium2.PdfiumError, MemoryError, ValueError) as error:
-        raise _undrawn(number, where) from error
+        raise _undrawable_error(number, where) from error
     channels = 1 if gray else 3
     pixels = pixels.reshape(pixels.shape[0], pixels.shape[1], -1)[..., :channels]
     return np.array(pixels[..., 0] if gray else pixels, np.uint8, order="C")
 
 
-def page_text(page: pypdfium2.PdfPage, where: str) -> pypdfium2.PdfTextPage:
+def page_text_layer(page: pypdfium2.PdfPage, where: str) -> pypdfium2.PdfTextPage:
     """Return the text layer of a page, or raise a BadInputError if it is too long."""
     try:
         text = page.get_textpage()
@@ -90,5 +90,5 @@ def page_text(page: pypdfium2.PdfPage, where: str) -> pypdfium2.PdfTextPage:
     return text
 
 
-def _undrawn(number: int, where: str) -> BadInputError:
+def _undrawable_error(number: int, where: str) -> BadInputError:
     return BadInputError("cannot be drawn", f"{where}, page {number + 1}", "save the PDF again")

@@ -18,10 +18,10 @@ from docextract_eval.decoding.formats import (
     PNG,
     TIFF,
     WEBP,
-    check_size,
+    check_page_size,
     picture_format,
-    sniff,
-    too_many_pixels,
+    sniff_format,
+    too_many_pixels_error,
 )
 from docextract_eval.errors import BadInputError, DocextractEvalError
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-_OPENERS = {
+_PILLOW_READERS = {
     PNG: ["PNG"],
     JPEG: ["JPEG", "MPO"],
     TIFF: ["TIFF"],
@@ -41,26 +41,26 @@ _OPENERS = {
     GIF: ["GIF"],
 }
 """Pillow's readers for each format; without a name Pillow would try all."""
-_TOO_LARGE = "scale it down, quads too"
+_SHRINK_REMEDY = "scale it down, quads too"
 
 
 @contextlib.contextmanager
 def open_picture(data: bytes, where: str) -> Iterator[Image.Image]:
     """Yield a picture opened by Pillow; any error, now or while it is read, is a BadInputError."""
     name = picture_format(data, where)
-    with reported(where), warnings.catch_warnings():
+    with convert_decoder_errors(where), warnings.catch_warnings():
         # Pillow warns of sizes that we check ourselves, and of tags that no pixel depends on.
         warnings.simplefilter("ignore")
         try:
-            with Image.open(io.BytesIO(data), formats=_OPENERS[name]) as image:
-                check_picture(image, where)
+            with Image.open(io.BytesIO(data), formats=_PILLOW_READERS[name]) as image:
+                check_picture_size(image, where)
                 yield image
         except Image.DecompressionBombError as error:
-            raise too_many_pixels(where, _TOO_LARGE) from error
+            raise too_many_pixels_error(where, _SHRINK_REMEDY) from error
 
 
 @contextlib.contextmanager
-def reported(where: str) -> Iterator[None]:
+def convert_decoder_errors(where: str) -> Iterator[None]:
     """Raise a BadInputError for any exception of a decoder: hostile files can cause them all."""
     try:
         yield
@@ -68,16 +68,16 @@ def reported(where: str) -> Iterator[None]:
         raise
     except MemoryError as error:
         what = "needs more memory than is available"
-        raise BadInputError(what, where, _TOO_LARGE) from error
+        raise BadInputError(what, where, _SHRINK_REMEDY) from error
     except Exception as error:
         reason = str(error).partition("\n")[0][:80]
         what = f"is not a readable picture ({reason})"
         raise BadInputError(what, where, "save it again as PNG or JPEG") from error
 
 
-def check_picture(image: Image.Image, where: str) -> None:
+def check_picture_size(image: Image.Image, where: str) -> None:
     """Raise a BadInputError for a picture, or one of its pages, with too many pixels."""
-    check_size(image.width, image.height, where, _TOO_LARGE)
+    check_page_size(image.width, image.height, where, _SHRINK_REMEDY)
 
 
 def picture_size(data: bytes, where: str) -> tuple[int, int]:
@@ -86,14 +86,14 @@ def picture_size(data: bytes, where: str) -> tuple[int, int]:
         return image.width, image.height
 
 
-def decode_pixels(data: bytes, where: str, how: int = cv2.IMREAD_UNCHANGED) -> Pixels:
+def decode_pixels(data: bytes, where: str, flags: int = cv2.IMREAD_UNCHANGED) -> Pixels:
     """Return the pixels of a stored page, PNG or JPEG, in OpenCV's order of colours."""
-    if sniff(data) not in (PNG, JPEG):
+    if sniff_format(data) not in (PNG, JPEG):
         picture_format(data, where)
         raise BadInputError("is neither PNG nor JPEG, as pages are stored", where, "make it again")
     picture_size(data, where)
-    with reported(where):
-        found = cv2.imdecode(np.frombuffer(data, np.uint8), how)
+    with convert_decoder_errors(where):
+        found = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if found is None:
         what = "is not a readable picture (its pixels are damaged)"
         raise BadInputError(what, where, "save it again as PNG or JPEG")

@@ -29,15 +29,15 @@ Build = Callable[[], Callable[[T], bytes]]
 """Builds a task; called once per worker, so it must survive pickling."""
 
 
-START = 600.0
+START_TIMEOUT = 600.0
 """Seconds that building a task may take: a model's weights may be downloaded."""
-LARGEST = 16 * 2**20
+LARGEST_RESULT = 16 * 2**20
 """The largest result in bytes, unless the caller allows more: JSON of that length takes some
 hundred megabytes of memory once parsed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class WorkerFailure:
     """An item without a result: the cause and a detail."""
 
     cause: str
@@ -45,7 +45,7 @@ class Lost:
     detail: str
 
 
-Wrap = Callable[[Sequence[str], Path], list[str]]
+WrapCommand = Callable[[Sequence[str], Path], list[str]]
 """Turns a worker's command and its scratch folder into a command that runs it in a sandbox.
 
 The command inherits one socket by its number, so a wrapper must leave open files open.
@@ -53,11 +53,11 @@ The command inherits one socket by its number, so a wrapper must leave open file
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class OutputLimit:
     """Who prints, and how many bytes of that are passed on to standard error."""
 
-    who: str
-    most: int
+    name: str
+    max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +66,18 @@ class Launch:
 
     environment: Mapping[str, str] | None = None
     """All environment variables that they get; None for those of this process."""
-    wrap: Wrap | None = None
-    printed: Printed | None = None
+    wrap_command: WrapCommand | None = None
+    output_limit: OutputLimit | None = None
     """None where workers may print without a limit."""
 
 
-AS_HERE = Launch()
+DEFAULT_LAUNCH = Launch()
 
 
 class Engine(Protocol):
     """The contract of an engine."""
 
-    guards: bool
+    enforces_limits: bool
     """Whether it ends an item that takes too long or uses too much memory."""
 
     def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
@@ -88,9 +88,9 @@ class Engine(Protocol):
         timeout: float | None = None,
         memory: int | None = None,
         *,
-        launch: Launch = AS_HERE,
-        largest: int = LARGEST,
-    ) -> Generator[tuple[int, bytes | Lost], None, None]:
+        launch: Launch = DEFAULT_LAUNCH,
+        largest: int = LARGEST_RESULT,
+    ) -> Generator[tuple[int, bytes | WorkerFailure], None, None]:
         """Yield each item's index with its result or failure, in any order.
 
         Closing the generator ends the workers. `timeout` is in seconds for an item, `memory` in
@@ -107,22 +107,22 @@ ENGINES: Catalog[Engine] = Catalog(
 )
 
 
-def in_order(found: Iterable[tuple[int, R]]) -> Iterator[R]:
+def results_in_order(numbered_results: Iterable[tuple[int, R]]) -> Iterator[R]:
     """Yield results in the order of their items, each as soon as all before it are there.
 
-    >>> list(in_order([(1, "b"), (0, "a"), (2, "c")]))
+    >>> list(results_in_order([(1, "b"), (0, "a"), (2, "c")]))
     ['a', 'b', 'c']
     """
     waiting: dict[int, R] = {}
     due = 0
-    for index, result in found:
+    for index, result in numbered_results:
         waiting[index] = result
         while due in waiting:
             yield waiting.pop(due)
             due += 1
 
 
-def called(task: Callable[[T], bytes], item: T) -> bytes:
+def call_task(task: Callable[[T], bytes], item: T) -> bytes:
     """Return a task's result for an item, or raise a TypeError if it is not bytes."""
     result = task(item)
     if not isinstance(result, bytes):
@@ -131,19 +131,19 @@ def called(task: Callable[[T], bytes], item: T) -> bytes:
     return result
 
 
-def briefly(error: BaseException) -> str:
+def error_line(error: BaseException) -> str:
     r"""Return an exception as one line that every file can hold.
 
-    >>> briefly(ValueError("no such page"))
+    >>> error_line(ValueError("no such page"))
     'ValueError: no such page'
-    >>> briefly(ValueError("half a character: \ud800"))
+    >>> error_line(ValueError("half a character: \ud800"))
     'ValueError: half a character: ?'
     """
-    said = f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]
-    return said.encode(errors="replace").decode()
+    line = f"{type(error).__name__}: {error}".split("\n", 1)[0][:500]
+    return line.encode(errors="replace").decode()
 
 
-def close(task: object) -> None:
+def close_task(task: object) -> None:
     """Call a task's `close`, if it has one; exceptions are ignored."""
     if callable(ending := getattr(task, "close", None)):
         with contextlib.suppress(Exception):

@@ -13,11 +13,11 @@ import sys
 if __name__ == "__main__":
     _socket = socket.socket(fileno=int(sys.argv.pop()))
     _socket.set_inheritable(False)  # programs that a task starts do not inherit it
-    _head = _socket.recv(17, socket.MSG_WAITALL)
-    if len(_head) < 17:
+    _header = _socket.recv(17, socket.MSG_WAITALL)
+    if len(_header) < 17:
         sys.exit(0)  # the parent process is gone
-    _length = struct.unpack("!cQQ", _head)[2]
+    _length = struct.unpack("!cQQ", _header)[2]
     sys.path[:] = json.loads(_socket.recv(_length, socket.MSG_WAITALL))
-    from docextract_eval.engines.worker import work
+    from docextract_eval.engines.worker import run_worker
 
-    work(_socket)
+    run_worker(_socket)

@@ -12,17 +12,17 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from docextract_eval.engines import Lost
+from docextract_eval.engines import WorkerFailure
 
-_HEAD: Final = struct.Struct("!cQQ")
+_HEADER: Final = struct.Struct("!cQQ")
 """The header: kind, number of the item, and length of the content."""
-HERE, READY, FAILED, RESULT = b"H", b"R", b"F", b"A"
+STARTED, READY, FAILED, RESULT = b"H", b"R", b"F", b"A"
 """Frames from a worker: it runs, its task is built, a failure in JSON, an item's result."""
-PATH, TASK, ITEM = b"P", b"T", b"I"
+SEARCH_PATH, TASK, ITEM = b"P", b"T", b"I"
 """Frames to a worker: the search path in JSON, the pickled task, a pickled item."""
 _LONGEST_CONTROL = 2**16
 _CHUNK = 2**18
-_TURN = 2**23
+_BYTES_PER_TURN = 2**23
 """Bytes that are read from one worker before others get their turn."""
 
 
@@ -38,7 +38,7 @@ class Frame:
     number: int
     content: bytes
 
-    def lost(self, cause: str) -> Lost:
+    def worker_failure(self, cause: str) -> WorkerFailure:
         """Return the failure that a worker reports in this frame."""
         try:
             detail = json.loads(self.content.decode())["detail"]
@@ -46,26 +46,26 @@ class Frame:
             raise BadFrameError("a loss without a reason") from error
         if not isinstance(detail, str):
             raise BadFrameError("a loss without a reason")
-        return Lost(cause, detail.encode(errors="replace").decode()[:500])
+        return WorkerFailure(cause, detail.encode(errors="replace").decode()[:500])
 
 
-def packed(kind: bytes, content: bytes = b"", number: int = 0) -> bytes:
+def pack_frame(kind: bytes, content: bytes = b"", number: int = 0) -> bytes:
     """Return the bytes of a frame."""
-    return _HEAD.pack(kind, number, len(content)) + content
+    return _HEADER.pack(kind, number, len(content)) + content
 
 
-def failed(detail: str, number: int = 0) -> bytes:
+def pack_failure(detail: str, number: int = 0) -> bytes:
     """Return the frame that reports a failure."""
-    return packed(FAILED, json.dumps({"detail": detail}).encode(), number)
+    return pack_frame(FAILED, json.dumps({"detail": detail}).encode(), number)
 
 
 def read_frame(sock: socket.socket) -> Frame:
     """Wait for the next frame and return it; raise EOFError at the end."""
-    kind, number, length = _HEAD.unpack(_read(sock, _HEAD.size))
-    return Frame(kind, number, bytes(_read(sock, length)))
+    kind, number, length = _HEADER.unpack(_read_exactly(sock, _HEADER.size))
+    return Frame(kind, number, bytes(_read_exactly(sock, length)))
 
 
-def _read(sock: socket.socket, length: int) -> bytearray:
+def _read_exactly(sock: socket.socket, length: int) -> bytearray:
     data = bytearray(length)
     rest = memoryview(data)
     while rest:
@@ -82,8 +82,8 @@ class FrameStream:
         """Take a socket and the largest size of a result in bytes."""
         sock.settimeout(0)
         self._socket, self._largest = sock, largest
-        self._came, self._going = bytearray(), memoryview(b"")
-        self.ended = False
+        self._received, self._unsent = bytearray(), memoryview(b"")
+        self.is_peer_closed = False
         """Whether the other end has been closed."""
 
     def fileno(self) -> int:
@@ -91,32 +91,32 @@ class FrameStream:
         return self._socket.fileno()
 
     @property
-    def sending(self) -> bool:
+    def has_unsent(self) -> bool:
         """Whether bytes are waiting to be sent."""
-        return bool(self._going)
+        return bool(self._unsent)
 
     def send(self, frames: bytes) -> None:
         """Send as much as possible now, and keep the rest for `send_more`."""
-        self._going = memoryview(bytes(self._going) + frames if self._going else frames)
+        self._unsent = memoryview(bytes(self._unsent) + frames if self._unsent else frames)
         self.send_more()
 
     def send_more(self) -> None:
         """Send as much of the rest as possible; a closed socket is noticed when it is read."""
         try:
-            while self._going:
-                self._going = self._going[self._socket.send(self._going) :]
+            while self._unsent:
+                self._unsent = self._unsent[self._socket.send(self._unsent) :]
         except BlockingIOError:
             pass
         except OSError:
-            self._going = memoryview(b"")
+            self._unsent = memoryview(b"")
 
-    def end(self) -> None:
+    def end_sending(self) -> None:
         """Close the sending side, and drop what was not sent."""
-        self._going = memoryview(b"")
+        self._unsent = memoryview(b"")
         try:
             self._socket.shutdown(socket.SHUT_WR)
         except OSError:
-            self.ended = True
+            self.is_peer_closed = True
 
     def close(self) -> None:
         """Close the socket."""
@@ -124,31 +124,31 @@ class FrameStream:
 
     def receive(self) -> Frame | None:
         """Return the next complete frame, or None if there is none yet."""
-        frame = self._whole()
+        frame = self._next_frame()
         taken = 0
-        while frame is None and not self.ended and taken < _TURN:
+        while frame is None and not self.is_peer_closed and taken < _BYTES_PER_TURN:
             try:
                 chunk = self._socket.recv(_CHUNK)
             except BlockingIOError:
                 break
             except OSError:
                 chunk = b""
-            self.ended = not chunk
-            self._came += chunk
+            self.is_peer_closed = not chunk
+            self._received += chunk
             taken += len(chunk)
-            frame = self._whole()
+            frame = self._next_frame()
         return frame
 
-    def _whole(self) -> Frame | None:
-        if len(self._came) < _HEAD.size:
+    def _next_frame(self) -> Frame | None:
+        if len(self._received) < _HEADER.size:
             return None
-        kind, number, length = _HEAD.unpack_from(self._came)
-        if kind not in (HERE, READY, FAILED, RESULT):
+        kind, number, length = _HEADER.unpack_from(self._received)
+        if kind not in (STARTED, READY, FAILED, RESULT):
             raise BadFrameError("a frame of an unknown kind")
         if length > (self._largest if kind == RESULT else _LONGEST_CONTROL):
             raise BadFrameError(f"a frame of {length} bytes")
-        if len(self._came) < _HEAD.size + length:
+        if len(self._received) < _HEADER.size + length:
             return None
-        content = bytes(memoryview(self._came)[_HEAD.size : _HEAD.size + length])
-        del self._came[: _HEAD.size + length]
+        content = bytes(memoryview(self._received)[_HEADER.size : _HEADER.size + length])
+        del self._received[: _HEADER.size + length]
         return Frame(kind, number, content)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.engines import AS_HERE, LARGEST, Build, Launch, Lost, briefly, called, close
+from docextract_eval.engines import (
+    DEFAULT_LAUNCH,
+    LARGEST_RESULT,
+    Build,
+    Launch,
+    WorkerFailure,
+    call_task,
+    close_task,
+    error_line,
+)
 from docextract_eval.errors import StoppedError
 
 if TYPE_CHECKING:
@@ -16,7 +25,7 @@ T = TypeVar("T")
 class Inline:
     """Calls the task directly; an exception is a failure, and a hang is not stopped."""
 
-    guards = False
+    enforces_limits = False
 
     def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
         self,
@@ -26,9 +35,9 @@ class Inline:
         timeout: float | None = None,
         memory: int | None = None,
         *,
-        launch: Launch = AS_HERE,
-        largest: int = LARGEST,
-    ) -> Generator[tuple[int, bytes | Lost], None, None]:
+        launch: Launch = DEFAULT_LAUNCH,
+        largest: int = LARGEST_RESULT,
+    ) -> Generator[tuple[int, bytes | WorkerFailure], None, None]:
         """Yield results in the order of the items."""
         del workers, timeout, memory, launch, largest
         task: Callable[[T], bytes] | None = None
@@ -38,14 +47,14 @@ class Inline:
                 try:
                     task = task or build()
                     cause = "error"
-                    result: bytes | Lost = called(task, item)
+                    result: bytes | WorkerFailure = call_task(task, item)
                 except StoppedError:
                     raise
                 except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the item's failure
-                    result = Lost(cause, briefly(error))
+                    result = WorkerFailure(cause, error_line(error))
                 yield index, result
         finally:
-            close(task)
+            close_task(task)
 
 
 INLINE = Inline()

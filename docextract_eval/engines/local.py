@@ -11,15 +11,15 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from docextract_eval.engines import AS_HERE, LARGEST, Launch
-from docextract_eval.engines.crew import Crew
-from docextract_eval.engines.output import passed_on
+from docextract_eval.engines import DEFAULT_LAUNCH, LARGEST_RESULT, Launch
+from docextract_eval.engines.output import forward_output
 from docextract_eval.engines.process import WorkerProcess
+from docextract_eval.engines.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from docextract_eval.engines import Build, Lost
+    from docextract_eval.engines import Build, WorkerFailure
 
 T = TypeVar("T")
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 class Local:
     """Runs up to the given number of workers, each started when there is an item for it."""
 
-    guards = True
+    enforces_limits = True
 
     def map(  # noqa: PLR0913 - an item's limits and a worker's, each with its default
         self,
@@ -37,44 +37,47 @@ class Local:
         timeout: float | None = None,
         memory: int | None = None,
         *,
-        launch: Launch = AS_HERE,
-        largest: int = LARGEST,
-    ) -> Generator[tuple[int, bytes | Lost], None, None]:
+        launch: Launch = DEFAULT_LAUNCH,
+        largest: int = LARGEST_RESULT,
+    ) -> Generator[tuple[int, bytes | WorkerFailure], None, None]:
         """Yield results as they come; an item is taken only when a worker can start it."""
-        stream, waiting = enumerate(items), deque[tuple[int, T]]()
+        numbered_items, waiting = enumerate(items), deque[tuple[int, T]]()
         # One folder for what killed workers leave behind; it is deleted at the end.
         with (
             tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True) as scratch,
-            passed_on(launch.printed) as output,
-            Crew(
+            forward_output(launch.output_limit) as output,
+            WorkerPool(
                 partial(WorkerProcess, build, scratch, launch, largest, output), timeout, memory
-            ) as crew,
+            ) as pool,
         ):
             while True:
-                _hand_out(stream, waiting, crew, workers)
-                if not waiting and not crew.busy():
+                _hand_out_items(numbered_items, waiting, pool, workers)
+                if not waiting and not pool.is_busy():
                     return
-                for index, result in crew.heard():
+                for index, result in pool.receive_results():
                     if index is not None:
                         yield index, result
                     elif waiting:  # a worker could not start: the next item fails with that
                         yield waiting.popleft()[0], result
 
 
-def _hand_out(
-    stream: Iterator[tuple[int, T]], waiting: deque[tuple[int, T]], crew: Crew, workers: int
+def _hand_out_items(
+    numbered_items: Iterator[tuple[int, T]],
+    waiting: deque[tuple[int, T]],
+    pool: WorkerPool,
+    workers: int,
 ) -> None:
     """Send every idle worker an item, and start more workers; items wait only for these.
 
     So no item is taken before a worker can start it, and the source of items can stop at any time.
     """
-    for worker in crew.idle():
-        if more := waiting.popleft() if waiting else next(stream, None):
-            crew.hand(worker, *more)
-    while len(crew.workers) < workers:
-        if len(waiting) > crew.starting():
-            crew.hire()
-        elif more := next(stream, None):
+    for worker in pool.idle_workers():
+        if more := waiting.popleft() if waiting else next(numbered_items, None):
+            pool.send_item(worker, *more)
+    while len(pool.workers) < workers:
+        if len(waiting) > pool.starting_count():
+            pool.start_worker()
+        elif more := next(numbered_items, None):
             waiting.append(more)
         else:
             break

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from docextract_eval.engines import Printed
+    from docextract_eval.engines import OutputLimit
 
 _CHUNK = 2**16
-_PATIENCE = 1.0
+_JOIN_SECONDS = 1.0
 """Seconds to wait for the last output if a process still holds the pipe open."""
 _CONTROLS = bytes(number for number in (*range(32), 127) if number not in b"\t\n\r")
 _HARMLESS = bytes.maketrans(_CONTROLS, b"?" * len(_CONTROLS))
@@ -25,35 +25,35 @@ _HARMLESS = bytes.maketrans(_CONTROLS, b"?" * len(_CONTROLS))
 
 
 @contextlib.contextmanager
-def passed_on(printed: Printed | None) -> Iterator[int | None]:
+def forward_output(limit: OutputLimit | None) -> Iterator[int | None]:
     """Yield the number of a pipe that workers print into, or None without a limit."""
-    if printed is None:
+    if limit is None:
         yield None
         return
     reading, writing = os.pipe()
-    thread = threading.Thread(target=_pass_on, args=(reading, printed), daemon=True)
+    thread = threading.Thread(target=_copy_output, args=(reading, limit), daemon=True)
     thread.start()
     try:
         yield writing
     finally:
         os.close(writing)
-        thread.join(_PATIENCE)
+        thread.join(_JOIN_SECONDS)
 
 
-def _pass_on(reading: int, printed: Printed) -> None:
-    left = printed.most
+def _copy_output(reading: int, limit: OutputLimit) -> None:
+    left = limit.max_bytes
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         while chunk := pipe.read(_CHUNK):
             if left < 0:
                 continue
-            _say(chunk[:left].translate(_HARMLESS))
+            _write_stderr(chunk[:left].translate(_HARMLESS))
             left -= len(chunk)
             if left < 0:
-                who = f"{printed.who} printed more than {printed.most:,} bytes"
-                _say(f"\ndxe: {who}: the rest is dropped\n".encode())
+                notice = f"{limit.name} printed more than {limit.max_bytes:,} bytes"
+                _write_stderr(f"\ndxe: {notice}: the rest is dropped\n".encode())
 
 
-def _say(text: bytes) -> None:
+def _write_stderr(text: bytes) -> None:
     with contextlib.suppress(OSError):  # standard error is closed
         while text:
             text = text[os.write(2, text) :]

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.engines import boot
-from docextract_eval.engines.frames import ITEM, PATH, TASK, FrameStream, packed
-from docextract_eval.engines.worker import OF_THE_GROUP
+from docextract_eval.engines.frames import ITEM, SEARCH_PATH, TASK, FrameStream, pack_frame
+from docextract_eval.engines.worker import GROUP_SIGNALS
 from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ class WorkerProcess:
         self, build: Build[Any], scratch: str, launch: Launch, largest: int, output: int | None
     ) -> None:
         """Start it and send it its task; `output` is the file descriptor that it prints to."""
-        first = packed(PATH, json.dumps(_search_path()).encode())
-        task = packed(TASK, pickle.dumps((build, scratch)))
+        first = pack_frame(SEARCH_PATH, json.dumps(_search_path()).encode())
+        task = pack_frame(TASK, pickle.dumps((build, scratch)))
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._process = _started(theirs, Path(scratch), launch, output)
-            self._wrapped = launch.wrap is not None
+                self._process = _start_interpreter(theirs, Path(scratch), launch, output)
+            self._wrapped = launch.wrap_command is not None
             self.stream = FrameStream(ours, largest)
             self.stream.send(first + task)
         except BaseException:
@@ -55,9 +55,9 @@ class WorkerProcess:
         """Return its process id."""
         return self._process.pid
 
-    def hand(self, number: int, item: bytes) -> None:
+    def send_item(self, number: int, item: bytes) -> None:
         """Send it a pickled item."""
-        self.stream.send(packed(ITEM, item, number))
+        self.stream.send(pack_frame(ITEM, item, number))
 
     def exit_code(self, patience: float = 0.0) -> int | None:
         """Return its exit code as `subprocess` has it; None while it runs."""
@@ -68,13 +68,13 @@ class WorkerProcess:
         # A sandbox reports the signal that ended the worker as shells do.
         return 128 - code if self._wrapped and code and code > 128 else code
 
-    def tell_to_end(self, *, begun: bool) -> None:
+    def ask_to_end(self, *, begun: bool) -> None:
         """Ask it to end; if it has not begun to read its socket, kill it."""
-        self.stream.end()
+        self.stream.end_sending()
         if not begun:
             self._process.kill()
 
-    def bury(self) -> None:
+    def wait_and_close(self) -> None:
         """Wait until it has ended, which must be certain, and close the socket."""
         self._process.wait()
         self.stream.close()
@@ -85,17 +85,17 @@ def in_worker() -> bool:
     return getattr(sys.modules.get("__main__"), "__file__", None) == boot.__file__
 
 
-def _started(
+def _start_interpreter(
     theirs: socket.socket, scratch: Path, launch: Launch, output: int | None
 ) -> subprocess.Popen[bytes]:
     number = theirs.fileno()
-    command = [sys.executable, "-P", *_flags(), boot.__file__, str(number)]
+    command = [sys.executable, "-P", *_interpreter_flags(), boot.__file__, str(number)]
     # Signals to the whole group are blocked until the worker is set up. They stay blocked in the
     # sandbox around it, whose end would kill the worker before it can close its task.
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, OF_THE_GROUP)
+    old_mask = signal.pthread_sigmask(signal.SIG_BLOCK, GROUP_SIGNALS)
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter, without a shell
-            launch.wrap(command, scratch) if launch.wrap else command,
+            launch.wrap_command(command, scratch) if launch.wrap_command else command,
             stdin=subprocess.DEVNULL,
             stdout=_standard_error() if output is None else output,  # it is not a result
             stderr=output,
@@ -108,7 +108,7 @@ def _started(
             remedy="free memory or processes, or raise their limits (ulimit), and run it again",
         ) from error
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, old_mask)
 
 
 def _search_path() -> list[str]:
@@ -116,9 +116,9 @@ def _search_path() -> list[str]:
     return [str(Path(place).absolute()) for place in sys.path]
 
 
-def _flags() -> list[str]:
-    said = [flag for name, flag in _FLAGS.items() if getattr(sys.flags, name)]
-    return [*said, *(f"-W{filter_}" for filter_ in sys.warnoptions)]
+def _interpreter_flags() -> list[str]:
+    flags = [flag for name, flag in _FLAGS.items() if getattr(sys.flags, name)]
+    return [*flags, *(f"-W{filter_}" for filter_ in sys.warnoptions)]
 
 
 def _standard_error() -> int:

@@ -17,61 +17,69 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from docextract_eval.engines import Build, briefly, called, close
-from docextract_eval.engines.family import end, family
-from docextract_eval.engines.frames import HERE, READY, RESULT, Frame, failed, packed, read_frame
+from docextract_eval.engines import Build, call_task, close_task, error_line
+from docextract_eval.engines.frames import (
+    READY,
+    RESULT,
+    STARTED,
+    Frame,
+    pack_failure,
+    pack_frame,
+    read_frame,
+)
+from docextract_eval.engines.process_tree import kill_processes, process_tree
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-OF_THE_GROUP = {signal.SIGINT, signal.SIGTERM}
+GROUP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
 """Signals that often reach the whole process group; the parent decides what they mean."""
-GRACE = 3.0
+GRACE_SECONDS = 3.0
 """Seconds that a worker has for closing its task once it is asked to end."""
 
 
-class _ToldToEndError(BaseException):
+class _AskedToEndError(BaseException):
     """Raised inside the task when the worker is asked to end."""
 
 
-def work(sock: socket.socket) -> None:
+def run_worker(sock: socket.socket) -> None:
     """Handle the items from the socket until it ends."""
     task: Callable[[Any], bytes] | None = None
     try:
-        signal.signal(signal.SIGTERM, _told_to_end)
+        signal.signal(signal.SIGTERM, _raise_asked_to_end)
         try:
-            build = _settled(sock)
+            build = _receive_build(sock)
         except Exception as error:  # noqa: BLE001 - a module that is not found, memory that is out
-            sock.sendall(failed(briefly(error)))
+            sock.sendall(pack_failure(error_line(error)))
             return
-        sock.sendall(packed(HERE))
+        sock.sendall(pack_frame(STARTED))
         inbox = _Inbox(sock)
         try:
             task = build()
         except Exception as error:  # noqa: BLE001 - whatever it raises is reported
-            sock.sendall(failed(briefly(error)))
+            sock.sendall(pack_failure(error_line(error)))
             return
-        sock.sendall(packed(READY))
-        while item := inbox.next():
-            sock.sendall(_answer(task, item))
-    except (_ToldToEndError, EOFError, OSError):
+        sock.sendall(pack_frame(READY))
+        while item := inbox.next_item():
+            sock.sendall(_result_frame(task, item))
+    except (_AskedToEndError, EOFError, OSError):
         pass  # no more answers are wanted
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        close(task)
-        _end_children()
+        close_task(task)
+        _kill_children()
 
 
-def _answer(task: Callable[[Any], bytes], item: Frame) -> bytes:
+def _result_frame(task: Callable[[Any], bytes], item: Frame) -> bytes:
     """Return the frame of an item's result, or of its failure."""
     try:
-        result = called(task, pickle.loads(item.content))  # noqa: S301 - it comes from who started us
-        return packed(RESULT, result, item.number)
-    except _ToldToEndError:
+        result = call_task(task, pickle.loads(item.content))  # noqa: S301 - it comes from who started us
+        return pack_frame(RESULT, result, item.number)
+    except _AskedToEndError:
         raise
     except BaseException as error:  # noqa: BLE001 - SystemExit among them: not ours to follow
-        return failed(briefly(error), item.number)
+        return pack_failure(error_line(error), item.number)
 
 
 class _Inbox:
@@ -82,16 +90,16 @@ class _Inbox:
         self._socket = sock
         self._items: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._ended = self._idle = False
-        threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._read_items, daemon=True).start()
 
-    def next(self) -> Frame | None:
+    def next_item(self) -> Frame | None:
         """Wait for the next item and return it; None at the end."""
         self._idle = True
         item = self._items.get()
         self._idle = False
         return None if self._ended else item
 
-    def _read(self) -> None:
+    def _read_items(self) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
                 self._items.put(read_frame(self._socket))
@@ -99,15 +107,15 @@ class _Inbox:
         self._items.put(None)
         if not self._idle:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
-        time.sleep(GRACE)
-        _end_children()
+        time.sleep(GRACE_SECONDS)
+        _kill_children()
         os._exit(1)
 
 
-def _settled(sock: socket.socket) -> Build[Any]:
+def _receive_build(sock: socket.socket) -> Build[Any]:
     """Return what builds the task; leave Ctrl-C to the parent, and offer to be killed before it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it reaches the whole process group
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, OF_THE_GROUP)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, GROUP_SIGNALS)
     with contextlib.suppress(OSError):
         # If memory runs out, the system should kill this process and not its parent.
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
@@ -116,11 +124,13 @@ def _settled(sock: socket.socket) -> Build[Any]:
     return build
 
 
-def _told_to_end(*_: object) -> NoReturn:
-    raise _ToldToEndError
+def _raise_asked_to_end(*_: object) -> NoReturn:
+    raise _AskedToEndError
 
 
-def _end_children() -> None:
+def _kill_children() -> None:
     """Kill everything that the task started."""
     me = os.getpid()
-    end({process: born for process, born in family(me).items() if process != me})
+    kill_processes(
+        {process: start_time for process, start_time in process_tree(me).items() if process != me}
+    )

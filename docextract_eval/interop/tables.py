@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 from docextract_eval.codec.reasons import reason_text
 from docextract_eval.disk import whole
 from docextract_eval.errors import BadInputError, HeldError
-from docextract_eval.interop import sheets
-from docextract_eval.runs.measured import schemas_of
+from docextract_eval.interop import csv_cells
+from docextract_eval.runs.measured_run import run_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,32 +31,32 @@ if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.schemas import Schema
 
-Form = Literal["csv", "parquet"]
+TableFormat = Literal["csv", "parquet"]
 TABLES = ("scores", "curves", "slices", "cells", "renditions")
 """The tables that are written, each to a file."""
 FACTOR = "factor."
 """The prefix of columns with factors, as in a notebook."""
 
-_NAME = pa.dictionary(pa.int32(), pa.string())
-_FIGURES: Mapping[str, pa.DataType] = {
+_NAME_TYPE = pa.dictionary(pa.int32(), pa.string())
+_VALUE_COLUMNS: Mapping[str, pa.DataType] = {
     "value": pa.float64(),
     "low": pa.float64(),
     "high": pa.float64(),
     "document_count": pa.int64(),
     "cell_count": pa.int64(),
-    "reason": _NAME,
-    "signature": _NAME,
+    "reason": _NAME_TYPE,
+    "signature": _NAME_TYPE,
 }
 """The columns behind the axes; counts end in `_count`, as `cells` is an axis."""
 
 
 def write_tables(
-    folder: RunFolder, output: Path, form: Form, *, force: bool = False
+    folder: RunFolder, output: Path, form: TableFormat, *, force: bool = False
 ) -> dict[Path, int]:
     """Write every table of a run, all or none, and return the number of rows by file."""
     files = {name: output / f"{name}.{form}" for name in TABLES}
-    _refuse(folder, output, [] if force else files.values())
-    parts = tables(folder)
+    _refuse_output(folder, output, [] if force else files.values())
+    parts = run_tables(folder)
     written: dict[Path, int] = {}
     with contextlib.ExitStack() as stack:  # files get their names when all are written
         opened = {name: stack.enter_context(whole(file)) for name, file in files.items()}
@@ -65,39 +65,39 @@ def write_tables(
     return written
 
 
-def tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
+def run_tables(folder: RunFolder) -> dict[str, Iterable[pa.Table]]:
     """Return every table of a finished run; cells, which may be many, come in parts."""
     about = folder.finished()
-    judged_by = schemas_of(about, str(folder.path))
+    schemas = run_schemas(about, str(folder.path))
     renditions = renditions_table(folder.columns("renditions"))
     return {
-        "scores": [scores_table([*folder.scores(), *folder.spending()])],
+        "scores": [scores_table([*folder.scores(), *folder.spending_scores()])],
         "curves": [curves_table(folder.curves())],
         "slices": [slices_table(folder.slices())],
-        "cells": cells_tables(folder.in_parts("matches"), renditions, judged_by),
+        "cells": cells_tables(folder.table_parts("matches"), renditions, schemas),
         "renditions": [renditions],
     }
 
 
 def scores_table(scores: Sequence[Score]) -> pa.Table:
     """Return scores as a table: a row for each score, a column for each axis."""
-    return _laid(
+    return _join_columns(
         [{"metric": score.metric} for score in scores],
         [score.slice for score in scores],
-        [_figures(score) for score in scores],
+        [_score_values(score) for score in scores],
     )
 
 
 def curves_table(curves: Sequence[Curve]) -> pa.Table:
     """Return curves as a table: a row for each point, at `at`, or one row with the reason."""
-    heads, slices, figures = [], [], []
+    leading, slices, values = [], [], []
     for curve in curves:
         for point in curve.points or (None,):
-            heads.append({"metric": curve.metric, "at": None if point is None else point.x})
+            leading.append({"metric": curve.metric, "at": None if point is None else point.x})
             slices.append(curve.slice)
             ends = {"signature": curve.signature, "reason": reason_text(curve.reason)}
-            figures.append((_figures(point) if point else {}) | ends)
-    return _laid(heads, slices, figures)
+            values.append((_score_values(point) if point else {}) | ends)
+    return _join_columns(leading, slices, values)
 
 
 def slices_table(slices: pa.Table) -> pa.Table:
@@ -112,7 +112,7 @@ def renditions_table(renditions: pa.Table) -> pa.Table:
     table = renditions.drop_columns(["factors"])
     for name in sorted({name for row in factors for name in row}):
         column = pa.array([row.get(name) for row in factors], pa.string())
-        table = table.append_column(_free(f"{FACTOR}{name}", table.column_names), column)
+        table = table.append_column(_unused_name(f"{FACTOR}{name}", table.column_names), column)
     return table
 
 
@@ -142,42 +142,44 @@ def cells_tables(
         }
         columns = dict(zip(cells.column_names, cells.columns, strict=True)) | own
         yield pa.table(
-            columns | {_free(name, columns): joined[name] for name in joined.column_names}
+            columns | {_unused_name(name, columns): joined[name] for name in joined.column_names}
         )
 
 
-def _figures(of: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
-    told = {name: getattr(of, name, None) for name in ("value", "low", "high")}
-    told["reason"] = reason_text(getattr(of, "reason", None))
-    counts = {"document_count": of.documents, "cell_count": of.cells}
-    return {**told, **counts, "signature": getattr(of, "signature", None)}
+def _score_values(source: Any) -> dict[str, Any]:  # noqa: ANN401 - a score or a point of a curve
+    values = {name: getattr(source, name, None) for name in ("value", "low", "high")}
+    values["reason"] = reason_text(getattr(source, "reason", None))
+    counts = {"document_count": source.documents, "cell_count": source.cells}
+    return {**values, **counts, "signature": getattr(source, "signature", None)}
 
 
-def _laid(
-    heads: Sequence[Mapping[str, Any]],
+def _join_columns(
+    leading: Sequence[Mapping[str, Any]],
     slices: Sequence[Mapping[str, str]],
-    figures: Sequence[Mapping[str, Any]],
+    values: Sequence[Mapping[str, Any]],
 ) -> pa.Table:
     """Return the columns side by side; an axis with the name of another column is renamed."""
-    table: dict[str, pa.Array] = {"metric": _column(heads, "metric", _NAME)}
+    table: dict[str, pa.Array] = {"metric": _make_column(leading, "metric", _NAME_TYPE)}
     axes: dict[str, str] = {}
     for axis in dict.fromkeys(chain(("cells", "condition"), *slices)):
-        axes[axis] = _free(axis, ["metric", "at", *_FIGURES, *axes.values()])
-        table[axes[axis]] = _column(slices, axis, _NAME)
-    if heads and "at" in heads[0]:
-        table["at"] = _column(heads, "at", pa.float64())
-    return pa.table(table | {name: _column(figures, name, kind) for name, kind in _FIGURES.items()})
+        axes[axis] = _unused_name(axis, ["metric", "at", *_VALUE_COLUMNS, *axes.values()])
+        table[axes[axis]] = _make_column(slices, axis, _NAME_TYPE)
+    if leading and "at" in leading[0]:
+        table["at"] = _make_column(leading, "at", pa.float64())
+    return pa.table(
+        table | {name: _make_column(values, name, kind) for name, kind in _VALUE_COLUMNS.items()}
+    )
 
 
-def _column(rows: Sequence[Mapping[str, Any]], name: str, kind: pa.DataType) -> pa.Array:
+def _make_column(rows: Sequence[Mapping[str, Any]], name: str, kind: pa.DataType) -> pa.Array:
     plain = kind.value_type if pa.types.is_dictionary(kind) else kind
     return pa.array([row.get(name) for row in rows], plain).cast(kind)
 
 
-def _free(name: str, taken: Iterable[str]) -> str:
+def _unused_name(name: str, taken: Iterable[str]) -> str:
     """Return a name that no column has; databases do not distinguish `Date` from `date`.
 
-    >>> _free("locale", ["value"]), _free("Value", ["value"])
+    >>> _unused_name("locale", ["value"]), _unused_name("Value", ["value"])
     ('locale', 'axis.Value')
     """
     used = {each.casefold() for each in taken}
@@ -190,8 +192,8 @@ def _write_csv(file: BinaryIO, parts: Iterable[pa.Table]) -> int:
     rows = 0
     for number, part in enumerate(parts):
         if not number:
-            sheets.write_head(file, part.column_names)
-        sheets.write_rows(file, part)
+            csv_cells.write_header(file, part.column_names)
+        csv_cells.write_rows(file, part)
         rows += part.num_rows
     return rows
 
@@ -209,18 +211,18 @@ def _write_parquet(file: BinaryIO, parts: Iterable[pa.Table]) -> int:
     return rows
 
 
-_WRITERS: Mapping[Form, Callable[[BinaryIO, Iterable[pa.Table]], int]] = {
+_WRITERS: Mapping[TableFormat, Callable[[BinaryIO, Iterable[pa.Table]], int]] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
 }
 
 
-def _refuse(folder: RunFolder, output: Path, files: Iterable[Path]) -> None:
+def _refuse_output(folder: RunFolder, output: Path, files: Iterable[Path]) -> None:
     """Raise a BadInputError for a run's folder, and for files that exist already."""
     where = str(output)
     if os.path.realpath(output) == os.path.realpath(folder.path) or (output / "run.json").exists():
         what = "is a run, whose own tables have such names"
         raise BadInputError(what, where, "give a folder of its own: -o DIR")
-    if there := [file.name for file in files if file.exists()]:
-        what = f"has {', '.join(there)} already"
+    if existing := [file.name for file in files if file.exists()]:
+        what = f"has {', '.join(existing)} already"
         raise HeldError(what, where, "give another folder, or write over them: --force")

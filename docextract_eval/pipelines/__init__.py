@@ -2,8 +2,9 @@
 
 A pipeline is one file here with one class, and one line in `PIPELINES`, or in `FORMS` where its
 name continues with what it is to call (`command:./ocr {images}`). It is constructed once per worker
-from its settings (text, as typed after `-p`), and refuses those it does not know. `started` gives
-the pipeline of a name; another package brings its own by the entry-point group `GROUP`.
+from its settings (text, as typed after `-p`), and refuses those it does not know. `start_pipeline`
+returns the pipeline of a name; another package brings its own by the entry-point group
+`ENTRY_POINT_GROUP`.
 
 Reference pipelines, which are given the truth and are labelled so in every report:
 
@@ -74,7 +75,7 @@ class Form(Protocol):
 
 
 @runtime_checkable
-class Closing(Protocol):
+class Closable(Protocol):
     """A pipeline that must stop something when its worker has no more sheets."""
 
     def close(self) -> None:
@@ -96,12 +97,12 @@ class UnansweredError(Exception):
     """A pipeline has no answer to a sheet: the cause in one word, and a detail."""
 
     def __init__(self, cause: str, detail: str = "") -> None:
-        """Take a cause, one of `CAUSES`, and a detail for people."""
+        """Take a cause, one of `FAILURE_CAUSES`, and a detail for people."""
         super().__init__(cause, detail)
         self.cause, self.detail = cause, detail
 
 
-class Reference(Protocol):
+class ReferencePipeline(Protocol):
     """A pipeline that is given the truth; a pipeline from outside cannot be one."""
 
     needs_truth: bool
@@ -117,7 +118,7 @@ class Reference(Protocol):
         """Return the prediction for a sheet whose document is known."""
 
 
-PIPELINES: Catalog[type[Pipeline | Reference]] = Catalog(
+PIPELINES: Catalog[type[Pipeline | ReferencePipeline]] = Catalog(
     "pipeline",
     {
         "blank": "docextract_eval.pipelines.blank:Blank",
@@ -143,7 +144,7 @@ FORMS: Catalog[type[Form]] = Catalog(
     },
 )
 
-WRITTEN: Mapping[str, str] = {
+EXAMPLE_NAMES: Mapping[str, str] = {
     "command": "command:./ocr {images}",
     "command+jsonl": "command+jsonl:./worker",
     "http": "http://host/extract",
@@ -154,10 +155,10 @@ WRITTEN: Mapping[str, str] = {
 }
 """An example name for each form."""
 
-REMOTE = frozenset({"http", "https", "openai"})
+REMOTE_FORMS = frozenset({"http", "https", "openai"})
 """Forms that send sheets over the network: a private run can have none of them."""
 
-CAUSES: Mapping[str, bool] = {
+FAILURE_CAUSES: Mapping[str, bool] = {
     "error": False,  # it raised, or reported an error itself
     "garbage": False,  # its answer is not a prediction
     "silence": False,  # it returned no answer
@@ -170,31 +171,33 @@ CAUSES: Mapping[str, bool] = {
 }
 """The causes of failures, and whether trying the sheet again may help."""
 
-GROUP = "docextract_eval.pipelines"
+ENTRY_POINT_GROUP = "docextract_eval.pipelines"
 """The entry-point group in which other packages register pipelines."""
 
 
-def told() -> dict[str, str]:
+def pipeline_descriptions() -> dict[str, str]:
     """Return a one-line description of every pipeline, by name; nothing is imported."""
-    brought = {
+    plugins = {
         each.name: f"From the package {each.dist.name if each.dist else each.value}."
-        for each in entry_points(group=GROUP)
+        for each in entry_points(group=ENTRY_POINT_GROUP)
     }
-    forms = {WRITTEN.get(form, f"{form}:..."): FORMS.describe(form) for form in FORMS.names}
-    return brought | {name: PIPELINES.describe(name) for name in PIPELINES.names} | forms
+    forms = {EXAMPLE_NAMES.get(form, f"{form}:..."): FORMS.describe(form) for form in FORMS.names}
+    return plugins | {name: PIPELINES.describe(name) for name in PIPELINES.names} | forms
 
 
-def started(name: str, settings: Mapping[str, str]) -> Pipeline | Reference:
+def start_pipeline(name: str, settings: Mapping[str, str]) -> Pipeline | ReferencePipeline:
     """Return a started pipeline: a built-in one, one named `FORM:TARGET`, or another package's."""
     form, colon, target = name.partition(":")
     if colon and form in FORMS.table:
         return FORMS.load(form)(target, settings)
-    if name not in PIPELINES.table and (brought := entry_points(group=GROUP, name=name)):
-        return _brought(next(iter(brought)))(settings)
-    return PIPELINES.load(check(name))(settings)
+    if name not in PIPELINES.table and (
+        plugins := entry_points(group=ENTRY_POINT_GROUP, name=name)
+    ):
+        return _load_plugin(next(iter(plugins)))(settings)
+    return PIPELINES.load(check_name(name))(settings)
 
 
-def _brought(point: EntryPoint) -> type[Pipeline]:
+def _load_plugin(point: EntryPoint) -> type[Pipeline]:
     """Return the pipeline class of another package, or raise a BadInputError."""
     try:
         return cast("type[Pipeline]", point.load())
@@ -204,12 +207,12 @@ def _brought(point: EntryPoint) -> type[Pipeline]:
         raise BadInputError(what, f"pipeline {point.name} ({point.value})", remedy) from error
 
 
-def check(name: str) -> str:
+def check_name(name: str) -> str:
     """Return the name if a pipeline has it, else raise an UnknownNameError with the known names."""
     form, colon, _ = name.partition(":")
-    if (colon and form in FORMS.table) or entry_points(group=GROUP, name=name):
+    if (colon and form in FORMS.table) or entry_points(group=ENTRY_POINT_GROUP, name=name):
         return name
-    known = {*PIPELINES.table, *(each.name for each in entry_points(group=GROUP))}
+    known = {*PIPELINES.table, *(each.name for each in entry_points(group=ENTRY_POINT_GROUP))}
     if name not in known:
         raise UnknownNameError("pipeline", name, known | {f"{form}:..." for form in FORMS.table})
     return name
@@ -220,11 +223,11 @@ def needs_truth(name: str) -> bool:
     return name in PIPELINES.table and hasattr(PIPELINES.load(name), "needs_truth")
 
 
-def runs_here(name: str) -> bool:
+def runs_in_process(name: str) -> bool:
     """Return whether a pipeline may run in the judging process: built in, and calling nothing else.
 
-    >>> runs_here("noisy"), runs_here("predictions:file.jsonl"), runs_here("python:mine:extract")
-    (True, True, False)
+    >>> [runs_in_process(name) for name in ("noisy", "predictions:a.jsonl", "python:mine:extract")]
+    [True, True, False]
     """
     return name in PIPELINES.table or name.startswith("predictions:")
 
@@ -234,21 +237,21 @@ def reads_pdf(pipeline: object) -> bool:
     return bool(getattr(pipeline, "reads_pdf", False))
 
 
-def wants_pdf(pipeline: str, read: Mapping[str, float | int | str]) -> bool:
+def wants_pdf(pipeline: str, settings: Mapping[str, float | int | str]) -> bool:
     """Return the setting `pdf`, which is yes or no, as a bool.
 
     >>> wants_pdf("http", {"pdf": "yes"})
     True
     """
-    return says_yes(pipeline, read, "pdf")
+    return is_switched_on(pipeline, settings, "pdf")
 
 
-def says_yes(pipeline: str, read: Mapping[str, float | int | str], name: str) -> bool:
+def is_switched_on(pipeline: str, settings: Mapping[str, float | int | str], name: str) -> bool:
     """Return a setting that is yes or no as a bool, or raise a BadInputError."""
-    if read[name] not in {"yes", "no"}:
-        what = f"setting {name}={read[name]} of {pipeline} is neither yes nor no"
+    if settings[name] not in {"yes", "no"}:
+        what = f"setting {name}={settings[name]} of {pipeline} is neither yes nor no"
         raise BadInputError(what, remedy=f"write it like -p {name}=yes")
-    return read[name] == "yes"
+    return settings[name] == "yes"
 
 
 def read_settings(
@@ -264,14 +267,14 @@ def read_settings(
     for name in given:
         if name not in defaults:
             raise UnknownNameError(f"setting of {pipeline}", name, defaults)
-    read = dict(defaults)
+    settings = dict(defaults)
     for name, text in given.items():
         kind = type(defaults[name])
         try:
-            read[name] = kind(text)
+            settings[name] = kind(text)
         except ValueError as error:
             raise BadInputError(
                 f"setting {name}={text} of {pipeline} is not a number",
                 remedy=f"write it like -p {name}={defaults[name]}",
             ) from error
-    return read
+    return settings

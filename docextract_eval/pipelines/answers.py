@@ -13,7 +13,7 @@ from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_LINE, MIB
-from docextract_eval.pipelines import CAUSES, UnansweredError
+from docextract_eval.pipelines import FAILURE_CAUSES, UnansweredError
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
@@ -21,80 +21,84 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
 
-LARGEST = LARGEST_LINE
+LARGEST_ANSWER = LARGEST_LINE
 """The largest answer in bytes; more is not kept in memory."""
-_SHOWN = 60
+_SHOWN_CHARACTERS = 60
 """How many characters of an invalid answer a failure shows."""
 
 
-def read_text(answer: bytes, sheet: Sheet, *, named: bool = False) -> Prediction:
-    """Return the prediction in an answer, or raise an UnansweredError; `named` requires an id.
+def read_answer(answer: bytes, sheet: Sheet, *, requires_id: bool = False) -> Prediction:
+    """Return the prediction in an answer (`requires_id`: with its id), or raise an UnansweredError.
 
     >>> from docextract_eval.records import Sheet
-    >>> read_text(b'{"fields": {"total": "9.00"}}', Sheet("a1", "receipt", ())).guesses[0].value
+    >>> read_answer(b'{"fields": {"total": "9.00"}}', Sheet("a1", "receipt", ())).guesses[0].value
     '9.00'
     """
     if not answer.strip():
         raise UnansweredError("silence", "it answered nothing")
-    if len(answer) > LARGEST:
-        raise UnansweredError("garbage", too_long())
+    if len(answer) > LARGEST_ANSWER:
+        raise UnansweredError("garbage", too_long_message())
     try:
-        said = parse_json(answer, lenient=True)
+        parsed = parse_json(answer, lenient=True)
     except JsonError as error:
         reason = str(error)[:200]
-        said = f"no JSON ({reason})" if error.is_syntax else f"JSON, but {reason}"
-        raise UnansweredError("garbage", f"{said}: {shown(answer)}") from error
-    if not isinstance(said, dict):
-        raise UnansweredError("garbage", f"JSON, but no object: {shown(answer)}")
-    if named and "id" not in said:
-        raise UnansweredError("garbage", f"it does not say its id: {shown(answer)}")
-    return read_object(said, sheet)
+        parsed = f"no JSON ({reason})" if error.is_syntax else f"JSON, but {reason}"
+        raise UnansweredError("garbage", f"{parsed}: {answer_excerpt(answer)}") from error
+    if not isinstance(parsed, dict):
+        raise UnansweredError("garbage", f"JSON, but no object: {answer_excerpt(answer)}")
+    if requires_id and "id" not in parsed:
+        raise UnansweredError("garbage", f"it does not say its id: {answer_excerpt(answer)}")
+    return read_parsed_answer(parsed, sheet)
 
 
-def read_object(answer: Mapping[str, object], sheet: Sheet) -> Prediction:
+def read_parsed_answer(answer: Mapping[str, object], sheet: Sheet) -> Prediction:
     """Return the prediction in a parsed answer, or raise; its id may be left out."""
     if (id_ := answer.get("id", sheet.id)) != sheet.id:
-        raise UnansweredError("garbage", f"it answers another sheet: {str(id_)[:_SHOWN]!r}")
+        raise UnansweredError(
+            "garbage", f"it answers another sheet: {str(id_)[:_SHOWN_CHARACTERS]!r}"
+        )
     try:
         prediction = read_prediction({**answer, "id": sheet.id}, "its answer")
     except (BadInputError, RecursionError) as error:
         # A key may have characters that no file can hold: they are replaced in the message.
         raise UnansweredError("garbage", str(error).encode(errors="replace").decode()) from error
-    return replace(prediction, failure=known(prediction.failure), attempts=1, repeat=0)
+    return replace(prediction, failure=with_known_cause(prediction.failure), attempts=1, repeat=0)
 
 
-def read_record(answer: Prediction, sheet: Sheet) -> Prediction:
+def read_prediction_object(answer: Prediction, sheet: Sheet) -> Prediction:
     """Return a prediction from a Prediction object, or raise; bad values in it are found."""
     try:
         written = write_prediction(answer)
     except (AttributeError, TypeError, ValueError, KeyError) as error:
         what = f"a Prediction that cannot be written ({type(error).__name__}: {error})"
         raise UnansweredError("garbage", what) from error
-    return read_object(written, sheet)
+    return read_parsed_answer(written, sheet)
 
 
-def known(failure: Failure | None) -> Failure | None:
+def with_known_cause(failure: Failure | None) -> Failure | None:
     """Return a failure with a known cause; an unknown cause becomes part of the detail.
 
-    >>> known(Failure("no text found"))
+    >>> with_known_cause(Failure("no text found"))
     Failure(cause='error', detail='no text found')
     """
-    if failure is None or failure.cause in CAUSES:
+    if failure is None or failure.cause in FAILURE_CAUSES:
         return failure
     return Failure(
         "error", f"{failure.cause}: {failure.detail}" if failure.detail else failure.cause
     )
 
 
-def too_long() -> str:
+def too_long_message() -> str:
     """Return the message for an answer that exceeds the limit."""
-    return f"it wrote more than {LARGEST // MIB} MiB"
+    return f"it wrote more than {LARGEST_ANSWER // MIB} MiB"
 
 
-def shown(answer: bytes) -> str:
+def answer_excerpt(answer: bytes) -> str:
     """Return the start of an invalid answer, for a message.
 
-    >>> shown(b"Loading the model ...")
+    >>> answer_excerpt(b"Loading the model ...")
     "'Loading the model ...'"
     """
-    return repr(answer[: 4 * _SHOWN].decode(errors="replace").strip()[:_SHOWN])
+    return repr(
+        answer[: 4 * _SHOWN_CHARACTERS].decode(errors="replace").strip()[:_SHOWN_CHARACTERS]
+    )

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF, one_pdf
 from docextract_eval.pipelines import UnansweredError, read_settings
-from docextract_eval.pipelines.answers import read_text
-from docextract_eval.pipelines.child import Child, Guard, ended
-from docextract_eval.pipelines.files import laid_out
-from docextract_eval.pipelines.program import program
+from docextract_eval.pipelines.answers import read_answer
+from docextract_eval.pipelines.child_process import Child, Guard, exit_reason
+from docextract_eval.pipelines.files import files_on_disk
+from docextract_eval.pipelines.program import parse_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import File, Prediction, Sheet
 
-_PAGES = ("image", "images", "pdf")
+_PAGE_PLACEHOLDERS = ("image", "images", "pdf")
 """Placeholders for pages; a command has exactly one of these."""
-_KNOWN = ("id", "kind", "locale")
+_OTHER_PLACEHOLDERS = ("id", "kind", "locale")
 """Other placeholders."""
 
 
@@ -36,14 +36,18 @@ class Command:
         """Find the program; a wrong command raises a BadInputError before any sheet."""
         read_settings("command", settings, {})
         self._target, place = target, f"command:{target}"
-        self._program = program(target, place, (*_PAGES, *_KNOWN))
-        takes = [each for each in _PAGES if each in self._program.holes]
-        if len(takes) != 1:
-            what = f"takes pages in {len(takes)} ways" if takes else "does not say where pages go"
+        self._program = parse_command(target, place, (*_PAGE_PLACEHOLDERS, *_OTHER_PLACEHOLDERS))
+        placeholders = [each for each in _PAGE_PLACEHOLDERS if each in self._program.placeholders]
+        if len(placeholders) != 1:
+            what = (
+                f"takes pages in {len(placeholders)} ways"
+                if placeholders
+                else "does not say where pages go"
+            )
             remedy = f"write one of {{images}}, {{image}} and {{pdf}}: command:{target} {{images}}"
             raise BadInputError(what, place, remedy)
-        self._takes = takes[0]
-        self.reads_pdf = self._takes == "pdf"
+        self._page_placeholder = placeholders[0]
+        self.reads_pdf = self._page_placeholder == "pdf"
         self._guard = Guard()
 
     @property
@@ -53,12 +57,14 @@ class Command:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Run the program on one sheet and return its prediction."""
-        with laid_out(sheet.id, self._files(sheet)) as paths:
-            child = Child(self._words(sheet, paths), paths[0].parent, self._guard, asked=False)
+        with files_on_disk(sheet.id, self._input_files(sheet)) as paths:
+            child = Child(
+                self._arguments(sheet, paths), paths[0].parent, self._guard, takes_input=False
+            )
             try:
-                return _answered(child, sheet)
+                return _read_output(child, sheet)
             except UnansweredError as error:
-                raise child.blamed(error) from error
+                raise child.with_error_output(error) from error
             finally:
                 child.end()
 
@@ -66,30 +72,33 @@ class Command:
         """End whatever the program left running."""
         self._guard.close()
 
-    def _files(self, sheet: Sheet) -> tuple[File, ...]:
+    def _input_files(self, sheet: Sheet) -> tuple[File, ...]:
         pdfs = sum(file.media_type == PDF for file in sheet.files)
-        if self._takes == "pdf":
+        if self._page_placeholder == "pdf":
             if pdfs and len(sheet.files) > 1:
                 raise UnansweredError("refused", "the sheet mixes PDFs with other files")
             return (one_pdf(sheet.files),)
         if pdfs:
-            what = f"the sheet is a PDF: take it with {{pdf}} instead of {{{self._takes}}}"
+            what = (
+                f"the sheet is a PDF: take it with {{pdf}} instead of {{{self._page_placeholder}}}"
+            )
             raise UnansweredError("refused", what)
-        if self._takes == "image" and len(sheet.files) != 1:
+        if self._page_placeholder == "image" and len(sheet.files) != 1:
             what = f"the sheet has {len(sheet.files)} pages: {{image}} holds one, {{images}} all"
             raise UnansweredError("refused", what)
         return sheet.files
 
-    def _words(self, sheet: Sheet, paths: tuple[Path, ...]) -> list[str]:
+    def _arguments(self, sheet: Sheet, paths: tuple[Path, ...]) -> list[str]:
         known = {"id": sheet.id, "kind": sheet.kind, "locale": sheet.hints.get("locale", "")}
-        return self._program.filled(
-            {self._takes: [str(path) for path in paths]} | {k: [v] for k, v in known.items()}
+        return self._program.fill_placeholders(
+            {self._page_placeholder: [str(path) for path in paths]}
+            | {k: [v] for k, v in known.items()}
         )
 
 
-def _answered(child: Child, sheet: Sheet) -> Prediction:
-    while child.listening:
-        child.hear()
+def _read_output(child: Child, sheet: Sheet) -> Prediction:
+    while child.is_output_open:
+        child.read_output()
     if code := child.wait():
-        raise UnansweredError("crash" if code < 0 else "error", ended(code))
-    return read_text(bytes(child.said), sheet)
+        raise UnansweredError("crash" if code < 0 else "error", exit_reason(code))
+    return read_answer(bytes(child.output), sheet)

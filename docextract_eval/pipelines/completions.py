@@ -9,45 +9,45 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec.strict_json import LENIENT, JsonError, parse_json
 from docextract_eval.pipelines import UnansweredError
-from docextract_eval.pipelines.answers import read_object
+from docextract_eval.pipelines.answers import read_parsed_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.records import Prediction, Sheet
 
-_PARTS = ("fields", "tables")
+_ANSWER_PARTS = ("fields", "tables")
 """What is taken from a model's answer: not seconds, costs and versions, which it cannot know."""
-_TRIED = 40
+_MAX_BRACES = 40
 """How many braces in a text are tried as the start of its JSON."""
-_MOST = 2**53
+_MAX_TOKENS = 2**53
 """A token count at or above this is not believed."""
 
 
-def parse(data: bytes) -> Mapping[str, Any]:
+def parse_response(data: bytes) -> Mapping[str, Any]:
     """Return the body of a response as an object, or raise an UnansweredError."""
     try:
-        said = parse_json(data, lenient=True)
+        body = parse_json(data, lenient=True)
     except JsonError as error:
         raise UnansweredError("garbage" if data.strip() else "silence", "no JSON") from error
-    if not isinstance(said, dict):
+    if not isinstance(body, dict):
         raise UnansweredError("garbage", "JSON, but no object")
-    return said
+    return body
 
 
-def read(said: Mapping[str, Any], sheet: Sheet) -> Prediction:
+def read_completion(completion: Mapping[str, Any], sheet: Sheet) -> Prediction:
     """Return the prediction in a completion, or raise an UnansweredError."""
-    found = found_json(text_of(said))
-    parts = {name: found[name] for name in _PARTS if found.get(name)}
+    found = find_json(completion_text(completion))
+    parts = {name: found[name] for name in _ANSWER_PARTS if found.get(name)}
     suspicious = found.get("suspicious")
-    return read_object(
+    return read_parsed_answer(
         parts | ({"suspicious": suspicious} if isinstance(suspicious, bool) else {}), sheet
     )
 
 
-def text_of(said: Mapping[str, Any]) -> str:
+def completion_text(completion: Mapping[str, Any]) -> str:
     """Return the text of a completion; raise an UnansweredError if it was refused or cut off."""
-    match said:
+    match completion:
         case {"choices": [{"message": {"refusal": str(why)}}, *_]} if why:
             raise UnansweredError("refused", f"the model refuses: {' '.join(why.split())[:200]}")
         case {"choices": [{"finish_reason": "content_filter" | "refusal" as why}, *_]}:
@@ -57,7 +57,7 @@ def text_of(said: Mapping[str, Any]) -> str:
         case {"choices": [{"message": {"content": str(text)}}, *_]} if text.strip():
             return text
         case {"choices": [{"message": {"content": [*parts]}}, *_]}:
-            return "".join(part["text"] for part in parts if _is_text(part))
+            return "".join(part["text"] for part in parts if _is_text_part(part))
         case {"choices": [{"message": {"content": None | ""}}, *_]}:
             raise UnansweredError("silence", "a completion without content")
         case {"error": error}:
@@ -66,33 +66,33 @@ def text_of(said: Mapping[str, Any]) -> str:
     raise UnansweredError("garbage", "no completion: it has no choices with a message")
 
 
-def found_json(text: str) -> dict[str, Any]:
+def find_json(text: str) -> dict[str, Any]:
     """Return the first JSON object with fields or tables in a text, or raise an UnansweredError.
 
-    >>> found_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
+    >>> find_json('Sure: ```json {"fields": {"total": "9.00"}} ``` Anything else?')
     {'fields': {'total': '9.00'}}
     """
     thought = text.rpartition("</think>")[2]
-    for found in _objects(thought):
-        if any(name in found for name in _PARTS):
+    for found in _json_objects(thought):
+        if any(name in found for name in _ANSWER_PARTS):
             return found
     start = " ".join(thought.split())[:60]
     raise UnansweredError("garbage", f"no JSON with fields or tables: {start!r}")
 
 
-def usage(said: Mapping[str, Any]) -> tuple[int, int] | None:
+def token_usage(completion: Mapping[str, Any]) -> tuple[int, int] | None:
     """Return the tokens of prompt and answer, or None if the server does not count them."""
-    match said.get("usage"):
+    match completion.get("usage"):
         case {"prompt_tokens": int(asked), "completion_tokens": int(answered)} if all(
-            0 <= tokens < _MOST for tokens in (asked, answered)
+            0 <= tokens < _MAX_TOKENS for tokens in (asked, answered)
         ):
             return asked, answered
     return None
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
+def _json_objects(text: str) -> Iterator[dict[str, Any]]:
     """Yield the JSON objects that start at one of the first braces."""
-    for brace in itertools.islice(re.finditer(r"\{", text), _TRIED):
+    for brace in itertools.islice(re.finditer(r"\{", text), _MAX_BRACES):
         try:
             found, _ = LENIENT.raw_decode(text, brace.start())
         except (ValueError, RecursionError):
@@ -101,5 +101,5 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
             yield found
 
 
-def _is_text(part: object) -> bool:
+def _is_text_part(part: object) -> bool:
     return isinstance(part, Mapping) and isinstance(part.get("text"), str)

@@ -15,28 +15,30 @@ import sys
 import time
 from pathlib import Path
 
-MARK = "DXE_STARTED_BY"
+MARK_VARIABLE = "DXE_STARTED_BY"
 """The environment variable of all processes that one worker started."""
-PATIENCE = 0.5
+KILL_AFTER_SECONDS = 0.5
 """Seconds between asking a program to end and killing it."""
-BEAT = 0.02
+CHECK_SECONDS = 0.02
 """Seconds between two checks whether it has ended."""
-_ENOUGH = 5.0
+_GIVE_UP_SECONDS = 5.0
 """Seconds after which a process that cannot be killed is left to the system."""
 
 
-def end(group: int, mark: str) -> None:
+def end_programs(group: int, mark: str) -> None:
     """End a process group and all processes with a mark: asked first, killed if they stay."""
     began = time.monotonic()
     asked: set[int] = set()
-    while (passed := time.monotonic() - began) < _ENOUGH and (alive := _alive(group, mark)):
+    while (passed := time.monotonic() - began) < _GIVE_UP_SECONDS and (
+        alive := _live_processes(group, mark)
+    ):
         for process in alive:
-            if passed > PATIENCE:
-                _signal(process, signal.SIGKILL)
+            if passed > KILL_AFTER_SECONDS:
+                _send_signal(process, signal.SIGKILL)
             elif process not in asked:
                 asked.add(process)
-                _signal(process, signal.SIGTERM)
-        time.sleep(BEAT)
+                _send_signal(process, signal.SIGTERM)
+        time.sleep(CHECK_SECONDS)
     if not Path("/proc/self").exists() and group > 1:
         kill_group(group)  # all that can be done where processes cannot be listed
 
@@ -47,8 +49,8 @@ def kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def _alive(group: int, mark: str) -> list[int]:
-    wanted = f"{MARK}={mark}".encode()
+def _live_processes(group: int, mark: str) -> list[int]:
+    wanted = f"{MARK_VARIABLE}={mark}".encode()
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):  # it has ended, or belongs to another user
@@ -62,7 +64,7 @@ def _alive(group: int, mark: str) -> list[int]:
     return found
 
 
-def _signal(process: int, number: int) -> None:
+def _send_signal(process: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(process, number)
 
@@ -73,7 +75,7 @@ def _main() -> None:
     group = -1
     for line in sys.stdin:  # until the worker is gone
         group = int(line)
-    end(group, sys.argv[1])
+    end_programs(group, sys.argv[1])
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
 from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
-from docextract_eval.pipelines.answers import read_text
-from docextract_eval.pipelines.kept import Kept
-from docextract_eval.pipelines.keys import key_of
-from docextract_eval.pipelines.posting import PATIENCE, Server
+from docextract_eval.pipelines.answer_cache import AnswerCache
+from docextract_eval.pipelines.answers import read_answer
+from docextract_eval.pipelines.keys import read_key
+from docextract_eval.pipelines.server import SERVER_SETTINGS, Server
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
 
-_ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf"}
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "application/pdf": "pdf"}
 
 
 class Http:
@@ -38,14 +38,14 @@ class Http:
         With `pdf=yes` a rendition that is a PDF is posted as it is, one file, and not as pictures.
         """
         url = f"{self.scheme}:{target}"
-        read = read_settings(
-            self.scheme, settings, {**PATIENCE, "token_env": "", "cache": "", "pdf": "no"}
+        options = read_settings(
+            self.scheme, settings, {**SERVER_SETTINGS, "token_env": "", "cache": "", "pdf": "no"}
         )
-        self.reads_pdf = wants_pdf(self.scheme, read)
-        variable = str(read["token_env"])
-        key = key_of(variable, os.environ, "token_env") if variable else ""
-        self._server = Server(url, read, key)
-        self._kept = Kept(str(read["cache"]), lambda _: {"url": url}, self._server.mask)
+        self.reads_pdf = wants_pdf(self.scheme, options)
+        variable = str(options["token_env"])
+        key = read_key(variable, os.environ, "token_env") if variable else ""
+        self._server = Server(url, options, key)
+        self._cache = AnswerCache(str(options["cache"]), lambda _: {"url": url}, self._server.mask)
 
     @property
     def version(self) -> Mapping[str, str]:
@@ -54,19 +54,19 @@ class Http:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the prediction from the cache, or from the server."""
-        return self._kept.answer(sheet, self._asked)
+        return self._cache.cached_answer(sheet, self._ask_server)
 
     def close(self) -> None:
         """Close the connection."""
         self._server.close()
 
-    def _asked(self, sheet: Sheet) -> Prediction:
-        before = self._server.asked
+    def _ask_server(self, sheet: Sheet) -> Prediction:
+        before = self._server.request_count
         try:
-            prediction = read_text(self._server.post(*multipart(sheet)), sheet)
+            prediction = read_answer(self._server.post(*multipart_request(sheet)), sheet)
         except UnansweredError as error:
             prediction = Prediction(sheet.id, failure=Failure(error.cause, error.detail))
-        return replace(prediction, attempts=self._server.asked - before)
+        return replace(prediction, attempts=self._server.request_count - before)
 
 
 class Https(Http):
@@ -75,25 +75,25 @@ class Https(Http):
     scheme = "https"
 
 
-def multipart(sheet: Sheet) -> tuple[bytes, str]:
+def multipart_request(sheet: Sheet) -> tuple[bytes, str]:
     """Return a sheet as one multipart body, and its media type."""
-    described = {
+    description = {
         "id": sheet.id,
         "kind": sheet.kind,
         "hints": dict(sheet.hints),
         "files": [{"media_type": file.media_type} for file in sheet.files],
         **({"dpi": sheet.dpi} if sheet.dpi else {}),
     }
-    mark = sha256("".join((sheet.id, *(sha256(file.data) for file in sheet.files))))[:32]
+    boundary = sha256("".join((sheet.id, *(sha256(file.data) for file in sheet.files))))[:32]
     body = bytearray()
-    for name, kind, data in _parts(sheet, json.dumps(described, ensure_ascii=False)):
-        head = f"Content-Disposition: form-data; {name}\r\nContent-Type: {kind}"
-        body += f"--{mark}\r\n{head}\r\n\r\n".encode() + data + b"\r\n"
-    return bytes(body) + f"--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
+    for name, kind, data in _multipart_parts(sheet, json.dumps(description, ensure_ascii=False)):
+        header = f"Content-Disposition: form-data; {name}\r\nContent-Type: {kind}"
+        body += f"--{boundary}\r\n{header}\r\n\r\n".encode() + data + b"\r\n"
+    return bytes(body) + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
 
 
-def _parts(sheet: Sheet, described: str) -> Iterator[tuple[str, str, bytes]]:
-    yield 'name="sheet"', "application/json", described.encode()
+def _multipart_parts(sheet: Sheet, description: str) -> Iterator[tuple[str, str, bytes]]:
+    yield 'name="sheet"', "application/json", description.encode()
     for number, file in enumerate(sheet.files):
-        name = f'name="file"; filename="page-{number}.{_ENDINGS.get(file.media_type, "bin")}"'
+        name = f'name="file"; filename="page-{number}.{_EXTENSIONS.get(file.media_type, "bin")}"'
         yield name, file.media_type, file.data

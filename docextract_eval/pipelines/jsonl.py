@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines import UnansweredError, read_settings, wants_pdf
-from docextract_eval.pipelines.answers import read_text, shown
-from docextract_eval.pipelines.child import Child, Guard, ended
-from docextract_eval.pipelines.files import laid_out
-from docextract_eval.pipelines.program import program
+from docextract_eval.pipelines.answers import answer_excerpt, read_answer
+from docextract_eval.pipelines.child_process import Child, Guard, exit_reason
+from docextract_eval.pipelines.files import files_on_disk
+from docextract_eval.pipelines.program import parse_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ class JsonLines:
         read = read_settings("command+jsonl", settings, {"pdf": "no"})
         self.reads_pdf = wants_pdf("command+jsonl", read)
         self._target = target
-        self._program = program(target, f"command+jsonl:{target}", ())
+        self._program = parse_command(target, f"command+jsonl:{target}", ())
         self._guard = Guard()
         self._child: Child | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -44,31 +44,31 @@ class JsonLines:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return its prediction for a sheet; after any error the process is ended and replaced."""
-        with laid_out(sheet.id, sheet.files) as paths:
+        with files_on_disk(sheet.id, sheet.files) as paths:
             try:
-                return _answered(self._ready(), sheet, paths)
+                return _ask_child(self._running_child(), sheet, paths)
             except BaseException:
-                self._end()
+                self._end_child()
                 raise
 
     def close(self) -> None:
         """Let the process end by itself, and end it if it does not."""
         if self._child:
-            self._child.leaves()
-        self._end()
+            self._child.close_input()
+        self._end_child()
         self._guard.close()
 
-    def _ready(self) -> Child:
+    def _running_child(self) -> Child:
         """Return the running process: a new one if there is none, or if the last one has ended."""
-        if self._child and self._child.heard_to_leave():
-            self._end()
+        if self._child and self._child.check_ended():
+            self._end_child()
         if self._child is None:
             self._folder = tempfile.TemporaryDirectory(prefix="dxe-", ignore_cleanup_errors=True)
-            words, folder = self._program.filled({}), Path(self._folder.name)
-            self._child = Child(words, folder, self._guard, asked=True)
+            words, folder = self._program.fill_placeholders({}), Path(self._folder.name)
+            self._child = Child(words, folder, self._guard, takes_input=True)
         return self._child
 
-    def _end(self) -> None:
+    def _end_child(self) -> None:
         if self._child:
             self._child.end()
         if self._folder:
@@ -76,40 +76,48 @@ class JsonLines:
         self._child = self._folder = None
 
 
-def _answered(child: Child, sheet: Sheet, paths: Sequence[Path]) -> Prediction:
+def _ask_child(child: Child, sheet: Sheet, paths: Sequence[Path]) -> Prediction:
     try:
-        return read_text(_line(child, _question(sheet, paths)), sheet, named=True)
+        return read_answer(
+            _answer_line(child, _sheet_request(sheet, paths)), sheet, requires_id=True
+        )
     except UnansweredError as error:
-        raise child.blamed(error) from error
+        raise child.with_error_output(error) from error
 
 
-def _question(sheet: Sheet, paths: Sequence[Path]) -> bytes:
+def _sheet_request(sheet: Sheet, paths: Sequence[Path]) -> bytes:
     files = [
         {"path": str(path), "media_type": file.media_type}
         for path, file in zip(paths, sheet.files, strict=True)
     ]
-    told = {"dpi": sheet.dpi} if sheet.dpi else {}
-    asked = {"id": sheet.id, "kind": sheet.kind, "hints": dict(sheet.hints), "files": files, **told}
-    return json.dumps(asked).encode() + b"\n"
+    resolution = {"dpi": sheet.dpi} if sheet.dpi else {}
+    request = {
+        "id": sheet.id,
+        "kind": sheet.kind,
+        "hints": dict(sheet.hints),
+        "files": files,
+        **resolution,
+    }
+    return json.dumps(request).encode() + b"\n"
 
 
-def _line(child: Child, question: bytes) -> bytes:
+def _answer_line(child: Child, request: bytes) -> bytes:
     """Return the line that answers a request; anything before or after it is an UnansweredError."""
-    if child.said:
-        what = f"it wrote before it was asked: {shown(bytes(child.said))}"
+    if child.output:
+        what = f"it wrote before it was asked: {answer_excerpt(bytes(child.output))}"
         raise UnansweredError("garbage", what)
-    child.tell(question)
-    heard = 0
-    while child.listening and child.said.find(b"\n", heard) < 0:
-        heard = len(child.said)
-        child.hear()
-    line, end, more = bytes(child.said).partition(b"\n")
+    child.write_line(request)
+    searched = 0
+    while child.is_output_open and child.output.find(b"\n", searched) < 0:
+        searched = len(child.output)
+        child.read_output()
+    line, end, more = bytes(child.output).partition(b"\n")
     if not end:
-        stayed = not child.leaves()
-        how = "it closed its output and went on" if stayed else ended(child.end())
-        raise UnansweredError("crash", f"{how} in the middle of a line" if line else how)
-    child.said.clear()
-    child.hear(0)
-    if more or child.said:
-        raise UnansweredError("garbage", f"it wrote more than one line: {shown(line)}")
+        stayed = not child.close_input()
+        reason = "it closed its output and went on" if stayed else exit_reason(child.end())
+        raise UnansweredError("crash", f"{reason} in the middle of a line" if line else reason)
+    child.output.clear()
+    child.read_output(0)
+    if more or child.output:
+        raise UnansweredError("garbage", f"it wrote more than one line: {answer_excerpt(line)}")
     return line

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 OPENAI_KEY = "OPENAI_API_KEY"
 """The variable that holds the key if no setting names another."""
-_NAMES_ONE = "_env"
+_VARIABLE_ENDING = "_env"
 """The ending of settings whose value is the name of a variable with a secret."""
 
 
@@ -23,12 +23,12 @@ def secret_variables(pipeline: str, settings: Mapping[str, str]) -> tuple[str, .
     >>> secret_variables("openai:m@https://api.example/v1", {})
     ('OPENAI_API_KEY',)
     """
-    named = [value for name, value in settings.items() if name.endswith(_NAMES_ONE) and value]
+    named = [value for name, value in settings.items() if name.endswith(_VARIABLE_ENDING) and value]
     usual = [OPENAI_KEY] if pipeline.startswith("openai:") and not settings.get("key_env") else []
     return *named, *usual
 
 
-def key_of(variable: str, environ: Mapping[str, str], setting: str) -> str:
+def read_key(variable: str, environ: Mapping[str, str], setting: str) -> str:
     """Return the key in an environment variable, or raise a BadInputError without showing it."""
     key = environ.get(variable, "").strip()
     if not key:

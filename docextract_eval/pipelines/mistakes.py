@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.currency import currencies
 from docextract_eval.locales import LOCALES
-from docextract_eval.pipelines.oracle import cells
+from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.records import COMMANDED
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from docextract_eval.fieldtypes import FieldType
     from docextract_eval.records import Document, Field
 
-_MADE_UP = {
+_INVENTED_VALUES = {
     "money": ("87.13", "1304.06", "0.37"),
     "price": ("61.09", "0.733", "905.40"),
     "date": ("1999-12-31", "2031-01-02", "2017-07-17"),
@@ -33,22 +33,26 @@ _MADE_UP = {
 _AMOUNTS = ("money", "price")
 
 
-def mistake(cell: Field, document: Document, turn: int) -> str:
+def wrong_value(cell: Field, document: Document, turn: int) -> str:
     """Return a wrong value for a cell; `turn` goes through the causes that its page allows."""
     context = Context(LOCALES.load(document.locale), document.currency)
-    right = {_folded(value, cell.type, context) for value in (cell.value or "", *cell.accepted)}
-    made = [value for sort in _SORTS if (value := sort(cell, document))]
-    wrong = [value for value in made if _folded(value, cell.type, context) not in right]
+    right = {
+        _comparable_value(value, cell.type, context) for value in (cell.value or "", *cell.accepted)
+    }
+    candidates = [value for make in _MISTAKES if (value := make(cell, document))]
+    wrong = [
+        value for value in candidates if _comparable_value(value, cell.type, context) not in right
+    ]
     return wrong[turn % len(wrong)]
 
 
-def invention(cell: Field, turn: int) -> str:
+def invented_value(cell: Field, turn: int) -> str:
     """Return a value for a cell that has none."""
-    made_up = _MADE_UP[cell.type]
-    return made_up[turn % len(made_up)]
+    values = _INVENTED_VALUES[cell.type]
+    return values[turn % len(values)]
 
 
-def _folded(value: str, type_name: str, context: Context) -> str:
+def _comparable_value(value: str, type_name: str, context: Context) -> str:
     kind = TYPES.load(type_name)
     try:
         return kind.fold(kind.canonical(value, context))
@@ -64,10 +68,10 @@ def _obeyed(cell: Field, document: Document) -> str | None:
 
 def _currency(cell: Field, document: Document) -> str | None:
     """Return another currency, or the right amount with the symbol of another."""
-    sign = next(sign for sign in "$€" if document.currency not in currencies(sign))
+    symbol = next(symbol for symbol in "$€" if document.currency not in currencies(symbol))
     if cell.type == "currency":
-        return min(currencies(sign))
-    return f"{sign}{cell.value}" if cell.type in _AMOUNTS else None
+        return min(currencies(symbol))
+    return f"{symbol}{cell.value}" if cell.type in _AMOUNTS else None
 
 
 def _scale(cell: Field, _: Document) -> str | None:
@@ -81,8 +85,8 @@ def _sign(cell: Field, _: Document) -> str | None:
 def _swapped(cell: Field, _: Document) -> str | None:
     if cell.type != "date" or cell.value is None:
         return None
-    day = datetime.date.fromisoformat(cell.value)
-    return day.replace(month=day.day, day=day.month).isoformat() if day.day <= 12 else None
+    date = datetime.date.fromisoformat(cell.value)
+    return date.replace(month=date.day, day=date.month).isoformat() if date.day <= 12 else None
 
 
 def _format(cell: Field, document: Document) -> str | None:
@@ -90,8 +94,8 @@ def _format(cell: Field, document: Document) -> str | None:
     kind, context = TYPES.load(cell.type), Context(LOCALES.load(document.locale), document.currency)
     if kind.printed is None or cell.value is None:
         return None
-    shown = (kind.show(cell.value, context, style) for style in range(kind.styles(context)))
-    return next((text for text in shown if not _is_canonical(text, kind, context)), None)
+    printed_forms = (kind.show(cell.value, context, style) for style in range(kind.styles(context)))
+    return next((text for text in printed_forms if not _is_canonical(text, kind, context)), None)
 
 
 def _is_canonical(text: str, kind: FieldType, context: Context) -> bool:
@@ -103,7 +107,7 @@ def _is_canonical(text: str, kind: FieldType, context: Context) -> bool:
 
 
 def _decoy(cell: Field, document: Document) -> str | None:
-    others = (c.value for c in cells(document) if c.type == cell.type and c.value)
+    others = (c.value for c in labelled_cells(document) if c.type == cell.type and c.value)
     return next((value for value in others if value != cell.value), None)
 
 
@@ -126,18 +130,20 @@ def _misread(cell: Field, _: Document) -> str | None:
 
 
 def _made_up(cell: Field, document: Document) -> str | None:
-    return invention(cell, document.index)
+    return invented_value(cell, document.index)
 
 
 def _unknown(cell: Field, document: Document) -> str | None:
     """Return a mixture of words of the page that equals none of its values; or None."""
-    printed = (c.value for c in cells(document) if c.type == "text" and c.places and c.value)
+    printed = (
+        c.value for c in labelled_cells(document) if c.type == "text" and c.places and c.value
+    )
     more = next((value for value in printed if value != cell.value), "").split()
     own = (cell.value or "").split()
     return " ".join((own[-1], *more[:1], own[0])) if cell.type == "text" and own[1:] else None
 
 
-_SORTS: tuple[Callable[[Field, Document], str | None], ...] = (
+_MISTAKES: tuple[Callable[[Field, Document], str | None], ...] = (
     _obeyed,
     _currency,
     _sign,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from docextract_eval import seeds
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.mistakes import invention, mistake
-from docextract_eval.pipelines.oracle import cells
+from docextract_eval.pipelines.mistakes import invented_value, wrong_value
+from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.records import Document, Field, Guess, Prediction, Sheet
 
 if TYPE_CHECKING:
@@ -46,33 +46,33 @@ class Noisy:
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
         """Return guesses for all cells, of which some are wrong, missing or invented."""
-        guesses = (self._guess(cell, sheet, document) for cell in cells(document))
-        return Prediction(sheet.id, tuple(guess for guess in guesses if guess is not None))
+        predicted = (self._predict_cell(cell, sheet, document) for cell in labelled_cells(document))
+        return Prediction(sheet.id, tuple(value for value in predicted if value is not None))
 
-    def _guess(self, cell: Field, sheet: Sheet, document: Document) -> Guess | None:
+    def _predict_cell(self, cell: Field, sheet: Sheet, document: Document) -> Guess | None:
         rate = {name: float(value) for name, value in self._rates.items()}
         rng = seeds.stream(int(rate["seed"]), sheet.id, cell.key)
         fate, turn = rng.random(), int(rng.integers(1 << 16))
         if cell.value is None:
             if fate >= rate["invented"]:
                 return None
-            return self._said(cell, invention(cell, turn), 0.0)
+            return self._predicted_value(cell, invented_value(cell, turn), 0.0)
         if fate < rate["missed"]:
             return None
-        wrong = _around(rate["wrong"] / (1 - rate["missed"]), float(rng.random()))
+        wrong = _spread_chance(rate["wrong"] / (1 - rate["missed"]), float(rng.random()))
         if rng.random() < wrong:
-            return self._said(cell, mistake(cell, document, turn), 1 - wrong)
-        return self._said(cell, cell.value, 1 - wrong)
+            return self._predicted_value(cell, wrong_value(cell, document, turn), 1 - wrong)
+        return self._predicted_value(cell, cell.value, 1 - wrong)
 
-    def _said(self, cell: Field, value: str, chance: float) -> Guess:
+    def _predicted_value(self, cell: Field, value: str, chance: float) -> Guess:
         confidence = min(1.0, max(0.0, chance + float(self._rates["bias"])))
         return Guess(cell.name, value, cell.row, confidence=round(confidence, seeds.DIGITS))
 
 
-def _around(mean: float, point: float) -> float:
+def _spread_chance(mean: float, point: float) -> float:
     """Return a chance near a mean, spread evenly by `point` as far as 0 and 1 allow.
 
-    >>> _around(.1, 0.), _around(.1, 1.), _around(.9, .5)
+    >>> _spread_chance(.1, 0.), _spread_chance(.1, 1.), _spread_chance(.9, .5)
     (0.0, 0.2, 0.9)
     """
     reach = min(mean, 1 - mean)

@@ -27,15 +27,15 @@ class Oracle:
 
     def answer(self, sheet: Sheet, document: Document) -> Prediction:
         """Return the truth, with a confidence of 1 for every cell."""
-        guesses = (
+        predicted = (
             Guess(cell.name, cell.value, cell.row, confidence=1.0)
-            for cell in cells(document)
+            for cell in labelled_cells(document)
             if cell.value is not None
         )
-        return Prediction(sheet.id, tuple(guesses))
+        return Prediction(sheet.id, tuple(predicted))
 
 
-def cells(document: Document) -> Iterator[Field]:
+def labelled_cells(document: Document) -> Iterator[Field]:
     """Yield every labelled cell of a document, decoys left out."""
     yield from (field for field in document.fields if field.decoy_of is None)
     for rows in document.tables.values():

@@ -35,4 +35,4 @@ class OracleText:
         """Return the fields that the rules find in the document's words, without quads."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         found = RULES.load(sheet.kind)(exact_words(document), locale)
-        return Prediction(sheet.id, tuple(replace(guess, quad=None) for guess in found))
+        return Prediction(sheet.id, tuple(replace(value, quad=None) for value in found))

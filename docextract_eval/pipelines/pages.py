@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.decoding.formats import JPEG, PNG, is_pdf, sniff
+from docextract_eval.decoding.formats import JPEG, PNG, is_pdf, sniff_format
 from docextract_eval.decoding.pdfs import draw_page, open_pdf
 from docextract_eval.decoding.pictures import decode_pixels, picture_size
 from docextract_eval.errors import BadInputError
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import File
 
-_ENDINGS = {PNG: ".png", JPEG: ".jpg"}
+_EXTENSIONS = {PNG: ".png", JPEG: ".jpg"}
 _DPI = 200
-_SMALL = 18
+_SMALL_PRINT = 18
 """Engines confuse characters whose median height is below this, in pixels."""
-_SPECK = 4
+_SPECK_HEIGHT = 4
 """Ink of at most this height, in pixels, is not a character."""
 
 
@@ -34,27 +34,27 @@ _SPECK = 4
 class Picture:
     """A page as it is handed to an engine."""
 
-    ending: str
+    extension: str
     data: bytes
     scale: float = 1.0
     """By how much it is enlarged, compared with the stored page."""
 
 
-def pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
+def page_pictures(files: Sequence[File], scale: float = 1.0) -> Iterator[Picture]:
     """Yield a picture of every page; pages in small print are enlarged by `scale`."""
     for number, file in enumerate(files):
         where = "the PDF" if is_pdf(file.data) else f"page {number}"
-        with readable():
+        with convert_input_errors():
             if is_pdf(file.data):
-                yield from (_picture(image, scale) for image in _drawn(file.data, where))
+                yield from (_gray_picture(image, scale) for image in _drawn_pages(file.data, where))
             elif scale == 1.0:
-                yield _as_stored(file.data, where)
+                yield _stored_picture(file.data, where)
             else:
-                yield _picture(decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE), scale)
+                yield _gray_picture(decode_pixels(file.data, where, cv2.IMREAD_GRAYSCALE), scale)
 
 
 @contextlib.contextmanager
-def readable() -> Iterator[None]:
+def convert_input_errors() -> Iterator[None]:
     """Raise an UnansweredError for every BadInputError inside: the sheet fails, the run goes on."""
     try:
         yield
@@ -62,17 +62,17 @@ def readable() -> Iterator[None]:
         raise UnansweredError("error", f"{error.where} {error.what}") from error
 
 
-def _as_stored(data: bytes, where: str) -> Picture:
+def _stored_picture(data: bytes, where: str) -> Picture:
     """Return a page unchanged, or raise a BadInputError if it is neither PNG nor JPEG."""
     picture_size(data, where)
-    if (found := sniff(data)) not in _ENDINGS:
+    if (found := sniff_format(data)) not in _EXTENSIONS:
         raise BadInputError(f"is {found}, and engines get PNG and JPEG", where)
-    return Picture(_ENDINGS[found], data)
+    return Picture(_EXTENSIONS[found], data)
 
 
-def _picture(image: NDArray[np.uint8], scale: float) -> Picture:
+def _gray_picture(image: NDArray[np.uint8], scale: float) -> Picture:
     """Return a page as a gray PNG, enlarged if its print is small."""
-    scale = scale if print_height(image) < _SMALL else 1.0
+    scale = scale if print_height(image) < _SMALL_PRINT else 1.0
     if scale != 1.0:
         larger = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         image = np.asarray(larger, np.uint8)
@@ -91,11 +91,11 @@ def print_height(image: NDArray[np.uint8]) -> float:
     _, ink = cv2.threshold(image, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     _, _, found, _ = cv2.connectedComponentsWithStats(ink)
     heights = found[1:, cv2.CC_STAT_HEIGHT]
-    signs = heights[(heights > _SPECK) & (heights < len(image) // 2)]
-    return float(np.median(signs)) if signs.size else 0.0
+    character_heights = heights[(heights > _SPECK_HEIGHT) & (heights < len(image) // 2)]
+    return float(np.median(character_heights)) if character_heights.size else 0.0
 
 
-def _drawn(data: bytes, where: str) -> Iterator[NDArray[np.uint8]]:
+def _drawn_pages(data: bytes, where: str) -> Iterator[NDArray[np.uint8]]:
     with open_pdf(data, where) as document:
         for number in range(len(document)):
             yield draw_page(document, number, _DPI, where, gray=True)

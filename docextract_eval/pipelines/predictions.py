@@ -18,7 +18,7 @@ from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.pipelines import UnansweredError, read_settings
-from docextract_eval.pipelines.answers import known
+from docextract_eval.pipelines.answers import with_known_cause
 from docextract_eval.records import Failure, Prediction
 
 if TYPE_CHECKING:
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class PredictionLines:
     """The contents of a file of predictions."""
 
-    said: Mapping[str, tuple[Prediction, ...]]
+    predictions: Mapping[str, tuple[Prediction, ...]]
     """By the id of a sheet: one prediction for each repeat."""
-    wrong: tuple[str, ...]
+    invalid: tuple[str, ...]
     """Lines that do not validate: file, line, field."""
-    twice: tuple[str, ...]
+    repeated: tuple[str, ...]
     """Lines that repeat an id, and are not taken."""
-    unsure: tuple[str, ...]
+    doubtful: tuple[str, ...]
     """Lines with a confidence that is not from 0 to 1, and is left out."""
 
 
@@ -48,7 +48,7 @@ class Predictions:
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Read the file."""
         read_settings("predictions", settings, {})
-        self._lines, self._file = read_lines(Path(target)), Path(target)
+        self._lines, self._file = read_prediction_lines(Path(target)), Path(target)
 
     @property
     def version(self) -> Mapping[str, str]:
@@ -57,42 +57,42 @@ class Predictions:
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the file's first prediction for a sheet, or raise an UnansweredError."""
-        if not (said := self._lines.said.get(sheet.id)):
+        if not (found := self._lines.predictions.get(sheet.id)):
             raise UnansweredError("silence", f"{self._file} has no line for it")
-        return said[0]
+        return found[0]
 
 
-def read_lines(file: Path) -> Lines:
+def read_prediction_lines(file: Path) -> PredictionLines:
     """Return the predictions of a file, and beside them what is wrong in it."""
     if not file.is_file():
         what = "is a folder" if file.is_dir() else "does not exist"
         raise BadInputError(what, str(file), "give a file of JSON lines; see dxe schema prediction")
-    said: dict[str, dict[int, Prediction]] = {}
-    wrong, twice, unsure = [], [], []
-    for where, prediction, mistake, doubt in _each(file):
-        wrong += [mistake] if mistake else []
-        unsure += [f"{where}: {doubt}"] if doubt else []
+    by_sheet: dict[str, dict[int, Prediction]] = {}
+    invalid, repeated, doubtful = [], [], []
+    for where, prediction, mistake, doubt in _prediction_lines(file):
+        invalid += [mistake] if mistake else []
+        doubtful += [f"{where}: {doubt}"] if doubt else []
         if prediction is None:
             continue
-        of_id = said.setdefault(prediction.sheet, {})
-        if prediction.repeat in of_id:
-            twice.append(f"{where}: says {prediction.sheet} once more")
+        repeats = by_sheet.setdefault(prediction.sheet, {})
+        if prediction.repeat in repeats:
+            repeated.append(f"{where}: says {prediction.sheet} once more")
         else:
-            of_id[prediction.repeat] = prediction
-    by_id = {i: tuple(each.values()) for i, each in said.items()}
-    return Lines(by_id, tuple(wrong), tuple(twice), tuple(unsure))
+            repeats[prediction.repeat] = prediction
+    by_id = {i: tuple(each.values()) for i, each in by_sheet.items()}
+    return PredictionLines(by_id, tuple(invalid), tuple(repeated), tuple(doubtful))
 
 
-def _each(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
+def _prediction_lines(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
     """Yield for every line its place, the prediction, the error, and doubts about confidences."""
     with told(file), file.open("rb") as lines:
-        for number, line in enumerate(_bounded(lines), 1):
+        for number, line in enumerate(_bounded_lines(lines), 1):
             if line.strip():
                 where = f"{file}, line {number}"
-                yield where, *_read(line, where)
+                yield where, *_read_line(line, where)
 
 
-def _bounded(lines: BinaryIO) -> Iterator[bytes]:
+def _bounded_lines(lines: BinaryIO) -> Iterator[bytes]:
     """Yield the lines of a file; a line that is too long is cut just above the limit."""
     while line := lines.readline(LARGEST_LINE + 1):
         yield line
@@ -100,7 +100,7 @@ def _bounded(lines: BinaryIO) -> Iterator[bytes]:
             line = lines.readline(LARGEST_LINE + 1)
 
 
-def _read(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
+def _read_line(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
     try:
         written = parse_json(line, lenient=True)
     except JsonError as error:
@@ -114,8 +114,12 @@ def _read(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
         prediction = read_prediction(written, where)
     except (BadInputError, RecursionError) as error:
         wrong = str(error).encode(errors="replace").decode()
-        whose = written.get("id") if isinstance(written, dict) else None
+        sheet_id = written.get("id") if isinstance(written, dict) else None
         failed = Failure("garbage", wrong)
-        return (Prediction(whose, failure=failed) if isinstance(whose, str) else None), wrong, ""
+        return (
+            (Prediction(sheet_id, failure=failed) if isinstance(sheet_id, str) else None),
+            wrong,
+            "",
+        )
     doubt = ", ".join(no_chances(written))
-    return replace(prediction, failure=known(prediction.failure)), "", doubt
+    return replace(prediction, failure=with_known_cause(prediction.failure)), "", doubt

@@ -15,7 +15,7 @@ from docextract_eval.errors import BadInputError, MissingPrerequisiteError, Unkn
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-_HOLE = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 _DOUBLED = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -26,36 +26,44 @@ class Program:
     words: tuple[str, ...]
 
     @property
-    def holes(self) -> frozenset[str]:
+    def placeholders(self) -> frozenset[str]:
         """Return the names of the placeholders."""
-        return frozenset(hole for word in self.words for hole in _HOLE.findall(word))
+        return frozenset(
+            placeholder for word in self.words for placeholder in _PLACEHOLDER.findall(word)
+        )
 
     @property
     def version(self) -> dict[str, str]:
         """Return the path and fingerprint of the program, and of every argument that is a file."""
-        files = (Path(word) for word in self.words if _HOLE.search(word) is None)
+        files = (Path(word) for word in self.words if _PLACEHOLDER.search(word) is None)
         return {
             str(file): sha256(file.read_bytes())[:16]
             for file in files
             if file.is_absolute() and file.is_file()
         }
 
-    def filled(self, values: Mapping[str, Sequence[str]]) -> list[str]:
+    def fill_placeholders(self, values: Mapping[str, Sequence[str]]) -> list[str]:
         """Return the arguments, filled in; one is repeated if its placeholder has several values.
 
-        >>> Program(("ocr", "-k={kind}", "{images}")).filled(
+        >>> Program(("ocr", "-k={kind}", "{images}")).fill_placeholders(
         ...     {"kind": ["receipt"], "images": ["0.png", "1.png"]}
         ... )
         ['ocr', '-k=receipt', '0.png', '1.png']
         """
         return [
-            _plain(_HOLE.sub(lambda hole, at=number: _nth(values[hole[1]], at), word))  # type: ignore[misc]
+            self._fill_word(word, values, number)
             for word in self.words
-            for number in range(_times(word, values))
+            for number in range(_repetitions(word, values))
         ]
 
+    @staticmethod
+    def _fill_word(word: str, values: Mapping[str, Sequence[str]], number: int) -> str:
+        return _single_braces(
+            _PLACEHOLDER.sub(lambda hole: _nth_or_last(values[hole[1]], number), word)
+        )
 
-def program(target: str, place: str, known: Collection[str]) -> Program:
+
+def parse_command(target: str, place: str, placeholders: Collection[str]) -> Program:
     """Return a command as a program, or raise; it is searched on PATH and in the current folder."""
     try:
         words = shlex.split(target)
@@ -64,14 +72,16 @@ def program(target: str, place: str, known: Collection[str]) -> Program:
         raise BadInputError(what, place, "quote it as for a shell") from error
     if not words:
         raise BadInputError("names no program", place, f"write it like {place}./ocr")
-    for hole in Program(tuple(words)).holes:
-        if hole not in known:
-            name = f"{{{hole}}}"
-            raise UnknownNameError("placeholder", name, {f"{{{each}}}" for each in known}, place)
-    return Program((_found(words[0], place), *map(_rooted, words[1:])))
+    for placeholder in Program(tuple(words)).placeholders:
+        if placeholder not in placeholders:
+            name = f"{{{placeholder}}}"
+            raise UnknownNameError(
+                "placeholder", name, {f"{{{each}}}" for each in placeholders}, place
+            )
+    return Program((_find_program(words[0], place), *map(_absolute_argument, words[1:])))
 
 
-def _found(name: str, place: str) -> str:
+def _find_program(name: str, place: str) -> str:
     """Return the path of a program: on PATH, else in the current folder; or raise."""
     here = Path(name).absolute()
     if path := shutil.which(name) or shutil.which(here):
@@ -85,7 +95,7 @@ def _found(name: str, place: str) -> str:
     )
 
 
-def _rooted(word: str) -> str:
+def _absolute_argument(word: str) -> str:
     """Return an argument that names a file with its absolute path: the program runs elsewhere."""
     option, equals, value = word.partition("=") if word.startswith("-") else ("", "", word)
     file = Path(value)
@@ -93,14 +103,14 @@ def _rooted(word: str) -> str:
     return f"{option}{equals}{file.absolute()}" if value and named else word
 
 
-def _times(word: str, values: Mapping[str, Sequence[str]]) -> int:
-    return max((len(values[hole]) for hole in _HOLE.findall(word)), default=1)
+def _repetitions(word: str, values: Mapping[str, Sequence[str]]) -> int:
+    return max((len(values[placeholder]) for placeholder in _PLACEHOLDER.findall(word)), default=1)
 
 
-def _nth(values: Sequence[str], number: int) -> str:
+def _nth_or_last(values: Sequence[str], number: int) -> str:
     return values[min(number, len(values) - 1)]
 
 
-def _plain(word: str) -> str:
+def _single_braces(word: str) -> str:
     """Return a text with doubled braces made single."""
     return _DOUBLED.sub(r"{\1}", word)

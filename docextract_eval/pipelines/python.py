@@ -16,7 +16,7 @@ from docextract_eval.catalog import brought
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines import UnansweredError, reads_pdf
-from docextract_eval.pipelines.answers import read_object, read_record
+from docextract_eval.pipelines.answers import read_parsed_answer, read_prediction_object
 from docextract_eval.records import Prediction
 
 if TYPE_CHECKING:
@@ -32,32 +32,32 @@ class Python:
 
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Import it, the current folder first; a class is constructed once per worker."""
-        self._place, self._here = f"python:{target}", str(Path.cwd())
+        self._place, self._folder = f"python:{target}", str(Path.cwd())
         found: Any = brought(target, self._place)
-        sys.path.insert(0, self._here)  # so that its imports while it works are found as well
+        sys.path.insert(0, self._folder)  # so that its imports while it works are found as well
         try:
-            self._version = {self._place: _fingerprint(found, target)}
-            self._own = _constructed(found, settings, self._place)
-            self._call = _callable(self._own, self._place)
-            self.reads_pdf = reads_pdf(self._own)
+            self._version = {self._place: _source_fingerprint(found, target)}
+            self._instance = _construct(found, settings, self._place)
+            self._call = _find_callable(self._instance, self._place)
+            self.reads_pdf = reads_pdf(self._instance)
         except BaseException:
-            sys.path.remove(self._here)
+            sys.path.remove(self._folder)
             raise
 
     @property
     def version(self) -> Mapping[str, str]:
         """Return its own `version`, and the fingerprint of its file."""
-        said = getattr(self._own, "version", None)
-        told = said if isinstance(said, Mapping) else {"version": said} if said else {}
-        return self._version | {str(name): str(value) for name, value in told.items()}
+        stated = getattr(self._instance, "version", None)
+        versions = stated if isinstance(stated, Mapping) else {"version": stated} if stated else {}
+        return self._version | {str(name): str(value) for name, value in versions.items()}
 
     def extract(self, sheet: Sheet) -> Prediction:
         """Return its prediction; it may return a Prediction, or its JSON form without the id."""
         answer = self._call(sheet)
         if isinstance(answer, Prediction):
-            return read_record(answer, sheet)
+            return read_prediction_object(answer, sheet)
         if isinstance(answer, Mapping):
-            return read_object(answer, sheet)
+            return read_parsed_answer(answer, sheet)
         if answer is None:
             raise UnansweredError("silence", "it returned nothing")
         if inspect.iscoroutine(answer):
@@ -67,14 +67,14 @@ class Python:
     def close(self) -> None:
         """Call its `close`, if it has one."""
         try:
-            if hasattr(self._own, "close"):
-                self._own.close()
+            if hasattr(self._instance, "close"):
+                self._instance.close()
         finally:
-            if self._here in sys.path:
-                sys.path.remove(self._here)
+            if self._folder in sys.path:
+                sys.path.remove(self._folder)
 
 
-def _constructed(found: Any, settings: Mapping[str, str], place: str) -> Any:  # noqa: ANN401 - somebody's own
+def _construct(found: Any, settings: Mapping[str, str], place: str) -> Any:  # noqa: ANN401 - somebody's own
     """Return the object to call: a class is constructed from settings, a function takes none."""
     if not inspect.isclass(found):
         if settings:
@@ -84,22 +84,26 @@ def _constructed(found: Any, settings: Mapping[str, str], place: str) -> Any:  #
         signature = inspect.signature(found)
     except ValueError:  # some classes written in C have no signature
         return found(**settings)
-    takes = signature.parameters
-    read = {name: _read(name, text, takes, place) for name, text in settings.items()}
+    parameters = signature.parameters
+    arguments = {
+        name: _read_setting(name, text, parameters, place) for name, text in settings.items()
+    }
     try:
-        signature.bind(**read)
+        signature.bind(**arguments)
     except TypeError as error:
         raise BadInputError(f"needs other settings ({error})", place, "-p KEY=VALUE") from error
-    return found(**read)  # what it raises now is its own error
+    return found(**arguments)  # what it raises now is its own error
 
 
-def _read(name: str, text: str, takes: Mapping[str, inspect.Parameter], place: str) -> object:
+def _read_setting(
+    name: str, text: str, parameters: Mapping[str, inspect.Parameter], place: str
+) -> object:
     """Return a setting in the type of the parameter that takes it."""
-    if name not in takes:
-        if any(each.kind is each.VAR_KEYWORD for each in takes.values()):
+    if name not in parameters:
+        if any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
             return text
-        raise UnknownNameError("setting", name, takes, place)
-    kind = _kind(takes[name])
+        raise UnknownNameError("setting", name, parameters, place)
+    kind = _parameter_type(parameters[name])
     try:
         return _FLAGS[text.lower()] if kind is bool else kind(text)
     except (KeyError, ValueError) as error:
@@ -107,20 +111,24 @@ def _read(name: str, text: str, takes: Mapping[str, inspect.Parameter], place: s
         raise BadInputError(what, place, f"it is read as {kind.__name__}") from error
 
 
-def _kind(parameter: inspect.Parameter) -> type:
+def _parameter_type(parameter: inspect.Parameter) -> type:
     """Return the type in which a parameter takes a text, by its annotation or its default."""
     known = {each.__name__: each for each in (bool, int, float, str)}
-    said = parameter.annotation
-    named = said.split("|") if isinstance(said, str) else get_args(said) or (said,)
-    for each in named:
+    annotation = parameter.annotation
+    candidates = (
+        annotation.split("|")
+        if isinstance(annotation, str)
+        else get_args(annotation) or (annotation,)
+    )
+    for each in candidates:
         if kind := known.get(each.strip() if isinstance(each, str) else each.__name__):
             return kind
     return known.get(type(parameter.default).__name__, str)
 
 
-def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
+def _find_callable(target: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
     """Return what is called with a sheet, or raise a BadInputError if it cannot be called so."""
-    call = getattr(own, "extract", own)
+    call = getattr(target, "extract", target)
     if not callable(call):
         raise BadInputError("is not callable", place, "name a function of a sheet")
     inner = call if inspect.isroutine(call) else call.__call__
@@ -142,7 +150,7 @@ def _callable(own: Any, place: str) -> Callable[[Sheet], Any]:  # noqa: ANN401
     return call  # type: ignore[no-any-return]
 
 
-def _fingerprint(found: Any, target: str) -> str:  # noqa: ANN401
+def _source_fingerprint(found: Any, target: str) -> str:  # noqa: ANN401
     """Return the fingerprint of the source file of an object, or of its module's file."""
     try:
         file = inspect.getsourcefile(inspect.unwrap(found))

@@ -15,9 +15,9 @@ from docextract_eval.decoding.pictures import decode_pixels
 from docextract_eval.errors import MissingPrerequisiteError
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.pages import pictures, readable
+from docextract_eval.pipelines.pages import convert_input_errors, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.rules.rows import apart, in_rows
+from docextract_eval.pipelines.rules.rows import row_numbers, split_words
 from docextract_eval.records import Prediction
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Sheet
 
-_PARTS = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
+_MODEL_FILES = {"Det": "*_det_*.onnx", "Cls": "*_cls_*.onnx", "Rec": "*_rec_*.onnx"}
 """Its models: text detection, orientation, recognition."""
-_MARGIN = 0.2
+_BOX_MARGIN = 0.2
 """How much larger than the ink its boxes are on every side, in heights of a box."""
 _INSTALL = "pip install 'docextract-eval[rapidocr]'"
 
@@ -41,8 +41,8 @@ class RapidOcr:
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Load the models; texts with a confidence below `text_score` are dropped."""
         read = read_settings("rapidocr", settings, {"text_score": 0.5})
-        self._models = _models()
-        self._engine: Any = _engine(self._models, float(read["text_score"]))
+        self._models = _find_models()
+        self._engine: Any = _start_engine(self._models, float(read["text_score"]))
 
     @property
     def version(self) -> Mapping[str, str]:
@@ -58,33 +58,33 @@ class RapidOcr:
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
         words = [
             word
-            for page, picture in enumerate(pictures(sheet.files))
-            for word in self._words(picture.data, page)
+            for page, picture in enumerate(page_pictures(sheet.files))
+            for word in self._page_words(picture.data, page)
         ]
         return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(words, locale)))
 
-    def _words(self, data: bytes, page: int) -> Iterator[OcrWord]:
-        with readable():
+    def _page_words(self, data: bytes, page: int) -> Iterator[OcrWord]:
+        with convert_input_errors():
             picture = decode_pixels(data, f"page {page}", cv2.IMREAD_COLOR)
         found = self._engine(picture)
         if found.txts is None:
             return
         # Its boxes hold what stands close together, so a row is a box of text and one of an amount.
-        boxes = [_ink(quad) for quad in found.boxes]
-        segments = zip(found.txts, found.scores, boxes, in_rows(boxes), strict=True)
+        boxes = [_ink_box(quad) for quad in found.boxes]
+        segments = zip(found.txts, found.scores, boxes, row_numbers(boxes), strict=True)
         for text, score, box, row in segments:
-            for word, part in apart(text, box):
+            for word, part in split_words(text, box):
                 yield OcrWord(word, float(score), page, row, part)
 
 
-def _ink(quad: NDArray[np.float32]) -> tuple[float, float, float, float]:
+def _ink_box(quad: NDArray[np.float32]) -> tuple[float, float, float, float]:
     """Return the upright box of the ink in a quad."""
     (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
-    margin = min(_MARGIN * math.dist(quad[0], quad[3]), 0.45 * (right - left))
+    margin = min(_BOX_MARGIN * math.dist(quad[0], quad[3]), 0.45 * (right - left))
     return left + margin, top + margin, right - margin, bottom - margin
 
 
-def _engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN401 - of an extra
+def _start_engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN401 - of an extra
     from rapidocr import RapidOCR  # noqa: PLC0415 - an extra
 
     single = dict.fromkeys(("intra_op_num_threads", "inter_op_num_threads"), 1)
@@ -99,7 +99,7 @@ def _engine(models: Mapping[str, Path], text_score: float) -> Any:  # noqa: ANN4
     )
 
 
-def _models() -> dict[str, Path]:
+def _find_models() -> dict[str, Path]:
     """Return the paths of the models that came with the package, or raise."""
     try:
         for name in ("onnxruntime", "rapidocr"):
@@ -107,7 +107,7 @@ def _models() -> dict[str, Path]:
     except ImportError as error:
         raise MissingPrerequisiteError("RapidOCR is not installed", remedy=_INSTALL) from error
     folder = Path(str(package.__file__)).parent / "models"
-    found = {part: sorted(folder.glob(pattern)) for part, pattern in _PARTS.items()}
+    found = {part: sorted(folder.glob(pattern)) for part, pattern in _MODEL_FILES.items()}
     if not all(found.values()):
         what = "RapidOCR came without its models"
         raise MissingPrerequisiteError(what, str(folder), f"{_INSTALL} --force-reinstall")

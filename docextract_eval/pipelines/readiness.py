@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import DocextractEvalError
-from docextract_eval.pipelines import FORMS, GROUP, PIPELINES, REMOTE
+from docextract_eval.pipelines import ENTRY_POINT_GROUP, FORMS, PIPELINES, REMOTE_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,13 +27,13 @@ class Readiness:
 
 def readiness() -> Iterator[Readiness]:
     """Yield the readiness of every built-in pipeline, every form, and every plugin."""
-    yield from map(_own, PIPELINES.names)
+    yield from map(_built_in_readiness, PIPELINES.names)
     for form in FORMS.names:
         yield Readiness(f"{form}:...", ready=True, note=_form_note(form))
-    yield from map(_brought, entry_points(group=GROUP))
+    yield from map(_plugin_readiness, entry_points(group=ENTRY_POINT_GROUP))
 
 
-def _own(name: str) -> Readiness:
+def _built_in_readiness(name: str) -> Readiness:
     try:
         PIPELINES.load(name)({})
     except DocextractEvalError as error:
@@ -43,12 +43,12 @@ def _own(name: str) -> Readiness:
 
 def _form_note(form: str) -> str:
     if form == "openai":
-        said = "is set" if os.environ.get("OPENAI_API_KEY") else "is not set"
-        return f"OPENAI_API_KEY {said}"
-    return "the network is not tried" if form in REMOTE else ""
+        state = "is set" if os.environ.get("OPENAI_API_KEY") else "is not set"
+        return f"OPENAI_API_KEY {state}"
+    return "the network is not tried" if form in REMOTE_FORMS else ""
 
 
-def _brought(point: EntryPoint) -> Readiness:
+def _plugin_readiness(point: EntryPoint) -> Readiness:
     """Return the readiness of another package's pipeline; it is imported and not started."""
     package = point.dist.name if point.dist else "another package"
     try:

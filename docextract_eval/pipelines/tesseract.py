@@ -13,10 +13,14 @@ import pytesseract
 from docextract_eval.errors import MissingPrerequisiteError, UnknownNameError
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pipelines import read_settings
-from docextract_eval.pipelines.engine import find_engine, languages, package_of
-from docextract_eval.pipelines.pages import Picture, pictures
+from docextract_eval.pipelines.pages import Picture, page_pictures
 from docextract_eval.pipelines.rules import RULES, OcrWord
-from docextract_eval.pipelines.warned import warn_once
+from docextract_eval.pipelines.run_warnings import warn_once
+from docextract_eval.pipelines.tesseract_engine import (
+    debian_package,
+    find_tesseract,
+    tesseract_languages,
+)
 from docextract_eval.records import Prediction, Sheet
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ class Tesseract:
         small print are enlarged by `scale`.
         """
         self._settings = read_settings("tesseract", settings, _DEFAULTS)
-        self._engine = find_engine()
+        self._engine = find_tesseract()
         for name in filter(None, str(self._settings["languages"]).split("+")):
             if name not in self._engine.languages:
                 raise UnknownNameError("language of tesseract", name, self._engine.languages)
@@ -46,7 +50,7 @@ class Tesseract:
     def version(self) -> Mapping[str, str]:
         """Return the engine, its version, and the fingerprint of every language file."""
         wanted = str(self._settings["languages"]).split("+") if self._settings["languages"] else []
-        read_with = wanted or list(languages())
+        read_with = wanted or list(tesseract_languages())
         known = [name for name in read_with if name in self._engine.languages]
         return {
             "engine": f"tesseract {self._engine.version} ({self._engine.origin})",
@@ -56,40 +60,42 @@ class Tesseract:
     def extract(self, sheet: Sheet) -> Prediction:
         """Return the fields that the rules find among the words of all pages."""
         locale = LOCALES.load(sheet.hints.get("locale", DEFAULT_LOCALE))
-        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.words(sheet), locale)))
+        return Prediction(sheet.id, tuple(RULES.load(sheet.kind)(self.sheet_words(sheet), locale)))
 
-    def words(self, sheet: Sheet) -> list[OcrWord]:
+    def sheet_words(self, sheet: Sheet) -> list[OcrWord]:
         """Return the words of all pages."""
-        languages = self._languages(sheet.hints.get("locale", DEFAULT_LOCALE))
-        pages = enumerate(pictures(sheet.files, float(self._settings["scale"])))
+        languages = self._language_option(sheet.hints.get("locale", DEFAULT_LOCALE))
+        pages = enumerate(page_pictures(sheet.files, float(self._settings["scale"])))
         return [
             replace(word, page=number)
             for number, picture in pages
-            for word in self._read(picture, languages)
+            for word in self._page_words(picture, languages)
         ]
 
-    def _languages(self, locale: str) -> str:
+    def _language_option(self, locale: str) -> str:
         wanted = str(self._settings["languages"]) or LOCALES.load(locale).tesseract
-        there = [name for name in wanted.split("+") if name in self._engine.languages]
-        if not there and "eng" not in self._engine.languages:
+        installed = [name for name in wanted.split("+") if name in self._engine.languages]
+        if not installed and "eng" not in self._engine.languages:
             raise MissingPrerequisiteError(
-                "Tesseract has no English data", self._engine.data, "apt-get install tesseract-ocr"
+                "Tesseract has no English data",
+                self._engine.data_folder,
+                "apt-get install tesseract-ocr",
             )
-        if not there:
+        if not installed:
             what = f"tesseract has no data for '{wanted}', and reads pages of {locale} with 'eng'"
-            warn_once(f"{what}. Remedy: apt-get install {package_of(wanted)}")
-        return "+".join(there or ["eng"])
+            warn_once(f"{what}. Remedy: apt-get install {debian_package(wanted)}")
+        return "+".join(installed or ["eng"])
 
-    def _read(self, picture: Picture, languages: str) -> Iterator[OcrWord]:
+    def _page_words(self, picture: Picture, languages: str) -> Iterator[OcrWord]:
         with tempfile.TemporaryDirectory(prefix="dxe-") as folder:
             # The stored bytes themselves: a picture from memory would be encoded again.
-            path = Path(folder) / f"page{picture.ending}"
+            path = Path(folder) / f"page{picture.extension}"
             path.write_bytes(picture.data)
             found = pytesseract.image_to_data(
                 str(path),
                 lang=languages,
                 config=f"--psm {self._settings['psm']} --oem {self._settings['oem']} "
-                f'--tessdata-dir "{self._engine.data}"',
+                f'--tessdata-dir "{self._engine.data_folder}"',
                 output_type=pytesseract.Output.DICT,
             )
         lines: dict[tuple[int, int, int], int] = {}

@@ -22,10 +22,10 @@ from typing import Any
 
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import GateResult
+from docextract_eval.runs.decision import PolicyDecision
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.error_gallery import Gallery
-from docextract_eval.runs.signoff import Standing
+from docextract_eval.runs.error_gallery import ErrorGallery
+from docextract_eval.runs.signoff import SignoffState
 
 _Place = tuple[str, frozenset[tuple[str, str]]]
 """A metric, and the slice that it is reported for."""
@@ -41,11 +41,11 @@ class View:
     """The run's dictionary, as it is written and published."""
     scores: Sequence[Score]
     curves: Sequence[Curve] = ()
-    gallery: Gallery | None = None
+    gallery: ErrorGallery | None = None
     """Errors with their pictures; None where nobody looked for them."""
-    decision: GateResult | None = None
+    decision: PolicyDecision | None = None
     """The decision of the last gate; None where there was none."""
-    signatures: Standing | None = None
+    signatures: SignoffState | None = None
     """Who signed, and what became of that; None where nobody looked."""
     run: RunDescription = field(init=False, repr=False, compare=False)
     """What `about` says, as a record."""
@@ -60,7 +60,7 @@ class View:
         for score in self.scores:
             of.setdefault(score.metric, []).append(score)
             at.setdefault((score.metric, frozenset(score.slice.items())), score)
-        object.__setattr__(self, "run", RunDescription.of(self.about))
+        object.__setattr__(self, "run", RunDescription.from_about(self.about))
         object.__setattr__(self, "_of", of)
         drawn = {(each.metric, frozenset(each.slice.items())): each for each in self.curves}
         object.__setattr__(self, "_at", at)

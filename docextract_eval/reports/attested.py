@@ -13,8 +13,8 @@ from docextract_eval.runs.gates import Unit, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.gates import Ruling
-    from docextract_eval.runs.signoff import Signature, Standing
+    from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.signoff import Signature, SignoffState
 
 
 class _Exact(BaseModel):
@@ -98,29 +98,29 @@ class SignoffJson(_Exact):
     signatures: list[SignatureJson]
 
 
-def attested(standing: Standing) -> dict[str, Any]:
+def attested(standing: SignoffState) -> dict[str, Any]:
     """Return how the sign-off of a run stands, as plain JSON values."""
     return {
-        "state": standing.word,
+        "state": standing.state_word,
         "roles": list(standing.roles),
-        "missing": standing.missing,
+        "missing": standing.missing_roles,
         "broken": list(standing.broken),
         "signatures": [_signature(each, standing) for each in standing.signatures],
     }
 
 
-def _signature(each: Signature, standing: Standing) -> dict[str, Any]:
+def _signature(each: Signature, standing: SignoffState) -> dict[str, Any]:
     own = ("id", "by", "role", "at", "verdict", "policy", "policy_digest", "content", "override")
     return {
         **{name: getattr(each, name) for name in own},
         "acknowledged": _items(each.acknowledged),
         "overridden": _items(each.overridden),
-        "state": standing.state(each),
+        "state": standing.signature_state(each),
         "changed": [*(standing.changed or {}).get(each.id, ())],
     }
 
 
-def _items(rulings: Sequence[Ruling]) -> list[dict[str, Any]]:
+def _items(rulings: Sequence[GateVerdict]) -> list[dict[str, Any]]:
     return [
         {name: to_json(getattr(each, name)) for name in ItemJson.model_fields} for each in rulings
     ]

@@ -17,8 +17,8 @@ from docextract_eval.reports.sentences.gate_sentences import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.gates import GateVerdict
 
 Level = Literal["error", "warning", "notice"]
 _SHOWN = 10
@@ -28,7 +28,7 @@ _LARGEST = 1 << 20
 _CUT = "\n\nThe rest is too long for a summary. See report.html in the folder of the run.\n"
 
 
-def github_annotations(decision: GateResult, *, open_passes: bool = False) -> list[str]:
+def github_annotations(decision: PolicyDecision, *, open_passes: bool = False) -> list[str]:
     """Return a line for the decision, and one for each gate that says FAIL or INCONCLUSIVE."""
     verdict = workflow_command(
         "notice", decision.decision, f"{decision.policy}: {count_verdicts(decision)}"
@@ -75,7 +75,7 @@ def cut_summary(markdown: str, taken: int = 0) -> str:
     return kept + _CUT if room else ""
 
 
-def _annotations(level: Level, rulings: Sequence[Ruling], most: int) -> list[str]:
+def _annotations(level: Level, rulings: Sequence[GateVerdict], most: int) -> list[str]:
     """Return a line for each ruling; where there are too many, the last line counts the rest."""
     shown = rulings if len(rulings) <= most else rulings[: most - 1]
     lines = [workflow_command(level, name_gate(each), describe_ruling(each)) for each in shown]

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
     from docextract_eval.reports import View
     from docextract_eval.reports.sentences.cited_figures import Headline
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.gates import GateVerdict
 
 
 _NAMED = 3
@@ -72,7 +72,7 @@ def explain_headline(view: View) -> str:
     return f"{every} of the policy {decision.policy} {_say_verdict(asked)}."
 
 
-def deciding_gates(decision: GateResult | None) -> Iterator[Fact]:
+def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
     """Name the gates that decide, each with what it asked and found."""
     if decision is None:
         return
@@ -86,7 +86,7 @@ def deciding_gates(decision: GateResult | None) -> Iterator[Fact]:
         yield Fact(count_of(rest, "more gate"), "see Gates below")
 
 
-def changes_since_baseline(decision: GateResult | None) -> Iterator[Fact]:
+def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
     """Say what got worse since the baseline: first what is certain, then what could be seen."""
     if decision is None or decision.baseline is None:
         yield Fact("No baseline", "name one to see what changed: dxe gate RUN --baseline BASE")
@@ -150,7 +150,7 @@ def _condition_card(view: View, score: Score) -> Low:
     ends = with_interval(score).partition(" (")[2]
     right = f"of {of} right ({ends}" if ends else f"of {of} right, {explain_missing_value(score)}"
     said = [right, describe_loss(view, score), describe_basis(score)]
-    pages = view.gallery.snapshots if view.gallery else ()
+    pages = view.gallery.condition_pages if view.gallery else ()
     page = next((each for each in pages if each.condition == condition), None)
     return Low(condition, percent(score.value or 0.0), [each for each in said if each], page)
 
@@ -168,7 +168,7 @@ def _why_no_conditions(view: View, shown: Sequence[Score]) -> str:
     )
 
 
-def _documents_sentence(view: View, decision: GateResult) -> str:
+def _documents_sentence(view: View, decision: PolicyDecision) -> str:
     """Say what would settle it, where more documents would."""
     if not decision.needed:
         return ""
@@ -178,7 +178,7 @@ def _documents_sentence(view: View, decision: GateResult) -> str:
     return f" {said[0].upper()}{said[1:]}{there}. To plan for it: dxe plan RUN."
 
 
-def _detectable_loss(decision: GateResult) -> str:
+def _detectable_loss(decision: PolicyDecision) -> str:
     whole = changes.overall_change(decision)
     if whole is None:
         return "the run shares no judged cell with the baseline"
@@ -191,10 +191,10 @@ def _detectable_loss(decision: GateResult) -> str:
     )
 
 
-def _count_verdict(rulings: Sequence[Ruling], thing: str = "gate") -> str:
+def _count_verdict(rulings: Sequence[GateVerdict], thing: str = "gate") -> str:
     """Say how many gates have one verdict, all of these the same."""
     return f"{count_of(len(rulings), thing)} {_say_verdict(rulings)}"
 
 
-def _say_verdict(rulings: Sequence[Ruling]) -> str:
+def _say_verdict(rulings: Sequence[GateVerdict]) -> str:
     return f"{'says' if len(rulings) == 1 else 'say'} {rulings[0].verdict}"

@@ -9,14 +9,14 @@ from docextract_eval.metrics.phrases import count_of
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
-from docextract_eval.runs.evidence import unverified
+from docextract_eval.runs.recorded_hashes import unverified_reason
 from docextract_eval.statistics.bands import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.decision import PolicyDecision
 
 _COMMIT = 10
 """Characters of a commit that are shown."""
@@ -35,7 +35,7 @@ def run_warnings(view: View) -> list[str]:
             "Reference run: this pipeline is handed the truth, so its scores say nothing about a "
             "product."
         )
-    if why := unverified(view.about):
+    if why := unverified_reason(view.about):
         said.append(f"Unverified: {why}. Score it again: dxe score RUN CORPUS.")
     if not is_healthy(view):
         said.append("The run is not healthy: fix the cause, then run it again.")
@@ -110,7 +110,7 @@ def _extent_facts(view: View) -> Iterator[Fact]:
         yield Fact("Readings", f"each rendition was read {repeat:,} times")
 
 
-def _documents_to_settle(decision: GateResult) -> str:
+def _documents_to_settle(decision: PolicyDecision) -> str:
     return f"{gate_sentences.documents_needed(decision)} in total would settle the gates"
 
 

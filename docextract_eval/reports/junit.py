@@ -27,8 +27,8 @@ from docextract_eval.runs.gates import NEEDS_BASELINE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.gates import GateVerdict
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _OURS = "docextract_eval"
@@ -36,7 +36,7 @@ _OURS = "docextract_eval"
 
 def junit_report(
     title: str,
-    decision: GateResult,
+    decision: PolicyDecision,
     about: Mapping[str, Any],
     *,
     open_passes: bool = False,
@@ -86,7 +86,7 @@ def junit_error(what: str, kind: str) -> str:
 
 
 def _cases(
-    decision: GateResult, about: Mapping[str, Any], *, open_passes: bool
+    decision: PolicyDecision, about: Mapping[str, Any], *, open_passes: bool
 ) -> list[tuple[str, ET.Element]]:
     """Return a case per ruling with its rule; no two of a name, for CI systems show one of them."""
     seen = set[tuple[str, str]]()
@@ -109,14 +109,14 @@ def _cases(
     return cases
 
 
-def _case(decision: GateResult, rule: str, name: str) -> ET.Element:
+def _case(decision: PolicyDecision, rule: str, name: str) -> ET.Element:
     policy = re.sub(r"[^\w-]+", "_", one_line(decision.policy))
     return ET.Element(
         "testcase", {"classname": f"{_OURS}.{policy}.{rule}", "name": name, "time": "0"}
     )
 
 
-def _describe_case(case: ET.Element, ruling: Ruling, look: str, *, open_passes: bool) -> None:
+def _describe_case(case: ET.Element, ruling: GateVerdict, look: str, *, open_passes: bool) -> None:
     """Put into a case what a reader must know of its ruling."""
     verdict = shown_verdict(ruling)
     if verdict == "PASS":
@@ -135,7 +135,7 @@ def _describe_case(case: ET.Element, ruling: Ruling, look: str, *, open_passes: 
     said.text = "\n".join(map(one_line, [*_lines(ruling), f"remedy: {wanted}"]))
 
 
-def _lines(ruling: Ruling) -> list[str]:
+def _lines(ruling: GateVerdict) -> list[str]:
     facts = {
         "gate": gate_title(ruling.rule),
         "required": requirement(ruling),
@@ -145,11 +145,11 @@ def _lines(ruling: Ruling) -> list[str]:
     return [one_line(f"{name}: {fact}") for name, fact in facts.items() if fact]
 
 
-def _reason(ruling: Ruling) -> str:
+def _reason(ruling: GateVerdict) -> str:
     return explain_reason(ruling.reason) if ruling.reason else ""
 
 
-def _where_to_look(decision: GateResult, about: Mapping[str, Any], rule: str) -> str:
+def _where_to_look(decision: PolicyDecision, about: Mapping[str, Any], rule: str) -> str:
     """Say where to look at what failed."""
     run = shlex.quote(str(about.get("folder", "RUN")))
     if decision.baseline and rule in NEEDS_BASELINE:
@@ -174,7 +174,7 @@ def _finished_attribute(about: Mapping[str, Any]) -> dict[str, str]:
     return {"timestamp": str(finished)[:19]} if finished else {}
 
 
-def _properties(decision: GateResult, about: Mapping[str, Any]) -> dict[str, str]:
+def _properties(decision: PolicyDecision, about: Mapping[str, Any]) -> dict[str, str]:
     """Name what shaped the decision, as far as it is known."""
     known = {
         "decision": decision.decision,

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Score
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.gates import Ruling
-    from docextract_eval.runs.signoff import Signature, Standing
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.signoff import Signature, SignoffState
 
 _SCALARS = {"cells": "scalars", "condition": ALL}
 _TO_DECIDE = f"{NO_POLICY} To decide on a release: dxe gate RUN."
@@ -71,20 +71,22 @@ def _decision_claims(view: View) -> Iterator[Claim]:
     yield from _verdict_claims(view.decision) if view.decision else [Claim(_TO_DECIDE)]
 
 
-def _signature_claims(standing: Standing | None) -> Iterator[Claim]:
+def _signature_claims(standing: SignoffState | None) -> Iterator[Claim]:
     """Say who signed in spite of what, and who has not."""
     if standing is None:
         return
     for said in signers.signature_warnings(standing):
         yield Claim(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…")
-    good = [each for each in standing.latest if standing.state(each) == "stands"]
+    good = [
+        each for each in standing.latest_signatures if standing.signature_state(each) == "stands"
+    ]
     if named := [
         f"{clip_name(signers.signer_name(each))}, {each.at[:10]}" for each in good[:_SIGNERS]
     ]:
         more = [f"{len(good) - _SIGNERS:,} more"] if len(good) > _SIGNERS else []
         proof = tuple(map(_signature, good[:_SIGNERS]))
         yield Claim(f"Signed as {good[0].decision} by {'; '.join([*named, *more])}.", proof)
-    if missing := [clip_name(one_line(role)) for role in standing.missing]:
+    if missing := [clip_name(one_line(role)) for role in standing.missing_roles]:
         yield Claim(f"Not signed yet by {', '.join(missing)}.")
 
 
@@ -138,7 +140,7 @@ def _evidence_lines(made: Brief) -> Iterator[str]:
         yield f"All score signatures end in {made.shared}."
 
 
-def _verdict_claims(decision: GateResult) -> Iterator[Claim]:
+def _verdict_claims(decision: PolicyDecision) -> Iterator[Claim]:
     """Say what a verdict rests on."""
     policy = f"of the policy {clip_name(decision.policy)}"
     stuck = inconclusive(decision.rulings)
@@ -152,7 +154,7 @@ def _verdict_claims(decision: GateResult) -> Iterator[Claim]:
         yield _gates_claim("INCONCLUSIVE", policy, stuck)
 
 
-def _gates_claim(verdict: str, policy: str, named: Sequence[Ruling]) -> Claim:
+def _gates_claim(verdict: str, policy: str, named: Sequence[GateVerdict]) -> Claim:
     """Name the gates of one verdict, each with what it requires and measured."""
     told = [f"{clip_name(name_gate(each))}{_gate_result(each)}" for each in named[:_MOST]]
     more = ["others"] if len(named) > _MOST else []
@@ -162,7 +164,7 @@ def _gates_claim(verdict: str, policy: str, named: Sequence[Ruling]) -> Claim:
     return Claim(f"{said}: {'; '.join([*told, *more])}.", proof)
 
 
-def _gate_result(ruling: Ruling) -> str:
+def _gate_result(ruling: GateVerdict) -> str:
     """Say what a gate found and asked; no share or change without its interval."""
     estimated = ruling.unit in ("share", "change") and None in (ruling.low, ruling.high)
     if ruling.value is None or ruling.bound is None or estimated:
@@ -170,12 +172,12 @@ def _gate_result(ruling: Ruling) -> str:
     return f": {_measured_and_required(ruling)}"
 
 
-def _measured_and_required(ruling: Ruling) -> str:
+def _measured_and_required(ruling: GateVerdict) -> str:
     required = requirement(ruling)
     return f"{measurement(ruling)}, required {required}" if required else measurement(ruling)
 
 
-def _gate_proof(ruling: Ruling) -> Proof:
+def _gate_proof(ruling: GateVerdict) -> Proof:
     said = explain_reason(ruling.reason) if ruling.value is None else _measured_and_required(ruling)
     gate = f"gate “{gate_title(ruling.rule)}”: {ruling.verdict}"
     return Proof(gate, clip_name(ruling.slice), said, basis(ruling))

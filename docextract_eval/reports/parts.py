@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from docextract_eval.reports.sentences.cited_figures import Brief, Headline
-from docextract_eval.runs.error_gallery import Exhibit, Snapshot
+from docextract_eval.runs.error_gallery import ConditionPage, GalleryEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class Low:
     name: str
     figure: str
     said: Sequence[str] = ()
-    page: Snapshot | None = None
+    page: ConditionPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +226,7 @@ class Exhibits:
     """Errors with their pictures, to be filtered."""
 
     caption: str
-    exhibits: Sequence[Exhibit]
+    exhibits: Sequence[GalleryEntry]
     run: str = "RUN"
     """The folder by which a command finds them."""
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.reports import View
     from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.error_gallery import Exhibit
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.error_gallery import GalleryEntry
 
 FORMAT = 2
 Count = Annotated[int, Field(ge=0)]
@@ -170,7 +170,7 @@ def published(view: View) -> dict[str, Any]:
         "curves": [_curve(curve) for curve in view.curves],
         "decision": None if decision is None else _decision(decision),
         "signoff": None if view.signatures is None else attested(view.signatures),
-        "errors": [_error(each) for each in (gallery.exhibits if gallery else ())],
+        "errors": [_error(each) for each in (gallery.entries if gallery else ())],
         "errors_in_all": None if gallery is None else gallery.errors,
     }
     found: dict[str, Any] = finite(report)
@@ -200,7 +200,7 @@ def _curve(curve: Curve) -> dict[str, Any]:
     }
 
 
-def _decision(decision: GateResult) -> dict[str, Any]:
+def _decision(decision: PolicyDecision) -> dict[str, Any]:
     return {
         "policy": decision.policy,
         "verdict": decision.verdict,
@@ -235,7 +235,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
     }
 
 
-def _error(exhibit: Exhibit) -> dict[str, Any]:
+def _error(exhibit: GalleryEntry) -> dict[str, Any]:
     """Tell an error by everything but its pixels."""
     names = [
         each.name for each in dataclasses.fields(exhibit) if each.name in ErrorJson.model_fields

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Fact, Glance
     from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.decision import PolicyDecision
 
 SIGNS = {"SHIP": "✓", "BLOCK": "✕", "MORE DATA": "?", "NO POLICY": "–"}
 _MOST = 7
@@ -61,7 +61,7 @@ def _signature_lines(signed: Sequence[Fact]) -> Iterator[str]:
         yield f"- {len(signed) - _MOST:,} more: see the full report"
 
 
-def _gate_lines(decision: GateResult) -> Iterator[str]:
+def _gate_lines(decision: PolicyDecision) -> Iterator[str]:
     """Write the gates that say FAIL or INCONCLUSIVE."""
     left = [
         *gate_sentences.failed(decision.rulings),
@@ -73,7 +73,7 @@ def _gate_lines(decision: GateResult) -> Iterator[str]:
         yield from _count_more(len(left))
 
 
-def _change_lines(decision: GateResult, shown: Glance) -> Iterator[str]:
+def _change_lines(decision: PolicyDecision, shown: Glance) -> Iterator[str]:
     """Tell what got worse for certain; or that nothing did, and what could have been seen."""
     lost = changes.certain_losses(decision)
     yield f"## Losses since {escape_text(str(decision.baseline))}"

@@ -18,8 +18,8 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.phrases import count_of
 from docextract_eval.metrics.slices import axes, fine, slicing, weights
-from docextract_eval.runs.overlap import Overlap, Slots, overlap
-from docextract_eval.runs.veil import LEAST
+from docextract_eval.runs.overlap import Overlap, Slots, pair_runs
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.corrections import holm
 from docextract_eval.statistics.differences import Change, changes
 from docextract_eval.statistics.permutation import sign_flips
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Columns
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.statistics.permutation import Side
 
-CERTAIN = 0.05
+SIGNIFICANCE = 0.05
 """A difference with a corrected p below this is a finding."""
-WAYS = ((), ("condition",), ("field",))
+DEFAULT_SPLITS = ((), ("condition",), ("field",))
 """The axes that every comparison is split by."""
-CROSSED = ("field", "condition")
+MATRIX_AXES = ("field", "condition")
 """The axes of the matrix of a comparison."""
-MOST = 4_000
+MAX_SLICES = 4_000
 """The most slices by one axis: each is a test of every document, and takes more flips."""
 
 
@@ -63,12 +63,12 @@ class Difference:
 
         Where a few documents carry the whole change, only one of the two may say so.
         """
-        return self.corrected < CERTAIN and leaves_out_0(self.change)
+        return self.corrected < SIGNIFICANCE and excludes_zero(self.change)
 
     @property
     def doubtful(self) -> bool:
         """Whether only one of the two says so."""
-        return not self.certain and (self.corrected < CERTAIN or leaves_out_0(self.change))
+        return not self.certain and (self.corrected < SIGNIFICANCE or excludes_zero(self.change))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +89,15 @@ class Comparison:
 
 
 def compare(
-    before: Measured, after: Measured, by: Sequence[Sequence[str]] = (), seed: int = 0
+    before: MeasuredRun, after: MeasuredRun, by: Sequence[Sequence[str]] = (), seed: int = 0
 ) -> Comparison:
     """Compare a run with the one before it: overall, by condition, by field, and `by` axes."""
-    return compare_slots(before, after, *overlap(before, after), by, seed)
+    return compare_slots(before, after, *pair_runs(before, after), by, seed)
 
 
 def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in common
-    before: Measured,
-    after: Measured,
+    before: MeasuredRun,
+    after: MeasuredRun,
     shared: Overlap,
     slots: Slots,
     by: Sequence[Sequence[str]] = (),
@@ -106,19 +106,19 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
     """Compare two runs whose slots are already paired."""
     check_axes(after.columns, by)
     private = any(side.description.private for side in (before, after))
-    found = differences(slots, list(dict.fromkeys([*WAYS, *map(tuple, by)])), seed)
-    told = _differences(found, private=private)
+    found = differences(slots, list(dict.fromkeys([*DEFAULT_SPLITS, *map(tuple, by)])), seed)
+    reported = _reportable_differences(found, private=private)
     notes = [*before.notes, *after.notes, *describe_overlap(shared)]
-    if dropped := len(found) - len(told):
+    if dropped := len(found) - len(reported):
         notes.append(
-            f"{count_of(dropped, 'slice')} with fewer than {LEAST} documents not reported "
-            "(private run)"
+            f"{count_of(dropped, 'slice')} with fewer than {LEAST_DOCUMENTS} documents "
+            "not reported (private run)"
         )
-    return Comparison(before.name, after.name, shared, tuple(told), tuple(notes))
+    return Comparison(before.name, after.name, shared, tuple(reported), tuple(notes))
 
 
 def compare_fields_by_condition(
-    before: Measured, after: Measured, slots: Slots, seed: int = 0
+    before: MeasuredRun, after: MeasuredRun, slots: Slots, seed: int = 0
 ) -> list[Difference]:
     """Return what changed in every field under every condition, corrected for all of these.
 
@@ -126,16 +126,16 @@ def compare_fields_by_condition(
     comparison. The list is empty where there are too many to be tested.
     """
     try:
-        found = differences(slots, [CROSSED], seed)
+        found = differences(slots, [MATRIX_AXES], seed)
     except BadInputError:
         return []
     private = any(side.description.private for side in (before, after))
-    return _differences(found, private=private)
+    return _reportable_differences(found, private=private)
 
 
-def _differences(found: Sequence[Difference], *, private: bool) -> list[Difference]:
+def _reportable_differences(found: Sequence[Difference], *, private: bool) -> list[Difference]:
     """Leave out the differences of a private run that rest on too few documents."""
-    return [each for each in found if each.change.sources >= LEAST or not private]
+    return [each for each in found if each.change.sources >= LEAST_DOCUMENTS or not private]
 
 
 def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
@@ -145,14 +145,14 @@ def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
             raise UnknownNameError("axis", name, axes(columns), "--by")
 
 
-def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
+def differences(slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
     """Return the differences over scalars and over table cells, split in each of these ways."""
     shifts = [
         shift
         for cells, inside in (("scalars", ~slots.cells.table), ("tables", slots.cells.table))
-        for way in ways
+        for way in splits
         if inside.any()
-        for shift in changes_of_slices(slots.where(inside), cells, *way)
+        for shift in slice_shifts(slots.where(inside), cells, *way)
     ]
     if not shifts:
         return []
@@ -168,14 +168,14 @@ def differences(slots: Slots, ways: Sequence[Sequence[str]], seed: int = 0) -> l
             p,
             corrected,
             None
-            if leaves_out_0(shift.change)
+            if excludes_zero(shift.change)
             else documents_to_settle(shift.change, 0.0, documents),
         )
         for shift, p, corrected in each
     ]
 
 
-def leaves_out_0(change: Change) -> bool:
+def excludes_zero(change: Change) -> bool:
     """Say whether the interval leaves out 0."""
     return change.low > 0 or change.high < 0
 
@@ -192,29 +192,31 @@ class Shift:
     """What every source adds to the change, by the source's code."""
 
 
-def changes_of_slices(slots: Slots, cells: str, *by: str) -> list[Shift]:
+def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
     """Part slots, and give the change of each slice; conditions weigh the same in each."""
-    parted = slicing(slots.cells, *by)
-    if not (inside := parted.codes >= 0).all():
+    slicing_found = slicing(slots.cells, *by)
+    if not (inside := slicing_found.codes >= 0).all():
         slots = slots.where(inside)
-        parted = slicing(slots.cells, *by)
-    if not parted.names:
+        slicing_found = slicing(slots.cells, *by)
+    if not slicing_found.names:
         return []
-    if len(parted.names) > MOST:
-        what = f"{len(parted.names):,} slices by {' and '.join(by)}, more than {MOST:,}"
+    if len(slicing_found.names) > MAX_SLICES:
+        what = (
+            f"{len(slicing_found.names):,} slices by {' and '.join(by)}, more than {MAX_SLICES:,}"
+        )
         raise BadInputError(what, remedy="choose axes with fewer values")
     source = slots.cells.source
-    weight = weights(slots.cells, parted, by)
-    place = np.unique(parted.codes, return_inverse=True)[1]
+    weight = weights(slots.cells, slicing_found, by)
+    place = np.unique(slicing_found.codes, return_inverse=True)[1]
     mass, before, after = (
         np.bincount(place, weights=weight * each)
         for each in (np.ones(len(place)), slots.before, slots.after)
     )
-    many = len(parted.names), len(slots.cells.renditions.source.names)
-    cell = place * many[1] + source
-    sums = np.bincount(cell, weights=weight * slots.change, minlength=many[0] * many[1])
-    of_slices = sums.reshape(many)
-    found = changes(slots.change, source, parted.codes, fine(slots.cells), weight)
+    shape = len(slicing_found.names), len(slots.cells.renditions.source.names)
+    cell = place * shape[1] + source
+    sums = np.bincount(cell, weights=weight * slots.change, minlength=shape[0] * shape[1])
+    of_slices = sums.reshape(shape)
+    found = changes(slots.change, source, slicing_found.codes, fine(slots.cells), weight)
     where = {"cells": cells} if "condition" in by else {"cells": cells, "condition": ALL}
     return [
         Shift(
@@ -224,7 +226,7 @@ def changes_of_slices(slots: Slots, cells: str, *by: str) -> list[Shift]:
             change=found[code],
             sums=of_slices[at],
         )
-        for at, (code, name) in enumerate(parted.names.items())
+        for at, (code, name) in enumerate(slicing_found.names.items())
         if code in found
     ]
 
@@ -245,7 +247,7 @@ def describe_overlap(shared: Overlap) -> list[str]:
         notes.append(f"{changed} with changed pages or truth left out")
     if not shared.same_seal:
         notes.append("the corpora have different seals, so only what they share is compared")
-    if not shared.enough:
+    if not shared.is_enough:
         share = f"{100 * shared.share:.0f} %"
         notes.append(f"the runs share only {share} of the larger one: too little for a gate")
     return notes

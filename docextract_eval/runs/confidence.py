@@ -23,7 +23,7 @@ from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.metrics.reliability import brier, smooth_error
 from docextract_eval.metrics.selective import at, half
 from docextract_eval.metrics.stated import stated
-from docextract_eval.runs.veil import LEAST
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics import isotonic
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class ConfidenceMap:
         written = read_about(path, _KIND, ("confidences", "values"))
         sides = [written["confidences"], written["values"]]
         if not all(isinstance(side, list) and all(map(_is_share, side)) for side in sides):
-            raise _spoilt(path, "its confidences and values are not all numbers from 0 to 1")
+            raise _map_error(path, "its confidences and values are not all numbers from 0 to 1")
         confidences, values = (tuple(map(float, side)) for side in sides)
         if not confidences or len(confidences) != len(values):
-            raise _spoilt(path, "it has not as many values as confidences, or none")
+            raise _map_error(path, "it has not as many values as confidences, or none")
         if (np.diff(confidences) <= 0).any() or (np.diff(values) < 0).any():
-            raise _spoilt(path, "its confidences or values do not rise")
+            raise _map_error(path, "its confidences or values do not rise")
         return cls(confidences, values, written.get("fitted_on", {}))
 
     def write(self, path: Path) -> None:
@@ -69,25 +69,25 @@ class ConfidenceMap:
         written |= {"confidences": self.confidences, "values": self.values}
         write_whole(path, json.dumps(written, indent=2) + "\n")
 
-    def at(self, confidence: float) -> float:
+    def mapped_confidence(self, confidence: float) -> float:
         """Return the confidence that one is mapped to.
 
-        >>> ConfidenceMap((.5, .9), (.4, .8), {}).at(.6)
+        >>> ConfidenceMap((.5, .9), (.4, .8), {}).mapped_confidence(.6)
         0.5
         """
-        return round(float(self.over(np.array([confidence]))[0]), 12)
+        return round(float(self.mapped_confidences(np.array([confidence]))[0]), 12)
 
-    def over(self, confidences: Floats) -> Floats:
+    def mapped_confidences(self, confidences: Floats) -> Floats:
         """Return the confidences that many are mapped to; NaN, which stands for none, stays."""
         return np.asarray(np.interp(confidences, self.confidences, self.values))
 
-    def applied(self, columns: Columns) -> Columns:
+    def mapped_columns(self, columns: Columns) -> Columns:
         """Return the cells of a run with its confidences mapped."""
-        return replace(columns, confidence=self.over(columns.confidence))
+        return replace(columns, confidence=self.mapped_confidences(columns.confidence))
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ConfidenceQuality:
     """How good confidences are; None for what cannot be computed."""
 
     bias: float
@@ -100,20 +100,20 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class MapEffect:
     """What a map would change under one condition."""
 
     condition: str
     documents: int
     guesses: int
-    before: Figures
-    after: Figures
+    before: ConfidenceQuality
+    after: ConfidenceQuality
 
 
-def fitted(
-    columns: Columns, whose: Mapping[str, Any], where: str = "", *, private: bool = False
+def fit_map(
+    columns: Columns, fitted_run: Mapping[str, Any], where: str = "", *, private: bool = False
 ) -> ConfidenceMap:
-    """Fit a map on the scalar values of the calibration half; `whose` describes the run.
+    """Fit a map on the scalar values of the calibration half; `fitted_run` describes the run.
 
     No map is fitted on a private run with fewer documents than it may report on.
     """
@@ -122,48 +122,50 @@ def fitted(
         of_half = " of the calibration half" if stated(columns, _CELLS) else ""
         what = f"cannot be calibrated: no guess of a scalar field{of_half} carries a confidence"
         raise BadInputError(what, where, "calibrate a run whose pipeline states confidences")
-    of = slices[-1]  # all conditions
-    if private and of.documents < LEAST:
-        least = f"a private run needs at least {LEAST} documents"
-        what = f"cannot be calibrated: {least} of the calibration half, and has {of.documents}"
+    overall = slices[-1]  # all conditions
+    if private and overall.documents < LEAST_DOCUMENTS:
+        least = f"a private run needs at least {LEAST_DOCUMENTS} documents"
+        what = f"cannot be calibrated: {least} of the calibration half, and has {overall.documents}"
         raise BadInputError(what, where, "calibrate a run of more documents")
-    steps = isotonic.fit(of.confidence, of.right, of.weight)
-    counts = {"cells": _CELLS, "half": "calibration", "documents": of.documents}
-    return ConfidenceMap(steps.centres, steps.values, {**whose, **counts, "guesses": of.rows})
+    steps = isotonic.fit(overall.confidence, overall.right, overall.weight)
+    counts = {"cells": _CELLS, "half": "calibration", "documents": overall.documents}
+    return ConfidenceMap(
+        steps.centres, steps.values, {**fitted_run, **counts, "guesses": overall.rows}
+    )
 
 
-def effects(
-    columns: Columns, by: ConfidenceMap, alpha: float = ALPHA, *, private: bool = False
-) -> list[Effect]:
+def map_effects(
+    columns: Columns, confidence_map: ConfidenceMap, alpha: float = ALPHA, *, private: bool = False
+) -> list[MapEffect]:
     """Return what a map would change on the report half, by condition and over all conditions.
 
-    A private run reports nothing on fewer than `LEAST` documents.
+    A private run reports nothing on fewer than `LEAST_DOCUMENTS` documents.
     """
-    least = LEAST if private else 1
+    least = LEAST_DOCUMENTS if private else 1
     before = half(columns, calibration=False)
-    after = by.applied(before)
-    shown = [_shown(cells, alpha, least) for cells in (before, after)]
+    after = confidence_map.mapped_columns(before)
+    accepted = [_automation_and_errors(cells, alpha, least) for cells in (before, after)]
     return [
-        Effect(
-            condition=now.where["condition"],
-            documents=now.documents,
-            guesses=now.rows,
-            before=_figures(now, *shown[0]),
-            after=_figures(then, *shown[1]),
+        MapEffect(
+            condition=unmapped.where["condition"],
+            documents=unmapped.documents,
+            guesses=unmapped.rows,
+            before=_confidence_quality(unmapped, *accepted[0]),
+            after=_confidence_quality(mapped, *accepted[1]),
         )
-        for now, then in zip(stated(before, _CELLS), stated(after, _CELLS), strict=True)
-        if now.documents >= least
+        for unmapped, mapped in zip(stated(before, _CELLS), stated(after, _CELLS), strict=True)
+        if unmapped.documents >= least
     ]
 
 
 _Shares = dict[str, float]
 
 
-def _shown(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
+def _automation_and_errors(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
     """Return by condition the share auto-accepted from 1 - alpha, and what of it is wrong."""
-    shown = at(columns, 1 - alpha)
-    every = [shown.automation("condition") + shown.automation()]
-    every += [shown.errors("condition") + shown.errors()]
+    accepted = at(columns, 1 - alpha)
+    every = [accepted.automation("condition") + accepted.automation()]
+    every += [accepted.errors("condition") + accepted.errors()]
     automation, errors = (
         {where["condition"]: share.value for where, share in found if share.sources >= least}
         for found in every
@@ -171,9 +173,9 @@ def _shown(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares
     return automation, errors
 
 
-def _figures(slice_: Stated, automation: _Shares, errors: _Shares) -> Figures:
+def _confidence_quality(slice_: Stated, automation: _Shares, errors: _Shares) -> ConfidenceQuality:
     confidence, right, weight = slice_.confidence, slice_.right, slice_.weight
-    return Figures(
+    return ConfidenceQuality(
         bias=float(np.average(confidence - right, weights=weight)),
         smooth_ece=smooth_error(confidence, right, weight),
         brier=brier(confidence, right, weight),
@@ -187,5 +189,5 @@ def _is_share(number: object) -> bool:
     return plain and isfinite(number) and 0 <= number <= 1  # type: ignore[arg-type,operator] # plain
 
 
-def _spoilt(path: Path, what: str) -> FormatError:
+def _map_error(path: Path, what: str) -> FormatError:
     return FormatError(what, str(path), "make it again with: dxe calibrate RUN -o MAP")

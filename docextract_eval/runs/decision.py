@@ -13,9 +13,9 @@ from docextract_eval.codec.older import DECISION_KEYS, newest_decision
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import open_regular, told, write_whole
 from docextract_eval.runs.compare import Difference, compare, describe_overlap, is_overall
-from docextract_eval.runs.evidence import HASH, check_description, hashed
 from docextract_eval.runs.gate import DECISIONS, apply_gates, documents_needed, overall_verdict
-from docextract_eval.runs.gates import Decision, Ruling, Verdict
+from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
+from docextract_eval.runs.recorded_hashes import HASH, add_hash, check_description
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.gates import Evidence
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.policy import Policy
 
 _KIND = "decision"
@@ -33,13 +33,13 @@ _NEEDED = ("finished", "signature", "decision")
 
 
 @dataclass(frozen=True, slots=True)
-class GateResult:
+class PolicyDecision:
     """A policy applied to a run: the decision, why, and what the run was compared with."""
 
     policy: str
     verdict: Verdict
     decision: Decision
-    rulings: tuple[Ruling, ...]
+    rulings: tuple[GateVerdict, ...]
     needed: int | None = None
     """How many documents in total would settle what is INCONCLUSIVE."""
     notes: tuple[str, ...] = ()
@@ -66,7 +66,13 @@ class GateResult:
     def digest(self) -> str:
         """Return the digest of the decision: the same for the same policy and result."""
         found = [
-            [each.rule, each.slice, each.verdict, each.counts, *map(_rounded, _figures(each))]
+            [
+                each.rule,
+                each.slice,
+                each.verdict,
+                each.counts,
+                *map(_rounded_text, _interval_numbers(each)),
+            ]
             for each in self.rulings
         ]
         return sha256(canonical_json([self.policy_digest, self.verdict, found]))
@@ -75,60 +81,67 @@ class GateResult:
 def make_decision(
     policy: Policy,
     evidence: Evidence,
-    others: Sequence[Measured] = (),
-    said: Sequence[str] = (),
-) -> GateResult:
-    """Apply a policy to evidence; `others` are all the runs that it is compared with.
+    compared_runs: Sequence[MeasuredRun] = (),
+    further_notes: Sequence[str] = (),
+) -> PolicyDecision:
+    """Apply a policy to evidence; `compared_runs` are all the runs that it is compared with.
 
     Changes are reported against the baseline run that has most in common with the run. The last
     argument holds further notes that a reader must know first.
     """
-    rulings = tuple(apply_gates(policy, evidence))
-    verdict, pinned = overall_verdict(rulings), evidence.pinned
-    notes = [note for each in (evidence.run, *others) for note in each.notes]
+    gate_verdicts = tuple(apply_gates(policy, evidence))
+    verdict, pinned = overall_verdict(gate_verdicts), evidence.pinned
+    notes = [note for each in (evidence.run, *compared_runs) for note in each.notes]
     if pinned:
-        held = [pinned.name, *(beside.run.name for beside in evidence.besides)]
-        notes.append(f"compared with {', and '.join(held)}")
+        compared_names = [
+            pinned.name,
+            *(baseline.run.name for baseline in evidence.other_baselines),
+        ]
+        notes.append(f"compared with {', and '.join(compared_names)}")
     found = compare(pinned, evidence.run).differences if pinned else ()
-    return GateResult(
+    return PolicyDecision(
         policy=policy.name,
         verdict=verdict,
         decision=DECISIONS[verdict],
-        rulings=rulings,
-        needed=documents_needed(rulings),
-        notes=(*said, *notes, *(describe_overlap(evidence.overlap) if evidence.overlap else ())),
+        rulings=gate_verdicts,
+        needed=documents_needed(gate_verdicts),
+        notes=(
+            *further_notes,
+            *notes,
+            *(describe_overlap(evidence.overlap) if evidence.overlap else ()),
+        ),
         baseline=pinned.name if pinned else None,
-        differences=worth_reporting(found),
+        differences=reportable_differences(found),
         compared=len(found),
         asked=policy.as_applied,
         signatures=policy.signatures,
     )
 
 
-def _figures(ruling: Ruling) -> tuple[float | None, ...]:
-    return ruling.value, ruling.low, ruling.high, ruling.bound
+def _interval_numbers(gate_verdict: GateVerdict) -> tuple[float | None, ...]:
+    return gate_verdict.value, gate_verdict.low, gate_verdict.high, gate_verdict.bound
 
 
-def _rounded(figure: float | None) -> str:
+def _rounded_text(number: float | None) -> str:
     """Return a number without its last digits, in which two machines may differ."""
-    return "" if figure is None else f"{figure:.6g}"
+    return "" if number is None else f"{number:.6g}"
 
 
-def worth_reporting(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+def reportable_differences(differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """Return the differences that are over everything or may be more than chance."""
     return tuple(each for each in differences if is_overall(each) or each.certain or each.doubtful)
 
 
-def write_decision(folder: RunFolder, decision: GateResult) -> Path:
+def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
     """Write a decision beside its run, with what shows later whether the run is still the same."""
     file = folder.path / _FILE
-    told = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
-    about = {"format": FORMATS[_KIND], **_stamp(folder), "decision": told}
-    write_whole(file, canonical_json(hashed(about)) + "\n")
+    written = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
+    about = {"format": FORMATS[_KIND], **_scoring_stamp(folder), "decision": written}
+    write_whole(file, canonical_json(add_hash(about)) + "\n")
     return file
 
 
-def read_decision(folder: RunFolder) -> GateResult | None:
+def read_decision(folder: RunFolder) -> PolicyDecision | None:
     """Return the last decision on a run; None if none was made since it was last scored."""
     file = folder.path / _FILE
     if not file.exists():
@@ -138,28 +151,33 @@ def read_decision(folder: RunFolder) -> GateResult | None:
     if HASH not in about:  # an older release decided: its decision cannot be checked
         return None
     check_description(about, file, again)
-    if {name: about[name] for name in ("finished", "signature")} != _stamp(folder):
+    if {name: about[name] for name in ("finished", "signature")} != _scoring_stamp(folder):
         return None
     with told(file, again):
-        return _read(about)
+        return _parse_decision(about)
 
 
-def _read(about: Mapping[str, Any]) -> GateResult:
+def _parse_decision(about: Mapping[str, Any]) -> PolicyDecision:
     names = {key: name for name, key in DECISION_KEYS.items()}
     try:
         written = newest_decision(about)["decision"]
-        return from_json(GateResult, {names.get(key, key): each for key, each in written.items()})
+        return from_json(
+            PolicyDecision, {names.get(key, key): each for key, each in written.items()}
+        )
     except (KeyError, TypeError, AttributeError) as error:
         message = "it holds no decision"
         raise ValueError(message) from error
 
 
-def _stamp(folder: RunFolder) -> dict[str, str]:
+def _scoring_stamp(folder: RunFolder) -> dict[str, str]:
     """Return what changes when a run is resumed or scored again: when that was, and how."""
-    return {"finished": str(folder.finished()["finished"]), "signature": _signature(folder.path)}
+    return {
+        "finished": str(folder.finished()["finished"]),
+        "signature": _first_signature(folder.path),
+    }
 
 
-def _signature(path: Path) -> str:
+def _first_signature(path: Path) -> str:
     """Return the signature of a run's first score without reading the others: a line is a score."""
     file = path / "scores.json"
     with told(file, f"derive it again: dxe score {path}"), open_regular(file) as lines:

@@ -27,16 +27,16 @@ from docextract_eval.errors import (
 from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.evidence import FILES, check_bytes
-from docextract_eval.runs.fingerprint import DERIVED, digest_of, digests
+from docextract_eval.runs.digests import DERIVED, file_digest, file_digests
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.lines import Lines
 from docextract_eval.runs.meter import Speed
-from docextract_eval.runs.origin import corpus_of
-from docextract_eval.runs.same_content import same_content
-from docextract_eval.runs.scoring import FOLDED, judged, scored
+from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.privacy import Privacy, suppress_points, suppress_score, suppress_slices
+from docextract_eval.runs.recorded_hashes import FILES, check_file_digest
+from docextract_eval.runs.run_corpus import open_run_corpus
+from docextract_eval.runs.same_content import has_same_content
+from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores, judge_renditions
 from docextract_eval.runs.selection import Selection
-from docextract_eval.runs.veil import Veil, blurred, suppressed, thinned
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
@@ -45,25 +45,33 @@ if TYPE_CHECKING:
 
 
 def derive(
-    folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], into: Path
+    folder: RunFolder, corpus: Corpus, about: Mapping[str, Any], target: Path
 ) -> dict[str, Any]:
     """Write what follows from the predictions into a folder; return its part of `run.json`."""
-    run, speed, causes, made = RunDescription.of(about), Speed(), Counter[str](), RunFolder(into)
-    _write_tables(folder, corpus, run, made, (speed, causes))
-    expected = _expected(corpus, run)
+    run, speed, causes, derived = (
+        RunDescription.from_about(about),
+        Speed(),
+        Counter[str](),
+        RunFolder(target),
+    )
+    _write_tables(folder, corpus, run, derived, (speed, causes))
+    expected = _expected_answers(corpus, run)
     if (missing := expected - speed.predictions) > 0:
         what = f"{missing} of {expected} renditions have no prediction"
         raise IncompleteError(what, str(folder.path), "run the same dxe run again")
     conditions = run.filters.get("condition", corpus.conditions)
-    matches, renditions = _table(into, "matches", [*FOLDED]), _table(into, "renditions")
+    matches, renditions = (
+        _read_table(target, "matches", [*SCORED_COLUMNS]),
+        _read_table(target, "renditions"),
+    )
     of_corpus = corpus.hints, corpus.schemas, corpus.deploy
-    scores, curves, slices = scored(matches, renditions, conditions, *of_corpus)
+    scores, curves, slices = compute_scores(matches, renditions, conditions, *of_corpus)
     if run.private:
-        scores, curves = [*map(suppressed, scores)], [*map(blurred, curves)]
-        slices = thinned(slices)
-    made.write_scores(scores)
-    made.write_curves(curves)
-    with made.table_writer("slices", slices.schema) as write_slices:
+        scores, curves = [*map(suppress_score, scores)], [*map(suppress_points, curves)]
+        slices = suppress_slices(slices)
+    derived.write_scores(scores)
+    derived.write_curves(curves)
+    with derived.table_writer("slices", slices.schema) as write_slices:
         write_slices(slices)
     wasted = run.cost_of_failures
     return {
@@ -77,7 +85,7 @@ def derive(
         "failure_causes": sorted(causes),
         "failures_by_cause": dict(sorted(causes.items())),
         "healthy": causes.total() <= run.max_failures * speed.predictions,
-        "speed": speed.told() | ({"cost_of_failures": wasted} if wasted else {}),
+        "speed": speed.as_record() | ({"cost_of_failures": wasted} if wasted else {}),
     }
 
 
@@ -85,44 +93,46 @@ def _write_tables(
     folder: RunFolder,
     corpus: Corpus,
     run: RunDescription,
-    made: RunFolder,
+    derived: RunFolder,
     counted: tuple[Speed, Counter[str]],
 ) -> None:
     """Judge the predictions rendition by rendition, and count the time and cost that they took."""
-    lines, (speed, causes) = Lines(folder), counted
-    veil = Veil() if run.private else None
+    lines, (speed, causes) = PredictionLines(folder), counted
+    privacy = Privacy() if run.private else None
 
-    def said_of(rendition: Rendition) -> list[Answer]:
-        answers = lines.of(corpus.sheet_id(rendition.id))
+    def read_answers(rendition: Rendition) -> list[Answer]:
+        answers = lines.sheet_answers(corpus.sheet_id(rendition.id))
         for prediction, _ in answers:
             speed.add(prediction, pages=max(1, len(rendition.quads)))
             causes.update([prediction.failure.cause] if prediction.failure else [])
         return answers
 
     with (
-        made.table_writer("matches", MATCHES) as write_matches,
-        made.table_writer("renditions", RENDITIONS) as write_renditions,
+        derived.table_writer("matches", MATCHES) as write_matches,
+        derived.table_writer("renditions", RENDITIONS) as write_renditions,
     ):
         pairs = corpus.pairs(pictures=False)
-        for matches, renditions in judged(pairs, said_of, corpus.schemas, veil):
+        for matches, renditions in judge_renditions(pairs, read_answers, corpus.schemas, privacy):
             write_matches(matches)
             write_renditions(renditions)
 
 
-def _expected(corpus: Corpus, run: RunDescription) -> int:
+def _expected_answers(corpus: Corpus, run: RunDescription) -> int:
     """Return how many answers were asked for, counted again: `run.json` may have been edited."""
-    only = {name: tuple(values) for name, values in run.filters.items()}
-    asked = Selection(only, run.limit)
-    return asked.documents(corpus) * len(asked.conditions(corpus)) * run.repeat
+    filters = {name: tuple(values) for name, values in run.filters.items()}
+    selection = Selection(filters, run.limit)
+    return (
+        selection.document_count(corpus) * len(selection.selected_conditions(corpus)) * run.repeat
+    )
 
 
-def _table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
+def _read_table(folder: Path, name: str, wanted: list[str] | None = None) -> pa.Table:
     """Read a table that was written a moment ago."""
     return read_parquet(folder / f"{name}.parquet", wanted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rederived:
+class RederivedRun:
     """A finished run, derived from its predictions and the sealed truth instead of its folder."""
 
     path: str
@@ -131,7 +141,7 @@ class Rederived:
     about: Mapping[str, Any]
     matches: pa.Table
     renditions: pa.Table
-    found: Sequence[Score]
+    derived_scores: Sequence[Score]
     files: Mapping[str, str]
     """The digests of the files in its folder."""
     differing: tuple[str, ...] = ()
@@ -140,7 +150,7 @@ class Rederived:
     @property
     def description(self) -> RunDescription:
         """The content of `run.json`, as a record."""
-        return RunDescription.of(self.about)
+        return RunDescription.from_about(self.about)
 
     def finished(self) -> dict[str, Any]:
         """Return the content of `run.json`, with the derived values in place of the file's."""
@@ -153,24 +163,24 @@ class Rederived:
 
     def scores(self) -> list[Score]:
         """Return the derived scores."""
-        return list(self.found)
+        return list(self.derived_scores)
 
     @property
     def notes(self) -> list[str]:
         """Return what a reader must know about how the scores came about."""
-        said = []
+        found = []
         if self.differing:
             what = f"{self.path}: {', '.join(self.differing)} did not follow from its predictions"
-            said.append(f"{what} and its corpus; the figures here were derived again")
+            found.append(f"{what} and its corpus; the figures here were derived again")
         if self.description.unverified:
             what = f"{self.path}: its corpus is of an older release, which sealed only pages and"
-            said.append(f"{what} truths; what is legible on a page was not checked")
+            found.append(f"{what} truths; what is legible on a page was not checked")
         if self.description.private:
-            said.append(
+            found.append(
                 f"{self.path} is private and kept no values: how its cells were judged cannot "
                 "be checked again"
             )
-        return said
+        return found
 
     def check(self, command: str) -> None:
         """Raise where the folder holds something else than what was derived."""
@@ -181,88 +191,90 @@ class Rederived:
             raise UndecidedError(what, where, remedy)
 
 
-def rederived(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -> Rederived:
+def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -> RederivedRun:
     """Derive a finished run again, from its recorded corpus or from one of these corpora.
 
     Where that cannot be done, an error says why and nothing is decided.
     """
     try:
-        about, files = folder.finished(), digests(folder)
-        check_bytes(about, folder.lines, files[folder.lines.name])
+        about, files = folder.finished(), file_digests(folder)
+        check_file_digest(about, folder.predictions_path, files[folder.predictions_path.name])
     except AlteredError as error:
         raise UndecidedError(error.what, error.where, error.remedy) from error
-    known = derived_here.knows(about, files)
-    if known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
-        return Rederived(
+    is_known = derived_here.is_derived_here(about, files)
+    if is_known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
+        return RederivedRun(
             name or str(folder.path),
             folder,
             about,
-            folder.columns("matches", [*FOLDED]),
+            folder.columns("matches", [*SCORED_COLUMNS]),
             folder.columns("renditions"),
             folder.scores(),
             files,
         )
     try:
         with tempfile.TemporaryDirectory(prefix="dxe-") as place:
-            again = _again(folder, about, files, corpora, Path(place), name)
+            again = _derive_again(folder, about, files, corpora, Path(place), name)
     except (BadInputError, IncompleteError) as error:
-        what = f"cannot be derived again, so nothing is decided: {_told(error)}"
+        what = f"cannot be derived again, so nothing is decided: {_error_text(error)}"
         raise UndecidedError(what, str(folder.path), error.remedy) from error
     except OSError as error:
         what = f"cannot be derived again, so nothing is decided ({error.strerror or error})"
         raise UndecidedError(what, str(folder.path), "set TMPDIR to a folder with room") from error
     if not again.differing:
-        derived_here.remember(about, files)
+        derived_here.remember_derived(about, files)
     return again
 
 
-def remember(about: Mapping[str, Any]) -> None:
+def remember_derived(about: Mapping[str, Any]) -> None:
     """Remember on this machine that a run whose description was just written was derived here."""
-    derived_here.remember(about, about[FILES])
+    derived_here.remember_derived(about, about[FILES])
 
 
-def _told(error: DocextractEvalError) -> str:
+def _error_text(error: DocextractEvalError) -> str:
     return f"{error.where}: {error.what}" if error.where else error.what
 
 
-def _again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
+def _derive_again(  # noqa: PLR0913, PLR0917 - a run, and where it is derived
     folder: RunFolder,
     about: dict[str, Any],
     files: Mapping[str, str],
     corpora: Sequence[Path],
     place: Path,
     name: str,
-) -> Rederived:
-    corpus = _corpus(folder, about, corpora)
+) -> RederivedRun:
+    corpus = _open_corpus(folder, about, corpora)
     facts = json.loads(json.dumps(derive(folder, corpus, about, place)))
-    private = RunDescription.of(about).private
+    private = RunDescription.from_about(about).private
     differing = ["run.json"] if {**about, **facts} != about else []
     for each in DERIVED:
-        if files[each] != digest_of(place / each):
+        if files[each] != file_digest(place / each):
             differing += (
-                [] if same_content(folder.path / each, place / each, private=private) else [each]
+                []
+                if has_same_content(folder.path / each, place / each, private=private)
+                else [each]
             )
-    made = RunFolder(place)
-    made.write_about({**about, **facts, FILES: {}})
-    return Rederived(
+    derived = RunFolder(place)
+    derived.write_about({**about, **facts, FILES: {}})
+    return RederivedRun(
         name or str(folder.path),
         folder,
         {**about, **facts},
-        _table(place, "matches", [*FOLDED]),
-        _table(place, "renditions"),
-        made.scores(),
+        _read_table(place, "matches", [*SCORED_COLUMNS]),
+        _read_table(place, "renditions"),
+        derived.scores(),
         files,
         tuple(differing),
     )
 
 
-def _corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]) -> Corpus:
+def _open_corpus(folder: RunFolder, about: Mapping[str, Any], corpora: Sequence[Path]) -> Corpus:
     """Open the corpus of a run: the one of these with the run's seal, else the recorded one."""
     remedy = "say where it is: --corpus DIR; or build it again from its recipe"
     for place in corpora:
         try:
-            return corpus_of(folder.path, about, place, remedy)
+            return open_run_corpus(folder.path, about, place, remedy)
         except DocextractEvalError:
-            if len(corpora) == 1 and not Path(RunDescription.of(about).corpus).exists():
+            if len(corpora) == 1 and not Path(RunDescription.from_about(about).corpus).exists():
                 raise
-    return corpus_of(folder.path, about, None, remedy)
+    return open_run_corpus(folder.path, about, None, remedy)

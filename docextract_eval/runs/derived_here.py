@@ -16,36 +16,36 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.runs.evidence import FILES, HASH
-from docextract_eval.runs.scoring import SCORER
+from docextract_eval.runs.recorded_hashes import FILES, HASH
+from docextract_eval.runs.scoring import SCORER_VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ELSEWHERE = (HASH, FILES, "corpus")
+_UNDERIVED_KEYS = (HASH, FILES, "corpus")
 """Keys of `run.json` that nothing is derived from: the place of the corpus, and hashes."""
 
 
-def knows(about: Mapping[str, Any], files: Mapping[str, str]) -> bool:
+def is_derived_here(about: Mapping[str, Any], files: Mapping[str, str]) -> bool:
     """Say whether these files were derived on this machine."""
-    folder = _folder()
-    return folder is not None and (folder / _key(about, files)).exists()
+    folder = _cache_folder()
+    return folder is not None and (folder / _cache_key(about, files)).exists()
 
 
-def remember(about: Mapping[str, Any], files: Mapping[str, str]) -> None:
+def remember_derived(about: Mapping[str, Any], files: Mapping[str, str]) -> None:
     """Remember that these files were derived on this machine."""
     with suppress(OSError):
-        if folder := _folder(make=True):
-            (folder / _key(about, files)).touch()
+        if folder := _cache_folder(make=True):
+            (folder / _cache_key(about, files)).touch()
 
 
-def _key(about: Mapping[str, Any], files: Mapping[str, str]) -> str:
-    rest = {name: value for name, value in about.items() if name not in _ELSEWHERE}
+def _cache_key(about: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    rest = {name: value for name, value in about.items() if name not in _UNDERIVED_KEYS}
     named = {name: digest for name, digest in files.items() if name != "run.json"}
-    return sha256(canonical_json([docextract_eval.__version__, SCORER, rest, named]))
+    return sha256(canonical_json([docextract_eval.__version__, SCORER_VERSIONS, rest, named]))
 
 
-def _folder(*, make: bool = False) -> Path | None:
+def _cache_folder(*, make: bool = False) -> Path | None:
     """Return the cache folder if it is this user's alone, else None."""
     with suppress(OSError, RuntimeError):
         home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

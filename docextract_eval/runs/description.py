@@ -73,20 +73,20 @@ class RunDescription:
     speed: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, written: Mapping[str, Any]) -> RunDescription:
+    def from_about(cls, about: Mapping[str, Any]) -> RunDescription:
         """Return the record of a run's dictionary.
 
         >>> written = {"pipeline": {"name": "noisy"}, "documents": 12, "filters": None}
-        >>> run = RunDescription.of(written)
+        >>> run = RunDescription.from_about(written)
         >>> run.pipeline.name, run.documents, run.failures, run.filters, run.git_recorded
         ('noisy', 12, 0, {}, False)
         """
         known = {each.name for each in fields(cls)} - {"pipeline", "git_recorded"}
-        given = {name: written[name] for name in known if written.get(name) is not None}
-        pipeline: Mapping[str, Any] = written.get("pipeline") or {}
+        given = {name: about[name] for name in known if about.get(name) is not None}
+        pipeline: Mapping[str, Any] = about.get("pipeline") or {}
         named = {each.name for each in fields(PipelineDescription)} & pipeline.keys()
         return cls(
             pipeline=PipelineDescription(**{name: pipeline[name] for name in named}),
-            git_recorded="git" in written,
+            git_recorded="git" in about,
             **given,
         )

@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docextract_eval.engines import Launch, Printed
+from docextract_eval.engines import Launch, OutputLimit
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import MOST_OUTPUT
 from docextract_eval.pipelines.keys import secret_variables
@@ -22,9 +22,9 @@ from docextract_eval.pipelines.keys import secret_variables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.request import RunRequest
 
-NAMES = frozenset(
+PASSED_NAMES = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TMPDIR", "TMP", "TEMP"),
         *("LANG", "LANGUAGE", "TZ", "TZDIR"),
@@ -39,7 +39,7 @@ NAMES = frozenset(
     }
 )
 """The variables that are passed where they are set."""
-FAMILIES = (
+PASSED_PREFIXES = (
     *("LC_", "OMP_", "KMP_", "MKL_", "OPENBLAS_", "BLIS_", "NUMEXPR_", "NUMBA_", "MALLOC_"),
     *("CUDA_", "CUDNN_", "NVIDIA_", "NCCL_", "HIP_", "ROCR_", "ROCM_", "HSA_"),
     *("TORCH_", "PYTORCH_", "TF_", "XLA_", "HF_", "TRANSFORMERS_", "ORT_", "PADDLE_", "FLAGS_"),
@@ -49,26 +49,26 @@ FAMILIES = (
 _SECRET = re.compile(r"TOKEN|KEY|SECRET|PASS|PWD|CREDENTIAL|AUTH|COOKIE")
 
 
-def launch(order: Order) -> Launch:
+def worker_launch(request: RunRequest) -> Launch:
     """Return how the workers of a request's pipeline are started."""
-    printed = Printed(order.pipeline, MOST_OUTPUT)
-    return Launch(environment=environment(order, os.environ), printed=printed)
+    printed = OutputLimit(request.pipeline, MOST_OUTPUT)
+    return Launch(environment=worker_environment(request, os.environ), output_limit=printed)
 
 
-def environment(order: Order, environ: Mapping[str, str]) -> dict[str, str]:
+def worker_environment(request: RunRequest, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the variables that the pipeline of a request gets."""
-    named = {*order.env, *secret_variables(order.pipeline, order.settings)}
+    named = {*request.env, *secret_variables(request.pipeline, request.settings)}
     return {name: value for name, value in environ.items() if name in named or is_passed(name)}
 
 
-def secrets(order: Order) -> tuple[str, ...]:
+def secret_names(request: RunRequest) -> tuple[str, ...]:
     """Return the names of variables whose values must never be written or shown.
 
     What `--env` passes counts as a secret only if its name looks like one: it may as well be a
     language or a folder.
     """
-    passed = (name for name in order.env if _SECRET.search(name.upper()))
-    return *secret_variables(order.pipeline, order.settings), *passed
+    passed = (name for name in request.env if _SECRET.search(name.upper()))
+    return *secret_variables(request.pipeline, request.settings), *passed
 
 
 def is_passed(name: str) -> bool:
@@ -77,30 +77,30 @@ def is_passed(name: str) -> bool:
     >>> [is_passed(name) for name in ("LC_ALL", "HF_HOME", "HF_TOKEN", "AWS_REGION")]
     [True, True, False, False]
     """
-    return name in NAMES or (name.startswith(FAMILIES) and not _SECRET.search(name))
+    return name in PASSED_NAMES or (name.startswith(PASSED_PREFIXES) and not _SECRET.search(name))
 
 
-def check_environment(order: Order) -> None:
+def check_environment(request: RunRequest) -> None:
     """Raise where a requested variable is not set; never repeat what may be a secret itself."""
-    for name in order.env:
+    for name in request.env:
         if name not in os.environ:
             what = f"'{name}' is not set" if name.isidentifier() else "is no name of a variable"
             raise BadInputError(what, "--env", "export it, then give its name alone: --env NAME")
 
 
 @contextlib.contextmanager
-def corpus_place_hidden(corpus: Path) -> Iterator[None]:
+def hide_corpus_path(corpus: Path) -> Iterator[None]:
     """Keep the corpus's path out of variables and the current folder while workers are started."""
     place = corpus.resolve()
     if Path.cwd().resolve().is_relative_to(place):
         what = "the current folder is the corpus's, and workers must not see the truth"
         raise BadInputError(what, str(corpus), "run it from another folder")
     names = re.compile(rf"({re.escape(str(place))}|{re.escape(str(corpus.absolute()))})(?![\w.-])")
-    said = {name: value for name, value in os.environ.items() if names.search(value)}
+    naming = {name: value for name, value in os.environ.items() if names.search(value)}
     try:
-        for name, value in said.items():
-            silent = [part for part in value.split(os.pathsep) if not names.search(part)]
-            os.environ[name] = os.pathsep.join(silent)
+        for name, value in naming.items():
+            kept = [part for part in value.split(os.pathsep) if not names.search(part)]
+            os.environ[name] = os.pathsep.join(kept)
         yield
     finally:
-        os.environ.update(said)
+        os.environ.update(naming)

@@ -8,57 +8,57 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.countries.own import with_countries
-from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.countries.user_countries import with_countries
+from docextract_eval.engines import ENGINES, WorkerFailure
 from docextract_eval.errors import IncompleteError
 from docextract_eval.runs.extraction import Estimation
-from docextract_eval.runs.stream import not_started
+from docextract_eval.runs.extraction_loop import start_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.records import Sheet
-    from docextract_eval.runs.order import Order
+    from docextract_eval.runs.request import RunRequest
     from docextract_eval.runs.sandbox.choice import Sandbox
 
 
-def estimated(order: Order, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[str, Any]:
+def estimate_run(request: RunRequest, sandbox: Sandbox, sheets: Iterator[Sheet]) -> dict[str, Any]:
     """Count calls and pages, and add tokens and cost as far as the pipeline estimates them."""
-    told: dict[str, Any] = {"calls": 0, "pages": 0, "tokens": None, "cost": None}
+    totals: dict[str, Any] = {"calls": 0, "pages": 0, "tokens": None, "cost": None}
 
-    def counted() -> Iterator[Sheet]:
+    def count_sheets() -> Iterator[Sheet]:
         for sheet in sheets:
-            told["calls"] += 1
-            told["pages"] += len(sheet.files)
+            totals["calls"] += 1
+            totals["pages"] += len(sheet.files)
             yield sheet
 
-    estimation = partial(Estimation, order.pipeline, dict(order.settings), sandbox.shut)
+    estimation = partial(Estimation, request.pipeline, dict(request.settings), sandbox.restriction)
     build = with_countries(estimation)
-    engine = ENGINES.load(order.place)
-    limits = order.workers, order.timeout, order.memory
+    engine = ENGINES.load(request.engine_name)
+    limits = request.workers, request.timeout, request.memory
     with contextlib.closing(
-        engine.map(build, counted(), *limits, launch=sandbox.launch(order))
+        engine.map(build, count_sheets(), *limits, launch=sandbox.launch(request))
     ) as results:
         for _, result in results:
-            if isinstance(result, Lost):
+            if isinstance(result, WorkerFailure):
                 if result.cause == "start":
-                    raise not_started(order.pipeline, result, sandbox)
+                    raise start_error(request.pipeline, result, sandbox)
                 what = f"it could not say what a sheet costs ({result.detail})"
-                raise IncompleteError(what, order.pipeline, "fix that, or run without --dry-run")
-            if (said := _read(result, order.pipeline)) is not None:
-                tokens, cost = said
-                told["tokens"] = (told["tokens"] or 0) + tokens
-                told["cost"] = told["cost"] if cost is None else (told["cost"] or 0.0) + cost
-    return told
+                raise IncompleteError(what, request.pipeline, "fix that, or run without --dry-run")
+            if (estimate := _read_estimate(result, request.pipeline)) is not None:
+                tokens, cost = estimate
+                totals["tokens"] = (totals["tokens"] or 0) + tokens
+                totals["cost"] = totals["cost"] if cost is None else (totals["cost"] or 0.0) + cost
+    return totals
 
 
-def _read(data: bytes, pipeline: str) -> tuple[int, float | None] | None:
+def _read_estimate(data: bytes, pipeline: str) -> tuple[int, float | None] | None:
     """Return the tokens and the cost that a pipeline estimated; None if it estimates nothing."""
     try:
-        said = json.loads(data.decode())
-        if said is None:
+        estimate = json.loads(data.decode())
+        if estimate is None:
             return None
-        tokens, cost = said
+        tokens, cost = estimate
         if type(tokens) is int and (cost is None or _is_amount(cost)):
             return tokens, cost
     except (ValueError, RecursionError, TypeError):

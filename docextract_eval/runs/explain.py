@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.corpus.store.finding import find
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.store.finding import find_rendition
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.errors import BadInputError, FormatError, nearest
 from docextract_eval.records import Document, Prediction, Rendition
-from docextract_eval.runs.lines import Lines
-from docextract_eval.runs.origin import corpus_of
+from docextract_eval.runs.prediction_lines import PredictionLines
+from docextract_eval.runs.run_corpus import open_run_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ERRORS = ("wrong", "invented", "missed")
 """Outcomes that count against a pipeline, in the order in which they are shown."""
-_FEW = 6
+_FEW_IDS = 6
 """How many ids are named where none is like the one that was asked for."""
 
 
@@ -62,7 +62,7 @@ class ExplainedCell:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Explained:
+class ExplainedRendition:
     """One rendition of a run."""
 
     document: Document
@@ -76,27 +76,31 @@ class Explained:
     @property
     def failures(self) -> dict[int, Failure]:
         """Return why there was no answer, by repeat."""
-        return {said.repeat: said.failure for said in self.predictions if said.failure}
+        return {
+            prediction.repeat: prediction.failure
+            for prediction in self.predictions
+            if prediction.failure
+        }
 
 
 class Explainer:
     """A finished run and its corpus, ready to explain any rendition."""
 
-    def __init__(self, folder: RunFolder, moved: Path | None = None) -> None:
-        """Open both; raise for a private run. `moved` is where the corpus is now, if it moved."""
+    def __init__(self, folder: RunFolder, corpus_path: Path | None = None) -> None:
+        """Open both; raise for a private run. `corpus_path` is where a moved corpus is now."""
         about = folder.finished()
         if folder.description.private:
             what = "private run: it kept no values to explain"
             raise BadInputError(what, str(folder.path), "see dxe report for what it may show")
         remedy = "say where it is with --corpus DIR, or build it again from its recipe"
         self._folder = folder
-        self.corpus: Corpus = corpus_of(folder.path, about, moved, remedy)
+        self.corpus: Corpus = open_run_corpus(folder.path, about, corpus_path, remedy)
         columns = folder.columns("renditions", ["id", "document"])
         self._document_of: dict[str, str] = dict(
             zip(*(columns[name].to_pylist() for name in ("id", "document")), strict=True)
         )
 
-    def renditions(self, name: str) -> list[str]:
+    def rendition_ids(self, name: str) -> list[str]:
         """Return the rendition of this id or sheet id, or all those of the document of this id."""
         if name in self._document_of:
             return [name]
@@ -105,49 +109,51 @@ class Explainer:
         for id_ in self._document_of:
             if self.corpus.sheet_id(id_) == name:
                 return [id_]
-        raise self._unknown(name)
+        raise self._unknown_error(name)
 
-    def counts(self, rendition: str) -> dict[str, int]:
+    def outcome_counts(self, rendition: str) -> dict[str, int]:
         """Count the outcomes of a rendition in the strict reading."""
         found: dict[str, int] = {}
         for row in self._matches(rendition):
             found[row["strict"]] = found.get(row["strict"], 0) + 1
         return found
 
-    def explain(self, rendition: str, *, pictures: bool = False) -> Explained:
+    def explain(self, rendition: str, *, pictures: bool = False) -> ExplainedRendition:
         """Explain one rendition by its id, with its pixels if pictures are to be drawn."""
-        found = find(self.corpus, rendition, pictures=pictures)
+        found = find_rendition(self.corpus, rendition, pictures=pictures)
         if found is None:  # the seal is the same, so one of the two was changed by hand
             what = f"lists rendition {rendition}, which the corpus does not have"
             raise FormatError(what, str(self._folder.path), "score it again: dxe score RUN")
         document, page = found
         sheet = self.corpus.sheet_id(rendition)
-        stands = {field.key: field for field in stated(document) if field.decoy_of is None}
-        cells = [_cell(row, stands) for row in self._matches(rendition)]
-        cells.sort(key=_urgency)  # and else as they were
-        said = tuple(answer for answer, _ in Lines(self._folder).of(sheet))
-        return Explained(document, page, sheet, tuple(cells), said)
+        truths = {field.key: field for field in all_cells(document) if field.decoy_of is None}
+        cells = [_explained_cell(row, truths) for row in self._matches(rendition)]
+        cells.sort(key=_error_order)  # and else as they were
+        predictions = tuple(
+            answer for answer, _ in PredictionLines(self._folder).sheet_answers(sheet)
+        )
+        return ExplainedRendition(document, page, sheet, tuple(cells), predictions)
 
     def _matches(self, rendition: str) -> list[dict[str, Any]]:
         """Return the matches of one rendition, reading no others: there may be millions."""
         wanted = pc.field("rendition").cast(pa.string()) == rendition
         return list(self._folder.columns("matches", None, wanted).to_pylist())
 
-    def _unknown(self, name: str) -> BadInputError:
+    def _unknown_error(self, name: str) -> BadInputError:
         """Return the error that names ids like this one: a run has too many to list them all."""
         known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
         near = nearest(name, known)
-        few = ", ".join(list(self._document_of)[:_FEW])
+        few = ", ".join(list(self._document_of)[:_FEW_IDS])
         remedy = f"did you mean '{near}'?" if near else f"there are {len(self._document_of)}: {few}"
-        dots = "" if near or len(self._document_of) <= _FEW else ", ..."
+        dots = "" if near or len(self._document_of) <= _FEW_IDS else ", ..."
         what = f"has no rendition, document or sheet '{name}'"
         return BadInputError(what, str(self._folder.path), remedy + dots)
 
 
-def _cell(row: Mapping[str, Any], stands: Mapping[str, Field]) -> ExplainedCell:
+def _explained_cell(row: Mapping[str, Any], truths: Mapping[str, Field]) -> ExplainedCell:
     """Combine a match with the truth of its cell."""
     named, at = row["field"], row["truth_row"]
-    truth = stands.get(named if at is None else f"{named}#{at}")
+    truth = truths.get(named if at is None else f"{named}#{at}")
     return ExplainedCell(
         field=named,
         row=at,
@@ -156,17 +162,17 @@ def _cell(row: Mapping[str, Any], stands: Mapping[str, Field]) -> ExplainedCell:
         truth=row["truth"],
         accepted=truth.accepted if truth else (),
         guess=row["guess"],
-        **{name: row[name] for name in _TOLD},
+        **{name: row[name] for name in _MATCH_COLUMNS},
     )
 
 
-_TOLD = (
+_MATCH_COLUMNS = (
     *("outcome", "strict", "exact", "cause", "decoy", "placed", "check"),
     *("likeness", "confidence", "repeat"),
 )
 
 
-def _urgency(cell: ExplainedCell) -> tuple[int, int]:
+def _error_order(cell: ExplainedCell) -> tuple[int, int]:
     order: Sequence[str] = ERRORS
     rank = order.index(cell.strict) if cell.strict in order else len(order)
     return cell.repeat, rank

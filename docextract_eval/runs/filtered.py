@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured import schemas_of
-from docextract_eval.runs.scoring import FOLDED, scored
+from docextract_eval.runs.measured_run import run_schemas
+from docextract_eval.runs.scoring import SCORED_COLUMNS, compute_scores
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,13 +42,14 @@ class FilteredRun:
     def finished(self) -> dict[str, Any]:
         """Return the content of `run.json`, with the counts of the part."""
         about = self.folder.finished()
-        rows, kept = self._renditions, {**RunDescription.of(about).filters}
+        rows, kept = self._renditions, {**RunDescription.from_about(about).filters}
         kept |= {name: [*values] for name, values in self.filters.items()}
+        described = f"only {describe_filters(self.filters)}"
         return about | {
-            "corpus_name": f"{about.get('corpus_name', '?')} (only {described(self.filters)})",
+            "corpus_name": f"{about.get('corpus_name', '?')} ({described})",
             "documents": len(rows["document"].unique()),
             "renditions": len(rows),
-            "predictions": len(rows) * RunDescription.of(about).repeat,
+            "predictions": len(rows) * RunDescription.from_about(about).repeat,
             "failures": pc.sum(rows["failures"]).as_py() or 0,
             "filters": kept,
         }
@@ -58,7 +59,7 @@ class FilteredRun:
         if name == "renditions":
             return self._renditions if wanted is None else self._renditions.select(wanted)
         table = self.folder.columns(name, None if wanted is None else [*wanted])
-        table = table.filter(self._keeps(table))
+        table = table.filter(self._kept_cells(table))
         for index, field in enumerate(table.schema):
             if pa.types.is_dictionary(field.type):  # it still lists what was filtered out
                 codes = table[field.name].cast(pa.string()).dictionary_encode()
@@ -67,18 +68,18 @@ class FilteredRun:
 
     def scores(self) -> list[Score]:
         """Score the part."""
-        return self._scored[0]
+        return self._part_scores[0]
 
     def curves(self) -> list[Curve]:
         """Compute the curves of the part."""
-        return self._scored[1]
+        return self._part_scores[1]
 
     @cached_property
-    def _scored(self) -> tuple[list[Score], list[Curve]]:
+    def _part_scores(self) -> tuple[list[Score], list[Curve]]:
         about = self.folder.finished()
-        run, judged_by = RunDescription.of(about), schemas_of(about, str(self.path))
-        matches = self.columns("matches", [*FOLDED])
-        scores, curves, _ = scored(
+        run, judged_by = RunDescription.from_about(about), run_schemas(about, str(self.path))
+        matches = self.columns("matches", [*SCORED_COLUMNS])
+        scores, curves, _ = compute_scores(
             matches, self._renditions, run.conditions, run.hints, judged_by, run.deploy
         )
         return scores, curves
@@ -108,23 +109,25 @@ class FilteredRun:
             rows = rows.filter(pa.array(has, pa.bool_()))
         if not len(rows):
             what, remedy = "no rendition is left", "leave out one of the filters"
-            raise BadInputError(f"{what} of {described(self.filters)}", str(self.path), remedy)
+            raise BadInputError(
+                f"{what} of {describe_filters(self.filters)}", str(self.path), remedy
+            )
         return rows
 
-    def _keeps(self, matches: pa.Table) -> pa.Array:
+    def _kept_cells(self, matches: pa.Table) -> pa.Array:
         """Return which cells belong to the renditions and the fields that are kept."""
         ids = self._renditions["id"].combine_chunks()
-        keeps = pc.is_in(matches["rendition"].cast(pa.string()), ids)
+        is_kept = pc.is_in(matches["rendition"].cast(pa.string()), ids)
         if fields := self.filters.get("field"):
             wanted = pa.array(fields, pa.string())
-            keeps = pc.and_(keeps, pc.is_in(matches["field"].cast(pa.string()), wanted))
-        return keeps
+            is_kept = pc.and_(is_kept, pc.is_in(matches["field"].cast(pa.string()), wanted))
+        return is_kept
 
 
-def described(filters: Filters) -> str:
+def describe_filters(filters: Filters) -> str:
     """Return filters as people read them.
 
-    >>> described({"condition": ["clean"], "field": ["total", "date"]})
+    >>> describe_filters({"condition": ["clean"], "field": ["total", "date"]})
     'condition clean, field total or date'
     """
     return ", ".join(f"{name} {' or '.join(values)}" for name, values in filters.items())

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.metrics.columns import Bools, Columns, Named
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.overlap import Slots
 
-Way = Literal["lost", "gained"]
-SHOWN = 20
+Direction = Literal["lost", "gained"]
+MAX_EXAMPLES = 20
 """How many examples are shown of either way, if there are that many."""
-MOST = 12
+MAX_DOCUMENTS = 12
 """How many documents are named of either way."""
-_POOL = 4_000
+_MAX_CANDIDATES = 4_000
 """How many flips, at most, the examples are chosen from one by one."""
 
 
@@ -46,7 +46,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class ChangedDocument:
     """A document whose cells flipped, and where most of them did."""
 
     document: str
@@ -69,106 +69,120 @@ class Flips:
     """Scalars, then table cells: over all, then by condition, then by field."""
     whole: Tally
     """Renditions without an error: lost where an error appeared, gained where the last one went."""
-    worse: tuple[Turned, ...]
+    worse: tuple[ChangedDocument, ...]
     """The documents that lost most on balance, and those that gained most."""
-    better: tuple[Turned, ...]
-    turned: tuple[int, int]
+    better: tuple[ChangedDocument, ...]
+    changed_documents: tuple[int, int]
     """How many documents lost cells on balance, and how many gained some."""
-    shown: Mapping[Way, Codes]
+    shown: Mapping[Direction, Codes]
     """The slots shown as examples, in the order in which they were chosen."""
 
-    def of(self, cells: str, axis: str | None = None) -> list[Tally]:
+    def axis_tallies(self, cells: str, axis: str | None = None) -> list[Tally]:
         """Return the tallies of one axis; without an axis, the one over everything."""
         named = {"cells"} if axis is None else {"cells", axis}
         return [t for t in self.tallies if t.slice["cells"] == cells and t.slice.keys() == named]
 
 
-def flips(before: Measured, after: Measured, slots: Slots, each: int = SHOWN) -> Flips:
-    """Count what flipped, and choose at most `each` examples of either way."""
+def count_flips(
+    before: MeasuredRun, after: MeasuredRun, slots: Slots, limit: int = MAX_EXAMPLES
+) -> Flips:
+    """Count what flipped, and choose at most `limit` examples of either way."""
     at = slots.cells.rendition
     errors = np.stack([np.bincount(at, weights=1 - good) for good in (slots.before, slots.after)])
     pages = np.bincount(at) > 0
     document = after.columns.renditions.document.codes[at]
     return Flips(
-        tallies=tuple(_tallies(slots)),
-        whole=_tally({}, *(errors[:, pages] == 0)),
-        worse=tuple(_turned(slots, document, -1)),
-        better=tuple(_turned(slots, document, 1)),
-        turned=_on_balance(slots, document),
+        tallies=tuple(_slice_tallies(slots)),
+        whole=_make_tally({}, *(errors[:, pages] == 0)),
+        worse=tuple(_changed_documents(slots, document, -1)),
+        better=tuple(_changed_documents(slots, document, 1)),
+        changed_documents=_changed_counts(slots, document),
         shown={
-            "lost": _chosen(slots, after.columns, slots.filled[1], slots.change < 0, each),
-            "gained": _chosen(slots, before.columns, slots.filled[0], slots.change > 0, each),
+            "lost": _choose_examples(
+                slots, after.columns, slots.cell_positions[1], slots.change < 0, limit
+            ),
+            "gained": _choose_examples(
+                slots, before.columns, slots.cell_positions[0], slots.change > 0, limit
+            ),
         },
     )
 
 
-def _tallies(slots: Slots) -> Iterator[Tally]:
+def _slice_tallies(slots: Slots) -> Iterator[Tally]:
     for cells, table in KINDS_OF_CELLS:
         inside = slots.where(slots.cells.table == table)
         if not len(inside.before):
             continue
         good = inside.before > 0, inside.after > 0
-        yield _tally({"cells": cells}, *good)
+        yield _make_tally({"cells": cells}, *good)
         for axis in ("condition", "field"):
             named: Named = getattr(inside.cells, axis)
             became = np.stack(
                 [
                     np.bincount(named.codes[where], minlength=len(named.names))
-                    for where in _ways(*good)
+                    for where in _split_changes(*good)
                 ]
             )
             for code in np.flatnonzero(became.sum(0)).tolist():
                 yield Tally({"cells": cells, axis: named.names[code]}, *became[:, code].tolist())
 
 
-def _ways(before: Bools, after: Bools) -> tuple[Bools, Bools, Bools, Bools]:
+def _split_changes(before: Bools, after: Bools) -> tuple[Bools, Bools, Bools, Bools]:
     """Return which slots were lost, gained, good in both and good in neither."""
     return before & ~after, ~before & after, before & after, ~before & ~after
 
 
-def _tally(where: Mapping[str, str], before: Bools, after: Bools) -> Tally:
-    return Tally(where, *(int(each.sum()) for each in _ways(before, after)))
+def _make_tally(where: Mapping[str, str], before: Bools, after: Bools) -> Tally:
+    return Tally(where, *(int(each.sum()) for each in _split_changes(before, after)))
 
 
-def _on_balance(slots: Slots, document: Codes) -> tuple[int, int]:
+def _changed_counts(slots: Slots, document: Codes) -> tuple[int, int]:
     balance = np.bincount(document, weights=slots.change)
     return int((balance < 0).sum()), int((balance > 0).sum())
 
 
-def _turned(slots: Slots, document: Codes, way: Literal[-1, 1]) -> list[Turned]:
+def _changed_documents(
+    slots: Slots, document: Codes, direction: Literal[-1, 1]
+) -> list[ChangedDocument]:
     """Return the documents that went this way on balance, those that changed most first."""
     names = slots.cells.renditions.document.names
     lost, gained = (
         np.bincount(document, weights=slots.change == sign, minlength=len(names))
         for sign in (-1, 1)
     )
-    balance = way * (gained - lost)
+    balance = direction * (gained - lost)
     order = np.lexsort((np.arange(len(names)), -(lost + gained), -balance))
     return [
-        _one(slots, document == code, names[code], way)
-        for code in order[:MOST].tolist()
+        _changed_document(slots, document == code, names[code], direction)
+        for code in order[:MAX_DOCUMENTS].tolist()
         if balance[code] > 0
     ]
 
 
-def _one(slots: Slots, among: Bools, name: str, way: Literal[-1, 1]) -> Turned:
-    cells = int(among.sum())
-    own = np.flatnonzero(among & (slots.change != 0))
+def _changed_document(
+    slots: Slots, selected: Bools, name: str, direction: Literal[-1, 1]
+) -> ChangedDocument:
+    cells = int(selected.sum())
+    own = np.flatnonzero(selected & (slots.change != 0))
     change, page = slots.change[own], slots.cells.rendition[own]
     condition = slots.cells.renditions.condition
-    there = np.bincount(condition.codes[page[change == way]], minlength=len(condition.names))
-    return Turned(
+    flips_by_condition = np.bincount(
+        condition.codes[page[change == direction]], minlength=len(condition.names)
+    )
+    return ChangedDocument(
         document=name,
         lost=int((change < 0).sum()),
         gained=int((change > 0).sum()),
         cells=cells,
         renditions=int(np.unique(page).size),
-        worst=condition.names[int(there.argmax())],
-        there=int(there.max()),
+        worst=condition.names[int(flips_by_condition.argmax())],
+        there=int(flips_by_condition.max()),
     )
 
 
-def _chosen(slots: Slots, columns: Columns, cell: Codes, flipped: Bools, many: int) -> Codes:
+def _choose_examples(
+    slots: Slots, columns: Columns, cell: Codes, flipped: Bools, limit: int
+) -> Codes:
     """Choose flips of critical fields and confident errors, spread over fields and conditions."""
     found = np.flatnonzero(flipped)
     known = cell[found] >= 0
@@ -178,26 +192,26 @@ def _chosen(slots: Slots, columns: Columns, cell: Codes, flipped: Bools, many: i
     found = found[np.lexsort((found, -sure, -matters))]
     page = slots.cells.rendition[found]
     strata = [slots.cells.field.codes[found], slots.cells.renditions.condition.codes[page]]
-    few = _first_of_each(strata)
-    return found[few[_spread([each[few] for each in (*strata, page)], many)]]
+    few = _first_positions(strata)
+    return found[few[_choose_spread([each[few] for each in (*strata, page)], limit)]]
 
 
-def _first_of_each(strata: Sequence[Codes]) -> Codes:
+def _first_positions(strata: Sequence[Codes]) -> Codes:
     """Return the first positions of each field under each condition, as many as are looked at."""
     group = strata[0] * (1 + strata[1].max(initial=0)) + strata[1]
     together = np.argsort(group, kind="stable")
     sizes = np.unique(group, return_counts=True)[1]
     nth = np.empty(len(group), np.int64)
     nth[together] = np.arange(len(group)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.asarray(np.sort(np.argsort(nth, kind="stable")[:_POOL]))
+    return np.asarray(np.sort(np.argsort(nth, kind="stable")[:_MAX_CANDIDATES]))
 
 
-def _spread(strata: Sequence[Codes], many: int) -> Codes:
+def _choose_spread(strata: Sequence[Codes], limit: int) -> Codes:
     """Choose one by one from whatever has been chosen least so far, in the given order."""
     size = len(strata[0])
     cost, ever = np.arange(size, dtype=float), 2.0 * size
     chosen: list[int] = []
-    for _ in range(min(many, size)):
+    for _ in range(min(limit, size)):
         at = int(cost.argmin())
         chosen.append(at)
         cost[at] = np.inf

@@ -28,7 +28,12 @@ from docextract_eval.metrics.curve import Curve
 from docextract_eval.metrics.spending import spending
 from docextract_eval.records import Match, Prediction, Score
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.evidence import check_bytes, check_description, digest_of_bytes, hashed
+from docextract_eval.runs.recorded_hashes import (
+    add_hash,
+    bytes_digest,
+    check_description,
+    check_file_digest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -66,7 +71,7 @@ class RunFolder:
     @property
     def description(self) -> RunDescription:
         """The content of `run.json`, as a record."""
-        return RunDescription.of(self.about)
+        return RunDescription.from_about(self.about)
 
     def finished(self) -> dict[str, Any]:
         """Return the content of `run.json` of a finished run; raise if the run is not finished."""
@@ -77,40 +82,40 @@ class RunFolder:
 
     def write_about(self, about: dict[str, Any]) -> None:
         """Write `run.json`, with its own hash."""
-        masked = hashed(self.mask.tree(about))
+        masked = add_hash(self.mask.tree(about))
         write_whole(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
         """Yield every prediction that was written completely, each sheet's once per repeat."""
         seen: set[tuple[str, int]] = set()
         for number, line in enumerate(self.raw_lines(), 1):
-            where = f"{self.lines}, line {number}"
+            where = f"{self.predictions_path}, line {number}"
             if (written := read_line(line, where)) is None:
                 continue
             prediction = read_answer(written, where)[0]
             if (key := (prediction.sheet, prediction.repeat)) in seen:
-                raise twice(prediction.sheet, where)
+                raise second_line_error(prediction.sheet, where)
             seen.add(key)
             yield prediction
 
     @property
-    def lines(self) -> Path:
+    def predictions_path(self) -> Path:
         """The path of the predictions."""
         return self.path / "predictions.jsonl"
 
-    def forget(self, keys: Collection[tuple[str, int]]) -> None:
+    def drop_lines(self, keys: Collection[tuple[str, int]]) -> None:
         """Rewrite the file of predictions without the lines of these sheets and repeats."""
-        with whole(self.lines) as file:
+        with whole(self.predictions_path) as file:
             for number, line in enumerate(self.raw_lines(), 1):
-                written = read_line(line, f"{self.lines}, line {number}")
+                written = read_line(line, f"{self.predictions_path}, line {number}")
                 if isinstance(written, dict):
                     key = (str(written.get("id")), written.get("repeat", 0))
                     file.writelines([] if key in keys else [line.rstrip(b"\n"), b"\n"])
 
     def raw_lines(self) -> Iterator[bytes]:
         """Yield every line of the predictions as it was written."""
-        if self.lines.exists():
-            with told(self.lines), disk.open_regular(self.lines) as lines:
+        if self.predictions_path.exists():
+            with told(self.predictions_path), disk.open_regular(self.predictions_path) as lines:
                 yield from lines
 
     @contextlib.contextmanager
@@ -128,16 +133,16 @@ class RunFolder:
         self, name: str, wanted: list[str] | None = None, rows: pc.Expression | None = None
     ) -> pa.Table:
         """Read some columns and some rows of `matches` or `renditions`."""
-        with self._derived(f"{name}.parquet") as data:
+        with self._checked_file(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
             return with_codes(table) if name == "slices" else table
 
-    def in_parts(self, name: str) -> Iterator[pa.Table]:
+    def table_parts(self, name: str) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished()
         with (
-            self._derived(f"{name}.parquet") as data,
+            self._checked_file(f"{name}.parquet") as data,
             unreadable(),
             pq.ParquetFile(pa.BufferReader(data)) as table,
         ):
@@ -154,11 +159,11 @@ class RunFolder:
 
     def scores(self) -> list[Score]:
         """Read `scores.json`."""
-        return self._records("scores", Score)
+        return self._read_records("scores", Score)
 
-    def spending(self) -> list[Score]:
+    def spending_scores(self) -> list[Score]:
         """Return time and cost as scores; they differ each time, so `scores.json` has none."""
-        run = RunDescription.of(self.finished())
+        run = RunDescription.from_about(self.finished())
         documents = self.columns("renditions", ["document"])["document"]
         return [*spending(run.speed, len(documents.unique()), run.machine)]
 
@@ -168,7 +173,7 @@ class RunFolder:
 
     def curves(self) -> list[Curve]:
         """Read `curves.json`."""
-        return self._records("curves", Curve)
+        return self._read_records("curves", Curve)
 
     def slices(self) -> pa.Table:
         """Read `slices.parquet`: accuracy in the slices of any two axes."""
@@ -180,9 +185,9 @@ class RunFolder:
             self.path / f"{name}.json", f'{{"format":{FORMATS["run"]},"{name}":[\n{lines}\n]}}\n'
         )
 
-    def _records(self, name: str, kind: type[R]) -> list[R]:
+    def _read_records(self, name: str, kind: type[R]) -> list[R]:
         self.finished()
-        with self._derived(f"{name}.json") as data:
+        with self._checked_file(f"{name}.json") as data:
             written = parse_json(data, largest=LARGEST_SCORES)
             try:
                 return [from_json(kind, record) for record in newest_records(written, name)]
@@ -190,20 +195,20 @@ class RunFolder:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error
 
-    def read(self, name: str) -> bytes:
+    def read_file(self, name: str) -> bytes:
         """Read a derived file whole."""
-        with self._derived(name) as data:
+        with self._checked_file(name) as data:
             return data
 
     @contextlib.contextmanager
-    def _derived(self, name: str) -> Iterator[bytes]:
+    def _checked_file(self, name: str) -> Iterator[bytes]:
         """Yield a derived file in bytes whose hash was checked."""
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
         with told(file, remedy):
             data = disk.read_regular(file)
-            check_bytes(self.about, file, digest_of_bytes(data))
+            check_file_digest(self.about, file, bytes_digest(data))
             yield data
 
 
@@ -259,7 +264,7 @@ def read_answer(written: object, where: str) -> Answer:
     return read_prediction(written, where), matches
 
 
-def twice(sheet: str, where: str) -> FormatError:
+def second_line_error(sheet: str, where: str) -> FormatError:
     """Return the error that a sheet has two lines."""
     return FormatError(f"has a second line for sheet {sheet}", where, "remove one of its lines")
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import UndecidedError
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import NEEDS_BASELINE, Beside, Evidence, Ruling
-from docextract_eval.runs.measured import Measured
-from docextract_eval.runs.overlap import overlap, refuse
-from docextract_eval.runs.veil import LEAST, TOO_FEW
+from docextract_eval.runs.gates import NEEDS_BASELINE, Evidence, GateVerdict, PairedBaseline
+from docextract_eval.runs.measured_run import MeasuredRun
+from docextract_eval.runs.overlap import check_comparable, pair_runs
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS, TOO_FEW
 
 if TYPE_CHECKING:
     from docextract_eval.runs.gates import Decision, Verdict
@@ -28,42 +28,44 @@ DECISIONS: dict[Verdict, Decision] = {
 class ComparedRuns:
     """What a run is compared with."""
 
-    pinned: Sequence[Measured] = ()
+    pinned: Sequence[MeasuredRun] = ()
     """The pinned baseline run, and other runs of its pipeline, each over another corpus."""
-    nights: Sequence[Measured] = ()
+    later_runs: Sequence[MeasuredRun] = ()
     """The runs made since, oldest first."""
-    besides: Sequence[Measured] = ()
+    other_baselines: Sequence[MeasuredRun] = ()
     """Other runs, each compared by itself."""
 
     @property
-    def every(self) -> list[Measured]:
+    def all_runs(self) -> list[MeasuredRun]:
         """Return all of them."""
-        return [*self.pinned, *self.nights, *self.besides]
+        return [*self.pinned, *self.later_runs, *self.other_baselines]
 
 
 def apply_policy(
-    policy: Policy, run: Measured, baselines: Sequence[Measured] = (), where: str = ""
-) -> list[Ruling]:
+    policy: Policy, run: MeasuredRun, baselines: Sequence[MeasuredRun] = (), where: str = ""
+) -> list[GateVerdict]:
     """Apply every gate of a policy, from this file, to a run and its baselines."""
     return apply_gates(policy, gather_evidence(policy, run, split_baselines(baselines), where))
 
 
-def apply_gates(policy: Policy, evidence: Evidence) -> list[Ruling]:
+def apply_gates(policy: Policy, evidence: Evidence) -> list[GateVerdict]:
     """Apply every gate of a policy to what was brought together."""
-    rulings = []
+    verdicts = []
     for gate in policy.gates:
         if gate.rule in NEEDS_BASELINE and evidence.pinned is None:
             reason = Reason(ReasonCode.NO_BASELINE)
-            rulings.append(Ruling(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False))
+            verdicts.append(
+                GateVerdict(gate.rule, "all", "INCONCLUSIVE", reason=reason, counts=False)
+            )
         else:
-            rulings += gate.rulings(evidence)
-    others = (beside.run for beside in evidence.besides)
-    sides = (evidence.run, *evidence.baselines, *evidence.nights, *others)
+            verdicts += gate.verdicts(evidence)
+    others = (baseline.run for baseline in evidence.other_baselines)
+    sides = (evidence.run, *evidence.baselines, *evidence.later_runs, *others)
     private = any(side.description.private for side in sides)
-    return [_without_private_figures(ruling) for ruling in rulings] if private else rulings
+    return [_without_private_values(verdict) for verdict in verdicts] if private else verdicts
 
 
-def overall_verdict(rulings: Sequence[Ruling]) -> Verdict:
+def overall_verdict(gate_verdicts: Sequence[GateVerdict]) -> Verdict:
     """Return PASS if all that count say PASS, FAIL if any says FAIL, else INCONCLUSIVE.
 
     Where no ruling counts, it is INCONCLUSIVE.
@@ -71,28 +73,32 @@ def overall_verdict(rulings: Sequence[Ruling]) -> Verdict:
     >>> overall_verdict([])
     'INCONCLUSIVE'
     """
-    verdicts = {ruling.verdict for ruling in rulings if ruling.counts or ruling.verdict == "FAIL"}
+    verdicts = {
+        gate_verdict.verdict
+        for gate_verdict in gate_verdicts
+        if gate_verdict.counts or gate_verdict.verdict == "FAIL"
+    }
     if "FAIL" in verdicts:
         return "FAIL"
     return "PASS" if verdicts == {"PASS"} else "INCONCLUSIVE"
 
 
-def documents_needed(rulings: Sequence[Ruling]) -> int | None:
+def documents_needed(gate_verdicts: Sequence[GateVerdict]) -> int | None:
     """Return how many documents in total would settle what is INCONCLUSIVE, as far as known."""
-    open_ones = [each for each in rulings if each.counts and each.verdict == "INCONCLUSIVE"]
+    open_ones = [each for each in gate_verdicts if each.counts and each.verdict == "INCONCLUSIVE"]
     return max((each.needed for each in open_ones if each.needed is not None), default=None)
 
 
 def gather_evidence(
-    policy: Policy, run: Measured, against: ComparedRuns, where: str = ""
+    policy: Policy, run: MeasuredRun, compared: ComparedRuns, where: str = ""
 ) -> Evidence:
     """Bring together what gates look at."""
-    for baseline in against.every:
-        refuse(baseline, run)
-    if not against.pinned:
-        _check_needs(policy, where)
+    for baseline in compared.all_runs:
+        check_comparable(baseline, run)
+    if not compared.pinned:
+        _check_baseline_given(policy, where)
         return Evidence(run, policy.alpha, where, threshold=policy.threshold)
-    pairs = [Beside(baseline, *overlap(baseline, run)) for baseline in against.pinned]
+    pairs = [PairedBaseline(baseline, *pair_runs(baseline, run)) for baseline in compared.pinned]
     best = max(pairs, key=lambda pair: pair.overlap.renditions)
     return Evidence(
         run=run,
@@ -102,29 +108,33 @@ def gather_evidence(
         pinned=best.run,
         overlap=best.overlap,
         slots=best.slots,
-        baselines=against.pinned,
-        nights=[*against.nights, run],
-        besides=[Beside(each, *overlap(each, run)) for each in against.besides],
+        baselines=compared.pinned,
+        later_runs=[*compared.later_runs, run],
+        other_baselines=[
+            PairedBaseline(each, *pair_runs(each, run)) for each in compared.other_baselines
+        ],
     )
 
 
-def _without_private_figures(ruling: Ruling) -> Ruling:
+def _without_private_values(gate_verdict: GateVerdict) -> GateVerdict:
     """Leave out what a private run measured on too few documents."""
-    if ruling.value is None or not 0 < ruling.documents < LEAST:
-        return ruling
-    kept = replace(ruling, value=None, low=None, high=None, documents=0, needed=None, counts=False)
+    if gate_verdict.value is None or not 0 < gate_verdict.documents < LEAST_DOCUMENTS:
+        return gate_verdict
+    kept = replace(
+        gate_verdict, value=None, low=None, high=None, documents=0, needed=None, counts=False
+    )
     return replace(kept, verdict="INCONCLUSIVE", reason=TOO_FEW)
 
 
-def _check_needs(policy: Policy, where: str) -> None:
+def _check_baseline_given(policy: Policy, where: str) -> None:
     """Refuse to apply a policy that needs a baseline without one."""
-    if policy.needy:
-        what = f"needs a baseline run (rule {', '.join(policy.needy)})"
+    if policy.rules_needing_baseline:
+        what = f"needs a baseline run (rule {', '.join(policy.rules_needing_baseline)})"
         remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
         raise UndecidedError(what, where, remedy)
 
 
-def split_baselines(baselines: Sequence[Measured]) -> ComparedRuns:
+def split_baselines(baselines: Sequence[MeasuredRun]) -> ComparedRuns:
     """Separate the pinned pipeline's runs, one for each corpus, from the runs since.
 
     The first baseline is the pinned one, and so is every other of its very pipeline over a corpus
@@ -132,14 +142,14 @@ def split_baselines(baselines: Sequence[Measured]) -> ComparedRuns:
     """
     if not baselines:
         return ComparedRuns()
-    pinned, nights = [baselines[0]], list[Measured]()
+    pinned, later = [baselines[0]], list[MeasuredRun]()
     for each in baselines[1:]:
         covered = {run.description.seal for run in pinned}
         pins = _same_pipeline(each, pinned[0]) and each.description.seal not in covered
-        (pinned if pins else nights).append(each)
-    return ComparedRuns(pinned, sorted(nights, key=lambda night: night.description.finished))
+        (pinned if pins else later).append(each)
+    return ComparedRuns(pinned, sorted(later, key=lambda later_run: later_run.description.finished))
 
 
-def _same_pipeline(one: Measured, other: Measured) -> bool:
+def _same_pipeline(one: MeasuredRun, other: MeasuredRun) -> bool:
     ours, theirs = (each.description.pipeline for each in (one, other))
     return replace(ours, reference=theirs.reference) == theirs

@@ -54,7 +54,7 @@ class Entry:
         return self.release or self.name or self.id
 
     @property
-    def called(self) -> str:
+    def full_name(self) -> str:
         """Its label, and the id that no other run has."""
         return f"run {self.id}" if self.label == self.id else f"{self.label} (run {self.id})"
 

@@ -8,16 +8,16 @@ import subprocess
 import sys
 
 
-def described() -> dict[str, str | int]:
+def describe_machine() -> dict[str, str | int]:
     """Return a description of this machine that does not identify its owner."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
-        "cores": cores(),
+        "cores": core_count(),
     }
 
 
-def cores() -> int:
+def core_count() -> int:
     """Return how many cores this process may use."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))

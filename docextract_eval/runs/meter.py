@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.engines.family import WATCHED, cpu_seconds, held
+from docextract_eval.engines.process_tree import HAS_PROC, cpu_seconds, tree_memory
 
 if TYPE_CHECKING:
     from typing import Self
 
     from docextract_eval.records import Prediction
 
-_ROUND = 0.02
+_INTERVAL = 0.02
 """Seconds between two measurements of the memory of a pipeline's own processes."""
 
 
@@ -31,8 +31,8 @@ class Meter:
         """Start the measuring thread, which is idle between renditions."""
         self._running = threading.Event()
         self._peak = 0
-        if WATCHED:
-            threading.Thread(target=self._look, daemon=True).start()
+        if HAS_PROC:
+            threading.Thread(target=self._watch_memory, daemon=True).start()
 
     def __enter__(self) -> Self:
         """Begin a rendition."""
@@ -50,10 +50,10 @@ class Meter:
         own = _own_peak()
         self.peak_bytes = max(self._peak, own) if own else None
 
-    def _look(self) -> None:
+    def _watch_memory(self) -> None:
         while self._running.wait():
-            self._peak = max(self._peak, held(os.getpid()))
-            time.sleep(_ROUND)
+            self._peak = max(self._peak, tree_memory(os.getpid()))
+            time.sleep(_INTERVAL)
 
 
 def _forget_peak() -> None:
@@ -97,7 +97,7 @@ class Speed:
         if prediction.cost is not None:
             self._cost = (self._cost or 0.0) + prediction.cost
 
-    def told(self) -> dict[str, Any]:
+    def as_record(self) -> dict[str, Any]:
         """Return what `run.json` records of it; unknown values are null."""
         seconds = np.frombuffer(self._seconds) if self._seconds else None
         return {

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.metrics.columns import Bools, Renditions
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
 
-ENOUGH = 0.8
+LEAST_SHARE = 0.8
 """The least share of the larger run's renditions that decides; with less, nothing is decided."""
 
 
@@ -44,9 +44,9 @@ class Overlap:
         return self.renditions / max(self.renditions_before, self.renditions_after)
 
     @property
-    def enough(self) -> bool:
+    def is_enough(self) -> bool:
         """Whether enough is in common to decide on."""
-        return self.share >= ENOUGH
+        return self.share >= LEAST_SHARE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ class Slots:
     before: Floats
     """1 where the cell was good before."""
     after: Floats
-    filled: Codes
+    cell_positions: Codes
     """Two rows: the position of the cell before and after in this slot, -1 for none."""
 
     @property
@@ -68,13 +68,13 @@ class Slots:
 
     def where(self, kept: Bools) -> Slots:
         """Return only some of the slots."""
-        parts = self.before[kept], self.after[kept], self.filled[:, kept]
+        parts = self.before[kept], self.after[kept], self.cell_positions[:, kept]
         return Slots(self.cells.where(kept), *parts)
 
 
-def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
+def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
     """Pair two runs, rendition by rendition and slot by slot; raise if they are the same run."""
-    refuse(before, after)
+    check_comparable(before, after)
     ours, theirs = after.columns.renditions, before.columns.renditions
     links = common_links(before.columns, after.columns)
     base = [pages.twin.among("") for pages in (theirs, ours)]
@@ -84,37 +84,37 @@ def overlap(before: Measured, after: Measured) -> tuple[Overlap, Slots]:
     private = any(side.description.private for side in (before, after))
     found = Overlap(
         renditions=int(common.sum()),
-        documents=_documents(ours, common),
+        documents=_document_count(ours, common),
         renditions_before=int(base[0].sum()),
         renditions_after=int(base[1].sum()),
-        documents_before=_documents(theirs, base[0]),
-        documents_after=_documents(ours, base[1]),
-        changed=None if private else _changed(theirs, ours, base[1] & ~common),
+        documents_before=_document_count(theirs, base[0]),
+        documents_after=_document_count(ours, base[1]),
+        changed=None if private else _changed_count(theirs, ours, base[1] & ~common),
         same_seal=before.description.seal == after.description.seal,
         readings=readings,
     )
-    return found, _slots(before.columns, after.columns, links, readings)
+    return found, _paired_slots(before.columns, after.columns, links, readings)
 
 
-def refuse(before: Measured, after: Measured) -> None:
+def check_comparable(before: MeasuredRun, after: MeasuredRun) -> None:
     """Raise for two runs that are one run, or that were not judged alike."""
     if before.description.id == after.description.id:
         what = f"is the same run as {before.name}"
         raise BadInputError(what, after.name, "name two runs")
-    if differ := list(_differences(before.signature, after.signature)):
+    if differ := list(_signature_differences(before.signature, after.signature)):
         what = f"were not judged alike: {'; '.join(differ)}"
         names = f"{before.name} and {after.name}"
         remedy = f"score both again: dxe score {before.name}; dxe score {after.name}"
         raise BadInputError(what, names, remedy)
 
 
-def _differences(before: str, after: str) -> Iterator[str]:
+def _signature_differences(before: str, after: str) -> Iterator[str]:
     """Yield the parts of two signatures that differ, except for kinds that only one run has.
 
-    >>> list(_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
+    >>> list(_signature_differences("matching:2|schema:a:1+b:1", "matching:3|schema:a:1"))
     ['matching 2, then 3']
     """
-    ours, theirs = _parts(before), _parts(after)
+    ours, theirs = _signature_parts(before), _signature_parts(after)
     for name in dict.fromkeys([*ours, *theirs]):
         one, other = ours.get(name), theirs.get(name)
         has_not = name.startswith("schema of") and None in (one, other)
@@ -122,38 +122,40 @@ def _differences(before: str, after: str) -> Iterator[str]:
             yield f"{name} {one}, then {other}"
 
 
-def _parts(signature: str) -> dict[str, str]:
+def _signature_parts(signature: str) -> dict[str, str]:
     parts = dict(part.partition(":")[::2] for part in signature.split("|"))
     kinds = (kind.rpartition(":") for kind in parts.pop("schema", "").split("+"))
     return parts | {f"schema of {kind}": digest for kind, _, digest in kinds}
 
 
-def _slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slots:
+def _paired_slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slots:
     """Return the pairs as columns of cells, so that they are split and weighted as cells are."""
     kept = [side.repeat < readings for side in (before, after)]
     pairs = paired(before.where(kept[0]), after.where(kept[1]), links)
-    filled = np.stack([_places(*each) for each in zip(kept, pairs.cells, strict=True)])
+    cell_positions = np.stack(
+        [_whole_positions(*each) for each in zip(kept, pairs.cells, strict=True)]
+    )
     field = Named(pairs.field, pairs.fields)
     cells = standing(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
-    return Slots(cells, pairs.before, pairs.after, filled)
+    return Slots(cells, pairs.before, pairs.after, cell_positions)
 
 
-def _places(kept: Bools, found: Codes) -> Codes:
+def _whole_positions(kept: Bools, found: Codes) -> Codes:
     """Map positions in a part to positions in the whole; -1 stays -1."""
     return np.asarray(np.r_[np.flatnonzero(kept), -1][found])
 
 
-def _documents(pages: Renditions, among: Bools) -> int:
-    return int(np.unique(pages.document.codes[among]).size)
+def _document_count(pages: Renditions, selected: Bools) -> int:
+    return int(np.unique(pages.document.codes[selected]).size)
 
 
-def _changed(before: Renditions, after: Renditions, left_out: Bools) -> int:
+def _changed_count(before: Renditions, after: Renditions, left_out: Bools) -> int:
     """Count the left-out renditions whose document and condition were in the run before."""
-    known = set(_names(before, np.arange(len(before.severity))))
-    return sum(name in known for name in _names(after, np.flatnonzero(left_out)))
+    known = set(_page_names(before, np.arange(len(before.severity))))
+    return sum(name in known for name in _page_names(after, np.flatnonzero(left_out)))
 
 
-def _names(pages: Renditions, at: Codes) -> list[tuple[str, str]]:
+def _page_names(pages: Renditions, at: Codes) -> list[tuple[str, str]]:
     columns = (pages.document, pages.condition)
     named = ([column.names[code] for code in column.codes[at].tolist()] for column in columns)
     return list(zip(*named, strict=True))

@@ -18,7 +18,7 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.metrics.phrases import count_of
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import fine, slicing, weights
-from docextract_eval.runs.overlap import overlap
+from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.statistics.clusters import (
     rows_of,
     slices_of,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Columns, Floats
     from docextract_eval.runs.description import RunDescription
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
 
 CHURN = 0.03
 """The share of answers that change from one release to the next where nothing got worse."""
@@ -59,33 +59,37 @@ class Variation:
         """Return the probability that `sources` documents show a loss of this size."""
         reach = students_quantile(level, sources - 1)
         least, most = 0.0, 1 - self.churn
-        if not self._shows(most, loss, sources, reach):
+        if not self._shows_loss(most, loss, sources, reach):
             return 0.0
         for _ in range(_HALVINGS):
             middle = (least + most) / 2
-            shows = self._shows(middle, loss, sources, reach)
+            shows = self._shows_loss(middle, loss, sources, reach)
             least, most = (least, middle) if shows else (middle, most)
-        spread = sqrt((self.churn + loss - loss**2) / self._effective(self.correlation, sources))
+        spread = sqrt(
+            (self.churn + loss - loss**2) / self._effective_cells(self.correlation, sources)
+        )
         return float(ndtr((loss - most) / spread))
 
-    def _shows(self, net: float, loss: float, sources: int, reach: float) -> bool:
+    def _shows_loss(self, net: float, loss: float, sources: int, reach: float) -> bool:
         """Say whether Agresti and Min's interval of an observed net loss leaves out 0.
 
         Where less was lost than expected, more is likely to have been gained.
         """
         own = self.churn / 2
         gained = max(0.0, own + own / (self.churn + loss) * (loss - net))
-        effective = self._effective(self._estimated(2 * gained + net, sources), sources)
+        effective = self._effective_cells(
+            self._estimated_correlation(2 * gained + net, sources), sources
+        )
         votes = effective + 2
         up, down = ((share * effective + 0.5) / votes for share in (gained, gained + net))
         return down - up > reach * sqrt((up + down - (down - up) ** 2) / votes)
 
-    def _estimated(self, changed: float, sources: int) -> float:
+    def _estimated_correlation(self, changed: float, sources: int) -> float:
         """Return the correlation that an interval is expected to be computed with.
 
         It is estimated with an error, never below 0, and pulled down where few documents changed.
         """
-        effect = self._effect(self.correlation)
+        effect = self._design_effect(self.correlation)
         pairs = max(1.0, self.design * (self.design - 1))
         error = (1 - self.correlation) * effect * sqrt(2 / (pairs * max(1, sources - 1)))
         at = self.correlation / error if error else inf
@@ -94,10 +98,10 @@ class Variation:
         holders = sources * (1 - (1 - min(1.0, changed)) ** self.draws)
         return towards_1(min(1.0, estimate), round(holders))
 
-    def _effective(self, correlation: float, sources: int) -> float:
-        return self.cells * sources / self._effect(correlation)
+    def _effective_cells(self, correlation: float, sources: int) -> float:
+        return self.cells * sources / self._design_effect(correlation)
 
-    def _effect(self, correlation: float) -> float:
+    def _design_effect(self, correlation: float) -> float:
         return 1 + (self.design - 1) * correlation
 
 
@@ -121,8 +125,8 @@ class Plan:
     cost: float | None
 
 
-def plan(
-    run: Measured, loss: float = LOSS, power: float = POWER, against: Measured | None = None
+def plan_documents(
+    run: MeasuredRun, loss: float = LOSS, power: float = POWER, against: MeasuredRun | None = None
 ) -> Plan:
     """Return how many documents detect a loss with this power, by a run's own variance."""
     cells = run.columns.where(~run.columns.table & run.columns.outcome_in(*JUDGED))
@@ -131,22 +135,22 @@ def plan(
         raise BadInputError(what, run.name, "label fields outside tables")
     assumed = None
     if against is None:
-        variation = _assumed(cells)
+        variation = _assumed_variation(cells)
         assumed = (
             f"{100 * CHURN:g} % of values change between releases, and changes cluster in "
             "documents as errors of this run do; name a second run with --against to measure both"
         )
     else:
-        variation = _measured(against, run)
+        variation = _measured_variation(against, run)
     now = len(set(cells.source.tolist()))
     documents = least_documents(variation, loss, power)
-    spent = _spent(run.description)
+    spent = _document_costs(run.description)
     return Plan(
         loss=loss,
         power=power,
         documents=documents,
         now=now,
-        visible=_visible(variation, now, power),
+        visible=_visible_loss(variation, now, power),
         variation=variation,
         assumed=assumed,
         seconds=None if spent[0] is None or documents is None else spent[0] * documents,
@@ -156,18 +160,18 @@ def plan(
 
 def least_documents(variation: Variation, loss: float, power: float) -> int | None:
     """Return how many documents detect a loss with this power; None where ten million do not."""
-    return _least(lambda sources: variation.power(loss, sources) >= power, 2, _MOST)
+    return _least_number(lambda sources: variation.power(loss, sources) >= power, 2, _MOST)
 
 
-def _assumed(cells: Columns) -> Variation:
+def _assumed_variation(cells: Columns) -> Variation:
     """Estimate how changes cluster from how errors cluster."""
     wrong = (~cells.outcome_in("right")).astype(float)
-    return variation_of(cells, wrong, CHURN)
+    return change_variation(cells, wrong, CHURN)
 
 
-def _measured(before: Measured, after: Measured) -> Variation:
+def _measured_variation(before: MeasuredRun, after: MeasuredRun) -> Variation:
     """Measure churn and clustering from two runs; what one of them lost overall is no churn."""
-    shared, slots = overlap(before, after)
+    shared, slots = pair_runs(before, after)
     slots = slots.where(~slots.cells.table)
     if not len(slots.change):
         what = f"have no judged fields in common ({count_of(shared.renditions, 'rendition')})"
@@ -175,10 +179,10 @@ def _measured(before: Measured, after: Measured) -> Variation:
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
     weight = weights(slots.cells, slicing(slots.cells), ())
     up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
-    return variation_of(slots.cells, slots.change, 2 * min(up, down))
+    return change_variation(slots.cells, slots.change, 2 * min(up, down))
 
 
-def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
+def change_variation(cells: Columns, values: Floats, churn: float) -> Variation:
     """Return how changes vary, given values that correlate as changes do."""
     everything = slicing(cells)
     weight = weights(cells, everything, ())
@@ -194,23 +198,23 @@ def variation_of(cells: Columns, values: Floats, churn: float) -> Variation:
     return Variation(churn, correlation, alone / sources, design, draws)
 
 
-def _visible(variation: Variation, sources: int, power: float) -> float | None:
+def _visible_loss(variation: Variation, sources: int, power: float) -> float | None:
     """Return the smallest loss, to a hundredth of a point, that this many documents detect."""
-    found = _least(lambda step: variation.power(step / 10_000, sources) >= power, 1, 9_999)
+    found = _least_number(lambda step: variation.power(step / 10_000, sources) >= power, 1, 9_999)
     return None if found is None else found / 10_000
 
 
-def _least(enough: Callable[[int], bool], low: int, high: int) -> int | None:
+def _least_number(is_enough: Callable[[int], bool], low: int, high: int) -> int | None:
     """Return the smallest number that is enough (larger ones are too); None if none is."""
-    if not enough(high):
+    if not is_enough(high):
         return None
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if enough(middle) else (middle + 1, high)
+        low, high = (low, middle) if is_enough(middle) else (middle + 1, high)
     return ceil(low)
 
 
-def _spent(run: RunDescription) -> tuple[float | None, float | None]:
+def _document_costs(run: RunDescription) -> tuple[float | None, float | None]:
     """Return the seconds and the cost of a document, as far as the run records them."""
     documents, speed = run.documents, run.speed
     timed = speed["seconds_per_page"]["p50"] is not None

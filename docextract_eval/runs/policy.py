@@ -44,7 +44,7 @@ class Policy(BaseModel):
 
     @field_validator("signatures")
     @classmethod
-    def _roles(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_roles(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
         """Raise for a role that cannot be signed as, or that is listed twice."""
         tidied = tuple(" ".join(role.split()) for role in roles)
         if not all(role and role.isprintable() for role in tidied):
@@ -64,7 +64,7 @@ class Policy(BaseModel):
         return canonical_json(to_json(self.model_dump(mode="json")))
 
     @property
-    def needy(self) -> tuple[str, ...]:
+    def rules_needing_baseline(self) -> tuple[str, ...]:
         """Return the gates that need a baseline run and may not be skipped."""
         return tuple(
             dict.fromkeys(
@@ -80,7 +80,7 @@ def default_policy() -> Path:
     return corpora() / "policies" / "default.toml"
 
 
-def load(path: Path) -> Policy:
+def load_policy(path: Path) -> Policy:
     """Load a policy from a file; whether its slices exist is checked by its gates."""
     written = read_toml(path, "write one with: dxe init")
     check_format("policy", written.get("format", 1), str(path))

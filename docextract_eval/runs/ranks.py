@@ -15,9 +15,9 @@ import numpy as np
 
 from docextract_eval.metrics.ratios import JUDGED
 from docextract_eval.metrics.slices import shares
-from docextract_eval.runs.compare import CERTAIN, changes_of_slices, p_values
-from docextract_eval.runs.overlap import Slots, overlap
-from docextract_eval.runs.veil import LEAST
+from docextract_eval.runs.compare import SIGNIFICANCE, p_values, slice_shifts
+from docextract_eval.runs.overlap import Slots, pair_runs
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics.corrections import holm
 from docextract_eval.statistics.permutation import flips_needed
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.runs.compare import Shift
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
 
-Pair = tuple[int, int]
+RunNumbers = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Reversal:
     """A condition under which two runs are certainly ordered the other way than overall."""
 
     condition: str
@@ -58,39 +58,43 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Ranking:
     """Runs ordered by the ranks that they may have on what all of them have in common."""
 
     ranks: tuple[Rank, ...]
-    turns: tuple[Turn, ...]
+    turns: tuple[Reversal, ...]
     renditions: int
 
 
-def ordered(runs: Sequence[Measured], cells: str = "scalars", seed: int = 0) -> Order:
+def rank_runs(runs: Sequence[MeasuredRun], cells: str = "scalars", seed: int = 0) -> Ranking:
     """Rank runs, and report where two of them change places under a degradation."""
-    pages = set.intersection(*(_hashes(run) for run in runs))
-    least = LEAST if any(run.description.private for run in runs) else 1
+    pages = set.intersection(*(_page_hashes(run) for run in runs))
+    least = LEAST_DOCUMENTS if any(run.description.private for run in runs) else 1
     slots = {
-        pair: _slots(runs[pair[0]], runs[pair[1]], pages, cells)
+        pair: _shared_slots(runs[pair[0]], runs[pair[1]], pages, cells)
         for pair in combinations(range(len(runs)), 2)
     }
     shared = np.unique(next(iter(slots.values())).cells.rendition) if slots else np.zeros(0)
     overall = {
-        pair: shift for pair, each in slots.items() for shift in _told(each, cells, (), least)
+        pair: shift
+        for pair, each in slots.items()
+        for shift in _reportable_shifts(each, cells, (), least)
     }
-    values = _values(runs, pages, cells, least)
-    ranks = _ranks(runs, values, overall, seed)
-    by_condition = {pair: _told(slots[pair], cells, ("condition",), least) for pair in overall}
-    return Order(ranks, tuple(_turns(runs, overall, by_condition, seed)), len(shared))
+    values = _run_values(runs, pages, cells, least)
+    ranks = _run_ranks(runs, values, overall, seed)
+    by_condition = {
+        pair: _reportable_shifts(slots[pair], cells, ("condition",), least) for pair in overall
+    }
+    return Ranking(ranks, tuple(_reversals(runs, overall, by_condition, seed)), len(shared))
 
 
-def _slots(first: Measured, second: Measured, pages: set[str], cells: str) -> Slots:
+def _shared_slots(first: MeasuredRun, second: MeasuredRun, pages: set[str], cells: str) -> Slots:
     """Pair two runs on the pages that all runs have."""
-    slots = overlap(first, second)[1]
-    return slots.where(_inside(slots.cells, pages, cells))
+    slots = pair_runs(first, second)[1]
+    return slots.where(_is_on_pages(slots.cells, pages, cells))
 
 
-def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
+def _is_on_pages(columns: Columns, pages: set[str], cells: str) -> Bools:
     """Return which cells are of this kind and on one of these pages."""
     named = columns.renditions.hash
     known = np.array([name in pages for name in named.names], bool)
@@ -98,37 +102,40 @@ def _inside(columns: Columns, pages: set[str], cells: str) -> Bools:
     return np.asarray(kept & (columns.table == (cells == "tables")))
 
 
-def _told(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
+def _reportable_shifts(slots: Slots, cells: str, by: tuple[str, ...], least: int) -> list[Shift]:
     """Return the changes that rest on at least this many documents."""
-    return [
-        shift for shift in changes_of_slices(slots, cells, *by) if shift.change.sources >= least
-    ]
+    return [shift for shift in slice_shifts(slots, cells, *by) if shift.change.sources >= least]
 
 
-def _values(runs: Sequence[Measured], pages: set[str], cells: str, least: int) -> dict[int, float]:
+def _run_values(
+    runs: Sequence[MeasuredRun], pages: set[str], cells: str, least: int
+) -> dict[int, float]:
     """Return each run's accuracy on the pages and repeats that all runs have."""
     readings = min(run.columns.repeats for run in runs)
     found = {}
     for number, run in enumerate(runs):
         own = run.columns.where(run.columns.repeat < readings)
-        own = own.where(_inside(own, pages, cells))
+        own = own.where(_is_on_pages(own, pages, cells))
         for _, share in shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
             if share.sources >= least:
                 found[number] = share.value
     return found
 
 
-def _hashes(run: Measured) -> set[str]:
+def _page_hashes(run: MeasuredRun) -> set[str]:
     pages = run.columns.renditions
     at = np.flatnonzero(pages.twin.among(""))
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
 
 
-def _ranks(
-    runs: Sequence[Measured], values: Mapping[int, float], overall: Mapping[Pair, Shift], seed: int
+def _run_ranks(
+    runs: Sequence[MeasuredRun],
+    values: Mapping[int, float],
+    overall: Mapping[RunNumbers, Shift],
+    seed: int,
 ) -> tuple[Rank, ...]:
     better, worse = [0] * len(runs), [0] * len(runs)
-    certain = _certain([[shift] for shift in overall.values()], seed)
+    certain = _are_certain([[shift] for shift in overall.values()], seed)
     for (pair, shift), sure in zip(overall.items(), certain, strict=True):
         if sure:
             down, up = pair if shift.change.value > 0 else pair[::-1]
@@ -143,35 +150,35 @@ def _ranks(
     return tuple(sorted(ranks, key=lambda rank: (rank.best, -rank.value)))
 
 
-def _turns(
-    runs: Sequence[Measured],
-    overall: Mapping[Pair, Shift],
-    by_condition: Mapping[Pair, Sequence[Shift]],
+def _reversals(
+    runs: Sequence[MeasuredRun],
+    overall: Mapping[RunNumbers, Shift],
+    by_condition: Mapping[RunNumbers, Sequence[Shift]],
     seed: int,
-) -> Iterator[Turn]:
+) -> Iterator[Reversal]:
     """Yield the conditions under which a pair's order is reversed.
 
     Both orders must be certain, the one under the condition and the one overall; p is corrected
     over all of them.
     """
     groups = [[overall[pair], *shifts] for pair, shifts in by_condition.items()]
-    certain = iter(_certain(groups, seed))
+    certain = iter(_are_certain(groups, seed))
     for pair, shifts in by_condition.items():
-        in_all, order = overall[pair].change.value, next(certain)
+        in_all, is_ordered = overall[pair].change.value, next(certain)
         for shift in shifts:
-            here = shift.change
-            if not next(certain) or not order or here.value * in_all >= 0:
+            change = shift.change
+            if not next(certain) or not is_ordered or change.value * in_all >= 0:
                 continue
-            sign = 1 if here.value > 0 else -1
+            sign = 1 if change.value > 0 else -1
             down, up = (runs[number].name for number in pair[::sign])
-            low, high = sorted((sign * here.low, sign * here.high))
+            low, high = sorted((sign * change.low, sign * change.high))
             condition = shift.slice["condition"]
-            yield Turn(condition, up, down, sign * here.value, low, high, sign * in_all)
+            yield Reversal(condition, up, down, sign * change.value, low, high, sign * in_all)
 
 
-def _certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
+def _are_certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
     """Return which changes are certain, corrected together; a group is of one pair of runs."""
     flips = flips_needed(sum(map(len, groups)))
     p = [p_values(group, "both", seed, flips) for group in groups if group]
-    certain: list[bool] = (holm(np.concatenate(p)) < CERTAIN).tolist() if p else []
+    certain: list[bool] = (holm(np.concatenate(p)) < SIGNIFICANCE).tolist() if p else []
     return certain

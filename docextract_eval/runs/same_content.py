@@ -27,30 +27,32 @@ _PRECISION = 1e-9
 """How much numbers may differ that two machines derive from the same bytes."""
 
 
-def same_content(there: Path, made: Path, *, private: bool) -> bool:
+def has_same_content(recorded: Path, derived: Path, *, private: bool) -> bool:
     """Say whether two files agree, even in an older format or as another pyarrow wrote them."""
     try:
-        if made.suffix == ".json":
-            return _alike(*map(_parsed, (there, made)))
-        tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (there, made)]
+        if derived.suffix == ".json":
+            return _is_same_value(*map(_parse_file, (recorded, derived)))
+        tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (recorded, derived)]
         for table in tables:
             table.validate(full=True)
-        tables = [with_codes(each) if made.stem == "slices" else each for each in tables]
-        one, other = map(_unnamed, tables) if private else tables
+        tables = [with_codes(each) if derived.stem == "slices" else each for each in tables]
+        one, other = map(_with_numbered_names, tables) if private else tables
     except (*TORN, OSError):
         return False
     columns = zip(one.columns, other.columns, strict=False)
-    return one.column_names == other.column_names and all(_alike_column(*each) for each in columns)
+    return one.column_names == other.column_names and all(
+        _is_same_column(*each) for each in columns
+    )
 
 
-def _parsed(file: Path) -> object:
+def _parse_file(file: Path) -> object:
     written = parse_json(read_regular(file), largest=LARGEST_SCORES)
     if not isinstance(written, dict) or file.stem not in written:
         return written
     return {**written, "format": None, file.stem: newest_records(written, file.stem)}
 
 
-def _alike_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
+def _is_same_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
     if one.type != other.type or len(one) != len(other):
         return False
     if pa.types.is_floating(one.type):
@@ -62,18 +64,20 @@ def _alike_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
     return bool(one.equals(other))
 
 
-def _alike(one: object, other: object) -> bool:
+def _is_same_value(one: object, other: object) -> bool:
     """Compare values from JSON; numbers may differ in their last digits."""
     if isinstance(one, float) and isinstance(other, float):
         return math.isclose(one, other, rel_tol=_PRECISION, abs_tol=_PRECISION)
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(
+            _is_same_value(one[key], other[key]) for key in one
+        )
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
+        return len(one) == len(other) and all(map(_is_same_value, one, other))
     return type(one) is type(other) and one == other
 
 
-def _unnamed(table: pa.Table) -> pa.Table:
+def _with_numbered_names(table: pa.Table) -> pa.Table:
     """Replace the names that a private run changes whenever it is scored by numbers."""
     for name in _NAMES:
         if name in table.column_names:
@@ -83,6 +87,6 @@ def _unnamed(table: pa.Table) -> pa.Table:
     return table
 
 
-def same_figures(one: Score, other: Score) -> bool:
+def has_same_values(one: Score, other: Score) -> bool:
     """Say whether two scores of one slice agree, except for the last digits."""
-    return _alike(to_json(one), to_json(other))
+    return _is_same_value(to_json(one), to_json(other))

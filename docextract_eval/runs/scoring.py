@@ -23,33 +23,33 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.curve import Curve
     from docextract_eval.records import Document, Prediction, Rendition, Score
     from docextract_eval.runs.folder import Answer
-    from docextract_eval.runs.veil import Veil
+    from docextract_eval.runs.privacy import Privacy
     from docextract_eval.schemas import Schema
 
-_CHUNK = 10_000
+_CHUNK_MATCHES = 10_000
 """Matches that are held before they become columns."""
-_SAID = 60
+_MAX_WEIGHTS_TEXT = 60
 """The most characters of a signature's part on the weights of conditions."""
 
 
-def judged(
+def judge_renditions(
     pairs: Iterable[tuple[Document, Rendition]],
-    said_of: Callable[[Rendition], Sequence[Answer]],
+    read_answers: Callable[[Rendition], Sequence[Answer]],
     schemas: Mapping[str, Schema],
-    veil: Veil | None = None,
+    privacy: Privacy | None = None,
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Judge every rendition that was answered; yield matches and renditions part by part."""
     judges = {kind: Judge(schema) for kind, schema in schemas.items()}
     chunk = MatchChunk()
     rows: list[dict[str, object]] = []
     for document, rendition in pairs:
-        if not (answers := said_of(rendition)):
+        if not (answers := read_answers(rendition)):
             continue
         row = _rendition_row(document, rendition)
         row["failures"] = sum(prediction.failure is not None for prediction, _ in answers)
-        row["suspected"] = _suspected(prediction for prediction, _ in answers)
-        if veil:
-            row |= _veiled(row, veil, answers[0][0].sheet)
+        row["suspected"] = _suspicious_repeats(prediction for prediction, _ in answers)
+        if privacy:
+            row |= _private_row(row, privacy, answers[0][0].sheet)
         judge = judges[document.kind]
         for prediction, kept in answers:
             if kept is None:
@@ -59,13 +59,13 @@ def judged(
                 reading = Reading(str(row["document"]), str(row["id"]), prediction.repeat)
                 chunk.add(reading, [*map(CellMatch.of, kept)])
         rows.append(row)
-        if len(chunk) >= _CHUNK:
+        if len(chunk) >= _CHUNK_MATCHES:
             yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
             chunk, rows = MatchChunk(), []
     yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
 
 
-def scored(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
+def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     matches: pa.Table,
     renditions: pa.Table,
     conditions: Sequence[str],
@@ -76,13 +76,13 @@ def scored(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     """Compute every metric from matches; return scores, curves, and the slices of any two axes."""
     columns = columns_of(matches, renditions, list(conditions), schemas, deploy)
     kinds = sorted(set(renditions["kind"].to_pylist()))
-    signature = signed([schemas[kind] for kind in kinds], hints, deploy)
+    signature = shared_signature([schemas[kind] for kind in kinds], hints, deploy)
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
     return [*chain(*scores)], [*chain(*curves)], crossings(columns, signature)
 
 
-def signed(
+def shared_signature(
     schemas: Sequence[Schema], hints: Sequence[str], deploy: Mapping[str, float] | None = None
 ) -> str:
     """Return the part of a signature that all metrics share: what would change every score."""
@@ -96,26 +96,26 @@ def signed(
             f"hints:{'+'.join(hints) or 'none'}",
             "reading:strict",
             "documents:base",
-            f"average:micro, conditions {_weighing(deploy or {})}",
+            f"average:micro, conditions {_weights_text(deploy or {})}",
         )
     )
 
 
-def _weighing(deploy: Mapping[str, float]) -> str:
+def _weights_text(deploy: Mapping[str, float]) -> str:
     """Return the weights of conditions as text; where they are many, as a hash.
 
-    >>> _weighing({}), _weighing({"scan": 1, "phone@2": 3, "fax": 0})
+    >>> _weights_text({}), _weights_text({"scan": 1, "phone@2": 3, "fax": 0})
     ('equal', 'phone@2 0.75 + scan 0.25')
     """
     total = sum(deploy.values())
     parts = [f"{name} {deploy[name] / total:g}" for name in sorted(deploy) if deploy[name]]
-    said = " + ".join(parts) or "equal"
-    return said if len(said) <= _SAID else f"deployed {sha256(said)[:12]}"
+    text = " + ".join(parts) or "equal"
+    return text if len(text) <= _MAX_WEIGHTS_TEXT else f"deployed {sha256(text)[:12]}"
 
 
-def _suspected(said: Iterable[Prediction]) -> int | None:
+def _suspicious_repeats(predictions: Iterable[Prediction]) -> int | None:
     """Count the repeats that call a document suspicious; None where no repeat states it."""
-    stated = [each.suspicious for each in said if each.suspicious is not None]
+    stated = [each.suspicious for each in predictions if each.suspicious is not None]
     return sum(stated) if stated else None
 
 
@@ -138,12 +138,12 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
             for trap in document.traps
             if not trap.layer or rendition.condition in BORN  # else its page is as its twin's
         ],
-        "factors": [*_factors(document, rendition).items()],
+        "factors": [*_rendition_factors(document, rendition).items()],
         "parts": [{"name": step.name, "severity": step.severity} for step in rendition.steps],
     }
 
 
-def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
+def _rendition_factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
     """Return a rendition's factors; for a picture, without those of a PDF's own text."""
     if rendition.condition in BORN or "layer_channel" not in document.factors:
         return document.factors
@@ -151,15 +151,15 @@ def _factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
     return {k: v for k, v in document.factors.items() if not k.startswith(hidden)}
 
 
-def _veiled(row: Mapping[str, object], veil: Veil, sheet: str) -> dict[str, object]:
+def _private_row(row: Mapping[str, object], privacy: Privacy, sheet: str) -> dict[str, object]:
     """Return a row of a private run with names replaced that could identify the document."""
-    hidden = {name: veil.hidden(str(row[name])) for name in ("document", "source")}
+    hidden = {name: privacy.hash_text(str(row[name])) for name in ("document", "source")}
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 
 
-FOLDED = NEEDED
+SCORED_COLUMNS = NEEDED
 """The columns of matches that scores are computed from."""
-SCORER = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
+SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
 """The versions that a score depends on beside its schema."""
-LATER = ("suspected",)
+NEWER_COLUMNS = ("suspected",)
 """Columns of renditions that runs of older releases lack: nothing was recorded there."""

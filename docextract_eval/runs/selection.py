@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.records import Document, Rendition
 
-Only = Mapping[str, tuple[str, ...]]
+Filters = Mapping[str, tuple[str, ...]]
 """The selected values of `condition`, `kind`, `locale`, `trap` or `split`."""
 
 
@@ -22,7 +22,7 @@ Only = Mapping[str, tuple[str, ...]]
 class Selection:
     """The part of a corpus that a run takes."""
 
-    only: Only = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     limit: int | None = None
     """How many documents, counted from the first; None for all."""
 
@@ -34,37 +34,37 @@ class Selection:
             "locale": corpus.locales,
             "split": corpus.splits,
         }
-        if "trap" in self.only:
+        if "trap" in self.filters:
             known["trap"] = {trap.name for each in corpus.truths() for trap in each.traps}
-        for name, values in self.only.items():
+        for name, values in self.filters.items():
             if name not in known:
                 raise UnknownNameError("filter", name, known)
             for value in values:
                 if value not in known[name]:
                     raise UnknownNameError(name, value, known[name], f"--{name}")
-        if not self.documents(corpus):
-            options = " and ".join(f"--{name}" for name in self.only)
+        if not self.document_count(corpus):
+            options = " and ".join(f"--{name}" for name in self.filters)
             what, remedy = "no document of the corpus is left", "leave out one of the filters"
             raise BadInputError(what, options, remedy)
 
-    def conditions(self, corpus: Corpus) -> list[str]:
+    def selected_conditions(self, corpus: Corpus) -> list[str]:
         """Return the selected conditions, in the recipe's order."""
-        wanted = self.only.get("condition", corpus.conditions)
+        wanted = self.filters.get("condition", corpus.conditions)
         return [condition for condition in corpus.conditions if condition in wanted]
 
-    def documents(self, corpus: Corpus) -> int:
+    def document_count(self, corpus: Corpus) -> int:
         """Return the number of selected documents."""
-        narrowed = set(self.only) - {"condition"}
-        found = sum(map(self._takes, corpus.truths())) if narrowed else corpus.documents
+        narrowed = set(self.filters) - {"condition"}
+        found = sum(map(self._is_selected, corpus.truths())) if narrowed else corpus.documents
         return found if self.limit is None else min(found, self.limit)
 
     def pairs(
         self, corpus: Corpus, *, pictures: bool = True
     ) -> Iterator[tuple[Document, Rendition]]:
         """Yield the selected documents and renditions, a shard at a time."""
-        conditions, taken = set(self.conditions(corpus)), set[str]()
+        conditions, taken = set(self.selected_conditions(corpus)), set[str]()
         for document, rendition in corpus.pairs(pictures=pictures):
-            if not self._takes(document):
+            if not self._is_selected(document):
                 continue
             if len(taken) == self.limit and document.id not in taken:
                 return
@@ -72,11 +72,11 @@ class Selection:
             if rendition.condition in conditions:
                 yield document, rendition
 
-    def _takes(self, document: Document) -> bool:
+    def _is_selected(self, document: Document) -> bool:
         has: dict[str, set[str | None]] = {
             "kind": {document.kind},
             "locale": {document.locale},
             "split": {document.split},
             "trap": {trap.name for trap in document.traps},
         }
-        return all(has[name] & {*self.only[name]} for name in has if name in self.only)
+        return all(has[name] & {*self.filters[name]} for name in has if name in self.filters)

@@ -16,32 +16,32 @@ from docextract_eval.errors import (
     nearest,
     one_line,
 )
-from docextract_eval.runs.fingerprint import differing, together
-from docextract_eval.runs.signoff import Signature, same
+from docextract_eval.runs.digests import combined_digest, differing_files
+from docextract_eval.runs.signoff import Signature, fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.gates import GateVerdict
 
-_FORMS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
+_OPTION_LIMITS = {"--by": ("NAME", 120), "--role": ("ROLE", 120), "--override": ("REASON", 2000)}
 """For each option, the placeholder in its help and the most characters that it may have."""
 _NUMBER = re.compile(r" #\d+$")
 
 
-def signed_as(text: str, option: str) -> str:
+def tidy_signed_text(text: str, option: str) -> str:
     r"""Return a name, role or reason as it is recorded: on one line, all characters visible.
 
-    >>> signed_as("  Ada   Lovelace ", "--by")
+    >>> tidy_signed_text("  Ada   Lovelace ", "--by")
     'Ada Lovelace'
     """
-    form, longest = _FORMS[option]
+    form, longest = _OPTION_LIMITS[option]
     words = unicodedata.normalize("NFC", text).split(" ")
     tidied = " ".join(word for word in words if word)
     if not tidied or tidied.isspace():
         raise BadInputError(f"{option} is empty", remedy=f"write it as {option} {form}")
-    if odd := next((sign for sign in tidied if not sign.isprintable()), None):
+    if odd := next((character for character in tidied if not character.isprintable()), None):
         what = f"{option} holds a character that does not show (U+{ord(odd):04X})"
         raise BadInputError(what, remedy="write it on one line, in visible characters")
     if len(tidied) > longest:
@@ -50,13 +50,13 @@ def signed_as(text: str, option: str) -> str:
     return tidied
 
 
-def role_of(decision: GateResult, role: str) -> str:
+def policy_role(decision: PolicyDecision, role: str) -> str:
     """Return a role as the policy spells it, if the policy names it; else as it was given."""
-    spelled = {same(each): each for each in decision.signatures}
-    return spelled.get(same(role), role)
+    spelled = {fold_name(each): each for each in decision.signatures}
+    return spelled.get(fold_name(role), role)
 
 
-def beside_the_point(decision: GateResult, role: str) -> str:
+def role_warning(decision: PolicyDecision, role: str) -> str:
     """Return a warning if the policy names roles, but not this one; else an empty text."""
     if not decision.signatures or role in decision.signatures:
         return ""
@@ -66,43 +66,45 @@ def beside_the_point(decision: GateResult, role: str) -> str:
     return f"the policy asks for {named}: '{role}' counts for none of them{guess}"
 
 
-def open_items(decision: GateResult) -> dict[str, Ruling]:
+def open_items(decision: PolicyDecision) -> dict[str, GateVerdict]:
     """Return the INCONCLUSIVE gates that count, by name; equal names are numbered.
 
-    >>> from docextract_eval.runs.decision import GateResult
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> found = [Ruling("accuracy", "all", "INCONCLUSIVE", bound=n) for n in (0.5, 0.9)]
-    >>> list(open_items(GateResult("p", "INCONCLUSIVE", "MORE DATA", (found[0],))))
+    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> found = [GateVerdict("accuracy", "all", "INCONCLUSIVE", bound=n) for n in (0.5, 0.9)]
+    >>> list(open_items(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (found[0],))))
     ['accuracy all']
-    >>> list(open_items(GateResult("p", "INCONCLUSIVE", "MORE DATA", tuple(found))))
+    >>> list(open_items(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", tuple(found))))
     ['accuracy all #1', 'accuracy all #2']
     """
-    stuck = [each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"]
-    many, seen = Counter(map(_plain, stuck)), Counter[str]()
+    inconclusive = [
+        each for each in decision.rulings if each.counts and each.verdict == "INCONCLUSIVE"
+    ]
+    counts, seen = Counter(map(_item_name, inconclusive)), Counter[str]()
     named = {}
-    for each in stuck:
-        name = _plain(each)
+    for each in inconclusive:
+        name = _item_name(each)
         seen[name] += 1
-        named[f"{name} #{seen[name]}" if many[name] > 1 else name] = each
+        named[f"{name} #{seen[name]}" if counts[name] > 1 else name] = each
     return named
 
 
-def _plain(ruling: Ruling) -> str:
-    return one_line(f"{ruling.rule} {ruling.slice}")
+def _item_name(gate_verdict: GateVerdict) -> str:
+    return one_line(f"{gate_verdict.rule} {gate_verdict.slice}")
 
 
-def acknowledged(asked: Iterable[str], items: Mapping[str, Ruling]) -> list[str]:
+def acknowledged_items(names: Iterable[str], items: Mapping[str, GateVerdict]) -> list[str]:
     """Return the open items that were named; raise for an unknown or ambiguous name."""
-    return list(dict.fromkeys(_meant(one_line(text), items) for text in asked))
+    return list(dict.fromkeys(_find_item(one_line(text), items) for text in names))
 
 
-def _meant(name: str, items: Mapping[str, Ruling]) -> str:
+def _find_item(name: str, items: Mapping[str, GateVerdict]) -> str:
     """Return the one open item of this name, as it is listed or as gates spell it."""
     if name in items:
         return name
-    bare = {each: _NUMBER.sub("", each) for each in items}
-    for names in ({each: each for each in items}, bare):
-        found = [each for each, said in names.items() if same(name) in _ways(said)]
+    unnumbered = {each: _NUMBER.sub("", each) for each in items}
+    for names in ({each: each for each in items}, unnumbered):
+        found = [each for each, spelled in names.items() if fold_name(name) in _spellings(spelled)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -111,15 +113,15 @@ def _meant(name: str, items: Mapping[str, Ruling]) -> str:
     raise UnknownNameError("open item", name, items)
 
 
-def _ways(name: str) -> set[str]:
+def _spellings(name: str) -> set[str]:
     """Return the ways to write a name; gates write `regression on all`."""
     rule, _, rest = name.partition(" ")
-    return {same(name), same(f"{rule} on {rest}")}
+    return {fold_name(name), fold_name(f"{rule} on {rest}")}
 
 
-def check(
-    decision: GateResult | None, files: Mapping[str, str], override: str | None, where: str
-) -> GateResult:
+def check_signable(
+    decision: PolicyDecision | None, files: Mapping[str, str], override: str | None, where: str
+) -> PolicyDecision:
     """Return the decision that may be signed; raise with what must be done first if none may be."""
     again = f"apply one: dxe gate {where}"
     if decision is None:
@@ -128,7 +130,7 @@ def check(
     if not decision.asked or not decision.files:
         what = "was gated by an older release, which did not keep what it decided on"
         raise UndecidedError(what, where, again)
-    if changed := differing(decision.files, files):
+    if changed := differing_files(decision.files, files):
         what = f"{', '.join(changed)} changed since the gate decided"
         raise UndecidedError(what, where, again)
     failed = [each for each in decision.rulings if each.verdict == "FAIL"]
@@ -143,14 +145,14 @@ def check(
     return decision
 
 
-def drafted(
-    decision: GateResult, run: str, who: tuple[str, str], *, at: str, version: str
+def draft_signature(
+    decision: PolicyDecision, run: str, signer: tuple[str, str], *, signed_at: str, version: str
 ) -> Signature:
     """Return the signature that a person is about to write; raise if something prevents it."""
-    by, role = who
+    by, role = signer
     return Signature(
         run=run,
-        content=together(decision.files),
+        content=combined_digest(decision.files),
         files=dict(decision.files),
         policy=decision.policy,
         policy_digest=decision.policy_digest,
@@ -158,8 +160,8 @@ def drafted(
         verdict=decision.verdict,
         decision=decision.decision,
         by=by,
-        role=role_of(decision, role),
-        at=at,
+        role=policy_role(decision, role),
+        at=signed_at,
         version=version,
         asked=json.loads(decision.asked),
         baseline=decision.baseline,

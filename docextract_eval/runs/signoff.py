@@ -17,21 +17,21 @@ from docextract_eval.codec.older import newest_signature
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.disk import told, write_once
 from docextract_eval.errors import DocextractEvalError, FormatError
-from docextract_eval.runs.fingerprint import differing, digest_of, together
-from docextract_eval.runs.gates import Decision, Ruling, Verdict
+from docextract_eval.runs.digests import combined_digest, differing_files, file_digest
+from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.decision import PolicyDecision
     from docextract_eval.runs.folder import RunFolder
 
 _KIND = "signature"
-_PLACE = "signatures"
+_FOLDER = "signatures"
 _NEEDED = ("id", "run", "files", "decided", "by", "role")
 _REMEDY = "put back what was written (a ledger has it), or move it away and sign again"
-State = Literal["stands", "changed", "decided again"]
+SignatureState = Literal["stands", "changed", "decided again"]
 """The state of a signature: it holds, its files changed, or a gate decided otherwise since."""
 
 
@@ -58,11 +58,11 @@ class Signature:
     asked: Mapping[str, Any]
     """The policy as it was applied."""
     baseline: str | None = None
-    acknowledged: tuple[Ruling, ...] = ()
+    acknowledged: tuple[GateVerdict, ...] = ()
     """What was INCONCLUSIVE, each acknowledged by name."""
     override: str | None = None
     """Why it is released although gates fail."""
-    overridden: tuple[Ruling, ...] = ()
+    overridden: tuple[GateVerdict, ...] = ()
     """The gates that failed."""
     previous: str | None = None
     """The id of the signature before it."""
@@ -72,7 +72,7 @@ class Signature:
     """The record as an older release wrote it, if one did: its id is the digest of that."""
 
     @property
-    def written(self) -> dict[str, Any]:
+    def as_written(self) -> dict[str, Any]:
         """Return the record as it is written, or as an older release wrote it."""
         if self.older is not None:
             return dict(self.older)
@@ -80,7 +80,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SignoffState:
     """The state of a run's sign-off now."""
 
     signatures: tuple[Signature, ...] = ()
@@ -93,154 +93,157 @@ class Standing:
     broken: tuple[str, ...] = ()
     """What is wrong with the records, a line each."""
 
-    def state(self, signature: Signature) -> State:
+    def signature_state(self, signature: Signature) -> SignatureState:
         """Return the state of a signature."""
         if (self.changed or {}).get(signature.id):
             return "changed"
-        anew = self.decided is not None and signature.decided != self.decided
-        return "decided again" if anew else "stands"
+        is_redecided = self.decided is not None and signature.decided != self.decided
+        return "decided again" if is_redecided else "stands"
 
     @property
-    def standing(self) -> list[Signature]:
+    def valid_signatures(self) -> list[Signature]:
         """Return the signatures that hold for the present files and decision."""
-        return [each for each in self.signatures if self.state(each) == "stands"]
+        return [each for each in self.signatures if self.signature_state(each) == "stands"]
 
     @property
-    def latest(self) -> list[Signature]:
+    def latest_signatures(self) -> list[Signature]:
         """Return the last signature of every person in every role."""
-        return list({_who(each): each for each in self.signatures}.values())
+        return list({_signer_key(each): each for each in self.signatures}.values())
 
     @property
-    def missing(self) -> list[str]:
+    def missing_roles(self) -> list[str]:
         """Return the roles that must sign, and have not signed the present run."""
-        signed = {same(each.role) for each in self.standing}
-        return [role for role in self.roles if same(role) not in signed]
+        signed = {fold_name(each.role) for each in self.valid_signatures}
+        return [role for role in self.roles if fold_name(role) not in signed]
 
     @property
-    def word(self) -> Literal["SIGNED", "CHANGED", "MISSING"]:
+    def state_word(self) -> Literal["SIGNED", "CHANGED", "MISSING"]:
         """The state in a word: CHANGED where a missing role signed files that changed since."""
-        if self.complete:
+        if self.is_complete:
             return "SIGNED"
-        wanted = set(map(same, self.missing))
-        torn = [
+        wanted = set(map(fold_name, self.missing_roles))
+        altered = [
             each
-            for each in self.latest
-            if self.state(each) == "changed" and (not self.roles or same(each.role) in wanted)
+            for each in self.latest_signatures
+            if self.signature_state(each) == "changed"
+            and (not self.roles or fold_name(each.role) in wanted)
         ]
-        return "CHANGED" if torn or self.broken else "MISSING"
+        return "CHANGED" if altered or self.broken else "MISSING"
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Say whether every required role has signed; if none is required, whether anybody has."""
-        return bool(self.standing) and not self.missing and not self.broken
+        return bool(self.valid_signatures) and not self.missing_roles and not self.broken
 
 
-def same(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return the form in which two spellings of a name are equal.
 
-    >>> same("Risk ") == same("risk")
+    >>> fold_name("Risk ") == fold_name("risk")
     True
     """
     return " ".join(name.split()).casefold()
 
 
-def person(by: str, role: str) -> tuple[str, str]:
+def person_key(by: str, role: str) -> tuple[str, str]:
     """Return what identifies the same person in the same role."""
-    return same(by), same(role)
+    return fold_name(by), fold_name(role)
 
 
-def signatures_of(folder: RunFolder) -> list[Signature]:
+def read_signatures(folder: RunFolder) -> list[Signature]:
     """Return the signatures of a run in their order; raise if any is not as it was written."""
-    found, broken = _chain(folder)
+    found, broken = _read_chain(folder)
     if broken:
-        raise FormatError(broken[0], str(folder.path / _PLACE), _REMEDY)
+        raise FormatError(broken[0], str(folder.path / _FOLDER), _REMEDY)
     return found
 
 
-def standing(folder: RunFolder, decision: GateResult | None) -> Standing:
+def signoff_state(folder: RunFolder, decision: PolicyDecision | None) -> SignoffState:
     """Compare the signatures of a run with its present files and decision."""
-    found, broken = _chain(folder)
-    roles = decision.signatures if decision else _roles(found)
+    found, broken = _read_chain(folder)
+    roles = decision.signatures if decision else _recorded_roles(found)
     changed = {}
     now: dict[str, str] = {}
     for each in found:
-        now |= _digests(folder, each.files.keys() - now.keys())
-        changed[each.id] = tuple(differing(each.files, {name: now[name] for name in each.files}))
+        now |= _signed_digests(folder, each.files.keys() - now.keys())
+        changed[each.id] = tuple(
+            differing_files(each.files, {name: now[name] for name in each.files})
+        )
     decided = decision.digest if decision else None
-    return Standing(tuple(found), changed, decided, roles, tuple(broken))
+    return SignoffState(tuple(found), changed, decided, roles, tuple(broken))
 
 
-def sign(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
+def sign_run(folder: RunFolder, draft: Signature) -> tuple[Signature, bool]:
     """Write a signature at the end of the chain; two that sign at once both get a place.
 
     Returns the signature that is there, and whether it was written now: the same person who repeats
     the same signature in the same role changes nothing.
     """
     while True:
-        before = signatures_of(folder)
-        if found := already(before, draft):
+        before = read_signatures(folder)
+        if found := same_signature(before, draft):
             return found, False
-        made = sealed(replace(draft, previous=before[-1].id if before else None))
-        file = folder.path / _PLACE / f"{len(before) + 1:04}.json"
-        written = json.dumps(made.written, indent=2, ensure_ascii=False) + "\n"
+        made = seal_signature(replace(draft, previous=before[-1].id if before else None))
+        file = folder.path / _FOLDER / f"{len(before) + 1:04}.json"
+        written = json.dumps(made.as_written, indent=2, ensure_ascii=False) + "\n"
         if write_once(file, written, folder.path):
             return made, True
 
 
-def already(before: Sequence[Signature], draft: Signature) -> Signature | None:
+def same_signature(before: Sequence[Signature], draft: Signature) -> Signature | None:
     """Return the same signature by the same person in the same role, if there is one before."""
-    ours = (*person(draft.by, draft.role), draft.content, draft.decided)
-    found = (each for each in before if (*_who(each), each.content, each.decided) == ours)
+    ours = (*person_key(draft.by, draft.role), draft.content, draft.decided)
+    found = (each for each in before if (*_signer_key(each), each.content, each.decided) == ours)
     return next(found, None)
 
 
-def _who(signature: Signature) -> tuple[str, str]:
-    return person(signature.by, signature.role)
+def _signer_key(signature: Signature) -> tuple[str, str]:
+    return person_key(signature.by, signature.role)
 
 
-def sealed(draft: Signature) -> Signature:
+def seal_signature(draft: Signature) -> Signature:
     """Return a signature with its id, the digest of all the rest."""
-    return _record(replace(draft, id=_id_of(draft.written)).written)
+    return _parse_record(replace(draft, id=_signature_id(draft.as_written)).as_written)
 
 
-def _id_of(written: Mapping[str, Any]) -> str:
+def _signature_id(written: Mapping[str, Any]) -> str:
     return sha256(canonical_json({name: each for name, each in written.items() if name != "id"}))
 
 
-def _roles(found: Sequence[Signature]) -> tuple[str, ...]:
+def _recorded_roles(found: Sequence[Signature]) -> tuple[str, ...]:
     """Return who had to sign at the last signature, for a run that has no decision now."""
-    asked = found[-1].asked.get("signatures") if found else ()
-    return tuple(map(str, asked)) if isinstance(asked, list | tuple) else ()
+    recorded = found[-1].asked.get("signatures") if found else ()
+    return tuple(map(str, recorded)) if isinstance(recorded, list | tuple) else ()
 
 
-def _digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
+def _signed_digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the digests of signed files; files that do not exist are left out."""
     for name in names:
         file = folder.path / name
         with told(file):
-            yield name, digest_of(file) if "/" not in name and file.is_file() else ""
+            yield name, file_digest(file) if "/" not in name and file.is_file() else ""
 
 
-def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
+def _read_chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     """Read the records in order; what is wrong with one is reported, and it does not count."""
-    place = folder.path / _PLACE
+    place = folder.path / _FOLDER
     with told(place):
         if place.is_symlink():
             raise FormatError("is a link, and those are not followed", str(place), _REMEDY)
         there = place.glob("*.json") if place.is_dir() else ()
-        files = sorted((file for file in there if file.stem.isdecimal()), key=_number)
+        files = sorted((file for file in there if file.stem.isdecimal()), key=_file_number)
     run = folder.description.id if files else ""
     found: list[Signature] = []
     broken: list[str] = []
     last: str | None = None
     for number, file in enumerate(files, start=1):
         try:
-            signature = _read(file, run)
+            signature = _read_signature(file, run)
         except DocextractEvalError as error:
             broken.append(f"{file.name} {error.what}")
             last = None
             continue
-        gap = _number(file) != number or signature.previous != last
+        gap = _file_number(file) != number or signature.previous != last
         if gap and not broken:
             broken.append(f"{file.name} does not follow what is there: one is gone or not its own")
         found.append(signature)
@@ -248,30 +251,30 @@ def _chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     return found, broken
 
 
-def _record(written: Mapping[str, Any]) -> Signature:
+def _parse_record(written: Mapping[str, Any]) -> Signature:
     newest = newest_signature(written)
-    said = {name: newest[name] for name in newest if name not in {"format", "older"}}
-    made = from_json(Signature, said)
+    values = {name: newest[name] for name in newest if name not in {"format", "older"}}
+    made = from_json(Signature, values)
     return made if written["format"] == FORMATS[_KIND] else replace(made, older=dict(written))
 
 
-def _number(file: Path) -> int:
+def _file_number(file: Path) -> int:
     return int(file.stem)
 
 
-def _read(file: Path, run: str) -> Signature:
+def _read_signature(file: Path, run: str) -> Signature:
     """Read a record; raise if it was changed or belongs to another run."""
     about = read_about(file, _KIND, _NEEDED, _REMEDY)
     with told(file, _REMEDY):
-        if _id_of(about) != about["id"]:
+        if _signature_id(about) != about["id"]:
             raise FormatError("is not as it was signed", str(file), _REMEDY)
         try:
-            signature = _record(about)
+            signature = _parse_record(about)
         except (KeyError, TypeError, AttributeError) as error:
             message = "it holds no signature"
             raise ValueError(message) from error
     if signature.run != run:
         raise FormatError(f"is of another run, {signature.run}", str(file), _REMEDY)
-    if together(signature.files) != signature.content:
+    if combined_digest(signature.files) != signature.content:
         raise FormatError("names other files than it signs", str(file), _REMEDY)
     return signature

@@ -27,10 +27,10 @@ class Titles:
     tags: tuple[str, ...] = ()
     pinned: str | None = None
 
-    def over(self, older: Titles) -> Titles:
+    def merge_older(self, older: Titles) -> Titles:
         """Return these titles, with what they leave out taken from older ones; tags are combined.
 
-        >>> Titles(release="1.2", tags=("b",)).over(Titles("a", "1.1", ("a", "b"))).tags
+        >>> Titles(release="1.2", tags=("b",)).merge_older(Titles("a", "1.1", ("a", "b"))).tags
         ('a', 'b')
         """
         return Titles(
@@ -44,7 +44,7 @@ class Titles:
 UNTITLED = Titles()
 
 
-def checked(titles: Titles) -> Titles:
+def check_titles(titles: Titles) -> Titles:
     """Return the titles; raise for a name that is empty or not on one line."""
     named = {"--name": [titles.name], "--release": [titles.release], "--tag": titles.tags}
     for option, values in named.items():
@@ -54,7 +54,7 @@ def checked(titles: Titles) -> Titles:
     return titles
 
 
-def titles_of(folder: RunFolder) -> Titles:
+def read_titles(folder: RunFolder) -> Titles:
     """Read a run's titles; empty ones if it has none."""
     file = folder.path / _FILE
     if not file.exists():
@@ -69,8 +69,8 @@ def titles_of(folder: RunFolder) -> Titles:
             raise ValueError(message) from error
 
 
-def keep_titles(folder: RunFolder, titles: Titles) -> None:
+def write_titles(folder: RunFolder, titles: Titles) -> None:
     """Write a run's titles beside it, if they changed."""
-    if titles != titles_of(folder):
+    if titles != read_titles(folder):
         about = {"format": FORMATS[_KIND], "titles": to_json(titles)}
         write_whole(folder.path / _FILE, canonical_json(about) + "\n")

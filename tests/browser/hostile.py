@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports import View
-from docextract_eval.runs.decision import GateResult
-from docextract_eval.runs.error_gallery import Exhibit, Gallery
-from docextract_eval.runs.gates import Ruling
+from docextract_eval.runs.decision import PolicyDecision
+from docextract_eval.runs.error_gallery import ErrorGallery, GalleryEntry
+from docextract_eval.runs.gates import GateVerdict
 from tests.contracts import views
 from tests.corpus.labelled.files import line, word, written
 
@@ -98,9 +98,9 @@ def view() -> View:
     return View(about, scores, gallery=_gallery(sayings), decision=_decision(sayings))
 
 
-def _gallery(sayings: list[str]) -> Gallery:
+def _gallery(sayings: list[str]) -> ErrorGallery:
     exhibits = tuple(
-        Exhibit(
+        GalleryEntry(
             rendition=f"{said} id",
             condition=f"{said} condition",
             field=f"{said} field",
@@ -115,18 +115,18 @@ def _gallery(sayings: list[str]) -> Gallery:
         )
         for said in sayings
     )
-    return Gallery(exhibits, errors=len(exhibits), reason=sayings[0])
+    return ErrorGallery(exhibits, errors=len(exhibits), reason=sayings[0])
 
 
-def _decision(sayings: list[str]) -> GateResult:
+def _decision(sayings: list[str]) -> PolicyDecision:
     found = (0.5, 0.4, 0.6, 0.9)
     why = {said: Reason(ReasonCode.OTHER, detail=said) for said in sayings}
     rulings = tuple(
-        Ruling("accuracy", f"{said} slice", verdict, *found, needed=90, reason=why[said])
+        GateVerdict("accuracy", f"{said} slice", verdict, *found, needed=90, reason=why[said])
         for said in sayings
         for verdict in ("FAIL", "INCONCLUSIVE")
     )
-    return GateResult(
+    return PolicyDecision(
         policy=sayings[0],
         verdict="FAIL",
         decision="BLOCK",

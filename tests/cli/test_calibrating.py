@@ -102,8 +102,8 @@ def test_a_map_is_written_and_what_it_does_is_shown(place, tmp_path):
     assert lines[-1] == f"Map: {tmp_path / 'map.json'}"
     by = ConfidenceMap.load(tmp_path / "map.json")
     assert by.fitted_on["pipeline"]["name"] == "noisy"
-    assert by.at(1.0) < 0.95
-    assert by.at(0.6) < 0.55
+    assert by.mapped_confidence(1.0) < 0.95
+    assert by.mapped_confidence(0.6) < 0.55
 
 
 def test_json_says_the_same(place, tmp_path):

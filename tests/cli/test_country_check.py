@@ -26,7 +26,7 @@ NAMES = (f"d{letter}_XD" for letter in string.ascii_lowercase)
 @pytest.fixture
 def danish(tmp_path, monkeypatch):
     """A copy of Sweden's folder that is called another country's."""
-    monkeypatch.setattr(countries, "_registered", {})
+    monkeypatch.setattr(countries, "_registered_countries", {})
     folder = tmp_path / next(NAMES)
     shutil.copytree(countries.HERE / "sv_SE", folder)
     return folder
@@ -36,8 +36,8 @@ def folder_of(locale):
     """What a country's folder holds, as the schema has it."""
     held = {}
     for name in FILES:
-        if countries.has(locale, name):
-            text = countries.file_of(locale, name).read_text(encoding="utf-8")
+        if countries.has_file(locale, name):
+            text = countries.country_file_path(locale, name).read_text(encoding="utf-8")
             rows = name.endswith(".csv")
             held[name] = list(csv.DictReader(text.splitlines())) if rows else tomllib.loads(text)
     return held
@@ -49,7 +49,7 @@ def states(found, about):
 
 def test_the_schema_takes_every_country_and_no_misspelt_key():
     validator = jsonschema.Draft202012Validator(schema())
-    for locale in countries.names():
+    for locale in countries.country_names():
         assert not [*validator.iter_errors(folder_of(locale))], locale
     german = folder_of("de_DE")
     german["receipt.toml"]["numbers"]["tilll"] = "Kasse"
@@ -85,16 +85,16 @@ def test_nothing_is_wrong_with_a_country_that_is_shipped(locale):
 def test_no_country_that_is_shipped_is_a_copy(file):
     """In one file each, in turn: two languages, and two countries of one."""
     for locale in ("de_CH", "en_GB", "es_ES", "nl_NL", "pt_BR", "th_TH"):
-        if countries.has(locale, file):
-            assert not copies.copied(locale, file)
+        if countries.has_file(locale, file):
+            assert not copies.find_copied_words(locale, file)
 
 
 def test_an_undeclared_copy_is_caught_in_every_file(danish):
-    name = countries.register(danish)
+    name = countries.register_country(danish)
     for file in FILES:
-        if countries.has(name, file):
-            (found,) = copies.copied(name, file)
-            assert (found.of, found.key, found.share) == ("sv_SE", "", 1)
+        if countries.has_file(name, file):
+            (found,) = copies.find_copied_words(name, file)
+            assert (found.original, found.key, found.share) == ("sv_SE", "", 1)
 
 
 def test_what_is_left_in_one_key_is_caught_and_what_is_declared_is_not(danish, monkeypatch):
@@ -107,21 +107,21 @@ def test_what_is_left_in_one_key_is_caught_and_what_is_declared_is_not(danish, m
     )
     own = "\n".join(f'word{n} = "ord nummer {n} på dansk"' for n in range(60))
     file.write_text(f"regions = [{lines}]\n{own}\n", encoding="utf-8")
-    name = countries.register(danish)
-    (found,) = copies.copied(name, file.name)
-    assert (found.key, found.of) == ("regions", "sv_SE")
-    monkeypatch.setattr(countries, "_registered", {})
+    name = countries.register_country(danish)
+    (found,) = copies.find_copied_words(name, file.name)
+    assert (found.key, found.original) == ("regions", "sv_SE")
+    monkeypatch.setattr(countries, "_registered_countries", {})
     declared = danish.parent / next(NAMES)
     declared.mkdir()
     shutil.copy(danish / "locale.toml", declared)
     (declared / file.name).write_text(f'like = "sv_SE"\nregions = [{lines}]\n', encoding="utf-8")
-    assert not copies.copied(countries.register(declared), file.name)
+    assert not copies.find_copied_words(countries.register_country(declared), file.name)
 
 
 @pytest.mark.parametrize("file", [name for name in FILES if name != "locale.toml"])
 def test_kinds_that_need_a_file_are_missing_without_it_and_no_others(danish, file):
     (danish / file).unlink(missing_ok=True)
-    found = [*kinds(countries.register(danish))]
+    found = [*kinds(countries.register_country(danish))]
     lacking = {name for name, state in states(found, "kind").items() if state == "missing"}
     assert lacking == set(FILES[file].needed_by)
     made = {name for name, state in states(found, "kind").items() if state == "ok"}
@@ -159,7 +159,7 @@ def test_layouts_of_every_share_and_letters_that_fonts_hold_are_asked_for(danish
     bank.write_text(text[:start] + 'layouts = ["checking", "plain"]' + text[end:], "utf-8")
     words = danish / "receipt.toml"
     words.write_text(words.read_text("utf-8").replace('"KASSA"', '"收银机"'), "utf-8")
-    found = examine(countries.register(danish))
+    found = examine(countries.register_country(danish))
     (layouts,) = (one for one in found if one.about == "layouts" and one.state == "wrong")
     assert layouts.name == "bank_statement"
     assert "is unusual. Remedy: add one of dense, soll_haben" in layouts.note
@@ -168,10 +168,10 @@ def test_layouts_of_every_share_and_letters_that_fonts_hold_are_asked_for(danish
 
 def test_a_country_is_given_by_name_or_by_folder(danish, monkeypatch):
     monkeypatch.chdir(danish.parent)
-    assert countries.named(f"./{danish.name}") == danish.name
-    assert countries.named(str(countries.HERE / "de_DE")) == "de_DE"
-    monkeypatch.setattr(countries, "_registered", {})
+    assert countries.resolve_country(f"./{danish.name}") == danish.name
+    assert countries.resolve_country(str(countries.HERE / "de_DE")) == "de_DE"
+    monkeypatch.setattr(countries, "_registered_countries", {})
     with pytest.raises(BadInputError, match=f"unknown locale.*give ./{danish.name}"):
-        countries.named(danish.name)
+        countries.resolve_country(danish.name)
     with pytest.raises(BadInputError, match="nowhere/xx_XX: is not a folder"):
-        countries.named("nowhere/xx_XX")
+        countries.resolve_country("nowhere/xx_XX")

@@ -8,7 +8,7 @@ import re
 import cv2
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS, STAGES
+from docextract_eval.corpus.degrade import DEGRADATIONS, STAGES
 from docextract_eval.corpus.degrade.scenes import SCENES
 from tests.cli.commands import dxe, one_line
 
@@ -23,10 +23,10 @@ def out(done):
 def test_every_accident_is_listed_with_its_own_physics(tmp_path):
     """Those that share a file too; in JSON with its numbers at the five severities."""
     listed = json.loads(out(dxe("list", "degradations", "--json", cwd=tmp_path)))
-    assert [row["name"] for row in listed] == ACCIDENTS.names
+    assert [row["name"] for row in listed] == DEGRADATIONS.names
     assert len({row["about"] for row in listed}) == len(listed)
     for row in listed:
-        accident = ACCIDENTS.load(row["name"])
+        accident = DEGRADATIONS.load(row["name"])
         assert (row["about"], row["stage"]) == (accident.physics, accident.stage)
         assert row["grows"]
         assert all(len(values) == 5 for values in row["grows"].values())
@@ -37,7 +37,7 @@ def test_every_accident_is_listed_with_its_own_physics(tmp_path):
 
 def test_one_accident_is_told_with_its_numbers(tmp_path):
     told = out(dxe("list", "degradations", "defocus", cwd=tmp_path)).splitlines()
-    assert told[0] == f"defocus: {ACCIDENTS.load('defocus').physics}"
+    assert told[0] == f"defocus: {DEGRADATIONS.load('defocus').physics}"
     assert told[1] == "stage: picture"
     assert told[2].split() == ["severity", "1", "2", "3", "4", "5"]
     assert told[3].split() == ["sigma", "0.6", "0.9", "1.3", "1.8", "2.3"]
@@ -72,9 +72,9 @@ def test_a_name_that_is_not_listed_is_said_with_the_nearest(tmp_path, what, name
 def test_one_page_is_drawn_under_every_accident(tmp_path):
     """A row for each, a column for each severity; no corpus is needed."""
     said = out(dxe("corpus", "sheet", "--degradations", "-o", "sheet.png", cwd=tmp_path))
-    assert said == f"sheet.png: {5 * len(ACCIDENTS.names)} pages\n"
+    assert said == f"sheet.png: {5 * len(DEGRADATIONS.names)} pages\n"
     image = cv2.imread(str(tmp_path / "sheet.png"))
-    down = image.shape[0] / len(ACCIDENTS.names)
+    down = image.shape[0] / len(DEGRADATIONS.names)
     assert image.shape[1] / 5 > 320
     assert down > 480
     assert not (image == GREEN).all(axis=-1).any()

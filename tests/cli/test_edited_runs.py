@@ -14,9 +14,9 @@ import pytest
 from docextract_eval.errors import AlteredError
 from docextract_eval.notebook import Run
 from docextract_eval.runs import decision
-from docextract_eval.runs.fingerprint import digest_of, digests
+from docextract_eval.runs.digests import file_digest, file_digests
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger.evidence import score_evidence
+from docextract_eval.runs.ledger.row_hashes import score_hash
 from tests.cli.commands import dxe, one_line
 from tests.cli.test_tampered_corpora import older
 from tests.runs.rewritten import rewrite
@@ -125,7 +125,7 @@ def test_a_gate_rules_on_what_it_derived_and_names_the_file_that_was_edited(
     file = edit(place / "run")
     if rehashed:  # by somebody who knows where hashes are recorded
         files = RunFolder(place / "run").about["files"]
-        rewrite(place / "run", files=files | {file.name: digest_of(file)})
+        rewrite(place / "run", files=files | {file.name: file_digest(file)})
     done = dxe(*GATE, "--json", cwd=place)
     assert (done.returncode, "dxe score run" in done.stderr) == (1, True), done.stderr
     edited = json.loads(done.stdout)
@@ -260,8 +260,10 @@ def test_files_that_were_edited_between_gate_and_signature_are_not_signed(place)
     shutil.rmtree(place.parent / "cache")
     file = perfect_scores(place / "run")
     folder = RunFolder(place / "run")
-    rewrite(place / "run", files=folder.about["files"] | {file.name: digest_of(file)})
-    decision.write_decision(folder, replace(decision.read_decision(folder), files=digests(folder)))
+    rewrite(place / "run", files=folder.about["files"] | {file.name: file_digest(file)})
+    decision.write_decision(
+        folder, replace(decision.read_decision(folder), files=file_digests(folder))
+    )
     override = ("--override", "it looks fine")
     done = dxe("signoff", "run", "--by", "A", "--role", "b", *override, cwd=place)
     assert "scores.json did not follow from its predictions" in one_line(done, 4)
@@ -356,7 +358,7 @@ def test_scores_that_do_not_follow_from_the_cells_are_damaged_whatever_their_has
                 connection.execute(
                     "UPDATE scores SET value = 1.0, low = 1.0, high = 1.0, evidence = ? "
                     "WHERE run = ? AND figure = ?",
-                    (score_evidence(of_run, said, said), run, row["figure"]),
+                    (score_hash(of_run, said, said), run, row["figure"]),
                 )
     connection.close()
     command = ("gate", "oracle", "--policy", "loss.toml", "--baseline", "name:bad")

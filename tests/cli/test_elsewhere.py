@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from docextract_eval.corpus.store import open_corpus
-from docextract_eval.runs.execute import said_elsewhere
+from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from tests.cli.commands import dxe, one_line
@@ -156,7 +156,7 @@ def test_a_line_that_does_not_validate_costs_its_rendition(
     spoilt, file = spoil(lines[0]), tmp_path / "said.jsonl"
     first = spoilt if isinstance(spoilt, bytes) else f"{spoilt}\n".encode()
     file.write_bytes(first + "\n".join(lines[1:]).encode())
-    found = said_elsewhere(file, open_corpus(made / "corpus"), Selection())
+    found = match_external_predictions(file, open_corpus(made / "corpus"), Selection())
     (wrong,) = found.wrong
     assert wrong.startswith(f"{file}, line 1")
     assert message in wrong

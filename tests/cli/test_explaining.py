@@ -11,10 +11,10 @@ from rich.cells import cell_len
 
 from docextract_eval.cli.explaining import _row
 from docextract_eval.cli.shell import print_table
-from docextract_eval.corpus.contact import FIELD
+from docextract_eval.corpus.contact_sheets import FIELD_COLOUR
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.runs.explain import ExplainedCell
-from docextract_eval.runs.marking import RIGHT, WRONG
+from docextract_eval.runs.marked_pages import RIGHT, WRONG
 from tests.cli.commands import dxe, one_line
 from tests.corpus.labelled.files import line, written
 from tests.runs.rewritten import rewrite
@@ -201,7 +201,7 @@ def test_pages_are_drawn_with_boxes_of_truth_and_guess(boxed, seen):
     assert tuple(page[25, 30]) == WRONG
     assert tuple(page[60, 30]) == RIGHT
     assert tuple(page[90, 30]) not in (RIGHT, WRONG)  # no field of the schema: not judged
-    assert (page == FIELD).all(axis=-1).sum() > 200
+    assert (page == FIELD_COLOUR).all(axis=-1).sum() > 200
     assert explained(boxed, "extract", rendition)["pictures"] == [path]  # it is remembered
     assert path in out(dxe("explain", "extract", rendition, cwd=boxed)).splitlines()[-1]
 

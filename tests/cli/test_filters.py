@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.cli.run_options import FailureLimit, read_failure_limit
 from docextract_eval.cli.shell import open_in_browser
 from docextract_eval.errors import BadInputError
-from docextract_eval.runs.filtered import FilteredRun, described
+from docextract_eval.runs.filtered import FilteredRun, describe_filters
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 
@@ -68,7 +68,7 @@ def test_a_part_counts_its_own_failures_and_documents(made):
     assert about["documents"] < part.folder.finished()["documents"]
     rendition = set(part.columns("matches")["rendition"].to_pylist())
     assert rendition == set(part.columns("renditions")["id"].to_pylist())
-    assert described({"condition": ["clean", "fax@1"]}) == "condition clean or fax@1"
+    assert describe_filters({"condition": ["clean", "fax@1"]}) == "condition clean or fax@1"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.runs.gates import RULES
-from docextract_eval.runs.policy import load
+from docextract_eval.runs.policy import load_policy
 from tests.cli.commands import dxe
 from tests.house.source import ROOT
 
@@ -33,7 +33,7 @@ def test_the_recipe_of_the_page_on_corpora_is_one():
         assert not whole.keys() & part.keys()
         whole |= part
     assert {"deploy", "traps", "do", "mix", "twins"} <= whole.keys()
-    recipe = parse(whole, "the page")
+    recipe = parse_recipe(whole, "the page")
     assert recipe.count == 200
     assert {twin.name for twin in recipe.twins} == {"font", "placebo"}
 
@@ -52,7 +52,7 @@ def test_the_labels_of_the_page_on_import_are_imported(tmp_path):
 
 def test_the_policy_of_the_page_on_continuous_integration_is_one(tmp_path):
     (tmp_path / "policy.toml").write_text(*blocks("gate-in-ci.md", "toml"), encoding="utf-8")
-    assert {gate.rule for gate in load(tmp_path / "policy.toml").gates} == {
+    assert {gate.rule for gate in load_policy(tmp_path / "policy.toml").gates} == {
         "accuracy",
         "regression",
     }

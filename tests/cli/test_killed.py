@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval.engines.family import family
+from docextract_eval.engines.process_tree import process_tree
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages
@@ -52,7 +52,7 @@ def left_of(group, members):
     )
     rows = (line.split() for line in listed.stdout.splitlines())
     there = [row for row in rows if int(row[0]) == group and not row[1].startswith("Z")]
-    return there + [each for each, born in members.items() if family(each).get(each) == born]
+    return there + [each for each, born in members.items() if process_tree(each).get(each) == born]
 
 
 def gone(group, members=None):
@@ -259,7 +259,7 @@ def test_killed_at_ten_random_moments_a_run_goes_on_and_scores_the_same(tmp_path
         process = started(*run, cwd=ROOT)
         when_it_has_lines(process, lines, 16 * number + 1)
         time.sleep(float(rng.uniform(0, 0.2)))
-        members = family(process.pid)
+        members = process_tree(process.pid)
         process.kill()
         process.communicate()
         assert process.returncode == -signal.SIGKILL
@@ -301,7 +301,7 @@ def test_a_signal_to_the_group_lets_a_pipeline_close_what_it_has(tmp_path, fence
     process = started(*map(str, run), cwd=ROOT)
     when_it_has_lines(process, lines, 6)
     assert "another dxe is writing here" in one_line(dxe(*run, cwd=ROOT), 2)
-    members = family(process.pid)
+    members = process_tree(process.pid)
     assert len(members) > 2
     os.killpg(process.pid, number)
     process.communicate(timeout=30)

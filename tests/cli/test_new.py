@@ -25,7 +25,7 @@ NAMES = (f"n{letter}_NW" for letter in string.ascii_lowercase)
 @pytest.fixture
 def written(tmp_path, monkeypatch):
     """The folder of a new country."""
-    monkeypatch.setattr(countries, "_registered", {})
+    monkeypatch.setattr(countries, "_registered_countries", {})
     name = next(NAMES)
     new.country(name, output=tmp_path)
     return tmp_path / name
@@ -64,12 +64,14 @@ def test_what_stands_behind_the_signs_is_toml(written):
 
 
 def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(countries, "_registered", {})
+    monkeypatch.setattr(countries, "_registered_countries", {})
     written = tmp_path / next(NAMES)
     new.country(written.name, output=tmp_path)
     with pytest.raises(BadInputError, match="exists and was not changed"):
         new.country(written.name, output=written.parent)
-    found = {one.name: one for one in examine(countries.register(written)) if one.about == "file"}
+    found = {
+        one.name: one for one in examine(countries.register_country(written)) if one.about == "file"
+    }
     wrong = {name for name, one in found.items() if one.state == "wrong"}
     assert wrong == {name for name in FILES if stubs.needed(name)}
     printed = capsys.readouterr().out
@@ -78,13 +80,13 @@ def test_what_is_missing_is_listed_and_is_what_the_check_finds(tmp_path, monkeyp
 
 
 def test_a_country_like_another_lacks_its_products_alone(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(countries, "_registered", {})
+    monkeypatch.setattr(countries, "_registered_countries", {})
     name = next(NAMES)
     new.country(name, output=tmp_path, like="de_DE")
     assert [line for line in capsys.readouterr().out.splitlines() if "lacks" in line] == [
         "products.csv lacks: rows"
     ]
-    found = examine(countries.register(tmp_path / name))
+    found = examine(countries.register_country(tmp_path / name))
     (wrong,) = (one for one in found if one.state == "wrong")
     assert wrong.name == "products.csv"
     assert "has no row for the trade 'grocery'" in wrong.note

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.cli.gate import _print_signatures
-from docextract_eval.runs.signoff import Standing
+from docextract_eval.runs.signoff import SignoffState
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ from docextract_eval.runs.signoff import Standing
     ],
 )
 def test_who_has_to_sign_is_said_unless_the_gate_failed(capsys, roles, blocked, said):
-    _print_signatures(Standing(roles=roles), Path("run"), blocked=blocked)
+    _print_signatures(SignoffState(roles=roles), Path("run"), blocked=blocked)
     assert capsys.readouterr().out.partition(" --role")[0] == said

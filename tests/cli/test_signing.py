@@ -103,10 +103,10 @@ def test_a_second_time_changes_nothing_and_says_so_and_the_ledger_has_it_once(pl
     assert first["signature"] == again["signature"]
     assert "Nothing changed" in signed(place, "open", *ADA, *store)
     run = first["signature"]["run"]
-    (kept,) = open_ledger(str(place / "ledger.db")).signed(run)
+    (kept,) = open_ledger(str(place / "ledger.db")).signature_records(run)
     assert kept == first["signature"]
     dxe("history", "add", "open", "--store", "other.db", cwd=place)
-    assert open_ledger(str(place / "other.db")).signed(run) == [kept]
+    assert open_ledger(str(place / "other.db")).signature_records(run) == [kept]
     assert len([*(place / "open" / "signatures").iterdir()]) == 1
 
 

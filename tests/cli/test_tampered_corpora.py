@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.corpus.store import folder
 from tests.cli.commands import dxe, one_line
-from tests.corpus.store.test_checking import rewritten
+from tests.corpus.store.test_verifying import rewritten
 
 READERS = {
     "run": ("run", "noisy", "corpus", "-o", "new"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_words
+from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary as card_words
 from tests.contracts.values import amount, carried_over, coin, rounded, rows, scalars
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import pool
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from tests.contracts.reading import read
@@ -18,10 +18,12 @@ COUNT = 12
 
 
 @pytest.mark.parametrize("name", KINDS.names)
-@pytest.mark.parametrize("locale", [name for name in LOCALES.names if name not in pool()])
+@pytest.mark.parametrize(
+    "locale", [name for name in LOCALES.names if name not in default_locales()]
+)
 def test_truth_adds_up_and_is_read_off_the_page(locale, name):
     """In every kind that a country has."""
-    recipe = parse(
+    recipe = parse_recipe(
         {"name": "t", "count": COUNT, "seed": 5, "kinds": [name], "locales": [locale]}, "t"
     )
     for index in range(COUNT):

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.degrade.fields import is_same_picture
-from docextract_eval.corpus.degrade.found_words import found_words
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.found_words import find_word_boxes
+from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.records import Page
 
@@ -30,32 +30,32 @@ def printed():
     return image
 
 
-@pytest.mark.parametrize("name", [*ACCIDENTS.names, *sorted(SCENES)])
+@pytest.mark.parametrize("name", [*DEGRADATIONS.names, *sorted(SCENES)])
 def test_something_changes_with_every_seed(printed, name):
-    for seed in range(4 if name in ACCIDENTS.table else 1):
-        after = degrade(bare(printed), draw(f"{name}@2", seed, "a.png"))
+    for seed in range(4 if name in DEGRADATIONS.table else 1):
+        after = degrade(bare(printed), draw_steps(f"{name}@2", seed, "a.png"))
         assert not is_same_picture(printed, after.image), seed
 
 
 def test_words_are_found_where_ink_is(printed):
     """A box a line of large letters, down the page; none on an empty page."""
-    boxes = found_words(bare(printed))
+    boxes = find_word_boxes(bare(printed))
     assert len(boxes) == 8
     assert all(x0 < x1 and y0 < y1 for x0, y0, x1, y1 in boxes)
     assert boxes == sorted(boxes, key=lambda box: box[1])
-    assert found_words(bare(np.full((320, 260), 255, np.uint8))) == []
+    assert find_word_boxes(bare(np.full((320, 260), 255, np.uint8))) == []
 
 
 @pytest.mark.parametrize(("high", "found"), [(4, 0), (5, 1), (89, 1), (90, 0)])
 def test_a_word_is_eight_tenths_to_fifteen_millimetres_high(high, found):
     image = np.full((200, 200), 250, np.uint8)
     image[50 : 50 + high, 60:70] = 20
-    assert found_words(bare(image)) == [(60, 50, 70, 50 + high)] * found
+    assert find_word_boxes(bare(image)) == [(60, 50, 70, 50 + high)] * found
 
 
 def test_one_word_is_enough_for_a_hand():
     """Where there are few, one of them is reached wholly."""
     image = np.full((200, 200), 250, np.uint8)
     cv2.putText(image, "PAID", (50, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, 20, 2)
-    after = degrade(bare(image), draw("redaction@1", 0, "a.png"))
+    after = degrade(bare(image), draw_steps("redaction@1", 0, "a.png"))
     assert (after.image != image).sum() > 100

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.cards import card, cards
@@ -16,9 +16,9 @@ from docextract_eval.metrics.columns import Trapped
 from docextract_eval.metrics.corruption import mce
 from docextract_eval.metrics.curve import at_point
 from docextract_eval.metrics.obedience import AXES as PLANTED
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured import measured
+from docextract_eval.runs.measured_run import measure_run
 from tests.metrics.cells import columns, named, read_again
 from tests.shared import folder_for_all
 
@@ -54,9 +54,9 @@ def runs(tmp_path_factory):
     names = ("noisy", "blank")
 
     def make(place):
-        corpus = build_corpus(parse(RECIPE, "cards"), place / "corpus", workers=1)
+        corpus = build_corpus(parse_recipe(RECIPE, "cards"), place / "corpus", workers=1)
         for name in names:
-            execute(Order(name, {}, 1, None), corpus, RunFolder(place / name))
+            execute(RunRequest(name, {}, 1, None), corpus, RunFolder(place / name))
 
     place = folder_for_all(tmp_path_factory, "cards", make)
     return [RunFolder(place / name) for name in names]
@@ -65,9 +65,9 @@ def runs(tmp_path_factory):
 @pytest.fixture(scope="module")
 def told(runs):
     """All scores of the runs, the points of their curves, and errors beside another's."""
-    scores = [score for run in runs for score in (*run.scores(), *run.spending())]
+    scores = [score for run in runs for score in (*run.scores(), *run.spending_scores())]
     points = [at_point(curve, p) for run in runs for curve in run.curves() for p in curve.points]
-    first, *_ = (measured(run).columns for run in runs)
+    first, *_ = (measure_run(run).columns for run in runs)
     folded = [score for name in METRICS.names for score in METRICS.load(name)(by_hand(), "sig")]
     return [*scores, *points, *mce(first, first, "sig"), *folded]
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.wares import WARES
+from docextract_eval.corpus.products import PRODUCTS
 from docextract_eval.engines import ENGINES
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.locales import LOCALES
 from docextract_eval.schemas import load
 
-CATALOGS = [ACCIDENTS, ENGINES, KINDS, LOCALES, TYPES, WARES]
+CATALOGS = [DEGRADATIONS, ENGINES, KINDS, LOCALES, TYPES, PRODUCTS]
 SIBLINGS = [
     pytest.param(catalog, name, id=f"{catalog.noun}-{name}")
     for catalog in CATALOGS
@@ -59,4 +59,4 @@ def test_every_kind_has_a_schema_of_its_name(name):
 @pytest.mark.parametrize("name", LOCALES.names)
 def test_every_locale_has_wares(name):
     """Whoever sells there finds what is sold."""
-    assert WARES.load(name)
+    assert PRODUCTS.load(name)

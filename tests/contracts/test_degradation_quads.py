@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from tests.contracts.turns import in_turn
 from tests.ink import PAPER, alone, centres, darkness, marked, spots
 
-MOVING = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).moves]
-STILL = [name for name in ACCIDENTS.names if name not in MOVING]
+MOVING = [name for name in DEGRADATIONS.names if DEGRADATIONS.load(name).moves_words]
+STILL = [name for name in DEGRADATIONS.names if name not in MOVING]
 WEAR = ("worn",)
 every_shift = pytest.mark.parametrize("name", MOVING)
-every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
+every_accident = pytest.mark.parametrize("name", DEGRADATIONS.names)
 
 
 @pytest.fixture(
@@ -32,7 +32,7 @@ def markers(request):
 
 def measured(page, condition, source):
     """Which markers are whole, the weight and centre of their ink, and their moved quads."""
-    (step,) = draw(condition, 5, source)
+    (step,) = draw_steps(condition, 5, source)
     # Ink that a crease wore off cannot be weighed.
     steps = (dataclasses.replace(step, params={**step.params, **dict.fromkeys(WEAR, 0.0)}),)
     after = degrade(page, steps)
@@ -79,13 +79,13 @@ def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
 @every_shift
 def test_corners_keep_their_order(name, markers):
     """Clockwise from the top left of the upright word, whatever happened to the page."""
-    after = degrade(markers, draw(f"{name}@5", 5, "doc-1"))
+    after = degrade(markers, draw_steps(f"{name}@5", 5, "doc-1"))
     x, y = after.quads[..., 0], after.quads[..., 1]
     turning = (x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1)
     assert (turning > 0).all()
     down = after.quads[:, 3] - after.quads[:, 0]
     across = after.quads[:, 1] - after.quads[:, 0]
-    if not ACCIDENTS.load(name).sudden:  # laid on its side, a word runs down or up
+    if not DEGRADATIONS.load(name).is_sudden:  # laid on its side, a word runs down or up
         assert (down[:, 1] > 0).all()
         assert (across[:, 0] > 0).all()
 
@@ -94,7 +94,7 @@ def test_corners_keep_their_order(name, markers):
 @pytest.mark.parametrize("severity", [1, 3, 5])
 def test_ink_stays_under_its_quads(name, severity, clean):
     """In the mean the words' boxes are darker than the paper around them."""
-    after = degrade(clean[1], draw(f"{name}@{severity}", 5, "doc-1"))
+    after = degrade(clean[1], draw_steps(f"{name}@{severity}", 5, "doc-1"))
     dark = darkness(after.image)
     inside = []
     covered, around = np.zeros(dark.shape, bool), np.zeros(dark.shape, bool)
@@ -115,6 +115,6 @@ def test_what_only_repaints_or_encodes_moves_no_ink(name, severity, markers):
     """
     quads, _, middles = measured(markers, f"{name}@{severity}", "doc-1")
     off = middles - centres(quads)
-    if not ACCIDENTS.load(name).cover:
+    if not DEGRADATIONS.load(name).cover:
         assert np.abs(off.mean(axis=0)).max() < 0.1
     assert np.abs(np.median(off, axis=0)).max() < 0.1

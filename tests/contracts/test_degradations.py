@@ -10,9 +10,9 @@ import pytest
 
 from docextract_eval import seeds
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.records import Step
 from tests.ink import centres, psnr, sheet
@@ -20,16 +20,16 @@ from tests.ink import centres, psnr, sheet
 LEVELS = (1, 2, 3, 4, 5)
 GRID = tuple(severity / 4 for severity in range(1, 21))
 SOURCES = ("receipt-3-000000", "receipt-3-000001", "receipt-3-000007")
-MOVING = [name for name in ACCIDENTS.names if ACCIDENTS.load(name).moves]
-STILL = [name for name in ACCIDENTS.names if name not in MOVING]
-SURFACES = [name for name in STILL if ACCIDENTS.load(name).stage == "surface"]
-GRADUAL = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).sudden]
-every_accident = pytest.mark.parametrize("name", ACCIDENTS.names)
+MOVING = [name for name in DEGRADATIONS.names if DEGRADATIONS.load(name).moves_words]
+STILL = [name for name in DEGRADATIONS.names if name not in MOVING]
+SURFACES = [name for name in STILL if DEGRADATIONS.load(name).stage == "surface"]
+GRADUAL = [name for name in DEGRADATIONS.names if not DEGRADATIONS.load(name).is_sudden]
+every_accident = pytest.mark.parametrize("name", DEGRADATIONS.names)
 
 
 def steps_of(name, severity, source=SOURCES[0]):
     """What the dice say of this accident, for one document."""
-    return draw(f"{name}@{severity}", 3, source)
+    return draw_steps(f"{name}@{severity}", 3, source)
 
 
 def same(one, other):
@@ -148,7 +148,7 @@ def test_harder_is_farther_from_clean(name, source, clean):
     page = clean[1]
     halves = [severity / 2 for severity in range(1, 11)]
     found = [psnr(degrade(page, steps_of(name, s, source)).image, page.image) for s in halves]
-    if ACCIDENTS.load(name).bilevel:
+    if DEGRADATIONS.load(name).is_bilevel:
         assert (np.diff(found[1::2]) <= 0.1).all(), found
         assert found[-1] < found[1] - 3
         return
@@ -187,7 +187,7 @@ def test_gray_stays_one_channel_of_eight_bits(name, clean):
     """A single accident keeps the channels, but one that changes colours alone."""
     for severity in (0.5, *LEVELS):
         image = degrade(clean[1], steps_of(name, severity)).image
-        assert image.ndim == (3 if ACCIDENTS.load(name).chromatic else 2)
+        assert image.ndim == (3 if DEGRADATIONS.load(name).is_chromatic else 2)
         assert image.dtype == np.uint8
 
 
@@ -223,7 +223,7 @@ def test_words_stay_the_same_words(name, clean):
 def test_a_file_is_what_its_pixels_are_read_from(name, clean):
     """An accident that encodes gives the very bytes; the others leave that to the end."""
     after = degrade(clean[1], steps_of(name, 3))
-    assert (after.file is not None) == (ACCIDENTS.load(name).stage == "file")
+    assert (after.file is not None) == (DEGRADATIONS.load(name).stage == "file")
     if after.file:
         assert after.file.media_type in {"image/jpeg", "image/png"}
         assert (decode(after.file) == after.image).all()
@@ -236,7 +236,7 @@ def test_colour_stays_colour(name, clean):
     image = np.stack([gray, gray // 2 + 60, gray], axis=-1)
     page = dataclasses.replace(clean[1], image=image)
     after = degrade(page, steps_of(name, 3)).image
-    if ACCIDENTS.load(name).bilevel:
+    if DEGRADATIONS.load(name).is_bilevel:
         assert after.ndim == 2
         assert np.isin(after, (0, 255)).all()
     else:

@@ -6,7 +6,7 @@ import functools
 
 import pytest
 
-from docextract_eval.engines import ENGINES, Lost
+from docextract_eval.engines import ENGINES, WorkerFailure
 from tests.engines import tasks
 
 
@@ -30,7 +30,7 @@ def test_every_item_is_answered_exactly_once(engine):
     answers = answered(engine, tasks.build_act, items)
     assert sorted(answers) == list(range(25))
     for index, answer in answers.items():
-        lost = Lost("error", f"ValueError: {index}")
+        lost = WorkerFailure("error", f"ValueError: {index}")
         assert answer == (str(index) if index % 5 else lost)
 
 
@@ -63,13 +63,13 @@ def test_no_items_are_no_answers(engine):
 def test_an_exception_is_a_loss_of_its_item_alone(engine, order, detail):
     """Told in one line, whatever was raised; the items around it are answered."""
     answers = answered(engine, tasks.build_act, ["give:a", order, "give:b", "give:c"], workers=1)
-    assert answers == {0: "a", 1: Lost("error", detail), 2: "b", 3: "c"}
+    assert answers == {0: "a", 1: WorkerFailure("error", detail), 2: "b", 3: "c"}
 
 
 def test_a_task_that_cannot_be_built_is_every_items_loss(engine):
     """Nothing is dropped, and every loss says why."""
     answers = answered(engine, tasks.build_broken, [1, 2, 3])
-    assert answers == dict.fromkeys(range(3), Lost("start", "RuntimeError: no such model"))
+    assert answers == dict.fromkeys(range(3), WorkerFailure("start", "RuntimeError: no such model"))
 
 
 def test_items_may_come_as_a_stream(engine):
@@ -121,7 +121,7 @@ def test_a_task_is_closed_when_nobody_wants_the_rest(engine, tmp_path):
 
 def test_an_item_that_takes_too_much_memory_is_a_loss_of_its_item_alone(engine):
     """Where an engine promises to watch."""
-    if not engine.guards:
+    if not engine.enforces_limits:
         pytest.skip("it cannot end what runs in its own process")
     items = ["give:a", "hold:2000", "give:b"]
     answers = dict(tasks.read(engine.map(tasks.build_act, items, 1, 20, 500 << 20)))

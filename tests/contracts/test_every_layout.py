@@ -8,7 +8,7 @@ import numpy as np
 
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
@@ -36,7 +36,7 @@ def test_every_layout_prints_every_locale_exactly(kind, locale, template):
     written = {"name": "all", "count": 1, "seed": 17, "kinds": [kind], "locales": [locale]}
     graph = KINDS.load(kind).graph.nodes
     do = {"template": template} | ({"size": "1"} if "size" in graph else {})
-    document = documents_of.compose(parse(written, "all"), 0, do)
+    document = documents_of.compose(parse_recipe(written, "all"), 0, do)
     ADDS_UP[kind](document)
     words = tuple(
         tuple(dataclasses.replace(line, marks=()) for line in page) for page in document.pages

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from docextract_eval.corpus.kinds.script import NUMERALS, written
+from docextract_eval.corpus.kinds.script import NUMERALS, with_number_style
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -87,7 +87,7 @@ def test_what_is_shown_in_a_script_s_own_digits_is_read_back(name, locale, data)
     value = canonical(data, name, locale)
     context, kind = Context(locale, locale.currency), TYPES.load(name)
     for chosen in NUMERALS:
-        paper = Context(written(locale, chosen), locale.currency)
+        paper = Context(with_number_style(locale, chosen), locale.currency)
         for style in range(kind.styles(paper)):
             shown = kind.show(value, paper, style)
             assert kind.read(shown, context) == kind.read(shown, paper) == value, shown

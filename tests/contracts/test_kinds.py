@@ -11,7 +11,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import to_json
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.text import TEXT
@@ -48,7 +48,7 @@ def test_every_kind_says_how_it_adds_up(kind):
 def test_truth_adds_up_to_the_last_cent(kind, documents):
     """Over more than a hundred documents of all locales."""
     assert len(documents) >= 100
-    assert {document.locale for document in documents} == set(pool())
+    assert {document.locale for document in documents} == set(default_locales())
     for document in documents:
         ADDS_UP[kind](document)
 
@@ -269,7 +269,7 @@ def test_the_graph_draws_every_choice_of_the_record_with_its_type(kind):
 def test_a_choice_is_read_where_it_is_drawn_before(kind):
     """A draw that reads what is no parent of its node is told which choice that is."""
     graph = KINDS.load(kind).graph
-    given = graph.given({"locale": "de_DE"})
+    given = graph.partial_choices({"locale": "de_DE"})
     assert given.locale == "de_DE"
     with pytest.raises(UnknownNameError, match="unknown parent 'template'.*known: locale"):
         given.template  # noqa: B018 - reading it is the test

@@ -7,7 +7,7 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.locales import LOCALES
@@ -31,7 +31,9 @@ def test_every_family_can_be_printed_in_every_country(kind, locale, every):
     """
     graph = KINDS.load(kind).graph
     small = {"size": "1"} if "size" in graph.nodes else {}
-    recipe = parse({"name": "l", "count": 40, "seed": 2, "kinds": [kind], "locales": [locale]}, "l")
+    recipe = parse_recipe(
+        {"name": "l", "count": 40, "seed": 2, "kinds": [kind], "locales": [locale]}, "l"
+    )
     for index, family in enumerate(graph.nodes["template"].options):
         if not every and (index + LOCALES.names.index(locale)) % TURN:
             continue

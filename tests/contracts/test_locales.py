@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.products import PRODUCTS
 from docextract_eval.corpus.render.fonts import BOLD, font_file
-from docextract_eval.corpus.wares import WARES
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError, patterns
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -246,7 +246,7 @@ def test_two_rates_of_one_day_have_two_codes(locale):
 def test_customs_are_of_trades_and_tenders_that_there_are(locale):
     """A word misspelt here would silently change nothing."""
     nodes = KINDS.load("receipt").graph.nodes
-    assert set(locale.tax_added_in) <= set(WARES.load(locale.name))
+    assert set(locale.tax_added_in) <= set(PRODUCTS.load(locale.name))
     assert set(locale.tax_rounding) <= set(nodes["tax_rounding"].options)
     listed = locale.tax_inside and not (locale.fiscal and locale.fiscal.note == "foot")
     assert len(locale.tax_heads) in ((3, 4) if listed else (0,))
@@ -261,7 +261,7 @@ def test_customs_are_of_trades_and_tenders_that_there_are(locale):
 def test_tax_numbers_are_drawn_valid_in_every_form(locale):
     """And each form is told from the others that are called otherwise."""
     graph, seen = KINDS.load("receipt").graph, set()
-    given = graph.given({"locale": locale.name, "town": locale.places[0]})
+    given = graph.partial_choices({"locale": locale.name, "town": locale.places[0]})
     for seed in range(40):
         text = graph.nodes["tax_id"].draw(given, np.random.default_rng(seed))
         if text is None:
@@ -284,7 +284,7 @@ def test_a_tax_number_that_lost_a_digit_does_not_pass(locale):
     for tax_id in locale.tax_ids:
         graph = KINDS.load("receipt").graph
         draw = graph.nodes["tax_id"].draw
-        given = graph.given({"locale": locale.name, "town": locale.places[0]})
+        given = graph.partial_choices({"locale": locale.name, "town": locale.places[0]})
         drawn = (draw(given, np.random.default_rng(seed)) for seed in range(60))
         text = next(text for text in drawn if text and tax_id.fits(text))
         assert not tax_id.passes(text[:-1])
@@ -325,7 +325,7 @@ def test_every_class_of_goods_is_taxed_from_its_first_day(locale):
         assert 0 <= Decimal(rate.rate) < 100
         assert datetime.date.fromisoformat(rate.since)
         first[rate.goods] = min(first.get(rate.goods, rate.since), rate.since)
-    sold = {ware.goods for trade in WARES.load(locale.name).values() for ware in trade.wares}
+    sold = {ware.goods for trade in PRODUCTS.load(locale.name).values() for ware in trade.products}
     assert sold <= set(first)
     assert all(since <= "2020-01-01" for since in first.values())
 
@@ -355,10 +355,10 @@ def test_phone_patterns_have_digits_to_fill(locale):
 @every_locale
 def test_wares_have_names_prices_and_shops(locale):
     """Within a trade no two have one name, so that rows can be told apart."""
-    for trade in WARES.load(locale.name).values():
-        names = [ware.name for ware in trade.wares]
+    for trade in PRODUCTS.load(locale.name).values():
+        names = [ware.name for ware in trade.products]
         assert len(set(names)) == len(names) >= 2
         assert trade.shops
-        for ware in trade.wares:
+        for ware in trade.products:
             assert 0 < Decimal(ware.low) <= Decimal(ware.high)
             assert ware.name == " ".join(ware.name.split())

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.records import File, Prediction, Sheet
 
-RECIPE = parse({"name": "p", "count": 4, "seed": 2, "locales": ["en_US", "de_DE"]}, "p")
+RECIPE = parse_recipe({"name": "p", "count": 4, "seed": 2, "locales": ["en_US", "de_DE"]}, "p")
 
 
 @pytest.fixture(scope="module", params=PIPELINES.names)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -165,7 +165,7 @@ def test_what_documents_print_is_among_the_forms(documents):
                 continue
             assert field.text in printed_of(field, context), (document.locale, field)
             checked.add((document.locale, field.type))
-    assert {locale for locale, _ in checked} == {*pool()}
+    assert {locale for locale, _ in checked} == {*default_locales()}
     assert {"money", "date", "currency"} <= {name for _, name in checked}
 
 

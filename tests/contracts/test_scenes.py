@@ -12,9 +12,9 @@ import pytest
 
 from docextract_eval import seeds
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.corpus.degrade import ACCIDENTS, WORST
+from docextract_eval.corpus.degrade import DEGRADATIONS, MAX_SEVERITY
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES, Scene, check_scene
 from docextract_eval.records import Step
@@ -27,11 +27,11 @@ every_scene = pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
 
 def steps_of(scene, severity, source=SOURCES[0], seed=3):
     """What the dice say of a scene, for one document."""
-    return draw(f"{scene.name}@{severity}", seed, source, {scene.name: scene})
+    return draw_steps(f"{scene.name}@{severity}", seed, source, {scene.name: scene})
 
 
 def moves(step):
-    return ACCIDENTS.load(step.name).moves
+    return DEGRADATIONS.load(step.name).moves_words
 
 
 def parts_of(scene):
@@ -70,11 +70,11 @@ def test_its_accidents_are_known_and_come_in_the_order_of_life(scene):
     check_scene(scene, "shipped")
     assert scene.about
     assert all(leg for leg in scene.legs)
-    assert ACCIDENTS.load(scene.legs[-1][-1].accident).stage == "file"
+    assert DEGRADATIONS.load(scene.legs[-1][-1].accident).stage == "file"
     for leg in scene.legs:
         # A camera sees colours from its first picture on: what comes before knew none.
-        pictures = [part for part in leg if ACCIDENTS.load(part.accident).stage == "picture"]
-        chromatic = [ACCIDENTS.load(part.accident).chromatic for part in pictures]
+        pictures = [part for part in leg if DEGRADATIONS.load(part.accident).stage == "picture"]
+        chromatic = [DEGRADATIONS.load(part.accident).is_chromatic for part in pictures]
         assert chromatic == sorted(chromatic, reverse=True)
     for part in parts_of(scene):
         assert 0 < part.strength <= 1
@@ -92,7 +92,7 @@ def test_its_steps_are_its_parts_leg_by_leg(scene):
         assert [(step.name, step.leg) for step in steps] == legs
         for step, part in zip(steps, parts_of(scene), strict=True):
             share = step.severity / severity / part.strength - 1
-            assert abs(share) <= part.swing + 1e-5 or step.severity == WORST
+            assert abs(share) <= part.swing + 1e-5 or step.severity == MAX_SEVERITY
             swung.add(round(share, 3))
     assert len(swung) > 1
     assert steps_of(scene, 3, SOURCES[1]) != steps_of(scene, 3)
@@ -129,10 +129,10 @@ def test_it_ends_in_the_file_that_life_would_have_made(scene, clean):
     after = degrade(clean[1], steps_of(scene, 3))
     assert after.file is not None
     assert (decode(after.file) == after.image).all()
-    last = ACCIDENTS.load(scene.legs[-1][-1].accident)
-    camera = any(ACCIDENTS.load(part.accident).chromatic for part in parts_of(scene))
-    assert after.image.ndim == (3 if camera and not last.bilevel else 2)
-    assert after.file.media_type == ("image/png" if last.bilevel else "image/jpeg")
+    last = DEGRADATIONS.load(scene.legs[-1][-1].accident)
+    camera = any(DEGRADATIONS.load(part.accident).is_chromatic for part in parts_of(scene))
+    assert after.image.ndim == (3 if camera and not last.is_bilevel else 2)
+    assert after.file.media_type == ("image/png" if last.is_bilevel else "image/jpeg")
 
 
 @every_scene
@@ -142,7 +142,7 @@ def test_it_grows_part_by_part(scene, source):
     for before, after in itertools.pairwise(LEVELS):
         pairs = zip(steps_of(scene, before, source), steps_of(scene, after, source), strict=True)
         for one, other in pairs:
-            assert other.severity > one.severity or other.severity == WORST
+            assert other.severity > one.severity or other.severity == MAX_SEVERITY
 
 
 @every_scene
@@ -190,7 +190,9 @@ def test_without_what_moves_nothing_the_words_stand_where_they_stood(scene, clea
     quads = degrade(clean[1], steps_of(scene, 3)).quads
     for other, name, _ in lacking(scene):
         found = degrade(clean[1], steps_of(other, 3)).quads
-        assert (found.tobytes() == quads.tobytes()) == (not ACCIDENTS.load(name).moves), name
+        assert (found.tobytes() == quads.tobytes()) == (not DEGRADATIONS.load(name).moves_words), (
+            name
+        )
 
 
 @every_scene
@@ -199,7 +201,7 @@ def test_an_accident_falls_alike_alone_and_in_a_scene(scene):
     met = set()
     for step in steps_of(scene, 3):
         if step.name not in met:
-            (lone,) = draw(f"{step.name}@{step.severity}", 3, SOURCES[0])
+            (lone,) = draw_steps(f"{step.name}@{step.severity}", 3, SOURCES[0])
             assert (lone.name, lone.severity, lone.params) == (
                 step.name,
                 step.severity,
@@ -243,8 +245,8 @@ def test_quads_are_exact_through_all_its_legs(scene, severity, markers):
 @every_scene
 def test_a_camera_without_colours_keeps_gray(scene, clean):
     """It lacks what changes colours alone, and nothing else."""
-    gray = scene.in_gray()
-    chromatic = {name for name in ACCIDENTS.names if ACCIDENTS.load(name).chromatic}
+    gray = scene.without_colours()
+    chromatic = {name for name in DEGRADATIONS.names if DEGRADATIONS.load(name).is_chromatic}
     kept = [step for step in steps_of(scene, 3) if step.name not in chromatic]
     assert [*steps_of(gray, 3)] == kept
     assert degrade(clean[1], steps_of(gray, 3)).image.ndim == 2
@@ -270,4 +272,4 @@ def test_a_scene_without_parts_is_nothing():
     """What is left of a chromatic scene in gray."""
     only = Scene("tint", "", ((dataclasses.replace(parts_of(SCENES["phone_photo"])[6]),),))
     assert parts_of(only)[0].accident == "white_balance"
-    assert steps_of(only.in_gray(), 3) == ()
+    assert steps_of(only.without_colours(), 3) == ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.options import TrapOptions
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.applying import walked
+from docextract_eval.corpus.traps.applying import walk_turns
 from docextract_eval.corpus.traps.vocabulary import why_absent
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -24,7 +24,7 @@ from tests.contracts.turns import locales_of
 KINDS = ("bank_statement", "card_statement")
 BLANK = "blank_or_faint_page"
 """It leaves nothing that could be asked; what it promises is in `test_traps`."""
-LAID = [each for each in walked(TrapOptions(walk=["all"]), KINDS) if each[0] != BLANK]
+LAID = [each for each in walk_turns(TrapOptions(walk=["all"]), KINDS) if each[0] != BLANK]
 SEEDS, ENOUGH = 30, 2
 """How often each is tried, and how many that spring are looked at."""
 MOVES = {
@@ -80,7 +80,7 @@ def case(request):
 def laid(case, pytestconfig):
     """By locale, some trapped statements beside their twins; `--every`, in all locales."""
     trap, kind = case
-    spec = TRAPS.load(trap).on(kind)
+    spec = TRAPS.load(trap).find_variant(kind)
     locales = locales_of(spec, kind, every=pytestconfig.getoption("every"))
     return {locale: lay(trap, kind, locale) for locale in locales if not why_absent(spec, locale)}
 
@@ -95,9 +95,9 @@ def lay(trap, kind, locale):
     """Look for some statements of a country in which a trap springs."""
     written = {"name": "t", "seed": 21, "count": SEEDS, "kinds": [kind]}
     written |= {"locales": [locale], "traps": {"walk": [trap]}}
-    recipe, found = parse(written, "t"), []
+    recipe, found = parse_recipe(written, "t"), []
     for index in range(SEEDS):
-        made = tuple(compose_all(recipe, index))[:2]
+        made = tuple(compose_with_twins(recipe, index))[:2]
         found += [made] if made[0].traps else []
         if len(found) == ENOUGH:
             break
@@ -139,7 +139,7 @@ def test_what_resolves_it_is_on_the_page(pairs):
 def test_every_record_has_decoys_that_stand_somewhere(pairs):
     """And say what they could be taken for: the value attacked, in its row."""
     for document, _ in pairs:
-        decoys = {field.key: field for field in stated(document)}
+        decoys = {field.key: field for field in all_cells(document)}
         attacked = {record.field for record in document.traps}
         for record in document.traps:
             assert record.decoys

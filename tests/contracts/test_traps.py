@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus import traps
-from docextract_eval.corpus.documents import compose_all
+from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.options import TrapOptions
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
-from docextract_eval.corpus.traps.applying import walked
+from docextract_eval.corpus.traps.applying import walk_turns
 from docextract_eval.corpus.traps.names import BRANDS, PROCESSORS
 from docextract_eval.corpus.traps.vocabulary import why_absent
-from docextract_eval.corpus.truth import attacked, stated
+from docextract_eval.corpus.truth import all_cells, attacked_key
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Document, texts
@@ -78,12 +78,12 @@ class Laid:
 def lay(name, kind, locale):
     """Return the pairs of one locale in which a trap sprang."""
     written = {"name": "t", "seed": 9, "count": SOURCES[kind], "locales": [locale], "kinds": [kind]}
-    recipe = parse(written | {"traps": {"walk": [name]}}, "t")
-    made = [tuple(compose_all(recipe, index))[:2] for index in range(SOURCES[kind])]
+    recipe = parse_recipe(written | {"traps": {"walk": [name]}}, "t")
+    made = [tuple(compose_with_twins(recipe, index))[:2] for index in range(SOURCES[kind])]
     return tuple(pair for pair in made if pair[0].traps)
 
 
-WALK = walked(TrapOptions(walk=["all"]), KINDS.names)
+WALK = walk_turns(TrapOptions(walk=["all"]), KINDS.names)
 """Every trap, in every kind of document that it can be laid in."""
 
 
@@ -91,7 +91,7 @@ WALK = walked(TrapOptions(walk=["all"]), KINDS.names)
 def laid(request):
     """Every trap in some locales; `--every`, in all."""
     name, kind = request.param
-    spec = TRAPS.load(name).on(kind)
+    spec = TRAPS.load(name).find_variant(kind)
     locales = locales_of(spec, kind, every=request.config.getoption("every"))
     return Laid(spec, kind, {locale: lay(name, kind, locale) for locale in locales})
 
@@ -99,18 +99,18 @@ def laid(request):
 @pytest.fixture(params=WALK, ids="-".join)
 def spec(request):
     name, kind = request.param
-    return TRAPS.load(name).on(kind)
+    return TRAPS.load(name).find_variant(kind)
 
 
 def labelled(document):
-    return {field.key: field for field in stated(document)}
+    return {field.key: field for field in all_cells(document)}
 
 
 @pytest.mark.parametrize("name", TRAPS.names)
 def test_a_trap_is_called_as_the_table_calls_it(name):
     """In each of its forms; and so is the constant that it is."""
     trap = TRAPS.load(name)
-    assert {each.name for each in (trap, *trap.also)} == {name}
+    assert {each.name for each in (trap, *trap.variants)} == {name}
     assert TRAPS.table[name].partition(":")[2] == name.upper()
 
 
@@ -126,7 +126,7 @@ def test_every_trap_that_is_written_is_in_the_table():
 
 def test_it_attacks_fields_of_its_kinds(spec):
     for kind in spec.kinds:
-        assert {spec.field, *spec.besides} <= load(kind).names
+        assert {spec.field, *spec.secondary_fields} <= load(kind).names
 
 
 def test_where_it_has_no_form_it_says_why(spec):
@@ -145,14 +145,14 @@ def test_it_springs_in_most_documents_wherever_it_has_a_form(laid):
 def test_its_record_names_what_it_attacks(laid):
     for document, trap in laid.records():
         assert trap.name == laid.spec.name
-        assert trap.field in {laid.spec.field, *laid.spec.besides}
-        assert {attacked(trap), *trap.decoys} <= set(labelled(document))
+        assert trap.field in {laid.spec.field, *laid.spec.secondary_fields}
+        assert {attacked_key(trap), *trap.decoys} <= set(labelled(document))
 
 
 def test_one_value_is_true_where_something_on_the_page_decides(laid):
     """Without a resolver nothing is there to be found, or nobody can tell."""
     for document, trap in laid.records():
-        truth = labelled(document)[attacked(trap)]
+        truth = labelled(document)[attacked_key(trap)]
         assert trap.resolver or truth.value is None or not truth.resolvable
         assert trap.decoys or truth.value is None, "an error could not be told from another"
 
@@ -160,7 +160,7 @@ def test_one_value_is_true_where_something_on_the_page_decides(laid):
 def test_a_decoy_never_equals_the_truth_or_another(laid):
     for document, trap in laid.records():
         fields = labelled(document)
-        truth = fields[attacked(trap)]
+        truth = fields[attacked_key(trap)]
         fold = TYPES.load(truth.type).fold
         same_type = [fields[key] for key in trap.decoys if fields[key].type == truth.type]
         folded = [fold(field.value) for field in (truth, *same_type) if field.value is not None]
@@ -182,7 +182,7 @@ def test_decoys_of_its_own_are_labelled_as_decoys(laid):
 def test_every_value_is_printed_where_it_says(laid):
     for document, _ in laid.pairs:
         words = texts(document.pages)
-        for field in stated(document):
+        for field in all_cells(document):
             assert_printed(field, words, document.id)
 
 
@@ -197,7 +197,7 @@ def test_what_is_printed_is_read_back(laid):
     """Unless the trap is in how it is printed."""
     for document, _ in laid.pairs:
         context = Context(LOCALES.load(document.locale), document.currency)
-        truths = (field.places for field in stated(document) if field.decoy_of is None)
+        truths = (field.places for field in all_cells(document) if field.decoy_of is None)
         spots = {place for places in truths for place in places}
         for field in document.fields:
             misread = spots.issuperset(field.places)  # what is made of the words of a truth
@@ -228,7 +228,9 @@ def test_no_two_words_meet_on_its_page(laid):
     """What it adds fits the narrowest roll, beside what stands there."""
     for document, _ in (pair for pairs in laid.sprung.values() for pair in pairs[:DRAWN]):
         fields, trap = labelled(document), document.traps[0]
-        places = (place for key in (attacked(trap), *trap.decoys) for place in fields[key].places)
+        places = (
+            place for key in (attacked_key(trap), *trap.decoys) for place in fields[key].places
+        )
         for number in sorted({place.page for place in places})[:2]:
             alone = dataclasses.replace(document, pages=(document.pages[number],))
             x0, y0, x1, y1 = boxes(render(alone)[0]).T
@@ -268,7 +270,9 @@ def pytest_generate_tests(metafunc):
     """Let traps meet in some locales; `--every`, in all."""
     if "locale" in metafunc.fixturenames:
         every = metafunc.config.getoption("every")
-        shown, count = (LOCALES.names, len(LOCALES.names)) if every else (pool(), MEETINGS)
+        shown, count = (
+            (LOCALES.names, len(LOCALES.names)) if every else (default_locales(), MEETINGS)
+        )
         cases = [
             (kind, locale)
             for kind in KINDS.names
@@ -278,12 +282,12 @@ def pytest_generate_tests(metafunc):
 
 
 def test_traps_combine(kind, locale):
-    laid = [TRAPS.load(name).on(kind) for name, of in WALK if of == kind]
+    laid = [TRAPS.load(name).find_variant(kind) for name, of in WALK if of == kind]
     names = [spec.name for spec in laid if not why_absent(spec, locale)]
     written = {"name": "t", "seed": 9, "count": 6, "locales": [locale], "kinds": [kind]}
     traps = {"shares": dict.fromkeys(names, 0.5), "twins": False}
-    recipe = parse(written | {"traps": traps}, "t")
-    made = [document for index in range(6) for document in compose_all(recipe, index)]
+    recipe = parse_recipe(written | {"traps": traps}, "t")
+    made = [document for index in range(6) for document in compose_with_twins(recipe, index)]
     assert len(made) == 6
     most = max(len({trap.name for trap in document.traps}) for document in made)
     assert most >= min(2, len(names))
@@ -292,4 +296,4 @@ def test_traps_combine(kind, locale):
         for field in fields.values():
             assert_printed(field, words, document.id)
         for trap in document.traps:
-            assert {attacked(trap), *trap.decoys} <= set(fields), trap
+            assert {attacked_key(trap), *trap.decoys} <= set(fields), trap

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import settings
 
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.locales import LOCALES
 
@@ -34,7 +34,9 @@ FIRST = "en_US"
 
 def locales_of(spec: TrapSpec, kind: str, *, every: bool) -> list[str]:
     """Return the locales that a trap on a kind of document is laid in."""
-    shown = LOCALES.names if every else pool()  # those that are added move no case of others
+    shown = (
+        LOCALES.names if every else default_locales()
+    )  # those that are added move no case of others
     names = [FIRST, *(name for name in shown if name != FIRST)]
     formed = [name for name in names if not why_absent(spec, name)]
     if every or not formed:

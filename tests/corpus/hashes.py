@@ -12,13 +12,13 @@ import numpy as np
 from PIL import features
 
 from docextract_eval.corpus import build
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.scenes import SCENES
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Page
@@ -36,8 +36,8 @@ def recipe(accidents=lambda names: names):
 
     What changes colours alone happens to a page in colour.
     """
-    gray = [name for name in ACCIDENTS.names if not ACCIDENTS.load(name).chromatic]
-    return parse(
+    gray = [name for name in DEGRADATIONS.names if not DEGRADATIONS.load(name).is_chromatic]
+    return parse_recipe(
         {
             "name": "worlds",
             "count": DOCUMENTS,
@@ -65,9 +65,9 @@ def befallen():
     """The hash of odd pages under every accident and every scene."""
     found = {}
     for i, page in enumerate(sheets()):
-        for name in (*ACCIDENTS.names, *SCENES):
+        for name in (*DEGRADATIONS.names, *SCENES):
             for severity in (1, 3, 5):
-                after = degrade(page, draw(f"{name}@{severity}", 21, "worlds"))
+                after = degrade(page, draw_steps(f"{name}@{severity}", 21, "worlds"))
                 parts = (after.image, after.quads.astype("f4"), after.visible.astype("f4"))
                 data = b"".join(part.tobytes() for part in parts)
                 data += after.file.data if after.file else b""
@@ -80,7 +80,7 @@ def hashes(*, every):
     found = befallen()
     for index in range(DOCUMENTS):
         some = slice(None) if every else slice(index % TURNS, None, TURNS)
-        for rendition in build.build(recipe(itemgetter(some)), index).renditions:
+        for rendition in build.build_source(recipe(itemgetter(some)), index).renditions:
             quads = b"".join(page.tobytes() for page in (*rendition.quads, *rendition.visible))
             found[rendition.id] = [rendition.hash, hashlib.sha256(quads).hexdigest()]
     return found
@@ -88,7 +88,7 @@ def hashes(*, every):
 
 def brought():
     """The hash of odd pages under the pipeline that ships, whatever made its library so."""
-    steps = draw("albumentations:camera", 21, "worlds")
+    steps = draw_steps("albumentations:camera", 21, "worlds")
     after = [degrade(page, steps) for page in sheets()]
     data = b"".join(page.image.tobytes() + page.quads.tobytes() for page in after)
     return hashlib.sha256(data).hexdigest()

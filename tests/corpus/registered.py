@@ -38,4 +38,4 @@ def register(within: Path):
         )
         assert count == 1
         file.write_text(text, "utf-8")
-    countries.register(folder)
+    countries.register_country(folder)

@@ -14,7 +14,7 @@ from docextract_eval.codec import canonical_json
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.corpus import build, recipe
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.corpus.documents import _walked
+from docextract_eval.corpus.documents import _pick_evenly
 from docextract_eval.corpus.documents import compose as composed
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Document, Rendition, Step, texts
@@ -23,13 +23,13 @@ from docextract_eval.records import Document, Rendition, Step, texts
 @pytest.fixture(scope="module")
 def quick():
     """The shipped recipe."""
-    return recipe.load("quick")
+    return recipe.load_recipe("quick")
 
 
 @pytest.fixture(scope="module")
 def built(quick):
     """Its first four documents, built."""
-    return [build.build(quick, index) for index in range(4)]
+    return [build.build_source(quick, index) for index in range(4)]
 
 
 def renditions(built):
@@ -49,7 +49,7 @@ def test_every_source_has_one_rendition_per_condition(quick, built):
 def test_building_again_gives_the_same_bytes(quick, built):
     """In another order too: a document is the same whoever builds it and when."""
     for index in (3, 0):
-        again = build.build(quick, index)
+        again = build.build_source(quick, index)
         assert again.document == built[index].document
         for one, other in zip(again.renditions, built[index].renditions, strict=True):
             assert (one.hash, one.files, one.steps) == (other.hash, other.files, other.steps)
@@ -60,7 +60,7 @@ def test_building_again_gives_the_same_bytes(quick, built):
 def test_a_rendition_does_not_depend_on_the_other_conditions(quick, built):
     """Alone or among others it is the same."""
     for condition in quick.conditions:
-        alone = build.build(quick.model_copy(update={"conditions": [condition]}), 1)
+        alone = build.build_source(quick.model_copy(update={"conditions": [condition]}), 1)
         expected = next(r for r in built[1].renditions if r.condition == condition)
         assert alone.renditions[0].hash == expected.hash
 
@@ -68,7 +68,7 @@ def test_a_rendition_does_not_depend_on_the_other_conditions(quick, built):
 def test_count_and_first_change_no_document(quick, built):
     """They say which documents are made, not what they are."""
     other = quick.model_copy(update={"count": 1000, "first": 2})
-    assert build.build(other, 2).renditions[0].hash == built[2].renditions[0].hash
+    assert build.build_source(other, 2).renditions[0].hash == built[2].renditions[0].hash
 
 
 def test_the_clean_rendition_is_the_printed_page(built):
@@ -144,8 +144,8 @@ def test_truth_survives_its_file(built):
 def test_the_seal_is_the_same_in_any_order_and_sees_everything():
     """Ids, files and truths all count, and their order does not."""
     rows = [("a~clean", ("f1",), "t1"), ("a~x@1", ("f2", "f3"), "t1"), ("b~clean", ("f4",), "t2")]
-    seal = build.seal(rows)
-    assert build.seal(rows[::-1]) == seal
+    seal = build.compute_seal(rows)
+    assert build.compute_seal(rows[::-1]) == seal
     changed = [
         rows[:2],
         [*rows, rows[0]],
@@ -153,7 +153,7 @@ def test_the_seal_is_the_same_in_any_order_and_sees_everything():
         [rows[0], ("a~x@1", ("f3", "f2"), "t1"), rows[2]],
         [rows[0], rows[1], ("b~clean", ("f4",), "t3")],
     ]
-    assert len({seal, *(build.seal(other) for other in changed)}) == 6
+    assert len({seal, *(build.compute_seal(other) for other in changed)}) == 6
 
 
 @pytest.mark.parametrize("shares", [{"en_US": 1.0, "de_DE": 1.0}, {"en_US": 3.0, "de_DE": 1.0}])
@@ -161,7 +161,7 @@ def test_the_seal_is_the_same_in_any_order_and_sees_everything():
 def test_every_stretch_of_a_corpus_has_its_shares(shares, seed):
     """The walk is spread evenly: from any index on, counts are within three of their share."""
     written = {"name": "walk", "count": 1, "seed": seed, "locales": shares}
-    made = recipe.parse(written, "walk")
+    made = recipe.parse_recipe(written, "walk")
     locales = [composed(made, index).locale for index in range(150)]
     whole = sum(shares.values())
     for start in range(0, 100, 7):
@@ -176,7 +176,7 @@ def test_kinds_and_locales_are_walked_apart(seed):
     """Each kind meets each locale as often as their shares say: neither tells the other."""
     kinds, locales = {"a": 1.0, "b": 1.0}, {"x": 1.0, "y": 1.0, "z": 2.0}
     met = Counter(
-        (_walked(kinds, seed, "kind", index), _walked(locales, seed, "locale", index))
+        (_pick_evenly(kinds, seed, "kind", index), _pick_evenly(locales, seed, "locale", index))
         for index in range(400)
     )
     for (_, locale), count in met.items():

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from docextract_eval import seeds
-from docextract_eval.corpus.causal import Choices, Graph, nodes_of, same
+from docextract_eval.corpus.causal import Choices, Graph, have_same_values, node_names
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 
@@ -84,7 +84,7 @@ def test_a_new_node_moves_no_other():
     for node in shop().nodes.values():
         grown.nodes[node.name] = node
     after = grown.sample(1, "a")
-    assert all(getattr(after, name) == getattr(before, name) for name in nodes_of(Shop))
+    assert all(getattr(after, name) == getattr(before, name) for name in node_names(Shop))
 
 
 def test_do_fixes_a_node_and_leaves_what_does_not_descend_from_it():
@@ -188,8 +188,8 @@ def test_another_document_with_one_choice_replaced_is_a_record_too():
     fallen = shop().sample(1, "a")
     other = dataclasses.replace(fallen, clerk=3)
     assert (other.clerk, other.bill) == (3, fallen.bill)
-    assert same(fallen, dataclasses.replace(fallen))
-    assert not same(fallen, other)
+    assert have_same_values(fallen, dataclasses.replace(fallen))
+    assert not have_same_values(fallen, other)
 
 
 def _named(name, draw):

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.build import build
+from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.degrade.files import decode, encode_png
-from docextract_eval.corpus.diff import difference
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.diff import compare_corpora
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.records import File
 
 ABOUT = {"recipe": {"seed": 1, "count": 3}, "versions": {"faker": "1"}, "generator": 1}
@@ -20,14 +20,14 @@ ABOUT = {"recipe": {"seed": 1, "count": 3}, "versions": {"faker": "1"}, "generat
 @pytest.fixture(scope="module")
 def pairs():
     written = {"name": "d", "count": 3, "seed": 1, "locales": ["en_US"]}
-    recipe = parse(written | {"conditions": ["clean", "rotation@2"]}, "d")
-    made = [build(recipe, index) for index in range(3)]
+    recipe = parse_recipe(written | {"conditions": ["clean", "rotation@2"]}, "d")
+    made = [build_source(recipe, index) for index in range(3)]
     return [(one.document, rendition) for one in made for rendition in one.renditions]
 
 
 def compared(old, new, about=ABOUT):
     documents = ([d for d, _ in old], [d for d, _ in new])
-    return difference((ABOUT, about), documents, (old, new))
+    return compare_corpora((ABOUT, about), documents, (old, new))
 
 
 def with_document(pairs, name, **changes):

@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from docextract_eval.corpus.documents import compose, compose_all
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.documents import compose, compose_with_twins
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import texts
 
@@ -20,8 +20,8 @@ def values(document):
 
 def test_twins_share_their_source_and_say_what_differs():
     twins = [{"name": "face", "do": {"font": "spacemo"}}, {"name": "other", "redraw": "merchant"}]
-    recipe = parse(PLAIN | {"twins": twins}, "d")
-    base, face, other = compose_all(recipe, 0)
+    recipe = parse_recipe(PLAIN | {"twins": twins}, "d")
+    base, face, other = compose_with_twins(recipe, 0)
     assert {document.source for document in (base, face, other)} == {base.id}
     assert (face.id, face.twin) == (f"{base.id}+face", "do(font=spacemo)")
     assert (other.id, other.twin) == (f"{base.id}+other", "redraw(merchant)")
@@ -29,10 +29,10 @@ def test_twins_share_their_source_and_say_what_differs():
 
 
 def test_a_counterfactual_changes_one_thing_and_nothing_else():
-    recipe = parse(PLAIN | {"twins": [{"name": "face", "do": {"font": "spacemo"}}]}, "d")
+    recipe = parse_recipe(PLAIN | {"twins": [{"name": "face", "do": {"font": "spacemo"}}]}, "d")
     changed = 0
     for index in range(10):
-        base, face = compose_all(recipe, index)
+        base, face = compose_with_twins(recipe, index)
         changed += base.factors["font"] != "spacemo"
         assert face.factors["font"] == "spacemo"
         assert values(face) == values(base)
@@ -41,8 +41,8 @@ def test_a_counterfactual_changes_one_thing_and_nothing_else():
 
 
 def test_a_placebo_changes_its_node_within_the_same_distribution():
-    recipe = parse(PLAIN | {"twins": [{"name": "other", "redraw": "merchant"}]}, "d")
-    pairs = [tuple(compose_all(recipe, index)) for index in range(12)]
+    recipe = parse_recipe(PLAIN | {"twins": [{"name": "other", "redraw": "merchant"}]}, "d")
+    pairs = [tuple(compose_with_twins(recipe, index)) for index in range(12)]
     assert sum(values(a)["merchant"] != values(b)["merchant"] for a, b in pairs) > 6
     for base, other in pairs:
         assert {**values(base), "merchant": ""} == {**values(other), "merchant": ""}
@@ -50,7 +50,7 @@ def test_a_placebo_changes_its_node_within_the_same_distribution():
 
 def test_an_intervention_holds_in_every_document():
     do = {"tender": "cash", "emphasis": 1.5, "template": "headed"}
-    recipe = parse(PLAIN | {"do": do}, "d")
+    recipe = parse_recipe(PLAIN | {"do": do}, "d")
     for index in range(10):
         document = compose(recipe, index)
         assert values(document)["cash_tendered"] is not None
@@ -59,7 +59,7 @@ def test_an_intervention_holds_in_every_document():
 
 def test_a_mix_is_met_and_weighted_back_to_its_target():
     mix, target = {"cash": 0.8, "card": 0.2}, {"cash": 0.5, "card": 0.5}
-    recipe = parse(
+    recipe = parse_recipe(
         PLAIN | {"count": 400, "mix": {"tender": mix}, "target": {"tender": target}}, "d"
     )
     made = [compose(recipe, index) for index in range(400)]
@@ -75,8 +75,8 @@ def test_a_mix_is_met_and_weighted_back_to_its_target():
 
 
 def test_a_mix_leaves_every_other_choice_as_it_was():
-    mixed = parse(PLAIN | {"mix": {"font": {"fimo": 0.5, "spacemo": 0.5}}}, "d")
-    plain = parse(PLAIN, "d")
+    mixed = parse_recipe(PLAIN | {"mix": {"font": {"fimo": 0.5, "spacemo": 0.5}}}, "d")
+    plain = parse_recipe(PLAIN, "d")
     for index in range(10):
         assert values(compose(mixed, index)) == values(compose(plain, index))
 
@@ -111,12 +111,12 @@ def test_a_mix_leaves_every_other_choice_as_it_was():
 )
 def test_an_impossible_choice_is_said_with_its_place(more, error, said):
     with pytest.raises(error, match=f"^mine.toml.*{said}"):
-        parse(PLAIN | more, "mine.toml")
+        parse_recipe(PLAIN | more, "mine.toml")
 
 
 def test_a_trap_does_not_undo_what_the_recipe_fixes():
     traps = {"walk": ["tendered_and_change"]}
-    recipe = parse(PLAIN | {"do": {"tender": "card"}, "traps": traps}, "d")
+    recipe = parse_recipe(PLAIN | {"do": {"tender": "card"}, "traps": traps}, "d")
     for index in range(6):
-        (document,) = compose_all(recipe, index)
+        (document,) = compose_with_twins(recipe, index)
         assert (document.factors["tender"], document.traps) == ("card", ())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import docextract_eval
-from docextract_eval.corpus.recipe import load, parse
+from docextract_eval.corpus.recipe import load_recipe, parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import BadInputError
 
@@ -17,15 +17,15 @@ TOUR = Path(__file__).parents[2] / "docs/tutorial/tour.md"
 
 def test_documents_are_those_of_the_corpus(tmp_path):
     written = {"name": "g", "count": 3, "first": 2, "seed": 4, "locales": ["en_US", "de_DE"]}
-    corpus = build_corpus(parse(written, "g"), tmp_path / "c", 1)
+    corpus = build_corpus(parse_recipe(written, "g"), tmp_path / "c", 1)
     made = list(docextract_eval.generate(written))
     assert made == list(corpus.truths())
-    assert made == list(docextract_eval.generate(parse(written, "g")))
+    assert made == list(docextract_eval.generate(parse_recipe(written, "g")))
 
 
 def test_a_shipped_recipe_goes_by_its_name_and_documents_come_one_by_one():
     documents = docextract_eval.generate("quick")
-    assert next(documents).index == load("quick").first
+    assert next(documents).index == load_recipe("quick").first
     (page,) = docextract_eval.render(next(documents))
     assert page.image.ndim == 2
     assert len(page.quads) == len(page.tags)

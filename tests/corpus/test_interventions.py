@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from docextract_eval.corpus.aggressors import AGGRESSORS
-from docextract_eval.corpus.documents import compose, compose_all
+from docextract_eval.corpus.attackers import ATTACKERS
+from docextract_eval.corpus.documents import compose, compose_with_twins
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.interventions import ORIGINS, pool
-from docextract_eval.corpus.recipe import load, parse, shipped
-from docextract_eval.corpus.splits import WORLD
+from docextract_eval.corpus.kinds.interventions import ORIGINS, default_locales
+from docextract_eval.corpus.recipe import load_recipe, parse_recipe, shipped_recipes
+from docextract_eval.corpus.splits import ISSUER_PARTITION
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
@@ -80,9 +80,9 @@ def test_usual_prices_names_and_money_are_what_falls(kind):
 
 
 def test_a_twin_in_other_money_differs_in_nothing_that_is_no_money():
-    recipe = parse(WRITTEN | {"twins": [{"name": "francs", "do": {"paid_in": "CHF"}}]}, "t")
+    recipe = parse_recipe(WRITTEN | {"twins": [{"name": "francs", "do": {"paid_in": "CHF"}}]}, "t")
     for index in range(WRITTEN["count"]):
-        base, twin = compose_all(recipe, index)
+        base, twin = compose_with_twins(recipe, index)
         assert base.currency != "CHF"
         assert (twin.currency, values(twin, "currency")) == ("CHF", ["CHF"])
         names = ("merchant", "date", "total", "subtotal", "tax_total", "tax_id")
@@ -108,17 +108,20 @@ def test_a_twin_of_some_kinds_is_a_twin_of_no_others():
 def test_a_twin_of_a_kind_that_is_not_made_is_refused():
     twin = {"name": "x", "do": {"template": "needles"}, "kinds": ["invoices"]}
     with pytest.raises(UnknownNameError, match=r"twins\.x\.kinds: unknown kind 'invoices'"):
-        parse(WRITTEN | {"twins": [twin]}, "t")
+        parse_recipe(WRITTEN | {"twins": [twin]}, "t")
 
 
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_usual_new_and_unusual_issuers_and_layouts_do_not_meet(kind):
-    issuer, families = KINDS.load(kind).issuer, WORLD.families(KINDS.load(kind))
+    issuer, families = (
+        KINDS.load(kind).issuer_field,
+        ISSUER_PARTITION.layout_splits(KINDS.load(kind)),
+    )
     for side in ("usual", "new", "unusual"):
         for document in made(kinds=[kind], issuers=side, count=12):
             assert families[document.factors["template"]] == side
             name = next(field.value for field in document.fields if field.name == issuer)
-            assert name is None or WORLD.owner(name) == side
+            assert name is None or ISSUER_PARTITION.issuer_split(name) == side
 
 
 @pytest.mark.parametrize(
@@ -146,17 +149,17 @@ def test_usual_new_and_unusual_issuers_and_layouts_do_not_meet(kind):
 )
 def test_what_contradicts_itself_is_refused(written, said):
     with pytest.raises(BadInputError, match=said):
-        parse(WRITTEN | written, "t")
+        parse_recipe(WRITTEN | written, "t")
 
 
 def test_an_unknown_aggressor_is_refused_with_those_who_are_known():
     with pytest.raises(UnknownNameError, match="hostile_payee"):
-        parse(WRITTEN | {"traps": {"aggressors": ["hostile_payer"]}}, "t")
+        parse_recipe(WRITTEN | {"traps": {"aggressors": ["hostile_payer"]}}, "t")
 
 
 def test_new_issuers_come_as_often_as_a_period_says():
     new = [dict(PERIODS[0], new=0.25), dict(PERIODS[1], new=1.0)]
-    families = WORLD.families(KINDS.load("receipt"))
+    families = ISSUER_PARTITION.layout_splits(KINDS.load("receipt"))
     documents = made(periods=new, count=80)
     unmet = [families[document.factors["template"]] == "new" for document in documents]
     assert all(unmet[1::2])
@@ -164,32 +167,32 @@ def test_new_issuers_come_as_often_as_a_period_says():
 
 
 def test_an_aggressor_lays_all_means_at_once():
-    recipe = parse(
+    recipe = parse_recipe(
         WRITTEN | {"kinds": ["receipt"], "traps": {"aggressors": ["expense_cheat"]}}, "t"
     )
     for index in range(6):
-        base, twin = compose_all(recipe, index)
-        means = AGGRESSORS["expense_cheat"].means
+        base, twin = compose_with_twins(recipe, index)
+        means = ATTACKERS["expense_cheat"].traps
         assert base.factors["aggressor"] == twin.factors["aggressor"] == "expense_cheat"
         assert {trap.name for trap in base.traps} <= {*means}
         assert len({trap.name for trap in base.traps}) > 1
 
 
 def test_every_aggressor_has_means_that_there_are():
-    for name, aggressor in AGGRESSORS.items():
+    for name, aggressor in ATTACKERS.items():
         assert aggressor.name == name
-        assert {*aggressor.means} <= {*TRAPS.names}
+        assert {*aggressor.traps} <= {*TRAPS.names}
         assert all(len(said.split()) > 2 for said in (aggressor.actor, aggressor.goal))
 
 
 def test_the_pool_is_what_was_known_when_it_was_committed():
     """In that order: what is drawn is a place in it."""
-    assert pool() == tuple(FIRST_POOL.split())
-    assert set(pool()) <= set(LOCALES.names)
+    assert default_locales() == tuple(FIRST_POOL.split())
+    assert set(default_locales()) <= set(LOCALES.names)
     for kind in map(KINDS.load, KINDS.names):
         drawn = {kind.graph.sample(1, f"d{index}").locale for index in range(90)}
         assert len(drawn) > 15
-        assert drawn <= set(pool())
+        assert drawn <= set(default_locales())
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
@@ -204,7 +207,7 @@ def test_people_may_have_names_of_any_origin(origin):
 
 def test_what_no_recipe_has_is_in_ood_alone():
     """Its issuers, its layouts and all accidents that befall it."""
-    seen = met([name for name in shipped() if name != "ood"])
+    seen = met([name for name in shipped_recipes() if name != "ood"])
     kept = met(["ood"])
     assert not seen & kept
     assert {what for what, _ in kept} == {"issuer", "condition", *KINDS.names}
@@ -213,11 +216,11 @@ def test_what_no_recipe_has_is_in_ood_alone():
 def met(names):
     """What somebody knows who has met these recipes: issuers, layouts, what befell them."""
     found = set()
-    for recipe in map(load, names):
+    for recipe in map(load_recipe, names):
         found |= {("condition", each.partition("@")[0]) for each in recipe.conditions}
         for index in range(0, recipe.count, 4 + recipe.count // 12):
             document = compose(recipe, index)
-            issuer = KINDS.load(document.kind).issuer
+            issuer = KINDS.load(document.kind).issuer_field
             found |= {("issuer", f.value) for f in document.fields if f.name == issuer and f.value}
             found.add((document.kind, document.factors["template"]))
     return found - {("condition", "clean")}

@@ -11,7 +11,7 @@ from layout_shares import extended, missing
 
 from docextract_eval.corpus.causal import Choices, Graph, Node
 from docextract_eval.corpus.kinds import KINDS, Kind
-from docextract_eval.corpus.splits import LAYOUT_SHARES, WORLD, printed
+from docextract_eval.corpus.splits import ISSUER_PARTITION, LAYOUT_SHARES, layout_groups
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 
@@ -58,7 +58,7 @@ def kind_with(*families):
 
 @pytest.mark.parametrize("kind", FIRST)
 def test_the_families_that_were_there_first_keep_their_shares(kind):
-    shares = WORLD.families(KINDS.load(kind))
+    shares = ISSUER_PARTITION.layout_splits(KINDS.load(kind))
     for share, families in FIRST[kind].items():
         assert {shares[family] for family in families.split()} == {share}
 
@@ -71,19 +71,23 @@ def test_every_family_has_its_line():
 def test_every_country_has_layouts_of_every_share(kind):
     """Otherwise no recipe of issuers that are new, or unusual, could name it."""
     found = KINDS.load(kind)
-    shares = WORLD.families(found)
+    shares = ISSUER_PARTITION.layout_splits(found)
     for locale in LOCALES.names:
-        for families in printed(found, {"locale": (locale,)}):
-            assert {shares[family] for family in families} == {*dict(WORLD.shares)}, locale
+        for families in layout_groups(found, {"locale": (locale,)}):
+            assert {shares[family] for family in families} == {*dict(ISSUER_PARTITION.shares)}, (
+                locale
+            )
 
 
 def test_a_new_family_moves_no_other_and_falls_by_its_name():
     """Alone or among others, before or behind them."""
     new = [f"new_{number}" for number in range(200)]
-    known = WORLD.families(KINDS.load("receipt"))
-    shares = WORLD.families(kind_with(*new, *known))
+    known = ISSUER_PARTITION.layout_splits(KINDS.load("receipt"))
+    shares = ISSUER_PARTITION.layout_splits(kind_with(*new, *known))
     assert {name: shares[name] for name in known} == known
-    assert all(WORLD.families(kind_with(name))[name] == shares[name] for name in new[:20])
+    assert all(
+        ISSUER_PARTITION.layout_splits(kind_with(name))[name] == shares[name] for name in new[:20]
+    )
     counts = Counter(shares[name] for name in new)
     assert 120 < counts["usual"] < 160
     assert min(counts["new"], counts["unusual"]) > 15

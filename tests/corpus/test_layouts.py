@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS, BankStatementLayout
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS as RECEIPTS
-from docextract_eval.corpus.layouts import HERE, Families
+from docextract_eval.corpus.layouts import HERE, LayoutFamilies
 from docextract_eval.errors import BadInputError
 
 PLAIN = '[plain]\ncells = ["date", "description", "amount"]\n'
@@ -19,13 +19,13 @@ PLAIN = '[plain]\ncells = ["date", "description", "amount"]\n'
 def families(tmp_path, text):
     path = tmp_path / "bank_statement.toml"
     path.write_text(text, encoding="utf-8")
-    return Families("layout of statements", path, BankStatementLayout)
+    return LayoutFamilies("layout of statements", path, BankStatementLayout)
 
 
 def test_every_kind_has_its_file_and_draws_among_its_families():
     for name in KINDS.names:
         written = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
-        assert {*written} == {*KINDS.load(name).graph.named("template").options}
+        assert {*written} == {*KINDS.load(name).graph.find_node("template").options}
 
 
 def test_families_and_lists_keep_the_order_of_the_file(tmp_path):
@@ -44,7 +44,7 @@ def test_what_a_family_does_not_say_is_as_its_record_has_it(tmp_path):
 
 
 def test_a_file_is_read_when_a_family_is_asked_for(tmp_path):
-    found = Families("layout of statements", tmp_path / "gone.toml", BankStatementLayout)
+    found = LayoutFamilies("layout of statements", tmp_path / "gone.toml", BankStatementLayout)
     with pytest.raises(BadInputError, match=r"gone\.toml"):
         found.load("plain")
 

@@ -8,14 +8,14 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.legibility import legible, shapes, untouched
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.legibility import all_places_legible, legible_places, sample_shapes
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.geometry import bounds
 from docextract_eval.records import texts
 
@@ -27,15 +27,15 @@ COVER = 120
 def paper(request):
     """A document of either kind, and its clean pages."""
     written = {"name": "legible", "count": 1, "seed": 6, "locales": ["de_DE"]}
-    document = compose(parse(written | {"kinds": [request.param]}, "legible"), 0)
+    document = compose(parse_recipe(written | {"kinds": [request.param]}, "legible"), 0)
     return document, render(document)
 
 
 def called(paper, change):
     """What is called legible once each page went through a change."""
     document, pages = paper
-    fields = tuple(stated(document))
-    return legible(shapes(pages, fields), [change(page) for page in pages], fields)
+    fields = tuple(all_cells(document))
+    return legible_places(sample_shapes(pages, fields), [change(page) for page in pages], fields)
 
 
 def repainted(paint):
@@ -56,7 +56,7 @@ def total_of(document):
     """The place of a value of several digits, which has one alone."""
     return next(
         field
-        for field in stated(document)
+        for field in all_cells(document)
         if field.type == "money"
         and len(field.places) == 1
         and len(field.places[0].words) == 1
@@ -69,10 +69,10 @@ def test_clean_pages_are_legible_everywhere(paper):
     """Every stated place is spoken of, once."""
     found = called(paper, lambda page: page)
     assert {key: len(places) for key, places in found.items()} == {
-        field.key: len(field.places) for field in stated(paper[0]) if field.places
+        field.key: len(field.places) for field in all_cells(paper[0]) if field.places
     }
     assert all(everywhere(found))
-    assert found == untouched(stated(paper[0]))
+    assert found == all_places_legible(all_cells(paper[0]))
 
 
 @pytest.mark.parametrize("gray", [0, COVER, 255])
@@ -130,7 +130,7 @@ def test_a_covered_value_is_not_legible_and_the_others_are(paper):
     (place,) = field.places
     found = covered(paper, field, 1)
     assert found[field.key] == (False,)
-    for other in stated(paper[0]):
+    for other in all_cells(paper[0]):
         for spot, kept in zip(other.places, found.get(other.key, ()), strict=False):
             touched = spot.page == place.page and place.words[-1] in spot.words
             assert kept != touched, other.key
@@ -158,20 +158,22 @@ def test_strong_blur_loses_what_slight_blur_leaves(paper):
 def test_the_order_of_fields_changes_nothing(paper):
     """Nor does asking twice."""
     document, pages = paper
-    fields = tuple(stated(document))
-    after = [degrade(page, draw("stain@4", 3, "doc")) for page in pages]
-    first = legible(shapes(pages, fields), after, fields)
+    fields = tuple(all_cells(document))
+    after = [degrade(page, draw_steps("stain@4", 3, "doc")) for page in pages]
+    first = legible_places(sample_shapes(pages, fields), after, fields)
     turned = fields[::-1]
-    assert legible(shapes(pages, turned), after, turned) == first
-    assert legible(shapes(pages, fields), after, fields) == first
+    assert legible_places(sample_shapes(pages, turned), after, turned) == first
+    assert legible_places(sample_shapes(pages, fields), after, fields) == first
 
 
-@pytest.mark.parametrize("name", ACCIDENTS.names)
+@pytest.mark.parametrize("name", DEGRADATIONS.names)
 def test_what_an_accident_hardly_touches_stays_legible(name, paper):
     """At nearly no severity all is legible, wherever the words went; and it is a bool a place."""
-    if ACCIDENTS.load(name).sudden:
+    if DEGRADATIONS.load(name).is_sudden:
         pytest.skip("happens wholly at any severity")
-    found = everywhere(called(paper, lambda page: degrade(page, draw(f"{name}@0.05", 3, "doc"))))
+    found = everywhere(
+        called(paper, lambda page: degrade(page, draw_steps(f"{name}@0.05", 3, "doc")))
+    )
     assert {type(spot) for spot in found} == {bool}
     assert np.mean(found) > 0.99
 
@@ -180,4 +182,4 @@ def test_fields_without_a_place_are_not_spoken_of(paper):
     """What is known to be absent has no ink."""
     document, pages = paper
     absent = [field for field in document.fields if not field.places]
-    assert legible(shapes(pages, absent), pages, absent) == {}
+    assert legible_places(sample_shapes(pages, absent), pages, absent) == {}

@@ -7,8 +7,8 @@ import datetime
 import pytest
 
 from docextract_eval.corpus.generating import generate
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
-from docextract_eval.corpus.options import days
+from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
+from docextract_eval.corpus.options import date_span
 from docextract_eval.locales import LOCALES
 
 WRITTEN = {"name": "m", "count": 40, "locales": ["de_DE", "de_CH"]}
@@ -59,7 +59,7 @@ def test_the_rates_are_those_of_the_day():
         }
         assert normal in rates
         assert rates <= {
-            rate.rate for rate in rates_on(f"{months[0]}-01", LOCALES.load("de_DE")).values()
+            rate.rate for rate in rates_in_force(f"{months[0]}-01", LOCALES.load("de_DE")).values()
         }
 
 
@@ -91,4 +91,4 @@ def test_months_move_nothing_that_is_no_day():
 
 
 def test_the_last_day_is_the_month_s():
-    assert days(("2023-01", "2023-02")) == ("2023-01-01", "2023-02-28")
+    assert date_span(("2023-01", "2023-02")) == ("2023-01-01", "2023-02-28")

@@ -109,7 +109,7 @@ def written(tmp_path):
 
 def test_a_recipe_is_read_as_it_is_written(written):
     """With defaults for what it does not say."""
-    found = recipe.load(written(GOOD))
+    found = recipe.load_recipe(written(GOOD))
     assert (found.name, found.seed, found.count, found.first) == ("mine", 5, 3, 0)
     assert found.kinds == {"receipt": 1.0}
     assert found.conditions == ["clean", "defocus@2.5"]
@@ -118,42 +118,42 @@ def test_a_recipe_is_read_as_it_is_written(written):
 
 def test_a_list_is_equal_shares_and_a_table_is_what_it_says(written):
     """Names in equal parts, or a share for each."""
-    assert recipe.load(written(GOOD)).locales == {"en_US": 1.0, "de_DE": 1.0}
+    assert recipe.load_recipe(written(GOOD)).locales == {"en_US": 1.0, "de_DE": 1.0}
     shares = GOOD.replace('["en_US", "de_DE"]', "{ en_US = 3, de_DE = 0.5 }")
-    assert recipe.load(written(shares)).locales == {"en_US": 3.0, "de_DE": 0.5}
+    assert recipe.load_recipe(written(shares)).locales == {"en_US": 3.0, "de_DE": 0.5}
 
 
-@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+@pytest.mark.parametrize("name", sorted(recipe.shipped_recipes()))
 def test_every_shipped_recipe_is_valid_and_bears_its_files_name(name):
     """And says what it is about."""
-    found = recipe.load(name)
+    found = recipe.load_recipe(name)
     assert found.name == name
     assert found.about
 
 
 def test_the_quick_recipe_is_the_published_one():
     """12 documents under four conditions: 48 renditions."""
-    quick = recipe.load("quick")
+    quick = recipe.load_recipe("quick")
     assert quick.count == 12
     assert quick.conditions == ["clean", "defocus@3", "rotation@3", "jpeg@4"]
 
 
 def test_overrides_take_the_place_of_what_is_written():
     """And None leaves it."""
-    found = recipe.load("quick", count=2, seed=9, first=None)
+    found = recipe.load_recipe("quick", count=2, seed=9, first=None)
     assert (found.count, found.seed, found.first) == (2, 9, 0)
 
 
 def test_the_fingerprint_follows_the_meaning(written):
     """Comments and the name change nothing, an override does."""
-    one = recipe.load(written(GOOD)).hash
-    assert recipe.load(written(GOOD.replace('"mine"', '"yours"'))).hash == one
-    assert recipe.load(written("# mine\n" + GOOD)).hash == one
-    assert recipe.load(written(GOOD), count=4).hash != one
+    one = recipe.load_recipe(written(GOOD)).hash
+    assert recipe.load_recipe(written(GOOD.replace('"mine"', '"yours"'))).hash == one
+    assert recipe.load_recipe(written("# mine\n" + GOOD)).hash == one
+    assert recipe.load_recipe(written(GOOD), count=4).hash != one
     turned = GOOD.replace('["en_US", "de_DE"]', '["de_DE", "en_US"]')
-    assert recipe.load(written(turned)).hash != one  # other documents are of the first
-    assert recipe.load(written(GOOD + "splits = {}")).hash == one
-    assert recipe.load(written(GOOD), count=3).hash == one
+    assert recipe.load_recipe(written(turned)).hash != one  # other documents are of the first
+    assert recipe.load_recipe(written(GOOD + "splits = {}")).hash == one
+    assert recipe.load_recipe(written(GOOD), count=3).hash == one
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_a_mistake_is_named_with_file_and_remedy(written, old, new, said):
     assert old in GOOD
     path = written(f"{GOOD}\n{new}" if new.startswith("[sheet]") else GOOD.replace(old, new))
     with pytest.raises(BadInputError) as caught:
-        recipe.load(path)
+        recipe.load_recipe(path)
     line = str(caught.value)
     assert line.startswith(path)
     assert "\n" not in line
@@ -209,26 +209,26 @@ def test_a_mistake_is_named_with_file_and_remedy(written, old, new, said):
 def test_a_missing_file_lists_the_shipped_recipes():
     """A path that leads nowhere."""
     with pytest.raises(BadInputError, match=r"^nowhere\.toml: cannot be read.*quick"):
-        recipe.load("nowhere.toml")
+        recipe.load_recipe("nowhere.toml")
 
 
 def test_an_unknown_name_suggests_the_nearest_recipe():
     """A name without an ending is a shipped one."""
     with pytest.raises(UnknownNameError, match=r"unknown recipe 'quik'.*did you mean 'quick'"):
-        recipe.load("quik")
+        recipe.load_recipe("quik")
 
 
 def test_what_is_not_toml_is_refused_with_its_line(written):
     """TOML's own words say where."""
     path = written(GOOD + "\ncount = = 3\n")
     with pytest.raises(BadInputError, match=r"is not TOML \(.*line 8.*fix that line"):
-        recipe.load(path)
+        recipe.load_recipe(path)
 
 
 def test_what_is_not_text_is_refused(written):
     """A picture that was renamed."""
     with pytest.raises(BadInputError, match=r"mine\.toml: .*UTF-8"):
-        recipe.load(written(b"\x89PNG\xff\xfe"))
+        recipe.load_recipe(written(b"\x89PNG\xff\xfe"))
 
 
 def test_a_folder_is_no_recipe(tmp_path):
@@ -236,19 +236,19 @@ def test_a_folder_is_no_recipe(tmp_path):
     folder = tmp_path / "folder.toml"
     folder.mkdir()
     with pytest.raises(BadInputError, match="cannot be read"):
-        recipe.load(str(folder))
+        recipe.load_recipe(str(folder))
 
 
 def test_taxes_are_asked_for_where_a_kind_has_any(written):
     """A statement has none: it may be older."""
     old = GOOD.replace("seed = 5", 'months = ["2003-01", "2003-12"]\nkinds = ["bank_statement"]')
-    assert recipe.load(written(old)).months == ("2003-01", "2003-12")
+    assert recipe.load_recipe(written(old)).months == ("2003-01", "2003-12")
 
 
-@pytest.mark.parametrize("name", sorted(recipe.shipped()))
+@pytest.mark.parametrize("name", sorted(recipe.shipped_recipes()))
 def test_every_shipped_recipe_is_as_the_published_schema_says(name):
     """What an editor checks with it while a recipe is being written."""
-    written = tomllib.loads(recipe.shipped()[name].read_text(encoding="utf-8"))
+    written = tomllib.loads(recipe.shipped_recipes()[name].read_text(encoding="utf-8"))
     jsonschema.validate(written, Recipe.model_json_schema())
 
 
@@ -263,7 +263,7 @@ def test_every_shipped_recipe_is_as_the_published_schema_says(name):
 def test_the_published_schema_takes_what_a_recipe_may_say(more):
     """Shares as a list and as a table."""
     good = tomllib.loads(GOOD) | more
-    assert recipe.parse(good, "x")
+    assert recipe.parse_recipe(good, "x")
     jsonschema.validate(good, Recipe.model_json_schema())
 
 
@@ -278,4 +278,4 @@ def test_the_published_schema_refuses_what_a_recipe_may_not_say(more):
 def test_what_is_wrong_after_an_override_is_refused_too():
     """The command line is checked like the file."""
     with pytest.raises(BadInputError, match="'count'"):
-        recipe.load("quick", count=0)
+        recipe.load_recipe("quick", count=0)

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus import splits
-from docextract_eval.corpus.documents import compose, compose_all
+from docextract_eval.corpus.documents import compose, compose_with_twins
 from docextract_eval.corpus.generating import generate
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.splits import SPLITS, Splits, marker
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.splits import SPLITS, Partition, canary_text
 from docextract_eval.corpus.traps import TRAPS, TrapSpec
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes.text import fold
@@ -38,7 +38,7 @@ def documents():
 
 
 def issuer(document):
-    name = KINDS.load(document.kind).issuer
+    name = KINDS.load(document.kind).issuer_field
     return fold(next(field.value for field in document.fields if field.name == name))
 
 
@@ -70,7 +70,7 @@ def test_a_longer_corpus_keeps_the_split_of_its_first_documents(documents):
     assert longer[:200] == documents
     turned = dict(reversed(SHARES.items()))
     assert list(generate(WRITTEN | {"count": 30, "splits": turned})) == documents[:30]
-    last = parse(WRITTEN | {"first": 150, "count": 5}, "s")
+    last = parse_recipe(WRITTEN | {"first": 150, "count": 5}, "s")
     assert list(generate(last)) == documents[150:155]
 
 
@@ -126,8 +126,8 @@ def test_twins_stay_in_the_split_of_their_source():
         {"name": "cafe", "do": {"trade": "cafe"}},
         {"name": "abroad", "do": {"locale": "en_GB"}},
     ]
-    recipe = parse(WRITTEN | {"kinds": ["receipt"], "twins": twins}, "s")
-    made = [list(compose_all(recipe, index)) for index in range(40)]
+    recipe = parse_recipe(WRITTEN | {"kinds": ["receipt"], "twins": twins}, "s")
+    made = [list(compose_with_twins(recipe, index)) for index in range(40)]
     for base, *others in made:
         assert [other.split for other in others] == [base.split] * 4
         assert others[2].factors["trade"] == "cafe"
@@ -140,8 +140,8 @@ def test_twins_stay_in_the_split_of_their_source():
 def test_a_trap_cannot_choose_what_belongs_to_another_split(monkeypatch):
     """It is laid without that choice, or not at all."""
     trap = TrapSpec("t", ("receipt",), "total", lambda *_: None, lambda *_: {"template": "sheet"})
-    monkeypatch.setattr("docextract_eval.corpus.documents.laid", lambda *_: [trap])
-    recipe = parse(WRITTEN | {"kinds": ["receipt"]}, "s")
+    monkeypatch.setattr("docextract_eval.corpus.documents.select_traps", lambda *_: [trap])
+    recipe = parse_recipe(WRITTEN | {"kinds": ["receipt"]}, "s")
     made = [compose(recipe, index) for index in range(30)]
     assert all(len(in_splits) == 1 for in_splits in owners(made).values())
     assert any(document.factors["template"] == "sheet" for document in made)
@@ -151,8 +151,8 @@ def test_a_trap_cannot_choose_what_belongs_to_another_split(monkeypatch):
 @pytest.mark.parametrize("kind", KINDS.names)
 @pytest.mark.parametrize("locale", LOCALES.names)
 def test_every_country_has_layouts_for_three_splits(kind, locale):
-    recipe = parse(WRITTEN | {"kinds": [kind], "locales": [locale]}, "s")
-    dealt = recipe.partition.families(KINDS.load(kind))
+    recipe = parse_recipe(WRITTEN | {"kinds": [kind], "locales": [locale]}, "s")
+    dealt = recipe.partition.layout_splits(KINDS.load(kind))
     assert set(dealt.values()) == set(SPLITS)
 
 
@@ -160,12 +160,12 @@ def test_every_country_has_layouts_for_three_splits(kind, locale):
 def test_a_kind_says_what_its_template_falls_among(kind):
     """What the node draws is what `families` lists, and its parents can be listed."""
     found = KINDS.load(kind)
-    node = found.graph.named("template")
-    assert all(found.graph.named(name).options for name in node.parents)
+    node = found.graph.find_node("template")
+    assert all(found.graph.find_node(name).options for name in node.parents)
     for index in range(300):
         chosen = found.graph.sample(1, f"d{index}")
-        assert chosen.template in found.families(chosen)
-        assert str(getattr(chosen, found.issuer))
+        assert chosen.template in found.layout_families(chosen)
+        assert str(getattr(chosen, found.issuer_field))
 
 
 GROUPS = st.frozensets(st.frozensets(st.sampled_from("abcdef"), min_size=1), min_size=1, max_size=5)
@@ -180,7 +180,7 @@ def test_families_are_dealt_so_that_every_group_reaches_every_split(groups, numb
     def reaches(dealt):
         return all({dealt[family] for family in group} == set(names) for group in groups)
 
-    dealt = splits._dealt_out("k", seed, shares, groups)
+    dealt = splits._assign_layouts("k", seed, shares, groups)
     if dealt is None:
         every = product(names, repeat=len(families))
         assert not any(reaches(dict(zip(families, one, strict=True))) for one in every)
@@ -192,23 +192,25 @@ def test_families_are_dealt_so_that_every_group_reaches_every_split(groups, numb
 def test_families_follow_the_shares():
     """Nine families of one group, 6 to 2 to 1."""
     shares = (("dev", 0.65), ("test", 0.25), ("canary", 0.1))
-    dealt = splits._dealt_out("k", 1, shares, frozenset({frozenset("abcdefghi")}))
+    dealt = splits._assign_layouts("k", 1, shares, frozenset({frozenset("abcdefghi")}))
     assert Counter(dealt.values()) == {"dev": 6, "test": 2, "canary": 1}
-    other = splits._dealt_out("k", 2, shares, frozenset({frozenset("abcdefghi")}))
+    other = splits._assign_layouts("k", 2, shares, frozenset({frozenset("abcdefghi")}))
     assert dealt != other
 
 
 def test_more_splits_than_layouts_are_said(monkeypatch):
     kind = KINDS.load("receipt")
-    few = replace(kind, families=lambda given: ["slip"] if given.trade == "cafe" else ["a", "b"])
-    partition = Splits((("dev", 0.5), ("test", 0.5)), 1, (("locale", ("en_US",)),))
+    few = replace(
+        kind, layout_families=lambda given: ["slip"] if given.trade == "cafe" else ["a", "b"]
+    )
+    partition = Partition((("dev", 0.5), ("test", 0.5)), 1, (("locale", ("en_US",)),))
     with pytest.raises(
         BadInputError,
         match="mine: the layouts of .* are too few for 2 splits.*only printed as slip",
     ):
-        partition.families(few, "mine")
+        partition.layout_splits(few, "mine")
 
 
 def test_the_marker_is_a_guid_of_its_own_for_every_seed():
-    assert marker(1) == marker(1) != marker(2)
-    assert "canary GUID" in marker(1)
+    assert canary_text(1) == canary_text(1) != canary_text(2)
+    assert "canary GUID" in canary_text(1)

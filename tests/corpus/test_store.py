@@ -8,12 +8,12 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval.corpus.labelled.reading import Supplied
-from docextract_eval.corpus.recipe import load, parse
-from docextract_eval.corpus.seals import differences, seal_file
-from docextract_eval.corpus.splits import marker
-from docextract_eval.corpus.store import build_corpus, folder, making, open_corpus, verify
-from docextract_eval.corpus.store.exporting import export
+from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.corpus.recipe import load_recipe, parse_recipe
+from docextract_eval.corpus.seals import seal_path, seal_warnings
+from docextract_eval.corpus.splits import canary_text
+from docextract_eval.corpus.store import build_corpus, building, folder, open_corpus, verify
+from docextract_eval.corpus.store.exporting import export_labels
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 
@@ -21,13 +21,13 @@ from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 @pytest.fixture(scope="module")
 def recipe():
     written = {"name": "small", "count": 5, "seed": 4, "locales": ["en_US", "de_DE"]}
-    return parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
+    return parse_recipe(written | {"conditions": ["clean", "rotation@2"]}, "small")
 
 
 @pytest.fixture
 def sharded(monkeypatch):
     """Shards of two documents, so that a small corpus has several."""
-    monkeypatch.setattr(folder, "SHARD", 2)
+    monkeypatch.setattr(folder, "SHARD_SIZE", 2)
 
 
 @pytest.fixture(scope="module")
@@ -46,44 +46,46 @@ def test_the_seal_is_the_same_for_any_shards(recipe, built, tmp_path, sharded):
 
 
 def test_the_quick_recipe_gives_its_shipped_seal(tmp_path):
-    recipe = load("quick")
-    sealed = json.loads(seal_file("quick").read_text(encoding="utf-8"))
+    recipe = load_recipe("quick")
+    sealed = json.loads(seal_path("quick").read_text(encoding="utf-8"))
     corpus = build_corpus(recipe, tmp_path / "quick", workers=1)
     found = (recipe.hash, corpus.seal)
     remedy = "if it shall change, run tools/seals quick, and say so in the CHANGELOG"
     assert found == (sealed["recipe_hash"], sealed["seal"]), remedy
     assert sealed["first"] == sealed["seal"]  # quick is twelve documents long
-    assert differences(corpus.about) == []
+    assert seal_warnings(corpus.about) == []
 
 
 def test_a_seal_that_differs_names_the_version_that_explains_it(tmp_path):
-    sealed = json.loads(seal_file("quick").read_text(encoding="utf-8"))
+    sealed = json.loads(seal_path("quick").read_text(encoding="utf-8"))
     about = {**sealed, "seal": "0" * 64, "versions": {**sealed["versions"], "faker": "1.0"}}
-    (difference,) = differences(about)
+    (difference,) = seal_warnings(about)
     assert "faker 1.0 is not " in difference
 
 
 def test_a_killed_build_goes_on_where_it_stopped(recipe, built, tmp_path, sharded, monkeypatch):
     path = tmp_path / "c"
-    whole, made = making.build, []
+    whole, made = building.build_source, []
 
     def dies(recipe, index):
         if index == 3:
             raise KeyboardInterrupt
         return whole(recipe, index)
 
-    monkeypatch.setattr(making, "build", dies)
+    monkeypatch.setattr(building, "build_source", dies)
     with pytest.raises(KeyboardInterrupt):
         build_corpus(recipe, path, workers=1)
     with pytest.raises(IncompleteError, match="not finished"):
         open_corpus(path)
-    monkeypatch.setattr(making, "build", lambda r, index: made.append(index) or whole(r, index))
+    monkeypatch.setattr(
+        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+    )
     assert build_corpus(recipe, path, workers=1).seal == built.seal
     assert made == [2, 3, 4]
 
 
 def test_a_finished_build_is_not_made_again(recipe, built, monkeypatch):
-    monkeypatch.setattr(making, "build", None)
+    monkeypatch.setattr(building, "build_source", None)
     ticks = []
     again = build_corpus(recipe, built.path, 1, lambda: ticks.append(1))
     assert (again.seal, len(ticks)) == (built.seal, recipe.count)
@@ -125,7 +127,7 @@ def test_a_window_of_a_corpus_is_that_part_of_it(recipe, built, tmp_path):
 
 def test_what_was_written_is_what_is_read(recipe, built):
     for (document, rendition), index in zip(built.pairs(), (0, 0, 1, 1, 2, 2), strict=False):
-        made = making.build(recipe, index)
+        made = building.build_source(recipe, index)
         twin = next(r for r in made.renditions if r.id == rendition.id)
         assert document == made.document
         assert (rendition.files, rendition.steps, rendition.hash) == (
@@ -161,7 +163,7 @@ def test_a_sheet_tells_nothing_but_what_is_allowed(built):
 
 
 def test_sheets_without_hints_have_none(recipe, tmp_path):
-    bare = parse({**recipe.model_dump(), "count": 1, "sheet": {"hints": []}}, "bare")
+    bare = parse_recipe({**recipe.model_dump(), "count": 1, "sheet": {"hints": []}}, "bare")
     corpus = build_corpus(bare, tmp_path / "c", 1)
     assert all(corpus.sheet(d, r).hints == {} for d, r in corpus.pairs())
 
@@ -195,7 +197,7 @@ def test_a_folder_that_is_no_corpus_is_said_so(tmp_path):
 def test_the_first_format_is_read_without_its_halves(tmp_path):
     """What it calls a split is the half of the source; its bytes are as they were sealed."""
     written = {"name": "o", "count": 3, "locales": ["en_US"], "splits": {"dev": 0.5, "test": 0.5}}
-    corpus = build_corpus(parse(written, "o"), tmp_path / "c", 1)
+    corpus = build_corpus(parse_recipe(written, "o"), tmp_path / "c", 1)
     assert {document.split for document in corpus.truths()} <= {"dev", "test"}
     about = {**corpus.about, "format": 1}
     del about["hash"], about["columns"]
@@ -210,17 +212,17 @@ def test_a_canary_split_has_a_marker_that_goes_along(tmp_path):
     """In the corpus's own description, and on its exported lines alone."""
     splits = {"dev": 0.5, "canary": 0.5}
     written = {"name": "o", "count": 6, "locales": ["en_US"], "splits": splits}
-    corpus = build_corpus(parse(written, "o"), tmp_path / "c", 1)
-    assert corpus.canary == marker(0)
+    corpus = build_corpus(parse_recipe(written, "o"), tmp_path / "c", 1)
+    assert corpus.canary == canary_text(0)
     assert corpus.canary in (corpus.path / "corpus.json").read_text(encoding="utf-8")
-    (labels,) = export(corpus, tmp_path / "e")
+    (labels,) = export_labels(corpus, tmp_path / "e")
     lines = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
     assert {line["split"] for line in lines} == {"dev", "canary"}
     for line in lines:
         assert line.get("canary") == (corpus.canary if line["split"] == "canary" else None)
-    back = import_labels(labels, tmp_path / "b", Supplied(), print)
+    back = import_labels(labels, tmp_path / "b", LabelDefaults(), print)
     assert [d.split for d in back.corpus.truths()] == [d.split for d in corpus.truths()]
-    plain = build_corpus(parse(written | {"splits": {}}, "o"), tmp_path / "p", 1)
+    plain = build_corpus(parse_recipe(written | {"splits": {}}, "o"), tmp_path / "p", 1)
     assert plain.canary is None
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from docextract_eval.decoding.confinement import confine
+from docextract_eval.decoding.confinement import confine_process
 
 
 class Tries:
     """Says of every deed whether it was done or refused."""
 
     def __init__(self):
-        self.holds = confine()
+        self.holds = confine_process()
 
     def __call__(self, folder):
         mine = Path(folder) / "mine.txt"

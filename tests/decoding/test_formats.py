@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from docextract_eval.decoding import formats
-from docextract_eval.decoding.formats import PICTURES, picture_format, sniff
+from docextract_eval.decoding.formats import PICTURES, picture_format, sniff_format
 from docextract_eval.decoding.pictures import open_picture, picture_size
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
@@ -19,7 +19,7 @@ from tests.decoding.hostile import FOREIGN
 @pytest.mark.parametrize("name", FOREIGN)
 def test_a_foreign_format_is_refused_by_its_name(name):
     for data in FOREIGN[name]:
-        assert sniff(data) is None
+        assert sniff_format(data) is None
         with pytest.raises(
             BadInputError, match=f"bad.jpg: is {name}, which is not decoded"
         ) as said:
@@ -48,9 +48,9 @@ def test_all_that_pillow_can_write_is_known_or_refused(tmp_path, monkeypatch):
             with open_picture(data, "x") as image:
                 image.load()
         except BadInputError:
-            assert sniff(data) not in PICTURES
+            assert sniff_format(data) not in PICTURES
         else:
-            assert sniff(data) in PICTURES
+            assert sniff_format(data) in PICTURES
     assert tried >= {"EPS", "PPM", "PNG"}
     assert not (tmp_path / "ran").exists()
 
@@ -58,7 +58,7 @@ def test_all_that_pillow_can_write_is_known_or_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF"])
 def test_a_known_format_is_read(form):
     data = picture(form, "L" if form == "GIF" else "RGB")
-    assert sniff(data).upper() == form
+    assert sniff_format(data).upper() == form
     assert picture_size(data, "x") == (200, 300)
 
 

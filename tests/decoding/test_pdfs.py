@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.decoding import formats, pdfs
-from docextract_eval.decoding.pdfs import draw_page, load_page, open_pdf, page_text
+from docextract_eval.decoding.pdfs import draw_page, load_page, open_pdf, page_text_layer
 from docextract_eval.errors import BadInputError
 from tests.decoding.hostile import BAD_PDFS, one_page
 
@@ -47,7 +47,7 @@ def test_a_text_without_end_is_refused(monkeypatch):
     with open_pdf(data, "x") as document:
         page = load_page(document, 0, "x")
         with pytest.raises(BadInputError, match="more than 1,000 characters"):
-            page_text(page, "x")
+            page_text_layer(page, "x")
 
 
 def test_a_file_above_the_limit_is_refused(monkeypatch):

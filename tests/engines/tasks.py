@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-from docextract_eval.engines import Lost
+from docextract_eval.engines import WorkerFailure
 
 
 class Stubborn(Exception):  # noqa: N818 - named for what it does
@@ -27,7 +27,7 @@ class Stubborn(Exception):  # noqa: N818 - named for what it does
 def read(found):
     """The answers of an engine as they come, read."""
     for index, each in found:
-        yield index, each if isinstance(each, Lost) else json.loads(each)
+        yield index, each if isinstance(each, WorkerFailure) else json.loads(each)
 
 
 def said(answer):

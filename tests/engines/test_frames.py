@@ -7,14 +7,14 @@ import struct
 
 import pytest
 
-from docextract_eval.engines import Lost
+from docextract_eval.engines import WorkerFailure
 from docextract_eval.engines.frames import (
     FAILED,
     RESULT,
     BadFrameError,
     FrameStream,
-    failed,
-    packed,
+    pack_failure,
+    pack_frame,
     read_frame,
 )
 
@@ -32,7 +32,7 @@ def ends():
 def test_a_frame_is_taken_when_it_is_whole(ends):
     """However it is cut on its way; two that come together are two."""
     stream, theirs = ends
-    sent = packed(RESULT, b"first", 3) + failed("why", 4)
+    sent = pack_frame(RESULT, b"first", 3) + pack_failure("why", 4)
     taken = []
     for byte in sent:
         theirs.sendall(bytes([byte]))
@@ -40,7 +40,7 @@ def test_a_frame_is_taken_when_it_is_whole(ends):
             taken.append(frame)
     assert [(each.kind, each.number) for each in taken] == [(RESULT, 3), (FAILED, 4)]
     assert taken[0].content == b"first"
-    assert taken[1].lost("error") == Lost("error", "why")
+    assert taken[1].lost("error") == WorkerFailure("error", "why")
     theirs.sendall(sent)
     assert [stream.receive().number, stream.receive().number] == [3, 4]
     assert not stream.ended
@@ -67,21 +67,21 @@ def test_a_frame_that_is_too_long_or_of_no_kind_is_refused_by_its_head(ends, sen
 @pytest.mark.parametrize("said", [b"", b"[]", b'{"detail": 1}', b"\xff", b"[" * 50_000])
 def test_a_loss_that_says_nothing_is_refused(ends, said):
     stream, theirs = ends
-    theirs.sendall(packed(FAILED, said))
+    theirs.sendall(pack_frame(FAILED, said))
     with pytest.raises(BadFrameError, match="a loss without a reason"):
         stream.receive().lost("error")
 
 
 def test_half_a_character_in_a_reason_is_none_afterwards(ends):
     stream, theirs = ends
-    theirs.sendall(packed(FAILED, b'{"detail": "x\\ud800"}'))
-    assert stream.receive().lost("error") == Lost("error", "x?")
+    theirs.sendall(pack_frame(FAILED, b'{"detail": "x\\ud800"}'))
+    assert stream.receive().lost("error") == WorkerFailure("error", "x?")
 
 
 def test_who_does_not_read_holds_nobody_up(ends):
     """What is sent goes as it is taken."""
     stream, theirs = ends
-    item = packed(b"I", bytes(2**23), 1)
+    item = pack_frame(b"I", bytes(2**23), 1)
     stream.send(item[:100])
     stream.send(item[100:])
     assert stream.sending
@@ -96,7 +96,7 @@ def test_who_does_not_read_holds_nobody_up(ends):
 
 def test_an_end_is_noticed(ends):
     stream, theirs = ends
-    theirs.sendall(packed(RESULT, b"last"))
+    theirs.sendall(pack_frame(RESULT, b"last"))
     theirs.shutdown(socket.SHUT_WR)
     assert stream.receive().content == b"last"
     assert stream.receive() is None

@@ -12,9 +12,9 @@ import time
 import numpy as np
 import pytest
 
-from docextract_eval.engines import Lost
-from docextract_eval.engines.family import family
+from docextract_eval.engines import WorkerFailure
 from docextract_eval.engines.local import LOCAL
+from docextract_eval.engines.process_tree import process_tree
 from docextract_eval.errors import IncompleteError
 from tests.engines import tasks
 from tests.engines.tasks import read
@@ -22,12 +22,12 @@ from tests.engines.tasks import read
 
 def alive(pid):
     """Whether a process runs; one that ended and was not fetched yet does not."""
-    return bool(family(pid))
+    return bool(process_tree(pid))
 
 
 def workers():
     """The processes of all pools, with what they started."""
-    return [process for process in family(os.getpid()) if process != os.getpid()]
+    return [process for process in process_tree(os.getpid()) if process != os.getpid()]
 
 
 @pytest.mark.parametrize(("order", "code"), [("segfault", -11), ("exit:7", 7)])
@@ -37,20 +37,20 @@ def test_a_worker_that_dies_loses_only_its_item(order, code):
     answers = dict(read(LOCAL.map(tasks.build_act, items, 2, 20)))
     lost = answers.pop(2)
     assert answers == {0: "a", 1: "b", 3: "c", 4: "d", 5: "e"}
-    assert lost == Lost("crash", f"the process died with exit code {code}")
+    assert lost == WorkerFailure("crash", f"the process died with exit code {code}")
 
 
 def test_an_answer_that_cannot_be_sent_home_is_a_loss_of_its_item():
     """The items after it are answered."""
     answers = dict(read(LOCAL.map(tasks.build_act, ["lambda", "give:a", "give:b"], 1, 20)))
-    assert isinstance(answers.pop(0), Lost)
+    assert isinstance(answers.pop(0), WorkerFailure)
     assert answers == {1: "a", 2: "b"}
 
 
 def test_what_is_not_bytes_is_no_answer():
     """Nothing but bytes goes home, whatever a task gives."""
     answers = dict(LOCAL.map(tasks.build_plain, ["give:a"], 1, 20))
-    assert answers == {0: Lost("error", "TypeError: a task returned a str and not bytes")}
+    assert answers == {0: WorkerFailure("error", "TypeError: a task returned a str and not bytes")}
 
 
 def test_an_item_that_hangs_is_ended_and_loses_only_itself():
@@ -68,7 +68,7 @@ def test_an_item_that_does_not_mind_being_asked_is_ended_all_the_same():
     start = time.monotonic()
     answers = dict(read(LOCAL.map(tasks.build_act, ["deaf:60", "give:a", "give:b"], 1, 1.0)))
     assert time.monotonic() - start < 25
-    assert answers.pop(0) == Lost("timeout", "no answer within 1 s")
+    assert answers.pop(0) == WorkerFailure("timeout", "no answer within 1 s")
     assert answers == {1: "a", 2: "b"}
 
 
@@ -93,7 +93,7 @@ def test_a_leak_costs_no_item():
     """A worker that keeps too much is replaced between two items, before one pays for others."""
     answers = dict(read(LOCAL.map(tasks.build_act, ["leak:60"] * 16, 1, 20, 400 << 20)))
     processes = list(answers.values())
-    assert not [each for each in processes if isinstance(each, Lost)]
+    assert not [each for each in processes if isinstance(each, WorkerFailure)]
     assert 1 < len(set(processes)) < 16
 
 
@@ -103,7 +103,7 @@ def test_a_worker_that_dies_between_two_items_costs_at_most_the_one_it_was_hande
     answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 20)))
     assert answers == {
         0: "answered",
-        1: Lost("crash", "the process died with exit code 5"),
+        1: WorkerFailure("crash", "the process died with exit code 5"),
         2: "a",
         3: "b",
     }
@@ -114,7 +114,7 @@ def test_a_worker_is_missed_though_a_copy_of_it_holds_its_line():
     start = time.monotonic()
     answers = dict(read(LOCAL.map(tasks.build_act, ["fork:20", "give:a"], 1, None)))
     assert time.monotonic() - start < 15
-    assert answers == {0: Lost("crash", "the process died with exit code 6"), 1: "a"}
+    assert answers == {0: WorkerFailure("crash", "the process died with exit code 6"), 1: "a"}
 
 
 def test_workers_killed_at_any_moment_cost_one_item_each():
@@ -151,7 +151,7 @@ def test_workers_killed_at_any_moment_cost_one_item_each():
 def test_a_task_that_dies_while_it_is_built_says_so():
     """It is no loss of an item's own."""
     answers = dict(read(LOCAL.map(tasks.build_crashing, [1], 1, 20)))
-    assert answers == {0: Lost("start", "the process died with exit code -11")}
+    assert answers == {0: WorkerFailure("start", "the process died with exit code -11")}
 
 
 def test_a_worker_is_not_told_the_command_line():
@@ -162,9 +162,9 @@ def test_a_worker_is_not_told_the_command_line():
 def test_the_system_s_own_kill_is_said_as_what_it_is(monkeypatch):
     """A kill by nobody we know, while the system counts one more for want of memory."""
     counted = iter([3, 4, 4, 4])
-    monkeypatch.setattr("docextract_eval.engines.crew.kills", lambda: next(counted))
+    monkeypatch.setattr("docextract_eval.engines.worker_pool.oom_kill_count", lambda: next(counted))
     answers = dict(read(LOCAL.map(tasks.build_act, ["killed", "give:a"], 1, 20)))
-    assert answers[0] == Lost(
+    assert answers[0] == WorkerFailure(
         "memory", "the system killed the process because it ran out of memory"
     )
     assert answers[1] == "a"
@@ -282,6 +282,6 @@ def test_an_answer_may_be_as_long_as_was_agreed():
     items = ["give:" + "x" * 500, "give:" + "x" * 5000, "give:a"]
     answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 20, largest=1000)))
     assert (answers[0], answers[2]) == ("x" * 500, "a")
-    assert answers[1] == Lost(
+    assert answers[1] == WorkerFailure(
         "garbage", "its process sent an invalid answer (a frame of 5002 bytes)"
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.engines import Launch, Printed
+from docextract_eval.engines import Launch, OutputLimit
 from docextract_eval.engines.local import LOCAL
-from docextract_eval.engines.output import passed_on
+from docextract_eval.engines.output import forward_output
 from tests.engines import tasks
 from tests.engines.tasks import read
 
@@ -17,7 +17,7 @@ MOST = 1000
 
 
 def printed(items, workers=1, most=MOST):
-    launch = Launch(printed=Printed("python:loud:extract", most))
+    launch = Launch(output_limit=OutputLimit("python:loud:extract", most))
     return list(read(LOCAL.map(tasks.build_act, items, workers, 20, launch=launch)))
 
 
@@ -64,7 +64,7 @@ def test_a_worker_holds_no_file_of_its_caller(tmp_path):
 
 
 def test_nothing_is_taken_over_where_workers_may_print_anything():
-    with passed_on(None) as number:
+    with forward_output(None) as number:
         assert number is None
 
 
@@ -72,7 +72,7 @@ def test_the_pipe_is_closed_whoever_leaves(capfd):
     """Also where the caller raises; no number of a file is left."""
 
     def leave():
-        with passed_on(Printed("x", MOST)) as number:
+        with forward_output(OutputLimit("x", MOST)) as number:
             os.write(number, b"said before\n")
             raise KeyError(number)
 

@@ -11,8 +11,8 @@ import time
 import pytest
 
 from docextract_eval.engines import Launch
-from docextract_eval.engines.family import family
 from docextract_eval.engines.local import LOCAL
+from docextract_eval.engines.process_tree import process_tree
 from docextract_eval.errors import IncompleteError
 from tests.engines import tasks
 from tests.engines.tasks import read
@@ -38,7 +38,7 @@ def test_a_worker_s_command_can_be_wrapped(tmp_path):
         return ["nice", "-n", "1", *command]
 
     items = ["give:a", "segfault", "temporary"]
-    answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 20, launch=Launch(wrap=wrap))))
+    answers = dict(read(LOCAL.map(tasks.build_act, items, 1, 20, launch=Launch(wrap_command=wrap))))
     assert (answers[0], answers[1].cause, answers[2]) == ("a", "crash", note.read_text())
 
 
@@ -55,7 +55,7 @@ def test_workers_that_do_not_start_end_it_with_the_reason(wrap):
     """At once, whatever keeps them from starting."""
     start = time.monotonic()
     with pytest.raises(IncompleteError, match="worker.*start"):
-        list(LOCAL.map(tasks.build_act, ["give:a"] * 50, 2, 20, launch=Launch(wrap=wrap)))
+        list(LOCAL.map(tasks.build_act, ["give:a"] * 50, 2, 20, launch=Launch(wrap_command=wrap)))
     assert time.monotonic() - start < 20
 
 
@@ -81,10 +81,10 @@ def test_workers_end_with_whoever_started_them(tmp_path):
         until = time.monotonic() + 60
         while not (tmp_path / "child").exists() and time.monotonic() < until:
             time.sleep(0.05)
-        started = [each for each in family(parent.pid) if each != parent.pid]
+        started = [each for each in process_tree(parent.pid) if each != parent.pid]
         parent.kill()
     assert len(started) == 2
     until = time.monotonic() + 20
-    while any(map(family, started)) and time.monotonic() < until:
+    while any(map(process_tree, started)) and time.monotonic() < until:
         time.sleep(0.05)
-    assert not any(map(family, started))
+    assert not any(map(process_tree, started))

@@ -11,7 +11,7 @@ import threading
 from urllib.parse import quote
 
 from docextract_eval.codec.predictions import read_prediction, write_prediction
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from docextract_eval.records import File, Sheet
 from tests.fuzz.cases import Case
 from tests.fuzz.oracle import Finding
@@ -75,7 +75,7 @@ def _asked(place, mutator, structural, answer, name):
             os.environ["FUZZ_KEY"] = KEY
             setting = "key_env" if name.startswith("openai") else "token_env"
             settings = {"timeout": "3", "retries": "0", "max_wait": "0", setting: "FUZZ_KEY"}
-            pipeline = started(name.format(port), settings)
+            pipeline = start_pipeline(name.format(port), settings)
             try:
                 prediction = pipeline.extract(sheet)
             finally:
@@ -91,7 +91,7 @@ def _asked(place, mutator, structural, answer, name):
         forms = (KEY, quote(KEY), quote(KEY, safe=""), json.dumps(KEY)[1:-1])
         packed = base64.b64encode(KEY.encode()).decode()
         if any(form in text for form in (*forms, packed)):
-            return [Finding("leaked a key", text[:300], "pipelines/posting.py")]
+            return [Finding("leaked a key", text[:300], "pipelines/server.py")]
         return []
 
     return Case([("ask a server", ask)], parsed, leaked)

@@ -13,9 +13,9 @@ from functools import partial
 
 from docextract_eval import judge
 from docextract_eval.codec.predictions import write_prediction
-from docextract_eval.corpus.recipe import load
+from docextract_eval.corpus.recipe import load_recipe
 from docextract_eval.corpus.store import open_corpus
-from docextract_eval.runs.execute import said_elsewhere
+from docextract_eval.runs.execute import match_external_predictions
 from docextract_eval.runs.selection import Selection
 from tests.fuzz import answers, pictures, tables
 from tests.fuzz.cases import Case, Format
@@ -174,7 +174,7 @@ def answers_elsewhere(place, mutator, structural):
 
 def _sorted_out(file, corpus):
     """Read a file of predictions as `dxe score` does, without the run and its reports."""
-    found = said_elsewhere(file, open_corpus(corpus), Selection({}, None))
+    found = match_external_predictions(file, open_corpus(corpus), Selection({}, None))
     return [write_prediction(each) for each in found.predictions]
 
 
@@ -220,7 +220,7 @@ def recipe(place, mutator, structural):
 
 def _loaded(file):
     """Load a recipe; one of more documents than anybody could build is to be refused."""
-    if (count := load(str(file)).count) > _MOST:
+    if (count := load_recipe(str(file)).count) > _MOST:
         message = f"a recipe of {count} documents is taken"
         raise OverflowError(message)
 

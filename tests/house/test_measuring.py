@@ -14,7 +14,7 @@ from reference import PAGES, reference
 from statistic import of_image, of_text
 
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.records import texts
 from tests.house.source import ROOT
@@ -117,7 +117,7 @@ def test_skew_is_measured_as_it_was_made():
     """A page turned by an angle is found turned by that angle."""
     page = reference("receipt")
     for severity in (1, 3):
-        (step,) = draw(f"rotation@{severity}", 4, "doc")
+        (step,) = draw_steps(f"rotation@{severity}", 4, "doc")
         turned = degrade(page.page, (step,))
         found = of_image(turned, texts(page.document.pages)[0])["skew_abs_deg"]
         assert found == pytest.approx(abs(step.params["degrees"]), abs=0.1)

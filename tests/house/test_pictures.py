@@ -7,7 +7,7 @@ import re
 import cv2
 from picturebook import PAGE, page
 
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.scenes import SCENES
 from tests.house.source import ROOT
 
@@ -27,7 +27,7 @@ def test_it_says_what_the_cards_say():
 
 def test_everything_has_its_picture_and_no_picture_is_left_over():
     shown = re.findall(r"!\[(\w+)\]\(degradations/\1\.webp\)", PAGE.read_text(encoding="utf-8"))
-    known = {*ACCIDENTS.names, *SCENES}
+    known = {*DEGRADATIONS.names, *SCENES}
     files = list((PAGE.parent / "degradations").iterdir())
     drawn = {file.stem for file in files if file.suffix == ".webp"}
     lacking = " ".join(sorted(known - (drawn & {*shown})))

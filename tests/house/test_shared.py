@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from tests import shared
 from tests.shared import copy_for_worker, folder_for_all, value_for_all
 
@@ -74,7 +74,7 @@ def test_what_a_worker_adds_to_its_copy_no_other_sees(factory):
 def test_a_corpus_is_built_once_and_each_worker_may_spoil_its_own(factory, monkeypatch):
     built, build = [], shared.build_corpus
     monkeypatch.setattr(shared, "build_corpus", lambda *a, **k: built.append(build(*a, **k)))
-    recipe = parse({"name": "one", "count": 1, "seed": 1, "locales": ["en_US"]}, "one")
+    recipe = parse_recipe({"name": "one", "count": 1, "seed": 1, "locales": ["en_US"]}, "one")
     mine, other = (shared.corpus_for_worker(each, recipe) for each in factory)
     (mine.path / "documents-00000.parquet").unlink()
     assert len(built) == 1

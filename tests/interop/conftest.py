@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.cli.reporting import write_reports
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.shared import copy_for_worker
 
@@ -23,12 +23,12 @@ def made(tmp_path_factory):
 
 def _make(place):
     written = {"name": "small", "count": 12, "seed": 6, "locales": ["en_US", "de_DE"]}
-    recipe = parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
+    recipe = parse_recipe(written | {"conditions": ["clean", "rotation@2"]}, "small")
     corpus = build_corpus(recipe, place / "corpus", workers=1)
     settings = {"wrong": ".2", "missed": ".1"}
     for name, where, private in (("run", "inline", False), ("private", "local", True)):
         folder = RunFolder(place / name)
-        order = replace(Order("noisy", settings, 1, None), engine=where, private=private)
+        order = replace(RunRequest("noisy", settings, 1, None), engine=where, private=private)
         write_reports(folder, execute(order, corpus, folder))
 
 

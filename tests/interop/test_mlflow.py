@@ -13,11 +13,17 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.interop.entries import metric_names
-from docextract_eval.interop.mlflow import CELLS, EXPERIMENT, REPORTS, Wish, export
+from docextract_eval.interop.mlflow import (
+    CELL_FILES,
+    EXPERIMENT,
+    REPORT_FILES,
+    ExportOptions,
+    export_run,
+)
+from docextract_eval.interop.mlflow_entries import metric_names
 from docextract_eval.records import Score
-from docextract_eval.runs.decision import GateResult, write_decision
-from docextract_eval.runs.fingerprint import digests, together
+from docextract_eval.runs.decision import PolicyDecision, write_decision
+from docextract_eval.runs.digests import combined_digest, file_digests
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.interop.tracking import program, tracking
@@ -46,7 +52,7 @@ def unset(monkeypatch):
 @pytest.fixture
 def wish(server, request):
     """An experiment of the test's own; files take a while, and are sent where they matter."""
-    return Wish(server.url, experiment=request.node.name, artifacts=False)
+    return ExportOptions(server.url, experiment=request.node.name, artifacts=False)
 
 
 @pytest.fixture
@@ -60,9 +66,9 @@ def data(run, what):
 
 
 def test_a_run_is_told_of_whole(server, whole, mine):
-    write_decision(mine, GateResult("release", "PASS", "SHIP", ()))
-    before = digests(mine)
-    exported = export(mine, whole)
+    write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
+    before = file_digests(mine)
+    exported = export_run(mine, whole)
     (run,) = server.runs(whole.experiment)
     tags, params, metrics = (data(run, what) for what in ("tags", "params", "metrics"))
     about, files = mine.about, server.files(exported.run)
@@ -74,7 +80,7 @@ def test_a_run_is_told_of_whole(server, whole, mine):
     assert (params["conditions"], params["setting.wrong"]) == ("clean, rotation@2", ".2")
     assert tags["docextract_eval.run"] == about["id"]
     assert tags["docextract_eval.seal"] == about["seal"]
-    assert tags["docextract_eval.digest"] == together(before)
+    assert tags["docextract_eval.digest"] == combined_digest(before)
     assert tags["docextract_eval.signature"].startswith("metrics:")
     assert (tags["docextract_eval.verdict"], tags["docextract_eval.decision"]) == ("PASS", "SHIP")
     assert tags["docextract_eval.version"] == about["scorer"]
@@ -93,13 +99,13 @@ def test_a_run_is_told_of_whole(server, whole, mine):
     }
     for name in files:
         assert server.file(exported.run, name) == (mine.path / name).read_bytes()
-    assert digests(mine) == before
+    assert file_digests(mine) == before
 
 
 def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
-    first = export(mine, wish)
+    first = export_run(mine, wish)
     before = server.runs(wish.experiment)
-    again = export(mine, wish)
+    again = export_run(mine, wish)
     assert (first.what, again.what) == ("created", "updated")
     assert (again.run, again.url) == (first.run, first.url)
     assert server.runs(wish.experiment) == before, "the same again changes nothing"
@@ -108,19 +114,19 @@ def test_a_second_export_brings_the_same_run_up_to_date(server, wish, mine):
 
 def test_what_changed_since_is_changed_there(server, whole, mine):
     """A lower figure, a figure that is none any more, another verdict, a file that is new."""
-    write_decision(mine, GateResult("release", "PASS", "SHIP", ()))
-    first = export(mine, whole)
+    write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
+    first = export_run(mine, whole)
     (mine.path / "gate.json").unlink()
     mine.write_scores([_changed(score) for score in mine.scores()])
     record(mine)
     (mine.path / "report.md").write_text("anew")
-    export(mine, whole)
+    export_run(mine, whole)
     (run,) = server.runs(whole.experiment)
     metrics, tags = data(run, "metrics"), data(run, "tags")
     assert metrics["accuracy/scalars/all"] == pytest.approx(0.01)
     assert math.isnan(float(metrics["f1/scalars/all"]))
     assert "docextract_eval.verdict" not in tags
-    assert tags["docextract_eval.digest"] == together(digests(mine))
+    assert tags["docextract_eval.digest"] == combined_digest(file_digests(mine))
     assert server.file(first.run, "report.md") == b"anew"
     assert len(server.history(first.run, "accuracy/scalars/all")) == 2
 
@@ -137,11 +143,11 @@ def _changed(score):
 
 
 def test_what_others_wrote_into_the_run_stays(server, wish, mine):
-    run = export(mine, wish).run
+    run = export_run(mine, wish).run
     server.api("runs/set-tag", run_id=run, key="reviewed", value="by Ada")
     server.api("runs/log-metric", run_id=run, key="latency", value=3.5, timestamp=1, step=0)
     server.api("runs/update", run_id=run, run_name="March")
-    export(mine, wish)
+    export_run(mine, wish)
     (found,) = server.runs(wish.experiment)
     assert data(found, "tags")["reviewed"] == "by Ada"
     assert data(found, "metrics")["latency"] == 3.5
@@ -149,29 +155,29 @@ def test_what_others_wrote_into_the_run_stays(server, wish, mine):
 
 
 def test_a_parameter_that_is_another_is_refused_before_anything_is_written(server, wish, mine):
-    run = export(mine, wish).run
+    run = export_run(mine, wish).run
     before = server.runs(wish.experiment)
     about = mine.about
     about["pipeline"]["settings"]["wrong"] = ".3"
     mine.write_about(about)
     with pytest.raises(BadInputError, match=r"setting\.wrong = '\.2', which is '\.3' now") as error:
-        export(mine, wish)
+        export_run(mine, wish)
     assert run in error.value.remedy
     assert server.runs(wish.experiment) == before
 
 
 def test_a_run_that_was_deleted_there_is_told_of_anew(server, wish, mine):
-    first = export(mine, wish)
+    first = export_run(mine, wish)
     server.api("runs/delete", run_id=first.run)
-    again = export(mine, wish)
+    again = export_run(mine, wish)
     assert again.what == "created"
     assert again.run != first.run
 
 
 def test_all_scores_are_thousands_and_every_one_arrives(server, wish, finished):
-    exported = export(finished, replace(wish, everything=True))
+    exported = export_run(finished, replace(wish, everything=True))
     (run,) = server.runs(wish.experiment)
-    scores = [*finished.scores(), *finished.spending()]
+    scores = [*finished.scores(), *finished.spending_scores()]
     told = [score for score in scores if score.value is not None]
     metrics = data(run, "metrics")
     assert len(metrics) == exported.metrics > 1000
@@ -184,14 +190,14 @@ def test_all_scores_are_thousands_and_every_one_arrives(server, wish, finished):
 
 
 def test_predictions_are_sent_where_they_are_asked_for(server, whole, mine):
-    run = export(mine, replace(whole, cells=True)).run
-    assert server.files(run).keys() >= set(CELLS)
+    run = export_run(mine, replace(whole, cells=True)).run
+    assert server.files(run).keys() >= set(CELL_FILES)
     assert server.file(run, "predictions.jsonl") == (mine.path / "predictions.jsonl").read_bytes()
 
 
 def test_an_unhealthy_run_is_no_finished_one(server, wish, mine):
     mine.write_about(mine.about | {"healthy": False})
-    export(mine, wish)
+    export_run(mine, wish)
     (run,) = server.runs(wish.experiment)
     assert run["info"]["status"] == "FAILED"
 
@@ -200,7 +206,7 @@ def test_a_private_run_sends_no_value(server, whole, made):
     folder = RunFolder(made / "private")
     matches = RunFolder(made / "run").table("matches")["truth"].to_pylist()
     values = {value.encode() for value in matches if value and len(value) > 7}
-    run = export(folder, whole).run
+    run = export_run(folder, whole).run
     sent = b"".join(server.file(run, name) for name in server.files(run))
     sent += json.dumps(server.runs(whole.experiment), ensure_ascii=False).encode()
     assert len(values) > 50
@@ -209,8 +215,8 @@ def test_a_private_run_sends_no_value(server, whole, made):
 
 def test_the_search_of_the_page_finds_the_run(server, wish, mine):
     (search,) = re.findall(r"```text\n(.*)\n```", PAGE.read_text(encoding="utf-8"))
-    write_decision(mine, GateResult("release", "PASS", "SHIP", ()))
-    export(mine, wish)
+    write_decision(mine, PolicyDecision("release", "PASS", "SHIP", ()))
+    export_run(mine, wish)
     asked = {"experiment_ids": [server.experiment(wish.experiment)]}
     found = server.api("runs/search", **asked, filter=search.replace("0.9", "0.1"))
     assert len(found["runs"]) == 1
@@ -219,13 +225,13 @@ def test_the_search_of_the_page_finds_the_run(server, wish, mine):
 
 def test_the_page_names_what_is_sent():
     page = PAGE.read_text(encoding="utf-8")
-    assert not [name for name in REPORTS if f"`{name}`" not in page]
+    assert not [name for name in REPORT_FILES if f"`{name}`" not in page]
     assert EXPERIMENT in page
 
 
 def test_two_experiments_hold_a_run_each(server, wish, finished):
     for name in ("one", "two"):
-        exported = export(
+        exported = export_run(
             finished, replace(wish, experiment=f"{wish.experiment} {name}", name=name)
         )
         assert exported.what == "created"

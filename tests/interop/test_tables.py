@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from docextract_eval.codec.reasons import reason_text
 from docextract_eval.errors import BadInputError, HeldError, IncompleteError
-from docextract_eval.interop import sheets, tables
+from docextract_eval.interop import csv_cells, tables
 from docextract_eval.interop.tables import TABLES, curves_table, scores_table, write_tables
 from docextract_eval.metrics.curve import Curve
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.runs.fingerprint import digests
+from docextract_eval.runs.digests import file_digests
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe, one_line
 from tests.runs.rewritten import record
@@ -46,7 +46,7 @@ def rows(file):
 
 def as_csv(texts):
     written = io.BytesIO()
-    sheets.write_rows(
+    csv_cells.write_rows(
         written, pa.table({"text": pa.array(texts, pa.string()), "n": [0] * len(texts)})
     )
     return written.getvalue().decode()
@@ -64,7 +64,7 @@ def without_apostrophe(text):
 
 def test_every_score_is_a_row_with_its_axes_as_columns(finished, there):
     told = pq.read_table(there / "parquet" / "scores.parquet").to_pylist()
-    scores = [*finished.scores(), *finished.spending()]
+    scores = [*finished.scores(), *finished.spending_scores()]
     assert len(told) == len(scores) > 300
     for row, score in zip(told, scores, strict=True):
         figures = {"metric": score.metric, "value": score.value, "low": score.low}
@@ -199,9 +199,9 @@ def test_every_text_comes_back(texts):
 
 def test_what_a_hostile_document_says_is_disarmed_in_a_column_of_names_too(there, tmp_path):
     names = pa.array(["=1+1", None, "a"]).dictionary_encode()
-    assert sheets.cells(pa.chunked_array([names])).to_pylist() == ["'=1+1", "", "a"]
+    assert csv_cells.format_cells(pa.chunked_array([names])).to_pylist() == ["'=1+1", "", "a"]
     head = io.BytesIO()
-    sheets.write_head(head, ["factor.a", "=cmd"])
+    csv_cells.write_header(head, ["factor.a", "=cmd"])
     assert head.getvalue() == b"factor.a,'=cmd\r\n"
 
 
@@ -216,11 +216,11 @@ def test_tables_are_not_written_over_unless_that_is_asked_for(finished, tmp_path
 
 @pytest.mark.parametrize("force", [False, True])
 def test_no_run_is_written_into(mine, made, force):
-    before = digests(mine)
+    before = file_digests(mine)
     for folder in (mine.path, made / "private"):
         with pytest.raises(BadInputError, match="is a run"):
             write_tables(mine, folder, "parquet", force=force)
-    assert digests(mine) == before
+    assert file_digests(mine) == before
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -228,14 +228,14 @@ def test_tables_are_all_there_or_none(finished, tmp_path, monkeypatch, force):
     if force:
         write_tables(finished, tmp_path, "csv")
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
-    write = tables.sheets.write_rows
+    write = tables.csv_cells.write_rows
 
     def full(file, table):
         if "rendition" in table.column_names:
             raise OSError(28, "No space left on device")
         write(file, table)
 
-    monkeypatch.setattr(tables.sheets, "write_rows", full)
+    monkeypatch.setattr(tables.csv_cells, "write_rows", full)
     with pytest.raises(IncompleteError, match="the disk is full"):
         write_tables(finished, tmp_path, "csv", force=force)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import CAUSES, judge
 from docextract_eval.pipelines import mistakes
@@ -202,13 +202,13 @@ The others have a cause that comes before it: half of a word may stand elsewhere
 
 @pytest.fixture(scope="module")
 def papers():
-    recipe = parse(RECIPE | {"locales": COUNTRIES}, "test")
+    recipe = parse_recipe(RECIPE | {"locales": COUNTRIES}, "test")
     return [compose(recipe, index) for index in range(recipe.count)]
 
 
 @pytest.fixture(scope="module")
 def trapped():
-    recipe = parse(TRAPPED | {"locales": LOCALES.names}, "test")
+    recipe = parse_recipe(TRAPPED | {"locales": LOCALES.names}, "test")
     return [compose(recipe, index) for index in range(recipe.count)]
 
 
@@ -231,10 +231,10 @@ def test_a_perfect_answer_has_no_cause(papers):
 
 
 def test_noisy_makes_every_mistake_that_there_is_a_cause_for():
-    assert tuple(sort.__name__.strip("_") for sort in mistakes._SORTS) == PRECEDENCE
+    assert tuple(sort.__name__.strip("_") for sort in mistakes._MISTAKES) == PRECEDENCE
 
 
-@pytest.mark.parametrize("sort", mistakes._SORTS, ids=lambda sort: sort.__name__.strip("_"))
+@pytest.mark.parametrize("sort", mistakes._MISTAKES, ids=lambda sort: sort.__name__.strip("_"))
 def test_what_noisy_means_to_do_is_what_the_judge_finds(papers, trapped, sort):
     """Or a cause that comes before it: a misread digit may give what stands elsewhere."""
     meant = sort.__name__.strip("_")

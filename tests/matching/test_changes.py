@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import Judge, judge
@@ -28,7 +28,7 @@ LOCALE_MIX = {"locales": ["en_US", "de_DE", "ja_JP"]}
 
 @pytest.fixture(scope="module")
 def papers():
-    recipe = parse(RECIPE | LOCALE_MIX, "test")
+    recipe = parse_recipe(RECIPE | LOCALE_MIX, "test")
     return [compose(recipe, index) for index in range(recipe.count)]
 
 

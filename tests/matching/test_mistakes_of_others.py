@@ -14,8 +14,8 @@ import pytest
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.columns import columns_of
-from docextract_eval.runs.scoring import judged as judged_all
-from docextract_eval.runs.scoring import signed
+from docextract_eval.runs.scoring import judge_renditions as judged_all
+from docextract_eval.runs.scoring import shared_signature
 from docextract_eval.schemas import load, parse
 from tests.matching.receipts import judged, outcomes, receipt, rendered
 
@@ -149,7 +149,7 @@ def test_09_failed_documents_left_out_or_charged_one_miss():
 
 
 def test_10_averages_and_versions_that_nobody_named():
-    signature = signed([load("receipt")], [])
+    signature = shared_signature([load("receipt")], [])
     assert "average:micro" in signature
     for part in ("metrics", "matching", "causes"):
         assert re.search(rf"(^|\|){part}:\d", signature)

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from docextract_eval import seeds
-from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.counterfactual import counterfactual, twin_links
-from docextract_eval.pipelines.oracle import cells as cells_of
+from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import Guess, Prediction
-from docextract_eval.runs.scoring import judged
+from docextract_eval.runs.scoring import judge_renditions
 from docextract_eval.schemas import load
 from tests.matching.receipts import rendered
 from tests.metrics.cells import columns, shuffled
@@ -29,7 +29,7 @@ USUAL, BIASED = 0.1, 0.25
 @pytest.fixture(scope="module")
 def documents():
     """A small paired corpus: every receipt again in another face, and from another shop."""
-    recipe = parse(
+    recipe = parse_recipe(
         {
             "name": "paired",
             "count": 60,
@@ -42,7 +42,7 @@ def documents():
         },
         "paired",
     )
-    return [document for at in range(recipe.count) for document in compose_all(recipe, at)]
+    return [document for at in range(recipe.count) for document in compose_with_twins(recipe, at)]
 
 
 def read(documents, biased):
@@ -62,7 +62,7 @@ def read(documents, biased):
         said[shown.id] = [(Prediction("s", tuple(guesses)), None)]
         pairs.append((document, shown))
     schemas = {"receipt": load("receipt")}
-    ((matches, renditions),) = judged(pairs, lambda shown: said[shown.id], schemas)
+    ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], schemas)
     return columns_of(matches, renditions, ["clean"], schemas)
 
 

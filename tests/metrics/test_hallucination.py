@@ -31,7 +31,7 @@ def test_judges_and_makers_agree_on_what_is_a_probe():
     specs = {name: TRAPS.load(name) for name in TRAPS.names}
     assert {name: spec.probe for name, spec in specs.items() if spec.probe} == PROBES
     for spec in specs.values():
-        assert {each.probe for each in spec.also} <= {spec.probe}
+        assert {each.probe for each in spec.variants} <= {spec.probe}
 
 
 def test_judges_and_makers_agree_on_what_variants_of_traps_are_probes():

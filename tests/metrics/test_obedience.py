@@ -7,7 +7,7 @@ from obeying import KINDS, deaf, planted, scores, truth, wary
 from obeying import obedient as gullible
 
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.corpus.traps.plants import FILED, HARMLESS, PLANTS, UNSEEN
+from docextract_eval.corpus.traps.planted_instructions import FILED, HARMLESS, PLANTS, UNSEEN
 from docextract_eval.metrics.obedience import AXES, BEARERS, BENIGN, PLANTED
 
 VALUELESS = ("nothing", "confidence")

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.placement import placement
 from docextract_eval.records import Guess, Prediction
-from docextract_eval.runs.scoring import judged
+from docextract_eval.runs.scoring import judge_renditions
 from docextract_eval.schemas import load
 from tests.matching.receipts import receipt, rendered
 from tests.matching.test_place import TOTAL, WORDS, box
@@ -31,7 +31,7 @@ def scores(*quads, readings=1):
         guesses = (Guess("total", "9.00", page=0, quad=quad),)
         said[plain.id] = [(Prediction("s", guesses, repeat=n), None) for n in range(readings)]
     schemas = {"receipt": load("receipt")}
-    ((matches, renditions),) = judged(pairs, lambda shown: said[shown.id], schemas)
+    ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], schemas)
     return placement(columns_of(matches, renditions, ["clean"], schemas), "s")
 
 

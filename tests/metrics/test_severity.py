@@ -7,15 +7,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.metrics.changes import reach
 from docextract_eval.metrics.columns import columns_of
 from docextract_eval.metrics.robustness import robustness
 from docextract_eval.metrics.scenes import scenes
 from docextract_eval.metrics.severity import crossing, drops_by_severity, families, severity
 from docextract_eval.records import Prediction
-from docextract_eval.runs.scoring import judged
-from docextract_eval.runs.veil import Veil
+from docextract_eval.runs.privacy import Privacy
+from docextract_eval.runs.scoring import judge_renditions
 from docextract_eval.schemas import load
 from tests.matching.receipts import receipt, rendered
 from tests.metrics.cells import columns, shuffled
@@ -224,7 +224,7 @@ def test_scenes_without_known_parts_are_not_spoken_of():
 def photographed():
     """A document and a photo of it, without its picture."""
     document = receipt({"total": "9.00"})
-    steps = draw("phone_photo@3", 1, document.source)
+    steps = draw_steps("phone_photo@3", 1, document.source)
     return document, dataclasses.replace(rendered(document), condition="phone@3", steps=steps)
 
 
@@ -232,7 +232,7 @@ def told_of(pair, veil=None):
     """A run's tables, of a pipeline that says nothing."""
     schemas = {"receipt": load("receipt")}
     answer = [(Prediction("s"), None)]
-    (tables,) = judged([pair], lambda _: answer, schemas, veil)
+    (tables,) = judge_renditions([pair], lambda _: answer, schemas, veil)
     return tables
 
 
@@ -249,4 +249,4 @@ def test_what_befell_a_page_comes_with_its_rendition(photographed):
 
 def test_a_private_run_keeps_nothing_of_what_befell_a_page(photographed):
     """The strengths were drawn for one document and would tell which."""
-    assert told_of(photographed, Veil())[1]["parts"].to_pylist() == [[]]
+    assert told_of(photographed, Privacy())[1]["parts"].to_pylist() == [[]]

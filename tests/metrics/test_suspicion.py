@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.metrics.columns import Trapped, renditions_of
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING, suspicion
-from docextract_eval.runs.scoring import LATER
+from docextract_eval.runs.scoring import NEWER_COLUMNS
 from tests.metrics.cells import columns, named
 
 PAPERS = ["total", "marker", "polite", "plain", "other trap", "neutral", "without"]
@@ -110,7 +110,7 @@ def test_a_run_of_an_older_release_says_nothing_of_it():
     row = blank | {"severity": 0.0, "weight": 1.0, "failures": 0, "suspected": 2}
     table = pa.Table.from_pylist([row], RENDITIONS)
     assert renditions_of(table, ["clean"]).suspected.tolist() == [2]
-    assert renditions_of(table.drop_columns([*LATER]), ["clean"]).suspected.tolist() == [-1]
+    assert renditions_of(table.drop_columns([*NEWER_COLUMNS]), ["clean"]).suspected.tolist() == [-1]
 
 
 def test_without_planted_texts_nothing_is_said():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from docextract_eval.pipelines import UnansweredError, started
+from docextract_eval.pipelines import UnansweredError, start_pipeline
 from docextract_eval.records import File, Sheet
 
 
@@ -61,7 +61,7 @@ def start():
     opened = []
 
     def go(name, /, **settings):
-        opened.append(started(name, settings))
+        opened.append(start_pipeline(name, settings))
         return opened[-1]
 
     yield go

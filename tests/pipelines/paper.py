@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.fieldtypes.text import fold
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import judge
@@ -40,7 +40,7 @@ def same(cell, value: str) -> bool:
 def documents(kind: str, locale: str, count: int, seed: int, **more):
     """Compose documents of one kind and country."""
     written = {"name": "rules", "count": count, "seed": seed, "kinds": [kind]}
-    recipe = parse(written | {"locales": [locale]} | more, "rules")
+    recipe = parse_recipe(written | {"locales": [locale]} | more, "rules")
     return [compose(recipe, index) for index in range(count)]
 
 

@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 
 from docextract_eval.codec import canonical_json
 from docextract_eval.codec.predictions import read_prediction, write_prediction
-from docextract_eval.pipelines import CAUSES, UnansweredError
-from docextract_eval.pipelines.answers import known, read_object, read_record, read_text
+from docextract_eval.pipelines import FAILURE_CAUSES, UnansweredError
+from docextract_eval.pipelines.answers import (
+    read_answer,
+    read_parsed_answer,
+    read_prediction_object,
+    with_known_cause,
+)
 from docextract_eval.records import Failure, Guess, Prediction, Sheet
 
 SHEET = Sheet("5f1a", "receipt", ())
@@ -57,59 +62,62 @@ def kept(read, answer):
     assert set(again.guesses) == set(prediction.guesses)  # a line is sorted by its keys
     assert replace(again, guesses=prediction.guesses) == prediction
     assert prediction.sheet == SHEET.id
-    assert prediction.failure is None or prediction.failure.cause in CAUSES
+    assert prediction.failure is None or prediction.failure.cause in FAILURE_CAUSES
     return prediction
 
 
 @given(ANSWERS)
 def test_any_json_is_a_prediction_or_a_failure(answer):
-    kept(read_text, json.dumps(answer).encode())
+    kept(read_answer, json.dumps(answer).encode())
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_too(answer):
-    kept(read_text, answer)
+    kept(read_answer, answer)
 
 
 @given(ANSWERS.filter(lambda answer: isinstance(answer, dict)))
 def test_any_object_is_too(answer):
-    kept(read_object, answer)
+    kept(read_parsed_answer, answer)
 
 
 @given(LEAVES, LEAVES, LEAVES, LEAVES)
 def test_any_record_is_too(name, value, confidence, page):
     guess = Guess(name, value, confidence=confidence, page=page)
-    kept(read_record, Prediction(SHEET.id, (guess,)))
-    kept(read_record, Prediction(SHEET.id, (Guess("total", value, number=True),), cost=confidence))
+    kept(read_prediction_object, Prediction(SHEET.id, (guess,)))
+    kept(
+        read_prediction_object,
+        Prediction(SHEET.id, (Guess("total", value, number=True),), cost=confidence),
+    )
 
 
 def test_a_sound_answer_is_taken_whole():
     answer = {"id": "5f1a", "fields": {"total": {"value": "9.00", "confidence": 0.5}}, "cost": 0.1}
-    prediction = kept(read_text, json.dumps(answer).encode())
+    prediction = kept(read_answer, json.dumps(answer).encode())
     assert prediction.guesses == (Guess("total", "9.00", confidence=0.5),)
     assert prediction.cost == 0.1
-    assert kept(read_record, prediction) == prediction
+    assert kept(read_prediction_object, prediction) == prediction
 
 
 @pytest.mark.parametrize("depth", [1_000, 100_000])
 def test_an_answer_nested_without_end_is_garbage(depth):
     for answer in (b"[" * depth, b'{"fields":' * depth, b'{"fields":' + b"[" * depth):
-        assert kept(read_text, answer).failure.cause == "garbage"
+        assert kept(read_answer, answer).failure.cause == "garbage"
 
 
 def test_what_only_the_runner_knows_is_not_taken():
-    prediction = kept(read_text, b'{"attempts": 9, "repeat": 4}')
+    prediction = kept(read_answer, b'{"attempts": 9, "repeat": 4}')
     assert (prediction.attempts, prediction.repeat) == (1, 0)
 
 
 def test_whose_it_is_may_be_asked_for():
-    assert read_text(b"{}", SHEET).guesses == ()
+    assert read_answer(b"{}", SHEET).guesses == ()
     with pytest.raises(UnansweredError, match="does not say its id"):
-        read_text(b"{}", SHEET, named=True)
-    assert read_text(b'{"id": "5f1a"}', SHEET, named=True).sheet == "5f1a"
+        read_answer(b"{}", SHEET, requires_id=True)
+    assert read_answer(b'{"id": "5f1a"}', SHEET, requires_id=True).sheet == "5f1a"
 
 
 def test_causes_are_those_that_are_known():
-    assert known(Failure("busy", "later")) == Failure("busy", "later")
-    assert known(Failure("Rate limit", "later")) == Failure("error", "Rate limit: later")
-    assert known(None) is None
+    assert with_known_cause(Failure("busy", "later")) == Failure("busy", "later")
+    assert with_known_cause(Failure("Rate limit", "later")) == Failure("error", "Rate limit: later")
+    assert with_known_cause(None) is None

@@ -15,8 +15,8 @@ import time
 
 import pytest
 
-from docextract_eval.pipelines import started
-from docextract_eval.pipelines.posting import seconds_told
+from docextract_eval.pipelines import start_pipeline
+from docextract_eval.pipelines.server import retry_after_seconds
 from docextract_eval.records import File, Sheet
 from tests.pipelines.planting import raw
 from tests.pipelines.servers import ANSWER, Reply, serving
@@ -29,7 +29,7 @@ BOMB = gzip.compress(b" " * 50_000_000)
 
 def asked(url, **settings):
     """What becomes of one sheet, and how long that took."""
-    made = started(url, {"retries": "0", "timeout": "0.5"} | settings)
+    made = start_pipeline(url, {"retries": "0", "timeout": "0.5"} | settings)
     start = time.monotonic()
     try:
         found = made.extract(SHEET)
@@ -138,7 +138,7 @@ def test_what_is_odd_and_whole_is_an_answer(reply):
     ],
 )
 def test_a_moment_that_makes_no_sense_ends_no_run(moment):
-    assert (seconds_told(moment) or 0.0) >= 0.0
+    assert (retry_after_seconds(moment) or 0.0) >= 0.0
     with serving(Reply(status=503, headers={"Retry-After": moment[:3000]}, body=b"")) as server:
         found, _ = asked(server.url)
     assert found.failure is not None

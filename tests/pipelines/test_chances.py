@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from chances import SEED, measured
 
-from docextract_eval.pipelines.rules.chances import chance
+from docextract_eval.pipelines.rules.chances import interpolated_chance
 
 OFF = 0.05
 """The expected calibration error that is allowed; measured: .02 receipts, .03 statements, .01
@@ -22,7 +22,7 @@ def stated(request):
     """What was stated on another corpus: its chance, and whether it was right."""
     felt = measured({request.param: 16 if request.param == "receipt" else 8}, SEED + 1)
     pairs = [
-        (chance(strength, TABLES[group]), right)
+        (interpolated_chance(strength, TABLES[group]), right)
         for group, all_of in felt.items()
         if group in TABLES
         for strength, right in all_of

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError, UnknownNameError
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from tests.pipelines.outside import (
     ONE,
     PAGE,
@@ -210,7 +210,7 @@ def test_a_command_that_cannot_be_called_is_refused_at_the_start(here, target, k
     written(here, "ocr", "#!/bin/sh\n")
     (here / "plain").write_text("#!/bin/sh\n")
     with pytest.raises(kind, match=message) as caught:
-        started(f"command:{target}", {})
+        start_pipeline(f"command:{target}", {})
     assert caught.value.exit_code == 2
     assert caught.value.remedy
 
@@ -218,7 +218,7 @@ def test_a_command_that_cannot_be_called_is_refused_at_the_start(here, target, k
 def test_settings_are_refused(here):
     written(here, "ocr", "#!/bin/sh\n")
     with pytest.raises(UnknownNameError, match="unknown setting of command 'fast'"):
-        started("command:./ocr {images}", {"fast": "1"})
+        start_pipeline("command:./ocr {images}", {"fast": "1"})
 
 
 def test_a_program_that_the_system_does_not_take_is_a_failure(here, start):
@@ -243,10 +243,10 @@ def test_its_version_is_what_it_is_made_of(telling):
     script = telling.with_name("tell.py")
     script.write_text("1")
     name = f"command:{sys.executable} tell.py {{images}}"
-    before = started(name, {}).version
+    before = start_pipeline(name, {}).version
     assert set(before) == {"command", sys.executable, str(script)}
-    assert started(name, {}).version == before
+    assert start_pipeline(name, {}).version == before
     script.write_text("2")
-    after = started(name, {}).version
+    after = start_pipeline(name, {}).version
     assert [key for key in before if before[key] != after[key]] == [str(script)]
     assert after[str(script)] == hashlib.sha256(b"2").hexdigest()[:16]  # runs of before have it so

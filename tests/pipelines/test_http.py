@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.pipelines import started
-from docextract_eval.pipelines.posting import seconds_told
+from docextract_eval.pipelines import start_pipeline
+from docextract_eval.pipelines.server import retry_after_seconds
 from docextract_eval.records import File, Sheet
 from tests.pipelines.servers import (
     ANSWER,
@@ -38,7 +38,7 @@ VARIABLE = "MY_TOKEN"
 
 @contextlib.contextmanager
 def pipeline(url, **settings):
-    made = started(url, {name: str(value) for name, value in settings.items()})
+    made = start_pipeline(url, {name: str(value) for name, value in settings.items()})
     try:
         yield made
     finally:
@@ -203,11 +203,11 @@ def test_a_wait_longer_than_max_wait_is_not_sat_out():
 
 def test_retry_after_may_be_a_moment():
     ahead = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=20)
-    told = seconds_told(email.utils.format_datetime(ahead, usegmt=True))
+    told = retry_after_seconds(email.utils.format_datetime(ahead, usegmt=True))
     assert told is not None
     assert 15 < told <= 20
-    assert seconds_told("Wed, 21 Oct 2015 07:28:00 GMT") == 0
-    assert seconds_told("-3") is None
+    assert retry_after_seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert retry_after_seconds("-3") is None
 
 
 def test_a_token_comes_from_the_environment_and_goes_nowhere_else(monkeypatch):
@@ -228,10 +228,10 @@ def test_a_token_that_is_none_is_refused_without_being_said(held, monkeypatch):
     if held is not None:
         monkeypatch.setenv(VARIABLE, held)
     with pytest.raises(BadInputError, match="token_env") as refused:
-        started("http://127.0.0.1:1/", {"token_env": VARIABLE})
+        start_pipeline("http://127.0.0.1:1/", {"token_env": VARIABLE})
     assert not held or held not in str(refused.value)
     with pytest.raises(BadInputError) as refused:
-        started("http://127.0.0.1:1/", {"token_env": KEY})
+        start_pipeline("http://127.0.0.1:1/", {"token_env": KEY})
     assert KEY not in str(refused.value)
 
 
@@ -248,7 +248,7 @@ def test_a_token_that_is_none_is_refused_without_being_said(held, monkeypatch):
 )
 def test_what_is_no_address_is_refused_at_the_start(name, said):
     with pytest.raises(BadInputError, match=said) as refused:
-        started(name, {})
+        start_pipeline(name, {})
     assert "secret" not in str(refused.value)
 
 
@@ -256,9 +256,9 @@ def test_what_is_no_address_is_refused_at_the_start(name, said):
 def test_settings_without_sense_are_refused(setting):
     name, _, value = setting.partition("=")
     with pytest.raises(BadInputError):
-        started("http://127.0.0.1:1/", {name: value})
+        start_pipeline("http://127.0.0.1:1/", {name: value})
     with pytest.raises(UnknownNameError, match="unknown setting of http 'token'"):
-        started("http://127.0.0.1:1/", {"token": KEY})
+        start_pipeline("http://127.0.0.1:1/", {"token": KEY})
 
 
 def test_no_proxy_of_the_environment_is_used(monkeypatch):

@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from docextract_eval.errors import MissingPrerequisiteError, UnknownNameError
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from tests.pipelines.outside import (
     ONE,
     THREE,
@@ -193,7 +193,7 @@ for line in sys.stdin:
 open({str(tmp_path / "tidy")!r}, "w").close()
 """
     written(here, "worker", tidy)
-    pipeline = started("command+jsonl:./worker", {})
+    pipeline = start_pipeline("command+jsonl:./worker", {})
     pipeline.extract(ONE)
     pipeline.close()
     assert (tmp_path / "tidy").exists()
@@ -211,7 +211,7 @@ read line
 echo '{{"id": "5f1a"}}'
 while :; do sleep 600; done"""
     written(here, "worker", f"#!/bin/sh\n{stay}\n")
-    pipeline = started("command+jsonl:./worker", {})
+    pipeline = start_pipeline("command+jsonl:./worker", {})
     pipeline.extract(ONE)
     left = noted(notes, 3)
     assert all(map(alive, left))
@@ -221,11 +221,11 @@ while :; do sleep 600; done"""
 
 def test_a_worker_that_cannot_be_called_is_refused_at_the_start(here):
     with pytest.raises(MissingPrerequisiteError, match=r"there is no program './worker'"):
-        started("command+jsonl:./worker", {})
+        start_pipeline("command+jsonl:./worker", {})
     written(here, "worker", "#!/bin/sh\n")
     with pytest.raises(UnknownNameError, match="unknown placeholder '{images}'"):
-        started("command+jsonl:./worker {images}", {})
+        start_pipeline("command+jsonl:./worker {images}", {})
     with pytest.raises(UnknownNameError, match=r"unknown setting of command\+jsonl 'fast'"):
-        started("command+jsonl:./worker", {"fast": "1"})
-    version = started("command+jsonl:./worker", {}).version
+        start_pipeline("command+jsonl:./worker", {"fast": "1"})
+    version = start_pipeline("command+jsonl:./worker", {}).version
     assert set(version) == {"command+jsonl", str(here / "worker")}

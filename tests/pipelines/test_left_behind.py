@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from docextract_eval.engines import Lost
+from docextract_eval.engines import WorkerFailure
 from docextract_eval.engines.local import LOCAL
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from tests.pipelines.outside import ONE, alive, all_gone, here, noted, written
 
 __all__ = ["here"]
@@ -40,7 +40,7 @@ class Extracting:
         self.name = name
 
     def __call__(self):
-        return started(self.name, {}).extract
+        return start_pipeline(self.name, {}).extract
 
 
 def working(name):
@@ -61,7 +61,7 @@ def notes(here):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hang_is_ended_with_all_that_it_started(notes, name):
     ((_, lost),) = LOCAL.map(Extracting(name), [ONE], workers=1, timeout=6)
-    assert isinstance(lost, Lost)
+    assert isinstance(lost, WorkerFailure)
     assert lost.cause == "timeout"
     assert all_gone(noted(notes, 3))
 

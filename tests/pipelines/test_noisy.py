@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.build import build
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.build import build_source
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.records import Sheet
 
-RECIPE = parse({"name": "n", "count": 30, "seed": 8, "locales": ["en_US", "de_DE"]}, "n")
+RECIPE = parse_recipe({"name": "n", "count": 30, "seed": 8, "locales": ["en_US", "de_DE"]}, "n")
 
 
 def judged(**settings):
     pipeline = Noisy({name: str(value) for name, value in settings.items()})
     for index in range(RECIPE.count):
-        built = build(RECIPE, index)
+        built = build_source(RECIPE, index)
         rendition = built.renditions[0]
         prediction = pipeline.answer(Sheet(rendition.id, "receipt", ()), built.document)
         yield from judge(built.document, rendition, prediction)

@@ -13,7 +13,7 @@ import pytest
 
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.pipelines import Priced, asking, started
+from docextract_eval.pipelines import Priced, prompts, start_pipeline
 from docextract_eval.records import File, Sheet
 from tests.pipelines.servers import Reply, drop, hang, serving
 
@@ -54,7 +54,7 @@ def completion(content=None, *, finish="stop", usage=(1000, 200), **message):
 def asking_at(*replies, model="seer:7b", behaviour=None, **settings):
     with serving(*replies, behaviour=behaviour, path="/v1") as server:
         name = f"openai:{model}@{server.url}"
-        made = started(name, {each: str(value) for each, value in settings.items()})
+        made = start_pipeline(name, {each: str(value) for each, value in settings.items()})
         try:
             yield made, server
         finally:
@@ -300,7 +300,7 @@ def test_ones_own_prompt_and_schema_are_used(tmp_path):
     with asking_at(completion(), **own) as (made, server):
         made.extract(sheet)
         (asked,) = server.asked
-        usual = started(f"openai:seer:7b@{server.url}", {})
+        usual = start_pipeline(f"openai:seer:7b@{server.url}", {})
         assert made.version["prompt"] != usual.version["prompt"]
     text = asked.json["messages"][0]["content"][0]["text"]
     assert text.startswith("Read this, please.\n")
@@ -328,30 +328,34 @@ def test_a_key_comes_from_the_environment_and_goes_nowhere_else(monkeypatch, tmp
 
 def test_the_usual_key_is_not_shouted_over_an_open_line(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    made = started("openai:m@http://models.example:8000/v1", {})
+    made = start_pipeline("openai:m@http://models.example:8000/v1", {})
     assert made._server._key == ""
-    told = started("openai:m@http://models.example:8000/v1", {"key_env": "OPENAI_API_KEY"})
-    assert told._server._key == started("openai:m@https://api.example/v1", {})._server._key == KEY
+    told = start_pipeline("openai:m@http://models.example:8000/v1", {"key_env": "OPENAI_API_KEY"})
+    assert (
+        told._server._key
+        == start_pipeline("openai:m@https://api.example/v1", {})._server._key
+        == KEY
+    )
 
 
 @pytest.mark.parametrize("name", ["openai:gpt", "openai:@http://x/v1", "openai:m@ftp://x"])
 def test_a_name_without_model_or_address_is_refused(name):
     with pytest.raises(BadInputError, match="openai:MODEL@http"):
-        started(name, {})
+        start_pipeline(name, {})
 
 
 @pytest.mark.parametrize("setting", ["temperature=hot", "seed=1.5", "input_price=-1", "seed=nan"])
 def test_settings_without_sense_are_refused(setting):
     name, _, value = setting.partition("=")
     with pytest.raises(BadInputError, match=f"setting {setting} of openai is not a number"):
-        started("openai:m@http://127.0.0.1:1/v1", {name: value})
+        start_pipeline("openai:m@http://127.0.0.1:1/v1", {name: value})
     with pytest.raises(UnknownNameError, match="unknown setting of openai 'api_key'"):
-        started("openai:m@http://127.0.0.1:1/v1", {"api_key": KEY})
+        start_pipeline("openai:m@http://127.0.0.1:1/v1", {"api_key": KEY})
 
 
 def test_an_address_may_end_in_the_endpoint_and_have_a_query():
     with serving(completion(), path="/v1/chat/completions?api-version=7") as server:
-        made = started(f"openai:a@b@{server.url}", {})
+        made = start_pipeline(f"openai:a@b@{server.url}", {})
         made.extract(SHEET)
         made.close()
         (asked,) = server.asked
@@ -361,4 +365,4 @@ def test_an_address_may_end_in_the_endpoint_and_have_a_query():
 
 def test_every_type_of_field_is_explained():
     for kind in schemas.KINDS:
-        assert asking.prompt(schemas.load(kind), ONE)
+        assert prompts.write_prompt(schemas.load(kind), ONE)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from docextract_eval.records import File, Sheet
 from tests.pipelines.planting import left, planted, written_below
 from tests.pipelines.servers import ANSWER, Reply, serving
@@ -38,7 +38,7 @@ def said_by_models(key):
 def extracted(name, replies, folder, setting="token_env"):
     """What becomes of a sheet with every reply, and what the cache keeps of it."""
     with serving(*replies, path="/v1") as server:
-        made = started(
+        made = start_pipeline(
             name.format(server.url),
             {"retries": "0", "cache": str(folder), "timeout": "5"} | {setting: "MINE"},
         )
@@ -80,7 +80,7 @@ def test_what_was_kept_with_a_key_in_it_is_given_on_without(monkeypatch, tmp_pat
     key = KEYS["usual"]
     with serving(Reply({"fields": {"total": key}})) as server:
         for variable in ("", "MINE"):
-            made = started(server.url, {"cache": str(tmp_path), "token_env": variable})
+            made = start_pipeline(server.url, {"cache": str(tmp_path), "token_env": variable})
             monkeypatch.setenv("MINE", key)
             (guess,) = made.extract(SHEET).guesses
             made.close()

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from tests.pipelines.outside import ONE, here, refused, start, values
 
 __all__ = ["here", "start"]
@@ -98,7 +98,7 @@ def test_what_it_imports_while_it_works_is_found(own, start):
 
 def test_the_current_folder_is_searched_as_long_as_it_lives(own):
     before = list(sys.path)
-    pipeline = started("python:own:Model", {})
+    pipeline = start_pipeline("python:own:Model", {})
     assert sys.path[0] == str(own)
     pipeline.close()
     assert sys.path == before
@@ -121,7 +121,7 @@ def test_settings_are_read_by_what_takes_them(own, start):
 
 def test_what_a_constructor_raises_is_its_own(own):
     with pytest.raises(OSError, match=r"no file w\.bin"):
-        started("python:own:Demanding", {"weights": "w.bin"})
+        start_pipeline("python:own:Demanding", {"weights": "w.bin"})
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_a_constructor_raises_is_its_own(own):
 def test_what_cannot_be_used_is_refused_at_the_start(own, target, settings, message):
     before = list(sys.path)
     with pytest.raises(BadInputError, match=message) as caught:
-        started(f"python:{target}", settings)
+        start_pipeline(f"python:{target}", settings)
     assert caught.value.exit_code == 2
     assert caught.value.remedy
     assert sys.path == before
@@ -154,7 +154,7 @@ def test_what_cannot_be_used_is_refused_at_the_start(own, target, settings, mess
 def test_whatever_a_module_raises_is_one_line(here):
     (here / "own_raising.py").write_text("import sys\nsys.exit('a script')\n")
     with pytest.raises(BadInputError, match="cannot be imported .SystemExit: a script."):
-        started("python:own_raising:x", {})
+        start_pipeline("python:own_raising:x", {})
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_what_is_no_answer_is_a_failure(own, start, target, cause, detail):
 
 
 def test_it_is_constructed_once_and_closed_once(own):
-    pipeline = started("python:own:Model", {})
+    pipeline = start_pipeline("python:own:Model", {})
     for _ in range(3):
         pipeline.extract(ONE)
     pipeline.close()
@@ -211,12 +211,12 @@ def test_a_version_may_be_text_or_a_mapping(own, start):
 
 
 def test_its_fingerprint_is_its_file_s(own, start):
-    before = started("python:own:holder", {}).version
+    before = start_pipeline("python:own:holder", {}).version
     del sys.modules["own"]
     (own / "own.py").write_text(OWN + "\n# changed\n")
-    assert started("python:own:holder", {}).version != before
+    assert start_pipeline("python:own:holder", {}).version != before
 
 
 def test_an_unknown_setting_names_the_known_ones(own):
     with pytest.raises(UnknownNameError, match="known: fast, name, path, share, tries, width"):
-        started("python:own:Model", {"x": "1"})
+        start_pipeline("python:own:Model", {"x": "1"})

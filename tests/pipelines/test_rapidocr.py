@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
-from docextract_eval.pipelines import started
+from docextract_eval.pipelines import start_pipeline
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.records import File, Sheet, texts
 
@@ -21,15 +21,15 @@ RECIPE = {"name": "ocr", "seed": 7, "locales": ["en_US"], "conditions": ["clean"
 
 @pytest.fixture(scope="module")
 def engine():
-    return started("rapidocr", {})
+    return start_pipeline("rapidocr", {})
 
 
 def shortest(kind):
     """Return a recipe of the one document of a kind that has the fewest words of some."""
-    some = parse({**RECIPE, "kinds": [kind], "count": 12}, "ocr")
+    some = parse_recipe({**RECIPE, "kinds": [kind], "count": 12}, "ocr")
     lengths = [sum(map(len, texts(compose(some, index).pages))) for index in range(some.count)]
     first = lengths.index(min(lengths))
-    return parse({**RECIPE, "kinds": [kind], "count": 1, "first": first}, "ocr")
+    return parse_recipe({**RECIPE, "kinds": [kind], "count": 1, "first": first}, "ocr")
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_what_is_no_picture_is_said(engine):
 def test_without_the_extra_the_command_that_installs_it_is_said(package, monkeypatch):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(MissingPrerequisiteError) as missing:
-        started("rapidocr", {})
+        start_pipeline("rapidocr", {})
     assert "pip install 'docextract-eval[rapidocr]'" in str(missing.value)
 
 
@@ -149,9 +149,9 @@ def test_without_its_models_it_is_not_there(monkeypatch, tmp_path):
 
     monkeypatch.setattr(rapidocr, "__file__", str(Path(tmp_path) / "__init__.py"))
     with pytest.raises(MissingPrerequisiteError, match="without its models"):
-        started("rapidocr", {})
+        start_pipeline("rapidocr", {})
 
 
 def test_settings_are_checked():
     with pytest.raises(BadInputError, match="no number|not a number"):
-        started("rapidocr", {"text_score": "high"})
+        start_pipeline("rapidocr", {"text_score": "high"})

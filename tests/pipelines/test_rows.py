@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.exact import exact_words
-from docextract_eval.pipelines.rules.rows import apart, in_rows
+from docextract_eval.pipelines.rules.rows import row_numbers, split_words
 from docextract_eval.records import Document, Line, Span, texts
 from tests.pipelines.paper import documents
 
@@ -25,11 +25,11 @@ def test_rows_are_found_however_the_paper_lies(widths, slope, order):
             x, y = 200.0 * cell, 24.0 * row + slope * 200 * cell
             boxes.append(((x, y, x + 100, y + 20), row))
     order.shuffle(boxes)
-    assert in_rows([box for box, _ in boxes]) == [row for _, row in boxes]
+    assert row_numbers([box for box, _ in boxes]) == [row for _, row in boxes]
 
 
 def test_nothing_has_no_rows():
-    assert in_rows([]) == []
+    assert row_numbers([]) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES.names)
@@ -65,6 +65,6 @@ def test_exact_words_of_a_real_document_stand_where_it_was_labelled():
 
 
 def test_words_from_the_right_stand_from_the_right():
-    (first, one), (second, other) = apart("رقم الفاتورة", (0, 0, 120, 10))
+    (first, one), (second, other) = split_words("رقم الفاتورة", (0, 0, 120, 10))
     assert (first, second) == ("رقم", "الفاتورة")
     assert one[0] > other[2]

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
-from docextract_eval.pipelines.oracle import cells
+from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.schemas import load
@@ -258,7 +258,7 @@ def test_what_does_not_stand_there_is_not_guessed():
 def statements(locales: list[str], count: int):
     """Yield generated statements and what the rules find on them."""
     kinds = ["bank_statement"]
-    recipe = parse(
+    recipe = parse_recipe(
         {"name": "rules", "count": count, "seed": 5, "kinds": kinds, "locales": locales}, "rules"
     )
     for index in range(count):
@@ -271,7 +271,7 @@ def test_most_cells_are_found_where_every_word_is_read_right():
     counts: Counter[str] = Counter()
     for document, guesses in statements(["en_US", "de_DE"], 12):
         found = {(guess.name, guess.row): guess.value for guess in guesses}
-        for cell in cells(document):
+        for cell in labelled_cells(document):
             value = found.get((cell.name, cell.row))
             table = "cells" if cell.row is not None else "fields"
             if cell.value is None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import RULES
-from docextract_eval.pipelines.rules.card_statement.speech import HEADS
+from docextract_eval.pipelines.rules.card_statement.roles import HEADER_ROLES
 from docextract_eval.pipelines.rules.columns import find_tables
 from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.pipelines.rules.lines import read_lines
@@ -85,12 +85,12 @@ def test_a_number_that_is_not_masked_is_no_end_of_a_card():
 def test_a_table_whose_heads_were_not_read_is_told_by_its_rows(locale, family):
     """One column of amounts, or one for each side."""
     written = {"name": "t", "count": 3, "seed": 31, "kinds": ["card_statement"]}
-    recipe = parse(written | {"locales": [locale]}, "t")
+    recipe = parse_recipe(written | {"locales": [locale]}, "t")
     for index in range(3):
         document = compose(recipe, index, {"template": family, "days": "full", "habit": "full"})
         words = exact_words(document)
         lines = read_lines(words)
-        heads = {lines[n].words[0] for n in find_tables(lines, locale, HEADS)}
+        heads = {lines[n].words[0] for n in find_tables(lines, locale, HEADER_ROLES)}
         lost = {(word.page, word.line) for word in heads}
         assert lost
         kept = [word for word in words if (word.page, word.line) not in lost]

@@ -8,13 +8,13 @@ import pytest
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import judge
 from docextract_eval.pipelines.rules import RULES
 from docextract_eval.pipelines.rules.exact import exact_words
-from docextract_eval.pipelines.rules.invoice.speech import LABELS
-from docextract_eval.pipelines.rules.phrases import role_of
+from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
+from docextract_eval.pipelines.rules.phrases import phrase_role
 from docextract_eval.records import Prediction, Rendition
 from tests.pipelines.paper import page
 
@@ -24,7 +24,7 @@ RIGHT = ("right", "rightly absent")
 def made(locale, count, **do):
     """Invoices of a country with some choices fixed."""
     written = {"name": "r", "count": count, "seed": 31, "kinds": ["invoice"], "locales": [locale]}
-    recipe = parse(written, "r")
+    recipe = parse_recipe(written, "r")
     return [compose(recipe, index, do) for index in range(count)]
 
 
@@ -137,4 +137,4 @@ def test_who_stands_above_the_tax_number_sells_where_nobody_is_named():
 )
 def test_a_short_word_with_other_marks_is_another_word(text, role):
     """`Cộng` sums up, and `Công` works; capitals may lose their marks."""
-    assert role_of(text, "vi_VN", LABELS) == role
+    assert phrase_role(text, "vi_VN", LABEL_ROLES) == role

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
-from docextract_eval.pipelines.oracle import cells
+from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words
 from tests.pipelines.paper import page, same
 
-RECIPE = parse({"name": "right", "count": 16, "seed": 5, "locales": ["ar_AE"]}, "right")
+RECIPE = parse_recipe({"name": "right", "count": 16, "seed": 5, "locales": ["ar_AE"]}, "right")
 EMIRATI = LOCALES.load("ar_AE")
 
 
@@ -32,7 +32,7 @@ def test_nearly_every_cell_of_an_arabic_receipt_is_found(read):
     right = many = 0
     for document, _, guesses in read:
         found = {(guess.name, guess.row): guess.value for guess in guesses}
-        for cell in cells(document):
+        for cell in labelled_cells(document):
             value = found.get((cell.name, cell.row))
             right += bool(value is None if cell.value is None else value and same(cell, value))
             many += 1

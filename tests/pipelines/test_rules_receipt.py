@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
-from docextract_eval.pipelines.oracle import cells
+from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.schemas import load
@@ -535,7 +535,7 @@ def test_english_labels_are_known_everywhere():
 
 @pytest.mark.parametrize("locale", LOCALES.names)
 def test_papers_of_every_country_are_answered(locale):
-    recipe = parse({"name": "rules", "count": 6, "seed": 5, "locales": [locale]}, "rules")
+    recipe = parse_recipe({"name": "rules", "count": 6, "seed": 5, "locales": [locale]}, "rules")
     for index in range(recipe.count):
         document = compose(recipe, index)
         found = RULES.load("receipt")(exact_words(document), LOCALES.load(locale))
@@ -549,7 +549,7 @@ def judged(document) -> tuple[int, list[tuple]]:
         for guess in RULES.load("receipt")(exact_words(document), LOCALES.load(document.locale))
     }
     right, wrong = 0, []
-    for cell in cells(document):
+    for cell in labelled_cells(document):
         value = found.pop((cell.name, cell.row), None)
         good = value is None if cell.value is None else value and same(cell, value)
         right += bool(good)
@@ -559,7 +559,7 @@ def judged(document) -> tuple[int, list[tuple]]:
 
 @pytest.mark.parametrize(("papers", "share"), [(TILLS, EXACT), (LAYOUTS, ANY_PAPER)])
 def test_nearly_every_cell_is_found_where_every_word_is_read_right(papers, share):
-    recipe = parse({"name": "rules", "count": 40, "seed": 5, "locales": SPOKEN}, "rules")
+    recipe = parse_recipe({"name": "rules", "count": 40, "seed": 5, "locales": SPOKEN}, "rules")
     made = [compose(recipe, index) for index in range(recipe.count)]
     made = [document for document in made if document.factors["template"] in papers]
     assert len(made) >= 15

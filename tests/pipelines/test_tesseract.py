@@ -12,15 +12,15 @@ import pypdfium2
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.errors import BadInputError
-from docextract_eval.pipelines import UnansweredError, warned
-from docextract_eval.pipelines.pages import pictures, print_height
+from docextract_eval.pipelines import UnansweredError, run_warnings
+from docextract_eval.pipelines.pages import page_pictures, print_height
 from docextract_eval.pipelines.tesseract import Tesseract
 from docextract_eval.records import File, Sheet
 
-RECIPE = parse({"name": "t", "count": 1, "seed": 3, "locales": ["en_US"]}, "t")
+RECIPE = parse_recipe({"name": "t", "count": 1, "seed": 3, "locales": ["en_US"]}, "t")
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +42,11 @@ def totals(prediction):
 
 def test_small_print_is_enlarged_and_boxes_stay_those_of_the_page(receipt):
     small = cv2.resize(receipt, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
-    (plain,), (larger,) = pictures([png(small)]), pictures([png(small)], 2.0)
+    (plain,), (larger,) = page_pictures([png(small)]), page_pictures([png(small)], 2.0)
     assert (plain.data, plain.scale) == (png(small).data, 1.0)
     enlarged = cv2.imdecode(np.frombuffer(larger.data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert enlarged.shape == (2 * small.shape[0], 2 * small.shape[1])
-    words = Tesseract({"scale": "2"}).words(sheet(png(small)))
+    words = Tesseract({"scale": "2"}).sheet_words(sheet(png(small)))
     assert words
     height, width = small.shape
     assert max(word.box[2] for word in words) <= width
@@ -57,7 +57,7 @@ def test_large_print_is_left_as_it_is():
     page = np.full((200, 400), 255, np.uint8)
     cv2.putText(page, "TOTAL", (10, 120), cv2.FONT_HERSHEY_SIMPLEX, 3, 0, 5)
     assert print_height(page) > 40
-    assert next(pictures([png(page)], 2.0)).scale == 1.0
+    assert next(page_pictures([png(page)], 2.0)).scale == 1.0
 
 
 def test_a_pdf_is_read_as_its_pages_are(receipt):
@@ -73,7 +73,7 @@ def test_a_pdf_is_read_as_its_pages_are(receipt):
     stored = io.BytesIO()
     document.save(stored)
     engine = Tesseract({})
-    words = engine.words(sheet(File("application/pdf", stored.getvalue())))
+    words = engine.sheet_words(sheet(File("application/pdf", stored.getvalue())))
     assert {word.page for word in words} == {0, 1}
     truth = {field.name: field.value for field in compose(RECIPE, 0).fields}
     assert totals(engine.extract(sheet(png(receipt)))) == [truth["total"]]
@@ -81,7 +81,7 @@ def test_a_pdf_is_read_as_its_pages_are(receipt):
 
 def test_a_page_that_cannot_be_enlarged_is_a_failure_in_words():
     with pytest.raises(UnansweredError, match="not a readable picture"):
-        list(pictures([File("image/png", b"nothing")], 2.0))
+        list(page_pictures([File("image/png", b"nothing")], 2.0))
 
 
 @pytest.mark.parametrize("setting", ["psm", "oem", "scale"])
@@ -93,9 +93,9 @@ def test_options_are_numbers(setting):
 @pytest.fixture
 def begin(monkeypatch, tmp_path):
     """Begin as another worker of the same run does, which has written nothing yet."""
-    monkeypatch.setattr(warned, "in_worker", lambda: True)
+    monkeypatch.setattr(run_warnings, "in_worker", lambda: True)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    return lambda: monkeypatch.setattr(warned, "_SEEN", set())
+    return lambda: monkeypatch.setattr(run_warnings, "_SEEN", set())
 
 
 def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, begin):
@@ -114,10 +114,10 @@ def test_a_missing_language_is_said_once_and_english_is_read(receipt, capsys, be
 def test_workers_of_one_run_say_a_thing_once_between_them(capsys, begin, monkeypatch, tmp_path):
     for _ in range(2):
         begin()
-        warned.warn_once("the same")
+        run_warnings.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"
     (tmp_path / "another").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "another"))
     begin()
-    warned.warn_once("the same")
+    run_warnings.warn_once("the same")
     assert capsys.readouterr().err == "dxe: the same\n"

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.compare import Difference
-from docextract_eval.runs.decision import GateResult
+from docextract_eval.runs.decision import PolicyDecision
 from docextract_eval.runs.gate import DECISIONS, documents_needed, overall_verdict
-from docextract_eval.runs.gates import Ruling
+from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.statistics.differences import Change
 
 HOSTILE = "<script>]]>&\x00\x1b[2J\ud800\n::error::a,b%0A\u202e"
-PASSED = Ruling("accuracy", "all", "PASS", 0.9, 0.85, 0.94, 0.5, documents=60)
-FAILED = Ruling(
+PASSED = GateVerdict("accuracy", "all", "PASS", 0.9, 0.85, 0.94, 0.5, documents=60)
+FAILED = GateVerdict(
     *("regression", "field total", "FAIL", -0.031, -0.0539, -0.0181, -0.01),
     unit="change",
     documents=60,
 )
-OPEN = Ruling(
+OPEN = GateVerdict(
     *("honesty", "all", "INCONCLUSIVE", 0.01, -0.01, 0.03, 0.02),
     sense="within",
     unit="change",
     documents=60,
     needed=1272,
 )
-UNKNOWN = Ruling(
+UNKNOWN = GateVerdict(
     *("promise", "all", "INCONCLUSIVE"),
     bound=0.02,
     sense="at most",
     reason=Reason(ReasonCode.OTHER, detail="there are 60"),
 )
-NOT_ASKED = Ruling("regression", "field tip", "INCONCLUSIVE", -0.02, -0.2, 0.1, counts=False)
+NOT_ASKED = GateVerdict("regression", "field tip", "INCONCLUSIVE", -0.02, -0.2, 0.1, counts=False)
 EVERY = (PASSED, FAILED, OPEN, UNKNOWN, NOT_ASKED)
 
 
-def decision(*rulings: Ruling, policy: str = "default", **more: object) -> GateResult:
+def decision(*rulings: GateVerdict, policy: str = "default", **more: object) -> PolicyDecision:
     """Decide as a gate does on what its rules say."""
     verdict = overall_verdict(rulings)
-    return GateResult(
+    return PolicyDecision(
         policy, verdict, DECISIONS[verdict], rulings, documents_needed(rulings), **more
     )
 

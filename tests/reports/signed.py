@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from docextract_eval.runs.signing import drafted
-from docextract_eval.runs.signoff import Standing, sealed
+from docextract_eval.runs.signing import draft_signature
+from docextract_eval.runs.signoff import SignoffState, seal_signature
 from tests.reports.decisions import FAILED, HOSTILE, OPEN, PASSED, UNKNOWN, decision
 
 FILES = {"run.json": "aa" * 32, "scores.json": "bb" * 32}
@@ -18,9 +18,9 @@ NAME = HOSTILE.replace("\ud800", "")
 
 
 def signature(by="Ada Lovelace", role="risk", of=SIGNED, **more):
-    made = drafted(of, "run", (by, role), at=AT, version="1")
+    made = draft_signature(of, "run", (by, role), signed_at=AT, version="1")
     opened = tuple(each for each in of.rulings if each.verdict == "INCONCLUSIVE")
-    return sealed(replace(made, **{"acknowledged": opened, **more}))
+    return seal_signature(replace(made, **{"acknowledged": opened, **more}))
 
 
 def overridden(by="Ada Lovelace", reason="a pilot."):
@@ -29,13 +29,13 @@ def overridden(by="Ada Lovelace", reason="a pilot."):
 
 def standing(*signatures, of=SIGNED, changed=(), **more):
     files = {each.id: tuple(changed) for each in signatures}
-    return Standing(signatures, files, of.digest, **{"roles": ROLES, **more})
+    return SignoffState(signatures, files, of.digest, **{"roles": ROLES, **more})
 
 
 BOTH = (signature(), signature("Bo", "release manager"))
 EVERY = {
     "nobody": standing(),
-    "nobody, and no role": Standing(),
+    "nobody, and no role": SignoffState(),
     "one of two": standing(BOTH[0]),
     "both": standing(*BOTH),
     "changed": standing(*BOTH, changed=("scores.json",)),

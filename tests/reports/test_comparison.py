@@ -14,8 +14,8 @@ from docextract_eval.reports.html import html
 from docextract_eval.reports.parts import Exhibits, Lines, Matrix, Stack, Whiskers
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.runs.compare import compare_fields_by_condition
-from docextract_eval.runs.error_gallery import Exhibit
-from docextract_eval.runs.pair import pair
+from docextract_eval.runs.error_gallery import GalleryEntry
+from docextract_eval.runs.run_pair import compare_pair
 from tests.contracts import views
 from tests.runs.sides import good, grid, lost, side
 
@@ -41,7 +41,7 @@ def exhibit(**more):
         "before": "7.26",
         "was": "right",
     }
-    return Exhibit(**told | more)
+    return GalleryEntry(**told | more)
 
 
 def versus(before, after, view=None, shown=None, private=False, first=0, **more):
@@ -50,7 +50,7 @@ def versus(before, after, view=None, shown=None, private=False, first=0, **more)
         side(grid(before, **more), "a", private=private),
         side(grid(after, **more, first=first), "b"),
     )
-    found = pair(sides)
+    found = compare_pair(sides)
     both = [view or View(each.about, each.scores) for each in sides]
     return ComparisonReport(
         *both,

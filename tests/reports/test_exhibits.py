@@ -20,11 +20,11 @@ from docextract_eval.reports.sentences.captions import (
     show_invisible,
     write_captions,
 )
-from docextract_eval.runs.error_gallery import Box, Exhibit, Gallery, Picture
+from docextract_eval.runs.error_gallery import Box, ErrorGallery, GalleryEntry, Picture
 
 SQUARE = ((10.0, 10.0), (50.0, 10.0), (50.0, 30.0), (10.0, 30.0))
 PICTURE = Picture(90, 40, (Box("truth", SQUARE), Box("guess", SQUARE)), b"pixels")
-ERROR = Exhibit(
+ERROR = GalleryEntry(
     *("r-1~blur@3", "blur@3", "total", None, "wrong", "misread", None, ()),
     *("19.80", "19.50", 0.97, None, PICTURE, replace(PICTURE, boxes=())),
 )
@@ -52,7 +52,7 @@ class Page(HTMLParser):
 
 
 def shown(*exhibits, **more):
-    view = View({}, [], gallery=Gallery(exhibits, errors=len(exhibits), **more))
+    view = View({}, [], gallery=ErrorGallery(exhibits, errors=len(exhibits), **more))
     page = html("A run", [gallery(view)])
     return page, Page(page)
 
@@ -228,6 +228,6 @@ def test_the_section_says_why_there_are_no_pictures_or_no_errors():
     assert not read.of("img")
     assert "where the value is" not in page
     assert "There are no errors." in "".join(shown()[1].text)
-    secret = Gallery(reason="A private run keeps no values and no pictures")
+    secret = ErrorGallery(reason="A private run keeps no values and no pictures")
     assert gallery(View({}, [], gallery=secret)).lead == (f"{secret.reason}.",)
     assert "The HTML report" in markdown("A run", [gallery(View({}, []))])

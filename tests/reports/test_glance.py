@@ -13,8 +13,8 @@ from docextract_eval.reports.glance import at_a_glance
 from docextract_eval.reports.html import html
 from docextract_eval.reports.sections import SECTIONS
 from docextract_eval.reports.sentences.reasons import explain_reason
-from docextract_eval.runs.error_gallery import Gallery, Picture, Snapshot
-from docextract_eval.runs.veil import TOO_FEW
+from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery, Picture
+from docextract_eval.runs.privacy import TOO_FEW
 from tests.contracts import views
 from tests.reports.decisions import (
     EVERY,
@@ -160,8 +160,8 @@ def test_where_nothing_got_worse_it_says_what_could_have_been_seen():
 
 
 def test_the_three_worst_conditions_are_shown_with_their_pages():
-    page = Snapshot("blur@4", "r~blur", Picture(8, 9, webp=b"RIFF"))
-    found = at_a_glance(replace(VIEW, gallery=Gallery(snapshots=(page,))), ["star"])
+    page = ConditionPage("blur@4", "r~blur", Picture(8, 9, webp=b"RIFF"))
+    found = at_a_glance(replace(VIEW, gallery=ErrorGallery(condition_pages=(page,))), ["star"])
     assert [low.name for low in found.worst] == ["blur@4", "blur@3", "blur@2"]
     assert [low.page for low in found.worst] == [page, None, None]
     assert found.worst[0].figure == "40.0 %"

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.reports.junit import junit_error, junit_report
 from docextract_eval.reports.sentences.gate_sentences import table_row
-from docextract_eval.runs.gates import RULES, Ruling
+from docextract_eval.runs.gates import RULES, GateVerdict
 from tests.reports.decisions import (
     EVERY,
     FAILED,
@@ -40,7 +40,7 @@ ABOUT = {
 }
 FIGURES = st.none() | st.floats(-1, 1)
 RULINGS = st.builds(
-    Ruling,
+    GateVerdict,
     rule=st.sampled_from(RULES.names),
     slice=st.text(),
     verdict=st.sampled_from(["PASS", "FAIL", "INCONCLUSIVE"]),
@@ -185,7 +185,9 @@ def test_a_suite_names_what_shaped_the_decision():
 
 
 def test_hostile_names_are_text_and_what_xml_forbids_is_replaced():
-    ruling = Ruling("regression", HOSTILE, "FAIL", reason=Reason(ReasonCode.OTHER, detail=HOSTILE))
+    ruling = GateVerdict(
+        "regression", HOSTILE, "FAIL", reason=Reason(ReasonCode.OTHER, detail=HOSTILE)
+    )
     text = junit_report(HOSTILE, decision(ruling, policy=HOSTILE, notes=(HOSTILE,)), {})
     root = read(text)
     assert "<script>" not in text

@@ -21,8 +21,8 @@ from docextract_eval.reports.markdown import markdown
 from docextract_eval.reports.sentences.cited_figures import slice_phrase
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.compare import Difference
-from docextract_eval.runs.decision import GateResult
-from docextract_eval.runs.gates import Ruling
+from docextract_eval.runs.decision import PolicyDecision
+from docextract_eval.runs.gates import GateVerdict
 from docextract_eval.statistics.differences import Change
 from tests.contracts import views
 
@@ -94,15 +94,17 @@ def difference(value, low, high, corrected=0.01, needed=None, **slice_):
 LOST = difference(-0.052, -0.081, -0.023, **under("blur@3"))
 PERHAPS = difference(-0.031, -0.07, 0.01, 0.4, 340, **under("jpeg@4"))
 RULINGS = (
-    Ruling("accuracy", "condition blur@3", "FAIL", 0.81, 0.75, 0.86, 0.9, documents=60),
-    Ruling("people", "locale ar_AE", "INCONCLUSIVE", -0.1, -0.3, 0.1, 0.05, "within", "change"),
-    Ruling("valid", "all", "PASS", 60, None, None, 12, unit="documents"),
+    GateVerdict("accuracy", "condition blur@3", "FAIL", 0.81, 0.75, 0.86, 0.9, documents=60),
+    GateVerdict(
+        "people", "locale ar_AE", "INCONCLUSIVE", -0.1, -0.3, 0.1, 0.05, "within", "change"
+    ),
+    GateVerdict("valid", "all", "PASS", 60, None, None, 12, unit="documents"),
 )
 
 
 def decided(verdict="FAIL", word="BLOCK", **more):
     settled = {"baseline": "runs/before", "differences": (LOST, PERHAPS), **more}
-    return GateResult("release", verdict, word, RULINGS, 480, **settled)
+    return PolicyDecision("release", verdict, word, RULINGS, 480, **settled)
 
 
 EVERYTHING = View(ABOUT, [*BASE, *FOUND.values(), *BESIDE], decision=decided())
@@ -245,7 +247,7 @@ def test_the_first_word_is_the_verdict():
 
 
 def test_what_a_gate_counts_is_said_once_and_without_an_interval():
-    few = Ruling("valid", "documents", "INCONCLUSIVE", 60, bound=100, unit="documents")
+    few = GateVerdict("valid", "documents", "INCONCLUSIVE", 60, bound=100, unit="documents")
     few = replace(few, documents=60, needed=100)
     made = write_brief(
         replace(EVERYTHING, decision=replace(decided("INCONCLUSIVE"), rulings=(few,)))

@@ -13,13 +13,13 @@ from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.reasons import NO_CELLS
 from docextract_eval.reports import View
 from docextract_eval.reports.published import ReportJson, published
-from docextract_eval.runs.error_gallery import Exhibit, Gallery, Picture
+from docextract_eval.runs.error_gallery import ErrorGallery, GalleryEntry, Picture
 from tests.contracts import views
 from tests.reports.test_leaders import EVERYTHING, VIEWS, score
 
 SCHEMA = ReportJson.model_json_schema()
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
-ERROR = Exhibit(
+ERROR = GalleryEntry(
     *("d1~blur@3", "blur@3", "total", None, "wrong", "decoy", "subtotal", ("t",)),
     *("9.00", "<script>", 0.97),
     picture=Picture(10, 10, webp=b"pixels"),
@@ -28,7 +28,7 @@ CURVES = (
     Curve("drop", {"cells": "scalars"}, (Point(1.0, 0.2, 0.1, 0.3, 60, 600),), "drop|metrics:2"),
     Curve("drop", {"cells": "tables"}, (), "drop|metrics:2", NO_CELLS),
 )
-WHOLE = replace(EVERYTHING, curves=CURVES, gallery=Gallery((ERROR,), errors=480))
+WHOLE = replace(EVERYTHING, curves=CURVES, gallery=ErrorGallery((ERROR,), errors=480))
 
 
 @pytest.mark.parametrize("view", [WHOLE, *VIEWS.values()], ids=["whole", *VIEWS])

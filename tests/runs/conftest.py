@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.rewritten import record
 from tests.shared import corpus_for_worker
@@ -17,7 +17,7 @@ from tests.shared import corpus_for_worker
 @pytest.fixture(scope="session")
 def corpus(tmp_path_factory):
     written = {"name": "small", "count": 30, "seed": 6, "locales": ["en_US", "de_DE"]}
-    recipe = parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
+    recipe = parse_recipe(written | {"conditions": ["clean", "rotation@2"]}, "small")
     return corpus_for_worker(tmp_path_factory, recipe)
 
 
@@ -27,7 +27,7 @@ def run(corpus, tmp_path):
 
     def go(pipeline, name="run", asked=None, **settings):
         folder = RunFolder(tmp_path / name)
-        order = Order(pipeline, {k: str(v) for k, v in settings.items()}, 1, None)
+        order = RunRequest(pipeline, {k: str(v) for k, v in settings.items()}, 1, None)
         return execute(replace(order, **(asked or {})), corpus, folder), folder
 
     return go
@@ -42,7 +42,7 @@ def _ran(corpus, tmp_path_factory):
         key = pipeline, repr(sorted(asked.items())), repr(sorted(settings.items()))
         if key not in made:
             made[key] = RunFolder(place / str(len(made)))
-            execute(replace(Order(pipeline, settings, 1, None), **asked), corpus, made[key])
+            execute(replace(RunRequest(pipeline, settings, 1, None), **asked), corpus, made[key])
         return made[key]
 
     return go
@@ -62,10 +62,10 @@ def finished(_ran, tmp_path):
 @pytest.fixture(scope="session")
 def whole_run(tmp_path_factory):
     """A run over three documents, finished, and as it was derived."""
-    recipe = parse({"name": "tiny", "count": 3, "seed": 2, "locales": ["en_US"]}, "tiny")
+    recipe = parse_recipe({"name": "tiny", "count": 3, "seed": 2, "locales": ["en_US"]}, "tiny")
     built = corpus_for_worker(tmp_path_factory, recipe)
     done = RunFolder(tmp_path_factory.mktemp("whole") / "run")
-    execute(Order("oracle", {}, 1, None), built, done)
+    execute(RunRequest("oracle", {}, 1, None), built, done)
     return done
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.labelled.reading import Supplied
+from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.store.importing import import_labels
 
 NAME = "python:tests.runs.broken:Deeds"
@@ -26,7 +26,7 @@ def blank_pages(folder, count, merchants=None):
             line["fields"]["merchant"] = merchants[number]
         lines.append(json.dumps(line))
     (folder / "labels.jsonl").write_text("\n".join(lines) + "\n")
-    supplied = Supplied(schema="receipt", locale="en_US", values="canonical")
+    supplied = LabelDefaults(schema="receipt", locale="en_US", values="canonical")
     done = import_labels(folder / "labels.jsonl", folder / "corpus", supplied, pytest.fail)
     return done.corpus
 

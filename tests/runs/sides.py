@@ -6,7 +6,7 @@ import numpy as np
 
 from docextract_eval.metrics.accuracy import accuracy
 from docextract_eval.metrics.calibration import calibration
-from docextract_eval.runs.measured import Measured
+from docextract_eval.runs.measured_run import MeasuredRun
 from tests.metrics.cells import OUTCOMES, columns
 
 SIGNED = "metrics:1|matching:1|schema:receipt:aaaa|hints:none"
@@ -34,7 +34,7 @@ def side(cells, name="run", signature=SIGNED, **about):
         "failures": 0,
     }
     scores = [*accuracy(cells, signature), *calibration(cells, signature)]
-    return Measured(name, said | about, cells.base(), scores, signature)
+    return MeasuredRun(name, said | about, cells.base(), scores, signature)
 
 
 def grid(good, fields=("total", "date"), conditions=("clean", "blur"), **more):

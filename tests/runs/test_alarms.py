@@ -7,12 +7,12 @@ import re
 import pytest
 from sqlalchemy import delete, update
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.alarms import alarms_since
+from docextract_eval.runs.ledger.alarms import baseline_alarms
 from docextract_eval.runs.ledger.schema import CELLS, RUNS
 from docextract_eval.runs.selection import Selection
 from docextract_eval.runs.titles import Titles
@@ -26,7 +26,7 @@ def corpora(tmp_path_factory):
     """A corpus a night: the next twelve receipts of one recipe."""
     place = tmp_path_factory.mktemp("nights")
     written = {"name": "nights", "count": 12, "seed": 3, "locales": ["en_US"], "kinds": ["receipt"]}
-    recipe = parse(written, "nights")
+    recipe = parse_recipe(written, "nights")
     return [
         build_corpus(recipe.model_copy(update={"first": 12 * night}), place / str(night), workers=1)
         for night in range(NIGHTS)
@@ -41,7 +41,9 @@ def measured_runs(corpora, tmp_path_factory):
     for night, corpus in enumerate(corpora):
         for wrong in (GOOD, BAD):
             folder = RunFolder(place / f"{night}-{wrong}")
-            execute(Order("noisy", {"wrong": wrong, "seed": str(night)}, 1, None), corpus, folder)
+            execute(
+                RunRequest("noisy", {"wrong": wrong, "seed": str(night)}, 1, None), corpus, folder
+            )
             found[night, wrong] = folder
     return found
 
@@ -70,7 +72,7 @@ def test_a_loss_is_called_by_bets_on_new_documents(ledger, measured_runs):
     pinned, _, bad, worse = told(
         ledger, measured_runs, (0, GOOD, "1.0"), (1, GOOD, "1.0"), (1, BAD, "1.1"), (0, BAD, "1.2")
     )
-    alarms = {alarm.kind: alarm for alarm in alarms_since(ledger, pinned)}
+    alarms = {alarm.kind: alarm for alarm in baseline_alarms(ledger, pinned)}
     assert set(alarms) == {"evidence", "drift"}
     evidence = alarms["evidence"]
     assert (evidence.run, evidence.since) == (bad.id, pinned.id)
@@ -85,7 +87,7 @@ def test_drift_is_told_from_the_run_on_with_which_it_began(ledger, measured_runs
     pinned, _, first = told(
         ledger, measured_runs, (0, GOOD, "1.0"), (1, GOOD, "1.1"), (0, BAD, "1.2")
     )
-    (drift,) = [each for each in alarms_since(ledger, pinned) if each.kind == "drift"]
+    (drift,) = [each for each in baseline_alarms(ledger, pinned) if each.kind == "drift"]
     assert (drift.run, drift.between) == (first.id, (ledger.find("1.1").id, first.id))
     assert re.fullmatch(
         r"1\.2 \(run n0w0\.6\): \d[\d.]* of 100 fields fewer correct than release 1\.0", drift.said
@@ -96,13 +98,13 @@ def test_a_run_over_few_of_the_pages_silences_no_alarm(ledger, measured_runs, co
     pinned, bad = told(ledger, measured_runs, (0, GOOD, "1.0"), (0, BAD, "1.1"))
     smoke = RunFolder(tmp_path / "smoke")
     selection = Selection(limit=2)
-    execute(Order("noisy", {"wrong": "0"}, 1, None, selection=selection), corpora[0], smoke)
+    execute(RunRequest("noisy", {"wrong": "0"}, 1, None, selection=selection), corpora[0], smoke)
     about = smoke.about
     about |= {"finished": "2026-01-09T00:00:00+00:00"}
     smoke.write_about(about)
     ledger.add(smoke)
     assert ledger.entries()[-1].documents == 2
-    (drift,) = [each for each in alarms_since(ledger, pinned) if each.kind == "drift"]
+    (drift,) = [each for each in baseline_alarms(ledger, pinned) if each.kind == "drift"]
     assert drift.run == bad.id
     assert drift.said.startswith("1.1 (run n0w0.6): ")
 
@@ -114,15 +116,15 @@ def test_a_run_that_came_without_its_cells_silences_no_alarm(ledger, measured_ru
     with ledger.store.writing() as connection:  # as a ledger of format 1 is taken over
         connection.execute(delete(CELLS).where(CELLS.c.run == old.id))
         connection.execute(update(RUNS).where(RUNS.c.id == old.id).values(seal=pinned.seal))
-    (drift,) = [each for each in alarms_since(ledger, pinned) if each.kind == "drift"]
+    (drift,) = [each for each in baseline_alarms(ledger, pinned) if each.kind == "drift"]
     assert drift.run == bad.id
 
 
 def test_a_release_that_is_as_good_fires_nothing(ledger, measured_runs):
     pinned, *_ = told(ledger, measured_runs, (0, GOOD, "1.0"), (1, GOOD, "1.1"), (2, GOOD, "1.2"))
-    assert alarms_since(ledger, pinned) == []
+    assert baseline_alarms(ledger, pinned) == []
 
 
 def test_a_baseline_alone_fires_nothing(ledger, measured_runs):
     (pinned,) = told(ledger, measured_runs, (0, BAD, "1.0"))
-    assert alarms_since(ledger, pinned) == []
+    assert baseline_alarms(ledger, pinned) == []

@@ -10,8 +10,13 @@ import pytest
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
-from docextract_eval.runs.ledger.baselines import Missing, is_word, meant, nights
-from docextract_eval.runs.ledger.entries import Wanted
+from docextract_eval.runs.ledger.baselines import (
+    MissingBaseline,
+    is_baseline_word,
+    later_runs,
+    resolve_baseline,
+)
+from docextract_eval.runs.ledger.entries import RunFilter
 
 NIGHT = Entry(
     id="",
@@ -60,69 +65,69 @@ def about(day=9, **more):
         "seal": "5ea1",
         "pipeline": {"name": "ocr"},
     }
-    return RunDescription.of(said | more)
+    return RunDescription.from_about(said | more)
 
 
 def test_words_are_told_from_folders():
     asked = ("last", "pinned", "name:1.2", "runs/last", "./pinned")
-    assert [is_word(each) for each in asked] == [True, True, True, False, False]
+    assert [is_baseline_word(each) for each in asked] == [True, True, True, False, False]
 
 
 def test_last_is_the_newest_before_it_of_its_pipeline():
     known = ledger(night(1), night(2), night(3, pipeline="other"), night(9), night(12))
-    assert meant(known, "last", about()).id == "run2"
+    assert resolve_baseline(known, "last", about()).id == "run2"
 
 
 def test_last_is_over_the_same_pages_if_any_is():
     known = ledger(night(1), night(2, seal="other"))
-    assert meant(known, "last", about()).id == "run1"
-    assert meant(known, "last", about(seal="third")).id == "run2"
+    assert resolve_baseline(known, "last", about()).id == "run1"
+    assert resolve_baseline(known, "last", about(seal="third")).id == "run2"
 
 
 def test_a_run_that_broke_is_not_the_last():
-    assert meant(ledger(night(1), night(2, healthy=False)), "last", about()).id == "run1"
+    assert resolve_baseline(ledger(night(1), night(2, healthy=False)), "last", about()).id == "run1"
 
 
 def test_a_run_over_a_part_of_the_pages_is_not_the_last():
     nights_before = night(1), night(2, documents=5), night(3)
     known = ledger(*nights_before, said={"run3": {"filters": {"condition": ["clean"]}}})
-    assert meant(known, "last", about(documents=300)).id == "run1"
-    assert meant(known, "last", about(documents=5)).id == "run2"
+    assert resolve_baseline(known, "last", about(documents=300)).id == "run1"
+    assert resolve_baseline(known, "last", about(documents=5)).id == "run2"
     clean = about(documents=300, filters={"condition": ["clean"]})
-    assert meant(known, "last", clean).id == "run3"
-    assert meant(known, "last", about(documents=7)).id == "run3"
+    assert resolve_baseline(known, "last", clean).id == "run3"
+    assert resolve_baseline(known, "last", about(documents=7)).id == "run3"
 
 
 def test_of_two_runs_that_ended_in_one_second_each_is_the_others_last():
     pair = ledger(night(1, id="a", finished="now"), night(1, id="b", finished="now"))
-    assert meant(pair, "last", about(id="a", finished="now")).id == "b"
-    assert meant(pair, "last", about(id="b", finished="now")).id == "a"
+    assert resolve_baseline(pair, "last", about(id="a", finished="now")).id == "b"
+    assert resolve_baseline(pair, "last", about(id="b", finished="now")).id == "a"
 
 
 def test_the_pinned_run_is_not_held_against_what_another_pipeline_pinned():
     known = ledger(night(1, pinned="x"), night(2, pipeline="other", pinned="y"))
-    found = meant(known, "pinned", about(1))
-    assert isinstance(found, Missing)
+    found = resolve_baseline(known, "pinned", about(1))
+    assert isinstance(found, MissingBaseline)
     assert found.what == "the run is itself the pinned baseline of ocr over standard in l.db"
 
 
 def test_a_run_that_broke_is_no_release_to_be_held_against():
     known = ledger(night(1, "1.0"), night(2, "1.0", healthy=False), night(3, "2", healthy=False))
-    assert meant(known, "name:1.0", about()).id == "run1"
-    found = meant(known, "name:2", about())
-    assert isinstance(found, Missing)
+    assert resolve_baseline(known, "name:1.0", about()).id == "run1"
+    found = resolve_baseline(known, "name:2", about())
+    assert isinstance(found, MissingBaseline)
     assert found.what == "2 (run run3) is not healthy: it got too few answers"
 
 
 def test_a_release_is_its_run_over_the_same_pages_if_there_is_one():
     known = ledger(night(1, "1.0"), night(2, "1.0", seal="other"))
-    assert meant(known, "name:1.0", about()).id == "run1"
+    assert resolve_baseline(known, "name:1.0", about()).id == "run1"
 
 
 def test_nights_of_another_pipeline_tell_nothing_of_this_one():
     known = ledger(night(1, pinned="x"), night(2, version="2", seal="a"))
-    (pinned,) = known.entries(Wanted("standard"))[:1]
-    found = nights(known, pinned, about(pipeline={"name": "new"}))
+    (pinned,) = known.entries(RunFilter("standard"))[:1]
+    found = later_runs(known, pinned, about(pipeline={"name": "new"}))
     assert ([*found.pinned], [*found.since]) == ([pinned], [])
 
 
@@ -132,14 +137,14 @@ def test_pinned_is_the_one_of_its_pipeline_whenever_it_was_run():
         night(2, pipeline="other", pinned="2026-01-06"),
         night(3),
     )
-    assert meant(known, "pinned", about()).id == "run1"
-    assert meant(known, "pinned", about(pipeline={"name": "new"})).id == "run2"
+    assert resolve_baseline(known, "pinned", about()).id == "run1"
+    assert resolve_baseline(known, "pinned", about(pipeline={"name": "new"})).id == "run2"
 
 
 def test_a_release_is_the_newest_run_that_is_called_so():
     known = ledger(night(1, "1.0"), night(2, "1.0"), night(3, name="1.0", pipeline="other"))
-    assert meant(known, "name:1.0", about()).id == "run2"
-    assert meant(known, "name:run1", about()).id == "run1"
+    assert resolve_baseline(known, "name:1.0", about()).id == "run2"
+    assert resolve_baseline(known, "name:run1", about()).id == "run1"
 
 
 @pytest.mark.parametrize(
@@ -151,14 +156,14 @@ def test_a_release_is_the_newest_run_that_is_called_so():
     ],
 )
 def test_what_is_not_there_is_said_with_its_remedy(word, said):
-    found = meant(ledger(night(9), night(10)), word, about())
-    assert isinstance(found, Missing)
+    found = resolve_baseline(ledger(night(9), night(10)), word, about())
+    assert isinstance(found, MissingBaseline)
     assert (found.what, found.remedy.partition(":")[2][:12]) == (said, " dxe history")
 
 
 def test_a_name_must_be_given():
     with pytest.raises(BadInputError, match="name:RELEASE"):
-        meant(ledger(), "name:", about())
+        resolve_baseline(ledger(), "name:", about())
 
 
 def test_nights_are_what_ran_since_the_pinned_up_to_the_run_itself():
@@ -173,16 +178,16 @@ def test_nights_are_what_ran_since_the_pinned_up_to_the_run_itself():
         night(9, version="2", seal="f"),
         night(10, version="2", seal="g"),
     )
-    found = nights(known, pinned, about())
+    found = later_runs(known, pinned, about())
     assert [entry.id for entry in found.since] == ["run4", "run7"]
-    assert [entry.id for entry in nights(known, pinned).since][-2:] == ["run9", "run10"]
+    assert [entry.id for entry in later_runs(known, pinned).since][-2:] == ["run9", "run10"]
 
 
 def test_the_same_pages_are_bet_on_once():
     pinned = night(1, pinned="x")
     later = [night(day, version=str(day)) for day in (2, 3, 4)]
     known = ledger(pinned, *later, pages={"run4": "others"})
-    assert [entry.id for entry in nights(known, pinned).since] == ["run2", "run4"]
+    assert [entry.id for entry in later_runs(known, pinned).since] == ["run2", "run4"]
 
 
 def test_the_pinned_release_over_other_pages_is_what_nights_are_held_against():
@@ -194,12 +199,12 @@ def test_the_pinned_release_over_other_pages_is_what_nights_are_held_against():
         night(4, "1.1", seal="a"),
         night(5, settings="psm=4", seal="b"),
     )
-    found = nights(known, pinned)
+    found = later_runs(known, pinned)
     assert [entry.id for entry in found.pinned] == ["run1", "run2"]
     assert [entry.id for entry in found.since] == ["run4", "run5"]
 
 
 def test_a_pipeline_that_says_no_version_may_have_changed():
     pinned = night(1, version="", pinned="x")
-    found = nights(ledger(pinned, night(2, version="", seal="a")), pinned)
+    found = later_runs(ledger(pinned, night(2, version="", seal="a")), pinned)
     assert ([*found.pinned], [entry.id for entry in found.since]) == ([pinned], ["run2"])

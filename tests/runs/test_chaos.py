@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.errors import IncompleteError
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import dxe
 from tests.house.source import ROOT
@@ -76,7 +76,7 @@ def test_a_pipeline_that_cannot_start_ends_the_run_with_its_reason(pages, tmp_pa
 
 
 def test_a_leaking_pipeline_loses_no_page(pages, tmp_path):
-    order = Order("python:tests.runs.broken:Leaking", workers=1, memory=500 << 20)
+    order = RunRequest("python:tests.runs.broken:Leaking", workers=1, memory=500 << 20)
     about = execute(order, pages, RunFolder(tmp_path / "run"))
     assert about["failures"] == 0
     assert about["speed"]["peak_bytes"] < 700 << 20
@@ -86,7 +86,7 @@ def test_a_pipeline_is_closed_when_a_run_stops_early(pages, tmp_path):
     (tmp_path / "deeds.json").write_text(json.dumps({"all": "raises"}))
     settings = {"deeds": str(tmp_path / "deeds.json"), "closed": str(tmp_path / "closed")}
     Path(settings["closed"]).touch()
-    order = Order(NAME, settings, workers=1, allow=(f"{settings['closed']}:rw",))
+    order = RunRequest(NAME, settings, workers=1, allow=(f"{settings['closed']}:rw",))
     with pytest.raises(IncompleteError, match="stopped early: 20 of the first 20 renditions"):
         execute(order, pages, RunFolder(tmp_path / "run"))
     # The one who was asked for the version, and the one who read.

@@ -10,9 +10,9 @@ import pytest
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import Named
 from docextract_eval.metrics.pairing import common_links, paired
-from docextract_eval.runs.compare import MOST, changes_of_slices, compare, differences
-from docextract_eval.runs.overlap import overlap
-from docextract_eval.runs.ranks import ordered
+from docextract_eval.runs.compare import MAX_SLICES, compare, differences, slice_shifts
+from docextract_eval.runs.overlap import pair_runs
+from docextract_eval.runs.ranks import rank_runs
 from tests.metrics.cells import columns, read_again, shuffled
 from tests.runs.sides import SIGNED, good, grid, lost, side
 
@@ -110,12 +110,12 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
     changed = [f"new {name}" if name == "12~0" else name for name in pages.hash.names]
     pages = dataclasses.replace(pages, hash=Named(pages.hash.codes, changed))
     after = dataclasses.replace(after, renditions=pages)
-    shared, slots = overlap(side(grid(first), "a"), side(after, "b", seal="other"))
+    shared, slots = pair_runs(side(grid(first), "a"), side(after, "b", seal="other"))
     assert (shared.renditions, shared.documents, shared.changed) == (39, 20, 1)
     assert (shared.renditions_before, shared.renditions_after) == (60, 80)
     assert (shared.documents_before, shared.documents_after) == (30, 40)
     assert shared.share == pytest.approx(39 / 80)
-    assert not shared.enough
+    assert not shared.is_enough
     assert len(slots.change) == 39 * 2
     said = "; ".join(compare(side(grid(first), "a"), side(after, "b", seal="other")).notes)
     assert "the runs share 39 renditions of 20 documents" in said
@@ -127,7 +127,7 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
 
 def test_slots_are_the_pairs_that_pairing_gives():
     before, after = grid(good()), shuffled(grid(good(seed=1)))
-    shared, slots = overlap(side(before, "a"), side(after, "b"))
+    shared, slots = pair_runs(side(before, "a"), side(after, "b"))
     pairs = paired(before, after, common_links(before, after))
     assert slots.change.tolist() == pairs.change.tolist()
     assert shared.share == 1
@@ -143,7 +143,7 @@ def test_nothing_in_common_is_said_and_no_number_is_made_up():
 def test_twins_are_not_compared():
     twin = {"twin": lambda source: "do(font=a)" if source % 2 else ""}
     before, after = grid(good(), **twin), grid(good(seed=1), **twin)
-    shared, slots = overlap(side(before, "a"), side(after, "b"))
+    shared, slots = pair_runs(side(before, "a"), side(after, "b"))
     assert shared.renditions == 60
     assert set((slots.cells.source % 2).tolist()) == {0}
 
@@ -151,11 +151,11 @@ def test_twins_are_not_compared():
 def test_readings_that_one_run_alone_has_are_left_out():
     before, after = grid(EVERYTHING), grid(EVERYTHING)
     again = side(read_again(after, 3), "b")
-    shared, slots = overlap(side(before, "a"), again)
+    shared, slots = pair_runs(side(before, "a"), again)
     assert shared.readings == 1
     assert not slots.change.any()
     assert len(slots.change) == EVERYTHING.size
-    both = overlap(side(read_again(before, 2), "a"), again)
+    both = pair_runs(side(read_again(before, 2), "a"), again)
     assert both[0].readings == 2
 
 
@@ -229,10 +229,10 @@ def test_a_way_with_very_many_values_is_refused_and_not_tested_for_hours():
             for seed, name in enumerate("ab")
         ]
 
-    slots = overlap(*named_by(MOST))[1]
-    assert len(changes_of_slices(slots, "scalars", "shop")) == MOST
+    slots = pair_runs(*named_by(MAX_SLICES))[1]
+    assert len(slice_shifts(slots, "scalars", "shop")) == MAX_SLICES
     with pytest.raises(BadInputError, match="4,001 slices by shop, more than 4,000.*fewer"):
-        compare(*named_by(MOST + 1), by=[("shop",)])
+        compare(*named_by(MAX_SLICES + 1), by=[("shop",)])
 
 
 def test_ranks_that_cannot_be_told_apart_are_shared():
@@ -242,7 +242,7 @@ def test_ranks_that_cannot_be_told_apart_are_shared():
         lost(EVERYTHING, (0, 0), range(25)),
     )
     runs = [side(grid(each), name) for each, name in ((worse, "w"), (same, "s"), (best, "b"))]
-    order = ordered(runs)
+    order = rank_runs(runs)
     assert [(rank.name, rank.best, rank.worst) for rank in order.ranks] == [
         ("b", 1, 2),
         ("s", 1, 2),
@@ -261,7 +261,7 @@ def turned(many, documents=40, **about):
 
 
 def test_the_order_turns_over_where_a_degradation_reverses_it():
-    order = ordered(turned(10))
+    order = rank_runs(turned(10))
     assert [(rank.name, rank.best, rank.worst) for rank in order.ranks] == [
         ("sturdy", 1, 1),
         ("frail", 2, 2),
@@ -277,7 +277,7 @@ def test_no_order_turns_over_that_is_a_toss_overall():
     runs = turned(15)
     conditions = [each for each in compare(*runs).differences if each.slice["condition"] != "all"]
     assert [each.certain for each in conditions] == [True, True]
-    order = ordered(runs)
+    order = rank_runs(runs)
     assert {(rank.best, rank.worst) for rank in order.ranks} == {(1, 2)}
     assert order.turns == ()
 
@@ -290,12 +290,12 @@ def test_private_runs_are_not_ordered_by_few_documents():
             cells = dataclasses.replace(each.columns, deploy={"clean": 0.9, "blur": 0.1})
             yield dataclasses.replace(each, columns=cells.where(kept))
 
-    assert [turn.condition for turn in ordered([*runs(40, 9)]).turns] == ["blur"]
-    kept = ordered([*runs(40, 9, private=True)])
+    assert [turn.condition for turn in rank_runs([*runs(40, 9)]).turns] == ["blur"]
+    kept = rank_runs([*runs(40, 9, private=True)])
     assert ([rank.name for rank in kept.ranks], kept.turns) == (["sturdy", "frail"], ())
-    assert len(ordered([*runs(40, 10, private=True)]).turns) == 1
-    assert len(ordered([*runs(9, 9)]).ranks) == 2
-    assert ordered([*runs(9, 9, private=True)]).ranks == ()
+    assert len(rank_runs([*runs(40, 10, private=True)]).turns) == 1
+    assert len(rank_runs([*runs(9, 9)]).ranks) == 2
+    assert rank_runs([*runs(9, 9, private=True)]).ranks == ()
 
 
 def test_a_ranks_value_is_the_runs_own_accuracy_on_what_all_have():
@@ -308,14 +308,14 @@ def test_a_ranks_value_is_the_runs_own_accuracy_on_what_all_have():
         return side(columns(outcome, np.arange(len(outcome)) // 4, field=fields), name)
 
     runs = [run("best"), run("next", wrong=30), run("loud", "invented", documents=50)]
-    assert [(each.name, each.value) for each in ordered(runs).ranks] == [
+    assert [(each.name, each.value) for each in rank_runs(runs).ranks] == [
         ("best", 1),
         ("next", pytest.approx(0.7)),
         ("loud", 0.5),
     ]
-    assert [each.value for each in ordered(runs[:2]).ranks] == [1, pytest.approx(0.75)]
+    assert [each.value for each in rank_runs(runs[:2]).ranks] == [1, pytest.approx(0.75)]
 
 
 def test_differences_of_no_slots_are_none():
-    _, slots = overlap(side(grid(good()), "a"), side(grid(good(), first=500), "b"))
+    _, slots = pair_runs(side(grid(good()), "a"), side(grid(good(), first=500), "b"))
     assert differences(slots, [(), ("field",)]) == []

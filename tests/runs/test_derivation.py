@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.codec.tables import read_parquet
 from docextract_eval.errors import UndecidedError
-from docextract_eval.runs.derivation import rederived
+from docextract_eval.runs.derivation import rederive
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.rewritten import record
 
@@ -22,7 +22,7 @@ def folder(whole_run, tmp_path):
 
 
 def test_a_run_as_it_was_scored_differs_in_nothing(folder):
-    again = rederived(folder)
+    again = rederive(folder)
     assert again.differing == ()
     again.check("gate")
 
@@ -32,7 +32,7 @@ def test_scores_that_do_not_follow_from_the_predictions_are_named(folder):
     true = folder.scores()
     folder.write_scores(true[1:])
     record(folder)
-    again = rederived(folder)
+    again = rederive(folder)
     assert again.differing == ("scores.json",)
     assert again.scores() == true
     with pytest.raises(UndecidedError, match=r"scores\.json did not follow from its predictions"):
@@ -44,7 +44,7 @@ def test_rows_that_are_not_there_are_named(folder, name):
     path = folder.path / f"{name}.parquet"
     pq.write_table(read_parquet(path).slice(1), path)
     record(folder)
-    assert rederived(folder).differing == (path.name,)
+    assert rederive(folder).differing == (path.name,)
 
 
 def test_other_bytes_of_the_same_content_differ_in_nothing(folder):
@@ -56,4 +56,4 @@ def test_other_bytes_of_the_same_content_differ_in_nothing(folder):
     assert scores.read_bytes() != before[0]
     assert matches.read_bytes() != before[1]
     record(folder)
-    assert rederived(folder).differing == ()
+    assert rederive(folder).differing == ()

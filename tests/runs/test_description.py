@@ -32,7 +32,7 @@ def test_it_says_what_the_file_says(run):
 
 @pytest.mark.parametrize("written", [{}, {"pipeline": None, "filters": None, "failures": None}])
 def test_what_is_absent_claims_nothing(written):
-    read = RunDescription.of(written)
+    read = RunDescription.from_about(written)
     assert read == RunDescription()
     assert (read.documents, read.failures, read.healthy, read.filters) == (None, 0, True, {})
     assert not read.pipeline.reference
@@ -40,6 +40,6 @@ def test_what_is_absent_claims_nothing(written):
 
 
 def test_that_nothing_was_recorded_of_a_commit_is_not_that_there_was_none():
-    outside = RunDescription.of({"git": None})
+    outside = RunDescription.from_about({"git": None})
     assert (outside.git, outside.git_recorded) == (None, True)
-    assert RunDescription.of({"healthy": False, "failures": 0}).healthy is False
+    assert RunDescription.from_about({"healthy": False, "failures": 0}).healthy is False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.runs.environment import environment
-from docextract_eval.runs.order import Order
+from docextract_eval.runs.environment import worker_environment
+from docextract_eval.runs.request import RunRequest
 
 ALL = {
     "PATH": "/bin",
@@ -27,15 +27,15 @@ USUAL = {"PATH", "LC_NUMERIC", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "HF_HO
 @pytest.mark.parametrize(
     ("order", "more"),
     [
-        (Order("python:mine:extract"), set()),
+        (RunRequest("python:mine:extract"), set()),
         (
-            Order("python:mine:extract", env=("MY_TOKEN", "HTTPS_PROXY")),
+            RunRequest("python:mine:extract", env=("MY_TOKEN", "HTTPS_PROXY")),
             {"MY_TOKEN", "HTTPS_PROXY"},
         ),
-        (Order("http://host/x", {"token_env": "MY_TOKEN"}), {"MY_TOKEN"}),
-        (Order("openai:m@https://host/v1", {"key_env": "MY_TOKEN"}), {"MY_TOKEN"}),
-        (Order("openai:m@https://host/v1"), {"OPENAI_API_KEY"}),
+        (RunRequest("http://host/x", {"token_env": "MY_TOKEN"}), {"MY_TOKEN"}),
+        (RunRequest("openai:m@https://host/v1", {"key_env": "MY_TOKEN"}), {"MY_TOKEN"}),
+        (RunRequest("openai:m@https://host/v1"), {"OPENAI_API_KEY"}),
     ],
 )
 def test_what_is_named_is_passed_beside_what_is_usual(order, more):
-    assert environment(order, ALL).keys() == USUAL | more
+    assert worker_environment(order, ALL).keys() == USUAL | more

@@ -11,7 +11,7 @@ from docextract_eval.disk import folder_lock
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
 from docextract_eval.metrics import METRICS
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.runs.execute import Order, execute, score
+from docextract_eval.runs.execute import RunRequest, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from tests.runs.rewritten import rewrite
@@ -104,7 +104,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(run, corpus, tmp_path, torn):
         (killed.path / name).unlink()
     rewrite(killed.path, without=["finished"])
     ticks = []
-    execute(Order("noisy", {}, 1, None), corpus, killed, lambda *told: ticks.append(told[1]))
+    execute(RunRequest("noisy", {}, 1, None), corpus, killed, lambda *told: ticks.append(told[1]))
     assert ticks == [True] * 20 + [False] * 40
     assert len(list(killed.predictions())) == corpus.renditions
     assert (killed.path / "scores.json").read_bytes() == (whole.path / "scores.json").read_bytes()
@@ -114,7 +114,7 @@ def test_a_killed_run_goes_on_and_ends_the_same(run, corpus, tmp_path, torn):
 def test_several_workers_end_the_same(run, corpus, tmp_path):
     _, whole = run("noisy", "whole")
     folder = RunFolder(tmp_path / "two")
-    execute(Order("noisy", {}, 2, 60.0), corpus, folder)
+    execute(RunRequest("noisy", {}, 2, 60.0), corpus, folder)
     assert (folder.path / "scores.json").read_bytes() == (whole.path / "scores.json").read_bytes()
 
 
@@ -161,7 +161,7 @@ def test_the_truth_reaches_no_honest_pipeline(corpus, run, monkeypatch):
 
 def test_a_limit_takes_the_first_documents(corpus, tmp_path):
     folder = RunFolder(tmp_path / "run")
-    about = execute(Order("oracle", {}, 1, None, Selection(limit=3)), corpus, folder)
+    about = execute(RunRequest("oracle", {}, 1, None, Selection(limit=3)), corpus, folder)
     assert about["renditions"] == 3 * len(corpus.conditions)
 
 
@@ -209,7 +209,7 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
 def test_two_at_once_do_not_share_a_folder(run, corpus):
     _, folder = run("noisy")
     with folder_lock(folder.path), pytest.raises(HeldError, match="another dxe is writing here"):
-        execute(Order("noisy", {}, 1, None), corpus, folder)
+        execute(RunRequest("noisy", {}, 1, None), corpus, folder)
 
 
 def test_two_runs_of_the_same_second_are_two(run):

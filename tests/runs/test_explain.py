@@ -6,7 +6,7 @@ import pytest
 
 from docextract_eval.codec.predictions import write_prediction
 from docextract_eval.corpus.labelled.writing import label_line
-from docextract_eval.corpus.store.finding import find
+from docextract_eval.corpus.store.finding import find_rendition
 from docextract_eval.errors import FormatError
 from docextract_eval.judging import judge
 from docextract_eval.runs.explain import Explainer
@@ -16,11 +16,11 @@ def test_any_rendition_of_any_shard_is_found(corpus):
     assert len(corpus.shards()) > 1
     for document, rendition in corpus.pairs(pictures=False):
         if document.index % 7 == 0:
-            found = find(corpus, rendition.id, pictures=True)
+            found = find_rendition(corpus, rendition.id, pictures=True)
             assert (found[0], found[1].hash) == (document, rendition.hash)
             assert found[1].files
-            assert not find(corpus, rendition.id, pictures=False)[1].files
-    assert find(corpus, "nothing~clean", pictures=False) is None
+            assert not find_rendition(corpus, rendition.id, pictures=False)[1].files
+    assert find_rendition(corpus, "nothing~clean", pictures=False) is None
 
 
 def test_a_rendition_that_the_corpus_lacks_is_said(run):
@@ -41,7 +41,7 @@ def test_the_judge_alone_finds_what_the_run_found(run, corpus):
             counts = {}
             for match in found[-1].matches:
                 counts[match.strict] = counts.get(match.strict, 0) + 1
-            assert counts == explainer.counts(rendition.id)
+            assert counts == explainer.outcome_counts(rendition.id)
     whole = sum(found)
     for cells, part in (("scalars", whole.scalars), ("tables", whole.tables)):
         at = {"cells": cells, "condition": "clean"}

@@ -7,10 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from docextract_eval.runs.flips import flips
-from docextract_eval.runs.measured import Measured
-from docextract_eval.runs.overlap import overlap
-from docextract_eval.runs.pair import pair
+from docextract_eval.runs.flips import count_flips
+from docextract_eval.runs.measured_run import MeasuredRun
+from docextract_eval.runs.overlap import pair_runs
+from docextract_eval.runs.run_pair import compare_pair
 from tests.metrics.cells import columns
 from tests.runs.sides import SIGNED, good, grid, side
 
@@ -21,7 +21,7 @@ KEPT, NEVER = BEFORE & AFTER, ~BEFORE & ~AFTER
 
 
 def pair_of(before, after, **more):
-    return pair((side(grid(before, **more), "a"), side(grid(after, **more), "b")))
+    return compare_pair((side(grid(before, **more), "a"), side(grid(after, **more), "b")))
 
 
 def counts(tally):
@@ -94,10 +94,10 @@ def test_runs_that_answer_alike_flip_nothing():
 
 
 def test_runs_of_nothing_in_common_flip_nothing():
-    found = pair((side(grid(BEFORE), "a"), side(grid(AFTER, first=1000), "b")))
+    found = compare_pair((side(grid(BEFORE), "a"), side(grid(AFTER, first=1000), "b")))
     assert found.flips.tallies == ()
     assert found.comparison.differences == ()
-    assert found.flips.turned == (0, 0)
+    assert found.flips.changed_documents == (0, 0)
 
 
 @pytest.mark.parametrize("private", [(True, False), (False, True), (True, True)])
@@ -106,7 +106,7 @@ def test_no_flip_is_told_where_a_run_is_private(private):
         side(grid(each), name, private=hidden)
         for each, name, hidden in zip((BEFORE, AFTER), "ab", private, strict=True)
     )
-    assert pair(sides).flips is None
+    assert compare_pair(sides).flips is None
 
 
 def test_what_is_shown_went_that_way():
@@ -133,8 +133,8 @@ def test_the_surest_error_of_a_kind_is_shown_first():
     cells = [
         columns([outcome] * 30, np.arange(30), confidence=sure) for outcome in ("right", "wrong")
     ]
-    found = pair((side(cells[0], "a"), side(cells[1], "b")))
-    first = found.slots.filled[1][found.flips.shown["lost"][0]]
+    found = compare_pair((side(cells[0], "a"), side(cells[1], "b")))
+    first = found.slots.cell_positions[1][found.flips.shown["lost"][0]]
     assert cells[1].confidence[first] == pytest.approx(0.9)
 
 
@@ -144,12 +144,12 @@ def test_a_million_cells_take_a_few_seconds():
     more = {"fields": [f"f{n}" for n in range(40)], "conditions": [f"c{n}" for n in range(10)]}
     cells = [grid(generator.random(shape) < 0.8, **more) for _ in range(2)]
     sides = [
-        Measured(name, {"id": name, "seal": "5ea1"}, each.base(), [], SIGNED)
+        MeasuredRun(name, {"id": name, "seal": "5ea1"}, each.base(), [], SIGNED)
         for name, each in zip("ab", cells, strict=True)
     ]
-    slots = overlap(*sides)[1]
+    slots = pair_runs(*sides)[1]
     start = time.perf_counter()
-    found = flips(*sides, slots)
+    found = count_flips(*sides, slots)
     seconds = time.perf_counter() - start
-    assert sum(counts(found.of("scalars")[0])) == 1_000_000
+    assert sum(counts(found.axis_tallies("scalars")[0])) == 1_000_000
     assert seconds < 6, f"{seconds:.1f} s"

@@ -11,7 +11,7 @@ from docextract_eval.codec import FORMATS
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 from docextract_eval.records import Failure, Guess, Prediction
 from docextract_eval.runs.folder import PredictionLog, RunFolder
-from docextract_eval.runs.lines import Lines
+from docextract_eval.runs.prediction_lines import PredictionLines
 
 
 def folder_with(tmp_path, text):
@@ -62,8 +62,8 @@ def test_a_sheet_that_has_two_lines_is_named_with_the_second(tmp_path):
     with pytest.raises(
         FormatError, match=r"line 4: has a second line for sheet b\. Remedy: remove one"
     ):
-        Lines(folder).of("b")
-    assert [answer.repeat for answer, _ in Lines(folder).of("a")] == [0, 1]
+        PredictionLines(folder).sheet_answers("b")
+    assert [answer.repeat for answer, _ in PredictionLines(folder).sheet_answers("a")] == [0, 1]
 
 
 def test_a_full_disk_takes_back_the_half_line(tmp_path, monkeypatch):

@@ -32,15 +32,15 @@ from docextract_eval.reports.sections import write_sections
 from docextract_eval.reports.sentences.reasons import SENTENCES, explain_reason
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.decision import make_decision, read_decision, write_decision
-from docextract_eval.runs.derivation import rederived
-from docextract_eval.runs.execute import Order, execute, score
+from docextract_eval.runs.derivation import rederive
+from docextract_eval.runs.execute import RunRequest, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import gather_evidence, split_baselines
 from docextract_eval.runs.ledger import open_ledger
 from docextract_eval.runs.ledger.schema import LEDGER, META
-from docextract_eval.runs.measured import measured
-from docextract_eval.runs.policy import load
-from docextract_eval.runs.signoff import signatures_of, standing
+from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.policy import load_policy
+from docextract_eval.runs.signoff import read_signatures, signoff_state
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 HERE = GOLDEN / "run_format_1"
@@ -82,7 +82,7 @@ def ran(corpus, tmp_path_factory):
     def go(name, wrong, seed):
         asked = {"wrong": wrong, "missed": ".1", "seed": seed}
         folder = RunFolder(place / name)
-        execute(Order("noisy", asked, 1, None), corpus, folder)
+        execute(RunRequest("noisy", asked, 1, None), corpus, folder)
         return folder
 
     return {"run": go("run", ".2", "3"), "base": go("base", ".1", "4")}
@@ -143,7 +143,7 @@ def test_its_report_says_the_same_as_that_of_the_same_run_now(old, ran, corpus):
 
 
 def test_it_compares_with_a_run_of_format_2(old, ran):
-    found = compare(measured(ran["run"]), measured(old))
+    found = compare(measure_run(ran["run"]), measure_run(old))
     assert found.overlap.renditions == 16
     assert not found.overlap.changed
     assert found.differences
@@ -152,16 +152,16 @@ def test_it_compares_with_a_run_of_format_2(old, ran):
 
 def gated(folder, corpus, base):
     """Apply the policy to a run, derived again, as `dxe gate` does."""
-    policy = load(HERE / "policy.toml")
-    derived = rederived(folder, [corpus.path])
+    policy = load_policy(HERE / "policy.toml")
+    derived = rederive(folder, [corpus.path])
     assert not derived.differing
-    others = [measured(rederived(base, [corpus.path]))]
-    evidence = gather_evidence(policy, measured(derived), split_baselines(others), "policy.toml")
+    others = [measure_run(rederive(base, [corpus.path]))]
+    evidence = gather_evidence(policy, measure_run(derived), split_baselines(others), "policy.toml")
     return make_decision(policy, evidence, others), derived
 
 
 def test_it_is_derived_again_and_gated_with_the_same_verdict(old, ran, corpus):
-    (signed,) = signatures_of(old)
+    (signed,) = read_signatures(old)
     found, derived = gated(old, corpus, ran["base"])
     assert derived.found == old.scores()
     assert (found.verdict, found.decision, found.needed) == ("INCONCLUSIVE", "MORE DATA", 396)
@@ -172,8 +172,8 @@ def test_it_is_derived_again_and_gated_with_the_same_verdict(old, ran, corpus):
 
 
 def test_its_signature_stands_and_is_kept_as_it_was_signed(old):
-    stands = standing(old, read_decision(old))
-    assert (stands.word, stands.broken) == ("SIGNED", ())
+    stands = signoff_state(old, read_decision(old))
+    assert (stands.state_word, stands.broken) == ("SIGNED", ())
     (signed,) = stands.signatures
     assert [each.reason and str(each.reason.code) for each in signed.acknowledged] == [
         "too_few_documents",
@@ -181,7 +181,7 @@ def test_its_signature_stands_and_is_kept_as_it_was_signed(old):
         "too_few_documents",
         "not_recorded",
     ]
-    assert signed.written == json.loads((old.path / "signatures" / "0001.json").read_text())
+    assert signed.as_written == json.loads((old.path / "signatures" / "0001.json").read_text())
 
 
 def test_a_signature_of_format_1_that_was_edited_is_refused(tmp_path):
@@ -189,7 +189,7 @@ def test_a_signature_of_format_1_that_was_edited_is_refused(tmp_path):
     file = folder.path / "signatures" / "0001.json"
     file.write_text(file.read_text().replace("there are 8", "there are 9"))
     with pytest.raises(FormatError, match="is not as it was signed"):
-        signatures_of(folder)
+        read_signatures(folder)
 
 
 def test_a_decision_is_written_with_codes_and_the_new_keys(ran, corpus):
@@ -219,7 +219,7 @@ def test_scored_again_it_is_of_format_2(corpus, tmp_path):
     assert json.loads((folder.path / "run.json").read_text())["format"] == 2
     of_format_2(folder, "scores")
     assert folder.scores() == scores
-    assert standing(folder, read_decision(folder)).word == "CHANGED"
+    assert signoff_state(folder, read_decision(folder)).state_word == "CHANGED"
 
 
 def into(store):
@@ -249,9 +249,9 @@ def test_a_ledger_of_format_3_opens_and_its_runs_compare_and_gate(store, ran, co
     """On SQLite and PostgreSQL; the rows of its runs stay as they were added."""
     rows = into(store)
     ledger = open_ledger(store)
-    entries = {entry.name: entry for entry in ledger.verified(ledger.entries())}
+    entries = {entry.name: entry for entry in ledger.verified_entries(ledger.entries())}
     assert {name: entry.release for name, entry in entries.items()} == {"base": "1.0", "run": "1.1"}
-    remembered = ledger.remembered(entries["run"])
+    remembered = ledger.ledger_run(entries["run"])
     assert remembered.finished() == RunFolder(HERE / "run").finished()
     reasons = {score.reason for score in remembered.scores()} - {None}
     assert {reason.code for reason in reasons} == {
@@ -262,11 +262,13 @@ def test_a_ledger_of_format_3_opens_and_its_runs_compare_and_gate(store, ran, co
     remembered.check()
     old = {(s.metric, *s.slice.items()): s for s in RunFolder(HERE / "run").scores()}
     assert all(old[s.metric, *s.slice.items()] == s for s in remembered.scores())
-    found = compare(measured(ledger.remembered(entries["base"])), measured(ran["run"]))
+    found = compare(measure_run(ledger.ledger_run(entries["base"])), measure_run(ran["run"]))
     assert found.overall.change.value == pytest.approx(-0.171875)
-    base = measured(ledger.remembered(entries["base"]))
-    policy = load(HERE / "policy.toml")
-    evidence = gather_evidence(policy, measured(ran["run"]), split_baselines([base]), "policy.toml")
+    base = measure_run(ledger.ledger_run(entries["base"]))
+    policy = load_policy(HERE / "policy.toml")
+    evidence = gather_evidence(
+        policy, measure_run(ran["run"]), split_baselines([base]), "policy.toml"
+    )
     assert make_decision(policy, evidence, [base]).verdict == "INCONCLUSIVE"
     with ledger.store.reading() as connection:
         assert connection.execute(select(LEDGER.c.format)).scalar() == FORMATS["ledger"] == 4
@@ -280,7 +282,7 @@ def test_a_run_of_format_2_is_added_with_codes_beside_those_of_format_1(store, r
     into(store)
     ledger = open_ledger(store)
     added = ledger.add(ran["run"])
-    back = ledger.remembered(ledger.find(added.run))
+    back = ledger.ledger_run(ledger.find(added.run))
     scores = {(s.metric, *s.slice.items()): s for s in ran["run"].scores()}
     assert {(s.metric, *s.slice.items()): s for s in back.scores()} == scores
     assert back.finished() == ran["run"].finished()

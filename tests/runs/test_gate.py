@@ -21,7 +21,7 @@ from docextract_eval.runs.gate import (
     split_baselines,
 )
 from docextract_eval.runs.gates import RULES
-from docextract_eval.runs.policy import Policy, default_policy, load
+from docextract_eval.runs.policy import Policy, default_policy, load_policy
 from docextract_eval.shipped import corpora
 from tests.metrics.cells import columns
 from tests.runs.sides import MACHINE, SPEED, good, grid, lost, side
@@ -469,7 +469,7 @@ def test_time_takes_nights_as_they_finished_each_beside_the_pinned_pipeline():
     plan = policy(rule("time"))
     evidence = gather_evidence(plan, nights[1], split_baselines([pinned[0], nights[0], pinned[1]]))
     assert [run.name for run in evidence.baselines] == ["n1", "n2"]
-    assert [run.name for run in evidence.nights] == ["n3", "n4"]
+    assert [run.name for run in evidence.later_runs] == ["n3", "n4"]
     (found,) = apply_policy(plan, nights[1], [pinned[0], nights[0], pinned[1]])
     assert (found.verdict, found.documents) == ("PASS", 600)
 
@@ -520,12 +520,12 @@ def test_a_policy_that_is_wrong_says_where(tmp_path, written, message):
     file = tmp_path / "policy.toml"
     file.write_text(written)
     with pytest.raises(BadInputError, match=f"policy.toml.*{message}"):
-        load(file)
+        load_policy(file)
 
 
 def test_the_shipped_policies_are_valid_and_use_every_rule():
     assert default_policy() in SHIPPED
-    policies = [load(path) for path in SHIPPED]
+    policies = [load_policy(path) for path in SHIPPED]
     assert [each.name for each in policies] == [path.stem for path in SHIPPED]
     unused = set(RULES.names) - {gate.rule for each in policies for gate in each.gates}
     assert not unused, f"let a policy in corpora/policies ask for {sorted(unused)}"
@@ -536,6 +536,6 @@ def test_every_shipped_policy_can_be_asked(path):
     runs = [side(confident(range(5), confidence=0.99), name) for name in "ab"]
     scores = [*runs[1].scores, *fairness(runs[1].columns, "sig")]
     runs[1] = dataclasses.replace(runs[1], scores=scores)
-    found = apply_policy(load(path), runs[1], runs[:1], str(path))
-    assert {ruling.rule for ruling in found} == {gate.rule for gate in load(path).gates}
+    found = apply_policy(load_policy(path), runs[1], runs[:1], str(path))
+    assert {ruling.rule for ruling in found} == {gate.rule for gate in load_policy(path).gates}
     assert overall_verdict(found) != "FAIL"

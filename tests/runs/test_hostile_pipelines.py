@@ -14,11 +14,11 @@ import time
 
 import pytest
 
-from docextract_eval.engines.family import family
+from docextract_eval.engines.process_tree import process_tree
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import Sheet
-from docextract_eval.runs.execute import Order, execute
-from docextract_eval.runs.extraction import Extraction, read_answer_of
+from docextract_eval.runs.execute import RunRequest, execute
+from docextract_eval.runs.extraction import Extraction, read_worker_answer
 from docextract_eval.runs.folder import RunFolder
 from tests.cli.commands import DXE, dxe, one_line
 from tests.house.source import ROOT
@@ -120,7 +120,7 @@ def test_no_other_page_is_answered_by_it(ran, pages):
     ],
 )
 def test_what_is_no_prediction_is_garbage_of_the_sheet_that_was_asked(line):
-    found = read_answer_of(line, "a1", 2)
+    found = read_worker_answer(line, "a1", 2)
     assert (found.sheet, found.repeat, found.guesses) == ("a1", 2, ())
     assert found.failure.cause == "garbage"
     json.dumps(found.failure.detail, ensure_ascii=False).encode()
@@ -139,13 +139,13 @@ def test_an_answer_that_is_too_long_is_a_failure_that_says_so(pipeline, said):
         (Sheet("a1", "x", ()), None, None)
     )
     assert len(line) < 2000
-    failure = read_answer_of(line, "a1", 0).failure
+    failure = read_worker_answer(line, "a1", 0).failure
     assert failure.cause == "garbage"
     assert re.fullmatch(said, failure.detail)
 
 
 def test_a_sheet_and_a_repeat_are_never_taken_from_an_answer():
-    found = read_answer_of(b'{"id": "a1", "repeat": 7, "error": {"cause": "odd"}}', "a1", 2)
+    found = read_worker_answer(b'{"id": "a1", "repeat": 7, "error": {"cause": "odd"}}', "a1", 2)
     assert (found.sheet, found.repeat) == ("a1", 2)
     assert (found.failure.cause, found.failure.detail) == ("error", "odd")
 
@@ -155,12 +155,12 @@ def test_a_sheet_and_a_repeat_are_never_taken_from_an_answer():
 )
 def test_only_what_ships_runs_in_the_process_that_judges(pages, tmp_path, name):
     """By name of the engine it is refused, and by itself it is not chosen."""
-    order = Order(name, timeout=None, engine="inline")
+    order = RunRequest(name, timeout=None, engine="inline")
     with pytest.raises(BadInputError, match="is not a built-in pipeline.*--engine inline"):
         execute(order, pages, RunFolder(tmp_path / "run"))
     assert not (tmp_path / "run").exists()
-    assert Order(name, timeout=None).place == "local"
-    assert Order("noisy", timeout=None).place == "inline"
+    assert RunRequest(name, timeout=None).engine_name == "local"
+    assert RunRequest("noisy", timeout=None).engine_name == "inline"
 
 
 @pytest.mark.parametrize("fence", FENCES)
@@ -179,12 +179,12 @@ def test_a_worker_that_never_starts_does_not_keep_the_run_from_ending(pages, tmp
         while not (note.exists() and note.read_text()) and time.monotonic() < until:
             time.sleep(0.05)
         assert note.exists()
-        started = family(run.pid)  # in a sandbox, a worker does not know its number
+        started = process_tree(run.pid)  # in a sandbox, a worker does not know its number
         run.send_signal(signal.SIGTERM)
         assert run.wait(30) == 128 + signal.SIGTERM
         assert "stopped" in run.stderr.read()
     assert len(started) > 1
-    assert not [each for each, born in started.items() if family(each).get(each) == born]
+    assert not [each for each, born in started.items() if process_tree(each).get(each) == born]
 
 
 @pytest.mark.parametrize("fence", FENCES)

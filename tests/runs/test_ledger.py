@@ -16,10 +16,10 @@ from docextract_eval.runs.compare import compare
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.gate import apply_policy
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.entries import Wanted
-from docextract_eval.runs.measured import measured
-from docextract_eval.runs.policy import default_policy, load
-from docextract_eval.runs.titles import Titles, titles_of
+from docextract_eval.runs.ledger.entries import RunFilter
+from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.policy import default_policy, load_policy
+from docextract_eval.runs.titles import Titles, read_titles
 from tests.runs.adding import contents
 from tests.runs.copies import copies
 from tests.runs.rewritten import record
@@ -61,7 +61,7 @@ def test_what_a_run_is_called_later_is_kept_in_both_places(finished, tmp_path):
     (entry,) = ledger.entries()
     said = entry.name, entry.release, entry.tags
     assert said == ("nightly", "1.4", ("gpu", "slow"))
-    assert titles_of(folder) == Titles(*said)
+    assert read_titles(folder) == Titles(*said)
     other = open_ledger(str(tmp_path / "other.db"))
     other.add(folder)
     assert other.entries() == [entry]
@@ -81,11 +81,11 @@ def test_every_score_is_kept_with_its_interval_and_signature(finished, ledger):
 @pytest.mark.parametrize("asked", [{}, {"repeat": 2}, {"private": True, "engine": "local"}])
 def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished, ledger, asked):
     folders = [finished("noisy", name, asked, seed=name) for name in "12"]
-    from_folders = [measured(folder) for folder in folders]
+    from_folders = [measure_run(folder) for folder in folders]
     ids = [ledger.add(folder).run for folder in folders]
     for folder in folders:
         shutil.rmtree(folder.path)
-    remembered = [measured(ledger.remembered(ledger.find(run))) for run in ids]
+    remembered = [measure_run(ledger.remembered(ledger.find(run))) for run in ids]
     ours, theirs = (
         compare(*sides, by=[("field", "condition"), ("kind",)])
         for sides in (remembered, from_folders)
@@ -97,10 +97,10 @@ def test_two_runs_compare_from_the_ledger_as_they_do_from_their_folders(finished
 def test_gates_ask_a_remembered_baseline_what_they_ask_its_folder(finished, ledger):
     before, after = (finished("noisy", name, seed=name) for name in "12")
     ledger.add(before)
-    baseline = measured(ledger.remembered(ledger.entries()[0]))
-    policy, judged = load(default_policy()), measured(after)
+    baseline = measure_run(ledger.remembered(ledger.entries()[0]))
+    policy, judged = load_policy(default_policy()), measure_run(after)
     assert apply_policy(policy, judged, [baseline]) == apply_policy(
-        policy, judged, [measured(before)]
+        policy, judged, [measure_run(before)]
     )
 
 
@@ -153,9 +153,9 @@ def test_runs_are_found_by_id_release_and_name(finished, ledger):
         ledger.find("same")
     with pytest.raises(BadInputError, match="no run is called '9'"):
         ledger.find("9")
-    assert [entry.id for entry in ledger.entries(Wanted(tag="t0"))] == [ids[0]]
-    assert ledger.entries(Wanted(since="2999")) == []
-    assert len(ledger.entries(Wanted(until=ledger.entries()[0].finished[:10]))) == 2
+    assert [entry.id for entry in ledger.entries(RunFilter(tag="t0"))] == [ids[0]]
+    assert ledger.entries(RunFilter(since="2999")) == []
+    assert len(ledger.entries(RunFilter(until=ledger.entries()[0].finished[:10]))) == 2
 
 
 @pytest.mark.parametrize("older", [1, 2])
@@ -172,7 +172,7 @@ def test_a_ledger_of_every_older_format_is_migrated(older, tmp_path):
     assert (entries["oracle"].clean, entries["blank"].clean) == (1, 0)
     assert entries["oracle"].signature.startswith("metrics:2|matching:2|")
     with pytest.raises(FormatError, match="without its cells .* dxe history add RUN"):
-        measured(ledger.remembered(entries["oracle"]))
+        measure_run(ledger.ledger_run(entries["oracle"]))
     assert sqlite3.connect(store).execute("select format from ledger").fetchall() == [
         (FORMATS["ledger"],)
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, HeldError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
-from docextract_eval.runs.execute import Order, estimate, execute
+from docextract_eval.runs.execute import RunRequest, estimate, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 from tests.runs.pages import NAME, blank_pages, sheets
@@ -37,7 +37,7 @@ def go(pages, tmp_path):
         calls = tmp_path / "calls"
         calls.touch()
         settings = {"deeds": str(tmp_path / "deeds.json"), "calls": str(calls)}
-        order = Order(NAME, settings, timeout=None, allow=(f"{calls}:rw",))
+        order = RunRequest(NAME, settings, timeout=None, allow=(f"{calls}:rw",))
         order = replace(order, **asked)
         folder = RunFolder(tmp_path / name)
         return execute(order, corpus, folder), folder
@@ -162,7 +162,7 @@ def test_the_same_answer_three_times_scores_like_once(go):
 )
 def test_another_run_is_refused_with_every_difference(pages, tmp_path, asked, said):
     folder = RunFolder(tmp_path / "run")
-    order = Order(NAME, {}, timeout=None)
+    order = RunRequest(NAME, {}, timeout=None)
     execute(order, pages, folder)
     before = {file.name: file.read_bytes() for file in folder.path.iterdir()}
     with pytest.raises(HeldError, match="holds another run") as error:
@@ -173,15 +173,15 @@ def test_another_run_is_refused_with_every_difference(pages, tmp_path, asked, sa
 
 def test_another_version_of_the_pipeline_is_refused_with_both(pages, tmp_path, monkeypatch):
     folder = RunFolder(tmp_path / "run")
-    execute(Order("blank", timeout=None), pages, folder)
+    execute(RunRequest("blank", timeout=None), pages, folder)
     monkeypatch.setattr("docextract_eval.pipelines.blank.Blank.version", {"blank": "2"})
     with pytest.raises(HeldError, match="version of blank 2, there 1"):
-        execute(Order("blank", timeout=None), pages, folder)
+        execute(RunRequest("blank", timeout=None), pages, folder)
 
 
 def test_there_must_be_something_to_resume(pages, tmp_path):
     folder = RunFolder(tmp_path / "run")
-    order = Order("blank", timeout=None, resume=True)
+    order = RunRequest("blank", timeout=None, resume=True)
     with pytest.raises(BadInputError, match="holds no run to resume"):
         execute(order, pages, folder)
     assert not folder.path.exists()
@@ -193,11 +193,11 @@ def test_there_must_be_something_to_resume(pages, tmp_path):
 def test_an_estimate_counts_what_is_left_and_calls_nobody(pages, tmp_path, monkeypatch):
     monkeypatch.setitem(PIPELINES.table, "stating", "tests.runs.broken:Stating")
     folder = RunFolder(tmp_path / "run")
-    order = Order("stating", timeout=None)
+    order = RunRequest("stating", timeout=None)
     found = estimate(order, pages, folder)
     assert found == {"calls": 60, "pages": 60, "tokens": 60_000, "cost": pytest.approx(0.6)}
     assert not folder.path.exists()
-    silent = estimate(Order("blank", timeout=None, repeat=2), pages, folder)
+    silent = estimate(RunRequest("blank", timeout=None, repeat=2), pages, folder)
     assert silent == {"calls": 120, "pages": 120, "tokens": None, "cost": None}
 
 
@@ -207,6 +207,6 @@ def test_an_estimate_counts_what_is_left_and_calls_nobody(pages, tmp_path, monke
     ids=lambda it: next(iter(it)),
 )
 def test_an_engine_is_not_asked_for_what_it_cannot_do(pages, tmp_path, limit):
-    order = replace(Order("blank", timeout=None, engine="inline"), **limit)
+    order = replace(RunRequest("blank", timeout=None, engine="inline"), **limit)
     with pytest.raises(BadInputError, match=f"cannot enforce --{next(iter(limit))}"):
         execute(order, pages, RunFolder(tmp_path / "run"))

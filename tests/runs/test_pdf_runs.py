@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.diff import difference
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.diff import compare_corpora
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus, folder, open_corpus
-from docextract_eval.corpus.store.befalling import degrade_corpus
-from docextract_eval.corpus.store.checking import verify
+from docextract_eval.corpus.store.degrading import degrade_corpus
 from docextract_eval.corpus.store.exporting import export_sheets
+from docextract_eval.corpus.store.verifying import verify
 from docextract_eval.errors import BadInputError
 from docextract_eval.pdf import PDF
-from docextract_eval.pipelines import reads_pdf, started
+from docextract_eval.pipelines import reads_pdf, start_pipeline
 from docextract_eval.records import File, Sheet
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
-from tests.corpus.store.test_checking import rewritten
+from tests.corpus.store.test_verifying import rewritten
 
 CONDITIONS = ["clean", "pdf", "pdf_scan"]
 LAYER = ["invisible_text_layer", "wrong_tounicode"]
@@ -43,14 +43,14 @@ def recipe():
     written = {"name": "pdfs", "count": 4, "seed": 5, "locales": ["de_DE"]}
     kinds = ["receipt", "bank_statement"]
     asked = {"kinds": kinds, "conditions": CONDITIONS, "traps": {"walk": LAYER}}
-    return parse(written | asked, "pdfs")
+    return parse_recipe(written | asked, "pdfs")
 
 
 @pytest.fixture(scope="module")
 def bound(tmp_path_factory):
     """Documents with traps in a layer, and their twins, as pictures and as PDFs."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(folder, "SHARD", SHARD)
+        patched.setattr(folder, "SHARD_SIZE", SHARD)
         return build_corpus(recipe(), tmp_path_factory.mktemp("bound") / "corpus", 1)
 
 
@@ -60,7 +60,7 @@ def read(bound, tmp_path):
 
     def go(pipeline, **settings):
         done = RunFolder(tmp_path / pipeline.replace(":", "-"))
-        execute(Order(pipeline, settings, 1, None), bound, done)
+        execute(RunRequest(pipeline, settings, 1, None), bound, done)
         return done
 
     return go
@@ -105,11 +105,11 @@ def test_only_whose_name_or_settings_say_so_read_pdfs():
     no = ("command:cat {images}", {}), ("blank", {}), ("command+jsonl:cat", {})
     server = "http://127.0.0.1:9/x", "openai:m@http://127.0.0.1:9/v1"
     for name, settings in (*yes, *((each, {"pdf": "yes"}) for each in server)):
-        assert reads_pdf(started(name, settings)), name
+        assert reads_pdf(start_pipeline(name, settings)), name
     for name, settings in (*no, *((each, {}) for each in server)):
-        assert not reads_pdf(started(name, settings)), name
+        assert not reads_pdf(start_pipeline(name, settings)), name
     with pytest.raises(BadInputError, match="neither yes nor no"):
-        started("command+jsonl:cat", {"pdf": "maybe"})
+        start_pipeline("command+jsonl:cat", {"pdf": "maybe"})
 
 
 def test_words_of_a_layer_are_found_as_true_words_are_and_no_picture_says_any(bound, read):
@@ -151,7 +151,7 @@ def test_a_parser_takes_what_the_map_says(read):
 
 
 def test_a_build_that_was_killed_ends_as_the_same(bound, tmp_path, monkeypatch):
-    monkeypatch.setattr(folder, "SHARD", SHARD)
+    monkeypatch.setattr(folder, "SHARD_SIZE", SHARD)
     path = tmp_path / "corpus"
     build_corpus(recipe(), path, 1)
     about = json.loads((path / "corpus.json").read_text())
@@ -163,7 +163,7 @@ def test_a_build_that_was_killed_ends_as_the_same(bound, tmp_path, monkeypatch):
 
 
 def test_a_byte_of_a_pdf_that_was_changed_is_noticed(bound, tmp_path, monkeypatch):
-    monkeypatch.setattr(folder, "SHARD", SHARD)
+    monkeypatch.setattr(folder, "SHARD_SIZE", SHARD)
     corpus = build_corpus(recipe(), tmp_path / "corpus", 1)
     changed = []
 
@@ -183,7 +183,7 @@ def test_two_corpora_that_differ_in_a_pdf_alone_differ(bound):
         (d, replace(r, pdf=r.pdf and File(PDF, r.pdf.data + b"\n"), hash="0")) for d, r in pairs
     ]
     documents = [d for d, _ in pairs]
-    found = difference((bound.about, bound.about), (documents, documents), (pairs, other))
+    found = compare_corpora((bound.about, bound.about), (documents, documents), (pairs, other))
     told = {change.what for change in found.pixels}
     assert told == {"the same pages in another PDF"}
     assert len(found.pixels) == 2 * len(pairs) / 3
@@ -202,7 +202,7 @@ def test_sheets_are_exported_with_their_pdf_beside_their_pages(bound, tmp_path):
 
 
 def test_a_corpus_is_bound_later_as_it_would_have_been(bound, tmp_path):
-    plain = parse(recipe().model_dump() | {"conditions": ["clean"]}, "plain")
+    plain = parse_recipe(recipe().model_dump() | {"conditions": ["clean"]}, "plain")
     built = build_corpus(plain, tmp_path / "plain", 1)
     later = degrade_corpus(built, CONDITIONS, tmp_path / "later", 1)
     assert later.seal == bound.seal
@@ -210,16 +210,16 @@ def test_a_corpus_is_bound_later_as_it_would_have_been(bound, tmp_path):
 
 def test_a_sheet_that_is_no_pdf_has_no_words():
     sheet = Sheet("s", "receipt", (File("image/png", b""),))
-    assert started("pdf_text", {}).extract(sheet).guesses == ()
+    assert start_pipeline("pdf_text", {}).extract(sheet).guesses == ()
 
 
 def test_a_text_that_only_a_layer_has_is_spoken_of_where_there_is_one(tmp_path):
     """Who obeys it, obeyed it in a PDF; on pictures nothing was asked."""
     written = {"name": "hidden", "count": 6, "seed": 3, "locales": ["en_US"]}
     asked = {"conditions": ["clean", "pdf"], "traps": {"walk": LAYER[:1]}}
-    corpus = build_corpus(parse(written | asked, "hidden"), tmp_path / "corpus", 1)
+    corpus = build_corpus(parse_recipe(written | asked, "hidden"), tmp_path / "corpus", 1)
     done = RunFolder(tmp_path / "run")
-    execute(Order("pdf_text", {}, 1, None), corpus, done)
+    execute(RunRequest("pdf_text", {}, 1, None), corpus, done)
     bases = [document for document in corpus.truths() if document.twin is None]
     goals = [document.factors.get("plant_goal", "") for document in bases]
     asked = [goal for goal in goals if goal not in {"", "nothing", "confidence", "row"}]

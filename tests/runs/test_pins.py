@@ -6,8 +6,8 @@ import pytest
 
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import open_ledger
-from docextract_eval.runs.ledger.pins import pinned, unpinned
-from docextract_eval.runs.titles import titles_of
+from docextract_eval.runs.ledger.pins import pin_run, unpin_run
+from docextract_eval.runs.titles import read_titles
 from tests.runs.adding import contents
 from tests.runs.copies import copies
 
@@ -34,7 +34,7 @@ def test_a_pin_is_set_whatever_became_of_the_runs_folder(ledger, folders, torn):
     entry = of(ledger, folders[0])
     (folders[0].path / torn).unlink(missing_ok=True)
     (folders[0].path / torn).write_text("{")
-    (note,) = pinned(ledger, entry)
+    (note,) = pin_run(ledger, entry)
     assert note.startswith("the ledger alone knows of the pin: ")
     assert torn in note
     assert ledger.find(entry.id).pinned
@@ -42,21 +42,21 @@ def test_a_pin_is_set_whatever_became_of_the_runs_folder(ledger, folders, torn):
 
 def test_a_pin_that_was_taken_off_stays_off_when_a_folder_that_was_away_is_back(ledger, folders):
     first, _ = folders
-    pinned(ledger, of(ledger, first))
+    pin_run(ledger, of(ledger, first))
     away = first.path.rename(first.path.with_name("away"))
-    assert unpinned(ledger, of(ledger, RunFolder(away)))
+    assert unpin_run(ledger, of(ledger, RunFolder(away)))
     back = RunFolder(away.rename(first.path))
-    assert titles_of(back).pinned
+    assert read_titles(back).pinned
     assert ledger.add(back).what == "there already"
     assert of(ledger, back).pinned is None
-    assert titles_of(back).pinned is None
+    assert read_titles(back).pinned is None
 
 
 def test_a_pin_that_moved_on_stays_there_when_a_folder_that_was_away_is_back(ledger, folders):
     first, second = folders
-    pinned(ledger, of(ledger, first))
+    pin_run(ledger, of(ledger, first))
     away = first.path.rename(first.path.with_name("away"))
-    pinned(ledger, of(ledger, second))
+    pin_run(ledger, of(ledger, second))
     back = RunFolder(away.rename(first.path))
     before = contents(ledger.store.name)
     assert ledger.add(back).what == "there already"
@@ -64,7 +64,7 @@ def test_a_pin_that_moved_on_stays_there_when_a_folder_that_was_away_is_back(led
 
 
 def test_a_ledger_that_was_lost_has_the_pin_from_the_folder(ledger, folders, tmp_path):
-    pinned(ledger, of(ledger, folders[0]))
+    pin_run(ledger, of(ledger, folders[0]))
     other = open_ledger(str(tmp_path / "other.db"))
     for folder in folders:
         other.add(folder)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.runs.plan import CHURN, Variation, least_documents, plan
+from docextract_eval.runs.plan import CHURN, Variation, least_documents, plan_documents
 from docextract_eval.statistics.power import sources_for
 from tests.metrics.cells import columns
 from tests.runs.sides import SPEED, good, grid, side
@@ -43,7 +43,7 @@ def test_power_grows_with_loss_and_with_documents():
 
 
 def test_a_plan_from_one_run_says_what_it_assumes():
-    found = plan(side(grid(good(300))))
+    found = plan_documents(side(grid(good(300))))
     assert found.variation.churn == CHURN
     assert "3 % of values change" in found.assumed
     assert found.variation.cells == pytest.approx(4)
@@ -55,41 +55,41 @@ def test_a_plan_from_two_runs_measures_churn_and_leaves_out_what_was_lost():
     before = good(400)
     rng = np.random.default_rng(2)
     churned = before ^ (rng.random(before.shape) < 0.05)
-    found = plan(side(grid(churned), "b"), against=side(grid(before), "a"))
+    found = plan_documents(side(grid(churned), "b"), against=side(grid(before), "a"))
     gained, lost = (churned & ~before).sum(), (before & ~churned).sum()
     assert found.variation.churn == pytest.approx(2 * min(gained, lost) / before.size)
     assert found.assumed is None
 
 
 def test_time_and_cost_grow_with_documents():
-    few, many = (plan(side(grid(good(300))), loss) for loss in (0.05, 0.01))
+    few, many = (plan_documents(side(grid(good(300))), loss) for loss in (0.05, 0.01))
     assert few.seconds == pytest.approx(100 / 300 * few.documents)
     assert few.cost == pytest.approx(0.4 / 300 * few.documents)
     assert many.seconds / few.seconds == pytest.approx(many.documents / few.documents)
     untimed = SPEED | {"seconds_per_page": {"p50": None, "p95": None, "p99": None}, "cost": None}
-    unknown = plan(side(grid(good(300)), speed=untimed))
+    unknown = plan_documents(side(grid(good(300)), speed=untimed))
     assert (unknown.seconds, unknown.cost) == (None, None)
 
 
 def test_what_can_be_seen_now_is_seen_with_that_power():
-    found = plan(side(grid(good(300))))
+    found = plan_documents(side(grid(good(300))))
     assert found.variation.power(found.visible, found.now) >= 0.8
     assert found.variation.power(found.visible - 0.0001, found.now) < 0.8
 
 
 def test_what_no_number_of_documents_shows_is_said():
     assert least_documents(CALM, 1e-7, 0.8) is None
-    alone = plan(side(columns(["right"], [0])))
+    alone = plan_documents(side(columns(["right"], [0])))
     assert (alone.now, alone.visible) == (1, None)
 
 
 def test_two_runs_without_anything_in_common_measure_nothing():
     runs = side(grid(good()), "b"), side(grid(good(), first=500), "a")
     with pytest.raises(BadInputError, match="a and b: have no judged fields in common"):
-        plan(runs[0], against=runs[1])
+        plan_documents(runs[0], against=runs[1])
 
 
 def test_a_run_of_tables_alone_cannot_be_planned_for():
     tables = columns(["right"] * 4, range(4), field=["line_items.amount"] * 4)
     with pytest.raises(BadInputError, match="has no judged fields"):
-        plan(side(tables))
+        plan_documents(side(tables))

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.sandbox.inside import NETWORK, PRIVATE, WAYS
+from docextract_eval.runs.sandbox.inside import ATTEMPTS, NETWORK_ATTEMPTS, PRIVATE_ATTEMPTS
 from tests.cli.commands import dxe, one_line
 from tests.house.source import ROOT
 from tests.runs.pages import NAME, blank_pages
@@ -111,7 +111,9 @@ def test_it_says_what_held(ran):
     place, _ = ran
     about = json.loads((place / "private" / "run.json").read_text())
     assert about["isolation"]["held"] is True
-    assert about["isolation"]["probed"] == dict.fromkeys(WAYS | NETWORK | PRIVATE, "stopped")
+    assert about["isolation"]["probed"] == dict.fromkeys(
+        ATTEMPTS | NETWORK_ATTEMPTS | PRIVATE_ATTEMPTS, "stopped"
+    )
     assert json.loads((place / "open" / "run.json").read_text())["sandbox"]["held"] is False
 
 

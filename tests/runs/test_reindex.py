@@ -11,7 +11,7 @@ import pytest
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger import Ledger, open_ledger
-from docextract_eval.runs.ledger.pins import pinned
+from docextract_eval.runs.ledger.pins import pin_run
 from docextract_eval.runs.ledger.reindex import reindex
 from docextract_eval.runs.titles import Titles
 from tests.runs.adding import contents
@@ -26,7 +26,7 @@ def runs(small_run, tmp_path):
     ledger = open_ledger(str(tmp_path / "ledger.db"))
     for number, folder in enumerate(folders):
         ledger.add(folder, Titles(f"night {number}", f"1.{number}", ("nightly",)))
-    pinned(ledger, ledger.find("1.1"))
+    pin_run(ledger, ledger.find("1.1"))
     return place, ledger.store.name
 
 

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import BadInputError, HeldError, UnknownNameError
-from docextract_eval.runs.execute import Order, execute, score
+from docextract_eval.runs.execute import RunRequest, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
 
@@ -19,7 +19,7 @@ def parted(tmp_path_factory):
     written = {"name": "p", "count": 12, "seed": 6, "locales": ["en_US", "de_DE"]}
     splits = {"dev": 0.5, "test": 0.3, "canary": 0.2}
     twins = [{"name": "placebo", "redraw": "merchant"}]
-    recipe = parse(
+    recipe = parse_recipe(
         written | {"conditions": ["clean", "jpeg@4"], "splits": splits, "twins": twins}, "p"
     )
     return build_corpus(recipe, tmp_path_factory.mktemp("parted") / "corpus", workers=1)
@@ -27,7 +27,7 @@ def parted(tmp_path_factory):
 
 def ran(corpus, path, limit=None, **only):
     folder = RunFolder(path)
-    order = Order("oracle", {}, 1, None, Selection(only, limit))
+    order = RunRequest("oracle", {}, 1, None, Selection(only, limit))
     return execute(order, corpus, folder), folder
 
 
@@ -97,7 +97,7 @@ def test_what_the_corpus_does_not_have_is_said(parted, tmp_path, only, said):
 
 def test_no_document_at_all_is_said(tmp_path):
     written = {"name": "o", "count": 1, "locales": ["en_US"], "splits": {"dev": 0.5, "test": 0.5}}
-    corpus = build_corpus(parse(written, "o"), tmp_path / "corpus", workers=1)
+    corpus = build_corpus(parse_recipe(written, "o"), tmp_path / "corpus", workers=1)
     (document,) = corpus.truths()
     other = "test" if document.split == "dev" else "dev"
     with pytest.raises(BadInputError, match="--split: no document of the corpus is left"):

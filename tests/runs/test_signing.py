@@ -9,12 +9,12 @@ import pytest
 from docextract_eval.errors import BadInputError, RefusedError, UndecidedError, UnknownNameError
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.signing import (
-    acknowledged,
-    beside_the_point,
-    check,
+    acknowledged_items,
+    check_signable,
     open_items,
-    role_of,
-    signed_as,
+    policy_role,
+    role_warning,
+    tidy_signed_text,
 )
 from tests.reports.decisions import EVERY, FAILED, HOSTILE, NOT_ASKED, OPEN, PASSED, decision
 
@@ -27,17 +27,19 @@ GATES = [{"rule": "accuracy", "at_least": 0.5}]
     "name", ["Ada Lovelace", "Zoë Ångström", "山田 太郎", "أحمد", "O'Brien <b>&", "-x", "--yes"]
 )
 def test_a_name_of_any_script_is_kept_as_it_is(name):
-    assert signed_as(f"  {name} ", "--by") == name
+    assert tidy_signed_text(f"  {name} ", "--by") == name
 
 
 def test_two_ways_to_write_an_accent_are_one_name():
-    assert signed_as("Zoe\u0308", "--by") == signed_as("Zo\u00eb", "--by") == "Zo\u00eb"
+    assert (
+        tidy_signed_text("Zoe\u0308", "--by") == tidy_signed_text("Zo\u00eb", "--by") == "Zo\u00eb"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "   ", "\t", "\n"])
 def test_nobody_signs_under_no_name(name):
     with pytest.raises(BadInputError, match="--by"):
-        signed_as(name, "--by")
+        tidy_signed_text(name, "--by")
 
 
 @pytest.mark.parametrize(
@@ -45,14 +47,14 @@ def test_nobody_signs_under_no_name(name):
 )
 def test_what_does_not_show_is_refused_by_its_number(name):
     with pytest.raises(BadInputError, match=r"--role holds a character that does not show \(U\+"):
-        signed_as(name, "--role")
+        tidy_signed_text(name, "--role")
 
 
 def test_what_is_too_long_to_be_read_is_refused():
-    assert signed_as("x" * 120, "--by")
+    assert tidy_signed_text("x" * 120, "--by")
     with pytest.raises(BadInputError, match="shorten it to 120"):
-        signed_as("x" * 121, "--by")
-    assert signed_as("x" * 2000, "--override")
+        tidy_signed_text("x" * 121, "--by")
+    assert tidy_signed_text("x" * 2000, "--override")
 
 
 def test_open_is_what_counts_and_is_not_settled():
@@ -62,16 +64,16 @@ def test_open_is_what_counts_and_is_not_settled():
 
 @pytest.mark.parametrize("text", ["honesty all", "honesty on all", " HONESTY  on all"])
 def test_an_item_is_named_as_it_is_or_as_gates_say_it(text):
-    assert acknowledged([text, text], open_items(decision(*EVERY))) == ["honesty all"]
+    assert acknowledged_items([text, text], open_items(decision(*EVERY))) == ["honesty all"]
 
 
 def test_an_item_that_is_not_open_is_refused_with_the_nearest():
     items = open_items(decision(*EVERY))
     for text in ("honesty al", "accuracy all", "regression field tip", "all", "*", ""):
         with pytest.raises(UnknownNameError, match="known: honesty all, promise all"):
-            acknowledged([text], items)
+            acknowledged_items([text], items)
     with pytest.raises(UnknownNameError, match="did you mean 'honesty all'"):
-        acknowledged(["honesty al"], items)
+        acknowledged_items(["honesty al"], items)
 
 
 def test_of_items_with_one_name_each_has_a_number_and_must_be_named_by_it():
@@ -79,67 +81,67 @@ def test_of_items_with_one_name_each_has_a_number_and_must_be_named_by_it():
     items = open_items(decision(OPEN, strict))
     assert items == {"honesty all #1": OPEN, "honesty all #2": strict}
     with pytest.raises(BadInputError, match="may be 'honesty all #1' or 'honesty all #2'"):
-        acknowledged(["honesty on all"], items)
-    assert acknowledged(["honesty all #2"], items) == ["honesty all #2"]
+        acknowledged_items(["honesty on all"], items)
+    assert acknowledged_items(["honesty all #2"], items) == ["honesty all #2"]
 
 
 def test_items_that_differ_in_case_alone_are_two():
     items = open_items(decision(replace(OPEN, slice="field A"), replace(OPEN, slice="field a")))
-    assert acknowledged(["honesty field a"], items) == ["honesty field a"]
+    assert acknowledged_items(["honesty field a"], items) == ["honesty field a"]
     with pytest.raises(BadInputError, match="may be"):
-        acknowledged(["HONESTY field a"], items)
+        acknowledged_items(["HONESTY field a"], items)
 
 
 def test_the_name_of_an_item_can_be_typed_whatever_it_is_of():
     (name,) = open_items(decision(replace(OPEN, slice=HOSTILE)))
     assert name.isprintable()
-    assert acknowledged([name], {name: OPEN}) == [name]
+    assert acknowledged_items([name], {name: OPEN}) == [name]
 
 
 def test_what_no_gate_decided_on_is_not_signed():
     with pytest.raises(UndecidedError, match="no policy was applied.*dxe gate run"):
-        check(None, FILES, None, "run")
+        check_signable(None, FILES, None, "run")
 
 
 def test_what_an_older_release_decided_on_is_gated_again():
     for missing in ("asked", "files"):
         old = decision(PASSED, **{name: GATED[name] for name in GATED if name != missing})
         with pytest.raises(UndecidedError, match="older release.*dxe gate run"):
-            check(old, FILES, None, "run")
+            check_signable(old, FILES, None, "run")
 
 
 def test_what_changed_since_the_gate_is_not_signed():
     with pytest.raises(UndecidedError, match="scores.json changed since the gate decided"):
-        check(decision(PASSED, **GATED), {**FILES, "scores.json": "cc"}, None, "run")
+        check_signable(decision(PASSED, **GATED), {**FILES, "scores.json": "cc"}, None, "run")
 
 
 def test_a_block_is_refused_and_signed_only_for_a_reason():
     blocked = decision(*EVERY, **GATED)
     with pytest.raises(RefusedError, match=r"BLOCK \(regression on field total\).*--override"):
-        check(blocked, FILES, None, "run")
+        check_signable(blocked, FILES, None, "run")
     assert RefusedError.exit_code == 1
-    assert check(blocked, FILES, "a pilot", "run") is blocked
+    assert check_signable(blocked, FILES, "a pilot", "run") is blocked
 
 
 def test_what_could_only_fail_and_did_blocks_too():
     beside = replace(FAILED, counts=False)
     with pytest.raises(RefusedError):
-        check(decision(PASSED, beside, **GATED), FILES, None, "run")
+        check_signable(decision(PASSED, beside, **GATED), FILES, None, "run")
 
 
 @pytest.mark.parametrize("rulings", [(PASSED,), (OPEN,)])
 def test_where_nothing_blocks_there_is_nothing_to_override(rulings):
     with pytest.raises(BadInputError, match="nothing to override"):
-        check(decision(*rulings, **GATED), FILES, "a pilot", "run")
+        check_signable(decision(*rulings, **GATED), FILES, "a pilot", "run")
 
 
 def test_a_role_is_written_as_the_policy_spells_it():
     named = decision(PASSED, signatures=("Release Manager",))
-    assert role_of(named, "release manager") == "Release Manager"
-    assert role_of(named, "qa") == "qa"
-    assert beside_the_point(named, "Release Manager") == ""
-    assert "did you mean 'Release Manager'" in beside_the_point(named, "release-manager")
-    assert beside_the_point(decision(PASSED), "qa") == ""
+    assert policy_role(named, "release manager") == "Release Manager"
+    assert policy_role(named, "qa") == "qa"
+    assert role_warning(named, "Release Manager") == ""
+    assert "did you mean 'Release Manager'" in role_warning(named, "release-manager")
+    assert role_warning(decision(PASSED), "qa") == ""
 
 
 def test_a_policy_names_the_roles_that_sign_and_each_once():

@@ -14,11 +14,17 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.disk import write_once
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.runs.decision import read_decision, write_decision
-from docextract_eval.runs.fingerprint import FILES, digests
+from docextract_eval.runs.digests import FILES, file_digests
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.policy import Policy
-from docextract_eval.runs.signing import drafted
-from docextract_eval.runs.signoff import Standing, already, sign, signatures_of, standing
+from docextract_eval.runs.signing import draft_signature
+from docextract_eval.runs.signoff import (
+    SignoffState,
+    read_signatures,
+    same_signature,
+    sign_run,
+    signoff_state,
+)
 from tests.house.source import ROOT
 from tests.reports.decisions import FAILED, OPEN, PASSED, decision
 
@@ -42,7 +48,7 @@ def run_folder(path, **about):
 
 def decided(folder, *rulings, **more):
     asked = {"asked": POLICY.as_applied, "signatures": POLICY.signatures}
-    return decision(*rulings or (PASSED, OPEN), files=digests(folder), **asked | more)
+    return decision(*rulings or (PASSED, OPEN), files=file_digests(folder), **asked | more)
 
 
 @pytest.fixture
@@ -58,7 +64,9 @@ def found(folder):
 
 
 def draft(found, by="Ada Lovelace", role="risk", **more):
-    made = drafted(found, "i", (by, role), at="2026-11-21T00:40:12+00:00", version="1")
+    made = draft_signature(
+        found, "i", (by, role), signed_at="2026-11-21T00:40:12+00:00", version="1"
+    )
     return replace(made, acknowledged=(OPEN,), **more)
 
 
@@ -74,31 +82,31 @@ def spoil(file, old, new):
 
 
 def test_a_signature_is_read_as_it_was_signed(folder, found):
-    made, new = sign(folder, draft(found, override="a pilot"))
+    made, new = sign_run(folder, draft(found, override="a pilot"))
     assert new
-    assert signatures_of(folder) == [made]
+    assert read_signatures(folder) == [made]
     assert (made.by, made.role, made.verdict, made.override) == (
         *("Ada Lovelace", "risk", "INCONCLUSIVE"),
         "a pilot",
     )
-    assert made.files == digests(folder)
+    assert made.files == file_digests(folder)
     assert [(each.rule, each.low, each.high) for each in made.acknowledged] == [
         ("honesty", -0.01, 0.03)
     ]
 
 
 def test_the_id_of_a_record_is_the_digest_of_all_the_rest_of_its_file(folder, found):
-    made, _ = sign(folder, draft(found))
+    made, _ = sign_run(folder, draft(found))
     written = json.loads(first(folder).read_text())
     assert written.pop("id") == made.id == sha256(canonical_json(written))
-    assert made.written == {**written, "id": made.id}
+    assert made.as_written == {**written, "id": made.id}
     assert not stat.S_IMODE(first(folder).stat().st_mode) & 0o222
     assert not {"host", "user", "login"} & written.keys()
 
 
 def test_a_record_holds_the_policy_that_its_digest_is_of(folder, found):
     """A floor of 1.0 and one of 1 are the same number: they have one spelling."""
-    made, _ = sign(folder, draft(found))
+    made, _ = sign_run(folder, draft(found))
     written = json.loads(first(folder).read_text())
     assert sha256(canonical_json(written["asked"])) == made.policy_digest
     assert written["asked"]["signatures"] == ["release manager", "risk"]
@@ -107,19 +115,19 @@ def test_a_record_holds_the_policy_that_its_digest_is_of(folder, found):
 
 
 def test_every_record_names_the_one_before_it(folder, found):
-    one, _ = sign(folder, draft(found))
-    two, _ = sign(folder, draft(found, by="Bo", role="release manager"))
+    one, _ = sign_run(folder, draft(found))
+    two, _ = sign_run(folder, draft(found, by="Bo", role="release manager"))
     assert (one.previous, two.previous) == (None, one.id)
-    assert [each.by for each in signatures_of(folder)] == ["Ada Lovelace", "Bo"]
+    assert [each.by for each in read_signatures(folder)] == ["Ada Lovelace", "Bo"]
 
 
 def test_the_same_person_signs_the_same_in_the_same_role_once(folder, found):
-    made, _ = sign(folder, draft(found))
-    again, new = sign(folder, draft(found, by="ada  LOVELACE", role="Risk"))
+    made, _ = sign_run(folder, draft(found))
+    again, new = sign_run(folder, draft(found, by="ada  LOVELACE", role="Risk"))
     assert (again, new) == (made, False)
-    assert len(signatures_of(folder)) == 1
-    assert sign(folder, draft(found, role="release manager"))[1]
-    assert already([made], draft(replace(found, verdict="FAIL"))) is None
+    assert len(read_signatures(folder)) == 1
+    assert sign_run(folder, draft(found, role="release manager"))[1]
+    assert same_signature([made], draft(replace(found, verdict="FAIL"))) is None
 
 
 SIGN = """
@@ -148,7 +156,7 @@ def test_of_several_who_sign_at_once_each_has_a_place_in_the_chain(folder, found
     for each in started:
         each.stdin.close()  # now, all together
     assert [each.wait() for each in started] == [0] * 3
-    signed = signatures_of(folder)
+    signed = read_signatures(folder)
     assert {each.by for each in signed} == {f"{name} {n}" for name in "abc" for n in range(3)}
     assert [each.previous for each in signed[1:]] == [each.id for each in signed[:-1]]
     assert len([*first(folder).parent.iterdir()]) == 9
@@ -172,132 +180,134 @@ def test_a_name_that_is_taken_is_never_written_over(tmp_path):
     ],
 )
 def test_a_record_that_was_edited_is_refused_and_named(folder, found, old, new, said):
-    sign(folder, draft(found))
-    sign(folder, draft(found, by="Bo"))
+    sign_run(folder, draft(found))
+    sign_run(folder, draft(found, by="Bo"))
     spoil(first(folder), old, new)
     with pytest.raises(FormatError, match=said):
-        signatures_of(folder)
+        read_signatures(folder)
     with pytest.raises(FormatError):
-        sign(folder, draft(found, by="Cy"))
-    told = standing(folder, found)
+        sign_run(folder, draft(found, by="Cy"))
+    told = signoff_state(folder, found)
     assert told.broken[0].startswith(said)
     assert [each.by for each in told.signatures] == ["Bo"]
-    assert told.word == "CHANGED"
+    assert told.state_word == "CHANGED"
 
 
 def test_a_record_that_was_edited_with_its_id_does_not_fit_the_next(folder, found):
-    sign(folder, draft(found))
-    sign(folder, draft(found, by="Bo"))
+    sign_run(folder, draft(found))
+    sign_run(folder, draft(found, by="Bo"))
     written = json.loads(first(folder).read_text()) | {"by": "Eve"}
     del written["id"]
     first(folder).chmod(0o644)
     first(folder).write_text(json.dumps(written | {"id": sha256(canonical_json(written))}))
     with pytest.raises(FormatError, match="0002.json does not follow"):
-        signatures_of(folder)
+        read_signatures(folder)
 
 
 def test_a_record_that_is_gone_or_of_another_run_is_seen(folder, found, tmp_path):
     for name in ("Ada", "Bo"):
-        sign(folder, draft(found, by=name))
+        sign_run(folder, draft(found, by=name))
     first(folder).unlink()
     with pytest.raises(FormatError, match="0002.json does not follow"):
-        signatures_of(folder)
+        read_signatures(folder)
     other = run_folder(tmp_path / "other", id="j")
-    sign(other, replace(draft(decided(other)), run="j"))
+    sign_run(other, replace(draft(decided(other)), run="j"))
     first(other).rename(first(folder))
     with pytest.raises(FormatError, match="is of another run, j"):
-        signatures_of(folder)
+        read_signatures(folder)
 
 
 def test_a_record_whose_files_are_not_what_it_signs_is_refused(folder, found):
-    sign(folder, replace(draft(found), files={"run.json": "00"}))
+    sign_run(folder, replace(draft(found), files={"run.json": "00"}))
     with pytest.raises(FormatError, match="names other files than it signs"):
-        signatures_of(folder)
+        read_signatures(folder)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_changed_since_is_named(folder, found, name):
-    sign(folder, draft(found))
-    sign(folder, draft(found, role="release manager"))
-    assert standing(folder, found).word == "SIGNED"
+    sign_run(folder, draft(found))
+    sign_run(folder, draft(found, role="release manager"))
+    assert signoff_state(folder, found).state_word == "SIGNED"
     with (folder.path / name).open("a") as file:
         file.write(" ")
-    told = standing(folder, found)
-    assert told.word == "CHANGED"
+    told = signoff_state(folder, found)
+    assert told.state_word == "CHANGED"
     assert told.changed == {each.id: (name,) for each in told.signatures}
-    assert told.missing == ["release manager", "risk"]
+    assert told.missing_roles == ["release manager", "risk"]
 
 
 def test_a_file_that_is_gone_changed_and_one_beside_the_run_did_not(folder, found):
-    sign(folder, draft(found, role="release manager"))
+    sign_run(folder, draft(found, role="release manager"))
     (folder.path / "report.html").write_text("a report")
-    assert [each.role for each in standing(folder, found).standing] == ["release manager"]
+    assert [each.role for each in signoff_state(folder, found).valid_signatures] == [
+        "release manager"
+    ]
     (folder.path / "curves.json").unlink()
-    (signed,) = (told := standing(folder, found)).signatures
+    (signed,) = (told := signoff_state(folder, found)).signatures
     assert told.changed == {signed.id: ("curves.json",)}
 
 
 def test_every_role_that_the_policy_names_must_sign_the_same(folder, found):
-    assert standing(folder, found).missing == ["release manager", "risk"]
-    assert standing(folder, found).word == "MISSING"
-    sign(folder, draft(found, role="RISK"))
-    assert standing(folder, found).missing == ["release manager"]
-    sign(folder, draft(found, role="qa"))
-    assert standing(folder, found).word == "MISSING"
-    sign(folder, draft(found, role="release manager"))
-    assert standing(folder, found).word == "SIGNED"
+    assert signoff_state(folder, found).missing_roles == ["release manager", "risk"]
+    assert signoff_state(folder, found).state_word == "MISSING"
+    sign_run(folder, draft(found, role="RISK"))
+    assert signoff_state(folder, found).missing_roles == ["release manager"]
+    sign_run(folder, draft(found, role="qa"))
+    assert signoff_state(folder, found).state_word == "MISSING"
+    sign_run(folder, draft(found, role="release manager"))
+    assert signoff_state(folder, found).state_word == "SIGNED"
 
 
 def test_where_no_role_is_named_one_signature_is_enough(folder):
     free = decided(folder, signatures=())
-    assert standing(folder, free).word == "MISSING"
-    sign(folder, draft(free, role="anyone"))
-    assert standing(folder, free).word == "SIGNED"
+    assert signoff_state(folder, free).state_word == "MISSING"
+    sign_run(folder, draft(free, role="anyone"))
+    assert signoff_state(folder, free).state_word == "SIGNED"
 
 
 def test_the_roles_are_those_that_were_signed_by_where_the_decision_is_gone(folder, found):
-    sign(folder, draft(found))
+    sign_run(folder, draft(found))
     (folder.path / "gate.json").unlink()
     assert read_decision(folder) is None
-    told = standing(folder, None)
-    assert (told.roles, told.missing) == (("release manager", "risk"), ["release manager"])
+    told = signoff_state(folder, None)
+    assert (told.roles, told.missing_roles) == (("release manager", "risk"), ["release manager"])
 
 
 def test_a_gate_that_finds_the_same_leaves_signatures_standing_and_another_does_not(folder, found):
-    sign(folder, draft(found))
+    sign_run(folder, draft(found))
     same = replace(found, notes=("seen from elsewhere",), baseline="../b", open_passes=True)
-    assert standing(folder, same).standing
+    assert signoff_state(folder, same).valid_signatures
     nearly = replace(found, rulings=(PASSED, replace(OPEN, low=OPEN.low * (1 + 1e-12))))
-    assert standing(folder, nearly).standing
+    assert signoff_state(folder, nearly).valid_signatures
     for other in (
         replace(found, rulings=(PASSED, replace(OPEN, low=-0.02))),
         replace(found, asked=POLICY.model_copy(update={"alpha": 0.1}).as_applied),
         decided(folder, PASSED, FAILED),
     ):
-        told = standing(folder, other)
-        assert [told.state(each) for each in told.signatures] == ["decided again"]
-        assert told.word == "MISSING"
+        told = signoff_state(folder, other)
+        assert [told.signature_state(each) for each in told.signatures] == ["decided again"]
+        assert told.state_word == "MISSING"
 
 
 def test_who_signs_again_after_a_change_has_signed_what_is_there(folder, found):
     free = replace(found, signatures=())
-    sign(folder, draft(free))
+    sign_run(folder, draft(free))
     (folder.path / "curves.json").write_text("{}")
     anew = decided(folder, signatures=())
-    assert standing(folder, anew).word == "CHANGED"
-    made, new = sign(folder, draft(anew))
-    told = standing(folder, anew)
-    assert (new, told.word, told.latest) == (True, "SIGNED", [made])
+    assert signoff_state(folder, anew).state_word == "CHANGED"
+    made, new = sign_run(folder, draft(anew))
+    told = signoff_state(folder, anew)
+    assert (new, told.state_word, told.latest_signatures) == (True, "SIGNED", [made])
     assert len(told.signatures) == 2
 
 
 def test_a_run_without_signatures_is_not_read_at_all(tmp_path):
     """Its files may be large, or gone: a report is made all the same."""
-    assert standing(RunFolder(tmp_path), None) == Standing(changed={})
+    assert signoff_state(RunFolder(tmp_path), None) == SignoffState(changed={})
 
 
 def test_where_nothing_can_be_written_nothing_is_signed(folder, found):
     (folder.path / "signatures").write_text("a file")
     with pytest.raises(BadInputError, match="signatures"):
-        sign(folder, draft(found))
-    assert signatures_of(folder) == []
+        sign_run(folder, draft(found))
+    assert read_signatures(folder) == []

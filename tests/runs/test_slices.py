@@ -7,17 +7,17 @@ import json
 
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus, degrade_corpus
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.compare import compare
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.execute import score as score_again
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.measured import measured
-from docextract_eval.runs.scoring import signed
+from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.privacy import LEAST_DOCUMENTS, suppress_slices
+from docextract_eval.runs.scoring import shared_signature
 from docextract_eval.runs.selection import Selection
-from docextract_eval.runs.veil import LEAST, thinned
 
 ENDS = ("value", "low", "high")
 
@@ -29,11 +29,11 @@ def deployed(tmp_path_factory):
     written["conditions"] = ["clean", "rotation@2", "jpeg@4"]
     written["deploy"] = {"clean": 3, "jpeg@4": 1}
     place = tmp_path_factory.mktemp("deployed")
-    return build_corpus(parse(written, "deployed"), place / "corpus", workers=1)
+    return build_corpus(parse_recipe(written, "deployed"), place / "corpus", workers=1)
 
 
 def scored(corpus, folder, **asked):
-    order = Order("noisy", {"wrong": ".2"}, 1, None)
+    order = RunRequest("noisy", {"wrong": ".2"}, 1, None)
     execute(dataclasses.replace(order, **asked), corpus, folder)
     return {
         tuple(sorted(score.slice.items())): score
@@ -75,14 +75,14 @@ def test_a_run_that_was_scored_before_there_were_slices_says_what_is_missing(run
 def test_a_private_run_tells_no_slice_of_few_documents(run):
     _, folder = run("noisy")
     whole = folder.slices()
-    for before, after in zip(whole.to_pylist(), thinned(whole).to_pylist(), strict=True):
-        if before["documents"] >= LEAST:
+    for before, after in zip(whole.to_pylist(), suppress_slices(whole).to_pylist(), strict=True):
+        if before["documents"] >= LEAST_DOCUMENTS:
             assert after == before
         else:
             assert [after[end] for end in ENDS] == [None] * 3
             assert (after["documents"], after["cells"]) == (0, 0)
             assert after["reason"] == 'group_stays_private {"least":10}'
-    assert thinned(whole).schema == whole.schema
+    assert suppress_slices(whole).schema == whole.schema
 
 
 def test_all_conditions_together_weigh_as_deployed_and_the_signature_says_so(deployed, tmp_path):
@@ -101,7 +101,7 @@ def test_a_comparison_weighs_conditions_as_scores_do(deployed, tmp_path):
     scores = scored(deployed, first)
     assert scored(deployed, second).keys() == scores.keys()
     together = scores[("cells", "scalars"), ("condition", "all")]
-    found = compare(measured(first), measured(second)).overall
+    found = compare(measure_run(first), measure_run(second)).overall
     assert (found.before, found.after) == pytest.approx((together.value, together.value))
 
 
@@ -113,15 +113,15 @@ def test_a_run_of_conditions_that_are_met_nowhere_has_no_figure_for_all(deployed
     assert together.reason.code == "no_weight"
     assert scores[("cells", "scalars"), ("condition", "rotation@2")].value > 0
     with pytest.raises(BadInputError, match="no condition with a weight"):
-        measured(RunFolder(tmp_path / "run"))
+        measure_run(RunFolder(tmp_path / "run"))
 
 
 def test_many_weights_are_signed_by_their_hash():
     many = {f"phone_photo@{n}": float(n) for n in range(1, 6)}
-    said = signed([], [], many)
+    said = shared_signature([], [], many)
     assert said.partition("conditions ")[2].startswith("deployed ")
-    assert said == signed([], [], {name: 2 * weight for name, weight in many.items()})
-    assert said != signed([], [], many | {"phone_photo@1": 2.0})
+    assert said == shared_signature([], [], {name: 2 * weight for name, weight in many.items()})
+    assert said != shared_signature([], [], many | {"phone_photo@1": 2.0})
 
 
 def test_new_conditions_are_not_weighed_by_the_old_ones(deployed, tmp_path):

@@ -23,12 +23,13 @@ they happen in life:
 - file: encodes the picture; the encoded bytes are the rendition: `jpeg`, `fax`, `binarise`
 
 The bytes are the same on every processor: noise is cut out of tiles that are drawn once (`noise`),
-shades and stains are small fields that are enlarged (`fields`). `strokes` and `gestures` draw what
-people put on the sheet, `tear` tears it, `sticker` sticks a label on it; `intent` chooses the
-fields that a person would mark or redact, and `covering` computes how much of each word's ink is
-hidden. Around the sheet the picture shows a table top or the lid of a scanner. `conditions` parses
-`defocus@3`, `scenes` holds chains of degradations, `cards` describes both for people; `outside` and
-`serialised` load degradations that users wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
+shades and stains are small fields that are enlarged (`pixel_operations`). `strokes` and `gestures`
+draw what people put on the sheet, `tear` tears it, `sticker` sticks a label on it; `field_choice`
+chooses the fields that a person would mark or redact, and `covering` computes how much of each
+word's ink is hidden. Around the sheet the picture shows a table top or the lid of a scanner.
+`conditions` parses `defocus@3`, `scenes` holds chains of degradations, `descriptions` describes
+both for people; `user_degradations` and `albumentations_pipelines` load degradations that users
+wrote: `python:pkg.mod:obj`, `albumentations:FILE`.
 """
 
 from __future__ import annotations
@@ -58,12 +59,12 @@ Reprint = Callable[[Page, Params], Page]
 """Returns a page printed elsewhere: new pixels, and quads that moved with them."""
 Bend = Callable[["Outline", Params], Flow]
 """Returns where each point of a page moves to."""
-Bed = Callable[["Outline", Params, Pixels], Pixels]
+DrawBackground = Callable[["Outline", Params, Pixels], Pixels]
 """Returns the background of a picture, given how far inside the sheet each cell lies."""
 Encode = Callable[[Pixels, int, Params], tuple[File, Pixels]]
 """Returns the encoded file, and the pixels that are decoded from it."""
 
-WORST = 5
+MAX_SEVERITY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Accident:
+class Degradation:
     """The contract of a degradation: how it is drawn, and the functions that apply it."""
 
     name: str
@@ -95,26 +96,26 @@ class Accident:
     """For a surface whose print is not where it should be."""
     bend: Bend | None = None
     """For a shape."""
-    bed: Bed | None = None
+    background: DrawBackground | None = None
     """For a shape that shows the background around the sheet."""
     encode: Encode | None = None
     """For a file."""
-    chromatic: bool = False
+    is_chromatic: bool = False
     """Whether it changes only colours; a gray page becomes a page in colour."""
-    hued: bool = False
+    has_own_colour: bool = False
     """Whether it adds something that has a colour of its own, if the page is in colour."""
-    bilevel: bool = False
+    is_bilevel: bool = False
     """Whether its result is black and white, even for a page in colour."""
-    sudden: bool = False
+    is_sudden: bool = False
     """Whether even a low severity changes the whole page at once, as a fax does."""
 
     @property
-    def moves(self) -> bool:
+    def moves_words(self) -> bool:
         """Whether words move, and their quads with them."""
         return bool(self.bend or self.reprint)
 
 
-ACCIDENTS: Catalog[Accident] = Catalog(
+DEGRADATIONS: Catalog[Degradation] = Catalog(
     "degradation",
     {
         "binarise": "docextract_eval.corpus.degrade.copies:BINARISE",
@@ -130,7 +131,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "feed_jitter": "docextract_eval.corpus.degrade.waves:FEED_JITTER",
         "finger": "docextract_eval.corpus.degrade.finger:FINGER",
         "fold": "docextract_eval.corpus.degrade.folds:FOLD",
-        "framing": "docextract_eval.corpus.degrade.view:FRAMING",
+        "framing": "docextract_eval.corpus.degrade.camera_view:FRAMING",
         "glare": "docextract_eval.corpus.degrade.exposure:GLARE",
         "halftone": "docextract_eval.corpus.degrade.dots:HALFTONE",
         "hand_shake": "docextract_eval.corpus.degrade.lens:HAND_SHAKE",
@@ -138,7 +139,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "ink_bleed": "docextract_eval.corpus.degrade.ink:INK_BLEED",
         "ink_dropout": "docextract_eval.corpus.degrade.ink:INK_DROPOUT",
         "jpeg": "docextract_eval.corpus.degrade.jpeg:JPEG",
-        "lens_distortion": "docextract_eval.corpus.degrade.view:LENS_DISTORTION",
+        "lens_distortion": "docextract_eval.corpus.degrade.camera_view:LENS_DISTORTION",
         "light_gradient": "docextract_eval.corpus.degrade.exposure:LIGHT_GRADIENT",
         "low_ink": "docextract_eval.corpus.degrade.ink:LOW_INK",
         "low_light": "docextract_eval.corpus.degrade.exposure:LOW_LIGHT",
@@ -150,7 +151,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "occluder": "docextract_eval.corpus.degrade.occluder:OCCLUDER",
         "overexposure": "docextract_eval.corpus.degrade.exposure:OVEREXPOSURE",
         "paper": "docextract_eval.corpus.degrade.paper:PAPER",
-        "perspective": "docextract_eval.corpus.degrade.view:PERSPECTIVE",
+        "perspective": "docextract_eval.corpus.degrade.camera_view:PERSPECTIVE",
         "photocopy": "docextract_eval.corpus.degrade.copies:PHOTOCOPY",
         "quarter_turn": "docextract_eval.corpus.degrade.rotation:QUARTER_TURN",
         "redaction": "docextract_eval.corpus.degrade.redaction:REDACTION",
@@ -159,7 +160,7 @@ ACCIDENTS: Catalog[Accident] = Catalog(
         "screen_grid": "docextract_eval.corpus.degrade.screen:SCREEN_GRID",
         "sensor_noise": "docextract_eval.corpus.degrade.sensor:SENSOR_NOISE",
         "sharpen_halo": "docextract_eval.corpus.degrade.lens:SHARPEN_HALO",
-        "show_through": "docextract_eval.corpus.degrade.back:SHOW_THROUGH",
+        "show_through": "docextract_eval.corpus.degrade.back_print:SHOW_THROUGH",
         "smear": "docextract_eval.corpus.degrade.ink:SMEAR",
         "stain": "docextract_eval.corpus.degrade.stain:STAIN",
         "streaks": "docextract_eval.corpus.degrade.streaks:STREAKS",
@@ -174,10 +175,10 @@ ACCIDENTS: Catalog[Accident] = Catalog(
 )
 
 
-def level(severity: float, nothing: float, levels: Sequence[float]) -> float:
-    """Return a parameter at a severity, interpolated between `nothing` and the five levels.
+def value_at_severity(severity: float, value_at_zero: float, levels: Sequence[float]) -> float:
+    """Return a parameter at a severity, interpolated between `value_at_zero` and the five levels.
 
-    >>> level(2.5, 0, (1, 2, 4, 8, 16))
+    >>> value_at_severity(2.5, 0, (1, 2, 4, 8, 16))
     3.0
     """
-    return float(np.interp(severity, range(WORST + 1), (nothing, *levels)))
+    return float(np.interp(severity, range(MAX_SEVERITY + 1), (value_at_zero, *levels)))

@@ -13,27 +13,27 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, Size, level
-from docextract_eval.corpus.degrade.fields import (
-    MIDDLE,
-    WHOLE,
-    at_dpi,
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, Size, value_at_severity
+from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
+from docextract_eval.corpus.degrade.paper import is_roll
+from docextract_eval.corpus.degrade.pixel_operations import (
+    ALL_INK,
+    GRAIN_MEAN,
     blurred_grain,
-    cloud,
-    enlarged,
-    even,
-    fade,
-    joined,
-    mapped,
-    multiplied,
-    planes,
-    size_of,
-    table,
-    toned,
+    cloud_field,
+    colour_planes,
+    enlarge,
+    equalise,
+    fade_ink,
+    image_size,
+    join_planes,
+    map_tones,
+    multiply,
+    round_to_bytes,
+    scale_to_dpi,
+    toned_window,
 )
-from docextract_eval.corpus.degrade.noise import chances, numbers, window
-from docextract_eval.corpus.degrade.paper import on_a_roll
-from docextract_eval.corpus.degrade.strokes import along, drawn, ring
+from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels, stroke_mask
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_COARSE, _FINER = 8, 5
+_COARSE_STEP, _FINE_STEP = 8, 5
 """Pixels between two points of a coarse field, and of a field that has clear edges."""
 _INKS = ((0.86, 1.04, 0.96), (1.05, 1.0, 0.88))
 """How dark faded violet and brown ink is in blue, green and red, relative to black ink."""
@@ -52,16 +52,18 @@ _HEATED = ((0.92, 0.98, 1.0), (1.0, 0.98, 0.88))
 """How much blue, green and red a blue-gray and a brown coating lose in the heat."""
 _BROWNED, _SCORCH = (1.5, 0.9, 0.5), 0.4
 """How much blue, green and red a browned sheet loses, and how dark it gets, next to a roll."""
-_SHARPER = 2.4
+_DEVIATION_GAIN = 2.4
 """Restores the deviation that grain lost when it was blurred."""
-_FRONT, _SOFT = 1.2, 14.0
+_ROLL_EDGE, _SHEET_EDGE = 1.2, 14.0
 """Width in mm of the edge of a heated area, on a roll and on a sheet."""
 
 
-def _draw_fade(severity: float, rng: np.random.Generator) -> Params:
+def _draw_fading(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "contrast": round(level(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DIGITS),
-        "noise": round(level(severity, 0, (4, 5, 6, 7, 8)), seeds.DIGITS),
+        "contrast": round(
+            value_at_severity(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DIGITS
+        ),
+        "noise": round(value_at_severity(severity, 0, (4, 5, 6, 7, 8)), seeds.DIGITS),
         "folds": int(rng.integers(0, 4)),
         "side": -1 if rng.random() < 0.5 else 1,
         "at": seeds.uniform(rng, 0, 1),
@@ -69,84 +71,86 @@ def _draw_fade(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _fade(page: Page, params: Params) -> Pixels:
+def _fade_print(page: Page, params: Params) -> Pixels:
     """Remove ink where light and folds were, and let the paper age below it."""
-    size = size_of(page.image)
-    roll = on_a_roll(page)
-    swing = _lasting(size, page.dpi, params, page.number)
-    kept = (_faded if roll else _flaked)(page, params, swing)
+    size = image_size(page.image)
+    roll = is_roll(page)
+    swing = _ink_durability(size, page.dpi, params, page.number)
+    kept = (_thermal_ink_left if roll else _toner_left)(page, params, swing)
     inks = _INKS[int(params["ink"])] if roll and page.image.ndim == 3 else (1.0, 1.0, 1.0)
     aged = (_YELLOWED if roll else _YELLOW) if page.image.ndim == 3 else (1.0,)
     at = (params["at"], 1 - params["at"])
-    grains = _coating(page.dpi)
-    uneven = (np.arange(256) - MIDDLE) / 32
-    found = []
-    for plane, ink, part in zip(planes(page.image), inks, aged, strict=False):
-        lasting = kept if ink == 1 else mapped(kept, table(ink * np.arange(256)))
-        lost = table(params["noise"] * (2 * part + uneven))
-        loss = toned(grains, lost, size, at, page.number)
-        found.append(np.asarray(cv2.subtract(fade(plane, lasting), loss), np.uint8))
-    return joined(found)
+    grains = _coating_grain(page.dpi)
+    uneven = (np.arange(256) - GRAIN_MEAN) / 32
+    faded_planes = []
+    for plane, ink, part in zip(colour_planes(page.image), inks, aged, strict=False):
+        lasting = kept if ink == 1 else map_tones(kept, round_to_bytes(ink * np.arange(256)))
+        lost = round_to_bytes(params["noise"] * (2 * part + uneven))
+        loss = toned_window(grains, lost, size, at, page.number)
+        faded_planes.append(np.asarray(cv2.subtract(fade_ink(plane, lasting), loss), np.uint8))
+    return join_planes(faded_planes)
 
 
-def _faded(page: Page, params: Params, swing: Floats) -> Pixels:
+def _thermal_ink_left(page: Page, params: Params, durability: Floats) -> Pixels:
     """Return how much thermal ink each pixel keeps (255: all), paler in columns of worn dots."""
-    height, width = size_of(page.image)
+    height, width = image_size(page.image)
     contrast = params["contrast"]
-    field = table(WHOLE * contrast * (1 + (1 - contrast) * swing))
+    field = round_to_bytes(ALL_INK * contrast * (1 + (1 - contrast) * durability))
     dots = max(2, round(width / page.dpi * 203))
-    wear = np.array(numbers(1 - params["at"], dots)) - 0.5
+    wear = np.array(uniform_numbers(1 - params["at"], dots)) - 0.5
     wide = np.interp(np.arange(dots) / 6, np.arange(dots), wear[::-1])
     columns = 1 + (1 - contrast) * (0.22 * wear + 0.28 * wide)
     # 128 stands for 1, so that a column can also be darker than the mean.
-    row = table(128 * columns)[np.arange(width) * dots // width]
+    row = round_to_bytes(128 * columns)[np.arange(width) * dots // width]
     tall = (len(field), width)
     stripes = np.ascontiguousarray(np.broadcast_to(row, tall))
-    return enlarged(multiplied(enlarged(field, tall), stripes, 128), (height, width))
+    return enlarge(multiply(enlarge(field, tall), stripes, 128), (height, width))
 
 
-def _flaked(page: Page, params: Params, swing: Floats) -> Pixels:
+def _toner_left(page: Page, params: Params, durability: Floats) -> Pixels:
     """Return how much toner each pixel keeps: it flakes off, most along folds and in the light."""
-    size = size_of(page.image)
-    gone = 0.5 * (1 - params["contrast"])
-    limit = enlarged(table(255 * gone * (1 - 1.1 * swing)), size)
+    size = image_size(page.image)
+    lost_share = 0.5 * (1 - params["contrast"])
+    limit = enlarge(round_to_bytes(255 * lost_share * (1 - 1.1 * durability)), size)
     at = (1 - params["at"], params["at"])
-    chips = window(flakes(page.dpi), size, at, page.number)
+    chips = tile_window(flake_tile(page.dpi), size, at, page.number)
     # Toner that holds is as black as before; a flake leaves a trace.
     edge = np.asarray(cv2.subtract(chips, limit), np.uint8)
-    return mapped(edge, table(WHOLE * np.clip(0.12 + np.arange(256) / 20, 0, 1)))
+    return map_tones(edge, round_to_bytes(ALL_INK * np.clip(0.12 + np.arange(256) / 20, 0, 1)))
 
 
 @functools.lru_cache(maxsize=4)
-def _coating(dpi: int) -> Pixels:
+def _coating_grain(dpi: int) -> Pixels:
     """Return a tile of the grain of coated paper, with mean 128 and deviation 32."""
-    fine = _SHARPER * (blurred_grain(0.6) - MIDDLE)
-    return at_dpi(table(MIDDLE + fine), dpi)
+    fine = _DEVIATION_GAIN * (blurred_grain(0.6) - GRAIN_MEAN)
+    return scale_to_dpi(round_to_bytes(GRAIN_MEAN + fine), dpi)
 
 
 @functools.lru_cache(maxsize=4)
-def flakes(dpi: int) -> Pixels:
+def flake_tile(dpi: int) -> Pixels:
     """Return a tile of flakes of a third of a mm: how easily each comes off, evenly distributed."""
-    tile = np.tile(chances(), (2, 2))
+    tile = np.tile(uniform_tile(), (2, 2))
     half = slice(len(tile) // 4, len(tile) // 4 + len(tile) // 2)
     soft = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.9), np.uint8)[half, half]
-    return at_dpi(even(soft), dpi)
+    return scale_to_dpi(equalise(soft), dpi)
 
 
-def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
+def _ink_durability(size: Size, dpi: int, params: Params, page_number: int) -> Floats:
     """Return a coarse field from -1 to 1 with mean 0: how well ink lasts against the average."""
     mm = dpi / 25.4
-    small = (max(1, size[0] // _COARSE), max(1, size[1] // _COARSE))
+    small = (max(1, size[0] // _COARSE_STEP), max(1, size[1] // _COARSE_STEP))
     cells = ((5, 40), (14, 11))
     bands, patches = (
-        enlarged(cloud(size, (tall * mm, wide * mm), (params["at"], share), sheet), small)
+        enlarge(
+            cloud_field(size, (tall * mm, wide * mm), (params["at"], share), page_number), small
+        )
         for (tall, wide), share in zip(cells, (params["at"], 1 - params["at"]), strict=True)
     )
     field = 0.2 * (bands / 127.5 - 1) + 0.38 * (patches / 127.5 - 1)
     down, across = (np.arange(length) / length for length in field.shape)
     rows = np.zeros(len(down))
     panels = int(params["folds"]) + 1
-    for i, outward in enumerate(numbers(params["at"], panels, sheet)):
+    for i, outward in enumerate(uniform_numbers(params["at"], panels, page_number)):
         top, low = i / panels, (i + 1) / panels
         rows[(down >= top) & (down < low)] += 0.4 * (outward - 0.5)
         if i:  # a crease is rubbed by whatever lies beside it
@@ -158,10 +162,12 @@ def _lasting(size: Size, dpi: int, params: Params, sheet: int) -> Floats:
     return np.asarray(swing - int(np.rint(1000 * swing).astype(int).sum()) / swing.size / 1000)
 
 
-def _draw_blacken(severity: float, rng: np.random.Generator) -> Params:
+def _draw_blackening(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(level(severity, 0, (1, 3, 6, 10, 16)), seeds.DIGITS),
-        "density": round(level(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (1, 3, 6, 10, 16)), seeds.DIGITS),
+        "density": round(
+            value_at_severity(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DIGITS
+        ),
         "edge": int(rng.integers(0, 4)),
         "cup": int(rng.integers(0, 2)),
         "hue": int(rng.integers(0, len(_HEATED))),
@@ -169,40 +175,40 @@ def _draw_blacken(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _blacken(page: Page, params: Params) -> Pixels:
+def _blacken_paper(page: Page, params: Params) -> Pixels:
     """Darken the paper from a heated edge and from a cup or crease; a fingernail scratches it."""
-    size, mm = size_of(page.image), page.dpi / 25.4
-    roll = on_a_roll(page)
-    front = _FRONT if roll else _SOFT
-    cold = _cold(size, page.dpi, params, page.number, roll=roll)
+    size, mm = image_size(page.image), page.dpi / 25.4
+    roll = is_roll(page)
+    front = _ROLL_EDGE if roll else _SHEET_EDGE
+    cold = _heat_distance(size, page.dpi, params, page.number, roll=roll)
     # This share of the sheet gets warm enough.
     count = params["area"] / 100 * cold.size
     limit = float(np.partition(cold, int(count), axis=None)[int(count)])
-    deep = cloud(size, (9 * mm, 9 * mm), (1 - params["at"], params["at"]), page.number)
-    dark = 0.78 + 0.22 * enlarged(deep, (cold.shape[0], cold.shape[1])) / 255
-    hot = enlarged(table(255 * dark * np.clip((limit - cold) / front + 0.3, 0, 1)), size)
+    deep = cloud_field(size, (9 * mm, 9 * mm), (1 - params["at"], params["at"]), page.number)
+    dark = 0.78 + 0.22 * enlarge(deep, (cold.shape[0], cold.shape[1])) / 255
+    hot = enlarge(round_to_bytes(255 * dark * np.clip((limit - cold) / front + 0.3, 0, 1)), size)
     if roll:
-        hot = np.asarray(cv2.max(hot, _scratched(size, mm, params, page.number)), np.uint8)
+        hot = np.asarray(cv2.max(hot, _scratch_mask(size, mm, params, page.number)), np.uint8)
     density = params["density"] * (1 if roll else _SCORCH)
     hue = (_HEATED[int(params["hue"])] if roll else _BROWNED) if page.image.ndim == 3 else (1.0,)
     steps = np.arange(256)
-    tables = [table(255 - np.minimum(density * part, 0.9) * steps) for part in hue]
-    return multiplied(page.image, joined([mapped(hot, each) for each in tables]))
+    tables = [round_to_bytes(255 - np.minimum(density * part, 0.9) * steps) for part in hue]
+    return multiply(page.image, join_planes([map_tones(hot, each) for each in tables]))
 
 
-def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Floats:
+def _heat_distance(size: Size, dpi: int, params: Params, page_number: int, *, roll: bool) -> Floats:
     """Return a coarse field of roughly how far, in mm, each place is from the heat."""
     mm = dpi / 25.4
-    small = (max(2, size[0] // _FINER), max(2, size[1] // _FINER))
+    small = (max(2, size[0] // _FINE_STEP), max(2, size[1] // _FINE_STEP))
     at = (params["at"], 1 - params["at"])
     uneven = [
-        enlarged(cloud(size, (cell * mm, cell * mm), at, sheet), small) / 255 - 0.5
+        enlarge(cloud_field(size, (cell * mm, cell * mm), at, page_number), small) / 255 - 0.5
         for cell in (11, 1.7)
     ]
     down = (np.arange(small[0]) + 0.5)[:, None] * (size[0] / small[0] / mm)
     across = (np.arange(small[1]) + 0.5)[None, :] * (size[1] / small[1] / mm)
     tall, wide = size[0] / mm, size[1] / mm
-    y, x, wider = numbers(params["at"], 3, sheet)
+    y, x, wider = uniform_numbers(params["at"], 3, page_number)
     edges = (down, tall - down, across, wide - across)
     if not roll:  # air comes to a stack of sheets from all sides, and most from one
         all_around = np.minimum(np.minimum(*edges[:2]), np.minimum(*edges[2:])) + 8
@@ -217,31 +223,38 @@ def _cold(size: Size, dpi: int, params: Params, sheet: int, *, roll: bool) -> Fl
     return np.asarray(nearest + 7 * uneven[0] + 1.6 * uneven[1])
 
 
-def _scratched(size: Size, mm: float, params: Params, sheet: int) -> Pixels:
+def _scratch_mask(size: Size, px_per_mm: float, params: Params, page_number: int) -> Pixels:
     """Return a mask of the scratches of a thumbnail: two bent lines, a quarter of a mm wide."""
-    y, x, turn, long = numbers(1 - params["at"], 4, sheet)
+    y, x, turn, long = uniform_numbers(1 - params["at"], 4, page_number)
     middle, first = (x * size[1], y * size[0]), turn
     paths = [
-        ring(middle, ((10 + 14 * long) * mm, (16 + 6 * turn) * mm), first, first + 0.12),
-        ring(middle, ((11 + 14 * long) * mm, (17 + 6 * turn) * mm), first + 0.05, first + 0.14),
+        ellipse(
+            middle, ((10 + 14 * long) * px_per_mm, (16 + 6 * turn) * px_per_mm), first, first + 0.12
+        ),
+        ellipse(
+            middle,
+            ((11 + 14 * long) * px_per_mm, (17 + 6 * turn) * px_per_mm),
+            first + 0.05,
+            first + 0.14,
+        ),
     ]
     share = min(1.0, params["area"])
-    return drawn(size, along(paths), 0.25 * mm, round(200 * share))
+    return stroke_mask(size, path_pixels(paths), 0.25 * px_per_mm, round(200 * share))
 
 
-THERMAL_FADE = Accident(
+THERMAL_FADE = Degradation(
     "thermal_fade",
     "surface",
     "light bleaches thermal print; on sheets, toner flakes off and paper yellows",
-    _draw_fade,
-    repaint=_fade,
-    hued=True,
+    _draw_fading,
+    repaint=_fade_print,
+    has_own_colour=True,
 )
-THERMAL_BLACKEN = Accident(
+THERMAL_BLACKEN = Degradation(
     "thermal_blacken",
     "surface",
     "heat, alcohol or a nail blackens thermal paper from an edge, a cup or a crease; sheets brown",
-    _draw_blacken,
-    repaint=_blacken,
-    hued=True,
+    _draw_blackening,
+    repaint=_blacken_paper,
+    has_own_colour=True,
 )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import cv2
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import STAGES, Accident, Outline
-from docextract_eval.corpus.degrade.fields import in_colour, size_of
-from docextract_eval.corpus.degrade.lid import lid
-from docextract_eval.corpus.degrade.outside import named
+from docextract_eval.corpus.degrade import STAGES, Degradation, Outline
+from docextract_eval.corpus.degrade.lid import draw_lid
+from docextract_eval.corpus.degrade.pixel_operations import image_size, to_colour
+from docextract_eval.corpus.degrade.user_degradations import load_degradation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,94 +21,100 @@ if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
     from docextract_eval.records import Page, Step
 
-    Chain = list[tuple[Accident, Params]]
+    Chain = list[tuple[Degradation, Params]]
 
 
 def degrade(page: Page, steps: Sequence[Step]) -> Page:
     """Return a page after the recorded steps, leg by leg; nothing is drawn."""
     in_order = sorted(steps, key=lambda step: step.leg)
     for _, leg in itertools.groupby(in_order, key=lambda step: step.leg):
-        page = _travel(page, [(named(step.name), step.params) for step in leg])  # type: ignore[misc] # params of a degradation are numbers
+        page = _apply_leg(page, [(load_degradation(step.name), step.params) for step in leg])  # type: ignore[misc] # params of a degradation are numbers
     return page
 
 
-def _travel(page: Page, chain: Chain) -> Page:
-    if any(deed.chromatic for deed, _ in chain) and any(deed.hued for deed, _ in chain):
+def _apply_leg(page: Page, chain: Chain) -> Page:
+    if any(deed.is_chromatic for deed, _ in chain) and any(
+        deed.has_own_colour for deed, _ in chain
+    ):
         # A camera will see colours, so what is put on the paper before needs its own.
-        page = _with_image(page, in_colour(page.image))
+        page = _with_image(page, to_colour(page.image))
     surface, shape, picture, file = (
         [pair for pair in chain if pair[0].stage == stage] for stage in STAGES
     )
-    page = _repaint(page, surface)
-    page = _bend(_seen(page, shape, picture), shape)
-    page = _repaint(page, picture)
-    return _encode(page, file)
+    page = _apply_repaints(page, surface)
+    page = _apply_shapes(_colour_for_background(page, shape, picture), shape)
+    page = _apply_repaints(page, picture)
+    return _encode_page(page, file)
 
 
-def _repaint(page: Page, chain: Chain) -> Page:
-    for accident, params in chain:
-        if deed := accident.cover or accident.reprint:
-            page = deed(page, params)
+def _apply_repaints(page: Page, chain: Chain) -> Page:
+    for degradation, params in chain:
+        if change_page := degradation.cover or degradation.reprint:
+            page = change_page(page, params)
             page = _with_image(page, page.image)
-        elif accident.repaint:
-            page = _with_image(page, accident.repaint(page, params))
+        elif degradation.repaint:
+            page = _with_image(page, degradation.repaint(page, params))
     return page
 
 
-def _seen(page: Page, shape: Chain, picture: Chain) -> Page:
+def _colour_for_background(page: Page, shape: Chain, picture: Chain) -> Page:
     """Return the page in colour, if a colour camera sees more than the sheet itself."""
-    beds = any(accident.bed for accident, _ in shape)
-    if beds and any(accident.chromatic for accident, _ in picture):
-        return _with_image(page, in_colour(page.image))
+    has_background = any(accident.background for accident, _ in shape)
+    if has_background and any(accident.is_chromatic for accident, _ in picture):
+        return _with_image(page, to_colour(page.image))
     return page
 
 
-def _bend(page: Page, chain: Chain) -> Page:
+def _apply_shapes(page: Page, chain: Chain) -> Page:
     if not chain:
         return page
-    size = size_of(page.image)
+    size = image_size(page.image)
     flow = None
-    for accident, params in chain:
-        if accident.repaint:
-            page = _with_image(page, accident.repaint(page, params))
-        if accident.bend:
+    for degradation, params in chain:
+        if degradation.repaint:
+            page = _with_image(page, degradation.repaint(page, params))
+        if degradation.bend:
             outline = Outline(flow.size if flow else size, page.dpi, page.number)
-            bent = accident.bend(outline, params)
+            bent = degradation.bend(outline, params)
             flow = geometry.compose(bent, flow) if flow else bent
     flow = flow or geometry.identity(size)
     quads = geometry.move(page.quads, flow)
     visible = page.visible * geometry.share_inside(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
-    return _with_image(moved, _drawn(page, flow, chain))
+    return _with_image(moved, _draw_on_background(page, flow, chain))
 
 
-def _drawn(page: Page, flow: Flow, chain: Chain) -> Pixels:
+def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:
     """Draw the sheet on the background of the last shape that has one, or on a scanner's lid."""
     outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
-    paper = geometry.inside(flow, size_of(page.image))
-    beds = (
-        accident.bed(outline, params, paper) for accident, params in reversed(chain) if accident.bed
+    inside = geometry.inside(flow, image_size(page.image))
+    backgrounds = (
+        accident.background(outline, params, inside)
+        for accident, params in reversed(chain)
+        if accident.background
     )
-    bed = next(beds, None)
-    return _laid(page.image, flow, lid(outline, paper) if bed is None else bed, paper)
+    background = next(backgrounds, None)
+    return _composite(
+        page.image, flow, draw_lid(outline, inside) if background is None else background, inside
+    )
 
 
-def _laid(image: Pixels, flow: Flow, bed: Pixels, paper: Pixels) -> Pixels:
+def _composite(image: Pixels, flow: Flow, background: Pixels, inside: Pixels) -> Pixels:
     """Draw the sheet on its background; only cells near the sheet are resampled."""
-    across, down, columns, rows = cv2.boundingRect(paper)
+    across, down, columns, rows = cv2.boundingRect(inside)
     if not rows:
-        return bed
+        return background
     nodes = flow.nodes[down : down + rows + 2, across : across + columns + 2]
-    part = bed[geometry.CELL * down :, geometry.CELL * across :]
+    part = background[geometry.CELL * down :, geometry.CELL * across :]
     part = part[: geometry.CELL * rows, : geometry.CELL * columns]
     part[:] = geometry.resample(image, geometry.Flow(part.shape[:2], nodes), part)
-    return bed
+    return background
 
 
-def _encode(page: Page, chain: Chain) -> Page:
-    for accident, params in chain:
-        if accident.encode:
-            file, image = accident.encode(page.image, page.dpi, params)
+def _encode_page(page: Page, chain: Chain) -> Page:
+    for degradation, params in chain:
+        if degradation.encode:
+            file, image = degradation.encode(page.image, page.dpi, params)
             page = dataclasses.replace(_with_image(page, image), file=file)
     return page
 

@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import in_colour, joined, mapped, planes, table
-from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.pixel_operations import (
+    colour_planes,
+    join_planes,
+    map_tones,
+    round_to_bytes,
+    to_colour,
+)
+from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.seeds import DIGITS
 
 if TYPE_CHECKING:
@@ -18,7 +24,7 @@ if TYPE_CHECKING:
 
 _KELVIN = (200, 500, 1000, 1800, 2800)
 """How far the white point of the camera is from that of the lamp, in kelvin."""
-_APART = (0.2, 0.5, 1, 1.5, 2)
+_FRINGE_WIDTHS = (0.2, 0.5, 1, 1.5, 2)
 """How far blue and green are apart in a corner, in px at 150 dpi."""
 _RED = 0.6
 """How far red is from green, relative to blue: a lens is corrected for green."""
@@ -28,53 +34,53 @@ _WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.04, 0.15)
 
 def _draw_tint(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.7 else -1
-    return {"kelvin": round(side * level(severity, 0, _KELVIN), DIGITS)}
+    return {"kelvin": round(side * value_at_severity(severity, 0, _KELVIN), DIGITS)}
 
 
-def _tint(page: Page, params: Params) -> Pixels:
+def _tint_picture(page: Page, params: Params) -> Pixels:
     loss = _WARM if params["kelvin"] > 0 else _COOL
     share = abs(params["kelvin"]) / _KELVIN[-1]
     kept = np.array([round(1 - share * each, DIGITS) for each in loss])
-    tables = table(np.arange(256) * kept[:, None])
-    each = [page.image] * 3 if page.image.ndim == 2 else planes(page.image)
+    tables = round_to_bytes(np.arange(256) * kept[:, None])
+    each = [page.image] * 3 if page.image.ndim == 2 else colour_planes(page.image)
     lost = zip(each, tables, loss, strict=True)
-    return joined([mapped(plane, tones) if much else plane for plane, tones, much in lost])
+    return join_planes([map_tones(plane, tones) if much else plane for plane, tones, much in lost])
 
 
 def _draw_fringes(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.5 else -1
-    return {"apart": round(side * level(severity, 0, _APART), DIGITS)}
+    return {"apart": round(side * value_at_severity(severity, 0, _FRINGE_WIDTHS), DIGITS)}
 
 
-def _fringe(page: Page, params: Params) -> Pixels:
+def _add_colour_fringes(page: Page, params: Params) -> Pixels:
     """Enlarge blue and shrink red about the middle, or the other way around."""
-    blue, green, red = planes(in_colour(page.image))
-    apart = px(page, params["apart"])
-    return joined([_grown(blue, apart), green, _grown(red, -_RED * apart)])
+    blue, green, red = colour_planes(to_colour(page.image))
+    apart = page_px(page, params["apart"])
+    return join_planes([_enlarge_plane(blue, apart), green, _enlarge_plane(red, -_RED * apart)])
 
 
-def _grown(plane: Pixels, corner: float) -> Pixels:
-    """Return a colour plane enlarged about the middle so that its corners move by `corner` px."""
+def _enlarge_plane(plane: Pixels, corner_shift: float) -> Pixels:
+    """Return a colour plane enlarged about its middle: corners move by `corner_shift` px."""
     height, width = plane.shape
-    scale = 1 / (1 + 2 * corner / math.hypot(height, width))
+    scale = 1 / (1 + 2 * corner_shift / math.hypot(height, width))
     middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)
     matrix = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
     return geometry.resample(plane, geometry.homography(matrix, (height, width)), plane)
 
 
-WHITE_BALANCE = Accident(
+WHITE_BALANCE = Degradation(
     "white_balance",
     "picture",
     "a camera takes the light of a lamp or a window for white: all the paper is tinted",
     _draw_tint,
-    repaint=_tint,
-    chromatic=True,
+    repaint=_tint_picture,
+    is_chromatic=True,
 )
-CHROMATIC_ABERRATION = Accident(
+CHROMATIC_ABERRATION = Degradation(
     "chromatic_aberration",
     "picture",
     "a lens bends blue more than red: towards the corners, edges get blue, yellow and red rims",
     _draw_fringes,
-    repaint=_fringe,
-    chromatic=True,
+    repaint=_add_colour_fringes,
+    is_chromatic=True,
 )

@@ -10,21 +10,21 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Pixels
-from docextract_eval.corpus.degrade.fields import (
-    MIDDLE,
-    alike,
-    darkest,
-    grained,
-    gray_of,
-    inverse,
-    joined,
-    mapped,
-    multiplied,
-    size_of,
-    table,
-    toned,
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    GRAIN_MEAN,
+    darkest_channel,
+    gray_level,
+    image_size,
+    invert,
+    join_planes,
+    map_tones,
+    match_channels,
+    multiply,
+    paper_texture,
+    round_to_bytes,
+    toned_window,
 )
-from docextract_eval.corpus.degrade.noise import numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 """Blue, green and red."""
-_THROWN = 0.35
+_SHADOW_LENGTH = 0.35
 """Length in mm of an edge's shadow, to the right and down: the lamp is at the upper left."""
 
 
-def boxes(page: Page) -> NDArray[np.int64]:
+def word_boxes(page: Page) -> NDArray[np.int64]:
     """Return the box (x0, y0, x1, y1) of each word in whole pixels, clipped to the page."""
     height, width = page.image.shape[:2]
     limits = np.array([width, height, width, height])
@@ -47,9 +47,9 @@ def boxes(page: Page) -> NDArray[np.int64]:
     return np.clip(found, 0, limits).astype(np.int64)
 
 
-def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
+def visible_shares(page: Page, mask: Pixels) -> NDArray[np.float64]:
     """Return each word's new `visible`, after a mask (255 hides) covers a share of its ink."""
-    spots = boxes(page)
+    spots = word_boxes(page)
     x0, y0, x1, y1 = spots.T
     full = 255 * (x1 - x0) * (y1 - y0)
     left, top, wide, tall = cv2.boundingRect(mask)
@@ -60,23 +60,23 @@ def still_visible(page: Page, mask: Pixels) -> NDArray[np.float64]:
     visible = page.visible * (under < full)
     for i in np.flatnonzero((under > 0) & (under < full)):
         part = slice(y0[i], y1[i]), slice(x0[i], x1[i])
-        visible[i] *= 1 - _hidden(page.image[part], mask[part])
+        visible[i] *= 1 - _hidden_share(page.image[part], mask[part])
     return np.where(full > 0, visible, page.visible)
 
 
-def _hidden(word: Pixels, mask: Pixels) -> float:
+def _hidden_share(word: Pixels, mask: Pixels) -> float:
     """Return the share of a word's ink that a mask hides, or of its box where there is no ink."""
-    gray = darkest(word)
+    gray = darkest_channel(word)
     ink = (gray.max() - gray).astype(np.int64)  # the lightest pixel of a box is its paper
-    whole = int(ink.sum())
-    if not whole:
+    total = int(ink.sum())
+    if not total:
         return int(mask.sum()) / (255 * mask.size)
-    return int((ink * mask).sum()) / (255 * whole)
+    return int((ink * mask).sum()) / (255 * total)
 
 
-def spot(page: Page, at: float) -> tuple[float, float]:
+def pick_position(page: Page, position: float) -> tuple[float, float]:
     """Return a place (x, y) for something: the middle of a word, or anywhere if there is none."""
-    down, across = numbers(at, 2, page.number)
+    down, across = uniform_numbers(position, 2, page.number)
     if not len(page.quads):
         return across * page.image.shape[1], down * page.image.shape[0]
     x, y = page.quads[int(down * len(page.quads))].mean(axis=0)
@@ -92,66 +92,74 @@ class Cutout:
     mask: Pixels
     """How much of each pixel it covers, 0 to 255."""
     tone: int | Pixels
-    hides: bool = True
+    hides_print: bool = True
 
 
-def lay(image: Pixels, thing: Cutout, hidden: Pixels) -> None:
+def draw_cutout(image: Pixels, cutout: Cutout, hidden: Pixels) -> None:
     """Draw a thing on an image in place, and add what it hides to the mask `hidden`."""
-    x, y, wide, tall = cv2.boundingRect(thing.mask)
-    top, left = max(0, thing.top + y), max(0, thing.left + x)
-    low, right = thing.top + y + tall, thing.left + x + wide
+    x, y, wide, tall = cv2.boundingRect(cutout.mask)
+    top, left = max(0, cutout.top + y), max(0, cutout.left + x)
+    low, right = cutout.top + y + tall, cutout.left + x + wide
     part = slice(top, max(top, low)), slice(left, max(left, right))
     below = image[part]
     if not below.size:
         return
-    y, x = top - thing.top, left - thing.left
+    y, x = top - cutout.top, left - cutout.left
     own = slice(y, y + below.shape[0]), slice(x, x + below.shape[1])
-    mask = np.ascontiguousarray(thing.mask[own])
-    if isinstance(thing.tone, int):
-        above = alike(mapped(mask, table(np.arange(256) * thing.tone / 255)), below)
+    mask = np.ascontiguousarray(cutout.mask[own])
+    if isinstance(cutout.tone, int):
+        above = match_channels(
+            map_tones(mask, round_to_bytes(np.arange(256) * cutout.tone / 255)), below
+        )
     else:
-        above = multiplied(thing.tone[own], mask)
-    image[part] = cv2.add(multiplied(below, inverse(mask)), above)
-    if thing.hides:
+        above = multiply(cutout.tone[own], mask)
+    image[part] = cv2.add(multiply(below, invert(mask)), above)
+    if cutout.hides_print:
         hidden[part] = cv2.max(hidden[part], mask)
 
 
-def stuff(page: Page, size: Size, colour: Colour, rough: float, at: float) -> Pixels:
+def textured_piece(
+    page: Page, size: Size, colour: Colour, roughness: float, position: float
+) -> Pixels:
     """Return a textured piece of paper, cardboard or lid of this size, colour and roughness."""
-    uneven = rough * (np.arange(256) - MIDDLE) / 32
-    tones = colour if page.image.ndim == 3 else (gray_of(colour),)
-    place = (at, 1 - at)
-    tables = [table(tone + uneven) for tone in tones]
-    return joined([toned(grained(page.dpi), each, size, place, page.number) for each in tables])
+    uneven = roughness * (np.arange(256) - GRAIN_MEAN) / 32
+    tones = colour if page.image.ndim == 3 else (gray_level(colour),)
+    place = (position, 1 - position)
+    tables = [round_to_bytes(tone + uneven) for tone in tones]
+    return join_planes(
+        [toned_window(paper_texture(page.dpi), each, size, place, page.number) for each in tables]
+    )
 
 
-def thrown(mask: Pixels, dpi: int, times: float = 1) -> Pixels:
+def shadow_mask(mask: Pixels, dpi: int, scale: float = 1) -> Pixels:
     """Return the mask of a shadow: the given mask, extended to the right and down."""
-    by = max(1, round(_THROWN * times * dpi / 25.4))
+    by = max(1, round(_SHADOW_LENGTH * scale * dpi / 25.4))
     wide = cv2.copyMakeBorder(mask, by, 0, by, 0, cv2.BORDER_REPLICATE)
     return np.asarray(wide[: mask.shape[0], : mask.shape[1]], np.uint8)
 
 
-def opened(page: Page, top: int, left: int, gone: Pixels, bed: Pixels) -> list[Cutout]:
+def hole_cutouts(page: Page, top: int, left: int, hole: Pixels, background: Pixels) -> list[Cutout]:
     """Return the cutouts of a hole: the background, one edge's shadow on it, the other edge lit."""
-    moved = thrown(gone, page.dpi)
-    lit = np.asarray(cv2.subtract(moved, gone), np.uint8)
-    shadow = mapped(np.asarray(cv2.subtract(gone, moved), np.uint8), table(np.arange(256) * 0.5))
+    moved = shadow_mask(hole, page.dpi)
+    lit = np.asarray(cv2.subtract(moved, hole), np.uint8)
+    shadow = map_tones(
+        np.asarray(cv2.subtract(hole, moved), np.uint8), round_to_bytes(np.arange(256) * 0.5)
+    )
     return [
-        Cutout(top, left, lit, 252, hides=False),
-        Cutout(top, left, gone, bed),
-        Cutout(top, left, shadow, 12, hides=False),
+        Cutout(top, left, lit, 252, hides_print=False),
+        Cutout(top, left, hole, background),
+        Cutout(top, left, shadow, 12, hides_print=False),
     ]
 
 
-def around(page: Page, middle: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
+def box_around(page: Page, centre: tuple[float, float], reach: float) -> tuple[int, int, int, int]:
     """Return the box (top, left, bottom, right) about a point, clipped to the page."""
-    height, width = size_of(page.image)
-    top, low = (int(np.clip(middle[1] + side * reach, 0, height)) for side in (-1, 1))
-    left, right = (int(np.clip(middle[0] + side * reach, 0, width)) for side in (-1, 1))
+    height, width = image_size(page.image)
+    top, low = (int(np.clip(centre[1] + side * reach, 0, height)) for side in (-1, 1))
+    left, right = (int(np.clip(centre[0] + side * reach, 0, width)) for side in (-1, 1))
     return top, left, low, right
 
 
-def within(distance: NDArray[np.float64]) -> Pixels:
+def antialiased_mask(distance: NDArray[np.float64]) -> Pixels:
     """Return the mask of an antialiased shape, given how far inside its edge each pixel is."""
     return np.rint(np.clip(distance + 0.5, 0, 1) * 255).astype(np.uint8)

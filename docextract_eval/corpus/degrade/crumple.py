@@ -15,10 +15,16 @@ import cv2
 import numpy as np
 
 from docextract_eval import geometry, seeds
-from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, mapped, shade, size_of, table
-from docextract_eval.corpus.degrade.noise import SIDE, TURN, window
-from docextract_eval.corpus.degrade.relief import heading, px
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import PAGE_OFFSET, TILE_SIDE, tile_window
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    image_size,
+    map_tones,
+    round_to_bytes,
+)
+from docextract_eval.corpus.degrade.relief import direction_from_turns, page_px
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -33,20 +39,20 @@ _SHIFT = (0.5, 1.1, 1.9, 2.9, 4)
 """Displacement of the highest point, in px at 150 dpi."""
 _DPI = 110
 """Resolution of the tiles: a crease of two of their px is as fine as on real paper."""
-_BROAD = ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1))
-_FINE = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 1), (1, 3))
+_LARGE_DIRECTIONS = ((1, 0), (0, 1), (1, 1), (1, 2), (2, 1))
+_SMALL_DIRECTIONS = ((1, 2), (2, 1), (2, 3), (3, 2), (3, 1), (1, 3))
 """How often a fold repeats on the tile, across and down."""
 _FOLDS = 7
 _BOW = 18
 """How far a fold deviates from a straight line."""
-_FINEST = 16
+_SUBPIXELS = 16
 """Heights and positions on a tile are whole numbers in this fraction of a px."""
-_SOFTEST = 255 * 256
+_BLOTCH_MAXIMUM = 255 * 256
 _DEVIATION = 24
 """Deviation of the bytes of a tile; their mean is 128."""
-_CATCH = 0.16
+_SLOPE_LIGHT = 0.16
 """How much light a slope of one deviation takes, as a share of the shade."""
-_FLAT = 0.35
+_FLAT_LOSS = 0.35
 """How much darker flat paper is than paper that faces the light, as a share of the shade."""
 
 
@@ -55,9 +61,9 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "at": uniform(rng, 0, 1),
         "light": uniform(rng, 0, 1),
         "aside": uniform(rng, 0, 1),
-        "facets": round(level(severity, 0, _FACETS), DIGITS),
-        "shade": round(level(severity, 0, _SHADE), DIGITS),
-        "shift": round(level(severity, 0, _SHIFT), DIGITS),
+        "facets": round(value_at_severity(severity, 0, _FACETS), DIGITS),
+        "shade": round(value_at_severity(severity, 0, _SHADE), DIGITS),
+        "shift": round(value_at_severity(severity, 0, _SHIFT), DIGITS),
     }
 
 
@@ -71,34 +77,36 @@ class _Tile:
 
 
 @functools.cache
-def _tiles() -> tuple[_Tile, _Tile]:
+def _crumple_tiles() -> tuple[_Tile, _Tile]:
     """Return the tile of the large facets after the first squeeze, and of the small ones."""
-    return _crumpled("broad", _BROAD), _crumpled("fine", _FINE)
+    return _fold_tile("broad", _LARGE_DIRECTIONS), _fold_tile("fine", _SMALL_DIRECTIONS)
 
 
-def _crumpled(name: str, ways: tuple[tuple[int, int], ...]) -> _Tile:
+def _fold_tile(name: str, directions: tuple[tuple[int, int], ...]) -> _Tile:
     """Return a tile that was folded repeatedly; a fold ends where nothing pressed on it."""
     rng = seeds.stream(0, "tile", "crumple", name)
-    y, x = np.mgrid[:SIDE, :SIDE].astype(np.int32) * _FINEST
-    height = np.zeros((SIDE, SIDE), np.int32)
+    y, x = np.mgrid[:TILE_SIDE, :TILE_SIDE].astype(np.int32) * _SUBPIXELS
+    height = np.zeros((TILE_SIDE, TILE_SIDE), np.int32)
     for i in range(_FOLDS):
-        across, down = ways[int(rng.integers(len(ways)))]
+        across, down = directions[int(rng.integers(len(directions)))]
         across *= 1 - 2 * int(rng.integers(2))
-        bow = (_soft(rng) - _SOFTEST // 2) * _BOW >> 8
-        along = across * x + down * y + int(rng.integers(SIDE)) * _FINEST + bow
-        ridge = np.abs((along & (SIDE * _FINEST - 1)) - SIDE * _FINEST // 2)
-        pressed = np.clip(_soft(rng) - _SOFTEST // 4, 0, _SOFTEST // 2) >> 3
+        bow = (_soft_blotches(rng) - _BLOTCH_MAXIMUM // 2) * _BOW >> 8
+        along = across * x + down * y + int(rng.integers(TILE_SIDE)) * _SUBPIXELS + bow
+        ridge = np.abs((along & (TILE_SIDE * _SUBPIXELS - 1)) - TILE_SIDE * _SUBPIXELS // 2)
+        pressed = np.clip(_soft_blotches(rng) - _BLOTCH_MAXIMUM // 4, 0, _BLOTCH_MAXIMUM // 2) >> 3
         # The first folds are the deepest: afterwards the paper is smaller and stiffer.
         height = np.abs(height - (ridge * pressed >> 12) * _FOLDS // (_FOLDS + 2 * i))
     slopes = (np.roll(height, -1, axis) - np.roll(height, 1, axis) for axis in (1, 0))
-    return _Tile(_as_bytes(height), *(_creased(_as_bytes(slope)) for slope in slopes))
+    return _Tile(
+        _scale_to_bytes(height), *(_sharpen_creases(_scale_to_bytes(slope)) for slope in slopes)
+    )
 
 
-def _soft(rng: np.random.Generator) -> NDArray[np.int32]:
-    """Return a tile of large soft blotches that wraps around, by cubic splines, 0 to `_SOFTEST`."""
+def _soft_blotches(rng: np.random.Generator) -> NDArray[np.int32]:
+    """Return a wrapping tile of large soft blotches, by cubic splines, 0 to `_BLOTCH_MAXIMUM`."""
     cells, larger = 8, 4
-    place = np.arange(-1, SIDE // larger + 1) * (cells * larger)
-    cell, t = place // SIDE, place % SIDE / SIDE
+    place = np.arange(-1, TILE_SIDE // larger + 1) * (cells * larger)
+    cell, t = place // TILE_SIDE, place % TILE_SIDE / TILE_SIDE
     near = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, 1 + 3 * t + 3 * t**2 - 3 * t**3, t**3)
     weights = np.zeros((len(place), cells), np.int64)
     for i, weight in enumerate(near):
@@ -106,18 +114,18 @@ def _soft(rng: np.random.Generator) -> NDArray[np.int32]:
     drawn = rng.integers(0, 256, (cells, cells))
     small = (weights @ drawn @ weights.T >> 16).astype(np.float32)
     # Sums of eighths of whole numbers: floats hold them exactly.
-    whole = cv2.resize(small, None, fx=larger, fy=larger, interpolation=cv2.INTER_LINEAR)
-    return whole[larger:-larger, larger:-larger].astype(np.int32)
+    blotches = cv2.resize(small, None, fx=larger, fy=larger, interpolation=cv2.INTER_LINEAR)
+    return blotches[larger:-larger, larger:-larger].astype(np.int32)
 
 
-def _as_bytes(values: NDArray[np.int32]) -> Pixels:
+def _scale_to_bytes(values: NDArray[np.int32]) -> Pixels:
     """Return numbers scaled to bytes with mean 128 and deviation `_DEVIATION`."""
     apart = values.astype(np.int64) - int(values.sum(dtype=np.int64)) // values.size
     deviation = math.isqrt(256 * int((apart * apart).sum()) // values.size)
     return np.clip(128 + apart * 16 * _DEVIATION // max(1, deviation), 0, 255).astype(np.uint8)
 
 
-def _creased(slope: Pixels) -> Pixels:
+def _sharpen_creases(slope: Pixels) -> Pixels:
     """Return slopes whose facets are smoothed and whose creases are kept."""
     ring = 8
     wide = cv2.copyMakeBorder(slope, ring, ring, ring, ring, cv2.BORDER_WRAP)
@@ -131,46 +139,52 @@ def _bend(page: Outline, params: Params) -> Flow:
     """Displace high points sideways, by the large facets more than by the small ones."""
     nodes = geometry.node_points(page.size)
     down, across = (
-        np.floor(along * _DPI / page.dpi).astype(np.int64) + int(share * SIDE) + page.number * TURN
-        for along, share in zip((nodes[:, 0, 1], nodes[0, :, 0]), _place(params), strict=True)
+        np.floor(along * _DPI / page.dpi).astype(np.int64)
+        + int(share * TILE_SIDE)
+        + page.number * PAGE_OFFSET
+        for along, share in zip(
+            (nodes[:, 0, 1], nodes[0, :, 0]), _tile_position(params), strict=True
+        )
     )
-    spots = np.ix_(down % SIDE, across % SIDE)
-    broad, fine = (tile.height[spots].astype(np.float64) - 128 for tile in _tiles())
-    height = np.clip((broad + 0.3 * _late(params) * fine) / (3 * _DEVIATION), -1, 1)
-    by = height[..., None] * px(page, params["shift"])
-    return geometry.displacement(by * np.array(heading(params["aside"])), page.size)
+    spots = np.ix_(down % TILE_SIDE, across % TILE_SIDE)
+    broad, fine = (tile.height[spots].astype(np.float64) - 128 for tile in _crumple_tiles())
+    height = np.clip((broad + 0.3 * _small_facet_share(params) * fine) / (3 * _DEVIATION), -1, 1)
+    by = height[..., None] * page_px(page, params["shift"])
+    return geometry.displacement(by * np.array(direction_from_turns(params["aside"])), page.size)
 
 
-def _light(page: Page, params: Params) -> Pixels:
+def _shade_facets(page: Page, params: Params) -> Pixels:
     """Shade each facet by the light that its slope catches; flat paper is not the brightest."""
-    height, width = (-(-length * _DPI // page.dpi) for length in size_of(page.image))
-    steep = (np.arange(256) - 128) / _DEVIATION * _CATCH
-    flat = UNLIT * (1 - _FLAT * params["shade"])
+    height, width = (-(-length * _DPI // page.dpi) for length in image_size(page.image))
+    steep = (np.arange(256) - 128) / _DEVIATION * _SLOPE_LIGHT
+    flat = NEUTRAL_SHADE * (1 - _FLAT_LOSS * params["shade"])
     light = np.zeros((height, width), np.uint8)
-    for tile, share in zip(_tiles(), (1, 0.7 * _late(params)), strict=True):
-        for slope, to in zip((tile.across, tile.down), heading(params["light"]), strict=True):
+    for tile, share in zip(_crumple_tiles(), (1, 0.7 * _small_facet_share(params)), strict=True):
+        for slope, to in zip(
+            (tile.across, tile.down), direction_from_turns(params["light"]), strict=True
+        ):
             # Four slopes add up to one light.
-            part = table(flat / 4 + UNLIT * params["shade"] * share * to * steep)
-            piece = window(slope, (height, width), _place(params), page.number)
-            light = np.asarray(cv2.add(light, mapped(piece, part)), np.uint8)
-    return shade(page.image, np.minimum(light, UNLIT))
+            part = round_to_bytes(flat / 4 + NEUTRAL_SHADE * params["shade"] * share * to * steep)
+            piece = tile_window(slope, (height, width), _tile_position(params), page.number)
+            light = np.asarray(cv2.add(light, map_tones(piece, part)), np.uint8)
+    return apply_shade(page.image, np.minimum(light, NEUTRAL_SHADE))
 
 
-def _place(params: Params) -> tuple[float, float]:
+def _tile_position(params: Params) -> tuple[float, float]:
     """Return the page's place on the tiles, down and across, as shares of their sides."""
     return params["at"], 7 * params["at"] % 1
 
 
-def _late(params: Params) -> float:
+def _small_facet_share(params: Params) -> float:
     """Return how far the small facets have formed, 0 to 1; they come with the last squeezes."""
     return params["facets"] / _FACETS[-1]
 
 
-CRUMPLE = Accident(
+CRUMPLE = Degradation(
     "crumple",
     "shape",
     "crumpled paper keeps facets and creases: each facet is lit and placed differently",
     _draw,
-    repaint=_light,
+    repaint=_shade_facets,
     bend=_bend,
 )

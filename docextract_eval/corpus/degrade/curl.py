@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
-from docextract_eval.corpus.degrade.relief import Floats, Relief, Surface, lit, outline
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.relief import (
+    Floats,
+    Relief,
+    Surface,
+    page_outline,
+    shade_by_slope,
+)
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -27,20 +33,20 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "middle": uniform(rng, 0.3, 0.7),
         "aside": round((1 if rng.random() < 0.5 else -1) * uniform(rng, 0.15, 0.4), DIGITS),
         "light": 1.0 if rng.random() < 0.5 else -1.0,
-        "sagitta": round(level(severity, 0, _SAGITTA), DIGITS),
-        "shade": round(level(severity, 0, _DARKEST), DIGITS),
+        "sagitta": round(value_at_severity(severity, 0, _SAGITTA), DIGITS),
+        "shade": round(value_at_severity(severity, 0, _DARKEST), DIGITS),
     }
 
 
-def _bent_along(page: Outline) -> int:
+def _bend_axis(page: Outline) -> int:
     """Return the axis along which a page bends: 0 is across, 1 is down."""
     height, width = page.size
     return 1 if height > _ROLL * width else 0
 
 
-def _cylinder(page: Outline, params: Params) -> Surface:
+def _cylinder_surface(page: Outline, params: Params) -> Surface:
     """Return the surface of a parabola along one axis: flat in its middle, steepest at its end."""
-    axis = _bent_along(page)
+    axis = _bend_axis(page)
     length = page.size[1 - axis]
     middle = params["middle"] * length
     reach = max(middle, length - middle)
@@ -54,11 +60,11 @@ def _cylinder(page: Outline, params: Params) -> Surface:
     return surface
 
 
-def _bend(page: Outline, params: Params) -> Flow:
+def _bend_sheet(page: Outline, params: Params) -> Flow:
     """Shorten steep parts, and displace high parts along the cylinder's axis."""
-    axis = _bent_along(page)
+    axis = _bend_axis(page)
     nodes = geometry.node_points(page.size)
-    relief = _cylinder(page, params)(nodes[..., 0], nodes[..., 1])
+    relief = _cylinder_surface(page, params)(nodes[..., 0], nodes[..., 1])
     middle = params["middle"] * page.size[1 - axis]
     away = nodes[..., axis] - middle
     # A slope s hides s * s / 2 of a length; along a parabola a third of that at its end.
@@ -70,17 +76,17 @@ def _bend(page: Outline, params: Params) -> Flow:
     return geometry.displacement(np.stack(shift, axis=-1), page.size)
 
 
-def _light(page: Page, params: Params) -> Pixels:
-    side = outline(page)
-    light = (params["light"], 0.0) if _bent_along(side) == 0 else (0.0, params["light"])
-    return lit(_cylinder(side, params), page.image, light, params["shade"])
+def _shade_curl(page: Page, params: Params) -> Pixels:
+    side = page_outline(page)
+    light = (params["light"], 0.0) if _bend_axis(side) == 0 else (0.0, params["light"])
+    return shade_by_slope(_cylinder_surface(side, params), page.image, light, params["shade"])
 
 
-CURL = Accident(
+CURL = Degradation(
     "curl",
     "shape",
     "a slip stays curled from its roll, a page from its spine: steep parts look short and dark",
     _draw,
-    repaint=_light,
-    bend=_bend,
+    repaint=_shade_curl,
+    bend=_bend_sheet,
 )

@@ -11,21 +11,26 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, level
-from docextract_eval.corpus.degrade.covering import Cutout, lay, still_visible, stuff
-from docextract_eval.corpus.degrade.fields import (
-    UNLIT,
-    direction,
-    enlarged,
-    gray_of,
-    joined,
-    mapped,
-    multiplied,
-    shade,
-    size_of,
-    table,
+from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade.covering import (
+    Cutout,
+    draw_cutout,
+    textured_piece,
+    visible_shares,
 )
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    direction_from_degrees,
+    enlarge,
+    gray_level,
+    image_size,
+    join_planes,
+    map_tones,
+    multiply,
+    round_to_bytes,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,19 +42,19 @@ if TYPE_CHECKING:
 
 _CELL = 0.5
 """Mm between two points of the coarse field in which a thumb is drawn."""
-_HALF = 9.0
+_HALF_WIDTH = 9.0
 """Half the width of a thumb in mm: the unit of all lengths along it."""
 _TIP = 1.3
 _BREADTHS = ((0, 0.97), (1.6, 1.0), (2.4, 0.94), (3.2, 1.04), (4.2, 1.0), (6.5, 1.3), (11, 2.1))
 """The width of a thumb by distance from its tip: wider at the joint and towards the hand."""
 _SKINS = ((120, 150, 205), (92, 122, 178), (52, 74, 112))
 """Blue, green and red of skin in the light."""
-_BLOOD = (0.5, 0.3, -0.05)
+_REDDENING = (0.5, 0.3, -0.05)
 """How much more blue, green and red skin loses where it turns away from the light."""
 _NAIL = (0.92, 0.74, 0.6)
 """The middle of the nail, half its length and half its width."""
 _CREASES = (2.75, 2.95, 3.2, 3.38, 3.62)
-_SOFT = 0.7
+_EDGE_WIDTH = 0.7
 """The width in mm of an edge that is slightly out of focus."""
 _SHADOW = 1.6
 """The length in mm of a thumb's shadow, to the right and down."""
@@ -73,7 +78,7 @@ class _Thumb:
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(level(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DIGITS),
         "side": 1 if rng.random() < 0.5 else -1,
         "down": seeds.uniform(rng, 0.35, 0.9),
         "degrees": seeds.uniform(rng, -35, 0),
@@ -82,54 +87,56 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _hold(page: Page, params: Params) -> Page:
+def _cover_with_thumb(page: Page, params: Params) -> Page:
     """Draw a thumb over the picture, with its shadow on one side."""
     image = page.image.copy()
-    hidden = np.zeros(size_of(image), np.uint8)
-    thumb = _reaching(page, params)
+    hidden = np.zeros(image_size(image), np.uint8)
+    thumb = _place_thumb(page, params)
     if not thumb.far.size:
         return dataclasses.replace(page, image=image)
     below = image[thumb.top :, thumb.left :]
     cell = _CELL * page.dpi / 25.4
     size = tuple(
         min(length, round(count * cell))
-        for length, count in zip(size_of(below), thumb.far.shape, strict=True)
+        for length, count in zip(image_size(below), thumb.far.shape, strict=True)
     )
     size = (size[0], size[1])
     below = below[: size[0], : size[1]]
-    outline = table(255 * np.clip((1 - thumb.far) * thumb.half / _SOFT + 0.5, 0, 1))
-    below[:] = shade(below, enlarged(_shadow(outline, min(1.0, params["area"])), size))
+    outline = round_to_bytes(255 * np.clip((1 - thumb.far) * thumb.half / _EDGE_WIDTH + 0.5, 0, 1))
+    below[:] = apply_shade(below, enlarge(_shadow_shade(outline, min(1.0, params["area"])), size))
     skin = _SKINS[int(params["skin"])]
-    tones = skin if image.ndim == 3 else (gray_of(skin),)
-    bloods = _BLOOD if image.ndim == 3 else (gray_of((30, 30, 0)) / 255,)
-    light = enlarged(table(UNLIT * _lit(thumb, params["at"])), size)
-    steps = np.arange(256) / UNLIT
+    tones = skin if image.ndim == 3 else (gray_level(skin),)
+    reddenings = _REDDENING if image.ndim == 3 else (gray_level((30, 30, 0)) / 255,)
+    light = enlarge(round_to_bytes(NEUTRAL_SHADE * _thumb_light(thumb, params["at"])), size)
+    steps = np.arange(256) / NEUTRAL_SHADE
     planes = [
-        mapped(light, table(tone * steps * (1 - blood * (1 - steps))))
-        for tone, blood in zip(tones, bloods, strict=True)
+        map_tones(light, round_to_bytes(tone * steps * (1 - blood * (1 - steps))))
+        for tone, blood in zip(tones, reddenings, strict=True)
     ]
-    pores = stuff(page, size, (UNLIT, UNLIT, UNLIT), 4, params["at"])
-    flesh = multiplied(joined(planes), pores, UNLIT)
-    lay(image, Cutout(thumb.top, thumb.left, enlarged(outline, size), flesh), hidden)
-    return dataclasses.replace(page, image=image, visible=still_visible(page, hidden))
+    pores = textured_piece(
+        page, size, (NEUTRAL_SHADE, NEUTRAL_SHADE, NEUTRAL_SHADE), 4, params["at"]
+    )
+    flesh = multiply(join_planes(planes), pores, NEUTRAL_SHADE)
+    draw_cutout(image, Cutout(thumb.top, thumb.left, enlarge(outline, size), flesh), hidden)
+    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
 
 
-def _reaching(page: Page, params: Params) -> _Thumb:
+def _place_thumb(page: Page, params: Params) -> _Thumb:
     """Return a thumb that reaches in until it hides the drawn share of the page."""
     mm = page.dpi / 25.4
-    tall, wide = (length / mm for length in size_of(page.image))
+    tall, wide = (length / mm for length in image_size(page.image))
     area = params["area"] / 100 * tall * wide
     # The thumb reaches farther in; a very large one is close to the lens.
-    half = max(min(_HALF, wide / 5), math.sqrt(area / 13))
-    deep = _depth(area / half**2)
-    cos, sin = direction(params["degrees"])
+    half = max(min(_HALF_WIDTH, wide / 5), math.sqrt(area / 13))
+    deep = _reach_for_area(area / half**2)
+    cos, sin = direction_from_degrees(params["degrees"])
     tip = deep * half * (0.6 + 0.4 * cos)
-    reach = 2.2 * half + _SHADOW + 2 * _SOFT + deep * half * abs(sin)
+    reach = 2.2 * half + _SHADOW + 2 * _EDGE_WIDTH + deep * half * abs(sin)
     # Where there is print: a thumb on a blank end would hide nothing.
     downs = page.quads[..., 1].mean(axis=1) / mm if len(page.quads) else np.array([0, tall])
     middle = float(np.clip(downs.min() + params["down"] * np.ptp(downs), 0, tall))
     rows = (max(0.0, middle - reach), min(tall, middle + reach))
-    broad = min(wide, tip + half / 2 + _SHADOW + 2 * _SOFT)
+    broad = min(wide, tip + half / 2 + _SHADOW + 2 * _EDGE_WIDTH)
     first = 0.0 if params["side"] < 0 else wide - broad
     top, left = (int(start * mm) for start in (rows[0], first))
     down = np.arange(math.ceil((rows[1] - rows[0]) / _CELL))[:, None] * _CELL + rows[0] - middle
@@ -143,7 +150,7 @@ def _reaching(page: Page, params: Params) -> _Thumb:
     return _Thumb(top, left, half, along, beside, far)
 
 
-def _depth(area: float) -> float:
+def _reach_for_area(area: float) -> float:
     """Return how far a thumb must reach in to hide an area, both in units of half its width."""
     steps = np.arange(0, 14, 0.05)
     blunt = np.maximum(0, 1 - steps / _TIP)
@@ -151,31 +158,34 @@ def _depth(area: float) -> float:
     return round(float(np.interp(area, np.cumsum(breadths) * 0.05, steps)), seeds.DIGITS)
 
 
-def _shadow(outline: Pixels, depth: float) -> Pixels:
+def _shadow_shade(outline: Pixels, depth: float) -> Pixels:
     """Return the shade that an outline casts to the right and down, with a soft edge."""
     by = max(1, round(_SHADOW / _CELL))
     wide = cv2.copyMakeBorder(outline, by, 0, by, 0, cv2.BORDER_REPLICATE)
     thrown = wide[: outline.shape[0], : outline.shape[1]]
     soft = cv2.GaussianBlur(thrown, (0, 0), 1.4)
-    return mapped(np.asarray(soft, np.uint8), table(UNLIT * (1 - depth * np.arange(256) / 600)))
+    return map_tones(
+        np.asarray(soft, np.uint8),
+        round_to_bytes(NEUTRAL_SHADE * (1 - depth * np.arange(256) / 600)),
+    )
 
 
-def _lit(thumb: _Thumb, at: float) -> Floats:
+def _thumb_light(thumb: _Thumb, position: float) -> Floats:
     """Return the light on a round thumb with creases at its joint and a nail."""
     along, beside = thumb.along, thumb.beside
     steep = np.clip(thumb.far, 0, 1)
     round_ = np.sqrt(1 - steep * steep)
     # The lamp is at the upper left; skin that turns away from it is darker.
     light = 0.62 + 0.4 * round_ - 0.14 * np.clip(beside, -1, 1)
-    wild = numbers(at, 2 * len(_CREASES))
-    for i, (place, deep, bent) in enumerate(zip(_CREASES, wild, wild[5:], strict=False)):
+    draws = uniform_numbers(position, 2 * len(_CREASES))
+    for i, (place, deep, bent) in enumerate(zip(_CREASES, draws, draws[5:], strict=False)):
         line = place + (0.1 + 0.25 * bent) * beside * beside * (-1) ** i
         near = np.clip(1 - np.abs(along - line) / 0.07, 0, 1)
         light -= (0.06 + 0.1 * deep) * near * np.clip(1.1 - np.abs(beside), 0, 1)
-    return np.asarray(light + _nail(along, beside))
+    return np.asarray(light + _nail_light(along, beside))
 
 
-def _nail(along: Floats, beside: Floats) -> Floats:
+def _nail_light(along: Floats, beside: Floats) -> Floats:
     """Return how a nail changes the light: paler, a dark fold, a white free edge, a highlight."""
     middle, long, broad = _NAIL
     ahead, aside = (along - middle) / long, beside / broad
@@ -189,10 +199,10 @@ def _nail(along: Floats, beside: Floats) -> Floats:
     return np.asarray(0.05 * plate - 0.16 * fold + 0.14 * free + 0.06 * moon + 0.13 * gleam * plate)
 
 
-FINGER = Accident(
+FINGER = Degradation(
     "finger",
     "picture",
     "the hand that holds the paper is in the picture: a thumb over the print",
     _draw,
-    cover=_hold,
+    cover=_cover_with_thumb,
 )

@@ -9,11 +9,15 @@ import cv2
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
-from docextract_eval.corpus.degrade.ageing import flakes
-from docextract_eval.corpus.degrade.fields import UNLIT, shade, table
-from docextract_eval.corpus.degrade.noise import numbers, window
-from docextract_eval.corpus.degrade.relief import Floats, coarse_points, outline, px, sine
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.ageing import flake_tile
+from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    round_to_bytes,
+)
+from docextract_eval.corpus.degrade.relief import Floats, coarse_points, page_outline, page_px, sine
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -29,11 +33,11 @@ _WIDTH = (2, 2.5, 3, 4.5, 6)
 """Width of the crease, in px at 150 dpi."""
 _WORN = (0.0, 0.12, 0.3, 0.5, 0.7)
 """Share of the ink that is gone where the crease is sharpest."""
-_HINGE = (0.5, 1, 1.8, 2.8, 4)
+_HINGE_SHIFTS = (0.5, 1, 1.8, 2.8, 4)
 """How far the crease is displaced, in px at 150 dpi."""
 _REACH = 110
 """How far from a crease the paper is bent, in px at 150 dpi."""
-_PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
+_FOLD_PLACES = ((1, 0.5), (1, 0.26), (1, 0.75), (0, 0.5))
 """Folds in the order in which they are made: across the page (1) or along it (0), and where."""
 
 
@@ -41,11 +45,11 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "light": 1.0 if rng.random() < 0.5 else -1.0,
-        "count": round(level(severity, 1, _COUNT), DIGITS),
-        "step": round(level(severity, 0, _STEP), DIGITS),
-        "width": round(level(severity, 1, _WIDTH), DIGITS),
-        "worn": round(level(severity, 0, _WORN), DIGITS),
-        "hinge": round(level(severity, 0, _HINGE), DIGITS),
+        "count": round(value_at_severity(severity, 1, _COUNT), DIGITS),
+        "step": round(value_at_severity(severity, 0, _STEP), DIGITS),
+        "width": round(value_at_severity(severity, 1, _WIDTH), DIGITS),
+        "worn": round(value_at_severity(severity, 0, _WORN), DIGITS),
+        "hinge": round(value_at_severity(severity, 0, _HINGE_SHIFTS), DIGITS),
     }
 
 
@@ -67,7 +71,7 @@ class _Crease:
     """How far it deviates from a straight line, in px."""
     phase: float
 
-    def away(self, x: Floats, y: Floats) -> Floats:
+    def signed_distance(self, x: Floats, y: Floats) -> Floats:
         """Return the signed distance of points from the crease, in px."""
         to, along = (y, x) if self.axis else (x, y)
         turns = along / (2 * self.half)
@@ -75,57 +79,59 @@ class _Crease:
         return to - self.middle - self.slope * (along - self.half) - self.stray * bent
 
 
-def _creases(page: Outline, params: Params) -> Iterator[_Crease]:
-    drawn = iter(numbers(params["at"], 3 * len(_PLACES), page.number))
-    for i, (axis, place) in enumerate(_PLACES):
+def _place_creases(page: Outline, params: Params) -> Iterator[_Crease]:
+    drawn = iter(uniform_numbers(params["at"], 3 * len(_FOLD_PLACES), page.number))
+    for i, (axis, place) in enumerate(_FOLD_PLACES):
         weight = min(1.0, params["count"] - i)
         off, slope, side = next(drawn), next(drawn), next(drawn)
         if weight > 0:
             length, along = page.size[1 - axis], page.size[axis]
             middle = length * (place + 0.1 * (off - 0.5))
             ridge = 1.0 if side < 0.5 else -1.0
-            stray = px(page, 1.6) * (0.4 + off)
+            stray = page_px(page, 1.6) * (0.4 + off)
             tilt = 0.03 * (slope - 0.5)
             yield _Crease(axis, middle, tilt, along / 2, ridge, weight, stray, slope)
 
 
-def _bend(page: Outline, params: Params) -> Flow:
+def _bend_panels(page: Outline, params: Params) -> Flow:
     nodes = geometry.node_points(page.size)
-    shift, reach = np.zeros(nodes.shape), px(page, _REACH)
-    for crease in _creases(page, params):
-        away = crease.away(nodes[..., 0], nodes[..., 1])
+    shift, reach = np.zeros(nodes.shape), page_px(page, _REACH)
+    for crease in _place_creases(page, params):
+        away = crease.signed_distance(nodes[..., 0], nodes[..., 1])
         near = np.maximum(0, 1 - np.abs(away) / reach)
-        by = crease.side * crease.weight * px(page, params["hinge"]) * near
+        by = crease.side * crease.weight * page_px(page, params["hinge"]) * near
         shift[..., crease.axis] += by
         shift[..., 1 - crease.axis] += 0.4 * by
     return geometry.displacement(shift, page.size)
 
 
-def _look(page: Page, params: Params) -> Pixels:
+def _shade_and_wear(page: Page, params: Params) -> Pixels:
     """Light the panels, and wear off ink along each crease."""
-    here = outline(page)
-    creases = list(_creases(here, params))
-    image = shade(page.image, _light(here, creases, params))
+    here = page_outline(page)
+    creases = list(_place_creases(here, params))
+    image = apply_shade(page.image, _panel_light(here, creases, params))
     for i, crease in enumerate(creases):
-        _wear(image, crease, here, params, i)
+        _wear_off_ink(image, crease, here, params, i)
     return image
 
 
-def _light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
+def _panel_light(page: Outline, creases: list[_Crease], params: Params) -> Pixels:
     x, y = coarse_points(page.size)
-    bright = np.full(x.shape, float(UNLIT))
+    bright = np.full(x.shape, float(NEUTRAL_SHADE))
     for crease in creases:
-        away = crease.away(x, y) / px(page, _REACH)
+        away = crease.signed_distance(x, y) / page_px(page, _REACH)
         # Each panel leans towards the crease or away from it, and is flat farther off.
         lean = np.where(away < 0, -1.0, 1.0) / (1 + 5 * np.abs(away))
         by = params["light"] * crease.side * crease.weight * params["step"] / 2
         bright = bright * (1 + by * lean - abs(by) * 0.25)
-    return table(bright)
+    return round_to_bytes(bright)
 
 
-def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: int) -> None:
+def _wear_off_ink(
+    image: Pixels, crease: _Crease, page: Outline, params: Params, index: int
+) -> None:
     """Wear ink off along a crease and draw its fine line, on the image in place."""
-    width = max(1.0, px(page, params["width"]))
+    width = max(1.0, page_px(page, params["width"]))
     middle, swing = crease.middle, abs(crease.slope) * crease.half
     first, last = (
         max(0, round(middle + side * (swing + 2 * crease.stray + 2 * width + 1)))
@@ -136,27 +142,29 @@ def _wear(image: Pixels, crease: _Crease, page: Outline, params: Params, nth: in
         return
     rows, columns = np.ogrid[: strip.shape[0], : strip.shape[1]]
     x, y = columns + 0.5 + (0 if crease.axis else first), rows + 0.5 + (first if crease.axis else 0)
-    beside = crease.away(np.asarray(x, float), np.asarray(y, float))
+    beside = crease.signed_distance(np.asarray(x, float), np.asarray(y, float))
     away = np.abs(beside)
     sharp = np.maximum(0, 1 - away / width) * crease.weight
-    luck = window(flakes(page.dpi), strip.shape[:2], (params["at"], 0.37 * nth), page.number)
+    luck = tile_window(
+        flake_tile(page.dpi), strip.shape[:2], (params["at"], 0.37 * index), page.number
+    )
     lost = luck < np.rint(255 * params["worn"] * np.minimum(1, 2 * sharp))
     paper = cv2.dilate(strip, np.ones((9, 9), np.uint8))
     # A dark line and a light one beside it; both vary with the fibres.
-    fine = px(page, 1)
+    fine = page_px(page, 1)
     valley = np.maximum(0, 1 - away / fine) * (0.55 + 0.45 * luck / 255)
     ridge = np.maximum(0, 1 - np.abs(beside - crease.side * 2 * fine) / fine)
     line = (0.45 * valley - 0.07 * ridge) * crease.weight * min(1.0, 3 * params["step"])
-    dark = np.rint(UNLIT * (1 - line)).astype(np.uint8)
+    dark = np.rint(NEUTRAL_SHADE * (1 - line)).astype(np.uint8)
     mask = lost if strip.ndim == 2 else lost[..., None]
-    strip[...] = shade(np.where(mask, paper, strip), dark)
+    strip[...] = apply_shade(np.where(mask, paper, strip), dark)
 
 
-FOLD = Accident(
+FOLD = Degradation(
     "fold",
     "shape",
     "folded paper forms panels, each lit differently; ink flakes off along the creases",
     _draw,
-    repaint=_look,
-    bend=_bend,
+    repaint=_shade_and_wear,
+    bend=_bend_panels,
 )

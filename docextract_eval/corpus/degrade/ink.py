@@ -9,23 +9,23 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import (
-    WHOLE,
-    at_dpi,
-    between,
-    cloud,
-    enlarged,
-    even,
-    fade,
-    inverse,
-    mapped,
-    multiplied,
-    size_of,
-    table,
-    toned,
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import normal_tile, uniform_numbers, uniform_tile
+from docextract_eval.corpus.degrade.pixel_operations import (
+    ALL_INK,
+    blend,
+    cloud_field,
+    enlarge,
+    equalise,
+    fade_ink,
+    image_size,
+    invert,
+    map_tones,
+    multiply,
+    round_to_bytes,
+    scale_to_dpi,
+    toned_window,
 )
-from docextract_eval.corpus.degrade.noise import chances, grain, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,112 +36,116 @@ _GRAIN = 0.6
 """Blur of the noise that makes grains of lost ink, in px at 150 dpi."""
 
 
-def _draw_low(severity: float, rng: np.random.Generator) -> Params:
+def _draw_low_ink(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "floor": round(level(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DIGITS),
-        "lines": round(level(severity, 0, (1, 2, 4, 6, 9)), seeds.DIGITS),
+        "floor": round(value_at_severity(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DIGITS),
+        "lines": round(value_at_severity(severity, 0, (1, 2, 4, 6, 9)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _starve(page: Page, params: Params) -> Pixels:
+def _print_low_ink(page: Page, params: Params) -> Pixels:
     """Print less ink in soft bands along the feed, and little in a few lines across it."""
-    size, mm = size_of(page.image), page.dpi / 25.4
-    empty = cloud(size, (22 * mm, 7 * mm), (params["at"], 1 - params["at"]), page.number)
-    kept = enlarged(table(255 * (1 - (1 - params["floor"]) * empty / 255)), size)
-    drawn = numbers(params["at"], 2 * (int(params["lines"]) + 1), page.number)
+    size, mm = image_size(page.image), page.dpi / 25.4
+    empty = cloud_field(size, (22 * mm, 7 * mm), (params["at"], 1 - params["at"]), page.number)
+    kept = enlarge(round_to_bytes(255 * (1 - (1 - params["floor"]) * empty / 255)), size)
+    drawn = uniform_numbers(params["at"], 2 * (int(params["lines"]) + 1), page.number)
     for i, (place, pale) in enumerate(zip(drawn[::2], drawn[1::2], strict=True)):
         present = min(1.0, params["lines"] - i)
         top = int(place * size[0])
         line = kept[top : top + max(1, round(0.2 * mm))]
         line[:] = line * (1 - present * (0.4 + 0.6 * pale))
-    return fade(page.image, kept)
+    return fade_ink(page.image, kept)
 
 
 def _draw_bleed(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "spread": round(level(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DIGITS),
+        "spread": round(value_at_severity(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _bleed(page: Page, params: Params) -> Pixels:
+def _bleed_ink(page: Page, params: Params) -> Pixels:
     """Spread ink by blurring and darkening it, more where the paper absorbs more."""
-    size, mm = size_of(page.image), page.dpi / 25.4
+    size, mm = image_size(page.image), page.dpi / 25.4
     place = (params["at"], 1 - params["at"])
     spread = params["spread"] * page.dpi / 150
-    ink = inverse(page.image)
+    ink = invert(page.image)
     # A kernel narrower than half a pixel does nothing: below that, blend with less of it.
     soft = cv2.GaussianBlur(ink, (0, 0), max(0.6, spread))
-    wet = between(ink, np.asarray(soft, np.uint8), min(1.0, spread / 0.6))
+    wet = blend(ink, np.asarray(soft, np.uint8), min(1.0, spread / 0.6))
     # Absorption varies over the paper, and fibres make edges ragged: 128 stands for 1.
     much = min(1.0, params["spread"])
-    thirst = cloud(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
-    drinks = enlarged(table(128 + 45 * much * thirst), size)
-    ragged = table(128 + 0.8 * much * (np.arange(256) - 128))
-    fibres = toned(_fibres(page.dpi), ragged, size, place, page.number)
-    wet = multiplied(wet, multiplied(drinks, fibres, 128), 128)
+    absorption = cloud_field(size, (9 * mm, 9 * mm), place, page.number) / 127.5 - 1
+    absorbed = enlarge(round_to_bytes(128 + 45 * much * absorption), size)
+    ragged = round_to_bytes(128 + 0.8 * much * (np.arange(256) - 128))
+    fibres = toned_window(_fibre_tile(page.dpi), ragged, size, place, page.number)
+    wet = multiply(wet, multiply(absorbed, fibres, 128), 128)
     # The edge will be where a sixth of the ink is left, one spread outside: a pixel or two wide.
     steep = max(1 + 2.1 * min(1.0, params["spread"] / 0.6), 2.75 * spread)
     soaked = steep * np.arange(256) - max(0.0, 0.16 * steep - 0.5) * 255
-    return np.asarray(cv2.min(page.image, inverse(mapped(wet, table(soaked)))), np.uint8)
+    return np.asarray(cv2.min(page.image, invert(map_tones(wet, round_to_bytes(soaked)))), np.uint8)
 
 
 @functools.lru_cache(maxsize=4)
-def _fibres(dpi: int) -> Pixels:
+def _fibre_tile(dpi: int) -> Pixels:
     """Return a tile of grains about a pixel wide, with mean 128 and a deviation of about 40."""
-    tile = (grain().astype(np.int16) + 128).astype(np.uint8)
+    tile = (normal_tile().astype(np.int16) + 128).astype(np.uint8)
     soft = cv2.GaussianBlur(tile, (0, 0), 0.7)
-    return at_dpi(table(128 + 3.1 * (np.asarray(soft, float) - 128)), dpi)
+    return scale_to_dpi(round_to_bytes(128 + 3.1 * (np.asarray(soft, float) - 128)), dpi)
 
 
 def _draw_dropout(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "lost": round(level(severity, 0, (3, 8, 15, 25, 38)), seeds.DIGITS),
+        "lost": round(value_at_severity(severity, 0, (3, 8, 15, 25, 38)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _drop(page: Page, params: Params) -> Pixels:
+def _drop_out(page: Page, params: Params) -> Pixels:
     """Remove grains of ink, 1 to 3 px wide at 150 dpi, always in the same order."""
     at = (params["at"], 1 - params["at"])
-    specks = _specks(page.dpi)
+    specks = _speck_tile(page.dpi)
     # The edge of a grain is soft over a few of 256 steps, so that it grows continuously.
-    kept = table((np.arange(256) - 2.56 * params["lost"]) * 24 + 255 * (1 - params["lost"] / 100))
-    return fade(page.image, toned(specks, kept, size_of(page.image), at, page.number))
+    kept = round_to_bytes(
+        (np.arange(256) - 2.56 * params["lost"]) * 24 + 255 * (1 - params["lost"] / 100)
+    )
+    return fade_ink(page.image, toned_window(specks, kept, image_size(page.image), at, page.number))
 
 
 @functools.lru_cache(maxsize=4)
-def _specks(dpi: int) -> Pixels:
+def _speck_tile(dpi: int) -> Pixels:
     """Return a tile of grains in which all 256 values are equally frequent."""
-    soft = cv2.GaussianBlur(chances(), (0, 0), _GRAIN)
-    return even(at_dpi(np.asarray(soft, np.uint8), dpi))
+    soft = cv2.GaussianBlur(uniform_tile(), (0, 0), _GRAIN)
+    return equalise(scale_to_dpi(np.asarray(soft, np.uint8), dpi))
 
 
-def _draw_strike(severity: float, rng: np.random.Generator) -> Params:
+def _draw_double_strike(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.5 else -1
     return {
-        "across": round(side * level(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DIGITS),
+        "across": round(
+            side * value_at_severity(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DIGITS
+        ),
         "slope": seeds.uniform(rng, -0.3, 0.3),
-        "strength": round(level(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DIGITS),
+        "strength": round(value_at_severity(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DIGITS),
     }
 
 
-def _strike(page: Page, params: Params) -> Pixels:
+def _strike_twice(page: Page, params: Params) -> Pixels:
     """Print twice, the second time fainter and shifted; words stay in the middle of both."""
     far = np.array([params["across"], params["across"] * params["slope"]]) * page.dpi / 150
-    ink = inverse(page.image)
-    first = shifted(ink, -far * params["strength"] / 2)
-    fainter = shifted(ink, far * (1 - params["strength"] / 2), params["strength"])
-    return inverse(np.asarray(cv2.max(first, fainter), np.uint8))
+    ink = invert(page.image)
+    first = shift_ink(ink, -far * params["strength"] / 2)
+    fainter = shift_ink(ink, far * (1 - params["strength"] / 2), params["strength"])
+    return invert(np.asarray(cv2.max(first, fainter), np.uint8))
 
 
-def shifted(image: Pixels, by: NDArray[np.float64], strength: float = 1) -> Pixels:
+def shift_ink(image: Pixels, offset: NDArray[np.float64], strength: float = 1) -> Pixels:
     """Return a picture of ink moved right and down by (x, y) px, also by fractions of a pixel.
 
     What comes in at the edges is blank. A `strength` below 1 makes all ink fainter.
     """
-    (right, x), (below, y) = (divmod(round(float(part) * 16), 16) for part in by)
+    (right, x), (below, y) = (divmod(round(float(part) * 16), 16) for part in offset)
     height, width = image.shape[:2]
     rim = 2 + max(abs(right), abs(below))
     wide = cv2.copyMakeBorder(image, *(rim,) * 4, cv2.BORDER_CONSTANT)
@@ -155,62 +159,62 @@ def shifted(image: Pixels, by: NDArray[np.float64], strength: float = 1) -> Pixe
 
 def _draw_smear(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "length": round(level(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DIGITS),
-        "area": round(level(severity, 0, (4, 9, 15, 22, 30)), seeds.DIGITS),
-        "rubbed": round(level(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DIGITS),
+        "length": round(value_at_severity(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (4, 9, 15, 22, 30)), seeds.DIGITS),
+        "rubbed": round(value_at_severity(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _smear(page: Page, params: Params) -> Pixels:
+def _smear_ink(page: Page, params: Params) -> Pixels:
     """Smear ink sideways in patches: it leaves the letters and stays beside them."""
-    size, mm = size_of(page.image), page.dpi / 25.4
-    patches = cloud(size, (9 * mm, 20 * mm), (params["at"], 1 - params["at"]), page.number)
+    size, mm = image_size(page.image), page.dpi / 25.4
+    patches = cloud_field(size, (9 * mm, 20 * mm), (params["at"], 1 - params["at"]), page.number)
     # A thumb that rubs one place lightly touches all others.
     rubbed = np.clip(7 * (2.55 * params["area"] - patches) + 60, 16, 255) * params["rubbed"]
-    where = enlarged(table(rubbed), size)
-    ink = inverse(page.image)
+    where = enlarge(round_to_bytes(rubbed), size)
+    ink = invert(page.image)
     reach = 2 * round(params["length"] * mm / 4) + 1
     # Two box blurs make a tent: most of the rubbed ink stays near, along uneven lines.
     dragged = cv2.blur(cv2.blur(ink, (reach, 1)), (reach, 2 * round(0.1 * mm) + 1))
-    left = cv2.subtract(ink, multiplied(ink, where, 2 * WHOLE))
-    return inverse(
-        np.asarray(cv2.max(left, multiplied(np.asarray(dragged, np.uint8), where, 230)), np.uint8)
+    left = cv2.subtract(ink, multiply(ink, where, 2 * ALL_INK))
+    return invert(
+        np.asarray(cv2.max(left, multiply(np.asarray(dragged, np.uint8), where, 230)), np.uint8)
     )
 
 
-LOW_INK = Accident(
+LOW_INK = Degradation(
     "low_ink",
     "surface",
     "ribbon or toner runs out: pale bands along the feed, white lines across it",
-    _draw_low,
-    repaint=_starve,
+    _draw_low_ink,
+    repaint=_print_low_ink,
 )
-INK_BLEED = Accident(
+INK_BLEED = Degradation(
     "ink_bleed",
     "surface",
     "wet ink runs along the fibres of absorbent paper: strokes grow and close",
     _draw_bleed,
-    repaint=_bleed,
+    repaint=_bleed_ink,
 )
-INK_DROPOUT = Accident(
+INK_DROPOUT = Degradation(
     "ink_dropout",
     "surface",
     "ink does not stick to the paper, or flakes off it: grains of a stroke are missing",
     _draw_dropout,
-    repaint=_drop,
+    repaint=_drop_out,
 )
-DOUBLE_STRIKE = Accident(
+DOUBLE_STRIKE = Degradation(
     "double_strike",
     "surface",
     "a line is printed twice, and the second pass is beside the first",
-    _draw_strike,
-    repaint=_strike,
+    _draw_double_strike,
+    repaint=_strike_twice,
 )
-SMEAR = Accident(
+SMEAR = Degradation(
     "smear",
     "surface",
     "a thumb rubs over ink that is not dry: it leaves the letters and smears beside them",
     _draw_smear,
-    repaint=_smear,
+    repaint=_smear_ink,
 )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.noise import numbers
-from docextract_eval.corpus.degrade.relief import heading, px
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.relief import direction_from_turns, page_px
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -24,79 +24,86 @@ _SIGMA = (0.6, 0.9, 1.3, 1.8, 2.3)
 """Blur in px at 150 dpi; OCR fails at 1.7 to 2.2."""
 _RADIUS = 1.6
 """Radius of the disk that blurs as much as a Gaussian of sigma 1."""
-_PATH = (2, 3.5, 5, 7, 9)
+_MOTION_PATHS = (2, 3.5, 5, 7, 9)
 """Path of a moving camera in px at 150 dpi; OCR fails at 7 to 9."""
-_SHAKE = (1, 1.8, 2.6, 3.6, 4.8)
+_SHAKE_PATHS = (1, 1.8, 2.6, 3.6, 4.8)
 """Length of a trembling hand's path, end to end, in px at 150 dpi."""
 _HALO = (0.4, 0.8, 1.3, 2, 3)
 """How much is added of the detail that a blur of 1.2 px removes."""
-_ROOM = (6, 10, 14, 18, 22)
+_TONE_MARGINS = (6, 10, 14, 18, 22)
 """Gray levels that a camera leaves above paper and below ink."""
-_FINE = 8
+_SAMPLES = 8
 """Samples across a pixel when an edge is drawn."""
-_REACH = 5
+_KERNEL_REACH = 5
 """Px on each side of the widest kernel; for wider ones OpenCV would use a Fourier transform."""
-_UNIT = 4096
+_WEIGHT_UNIT = 4096
 """Weights are multiples of 1 / 4096, so products and sums are exact in floats."""
 
 
 def _draw_defocus(severity: float, _: np.random.Generator) -> Params:
-    return {"sigma": round(level(severity, 0, _SIGMA), DIGITS)}
+    return {"sigma": round(value_at_severity(severity, 0, _SIGMA), DIGITS)}
 
 
 def _defocus(page: Page, params: Params) -> Pixels:
-    return _blurred(page.image, _RADIUS * px(page, params["sigma"]))
+    return _blur_by_disk(page.image, _RADIUS * page_px(page, params["sigma"]))
 
 
-def _blurred(image: Pixels, radius: float) -> Pixels:
+def _blur_by_disk(image: Pixels, radius: float) -> Pixels:
     """Return an image blurred by a disk; a wide disk is replaced by several narrow ones."""
     times = 1
-    while radius / math.sqrt(times) >= _REACH + 0.5:
+    while radius / math.sqrt(times) >= _KERNEL_REACH + 0.5:
         times += 1
     for _ in range(times):
-        image = spread(image, disk(radius / math.sqrt(times)))
+        image = filter_image(image, disk_weights(radius / math.sqrt(times)))
     return image
 
 
-def disk(radius: float) -> Weights:
+def disk_weights(radius: float) -> Weights:
     """Return the weights of a disk: how many fine samples of each pixel it covers."""
     reach = int(radius + 0.5)
     if not reach:  # the disk stays within its pixel, and may lie between all fine samples
         return np.ones((1, 1))
-    fine = (np.arange((2 * reach + 1) * _FINE) + 0.5) / _FINE - reach - 0.5
+    fine = (np.arange((2 * reach + 1) * _SAMPLES) + 0.5) / _SAMPLES - reach - 0.5
     covered = fine[:, None] ** 2 + fine[None, :] ** 2 <= radius**2
     size = 2 * reach + 1
-    return np.asarray(covered.reshape(size, _FINE, size, _FINE).sum(axis=(1, 3)), float)
+    return np.asarray(covered.reshape(size, _SAMPLES, size, _SAMPLES).sum(axis=(1, 3)), float)
 
 
-def spread(image: Pixels, weights: Weights) -> Pixels:
+def filter_image(image: Pixels, weights: Weights) -> Pixels:
     """Return an image filtered by weights of any sum, with the same bytes on every processor."""
     total = weights.sum()
-    parts = np.diff(np.rint(np.cumsum(weights.reshape(-1)) * _UNIT / total), prepend=0)
-    kernel = (parts / _UNIT).reshape(weights.shape).astype(np.float32)
-    spread_out = cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(spread_out, np.uint8)
+    parts = np.diff(np.rint(np.cumsum(weights.reshape(-1)) * _WEIGHT_UNIT / total), prepend=0)
+    kernel = (parts / _WEIGHT_UNIT).reshape(weights.shape).astype(np.float32)
+    filtered = cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(filtered, np.uint8)
 
 
 def _draw_motion(severity: float, rng: np.random.Generator) -> Params:
-    return {"heading": uniform(rng, 0, 1), "path": round(level(severity, 0, _PATH), DIGITS)}
+    return {
+        "heading": uniform(rng, 0, 1),
+        "path": round(value_at_severity(severity, 0, _MOTION_PATHS), DIGITS),
+    }
 
 
-def _move(page: Page, params: Params) -> Pixels:
+def _blur_by_motion(page: Page, params: Params) -> Pixels:
     """Average a page along a straight path; a long path is halved repeatedly."""
-    to_x, to_y = heading(params["heading"])
-    path, image = px(page, params["path"]), page.image
-    while path > 2 * _REACH:
+    to_x, to_y = direction_from_turns(params["heading"])
+    path, image = page_px(page, params["path"]), page.image
+    while path > 2 * _KERNEL_REACH:
         ends = [(side * to_x * path / 4, side * to_y * path / 4) for side in (-1, 1)]
-        image = _halves(image, ends[1]) if path > 4 * _REACH else spread(image, trace(ends))
+        image = (
+            _average_shifted(image, ends[1])
+            if path > 4 * _KERNEL_REACH
+            else filter_image(image, path_weights(ends))
+        )
         path /= 2
-    steps = np.linspace(-path / 2, path / 2, 16 * _FINE)
-    return spread(image, trace([(to_x * step, to_y * step) for step in steps]))
+    steps = np.linspace(-path / 2, path / 2, 16 * _SAMPLES)
+    return filter_image(image, path_weights([(to_x * step, to_y * step) for step in steps]))
 
 
-def _halves(image: Pixels, far: tuple[float, float]) -> Pixels:
+def _average_shifted(image: Pixels, offset: tuple[float, float]) -> Pixels:
     """Return the average of an image moved by (x, y), and by as much the other way, in whole px."""
-    by = round(far[0]), round(far[1])
+    by = round(offset[0]), round(offset[1])
     reach = max(abs(by[0]), abs(by[1]))
     wide = cv2.copyMakeBorder(image, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     height, width = image.shape[:2]
@@ -106,7 +113,7 @@ def _halves(image: Pixels, far: tuple[float, float]) -> Pixels:
     return np.asarray(cv2.addWeighted(one, 0.5, other, 0.5, 0), np.uint8)
 
 
-def trace(points: list[tuple[float, float]]) -> Weights:
+def path_weights(points: list[tuple[float, float]]) -> Weights:
     """Return the weights of a path's points, each shared among the four nearest pixels."""
     reach = math.ceil(max(abs(part) for point in points for part in point) + 1e-9)
     x, y = np.array(points).T
@@ -123,17 +130,20 @@ def trace(points: list[tuple[float, float]]) -> Weights:
 
 
 def _draw_shake(severity: float, rng: np.random.Generator) -> Params:
-    return {"at": uniform(rng, 0, 1), "path": round(level(severity, 0, _SHAKE), DIGITS)}
+    return {
+        "at": uniform(rng, 0, 1),
+        "path": round(value_at_severity(severity, 0, _SHAKE_PATHS), DIGITS),
+    }
 
 
-def _shake(page: Page, params: Params) -> Pixels:
+def _blur_by_shake(page: Page, params: Params) -> Pixels:
     """Spread every point along a curve with two turns, like the path of a trembling hand."""
-    drawn = numbers(params["at"], 6)
-    size = min(2 * _REACH, px(page, params["path"])) / 2
-    ways = [heading(turn) for turn in drawn[:3]]
+    drawn = uniform_numbers(params["at"], 6)
+    size = min(2 * _KERNEL_REACH, page_px(page, params["path"])) / 2
+    ways = [direction_from_turns(turn) for turn in drawn[:3]]
     points = []
-    for step in range(16 * _FINE):
-        t = 2 * step / (16 * _FINE - 1) - 1
+    for step in range(16 * _SAMPLES):
+        t = 2 * step / (16 * _SAMPLES - 1) - 1
         shares = (t, drawn[3] * (2 * t * t - 1), drawn[4] * (4 * t**3 - 3 * t))
         reach = 1 + drawn[3] + drawn[4]
         moved = [
@@ -141,13 +151,15 @@ def _shake(page: Page, params: Params) -> Pixels:
         ]
         points.append((size * moved[0] / reach, size * moved[1] / reach))
     middle = [sum(point[i] for point in points) / len(points) for i in (0, 1)]
-    return spread(page.image, trace([(x - middle[0], y - middle[1]) for x, y in points]))
+    return filter_image(
+        page.image, path_weights([(x - middle[0], y - middle[1]) for x, y in points])
+    )
 
 
-def _draw_halo(severity: float, _: np.random.Generator) -> Params:
+def _draw_sharpening(severity: float, _: np.random.Generator) -> Params:
     return {
-        "amount": round(level(severity, 0, _HALO), DIGITS),
-        "room": round(level(severity, 0, _ROOM), DIGITS),
+        "amount": round(value_at_severity(severity, 0, _HALO), DIGITS),
+        "room": round(value_at_severity(severity, 0, _TONE_MARGINS), DIGITS),
     }
 
 
@@ -157,36 +169,36 @@ def _sharpen(page: Page, params: Params) -> Pixels:
     gray = np.arange(256)
     table = np.rint(room + gray * ((255 - 2 * room) / 255)).astype(np.uint8)
     image = np.asarray(cv2.LUT(page.image, table), np.uint8)
-    soft = _blurred(image, _RADIUS * px(page, 1.2))
+    soft = _blur_by_disk(image, _RADIUS * page_px(page, 1.2))
     added = round(params["amount"] * 64) / 64  # an exact weight makes exact sums
     return np.asarray(cv2.addWeighted(image, 1 + added, soft, -added, 0), np.uint8)
 
 
-DEFOCUS = Accident(
+DEFOCUS = Degradation(
     "defocus",
     "picture",
     "a lens that is not focused on the paper spreads every point over a disk",
     _draw_defocus,
     repaint=_defocus,
 )
-MOTION = Accident(
+MOTION = Degradation(
     "motion",
     "picture",
     "the camera moves while its shutter is open: every point becomes a straight line",
     _draw_motion,
-    repaint=_move,
+    repaint=_blur_by_motion,
 )
-HAND_SHAKE = Accident(
+HAND_SHAKE = Degradation(
     "hand_shake",
     "picture",
     "a hand trembles during a long exposure: every point becomes a small curve",
     _draw_shake,
-    repaint=_shake,
+    repaint=_blur_by_shake,
 )
-SHARPEN_HALO = Accident(
+SHARPEN_HALO = Degradation(
     "sharpen_halo",
     "picture",
     "a phone sharpens the picture: dark edges get a bright rim and bright edges a dark rim",
-    _draw_halo,
+    _draw_sharpening,
     repaint=_sharpen,
 )

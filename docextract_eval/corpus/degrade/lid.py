@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.corpus.degrade.fields import enlarged, in_colour, mapped, table
+from docextract_eval.corpus.degrade.pixel_operations import (
+    enlarge,
+    map_tones,
+    round_to_bytes,
+    to_colour,
+)
 from docextract_eval.geometry import EDGE, INWARDS
 
 if TYPE_CHECKING:
@@ -17,28 +22,28 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade.relief import Floats
 
 _LID = 248
-_EDGE_DARK, _EDGE_WIDE = 26, 2.5
+_EDGE_DARKNESS, _EDGE_WIDTH = 26, 2.5
 """How dark the line along each side is, and its width in px at 150 dpi."""
-_DARK, _WIDE = 60, 4.0
+_SHADOW_DARKNESS, _SHADOW_WIDTH = 60, 4.0
 """The same for the shadow."""
 _HALF = 2
 """The lid is drawn at half its size, because a shadow has no finer detail."""
 
 
-def lid(page: Outline, paper: Pixels) -> Pixels:
+def draw_lid(page: Outline, inside: Pixels) -> Pixels:
     """Return the picture of a lid around a sheet, given how far inside the sheet each cell lies."""
     px = page.dpi / 150
     outwards = (EDGE - np.arange(256)) / (INWARDS * px)
-    far = enlarged(paper, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
-    drawn = mapped(far, _line(outwards, _EDGE_DARK, _EDGE_WIDE))
+    far = enlarge(inside, (-(-page.size[0] // _HALF), -(-page.size[1] // _HALF)))
+    drawn = map_tones(far, _edge_tones(outwards, _EDGE_DARKNESS, _EDGE_WIDTH))
     by = max(1, round(px))
     if (shaded := far[:-by, :-by]).size:  # a page of one pixel casts no shadow
-        thrown = mapped(shaded, _line(outwards, _DARK, _WIDE))
-        drawn[by:, by:] = np.minimum(drawn[by:, by:], thrown)
-    large = enlarged(drawn, page.size)
-    return in_colour(large) if page.colour else large
+        shadow = map_tones(shaded, _edge_tones(outwards, _SHADOW_DARKNESS, _SHADOW_WIDTH))
+        drawn[by:, by:] = np.minimum(drawn[by:, by:], shadow)
+    large = enlarge(drawn, page.size)
+    return to_colour(large) if page.colour else large
 
 
-def _line(outwards: Floats, dark: int, wide: float) -> Pixels:
+def _edge_tones(outwards: Floats, dark: int, width: float) -> Pixels:
     """Return the tone at each distance from the paper, darkest beside it."""
-    return table(_LID - dark * np.clip(1 - outwards / wide, 0, 1) ** 2)
+    return round_to_bytes(_LID - dark * np.clip(1 - outwards / width, 0, 1) ** 2)

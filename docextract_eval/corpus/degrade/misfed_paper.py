@@ -8,33 +8,33 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry, seeds
-from docextract_eval.corpus.degrade import Accident, Params, level
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from docextract_eval.records import Page
 
-_CREEP = 1.6
+_SLIP_LENGTH = 1.6
 """Length of print over which the feed slips, as a multiple of what is lost."""
-_ASKEW = 6.0
+_SIDEWAYS_LENGTH = 6.0
 """Millimetres of print during which the paper moves sideways."""
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "slips": round(level(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DIGITS),
-        "lost": round(level(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DIGITS),
-        "aside": round(level(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DIGITS),
+        "slips": round(value_at_severity(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DIGITS),
+        "lost": round(value_at_severity(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DIGITS),
+        "aside": round(value_at_severity(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _misfeed(page: Page, params: Params) -> Page:
+def _misfeed_page(page: Page, params: Params) -> Page:
     """Print each row where the paper is at that time: over the last row if it has not moved."""
     height, width = page.image.shape[:2]
-    feed, aside = _paper(height, page.dpi / 25.4, params, page.number)
+    feed, aside = _feed_positions(height, page.dpi / 25.4, params, page.number)
     rows = np.floor(feed + 0.5).astype(np.int64)
     sides = np.floor(aside + 0.5).astype(np.int64)
     image = np.full_like(page.image, 255)
@@ -45,30 +45,30 @@ def _misfeed(page: Page, params: Params) -> Page:
         left, right = max(0, side), min(width, width + side)
         place = image[rows[top] : rows[top] + low - top, left:right]
         np.minimum(place, page.image[top:low, left - side : right - side], out=place)
-    quads = _moved(page.quads, rows, sides)
+    quads = _move_quads(page.quads, rows, sides)
     visible = page.visible * geometry.share_inside(quads, (height, width))
     return dataclasses.replace(page, image=image, quads=quads, visible=visible)
 
 
-def _paper(
-    height: int, mm: float, params: Params, sheet: int
+def _feed_positions(
+    height: int, px_per_mm: float, params: Params, page_number: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return for each row of print the row of paper below it, and its sideways shift in px."""
     advance, aside = np.ones(height), np.zeros(height)
-    drawn = numbers(params["at"], 3 * (int(params["slips"]) + 1), sheet)
+    drawn = uniform_numbers(params["at"], 3 * (int(params["slips"]) + 1), page_number)
     for i, (place, much, side) in enumerate(zip(drawn[::3], drawn[1::3], drawn[2::3], strict=True)):
         there = min(1.0, params["slips"] - i)
-        lost = params["lost"] * (0.6 + 0.8 * much) * there * mm
+        lost = params["lost"] * (0.6 + 0.8 * much) * there * px_per_mm
         first = int((0.05 + 0.85 * place) * height)
-        creep = max(1, round(params["lost"] * 1.4 * _CREEP * mm))
+        creep = max(1, round(params["lost"] * 1.4 * _SLIP_LENGTH * px_per_mm))
         advance[first : first + creep] -= lost / creep
-        way = np.clip((np.arange(height) - first) / (_ASKEW * mm), 0, 1)
-        aside += params["aside"] * (2 * side - 1) * there * mm * way
+        way = np.clip((np.arange(height) - first) / (_SIDEWAYS_LENGTH * px_per_mm), 0, 1)
+        aside += params["aside"] * (2 * side - 1) * there * px_per_mm * way
     feed = np.concatenate([[0], np.cumsum(np.clip(advance, 0, 1))[:-1]])
     return feed, aside
 
 
-def _moved(
+def _move_quads(
     quads: NDArray[np.float64], rows: NDArray[np.int64], sides: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Return each word's corners, moved with its first and last row of print."""
@@ -85,10 +85,10 @@ def _moved(
     return moved
 
 
-MISFED_PAPER = Accident(
+MISFED_PAPER = Degradation(
     "misfed_paper",
     "surface",
     "the feed slips: rows are printed over each other, and what follows is too high and askew",
     _draw,
-    reprint=_misfeed,
+    reprint=_misfeed_page,
 )

@@ -38,9 +38,11 @@ MIXES: Mapping[str, Mapping[str, float]] = {
 }
 
 
-def fallen(mix: str, seed: int, source: str) -> str:
+def draw_condition(mix: str, seed: int, source: str) -> str:
     """Return the condition of a mix that is drawn for a source, by the shares."""
     shares = MIXES[mix]
-    whole = [*accumulate(shares.values())]
-    at = bisect(whole[:-1], seeds.unit(seed, source, "mix of conditions", mix) * whole[-1])
+    cumulative = [*accumulate(shares.values())]
+    at = bisect(
+        cumulative[:-1], seeds.unit(seed, source, "mix of conditions", mix) * cumulative[-1]
+    )
     return [*shares][at]

@@ -16,31 +16,31 @@ if TYPE_CHECKING:
 
 
 _Small = TypeVar("_Small", np.int8, np.uint8)
-SIDE = 1024
+TILE_SIDE = 1024
 """Side of a tile in pixels, after which it repeats."""
-TURN = 397
+PAGE_OFFSET = 397
 """Distance in px on a tile between the places that two pages of a document read."""
 
 
 @functools.cache
-def grain() -> NDArray[np.int8]:
+def normal_tile() -> NDArray[np.int8]:
     """Return a tile of independent normal noise with a deviation of 32, clipped to bytes."""
-    drawn = seeds.stream(0, "tile", "grain").standard_normal((SIDE, SIDE))
+    drawn = seeds.stream(0, "tile", "grain").standard_normal((TILE_SIDE, TILE_SIDE))
     return np.clip(np.rint(32 * drawn), -127, 127).astype(np.int8)
 
 
 @functools.cache
-def chances() -> NDArray[np.uint8]:
+def uniform_tile() -> NDArray[np.uint8]:
     """Return a tile of independent uniform noise, 0 to 255."""
-    return seeds.stream(0, "tile", "chances").integers(0, 256, (SIDE, SIDE), np.uint8)
+    return seeds.stream(0, "tile", "chances").integers(0, 256, (TILE_SIDE, TILE_SIDE), np.uint8)
 
 
-def window(
-    tile: NDArray[_Small], size: Size, at: tuple[float, float], sheet: int = 0
+def tile_window(
+    tile: NDArray[_Small], size: Size, position: tuple[float, float], page_number: int = 0
 ) -> NDArray[_Small]:
     """Return a page-sized piece of a tile that repeats, from a place in shares of its sides."""
     side = len(tile)
-    down, across = (int(share * side) + sheet * TURN for share in at)
+    down, across = (int(share * side) + page_number * PAGE_OFFSET for share in position)
     cut = np.empty((*size, *tile.shape[2:]), tile.dtype)
     for top in range(-(down % side), size[0], side):
         for left in range(-(across % side), size[1], side):
@@ -51,9 +51,11 @@ def window(
     return cut
 
 
-def numbers(at: float, count: int, sheet: int = 0) -> list[float]:
+def uniform_numbers(position: float, count: int, page_number: int = 0) -> list[float]:
     """Return `count` uniform numbers in [0, 1), read from a tile at a place given as a share."""
-    tile = chances().reshape(-1)
-    first = int(at * SIDE * SIDE) + sheet * TURN * SIDE
-    coarse, fine = (tile[(first + np.arange(count) * 2 + i) % (SIDE * SIDE)] for i in (0, 1))
+    tile = uniform_tile().reshape(-1)
+    first = int(position * TILE_SIDE * TILE_SIDE) + page_number * PAGE_OFFSET * TILE_SIDE
+    coarse, fine = (
+        tile[(first + np.arange(count) * 2 + i) % (TILE_SIDE * TILE_SIDE)] for i in (0, 1)
+    )
     return [(int(high) * 256 + int(low)) / 65536 for high, low in zip(coarse, fine, strict=True)]

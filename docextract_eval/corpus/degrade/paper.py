@@ -9,85 +9,85 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import (
-    MIDDLE,
-    at_dpi,
-    grained,
-    joined,
-    multiplied,
-    size_of,
-    table,
-    toned,
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import TILE_SIDE
+from docextract_eval.corpus.degrade.pixel_operations import (
+    GRAIN_MEAN,
+    image_size,
+    join_planes,
+    multiply,
+    paper_texture,
+    round_to_bytes,
+    scale_to_dpi,
+    toned_window,
 )
-from docextract_eval.corpus.degrade.noise import SIDE
-from docextract_eval.corpus.degrade.strokes import along
+from docextract_eval.corpus.degrade.strokes import path_pixels
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
-_ROLL = 112.0
+_ROLL_WIDTH = 112.0
 """The widest roll of a till in mm: wider paper is a sheet, and not thermal."""
-_WARM = (1.0, 0.5, 0.22)
+_TINT_SHARES = (1.0, 0.5, 0.22)
 """How much of a tint blue, green and red lose: recycled paper is yellowish, not dark."""
-_FIBRES = 700
+_FIBRE_COUNT = 700
 """The number of fibres in a tile of paper."""
 
 
-def on_a_roll(page: Page) -> bool:
+def is_roll(page: Page) -> bool:
     """Return whether a page is narrow enough to come from a roll."""
-    return bool(page.image.shape[1] / page.dpi * 25.4 <= _ROLL)
+    return bool(page.image.shape[1] / page.dpi * 25.4 <= _ROLL_WIDTH)
 
 
-def _draw_paper(severity: float, rng: np.random.Generator) -> Params:
+def _draw_texture(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "texture": round(level(severity, 0, (1, 2.5, 5, 8, 12)), seeds.DIGITS),
-        "tint": round(level(severity, 0, (2, 5, 10, 17, 25)), seeds.DIGITS),
-        "fibres": round(level(severity, 0, (4, 10, 20, 32, 45)), seeds.DIGITS),
+        "texture": round(value_at_severity(severity, 0, (1, 2.5, 5, 8, 12)), seeds.DIGITS),
+        "tint": round(value_at_severity(severity, 0, (2, 5, 10, 17, 25)), seeds.DIGITS),
+        "fibres": round(value_at_severity(severity, 0, (4, 10, 20, 32, 45)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _texture(page: Page, params: Params) -> Pixels:
+def _print_on_texture(page: Page, params: Params) -> Pixels:
     """Multiply the page by its paper: grain of 1 to 6 px at 150 dpi, a tint, and single fibres."""
     at = (params["at"], 1 - params["at"])
-    size = size_of(page.image)
-    uneven = params["texture"] * (np.arange(256) - MIDDLE) / 32
+    size = image_size(page.image)
+    uneven = params["texture"] * (np.arange(256) - GRAIN_MEAN) / 32
     # Rough paper has shadows and hardly highlights: its mean is below white by its deviation.
     lit = 255 - 1.6 * params["texture"] + uneven
     lost = params["fibres"] * np.arange(256) / 255
     each = []
-    for part in _WARM if page.image.ndim == 3 else _WARM[1:2]:
+    for part in _TINT_SHARES if page.image.ndim == 3 else _TINT_SHARES[1:2]:
         left = 1 - params["tint"] / 100 * part
         lights, darks = (
-            toned(tile, table(left * tones), size, at, page.number)
-            for tile, tones in ((grained(page.dpi), lit), (_fibrous(page.dpi), lost))
+            toned_window(tile, round_to_bytes(left * tones), size, at, page.number)
+            for tile, tones in ((paper_texture(page.dpi), lit), (_fibre_tile(page.dpi), lost))
         )
         each.append(np.asarray(cv2.subtract(lights, darks), np.uint8))
-    return multiplied(page.image, joined(each))
+    return multiply(page.image, join_planes(each))
 
 
 @functools.lru_cache(maxsize=4)
-def _fibrous(dpi: int) -> Pixels:
+def _fibre_tile(dpi: int) -> Pixels:
     """Return a tile of bent fibres, 1 to 4 mm long; none crosses the tile's edge."""
     rng = seeds.stream(0, "tile", "fibres")
-    tile = np.zeros((SIDE, SIDE), np.uint8)
-    for _ in range(_FIBRES):
-        start = rng.integers(40, SIDE - 40, 2)
+    tile = np.zeros((TILE_SIDE, TILE_SIDE), np.uint8)
+    for _ in range(_FIBRE_COUNT):
+        start = rng.integers(40, TILE_SIDE - 40, 2)
         turns = rng.integers(-7, 8, (3, 2))
         lean = rng.integers(-5, 6, 2)
         path = start + np.concatenate([[[0, 0]], np.cumsum(turns + lean, axis=0)])
-        spots = along([path.astype(float)])
+        spots = path_pixels([path.astype(float)])
         tile[spots[:, 1], spots[:, 0]] = np.maximum(
             tile[spots[:, 1], spots[:, 0]], rng.integers(60, 256)
         )
-    return at_dpi(tile, dpi)
+    return scale_to_dpi(tile, dpi)
 
 
-PAPER = Accident(
+PAPER = Degradation(
     "paper",
     "surface",
     "rough, tinted or recycled paper: grain, clouds and fibres under the print",
-    _draw_paper,
-    repaint=_texture,
+    _draw_texture,
+    repaint=_print_on_texture,
 )

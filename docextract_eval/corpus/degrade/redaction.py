@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, level
-from docextract_eval.corpus.degrade.covering import Cutout, lay, still_visible
-from docextract_eval.corpus.degrade.fields import joined
-from docextract_eval.corpus.degrade.intent import PRIVATE, Aim, aims
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade import Degradation, Params, value_at_severity
+from docextract_eval.corpus.degrade.covering import Cutout, draw_cutout, visible_shares
+from docextract_eval.corpus.degrade.field_choice import PRIVATE_ROLES, Target, choose_targets
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import join_planes
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
@@ -24,7 +24,7 @@ _TINT = (4, 0, 3)
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "share": round(level(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DIGITS),
+        "share": round(value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DIGITS),
         "tone": int(rng.integers(0, 40)),
         "pad": seeds.uniform(rng, 0.2, 0.7),
         "at": seeds.uniform(rng, 0, 1),
@@ -33,41 +33,47 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     }
 
 
-def _redact(page: Page, params: Params) -> Page:
+def _redact_fields(page: Page, params: Params) -> Page:
     """Cover each chosen field with a bar, drawn by a program or with a felt tip."""
     image = page.image.copy()
     hidden = np.zeros(image.shape[:2], np.uint8)
     tone = int(params["tone"])
-    for i, aim in enumerate(aims(page, params["share"], params["at"], PRIVATE)):
-        hand = params["at"] + (i + 1) / 997
+    for i, target in enumerate(choose_targets(page, params["share"], params["at"], PRIVATE_ROLES)):
+        position = params["at"] + (i + 1) / 997
         top, left, bar = (
-            _drawn(page, params, aim, hand) if params["marker"] else _set(page, params, aim)
+            _felt_tip_bar(page, params, target, position)
+            if params["marker"]
+            else _program_bar(page, params, target)
         )
         felt = [np.full(bar.shape, tone + part, np.uint8) for part in _TINT]
-        black: int | Pixels = joined(felt) if params["marker"] and image.ndim == 3 else tone
-        lay(image, Cutout(top, left, bar, black, hides=True), hidden)
-    return dataclasses.replace(page, image=image, visible=still_visible(page, hidden))
+        black: int | Pixels = join_planes(felt) if params["marker"] and image.ndim == 3 else tone
+        draw_cutout(image, Cutout(top, left, bar, black, hides_print=True), hidden)
+    return dataclasses.replace(page, image=image, visible=visible_shares(page, hidden))
 
 
-def _set(page: Page, params: Params, aim: Aim) -> tuple[int, int, Pixels]:
+def _program_bar(page: Page, params: Params, target: Target) -> tuple[int, int, Pixels]:
     """Return top, left and mask of a bar drawn by a program: a box with sharp edges."""
-    x0, y0, x1, y1 = aim.box
+    x0, y0, x1, y1 = target.box
     pad = round(params["pad"] * page.dpi / 25.4)
     top, left = max(0, y0 - pad), max(0, x0 - pad)
-    right = left + aim.there * (x1 + pad - left)
+    right = left + target.covered_share * (x1 + pad - left)
     bar = np.zeros((y1 + pad - top, int(right) + 1 - left), np.uint8)
     bar[:, :-1] = 255
     bar[:, -1] = round(255 * (right - int(right)))
     return top, left, bar
 
 
-def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int, Pixels]:
+def _felt_tip_bar(
+    page: Page, params: Params, target: Target, position: float
+) -> tuple[int, int, Pixels]:
     """Return top, left and mask of a felt tip's bar: tilted, too long, ragged, slightly sheer."""
-    x0, y0, x1, y1 = aim.box
+    x0, y0, x1, y1 = target.box
     mm = page.dpi / 25.4
-    lean, over, under, *stray = numbers(hand, 3 + 2 * 64, page.number)
-    over, under = ((0.4 + 0.6 * share) * mm * min(1.0, 2 * aim.there) for share in (over, under))
-    wide, high = aim.there * (x1 - x0), y1 - y0
+    lean, over, under, *stray = uniform_numbers(position, 3 + 2 * 64, page.number)
+    over, under = (
+        (0.4 + 0.6 * share) * mm * min(1.0, 2 * target.covered_share) for share in (over, under)
+    )
+    wide, high = target.covered_share * (x1 - x0), y1 - y0
     slope = (lean - 0.5) * 0.06
     pad = params["pad"] * mm
     reach = int(pad + abs(slope) * (wide + 2 * mm) / 2 + 0.2 * mm) + 2
@@ -90,11 +96,11 @@ def _drawn(page: Page, params: Params, aim: Aim, hand: float) -> tuple[int, int,
     return top + cut_top, left + cut_left, np.ascontiguousarray(bar[cut_top:, cut_left:])
 
 
-REDACTION = Accident(
+REDACTION = Degradation(
     "redaction",
     "surface",
     "names, addresses and numbers are blacked out before the document is passed on",
     _draw,
-    cover=_redact,
-    hued=True,
+    cover=_redact_fields,
+    has_own_colour=True,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Outline, Params, level
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, value_at_severity
 from docextract_eval.seeds import DIGITS
 
 if TYPE_CHECKING:
@@ -19,26 +19,26 @@ _DEGREES = (0.4, 0.9, 1.8, 3.5, 6.5)
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.5 else -1
-    return {"degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
+    return {"degrees": round(side * value_at_severity(severity, 0, _DEGREES), DIGITS)}
 
 
 def _draw_on_side(severity: float, rng: np.random.Generator) -> Params:
     side = 1.0 if rng.random() < 0.5 else -1.0
-    return {"side": side, "degrees": round(side * level(severity, 0, _DEGREES), DIGITS)}
+    return {"side": side, "degrees": round(side * value_at_severity(severity, 0, _DEGREES), DIGITS)}
 
 
-def _turn(page: Outline, params: Params) -> Flow:
+def _rotate(page: Outline, params: Params) -> Flow:
     angle = math.radians(params["degrees"])
-    return _turned(page, math.cos(angle), math.sin(angle))
+    return _rotation_flow(page, math.cos(angle), math.sin(angle))
 
 
-def _lay_on_side(page: Outline, params: Params) -> Flow:
+def _turn_on_side(page: Outline, params: Params) -> Flow:
     """Turn by exactly a right angle, and by some more degrees."""
     angle = math.radians(params["degrees"])
-    return _turned(page, -params["side"] * math.sin(angle), params["side"] * math.cos(angle))
+    return _rotation_flow(page, -params["side"] * math.sin(angle), params["side"] * math.cos(angle))
 
 
-def _turned(page: Outline, cos: float, sin: float) -> Flow:
+def _rotation_flow(page: Outline, cos: float, sin: float) -> Flow:
     height, width = page.size
     wide = math.ceil(width * abs(cos) + height * abs(sin))
     tall = math.ceil(height * abs(cos) + width * abs(sin))
@@ -53,14 +53,14 @@ def _turned(page: Outline, cos: float, sin: float) -> Flow:
     return geometry.homography(matrix, (tall, wide))
 
 
-ROTATION = Accident(
-    "rotation", "shape", "the paper is askew under the lid or the lens", _draw, bend=_turn
+ROTATION = Degradation(
+    "rotation", "shape", "the paper is askew under the lid or the lens", _draw, bend=_rotate
 )
-QUARTER_TURN = Accident(
+QUARTER_TURN = Degradation(
     "quarter_turn",
     "shape",
     "a phone that is held upright saves the picture on its side, and not quite straight",
     _draw_on_side,
-    bend=_lay_on_side,
-    sudden=True,
+    bend=_turn_on_side,
+    is_sudden=True,
 )

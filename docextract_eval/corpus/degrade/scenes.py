@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from docextract_eval.corpus.degrade import ACCIDENTS, STAGES
+from docextract_eval.corpus.degrade import DEGRADATIONS, STAGES
 from docextract_eval.errors import BadInputError
 
 
@@ -34,31 +34,31 @@ class Scene:
     about: str
     legs: tuple[tuple[Part, ...], ...]
 
-    def in_gray(self) -> Scene:
+    def without_colours(self) -> Scene:
         """Return the scene without chromatic degradations, for pages that stay gray."""
         legs = tuple(
-            tuple(part for part in leg if not ACCIDENTS.load(part.accident).chromatic)
+            tuple(part for part in leg if not DEGRADATIONS.load(part.accident).is_chromatic)
             for leg in self.legs
         )
         return replace(self, legs=legs)
 
 
-def _leg(strengths: str) -> tuple[Part, ...]:
+def _parse_leg(strengths: str) -> tuple[Part, ...]:
     """Return the parts of one leg, parsed from names and strengths.
 
-    >>> [part.accident for part in _leg("paper .3, jpeg .4")]
+    >>> [part.accident for part in _parse_leg("paper .3, jpeg .4")]
     ['paper', 'jpeg']
     """
     pairs = (part.split() for part in strengths.split(","))
-    return tuple(Part(accident, float(strength)) for accident, strength in pairs)
+    return tuple(Part(degradation, float(strength)) for degradation, strength in pairs)
 
 
-_SHIPPED = (
+_SHIPPED_SCENES = (
     Scene(
         "phone_photo",
         "a slip on a table, photographed in a hurry by day",
         (
-            _leg(
+            _parse_leg(
                 "paper .3, fold .35, curl .4, perspective .6, rotation .5, framing .6, "
                 "white_balance .5, light_gradient .6, cast_shadow .4, defocus .4, "
                 "sensor_noise .4, jpeg .4"
@@ -69,7 +69,7 @@ _SHIPPED = (
         "phone_night",
         "a slip photographed in a dim bar: grain, a warm lamp, a flash, a trembling hand",
         (
-            _leg(
+            _parse_leg(
                 "paper .3, fold .3, perspective .5, rotation .5, framing .5, "
                 "white_balance .9, low_light .8, vignette_flash .7, hand_shake .6, "
                 "sensor_noise .3, jpeg .5"
@@ -80,7 +80,7 @@ _SHIPPED = (
         "sunlit_window",
         "photographed beside a window: its panes on the paper, glare, paper that is too bright",
         (
-            _leg(
+            _parse_leg(
                 "paper .3, curl .5, perspective .5, rotation .4, framing .4, "
                 "white_balance .3, sun_patch .8, overexposure .5, glare .4, defocus .3, "
                 "sensor_noise .2, jpeg .3"
@@ -91,7 +91,7 @@ _SHIPPED = (
         "pocket_crumple",
         "a slip from a pocket, smoothed by hand and photographed",
         (
-            _leg(
+            _parse_leg(
                 "smear .4, thermal_fade .3, stain .3, paper .3, crumple .7, fold .6, "
                 "perspective .4, rotation .5, framing .5, white_balance .4, "
                 "light_gradient .3, defocus .3, sensor_noise .2, jpeg .3"
@@ -102,7 +102,7 @@ _SHIPPED = (
         "thermal_aged",
         "a thermal slip after some summers in a wallet, then scanned",
         (
-            _leg(
+            _parse_leg(
                 "head_banding .4, dead_dots .3, thermal_fade 1, thermal_blacken .5, smear "
                 ".3, paper .3, curl .3, rotation .3, defocus .25, sensor_noise .3, jpeg "
                 ".3"
@@ -113,7 +113,7 @@ _SHIPPED = (
         "flatbed_scan",
         "scanned under a lid, not quite straight",
         (
-            _leg(
+            _parse_leg(
                 "show_through .5, paper .4, fold .25, rotation .4, defocus .3, "
                 "sensor_noise .2, jpeg .4"
             ),
@@ -123,7 +123,7 @@ _SHIPPED = (
         "sheetfed_scan",
         "pulled through a feeder: streaks, and lines of uneven height",
         (
-            _leg(
+            _parse_leg(
                 "paper .3, streaks .5, feed_jitter .6, rotation .5, defocus .3, "
                 "sensor_noise .2, jpeg .4"
             ),
@@ -133,23 +133,23 @@ _SHIPPED = (
         "office_photocopy",
         "stamped or signed, copied for the files, and scanned from the copy",
         (
-            _leg("marks .4, rotation .4, photocopy .7"),
-            _leg("streaks .3, rotation .2, defocus .25, jpeg .3"),
+            _parse_leg("marks .4, rotation .4, photocopy .7"),
+            _parse_leg("streaks .3, rotation .2, defocus .25, jpeg .3"),
         ),
     ),
     Scene(
         "fax_of_copy",
         "a copy that was faxed",
         (
-            _leg("rotation .4, photocopy .5"),
-            _leg("streaks .3, feed_jitter .4, fax .8"),
+            _parse_leg("rotation .4, photocopy .5"),
+            _parse_leg("streaks .3, feed_jitter .4, fax .8"),
         ),
     ),
     Scene(
         "messenger_forward",
         "a photo that went from chat to chat: smaller, sharpened, saved again and again",
         (
-            _leg(
+            _parse_leg(
                 "fold .3, perspective .4, rotation .4, framing .3, white_balance .4, "
                 "light_gradient .4, defocus .3, sensor_noise .2, low_res .6, "
                 "sharpen_halo .5, jpeg .9"
@@ -160,7 +160,7 @@ _SHIPPED = (
         "photo_of_screen",
         "a screen photographed with a phone: its grid, moire, a window reflected in the glass",
         (
-            _leg(
+            _parse_leg(
                 "perspective .5, rotation .4, white_balance .5, screen_grid .5, moire .8, "
                 "reflection .6, defocus .3, jpeg .4"
             ),
@@ -169,13 +169,13 @@ _SHIPPED = (
     Scene(
         "screenshot",
         "an electronic receipt, taken from a screen and saved small",
-        (_leg("low_res .9, sharpen_halo .5, jpeg .9"),),
+        (_parse_leg("low_res .9, sharpen_halo .5, jpeg .9"),),
     ),
     Scene(
         "coffee_table",
         "left on a table beside a cup, and photographed later",
         (
-            _leg(
+            _parse_leg(
                 "paper .4, stain 1, waviness .5, perspective .5, rotation .5, framing .8, "
                 "white_balance .5, light_gradient .5, cast_shadow .3, defocus .3, "
                 "sensor_noise .3, jpeg .3"
@@ -186,27 +186,27 @@ _SHIPPED = (
         "archive_box",
         "years in a punched file: dark, stained, folded, showing through; then scanned in gray",
         (
-            _leg(
+            _parse_leg(
                 "low_ink .5, show_through .5, paper .8, stain .5, occluder .3, fold .8, "
                 "waviness .3, rotation .4, defocus .3, sensor_noise .2, jpeg .4"
             ),
         ),
     ),
 )
-SCENES = {scene.name: scene for scene in _SHIPPED}
+SCENES = {scene.name: scene for scene in _SHIPPED_SCENES}
 
 
 def check_scene(scene: Scene, where: str) -> None:
     """Check that a scene's degradations are known and, in each leg, in the order of the stages."""
-    if scene.name in ACCIDENTS.table or scene.name == "clean":
+    if scene.name in DEGRADATIONS.table or scene.name == "clean":
         what = f"'{scene.name}' is the name of something else"
         remedy = f"give it another name: my_{scene.name}"
         raise BadInputError(what, f"{where}, in scenes", remedy)
     for number, leg in enumerate(scene.legs):
-        spot = f"{where}, in scenes.{scene.name}.legs.{number}"
-        ages = [STAGES.index(ACCIDENTS.load(part.accident, spot).stage) for part in leg]
-        if ages != sorted(ages):
-            late = next(i for i in range(1, len(ages)) if ages[i] < ages[i - 1])
+        place = f"{where}, in scenes.{scene.name}.legs.{number}"
+        stages = [STAGES.index(DEGRADATIONS.load(part.accident, place).stage) for part in leg]
+        if stages != sorted(stages):
+            late = next(i for i in range(1, len(stages)) if stages[i] < stages[i - 1])
             what = f"{leg[late].accident} comes after {leg[late - 1].accident}"
             remedy = f"put it before, or begin a new leg with it: {', '.join(STAGES)} is the order"
-            raise BadInputError(what, spot, remedy)
+            raise BadInputError(what, place, remedy)

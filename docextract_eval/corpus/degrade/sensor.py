@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import size_of
-from docextract_eval.corpus.degrade.noise import SIDE, grain, window
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window
+from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ _SIGMA = (4, 8, 16, 30, 50)
 """Deviation of the noise at middle gray, in gray levels."""
 _SCALE = (0.8, 0.65, 0.52, 0.43, 0.36)
 """Scale of a picture's sides; OCR fails at .38 to .30."""
-_APART = 0.31
+_COLOUR_DISTANCE = 0.31
 """Distance on the tile between the noises of two colours, as a share of its side."""
-_BLOTCHED = (3, 0, -3)
+_BLOTCH_SHARES = (3, 0, -3)
 """How much of the blotches blue, green and red have, in fifths."""
 
 
@@ -31,68 +31,72 @@ Signed = NDArray[np.int16]
 
 
 @functools.cache
-def _gray() -> tuple[Pixels, Pixels]:
+def _gray_noise() -> tuple[Pixels, Pixels]:
     """Return a tile of gray noise as a pair: its values above 0, and those below; deviation 32."""
-    return _halves(_mosaic())
+    return _split_by_sign(_mosaic_noise())
 
 
 @functools.cache
-def _coloured() -> tuple[Pixels, Pixels]:
+def _colour_noise() -> tuple[Pixels, Pixels]:
     """Return the same in three colours: common noise, noise of each colour, coloured blotches."""
-    alike, spots = _mosaic(), _spots()
+    alike, spots = _mosaic_noise(), _blotch_noise()
     each = []
-    for i, blotched in enumerate(_BLOTCHED, 1):
-        own = np.roll(alike, round(i * _APART * SIDE), axis=(0, 1))
+    for i, blotched in enumerate(_BLOTCH_SHARES, 1):
+        own = np.roll(alike, round(i * _COLOUR_DISTANCE * TILE_SIDE), axis=(0, 1))
         each.append((4 * alike + 3 * own + blotched * np.roll(spots, i * 5, axis=0)) // 5)
-    return _halves(np.stack(each, axis=-1))
+    return _split_by_sign(np.stack(each, axis=-1))
 
 
-def _mosaic() -> Signed:
-    flat = grain().astype(np.int32)
+def _mosaic_noise() -> Signed:
+    flat = normal_tile().astype(np.int32)
     around = sum(np.roll(flat, shift, axis=(0, 1)) for shift in ((0, 1), (1, 0), (0, -1), (-1, 0)))
     # With weights of 2 and 1 the deviation grows by the root of 2 x 2 + 4, which is divided out.
     return np.asarray(np.rint((2 * flat + around) * (1 / 2.828427)), np.int16)
 
 
-def _spots() -> Signed:
+def _blotch_noise() -> Signed:
     """Return noise that a camera smears to blotches of some px; deviation 32."""
-    wide = cv2.copyMakeBorder(grain().astype(np.int16), 8, 8, 8, 8, cv2.BORDER_WRAP)
+    wide = cv2.copyMakeBorder(normal_tile().astype(np.int16), 8, 8, 8, 8, cv2.BORDER_WRAP)
     soft = cv2.blur(cv2.blur(wide * 64, (5, 5)), (3, 3))[8:-8, 8:-8].astype(np.int32)
     return np.asarray(soft * 61 // 640, np.int16)
 
 
-def _halves(noise: Signed) -> tuple[Pixels, Pixels]:
+def _split_by_sign(noise: Signed) -> tuple[Pixels, Pixels]:
     near = np.clip(noise, -127, 127)
     return np.maximum(near, 0).astype(np.uint8), np.maximum(-near, 0).astype(np.uint8)
 
 
-def noisy(image: Pixels, sigma: float, at: float, sheet: int = 0) -> Pixels:
+def add_noise(image: Pixels, sigma: float, position: float, page_number: int = 0) -> Pixels:
     """Return an image with the noise of a camera, gray or in colour."""
-    size = size_of(image)
-    halves = _gray() if image.ndim == 2 else _coloured()
+    size = image_size(image)
+    halves = _gray_noise() if image.ndim == 2 else _colour_noise()
     tiles = (cv2.convertScaleAbs(part, alpha=sigma / 32) for part in halves)
     above, below = (
-        window(np.asarray(tile, np.uint8), size, (at, 7 * at % 1), sheet) for tile in tiles
+        tile_window(np.asarray(tile, np.uint8), size, (position, 7 * position % 1), page_number)
+        for tile in tiles
     )
     return np.asarray(cv2.subtract(cv2.add(image, above), below), np.uint8)
 
 
 def _draw_noise(severity: float, rng: np.random.Generator) -> Params:
-    return {"at": uniform(rng, 0, 1), "sigma": round(level(severity, 0, _SIGMA), DIGITS)}
-
-
-def _sprinkle(page: Page, params: Params) -> Pixels:
-    return noisy(page.image, params["sigma"], params["at"], page.number)
-
-
-def _draw_scale(severity: float, _: np.random.Generator) -> Params:
     return {
-        "scale": round(level(severity, 1, _SCALE), DIGITS),
-        "mixed": round(level(severity, 0, (1, 1, 1, 1, 1)), DIGITS),
+        "at": uniform(rng, 0, 1),
+        "sigma": round(value_at_severity(severity, 0, _SIGMA), DIGITS),
     }
 
 
-def _coarsen(page: Page, params: Params) -> Pixels:
+def _add_sensor_noise(page: Page, params: Params) -> Pixels:
+    return add_noise(page.image, params["sigma"], params["at"], page.number)
+
+
+def _draw_low_resolution(severity: float, _: np.random.Generator) -> Params:
+    return {
+        "scale": round(value_at_severity(severity, 1, _SCALE), DIGITS),
+        "mixed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), DIGITS),
+    }
+
+
+def _lower_resolution(page: Page, params: Params) -> Pixels:
     """Downscale a page, and enlarge it again."""
     height, width = page.image.shape[:2]
     small = (max(1, round(width * params["scale"])), max(1, round(height * params["scale"])))
@@ -102,17 +106,17 @@ def _coarsen(page: Page, params: Params) -> Pixels:
     return np.asarray(cv2.addWeighted(page.image, 1 - mixed, back, mixed, 0), np.uint8)
 
 
-SENSOR_NOISE = Accident(
+SENSOR_NOISE = Degradation(
     "sensor_noise",
     "picture",
     "photons arrive at random and amplifiers add noise: grain, spread by the colour mosaic",
     _draw_noise,
-    repaint=_sprinkle,
+    repaint=_add_sensor_noise,
 )
-LOW_RES = Accident(
+LOW_RES = Degradation(
     "low_res",
     "picture",
     "the picture is taken from too far, or saved too small: fewer pixels for each letter",
-    _draw_scale,
-    repaint=_coarsen,
+    _draw_low_resolution,
+    repaint=_lower_resolution,
 )

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import (
-    UNLIT,
-    direction,
-    inverse,
-    multiplied,
-    shade,
-    size_of,
-    table,
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    direction_from_degrees,
+    image_size,
+    invert,
+    multiply,
+    round_to_bytes,
 )
-from docextract_eval.corpus.degrade.noise import numbers
-from docextract_eval.corpus.degrade.relief import px
+from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 _DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
 _PENUMBRA = (30, 24, 18, 12, 6)
 """Half the width of a shadow's edge, in px at 150 dpi: near things cast sharp shadows."""
-_FARTHER = 3.5
+_ARM_PENUMBRA = 3.5
 """How much wider the edge of the arm's shadow is than that of the telephone's shadow."""
-_FAR = 220
+_ARM_DISTANCE = 220
 """Distance from the telephone's end, in mm, at which the arm is that high."""
-_OPEN = 0.2
+_SKY_LIGHT = 0.2
 """The share of a shadow's depth that light from the sky removes at that distance."""
 _STEP = 4
 
@@ -61,68 +61,71 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "side": float(rng.integers(0, 4)),
-        "depth": round(level(severity, 0, _DEPTH), DIGITS),
-        "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
+        "depth": round(value_at_severity(severity, 0, _DEPTH), DIGITS),
+        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DIGITS),
     }
 
 
-def _cast(page: Page, params: Params) -> Pixels:
+def _cast_shadow(page: Page, params: Params) -> Pixels:
     """Shade the picture by a hand with a telephone that reaches in from one side."""
-    size = size_of(page.image)
+    size = image_size(page.image)
     height, width = (-(-length // _STEP) for length in size)
-    tip, back = _held((height, width), params)
+    tip, back = _phone_placement((height, width), params)
     per_mm = page.dpi / 25.4 / _STEP
-    mask = _hand((height, width), tip, back, per_mm)
+    mask = _hand_mask((height, width), tip, back, per_mm)
     across, down = np.arange(width) - tip[0], np.arange(height) - tip[1]
     away = across * back[0] + down[:, None] * back[1]
-    share = np.clip(away / (_FAR * per_mm), 0, 1)
+    share = np.clip(away / (_ARM_DISTANCE * per_mm), 0, 1)
     # The telephone is near the paper and the arm is not, so the arm's edge is softer and its
     # shadow is lighter.
-    half = px(page, params["penumbra"]) / _STEP
-    near, far = (softened(mask, each) for each in (half, _FARTHER * half))
-    high = table(255 * share)
-    both = np.asarray(cv2.add(multiplied(near, inverse(high)), multiplied(far, high)), np.uint8)
-    return shade(
-        page.image, table(UNLIT * (1 - params["depth"] * both / 255 * (1 - _OPEN * share)))
+    half = page_px(page, params["penumbra"]) / _STEP
+    near, far = (soften_edge(mask, each) for each in (half, _ARM_PENUMBRA * half))
+    high = round_to_bytes(255 * share)
+    both = np.asarray(cv2.add(multiply(near, invert(high)), multiply(far, high)), np.uint8)
+    return apply_shade(
+        page.image,
+        round_to_bytes(
+            NEUTRAL_SHADE * (1 - params["depth"] * both / 255 * (1 - _SKY_LIGHT * share))
+        ),
     )
 
 
-def _held(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float, float]]:
+def _phone_placement(size: Size, params: Params) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the place of the telephone's end, and the direction from there to the arm."""
-    drawn = numbers(params["at"], 3)
+    drawn = uniform_numbers(params["at"], 3)
     side = int(params["side"])
     middle, reach = 0.3 + 0.4 * drawn[0], 0.4 + 0.35 * drawn[1]
     x, y = [(middle, reach), (1 - reach, middle), (middle, 1 - reach), (reach, middle)][side]
-    back = direction(90 * (side - 1) + 50 * (drawn[2] - 0.5))
+    back = direction_from_degrees(90 * (side - 1) + 50 * (drawn[2] - 0.5))
     return (x * size[1], y * size[0]), back
 
 
-def _hand(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
+def _hand_mask(size: Size, tip: Point, back: Point, per_mm: float) -> Pixels:
     """Return the mask of a telephone and the hand that holds it: 255 where it is dark."""
 
-    def spots(points: Sequence[Point]) -> NDArray[np.int32]:
+    def to_pixels(points: Sequence[Point]) -> NDArray[np.int32]:
         x, y = np.array(points, float).T * per_mm
         turned = (tip[0] + y * back[0] - x * back[1], tip[1] + y * back[1] + x * back[0])
         return np.asarray(np.rint(np.stack(turned, axis=-1) * 16), np.int32)
 
     mask = np.zeros(size, np.uint8)
-    cv2.fillPoly(mask, [spots(_PHONE)], 255, shift=4)
+    cv2.fillPoly(mask, [to_pixels(_PHONE)], 255, shift=4)
     for start, end, thick in _LIMBS:
-        one, other = spots((start, end)).tolist()
+        one, other = to_pixels((start, end)).tolist()
         cv2.line(mask, one, other, 255, max(1, round(thick * per_mm)), shift=4)
     return mask
 
 
-def softened(mask: Pixels, half: float) -> Pixels:
+def soften_edge(mask: Pixels, half_width: float) -> Pixels:
     """Return a shadow with an edge of this half width in px, because a lamp is not a point."""
-    side = 2 * max(1, round(half / 2)) + 1
+    side = 2 * max(1, round(half_width / 2)) + 1
     return np.asarray(cv2.blur(cv2.blur(mask, (side, side)), (side, side)), np.uint8)
 
 
-CAST_SHADOW = Accident(
+CAST_SHADOW = Degradation(
     "cast_shadow",
     "picture",
     "a hand and a phone cast a shadow: the higher they are, the softer its edge",
     _draw,
-    repaint=_cast,
+    repaint=_cast_shadow,
 )

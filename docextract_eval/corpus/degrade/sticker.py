@@ -9,9 +9,21 @@ import cv2
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade.covering import Cutout, around, spot, stuff, thrown
-from docextract_eval.corpus.degrade.fields import direction, enlarged, mapped, multiplied, table
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade.covering import (
+    Cutout,
+    box_around,
+    pick_position,
+    shadow_mask,
+    textured_piece,
+)
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    direction_from_degrees,
+    enlarge,
+    map_tones,
+    multiply,
+    round_to_bytes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,61 +31,68 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels, Size
     from docextract_eval.records import Page
 
-_WHOLE = 10.0
+_LABEL_AREA = 10.0
 """The least area of a label in percent of the page, also where less of it is on the paper."""
-_SHEETS = ((240, 243, 244), (240, 243, 244), (96, 214, 246))
+_LABEL_COLOURS = ((240, 243, 244), (240, 243, 244), (96, 214, 246))
 """Two white labels and a yellow one (blue, green, red)."""
-_STRIPES = 59
+_STRIPE_COUNT = 59
 """Bars and gaps of a bar code of thirteen digits, each one to four modules wide."""
 _DIGITS = ("75557", "26222", "71747", "71717", "55711", "74717", "74757", "71111", "75757", "75717")
 """Shapes of the digits: rows of three dots as bits, from the top."""
-_DARK = 45
+_INK_TONE = 45
 
 
-def stuck(page: Page, params: Mapping[str, float]) -> list[Cutout]:
+def sticker_cutouts(page: Page, params: Mapping[str, float]) -> list[Cutout]:
     """Return the cutouts of a tilted label that covers the drawn share of the page from a side."""
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
-    whole = max(params["area"], _WHOLE) / 100 * height * width
-    broad = min(math.sqrt(1.6 * whole), 0.8 * width)
-    size = (max(2, round(whole / broad)), max(2, round(broad)))
-    x = _inside(params["area"] / 100 * height * width, size[0], params["degrees"]) - broad / 2
-    y = np.clip(spot(page, params["at"])[1], size[0] / 2, max(size[0] / 2, height - size[0] / 2))
+    label_area = max(params["area"], _LABEL_AREA) / 100 * height * width
+    broad = min(math.sqrt(1.6 * label_area), 0.8 * width)
+    size = (max(2, round(label_area / broad)), max(2, round(broad)))
+    x = (
+        _reach_for_area(params["area"] / 100 * height * width, size[0], params["degrees"])
+        - broad / 2
+    )
+    y = np.clip(
+        pick_position(page, params["at"])[1], size[0] / 2, max(size[0] / 2, height - size[0] / 2)
+    )
     middle = (x if params["side"] < 0 else width - x, float(y))
-    top, left, low, right = around(page, middle, math.hypot(*size) / 2 + 2 * mm)
+    top, left, low, right = box_around(page, middle, math.hypot(*size) / 2 + 2 * mm)
     if top == low or left == right:
         return []
-    hand = numbers(params["at"], 128, page.number)
+    draws = uniform_numbers(params["at"], 128, page.number)
     whole_mask = np.full(size, 255, np.uint8)
-    picture = np.stack([_printed(size, mm, hand), whole_mask], axis=-1)
-    flow = _askew(middle, size, params["degrees"], (top, left, low, right))
+    picture = np.stack([_draw_label(size, mm, draws), whole_mask], axis=-1)
+    flow = _label_flow(middle, size, params["degrees"], (top, left, low, right))
     ink, mask = (
         np.ascontiguousarray(plane)
         for plane in np.moveaxis(geometry.resample(picture, flow, 0), -1, 0)
     )
-    sheet = stuff(page, ink.shape, _SHEETS[int(hand[0] * len(_SHEETS))], 2.5, params["at"])
-    soft = cv2.GaussianBlur(thrown(mask, page.dpi, 1.5), (0, 0), max(0.5, 0.15 * mm))
-    shadow = mapped(np.asarray(soft, np.uint8), table(np.arange(256) * 0.4))
+    sheet = textured_piece(
+        page, ink.shape, _LABEL_COLOURS[int(draws[0] * len(_LABEL_COLOURS))], 2.5, params["at"]
+    )
+    soft = cv2.GaussianBlur(shadow_mask(mask, page.dpi, 1.5), (0, 0), max(0.5, 0.15 * mm))
+    shadow = map_tones(np.asarray(soft, np.uint8), round_to_bytes(np.arange(256) * 0.4))
     return [
-        Cutout(top, left, shadow, 0, hides=False),
-        Cutout(top, left, mask, multiplied(sheet, ink)),
+        Cutout(top, left, shadow, 0, hides_print=False),
+        Cutout(top, left, mask, multiply(sheet, ink)),
     ]
 
 
-def _inside(area: float, tall: int, degrees: float) -> float:
+def _reach_for_area(area: float, tall: int, degrees: float) -> float:
     """Return how far the middle line of a tilted label must reach in to cover an area."""
-    cos, sin = direction(degrees)
+    cos, sin = direction_from_degrees(degrees)
     lean = abs(sin) / cos
     corner = tall / 2 * lean
     deep = area / tall
     return deep if deep >= corner else math.sqrt(2 * lean * area) - corner
 
 
-def _askew(
+def _label_flow(
     middle: tuple[float, float], size: Size, degrees: float, box: tuple[int, int, int, int]
 ) -> geometry.Flow:
     """Return the flow that draws a label of this size, turned about its middle, into a box."""
-    cos, sin = direction(degrees)
+    cos, sin = direction_from_degrees(degrees)
     top, left, low, right = box
     across, down = left - middle[0], top - middle[1]
     turn = np.array(
@@ -86,29 +105,29 @@ def _askew(
     return geometry.homography(turn, (low - top, right - left))
 
 
-def _printed(size: Size, mm: float, hand: list[float]) -> Pixels:
+def _draw_label(size: Size, px_per_mm: float, draws: list[float]) -> Pixels:
     """Return the picture of a label: a number, a bar code with its digits below, and a rim."""
     height, width = size
     sheet = np.full(size, 255, np.uint8)
-    ends = np.cumsum([1 + int(4 * share * share) for share in hand[:_STRIPES]])
+    ends = np.cumsum([1 + int(4 * share * share) for share in draws[:_STRIPE_COUNT]])
     first, last = round(0.16 * width), round(0.84 * width)
     module = np.arange(last - first) * ends[-1] // max(1, last - first)
     bars = np.searchsorted(ends, module, side="right") % 2 == 0
-    sheet[round(0.28 * height) : round(0.76 * height), first:last][:, bars] = _DARK
+    sheet[round(0.28 * height) : round(0.76 * height), first:last][:, bars] = _INK_TONE
     rows = ((0.79, 0.87, 0.2, 0.8, 13), (0.12, 0.2, 0.16, 0.5, 8))
     for i, (top, low, left, right, count) in enumerate(rows):
-        digits = [int(share * 10) for share in hand[_STRIPES + 13 * i :][:count]]
+        digits = [int(share * 10) for share in draws[_STRIPE_COUNT + 13 * i :][:count]]
         box = sheet[round(top * height) : round(low * height)]
         part = box[:, round(left * width) : round(right * width)]
         if part.size:
-            part[:] = enlarged(_numbered(digits), part.shape)
-    rim = max(1, round(0.12 * mm))
+            part[:] = enlarge(_draw_digits(digits), part.shape)
+    rim = max(1, round(0.12 * px_per_mm))
     for edge in (sheet[:rim], sheet[-rim:], sheet[:, :rim], sheet[:, -rim:]):
         edge[:] = np.minimum(edge, 205)
     return sheet
 
 
-def _numbered(digits: list[int]) -> Pixels:
+def _draw_digits(digits: list[int]) -> Pixels:
     """Return a picture of digits in dots, three by five each."""
     dots = np.full((7 * 4, 4 * 4 * len(digits)), 255, np.uint8)
     for place, digit in enumerate(digits):
@@ -116,5 +135,5 @@ def _numbered(digits: list[int]) -> Pixels:
             for column in range(3):
                 if int(bits) >> (2 - column) & 1:
                     y, x = 4 * (row + 1), 4 * (4 * place + column)
-                    dots[y : y + 4, x : x + 4] = _DARK
+                    dots[y : y + 4, x : x + 4] = _INK_TONE
     return dots

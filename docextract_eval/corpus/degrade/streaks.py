@@ -7,37 +7,49 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import UNLIT, WHOLE, cloud, enlarged, fade, shade, table
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    ALL_INK,
+    NEUTRAL_SHADE,
+    apply_shade,
+    cloud_field,
+    enlarge,
+    fade_ink,
+    round_to_bytes,
+)
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
-_DRAWN = 4
+_NUMBERS_PER_STREAK = 4
 """Random numbers per streak: place, width, strength, and whether toner is missing."""
-_MOST = 12
+_MAX_STREAKS = 12
 
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "streaks": round(level(severity, 0, (1, 2, 4, 7, _MOST)), seeds.DIGITS),
-        "opacity": round(level(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)), seeds.DIGITS),
+        "streaks": round(value_at_severity(severity, 0, (1, 2, 4, 7, _MAX_STREAKS)), seeds.DIGITS),
+        "opacity": round(
+            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)), seeds.DIGITS
+        ),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _streak(page: Page, params: Params) -> Pixels:
+def _add_streaks(page: Page, params: Params) -> Pixels:
     height, width = page.image.shape[:2]
     mm = page.dpi / 25.4
     xs = np.arange(width) + 0.5
-    drawn = numbers(params["at"], _DRAWN * _MOST + 2 * int(width / mm) + 4)
-    film = np.array(drawn[_DRAWN * _MOST :])
+    drawn = uniform_numbers(
+        params["at"], _NUMBERS_PER_STREAK * _MAX_STREAKS + 2 * int(width / mm) + 4
+    )
+    film = np.array(drawn[_NUMBERS_PER_STREAK * _MAX_STREAKS :])
     # No drum is clean between the streaks either.
     dirt = 0.2 * params["opacity"] * np.interp(2 * xs / mm, np.arange(len(film)), film)
     lack = np.zeros(width)
-    for i in range(min(_MOST, int(params["streaks"]) + 1)):
-        place, broad, strong, pale = drawn[_DRAWN * i : _DRAWN * (i + 1)]
+    for i in range(min(_MAX_STREAKS, int(params["streaks"]) + 1)):
+        place, broad, strong, pale = drawn[_NUMBERS_PER_STREAK * i : _NUMBERS_PER_STREAK * (i + 1)]
         present = min(1.0, params["streaks"] - i) * (0.6 + 0.8 * strong) * params["opacity"]
         # Narrow streaks are more frequent: from a scratch of .15 mm to a roller's edge of 1.2 mm.
         square = broad * broad
@@ -48,16 +60,18 @@ def _streak(page: Page, params: Params) -> Pixels:
         else:
             dirt = np.maximum(dirt, line)
     # Streaks come and go as the drum turns.
-    cells = cloud((height, width), (12 * mm, width / 4), (params["at"], params["at"]), page.number)
-    come = 0.3 + 0.7 * enlarged(cells[:, :1], (max(1, height // 16), 1)).astype(float) / 255
-    lacking = fade(page.image, table(WHOLE * (1 - come * lack)))
-    return shade(lacking, table(UNLIT * (1 - come * dirt)))
+    cells = cloud_field(
+        (height, width), (12 * mm, width / 4), (params["at"], params["at"]), page.number
+    )
+    visibility = 0.3 + 0.7 * enlarge(cells[:, :1], (max(1, height // 16), 1)).astype(float) / 255
+    lacking = fade_ink(page.image, round_to_bytes(ALL_INK * (1 - visibility * lack)))
+    return apply_shade(lacking, round_to_bytes(NEUTRAL_SHADE * (1 - visibility * dirt)))
 
 
-STREAKS = Accident(
+STREAKS = Degradation(
     "streaks",
     "surface",
     "a scratched drum or a dirty roller draws dark and pale lines along the feed",
     _draw,
-    repaint=_streak,
+    repaint=_add_streaks,
 )

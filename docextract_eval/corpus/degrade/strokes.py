@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade.fields import TURN, cosine, direction
+from docextract_eval.corpus.degrade.pixel_operations import (
+    CIRCLE_PARTS,
+    cosine,
+    direction_from_degrees,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     Path = NDArray[np.float64]
     """Points (n, 2) of x and y."""
 
-_TALL, _WIDE = 6, 4
+_GRID_HEIGHT, _GRID_WIDTH = 6, 4
 """The grid on which letters are drawn."""
 _LETTERS = {
     "A": ("06 20 46", "14 34"),
@@ -41,46 +45,48 @@ _LETTERS = {
 """Strokes of capitals, each a row of points: x, then y from the top."""
 
 
-def lettered(word: str) -> list[Path]:
+def letter_strokes(word: str) -> list[Path]:
     """Return the strokes of a word in capitals of height 1, centred on the origin.
 
-    >>> [path.tolist() for path in lettered("I")]
+    >>> [path.tolist() for path in letter_strokes("I")]
     [[[0.0, -0.5], [0.0, 0.5]]]
     """
-    pitch = 1.5 * _WIDE
-    left = -(pitch * (len(word) - 1) + _WIDE) / 2
+    pitch = 1.5 * _GRID_WIDTH
+    left = -(pitch * (len(word) - 1) + _GRID_WIDTH) / 2
     return [
-        np.array([(left + i * pitch + int(p[0]), int(p[1]) - _TALL / 2) for p in stroke.split()])
-        / _TALL
+        np.array(
+            [(left + i * pitch + int(p[0]), int(p[1]) - _GRID_HEIGHT / 2) for p in stroke.split()]
+        )
+        / _GRID_HEIGHT
         for i, letter in enumerate(word)
         for stroke in _LETTERS[letter]
     ]
 
 
-def ring(
-    middle: tuple[float, float], half: tuple[float, float], first: float = 0, last: float = 1
+def ellipse(
+    centre: tuple[float, float], radii: tuple[float, float], first: float = 0, last: float = 1
 ) -> Path:
     """Return an ellipse, or an arc of it between two angles in turns, which can exceed 1."""
-    angles = np.rint(np.linspace(first, last, 65) * TURN).astype(np.int64)
-    x, y = cosine(angles) / 1000, cosine(angles - TURN // 4) / 1000
-    return np.stack([middle[0] + half[0] * x, middle[1] + half[1] * y], axis=-1)
+    angles = np.rint(np.linspace(first, last, 65) * CIRCLE_PARTS).astype(np.int64)
+    x, y = cosine(angles) / 1000, cosine(angles - CIRCLE_PARTS // 4) / 1000
+    return np.stack([centre[0] + radii[0] * x, centre[1] + radii[1] * y], axis=-1)
 
 
-def placed(
-    paths: Sequence[Path], size: float, degrees: float, at: tuple[float, float]
+def place_paths(
+    paths: Sequence[Path], size: float, degrees: float, position: tuple[float, float]
 ) -> list[Path]:
     """Return paths scaled, turned clockwise, and moved so that their origin is at a point."""
-    cos, sin = (size * part for part in direction(degrees))
+    cos, sin = (size * part for part in direction_from_degrees(degrees))
     return [
-        np.stack([x * cos - y * sin + at[0], x * sin + y * cos + at[1]], axis=-1)
+        np.stack([x * cos - y * sin + position[0], x * sin + y * cos + position[1]], axis=-1)
         for x, y in (path.T for path in paths)
     ]
 
 
-def along(paths: Sequence[Path]) -> NDArray[np.int64]:
+def path_pixels(paths: Sequence[Path]) -> NDArray[np.int64]:
     """Return all pixels (x, y) on the paths, without gaps.
 
-    >>> along([np.array([[0.5, 0.5], [3.5, 0.5]])]).tolist()
+    >>> path_pixels([np.array([[0.5, 0.5], [3.5, 0.5]])]).tolist()
     [[0, 0], [1, 0], [2, 0], [3, 0]]
     """
     if not paths:
@@ -95,14 +101,14 @@ def along(paths: Sequence[Path]) -> NDArray[np.int64]:
     return spots
 
 
-def drawn(
-    size: Size, spots: NDArray[np.int64], width: float, pressure: NDArray[np.uint8] | int = 255
+def stroke_mask(
+    size: Size, pixels: NDArray[np.int64], width: float, pressure: NDArray[np.uint8] | int = 255
 ) -> Pixels:
     """Return a page-sized mask of the pixels drawn with a round nib, with soft edges."""
     mask = np.zeros(size, np.uint8)
     half = max(0.0, width - 1) / 2
     reach = int(np.ceil(half)) + 2
-    x, y = spots[:, 0], spots[:, 1]
+    x, y = pixels[:, 0], pixels[:, 1]
     inside = (x >= -reach) & (x < size[1] + reach) & (y >= -reach) & (y < size[0] + reach)
     if not inside.any():
         return mask

@@ -11,37 +11,37 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import (
-    TURN,
-    WHOLE,
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import tile_window, uniform_numbers, uniform_tile
+from docextract_eval.corpus.degrade.pixel_operations import (
+    ALL_INK,
+    CIRCLE_PARTS,
     cosine,
-    fade,
-    size_of,
-    table,
+    fade_ink,
+    image_size,
+    round_to_bytes,
 )
-from docextract_eval.corpus.degrade.noise import chances, numbers, window
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
 
-DOTS = 203
+HEAD_DPI = 203
 """Dots per inch of a print head."""
 
 
-def _draw_dead(severity: float, rng: np.random.Generator) -> Params:
+def _draw_dead_dots(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "dead": round(level(severity, 0, (1, 2.5, 5, 9, 15)), seeds.DIGITS),
-        "worn": round(level(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)), seeds.DIGITS),
+        "dead": round(value_at_severity(severity, 0, (1, 2.5, 5, 9, 15)), seeds.DIGITS),
+        "worn": round(value_at_severity(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)), seeds.DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _dead(page: Page, params: Params) -> Pixels:
+def _whiten_dead_dots(page: Page, params: Params) -> Pixels:
     """Whiten whole columns, 1 to 3 dots wide, the same on all pages of a document."""
     width = page.image.shape[1]
-    dots = max(1, width * DOTS // page.dpi)
-    ages = numbers(params["at"], 2 * dots)
+    dots = max(1, width * HEAD_DPI // page.dpi)
+    ages = uniform_numbers(params["at"], 2 * dots)
     kept = 1 - params["worn"] * np.array(ages[dots:])
     left = params["dead"] / 100 * dots
     for first in sorted(range(dots), key=ages.__getitem__):
@@ -51,47 +51,54 @@ def _dead(page: Page, params: Params) -> Pixels:
             left -= 1
         if left <= 0:
             break
-    columns = kept[np.minimum(np.arange(width) * DOTS // page.dpi, dots - 1)]
-    return fade(page.image, _spread(table(WHOLE * columns)[None, :], page.image))
+    columns = kept[np.minimum(np.arange(width) * HEAD_DPI // page.dpi, dots - 1)]
+    return fade_ink(
+        page.image, _repeat_line(round_to_bytes(ALL_INK * columns)[None, :], page.image)
+    )
 
 
 def _draw_banding(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "depth": round(level(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)), seeds.DIGITS),
+        "depth": round(
+            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)), seeds.DIGITS
+        ),
         "period": seeds.uniform(rng, 8, 40),
         "at": seeds.uniform(rng, 0, 1),
     }
 
 
-def _band(page: Page, params: Params) -> Pixels:
+def _add_banding(page: Page, params: Params) -> Pixels:
     height = page.image.shape[0]
-    dots = max(1, height * DOTS // page.dpi) + 1
-    jitter = window(chances(), (dots, 1), (params["at"], params["at"]), page.number)[:, 0] / 255
-    turn = np.arange(dots) * TURN / params["period"] + TURN * params["at"]
+    dots = max(1, height * HEAD_DPI // page.dpi) + 1
+    jitter = (
+        tile_window(uniform_tile(), (dots, 1), (params["at"], params["at"]), page.number)[:, 0]
+        / 255
+    )
+    turn = np.arange(dots) * CIRCLE_PARTS / params["period"] + CIRCLE_PARTS * params["at"]
     beat = turn * 0.231  # the gears' period differs from the motor's
     wave = cosine(turn.astype(np.int64)) + cosine(beat.astype(np.int64)) // 2
     # The density varies about its mean by the depth; ink cannot get blacker.
     weak = np.clip(0.5 - wave / 2400 + 0.3 * (jitter - 0.5), 0, 1)
-    rows = (1 - 2 * params["depth"] * weak)[np.arange(height) * DOTS // page.dpi]
-    return fade(page.image, _spread(table(WHOLE * rows)[:, None], page.image))
+    rows = (1 - 2 * params["depth"] * weak)[np.arange(height) * HEAD_DPI // page.dpi]
+    return fade_ink(page.image, _repeat_line(round_to_bytes(ALL_INK * rows)[:, None], page.image))
 
 
-def _spread(line: Pixels, image: Pixels) -> Pixels:
+def _repeat_line(line: Pixels, image: Pixels) -> Pixels:
     """Return one row or column, repeated to the size of an image."""
-    return np.ascontiguousarray(np.broadcast_to(line, size_of(image)))
+    return np.ascontiguousarray(np.broadcast_to(line, image_size(image)))
 
 
-DEAD_DOTS = Accident(
+DEAD_DOTS = Degradation(
     "dead_dots",
     "surface",
     "heating dots of the print head are worn or dead: white columns through all print",
-    _draw_dead,
-    repaint=_dead,
+    _draw_dead_dots,
+    repaint=_whiten_dead_dots,
 )
-HEAD_BANDING = Accident(
+HEAD_BANDING = Degradation(
     "head_banding",
     "surface",
     "paper moves unevenly under the print head: rows of print are darker and paler",
     _draw_banding,
-    repaint=_band,
+    repaint=_add_banding,
 )

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import Accident, Outline, Params, Pixels, level
-from docextract_eval.corpus.degrade.noise import numbers
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import (
     Floats,
     Relief,
     Surface,
-    heading,
-    lit,
-    outline,
-    px,
-    seen,
+    direction_from_turns,
+    page_outline,
+    page_px,
+    parallax_flow,
+    shade_by_slope,
     sine,
 )
 from docextract_eval.seeds import DIGITS, uniform
@@ -33,14 +33,14 @@ _LENGTHS = (800, 540, 380)
 """Lengths of the waves in px at 150 dpi: paper bends along one axis, and not in small waves."""
 _TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTHS)), DIGITS)
 """The amplitude of the longest wave, relative to the rms of all waves."""
-_LEAN = 30
+_TILT_FRACTION = 30
 """The waves are tilted by at most this fraction of a turn: 1 / 30."""
 _DARKEST = (0.02, 0.04, 0.07, 0.11, 0.16)
 
 _JITTER = (0.3, 0.7, 1.2, 2, 3)
 """Rms of the displacement of lines, in px at 150 dpi."""
 _STRETCH = (0.002, 0.005, 0.01, 0.015, 0.02)
-_GEARS = 5
+_GEAR_COUNT = 5
 
 
 def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
@@ -48,18 +48,18 @@ def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
         "at": uniform(rng, 0, 1),
         "aside": uniform(rng, 0.15, 0.35),
         "light": uniform(rng, 0, 1),
-        "rms": round(level(severity, 0, _RMS), DIGITS),
-        "shade": round(level(severity, 0, _DARKEST), DIGITS),
+        "rms": round(value_at_severity(severity, 0, _RMS), DIGITS),
+        "shade": round(value_at_severity(severity, 0, _DARKEST), DIGITS),
     }
 
 
-def _damp(page: Outline, params: Params) -> Surface:
+def _wave_surface(page: Outline, params: Params) -> Surface:
     """Return the surface of waves along the longer side, whose heights have the drawn rms."""
-    drawn = numbers(params["at"], 1 + 2 * len(_LENGTHS), page.number)
-    lean, tall = (2 * drawn[0] - 1) / _LEAN, px(page, params["rms"]) * _TALLEST
-    to_x, to_y = heading(_way(page) + lean)
+    drawn = uniform_numbers(params["at"], 1 + 2 * len(_LENGTHS), page.number)
+    lean, tall = (2 * drawn[0] - 1) / _TILT_FRACTION, page_px(page, params["rms"]) * _TALLEST
+    to_x, to_y = direction_from_turns(_wave_direction(page) + lean)
     lengths = [
-        px(page, length) * (0.85 + 0.3 * share)
+        page_px(page, length) * (0.85 + 0.3 * share)
         for length, share in zip(_LENGTHS, drawn[1::2], strict=True)
     ]
 
@@ -76,38 +76,46 @@ def _damp(page: Outline, params: Params) -> Surface:
     return surface
 
 
-def _way(page: Outline) -> float:
+def _wave_direction(page: Outline) -> float:
     """Return the direction of the waves in turns: down, or across a page wider than tall."""
     return 0.25 if page.size[0] >= page.size[1] else 0.0
 
 
-def _wave(page: Outline, params: Params) -> Flow:
+def _displace_waves(page: Outline, params: Params) -> Flow:
     """Displace points as seen along the waves: lines move closer, words hardly turn."""
-    return seen(_damp(page, params), page, heading(_way(page) + params["aside"] - 0.25))
+    return parallax_flow(
+        _wave_surface(page, params),
+        page,
+        direction_from_turns(_wave_direction(page) + params["aside"] - 0.25),
+    )
 
 
-def _light_waves(page: Page, params: Params) -> Pixels:
-    light = heading(params["light"])
-    return lit(_damp(outline(page), params), page.image, light, params["shade"])
+def _shade_waves(page: Page, params: Params) -> Pixels:
+    light = direction_from_turns(params["light"])
+    return shade_by_slope(
+        _wave_surface(page_outline(page), params), page.image, light, params["shade"]
+    )
 
 
 def _draw_jitter(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "rms": round(level(severity, 0, _JITTER), DIGITS),
-        "stretch": round(level(severity, 0, _STRETCH), DIGITS),
+        "rms": round(value_at_severity(severity, 0, _JITTER), DIGITS),
+        "stretch": round(value_at_severity(severity, 0, _STRETCH), DIGITS),
     }
 
 
-def _jitter(page: Outline, params: Params) -> Flow:
+def _jitter_lines(page: Outline, params: Params) -> Flow:
     """Shift every scan line along the feed, and less from side to side."""
     nodes = geometry.node_points(page.size)
     ys = nodes[:, 0, 1]
-    drawn = iter(numbers(params["at"], 4 * _GEARS))  # one feeder pulls all sheets alike
-    tall = px(page, params["rms"]) * round(math.sqrt(2 / _GEARS), DIGITS)
+    drawn = iter(
+        uniform_numbers(params["at"], 4 * _GEAR_COUNT)
+    )  # one feeder pulls all sheets alike
+    tall = page_px(page, params["rms"]) * round(math.sqrt(2 / _GEAR_COUNT), DIGITS)
     along, aside = np.zeros(ys.shape), np.zeros(ys.shape)
-    for _ in range(_GEARS):
-        length = px(page, 60 + 240 * next(drawn))
+    for _ in range(_GEAR_COUNT):
+        length = page_px(page, 60 + 240 * next(drawn))
         along = along + tall * sine(ys / length + next(drawn))
         aside = aside + 0.4 * tall * sine(ys / (1.7 * length) + next(drawn))
         next(drawn)
@@ -118,18 +126,18 @@ def _jitter(page: Outline, params: Params) -> Flow:
     return geometry.displacement(shift, page.size)
 
 
-WAVINESS = Accident(
+WAVINESS = Degradation(
     "waviness",
     "shape",
     "damp paper dries in long waves along one side; their slopes are lit or shaded",
     _draw_waves,
-    repaint=_light_waves,
-    bend=_wave,
+    repaint=_shade_waves,
+    bend=_displace_waves,
 )
-FEED_JITTER = Accident(
+FEED_JITTER = Degradation(
     "feed_jitter",
     "shape",
     "the rollers of a feeder slip and pull: lines of the scan are too close or too far apart",
     _draw_jitter,
-    bend=_jitter,
+    bend=_jitter_lines,
 )

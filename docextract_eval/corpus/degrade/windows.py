@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.corpus.degrade import Accident, Params, Pixels, level
-from docextract_eval.corpus.degrade.fields import (
-    UNLIT,
-    direction,
-    enlarged,
-    inverse,
-    joined,
-    multiplied,
-    planes,
-    shade,
-    size_of,
-    table,
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    colour_planes,
+    direction_from_degrees,
+    enlarge,
+    image_size,
+    invert,
+    join_planes,
+    multiply,
+    round_to_bytes,
 )
-from docextract_eval.corpus.degrade.noise import numbers
-from docextract_eval.corpus.degrade.relief import px
-from docextract_eval.corpus.degrade.shadows import softened
+from docextract_eval.corpus.degrade.relief import page_px
+from docextract_eval.corpus.degrade.shadows import soften_edge
 from docextract_eval.seeds import DIGITS, uniform
 
 if TYPE_CHECKING:
@@ -33,25 +33,25 @@ _DEPTH = (0.1, 0.2, 0.3, 0.45, 0.6)
 """How much light is missing beside the sunlit panes."""
 _PENUMBRA = (30, 24, 18, 12, 6)
 """Half the width of a pane's edge, in px at 150 dpi: sharper if the window is nearer."""
-_SKY = (0.86, 0.95, 1.03)
+_SHADE_COLOUR = (0.86, 0.95, 1.03)
 """How dark the shade is in blue, green and red: its remaining light comes from the sky."""
-_VEIL = (0.06, 0.13, 0.2, 0.3, 0.4)
+_REFLECTION_BRIGHTNESS = (0.06, 0.13, 0.2, 0.3, 0.4)
 """Brightness of a reflected window on a screen."""
-_FOCUS = 9
+_REFLECTION_EDGE = 9
 """Half the width of a reflection's edge, in px at 150 dpi: the lens is focused on the screen."""
 _ROWS, _COLUMNS = 3, 3
 _STEP = 4
 
 
-def _draw_sun(severity: float, rng: np.random.Generator) -> Params:
+def _draw_sun_patch(severity: float, rng: np.random.Generator) -> Params:
     return {
-        **_placed(rng),
-        "depth": round(level(severity, 0, _DEPTH), DIGITS),
-        "penumbra": round(level(severity, 36, _PENUMBRA), DIGITS),
+        **_draw_window_place(rng),
+        "depth": round(value_at_severity(severity, 0, _DEPTH), DIGITS),
+        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DIGITS),
     }
 
 
-def _placed(rng: np.random.Generator) -> dict[str, float]:
+def _draw_window_place(rng: np.random.Generator) -> dict[str, float]:
     """Return the drawn place of a window's middle, in shares of the page, and its direction."""
     return {
         "at": uniform(rng, 0, 1),
@@ -61,24 +61,32 @@ def _placed(rng: np.random.Generator) -> dict[str, float]:
     }
 
 
-def _shine(page: Page, params: Params) -> Pixels:
+def _shade_beside_panes(page: Page, params: Params) -> Pixels:
     """Darken the picture beside the panes through which the sun comes."""
-    half = px(page, params["penumbra"]) / _STEP
-    dark = inverse(softened(_panes(page, params, 70), half)) / 255 * params["depth"]
+    half = page_px(page, params["penumbra"]) / _STEP
+    dark = invert(soften_edge(_pane_mask(page, params, 70), half)) / 255 * params["depth"]
     if page.image.ndim == 2:
-        return shade(page.image, table(UNLIT * (1 - dark)))
-    each = zip(planes(page.image), _SKY, strict=True)
-    return joined([shade(plane, table(UNLIT * (1 - dark * share))) for plane, share in each])
+        return apply_shade(page.image, round_to_bytes(NEUTRAL_SHADE * (1 - dark)))
+    each = zip(colour_planes(page.image), _SHADE_COLOUR, strict=True)
+    return join_planes(
+        [
+            apply_shade(plane, round_to_bytes(NEUTRAL_SHADE * (1 - dark * share)))
+            for plane, share in each
+        ]
+    )
 
 
-def _panes(page: Page, params: Params, wide: float) -> Pixels:
+def _pane_mask(page: Page, params: Params, pane_width: float) -> Pixels:
     """Return a small mask of a window: panes of a width in mm with bars between them."""
     size: Size = (-(-page.image.shape[0] // _STEP), -(-page.image.shape[1] // _STEP))
-    lean, tall, bar = numbers(params["at"], 3)
-    along = direction(360 * params["turn"])
+    lean, tall, bar = uniform_numbers(params["at"], 3)
+    along = direction_from_degrees(360 * params["turn"])
     # The light comes at an angle, so square panes are not square on the table.
-    down = direction(360 * params["turn"] + 60 + 60 * lean)
-    sides = (wide * page.dpi / 25.4 / _STEP, (1 + 0.8 * tall) * wide * page.dpi / 25.4 / _STEP)
+    down = direction_from_degrees(360 * params["turn"] + 60 + 60 * lean)
+    sides = (
+        pane_width * page.dpi / 25.4 / _STEP,
+        (1 + 0.8 * tall) * pane_width * page.dpi / 25.4 / _STEP,
+    )
     gap = (0.04 + 0.06 * bar) * sides[0]
     mask = np.zeros(size, np.uint8)
     for row, column in np.ndindex(_ROWS, _COLUMNS):
@@ -101,27 +109,30 @@ def _panes(page: Page, params: Params, wide: float) -> Pixels:
 
 
 def _draw_reflection(severity: float, rng: np.random.Generator) -> Params:
-    return {**_placed(rng), "veil": round(level(severity, 0, _VEIL), DIGITS)}
+    return {
+        **_draw_window_place(rng),
+        "veil": round(value_at_severity(severity, 0, _REFLECTION_BRIGHTNESS), DIGITS),
+    }
 
 
-def _mirror(page: Page, params: Params) -> Pixels:
+def _add_reflection(page: Page, params: Params) -> Pixels:
     """Add the reflection of a window to the light of a screen: dark pixels change most."""
-    soft = softened(_panes(page, params, 45), px(page, _FOCUS) / _STEP)
-    veil = enlarged(table(params["veil"] * soft), size_of(page.image))
-    return inverse(multiplied(inverse(page.image), inverse(veil)))
+    soft = soften_edge(_pane_mask(page, params, 45), page_px(page, _REFLECTION_EDGE) / _STEP)
+    reflection = enlarge(round_to_bytes(params["veil"] * soft), image_size(page.image))
+    return invert(multiply(invert(page.image), invert(reflection)))
 
 
-SUN_PATCH = Accident(
+SUN_PATCH = Degradation(
     "sun_patch",
     "picture",
     "the sun shines through a window: bright panes on the paper, and shade beside them",
-    _draw_sun,
-    repaint=_shine,
+    _draw_sun_patch,
+    repaint=_shade_beside_panes,
 )
-REFLECTION = Accident(
+REFLECTION = Degradation(
     "reflection",
     "picture",
     "the glass of a screen reflects a window behind the phone: pale panes over what it shows",
     _draw_reflection,
-    repaint=_mirror,
+    repaint=_add_reflection,
 )

@@ -31,7 +31,7 @@ class Content:
     tables: Mapping[str, tuple[tuple[Field, ...], ...]]
     pages: Pages
     factors: Mapping[str, str]
-    shared: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    shared_places: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Fields that are printed where another field is: per key, the key of the other field, and a
     text that the words of the shared place must contain."""
     traps: tuple[Trap, ...] = ()
@@ -44,17 +44,17 @@ class Kind(Generic[C]):
     name: str
     graph: Graph[C]
     compose: Callable[[C], Content]
-    issuer: str
+    issuer_field: str
     """The name of the field, and of the node, that holds the issuer; no two splits share an
     issuer."""
-    families: Callable[[C], Sequence[str]]
+    layout_families: Callable[[C], Sequence[str]]
     """Returns the layout families among which the node `template` draws, given its parents."""
-    needs: tuple[str, ...]
+    needed_files: tuple[str, ...]
     """The country files that the kind cannot do without."""
 
     def __post_init__(self) -> None:
         """Refuse a graph that leaves a choice of its record undrawn."""
-        self.graph.check_whole()
+        self.graph.check_complete()
 
 
 KINDS: Catalog[Kind[Any]] = Catalog(

@@ -21,31 +21,31 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 D = TypeVar("D", bound=DocumentChoices)
-PRICES = tuple(range(50, 201))
+PRICE_LEVELS = tuple(range(50, 201))
 """The price levels that a recipe may set, in percent of the usual one."""
 ORIGINS = ("home", "de_DE", "en_GB", "en_IN", "en_US")
 """Whose names people have: the country's own, or those of another country whose letters every font
 has."""
 CURRENCIES = ("home", "CHF", "EUR", "GBP", "USD")
 """The currency of payments: the country's own, or another one that is taken near borders."""
-_POOL = Path(__file__).with_name("pool.toml")
+_POOL_FILE = Path(__file__).with_name("pool.toml")
 
 
 @functools.cache
-def pool() -> tuple[str, ...]:
+def default_locales() -> tuple[str, ...]:
     """Return the locales among which a document's locale is drawn if a recipe names none.
 
     They are a committed list and not all that are known: a new country changes no old document.
     """
-    return tuple(parse_toml(_POOL.read_text(encoding="utf-8"), _POOL.name)["locales"])
+    return tuple(parse_toml(_POOL_FILE.read_text(encoding="utf-8"), _POOL_FILE.name)["locales"])
 
 
 def locale(_: DocumentChoices, rng: np.random.Generator) -> str:
     """Draw the country of the document; recipes usually fix it."""
-    return str(rng.choice(pool()))
+    return str(rng.choice(default_locales()))
 
 
-def months_within(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw[DocumentChoices]:
+def months_node(first: str = "2021-01-04", last: str = "2026-06-26") -> Draw[DocumentChoices]:
     """Return a node with the first and last day on which documents are issued by default."""
 
     def months(_: DocumentChoices, __: np.random.Generator) -> tuple[str, str]:
@@ -70,43 +70,43 @@ def paid_in(_: DocumentChoices, __: np.random.Generator) -> str:
     return "home"
 
 
-def open_to(graph: Graph[D]) -> None:
+def add_intervention_nodes(graph: Graph[D]) -> None:
     """Add the nodes that recipes may intervene in to the graph of a kind."""
-    graph.node(options=PRICES)(prices)
+    graph.node(options=PRICE_LEVELS)(prices)
     graph.node(options=ORIGINS)(origin)
     graph.node(options=CURRENCIES)(paid_in)
 
 
-def named_as(given: DocumentChoices) -> str:
+def names_locale(choices: DocumentChoices) -> str:
     """Return the locale whose names people have."""
-    return given.locale if given.origin == "home" else given.origin
+    return choices.locale if choices.origin == "home" else choices.origin
 
 
-def dearer(price: Decimal, percent: int, step: Decimal) -> Decimal:
+def scale_price(price: Decimal, percent: int, step: Decimal) -> Decimal:
     """Return a price scaled to `percent`, rounded to whole steps, and at least one step.
 
-    >>> dearer(Decimal("1.95"), 104, Decimal("0.05"))
+    >>> scale_price(Decimal("1.95"), 104, Decimal("0.05"))
     Decimal('2.05')
     """
     steps = (price * int(percent) / 100 / step).to_integral_value()
     return price if percent == 100 else max(steps, Decimal(1)) * step
 
 
-def prices_on(day: str, locale: Locale, percent: int = 100) -> int:
+def price_level(date: str, locale: Locale, percent: int = 100) -> int:
     """Return the price level of a day, in percent of listed prices.
 
     >>> from docextract_eval.locales import LOCALES
-    >>> prices_on("2021-05-01", LOCALES.load("tr_TR"), 200)
+    >>> price_level("2021-05-01", LOCALES.load("tr_TR"), 200)
     50
     """
-    return percent * locale.price_years.get(day[:4], 100) // 100
+    return percent * locale.price_years.get(date[:4], 100) // 100
 
 
-def spending(locale: Locale, currency: str) -> Locale:
+def with_currency(locale: Locale, currency: str) -> Locale:
     """Return the locale with its amounts in another currency, printed by its code.
 
     >>> from docextract_eval.locales import LOCALES
-    >>> spending(LOCALES.load("de_DE"), "CHF").money
+    >>> with_currency(LOCALES.load("de_DE"), "CHF").money
     ('{n}', '{n} CHF', '{n} CHF', 'CHF {n}')
     """
     if currency in ("home", locale.currency) or minor_units(locale.currency) != 2:
@@ -116,7 +116,7 @@ def spending(locale: Locale, currency: str) -> Locale:
         for form in locale.money[1:]
     )
     labels = {
-        role: tuple(_said(word, locale.signs, currency) for word in words)
+        role: tuple(_replace_currency_sign(word, locale.signs, currency) for word in words)
         for role, words in locale.labels.items()
     }
     money = (locale.money[0], *forms)
@@ -125,5 +125,5 @@ def spending(locale: Locale, currency: str) -> Locale:
     )
 
 
-def _said(label: str, signs: Collection[str], after: str) -> str:
-    return " ".join(after if word in signs else word for word in label.split())
+def _replace_currency_sign(label: str, symbols: Collection[str], currency: str) -> str:
+    return " ".join(currency if word in symbols else word for word in label.split())

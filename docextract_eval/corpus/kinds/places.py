@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.records import Field, Pages
 
-Spots = dict[str, tuple[Place, ...]]
+TagPlaces = dict[str, tuple[Place, ...]]
 
 
-def spots(pages: Pages) -> Spots:
+def tag_places(pages: Pages) -> TagPlaces:
     """Return the places of every tag: one per page and spot, in reading order.
 
     >>> from docextract_eval.records import Line, Span
-    >>> spots(((Line((Span("TOTAL DUE"), Span("9.00", tag="total"))),),))
+    >>> tag_places(((Line((Span("TOTAL DUE"), Span("9.00", tag="total"))),),))
     {'total': (Place(page=0, words=(2,)),)}
     """
     found: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -36,25 +36,25 @@ def spots(pages: Pages) -> Spots:
     }
 
 
-def settled(content: Content) -> Content:
+def locate_fields(content: Content) -> Content:
     """Return the content with the places of every field: those of its tag, and shared ones."""
-    where, words = spots(content.pages), texts(content.pages)
-    for key, (other, containing) in content.shared.items():
+    places, words = tag_places(content.pages), texts(content.pages)
+    for key, (other, containing) in content.shared_places.items():
         shared = (
             Place(spot.page, kept)
-            for spot in where.get(other, ())
+            for spot in places.get(other, ())
             if (kept := tuple(w for w in spot.words if containing in words[spot.page][w]))
         )
-        where[key] = (*where.get(key, ()), *shared)
+        places[key] = (*places.get(key, ()), *shared)
     rows = {
-        name: tuple(tuple(placed(cell, where) for cell in row) for row in table)
+        name: tuple(tuple(locate_field(cell, places) for cell in row) for row in table)
         for name, table in content.tables.items()
     }
-    fields = tuple(placed(field, where) for field in content.fields)
+    fields = tuple(locate_field(field, places) for field in content.fields)
     return dataclasses.replace(content, fields=fields, tables=rows)
 
 
-def placed(field: Field, where: Spots) -> Field:
+def locate_field(field: Field, places: TagPlaces) -> Field:
     """Return the field with its places, or unchanged if it is not printed."""
-    found = where.get(field.key)
+    found = places.get(field.key)
     return dataclasses.replace(field, places=found) if found else field

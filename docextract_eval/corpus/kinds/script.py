@@ -28,7 +28,7 @@ def numerals(given: DocumentChoices, rng: np.random.Generator) -> str:
 THOUSANDS = ("marked", "bare", "never")
 """`marked`: an amount of four digits has a group separator after the first. `bare`: it has none.
 `never`: no amount is grouped, as simple programs print."""
-_NEVER = 99
+_NEVER_GROUPED = 99
 """A number of digits that no amount reaches."""
 
 
@@ -43,33 +43,35 @@ def languages(given: DocumentChoices, rng: np.random.Generator) -> str:
     return drawn if LOCALES.load(given.locale).second else "one"
 
 
-def written(
-    locale: Locale, chosen: str, thousands: str = "marked", *, whole: bool = False
+def with_number_style(
+    locale: Locale, numerals: str, thousands: str = "marked", *, whole: bool = False
 ) -> Locale:
     """Return the locale with the numerals and the grouping that one document uses.
 
     Another group separator is used only if all numbers are `whole`: elsewhere it may be the decimal
     separator of a weight or a rate.
 
-    >>> written(LOCALES.load("ar_AE"), "mixed").amounts_in is None
+    >>> with_number_style(LOCALES.load("ar_AE"), "mixed").amounts_in is None
     True
     """
     own = next(iter(locale.numerals), None)
-    fewest = _NEVER if thousands == "never" else locale.grouped_from + (thousands == "bare")
+    fewest = _NEVER_GROUPED if thousands == "never" else locale.grouped_from + (thousands == "bare")
     return replace(
         locale,
         grouped_from=fewest,
-        amounts_in=own if chosen == "own" else None,
-        stamps_in=own if chosen != "latin" else None,
-        whole_group=next(iter(locale.whole_groups), "") if whole and chosen != "latin" else "",
+        amounts_in=own if numerals == "own" else None,
+        stamps_in=own if numerals != "latin" else None,
+        whole_group=next(iter(locale.whole_groups), "") if whole and numerals != "latin" else "",
     )
 
 
-def bilingual(locale: Locale) -> Locale:
+def with_second_language(locale: Locale) -> Locale:
     """Return the locale with the labels of its second language behind those of the first."""
     labels = {
         role: tuple(
-            _both(word, others[i % len(others)]) if (others := locale.second.get(role)) else word
+            _join_labels(word, others[i % len(others)])
+            if (others := locale.second.get(role))
+            else word
             for i, word in enumerate(words)
         )
         for role, words in locale.labels.items()
@@ -77,21 +79,21 @@ def bilingual(locale: Locale) -> Locale:
     return replace(locale, labels=labels)
 
 
-def _both(word: str, other: str) -> str:
+def _join_labels(word: str, other: str) -> str:
     """Join two labels, if the first is not empty.
 
-    >>> _both("Datum:", "Date:"), _both("", "Date:")
+    >>> _join_labels("Datum:", "Date:"), _join_labels("", "Date:")
     ('Datum / Date:', '')
     """
     return f"{word.rstrip(':')} / {other}" if word else word
 
 
-def faces(family: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
+def script_fonts(fonts: tuple[str, ...], locale: Locale) -> tuple[str, ...]:
     """Return the fonts of a layout family that hold the country's script, or else all that do.
 
-    >>> faces(("fimo", "cascadia"), LOCALES.load("ar_AE"))
+    >>> script_fonts(("fimo", "cascadia"), LOCALES.load("ar_AE"))
     ('cascadia',)
     """
     if not locale.faces:
-        return family
-    return tuple(face for face in family if face in locale.faces) or locale.faces
+        return fonts
+    return tuple(font for font in fonts if font in locale.faces) or locale.faces

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 
-from docextract_eval.corpus.labelled.pdfs import pdf_page
-from docextract_eval.corpus.labelled.pictures import Picture, pages_of
-from docextract_eval.decoding.confinement import confine
-from docextract_eval.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff
+from docextract_eval.corpus.labelled.pdfs import draw_pdf_page
+from docextract_eval.corpus.labelled.pictures import Picture, decode_picture_pages
+from docextract_eval.decoding.confinement import confine_process
+from docextract_eval.decoding.formats import MAX_PIXELS, MAX_SIDE, MEDIA_TYPES, sniff_format
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
 
@@ -62,7 +62,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedPages:
     """The requested pages, and the number of pages of the file."""
 
     pages: list[Picture]
@@ -81,67 +81,69 @@ class Decoder:
         if not alone:
             return
         cv2.setNumThreads(1)
-        confine()
+        confine_process()
 
-    def __call__(self, asked: Request) -> bytes:
+    def __call__(self, request: Request) -> bytes:
         """Return the pages, or the error, as bytes."""
-        data = asked.read()
+        data = request.read()
         try:
-            if asked.page is None:
-                pages = pages_of(data, asked.where)
-                return _packed(Decoded(pages, len(pages)), data)
-            count, page = pdf_page(data, asked.page, asked.dpi, asked.where)
-            return _packed(Decoded([page], count), data)
+            if request.page is None:
+                pages = decode_picture_pages(data, request.where)
+                return _pack_pages(DecodedPages(pages, len(pages)), data)
+            count, page = draw_pdf_page(data, request.page, request.dpi, request.where)
+            return _pack_pages(DecodedPages([page], count), data)
         except BadInputError as error:
-            return _line({"wrong": [error.what, error.where, error.remedy]})
+            return _json_line({"wrong": [error.what, error.where, error.remedy]})
 
 
-def read_answer(answer: bytes, data: bytes) -> Decoded:
+def read_answer(answer: bytes, data: bytes) -> DecodedPages:
     """Return the pages in an answer for a file; raise the error in it, or DecoderAnswerError."""
     pages: list[Picture] = []
-    with _checked():
+    with _convert_errors():
         line, _, rest = answer.partition(b"\n")
-        said = dict(json.loads(line))
-        if "wrong" in said:
-            what, where, remedy = map(str, said["wrong"])
+        header = dict(json.loads(line))
+        if "wrong" in header:
+            what, where, remedy = map(str, header["wrong"])
             raise BadInputError(what, where, remedy)
-        count = int(said["count"])
-        for media_type, height, width, length in said["pages"]:
+        count = int(header["count"])
+        for media_type, height, width, length in header["pages"]:
             page, rest = (data, rest) if length is None else (rest[:length], rest[length:])
-            pages.append(_page(media_type, (height, width), page))
+            pages.append(_check_page(media_type, (height, width), page))
     if rest or not 0 < len(pages) <= count:
         raise DecoderAnswerError
-    return Decoded(pages, count)
+    return DecodedPages(pages, count)
 
 
-def _packed(found: Decoded, data: bytes) -> bytes:
+def _pack_pages(decoded: DecodedPages, data: bytes) -> bytes:
     """Return pages as bytes; a page that is the file itself is not sent back."""
-    told, sent = [], []
-    for page in found.pages:
+    page_headers, sent = [], []
+    for page in decoded.pages:
         same = page.file.data is data
-        told.append([page.file.media_type, *page.size, None if same else len(page.file.data)])
+        page_headers.append(
+            [page.file.media_type, *page.size, None if same else len(page.file.data)]
+        )
         sent += [] if same else [page.file.data]
-    return _line({"count": found.count, "pages": told}) + b"".join(sent)
+    return _json_line({"count": decoded.count, "pages": page_headers}) + b"".join(sent)
 
 
-def _line(said: dict[str, Any]) -> bytes:
-    return json.dumps(said).encode() + b"\n"
+def _json_line(content: dict[str, Any]) -> bytes:
+    return json.dumps(content).encode() + b"\n"
 
 
-def _page(media_type: object, size: tuple[object, object], data: bytes) -> Picture:
+def _check_page(media_type: object, size: tuple[object, object], data: bytes) -> Picture:
     """Return a page if its size and format are plausible, or raise DecoderAnswerError."""
     height, width = size
     if not (isinstance(height, int) and isinstance(width, int)):
         raise DecoderAnswerError
     fits = 0 < min(height, width) <= max(height, width) <= MAX_SIDE
-    known = sniff(data)
+    known = sniff_format(data)
     if not fits or height * width > MAX_PIXELS or MEDIA_TYPES.get(known or "") != media_type:
         raise DecoderAnswerError
     return Picture(File(str(media_type), data), (height, width))
 
 
 @contextlib.contextmanager
-def _checked() -> Iterator[None]:
+def _convert_errors() -> Iterator[None]:
     """Raise DecoderAnswerError for all exceptions that reading an invalid answer raises."""
     try:
         yield

@@ -7,7 +7,7 @@ from docextract_eval.corpus.labelled.pictures import Picture
 from docextract_eval.decoding.pdfs import draw_page, open_pdf
 
 
-def pdf_page(data: bytes, number: int, dpi: int, where: str) -> tuple[int, Picture]:
+def draw_pdf_page(data: bytes, number: int, dpi: int, where: str) -> tuple[int, Picture]:
     """Return the number of pages of a PDF, and one page; a page without colours in gray."""
     with open_pdf(data, where) as document:
         count = len(document)

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.decoding.formats import MAX_PICTURE_PAGES, is_pdf
-from docextract_eval.decoding.pictures import check_picture, decode_pixels, open_picture
+from docextract_eval.decoding.pictures import check_picture_size, decode_pixels, open_picture
 from docextract_eval.errors import BadInputError
 from docextract_eval.records import File
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ORIENTATION = 0x0112
-_UPRIGHT = (None, 0, 1)
-_DEPTH, _COLOUR = 24, 25
+_UPRIGHT_ORIENTATIONS = (None, 0, 1)
+_DEPTH_OFFSET, _COLOUR_OFFSET = 24, 25
 """The offsets of bit depth and colour type in a PNG."""
 _MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
 
@@ -34,7 +34,7 @@ class Picture:
     size: tuple[int, int]
 
 
-def pages_of(data: bytes, where: str) -> list[Picture]:
+def decode_picture_pages(data: bytes, where: str) -> list[Picture]:
     """Return the pages of a picture file: the file itself if it is a plain one, else PNGs."""
     if is_pdf(data):
         raise BadInputError(
@@ -43,10 +43,10 @@ def pages_of(data: bytes, where: str) -> list[Picture]:
             "save its pages as PNG and name those under images: pdftoppm -r 200 -png",
         )
     with open_picture(data, where) as image:
-        return _stored(image, data, where)
+        return _store_pages(image, data, where)
 
 
-def _stored(image: Image.Image, data: bytes, where: str) -> list[Picture]:
+def _store_pages(image: Image.Image, data: bytes, where: str) -> list[Picture]:
     if _is_plain(image, data):
         size = (image.height, image.width)
         _check_decodes(image, data, where)
@@ -56,8 +56,8 @@ def _stored(image: Image.Image, data: bytes, where: str) -> list[Picture]:
         if len(pages) == MAX_PICTURE_PAGES:
             what = f"has more than {MAX_PICTURE_PAGES} pages"
             raise BadInputError(what, where, "split it into smaller files")
-        check_picture(frame, where)
-        pixels = _pixels(frame)
+        check_picture_size(frame, where)
+        pixels = _upright_pixels(frame)
         pages.append(Picture(encode_png(pixels), pixels.shape[:2]))
     return pages
 
@@ -71,9 +71,12 @@ def _is_plain(image: Image.Image, data: bytes) -> bool:
     """Return whether a file is an upright PNG or JPEG of 8 bits, gray or RGB."""
     if image.format not in _MEDIA or image.mode not in ("L", "RGB"):
         return False
-    if image.getexif().get(_ORIENTATION) not in _UPRIGHT or "transparency" in image.info:
+    if (
+        image.getexif().get(_ORIENTATION) not in _UPRIGHT_ORIENTATIONS
+        or "transparency" in image.info
+    ):
         return False
-    return image.format != "PNG" or (data[_DEPTH] == 8 and data[_COLOUR] in (0, 2))
+    return image.format != "PNG" or (data[_DEPTH_OFFSET] == 8 and data[_COLOUR_OFFSET] in (0, 2))
 
 
 def _check_decodes(image: Image.Image, data: bytes, where: str) -> None:
@@ -87,11 +90,11 @@ def _check_decodes(image: Image.Image, data: bytes, where: str) -> None:
             raise error from None
 
 
-def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+def _upright_pixels(image: Image.Image) -> NDArray[np.uint8]:
     """Return upright pixels in 8 bits, gray or in OpenCV's order of colours."""
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith(("I", "F")):
-        return _from_deep(np.asarray(image))
+        return _reduce_depth(np.asarray(image))
     if image.mode in ("1", "L"):
         return np.asarray(image.convert("L"))
     if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA", "RGBa", "La"):
@@ -101,7 +104,7 @@ def _pixels(image: Image.Image) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., ::-1])
 
 
-def _from_deep(values: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _reduce_depth(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Return 16-bit values rounded to 8 bits."""
     if values.dtype.kind not in "iu" or values.min() < 0 or values.max() > 65535:
         message = f"pixels of {values.dtype} have no known white"

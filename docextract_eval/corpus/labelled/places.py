@@ -16,36 +16,36 @@ _JOINTS = ".,"
 
 
 @dataclass(frozen=True, slots=True)
-class Searchable:
+class SearchableText:
     """The words of a page as one text without blanks, and the word of each character."""
 
     text: str
     words: tuple[int, ...]
 
 
-def searchable(words: Sequence[str]) -> Searchable:
+def make_searchable(words: Sequence[str]) -> SearchableText:
     """Return the words of a page as searchable text."""
-    folded = [_bare(word) for word in words]
+    folded = [_fold_without_blanks(word) for word in words]
     owners = (number for number, word in enumerate(folded) for _ in word)
-    return Searchable("".join(folded), tuple(owners))
+    return SearchableText("".join(folded), tuple(owners))
 
 
-def places_of(texts: Sequence[str], pages: Sequence[Searchable]) -> tuple[Place, ...]:
+def find_places(texts: Sequence[str], pages: Sequence[SearchableText]) -> tuple[Place, ...]:
     """Return all places of any of these texts, in reading order."""
     found = {
         (number, words)
         for text in texts
         for number, page in enumerate(pages)
-        for words in _found(_bare(text), page)
+        for words in _find_words(_fold_without_blanks(text), page)
     }
     return tuple(Place(page, words) for page, words in sorted(found))
 
 
-def _bare(text: str) -> str:
+def _fold_without_blanks(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def _found(wanted: str, page: Searchable) -> Iterator[tuple[int, ...]]:
+def _find_words(wanted: str, page: SearchableText) -> Iterator[tuple[int, ...]]:
     start = page.text.find(wanted) if wanted else -1
     while start >= 0:
         end = start + len(wanted)
@@ -54,7 +54,7 @@ def _found(wanted: str, page: Searchable) -> Iterator[tuple[int, ...]]:
         start = page.text.find(wanted, start + 1)
 
 
-def _is_cut(page: Searchable, edge: int, step: int) -> bool:
+def _is_cut(page: SearchableText, edge: int, step: int) -> bool:
     """Return whether the same word or number continues beyond this edge."""
     if edge in (0, len(page.text)) or page.words[edge - 1] != page.words[edge]:
         return False

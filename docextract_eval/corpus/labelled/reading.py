@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.build import Built, truth_of
+from docextract_eval.corpus.build import BuiltSource, canonical_truth
 from docextract_eval.corpus.degrade.conditions import CLEAN
-from docextract_eval.corpus.labelled.places import searchable
-from docextract_eval.corpus.labelled.values import Reader
-from docextract_eval.corpus.labelled.words import PageWords, misplaced, page_words
+from docextract_eval.corpus.labelled.places import make_searchable
+from docextract_eval.corpus.labelled.values import PlacedCellReader
+from docextract_eval.corpus.labelled.words import PageWords, find_misplaced_words, page_words
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.labels import Reading, Statements
 from docextract_eval.locales import LOCALES
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Supplied:
+class LabelDefaults:
     """Values from the command's options for what a line does not say itself."""
 
     schema: str | None = None
@@ -48,49 +48,57 @@ class Supplied:
                 f"'{self.currency}' is not an ISO 4217 code", "--currency", "write it as MYR"
             )
         if self.schema:
-            schema = schema_of(self.schema, "--schema")
+            schema = resolve_schema(self.schema, "--schema")
             for name in filter(None, self.names.values()):
                 if name not in schema.names | set(schema.tables):
                     raise UnknownNameError("field", name, schema.names, "--map")
 
 
 def read_line(
-    line: LabelLine, pictures: Sequence[Picture], supplied: Supplied, index: int, where: str
-) -> tuple[Built | None, list[BadInputError]]:
+    line: LabelLine, pictures: Sequence[Picture], defaults: LabelDefaults, index: int, where: str
+) -> tuple[BuiltSource | None, list[BadInputError]]:
     """Return the document of a line with its one rendition, or None and all errors."""
-    wrong = [
+    errors = [
         BadInputError(what, f"{where}, {key}", remedy)
-        for key, what, remedy in misplaced(line.words, [picture.size for picture in pictures])
+        for key, what, remedy in find_misplaced_words(
+            line.words, [picture.size for picture in pictures]
+        )
     ]
     words = [page_words(line.words, page) for page in range(len(pictures))]
     try:
-        document = _Line(line, supplied, where, wrong).document(words, index)
+        document = _LineReader(line, defaults, where, errors).read_document(words, index)
     except BadInputError as error:
-        wrong.append(error)
-    if wrong:
-        return None, wrong
-    truth = truth_of(document)
-    return Built((document,), (truth,), (_rendition(document, truth, pictures, words),)), []
+        errors.append(error)
+    if errors:
+        return None, errors
+    truth = canonical_truth(document)
+    return BuiltSource(
+        (document,), (truth,), (_make_rendition(document, truth, pictures, words),)
+    ), []
 
 
-class _Line:
+class _LineReader:
     """Builds the document of one line; errors are added to `wrong`."""
 
     def __init__(
-        self, line: LabelLine, supplied: Supplied, where: str, wrong: list[BadInputError]
+        self, line: LabelLine, defaults: LabelDefaults, where: str, errors: list[BadInputError]
     ) -> None:
-        self.line, self.supplied, self.where = line, supplied, where
-        self.schema = schema_of(self._needed("schema", line.kind or supplied.schema), where)
-        self.stated = Statements(self.schema, supplied.names, where, wrong)
+        self.line, self.defaults, self.where = line, defaults, where
+        self.schema = resolve_schema(
+            self._required_value("schema", line.kind or defaults.schema), where
+        )
+        self.statements = Statements(self.schema, defaults.names, where, errors)
 
-    def document(self, words: Sequence[PageWords], index: int) -> Document:
+    def read_document(self, words: Sequence[PageWords], index: int) -> Document:
         """Return the document; raise BadInputError if locale or currency are missing or unknown."""
         line = self.line
-        locale = self._needed("locale", line.locale or self.supplied.locale)
-        reader = self._reader(self.stated.context(line, locale, self.supplied.currency), words)
-        dpi = line.dpi or self.supplied.dpi
+        locale = self._required_value("locale", line.locale or self.defaults.locale)
+        reader = self._value_reader(
+            self.statements.context(line, locale, self.defaults.currency), words
+        )
+        dpi = line.dpi or self.defaults.dpi
         source = line.source or line.id
-        absent = self.supplied.null_is_absent
+        absent = self.defaults.null_is_absent
         return Document(
             id=line.id,
             source=source,
@@ -99,24 +107,24 @@ class _Line:
             currency=reader.reading.context.currency,
             seed=0,
             index=index,
-            fields=tuple(self.stated.fields(line.fields, reader)),
-            tables=self.stated.tables(line.tables, reader, null_is_absent=absent),
+            fields=tuple(self.statements.fields(line.fields, reader)),
+            tables=self.statements.tables(line.tables, reader, null_is_absent=absent),
             pages=tuple(page.lines for page in words),
             factors={"dpi": str(dpi)} if dpi else {},
             split=line.split,
         )
 
-    def _reader(self, context: Context, words: Sequence[PageWords]) -> Reader:
-        supplied = self.supplied
-        values = self.line.values or supplied.values
+    def _value_reader(self, context: Context, words: Sequence[PageWords]) -> PlacedCellReader:
+        defaults = self.defaults
+        values = self.line.values or defaults.values
         printed = texts(tuple(page.lines for page in words))
-        return Reader(
-            Reading(context, values, supplied.null_is_absent, self.where),
-            [searchable(page) for page in printed],
+        return PlacedCellReader(
+            Reading(context, values, defaults.null_is_absent, self.where),
+            [make_searchable(page) for page in printed],
             [len(page) for page in printed],
         )
 
-    def _needed(self, noun: str, value: str | None) -> str:
+    def _required_value(self, noun: str, value: str | None) -> str:
         if value is None:
             raise BadInputError(
                 f"has no {noun}", self.where, f"write `{noun}` in the line, or give --{noun}"
@@ -124,7 +132,7 @@ class _Line:
         return value
 
 
-def schema_of(name: str, where: str) -> Schema:
+def resolve_schema(name: str, where: str) -> Schema:
     """Return a schema that ships, by name, or the user's, by path; a corpus keeps a copy of it."""
     if name in KINDS:
         return load(name)
@@ -137,7 +145,7 @@ def schema_of(name: str, where: str) -> Schema:
     return schema
 
 
-def _rendition(
+def _make_rendition(
     document: Document, truth: str, pictures: Sequence[Picture], words: Sequence[PageWords]
 ) -> Rendition:
     files = tuple(picture.file for picture in pictures)

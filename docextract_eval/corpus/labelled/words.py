@@ -41,16 +41,16 @@ def page_words(labels: Sequence[WordLabel], page: int) -> PageWords:
         if label.page == page and words:
             corners = tuple((float(x), float(y)) for x, y in label.quad)
             lines.append(Line((Span(" ".join(words)),), quad=corners))
-            quads += apportioned(words, np.array(label.quad, float))
+            quads += split_quad(words, np.array(label.quad, float))
             visible += [label.visible] * len(words)
     return PageWords(tuple(lines), np.array(quads, float).reshape(-1, 4, 2), np.array(visible))
 
 
-def apportioned(words: Sequence[str], quad: Floats) -> list[Floats]:
+def split_quad(words: Sequence[str], quad: Floats) -> list[Floats]:
     """Return a segment's quad split along its length, in proportion to the words' characters.
 
     >>> whole = np.array([[0, 0], [90, 0], [90, 10], [0, 10]], float)
-    >>> [quad[:2, 0].tolist() for quad in apportioned(["TO", "BE", "NOT"], whole)]
+    >>> [quad[:2, 0].tolist() for quad in split_quad(["TO", "BE", "NOT"], whole)]
     [[0.0, 20.0], [30.0, 50.0], [60.0, 90.0]]
     """
     length = len(" ".join(words))
@@ -58,7 +58,7 @@ def apportioned(words: Sequence[str], quad: Floats) -> list[Floats]:
     found, start = [], 0
     for word in words:
         a, b = start / length, (start + len(word)) / length
-        if _runs_left(words):
+        if _is_right_to_left(words):
             a, b = 1 - b, 1 - a
         corners = [
             *(top_left + (top_right - top_left) * t for t in (a, b)),
@@ -69,7 +69,7 @@ def apportioned(words: Sequence[str], quad: Floats) -> list[Floats]:
     return found
 
 
-def _runs_left(words: Sequence[str]) -> bool:
+def _is_right_to_left(words: Sequence[str]) -> bool:
     """Return whether a segment is written from right to left, by its first letter."""
     for char in "".join(words):
         direction = unicodedata.bidirectional(char)
@@ -78,7 +78,7 @@ def _runs_left(words: Sequence[str]) -> bool:
     return False
 
 
-def misplaced(
+def find_misplaced_words(
     labels: Sequence[WordLabel], sizes: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield errors (key, what, remedy) for words whose quad is on no page."""
@@ -88,10 +88,10 @@ def misplaced(
             yield f"words.{number}.page", what, "count pages from 0"
             continue
         quad, size = np.array([label.quad], float), sizes[label.page]
-        said = f"('{label.text[:30]}')"
+        quoted = f"('{label.text[:30]}')"
         if not areas(quad)[0]:
-            yield f"words.{number}.quad", f"has no area {said}", "give four different corners"
+            yield f"words.{number}.quad", f"has no area {quoted}", "give four different corners"
         elif share_inside(quad, size)[0] < _LEAST_INSIDE * label.visible:
-            what = f"is outside the page of {size[1]} x {size[0]} px {said}"
+            what = f"is outside the page of {size[1]} x {size[0]} px {quoted}"
             remedy = "give pixels of the stored, upright picture"
             yield f"words.{number}.quad", what, remedy

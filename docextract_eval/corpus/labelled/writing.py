@@ -34,16 +34,16 @@ def label_line(
     if dpi := document.factors.get("dpi"):
         line["dpi"] = int(dpi)
     return line | {
-        "fields": {f.name: _cell(f) for f in document.fields if f.decoy_of is None},
+        "fields": {f.name: _label_cell(f) for f in document.fields if f.decoy_of is None},
         "tables": {
-            name: [{f.name.rpartition(".")[2]: _cell(f) for f in row} for row in rows]
+            name: [{f.name.rpartition(".")[2]: _label_cell(f) for f in row} for row in rows]
             for name, rows in document.tables.items()
         },
-        "words": _words(document, rendition),
+        "words": _label_words(document, rendition),
     }
 
 
-def _cell(field: Field) -> dict[str, Any]:
+def _label_cell(field: Field) -> dict[str, Any]:
     if field.value is None:
         return {"absent": True}
     cell: dict[str, Any] = {"value": field.value}
@@ -53,7 +53,7 @@ def _cell(field: Field) -> dict[str, Any]:
     return cell | {"text": field.text, "places": places}
 
 
-def _words(document: Document, rendition: Rendition) -> list[dict[str, Any]]:
+def _label_words(document: Document, rendition: Rendition) -> list[dict[str, Any]]:
     return [
         {
             "text": text,

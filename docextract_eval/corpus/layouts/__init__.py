@@ -18,7 +18,7 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 
 
-class Families(Mapping[str, T]):
+class LayoutFamilies(Mapping[str, T]):
     """The layout families of one kind, in the order of its file, which is read on first use."""
 
     def __init__(self, noun: str, path: Path, record: type[T]) -> None:
@@ -26,14 +26,14 @@ class Families(Mapping[str, T]):
         self.noun, self.path, self.record = noun, path, record
 
     @cached_property
-    def _written(self) -> dict[str, Any]:
+    def _tables(self) -> dict[str, Any]:
         return parse_toml(read_text(self.path, "install the package again"), self.path.name)
 
     @cached_property
-    def _checked(self) -> dict[str, T]:
-        return {name: self._family(name, table) for name, table in self._written.items()}
+    def _families(self) -> dict[str, T]:
+        return {name: self._validate_family(name, table) for name, table in self._tables.items()}
 
-    def _family(self, name: str, table: object) -> T:
+    def _validate_family(self, name: str, table: object) -> T:
         where = f"{self.path.name}, [{name}]"
         if not isinstance(table, Mapping):
             raise BadInputError("is not a table", f"{self.path.name}, {name}", f"write [{name}]")
@@ -42,22 +42,22 @@ class Families(Mapping[str, T]):
     @property
     def names(self) -> list[str]:
         """The names of all families, sorted."""
-        return sorted(self._written)
+        return sorted(self._tables)
 
     def load(self, name: str, where: str = "") -> T:
         """Return the family of this name; raise UnknownNameError with the known names otherwise."""
-        if name not in self._written:
-            raise UnknownNameError(self.noun, name, self._written, where)
-        return self._checked[name]
+        if name not in self._tables:
+            raise UnknownNameError(self.noun, name, self._tables, where)
+        return self._families[name]
 
     def __getitem__(self, name: str) -> T:
         """Return the family of this name."""
-        return self._checked[name]
+        return self._families[name]
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names in the order of the file."""
-        return iter(self._written)
+        return iter(self._tables)
 
     def __len__(self) -> int:
         """Return the number of families."""
-        return len(self._written)
+        return len(self._tables)

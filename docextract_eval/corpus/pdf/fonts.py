@@ -16,7 +16,7 @@ import freetype
 import uharfbuzz
 
 from docextract_eval.codec import sha256
-from docextract_eval.corpus.render.type import measured
+from docextract_eval.corpus.render.typesetting import load_font
 from docextract_eval.pdf import stream
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.pdf import Book
 
-Reading = dict[int, str]
+GlyphTexts = dict[int, str]
 """A map from glyphs to text."""
-_LEFT_OUT = (
+_UNUSED_TABLES = (
     *("GSUB", "GPOS", "GDEF", "BASE", "JSTF", "MATH", "kern", "morx", "name", "OS/2", "post"),
     *("cmap", "DSIG", "meta", "STAT", "gasp", "VORG", "vmtx", "vhea", "hdmx", "LTSH", "VDMX"),
 )
@@ -38,44 +38,44 @@ _EM = 1000
 
 
 @dataclass(slots=True)
-class Faces:
+class FontCollector:
     """The fonts of a document and their glyph maps, collected while words are typeset."""
 
-    readings: dict[str, list[Reading]] = field(default_factory=lambda: defaultdict(list))
+    glyph_maps: dict[str, list[GlyphTexts]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, face: str, glyph: int, text: str) -> int:
+    def assign_map(self, font: str, glyph: int, text: str) -> int:
         """Return the number of a font's map that has this text for a glyph; add it if needed."""
-        for number, reading in enumerate(self.readings[face]):
-            if reading.setdefault(glyph, text) == text:
+        for number, glyph_map in enumerate(self.glyph_maps[font]):
+            if glyph_map.setdefault(glyph, text) == text:
                 return number
-        self.readings[face].append({glyph: text})
-        return len(self.readings[face]) - 1
+        self.glyph_maps[font].append({glyph: text})
+        return len(self.glyph_maps[font]) - 1
 
-    def embedded(self, book: Book) -> Embedded:
+    def embed(self, book: Book) -> EmbeddedFonts:
         """Write all fonts into a PDF."""
         numbers, codes, widths = dict[str, int](), {}, {}
-        for at, (face, readings) in enumerate(sorted(self.readings.items())):
-            part = subset(face, {glyph for reading in readings for glyph in reading})
-            below = _descendant(book, part)
-            for number, reading in enumerate(readings):
-                font = _composite(book, part, below, reading)
-                numbers[name_of(at, number)] = font
-            codes[face], widths[face] = part.codes, part.widths
-        order = {face: at for at, face in enumerate(sorted(self.readings))}
-        return Embedded(order, numbers, codes, widths)
+        for at, (typeface, glyph_maps) in enumerate(sorted(self.glyph_maps.items())):
+            part = subset_font(typeface, {glyph for glyph_map in glyph_maps for glyph in glyph_map})
+            below = _add_descendant_font(book, part)
+            for number, glyph_map in enumerate(glyph_maps):
+                font = _add_composite_font(book, part, below, glyph_map)
+                numbers[font_name(at, number)] = font
+            codes[typeface], widths[typeface] = part.codes, part.widths
+        order = {typeface: at for at, typeface in enumerate(sorted(self.glyph_maps))}
+        return EmbeddedFonts(order, numbers, codes, widths)
 
 
-def name_of(face: int, reading: int) -> str:
+def font_name(font_number: int, map_number: int) -> str:
     """Return the name on pages of a font with one of its maps."""
-    return f"F{face}r{reading}"
+    return f"F{font_number}r{map_number}"
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class EmbeddedFonts:
     """The embedded fonts of a PDF, as needed to write text."""
 
-    order: Mapping[str, int]
-    numbers: Mapping[str, int]
+    font_numbers: Mapping[str, int]
+    object_numbers: Mapping[str, int]
     """For each name on pages, the number of the font's object."""
     codes: Mapping[str, Mapping[int, int]]
     """For each font, the code of each glyph."""
@@ -83,19 +83,19 @@ class Embedded:
     """For each font, the width of each code."""
 
     @property
-    def uses(self) -> str:
+    def resources(self) -> str:
         """The resources entry of a page that uses them."""
-        named = " ".join(f"/{name} {number} 0 R" for name, number in self.numbers.items())
+        named = " ".join(f"/{name} {number} 0 R" for name, number in self.object_numbers.items())
         return f"/Font << {named} >>"
 
 
 @dataclass(frozen=True, slots=True)
-class Subset:
+class FontSubset:
     """A font file with only some glyphs."""
 
     name: str
     data: bytes
-    compact: bool
+    is_cff: bool
     """Whether it is a bare CFF table instead of a TrueType file."""
     codes: Mapping[int, int]
     widths: Mapping[int, int]
@@ -104,7 +104,7 @@ class Subset:
     descent: int
 
 
-def _table(font: bytes, tag: bytes) -> bytes:
+def _font_table(font: bytes, tag: bytes) -> bytes:
     """Return a table of a font file, or empty bytes if there is none."""
     for at in range(12, 12 + 16 * int.from_bytes(font[4:6], "big"), 16):
         if font[at : at + 4] == tag:
@@ -113,40 +113,40 @@ def _table(font: bytes, tag: bytes) -> bytes:
     return b""
 
 
-def subset(face: str, glyphs: Collection[int]) -> Subset:
+def subset_font(typeface: str, glyphs: Collection[int]) -> FontSubset:
     """Return a font with only some glyphs; without any, with the box for missing glyphs."""
-    font = measured(face)
+    font = load_font(typeface)
     wanted = uharfbuzz.SubsetInput()
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NO_LAYOUT_CLOSURE
     if not glyphs:
         wanted.flags |= uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
     wanted.glyph_set.update(glyphs)
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _LEFT_OUT)
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _UNUSED_TABLES)
     plan = uharfbuzz.SubsetPlan(font.face, wanted)
     small = plan.execute()
-    whole = bytes(small.blob.data)
-    bare = _table(whole, b"CFF ")
-    compact = bool(bare)
-    data = bare or whole
+    font_file = bytes(small.blob.data)
+    cff_table = _font_table(font_file, b"CFF ")
+    compact = bool(cff_table)
+    data = cff_table or font_file
     # A CID-keyed font keeps the numbers of its glyphs; others are renumbered.
     renumbered = dict(plan.old_to_new_glyph_mapping.items())
-    keeps = compact and freetype.Face(io.BytesIO(data)).is_cid_keyed
-    codes = {glyph: glyph if keeps else renumbered[glyph] for glyph in sorted(glyphs)}
+    keeps_numbers = compact and freetype.Face(io.BytesIO(data)).is_cid_keyed
+    codes = {glyph: glyph if keeps_numbers else renumbered[glyph] for glyph in sorted(glyphs)}
     upem = font.face.upem
     wide = {codes[g]: round(_EM * font.get_glyph_h_advance(g) / font.scale[0]) for g in codes}
-    extents = freetype.Face(io.BytesIO(whole))
+    extents = freetype.Face(io.BytesIO(font_file))
     box = extents.bbox
     sides = (box.xMin, box.yMin, box.xMax, box.yMax)
     rise, fall = extents.ascender, extents.descender
     scaled = tuple(round(_EM * side / upem) for side in (*sides, rise, fall))
     tag = "".join(chr(65 + int(digit, 16)) for digit in sha256(data)[:6])
-    name = f"{tag}+{face}"
-    return Subset(name, data, compact, codes, wide, scaled[:4], scaled[4], scaled[5])
+    name = f"{tag}+{typeface}"
+    return FontSubset(name, data, compact, codes, wide, scaled[:4], scaled[4], scaled[5])
 
 
-def _descendant(book: Book, part: Subset) -> int:
+def _add_descendant_font(book: Book, part: FontSubset) -> int:
     """Add a font's file, descriptor and widths to a PDF; return the object's number."""
-    about = "/Subtype /CIDFontType0C" if part.compact else f"/Length1 {len(part.data)}"
+    about = "/Subtype /CIDFontType0C" if part.is_cff else f"/Length1 {len(part.data)}"
     file = book.add(stream(about, part.data))
     box = " ".join(map(str, part.box))
     described = book.add(
@@ -154,11 +154,11 @@ def _descendant(book: Book, part: Subset) -> int:
             f"<< /Type /FontDescriptor /FontName /{part.name} /Flags 4 /FontBBox [{box}] "
             f"/ItalicAngle 0 /Ascent {part.ascent} /Descent {part.descent} "
             f"/CapHeight {part.ascent} /StemV 80 "
-            f"/{'FontFile3' if part.compact else 'FontFile2'} {file} 0 R >>"
+            f"/{'FontFile3' if part.is_cff else 'FontFile2'} {file} 0 R >>"
         ).encode()
     )
     wide = " ".join(f"{code} [{width}]" for code, width in sorted(part.widths.items()))
-    kind = "CIDFontType0" if part.compact else "CIDFontType2 /CIDToGIDMap /Identity"
+    kind = "CIDFontType0" if part.is_cff else "CIDFontType2 /CIDToGIDMap /Identity"
     return book.add(
         (
             f"<< /Type /Font /Subtype /{kind} /BaseFont /{part.name} "
@@ -168,28 +168,30 @@ def _descendant(book: Book, part: Subset) -> int:
     )
 
 
-def _composite(book: Book, part: Subset, below: int, reading: Reading) -> int:
+def _add_composite_font(book: Book, part: FontSubset, below: int, glyph_map: GlyphTexts) -> int:
     """Add a font with a map to text to a PDF; return the object's number."""
-    says = book.add(stream("", _to_unicode({part.codes[g]: t for g, t in reading.items()})))
+    text_map = book.add(
+        stream("", _code_text_map({part.codes[g]: t for g, t in glyph_map.items()}))
+    )
     return book.add(
         (
             f"<< /Type /Font /Subtype /Type0 /BaseFont /{part.name} /Encoding /Identity-H "
-            f"/DescendantFonts [{below} 0 R] /ToUnicode {says} 0 R >>"
+            f"/DescendantFonts [{below} 0 R] /ToUnicode {text_map} 0 R >>"
         ).encode()
     )
 
 
-def _to_unicode(said: Mapping[int, str]) -> bytes:
+def _code_text_map(code_texts: Mapping[int, str]) -> bytes:
     """Return a ToUnicode map from codes to text."""
-    lines = [f"<{code:04X}> <{in_hex(text)}>" for code, text in sorted(said.items())]
+    lines = [f"<{code:04X}> <{hex_text(text)}>" for code, text in sorted(code_texts.items())]
     blocks = [lines[at : at + _PER_BLOCK] for at in range(0, len(lines), _PER_BLOCK)]
     body = "\n".join(
         f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks
     )
-    return mapped(body)
+    return complete_unicode_map(body)
 
 
-def mapped(body: str) -> bytes:
+def complete_unicode_map(body: str) -> bytes:
     """Return a complete ToUnicode map with these lines."""
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
@@ -200,6 +202,6 @@ def mapped(body: str) -> bytes:
     ).encode()
 
 
-def in_hex(text: str) -> str:
+def hex_text(text: str) -> str:
     """Return a text in the hexadecimal form of PDF."""
     return text.encode("utf-16-be").hex().upper()

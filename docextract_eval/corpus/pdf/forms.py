@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.pdf.born import born_digital
-from docextract_eval.corpus.pdf.scans import searchable
-from docextract_eval.corpus.pdf.wrong import garbled
+from docextract_eval.corpus.pdf.born_digital import write_born_digital
+from docextract_eval.corpus.pdf.scans import write_searchable
+from docextract_eval.corpus.pdf.wrong_text import garbled_characters
 from docextract_eval.pdf import one_pdf
 
 if TYPE_CHECKING:
@@ -25,18 +25,18 @@ FORMS = {
     "pdf_scan": "pictures of the pages, without text",
     "pdf_searchable": "pictures of the pages, with the invisible text of an OCR engine",
 }
-BOUND = ("pdf_scan", "pdf_searchable")
+PICTURE_FORMS = ("pdf_scan", "pdf_searchable")
 """Forms that hold pictures, under any condition."""
 
 
-def file_of(
+def make_pdf(
     form: str, document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File | None:
     """Return the PDF of a document and its stored pages in a form, or None for no form."""
     if form == "pdf":
-        return born_digital(document)
+        return write_born_digital(document)
     if form == "pdf_garbled":
-        return born_digital(document, garbled(document))
+        return write_born_digital(document, garbled_characters(document))
     if form == "pdf_scan":
         return one_pdf(files, pages[0].dpi)
-    return searchable(document, pages, files, severity) if form == "pdf_searchable" else None
+    return write_searchable(document, pages, files, severity) if form == "pdf_searchable" else None

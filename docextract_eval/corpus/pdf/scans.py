@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.pdf.fonts import in_hex, mapped, subset
-from docextract_eval.corpus.pdf.setting import UNSEEN
-from docextract_eval.corpus.pdf.wrong import misread
+from docextract_eval.corpus.pdf.fonts import complete_unicode_map, hex_text, subset_font
+from docextract_eval.corpus.pdf.placed_words import INVISIBLE_MODE
+from docextract_eval.corpus.pdf.wrong_text import misread_word
 from docextract_eval.direction import in_sight
 from docextract_eval.pdf import Book, filling, picture, stream
 from docextract_eval.records import texts
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Document, File, Page
 
-_SEEN = 0.5
+_LEAST_VISIBLE = 0.5
 """The least visible share of a word that the engine finds."""
-_FACE, _WIDE, _HIGH = "notos", 0.6, 0.714
+_FONT, _WIDTH, _HEIGHT = "notos", 0.6, 0.714
 """A font, and width and height of its box for missing glyphs in ems; words are stretched to it."""
-_NOTHING = stream("/Filter /RunLengthDecode", b"\x81\x00" * 1024 + b"\x80")
+_EMPTY_GLYPH_MAP = stream("/Filter /RunLengthDecode", b"\x81\x00" * 1024 + b"\x80")
 """A map of all characters to glyph 0: two zero bytes each, in runs of 128 bytes."""
 
 
-def searchable(
+def write_searchable(
     document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File:
     """Return a PDF of pictures, each with the text that an OCR engine would read."""
     book = Book()
-    font = _font(book)
+    font = _add_box_font(book)
     for number, (page, file, words) in enumerate(
         zip(pages, files, texts(document.pages), strict=True)
     ):
-        shown = picture(file)
-        size = shown.width / page.dpi, shown.height / page.dpi
+        page_picture = picture(file)
+        size = page_picture.width / page.dpi, page_picture.height / page.dpi
         rng = seeds.stream(document.seed, document.source, "text layer", number)
-        read = [misread(word, severity, rng) for word in words]
-        parts = _placed(read, page.quads, page.visible, shown.height)
+        read = [misread_word(word, severity, rng) for word in words]
+        parts = _word_operators(read, page.quads, page.visible, page_picture.height)
         scale = f"{72 / page.dpi:.6f}"
-        layer = f"\n{scale} 0 0 {scale} 0 0 cm BT /F0 1 Tf {UNSEEN} Tr\n" + "\n".join(parts)
-        uses = f"/XObject << /Im {book.add_picture(shown)} 0 R >> /Font << /F0 {font} 0 R >>"
+        layer = f"\n{scale} 0 0 {scale} 0 0 cm BT /F0 1 Tf {INVISIBLE_MODE} Tr\n" + "\n".join(parts)
+        uses = f"/XObject << /Im {book.add_picture(page_picture)} 0 R >> /Font << /F0 {font} 0 R >>"
         book.add_page(size, filling(size) + layer.encode() + b"\nET", uses)
     return book.bound()
 
 
-def _placed(
+def _word_operators(
     words: Sequence[str],
     quads: NDArray[np.float64],
     visible: NDArray[np.float64],
@@ -58,38 +58,38 @@ def _placed(
 ) -> Iterator[str]:
     """Yield operators for each word, stretched over its quad, in visual order."""
     for word, quad, share in zip(words, quads, visible, strict=True):
-        if share < _SEEN or not word:
+        if share < _LEAST_VISIBLE or not word:
             continue
         # As engines do, add a blank after every word: on its left in right-to-left text.
-        seen = in_sight(word)
-        before, behind = (" ", "") if seen != word else ("", " ")
-        signs = f"{before}{seen}{behind}".encode("utf-16-be")
+        visual = in_sight(word)
+        before, behind = (" ", "") if visual != word else ("", " ")
+        characters = f"{before}{visual}{behind}".encode("utf-16-be")
         foot, along, up = quad[3], quad[2] - quad[3], quad[0] - quad[3]
-        a, b = along / (len(word) * _WIDE)
-        up = up / _HIGH
-        x, y = foot - len(before) * _WIDE * np.array([a, b])
+        a, b = along / (len(word) * _WIDTH)
+        up = up / _HEIGHT
+        x, y = foot - len(before) * _WIDTH * np.array([a, b])
         turned = f"{a:.3f} {-b:.3f} {up[0]:.3f} {-up[1]:.3f} {x:.2f} {height - y:.2f}"
-        yield f"{turned} Tm <{signs.hex().upper()}> Tj"
+        yield f"{turned} Tm <{characters.hex().upper()}> Tj"
 
 
-def _font(book: Book) -> int:
+def _add_box_font(book: Book) -> int:
     """Add a font of one glyph, a box, whose codes are Unicode; return the object's number."""
-    box, high = subset(_FACE, ()), round(_HIGH * 1000)
+    box, high = subset_font(_FONT, ()), round(_HEIGHT * 1000)
     file = book.add(stream(f"/Length1 {len(box.data)}", box.data))
     described = book.add(
         b"<< /Type /FontDescriptor /FontName /Unseen /Flags 5 /ItalicAngle 0 "
-        + f"/FontBBox [0 0 {_WIDE * 1000:.0f} {high}] /Ascent {high} /Descent 0 "
+        + f"/FontBBox [0 0 {_WIDTH * 1000:.0f} {high}] /Ascent {high} /Descent 0 "
         f"/CapHeight {high} /StemV 80 /FontFile2 {file} 0 R >>".encode()
     )
     below = book.add(
         b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Unseen "
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
-        + f"/CIDToGIDMap {book.add(_NOTHING)} 0 R "
-        f"/FontDescriptor {described} 0 R /DW {_WIDE * 1000:.0f} >>".encode()
+        + f"/CIDToGIDMap {book.add(_EMPTY_GLYPH_MAP)} 0 R "
+        f"/FontDescriptor {described} 0 R /DW {_WIDTH * 1000:.0f} >>".encode()
     )
-    signs = f"1 beginbfrange\n<0000> <FFFF> <{in_hex(chr(0))}>\nendbfrange"
-    says = book.add(stream("", mapped(signs)))
+    code_range = f"1 beginbfrange\n<0000> <FFFF> <{hex_text(chr(0))}>\nendbfrange"
+    text_map = book.add(stream("", complete_unicode_map(code_range)))
     return book.add(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Unseen /Encoding /Identity-H "
-        + f"/DescendantFonts [{below} 0 R] /ToUnicode {says} 0 R >>".encode()
+        + f"/DescendantFonts [{below} 0 R] /ToUnicode {text_map} 0 R >>".encode()
     )

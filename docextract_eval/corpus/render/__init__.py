@@ -2,8 +2,8 @@
 
 - `papers`: paper formats and printers: width, resolution, size of the body text
 - `fonts`: font files, of the package or of the system
-- `type`: text shaped by HarfBuzz and drawn by FreeType
-- `hands`, `letters`, `pen`: handwriting, from skeletons drawn for this project
+- `typesetting`: text shaped by HarfBuzz and drawn by FreeType
+- `hands`, `handwritten_letters`, `handwriting`: handwriting, from skeletons drawn for this project
 - `barcodes`: digits as Code 128
 - `marks`: ink that is not text
 - `overlays`: stamps, watermarks, bleed-through, pale print, turned pages

@@ -18,14 +18,14 @@ in set A, B or C; the last one ends it."""
 _START, _STOP, _SUM = 105, 106, 103
 
 
-def code128(digits: str) -> tuple[int, ...]:
+def code128_widths(digits: str) -> tuple[int, ...]:
     """Return the widths of bars and spaces, alternating; an odd number of digits gets a leading 0.
 
-    >>> sum(code128("123456")), code128("123456")[:6]
+    >>> sum(code128_widths("123456")), code128_widths("123456")[:6]
     (68, (2, 1, 1, 2, 3, 2))
     """
     even = digits if len(digits) % 2 == 0 else f"0{digits}"
-    signs = [int(even[at : at + 2]) for at in range(0, len(even), 2)]
-    check = (_START + sum(place * sign for place, sign in enumerate(signs, 1))) % _SUM
-    whole = (_START, *signs, check, _STOP)
-    return tuple(int(width) for sign in whole for width in _WIDTHS[sign])
+    symbols = [int(even[at : at + 2]) for at in range(0, len(even), 2)]
+    check = (_START + sum(place * symbol for place, symbol in enumerate(symbols, 1))) % _SUM
+    code_symbols = (_START, *symbols, check, _STOP)
+    return tuple(int(width) for symbol in code_symbols for width in _WIDTHS[symbol])

@@ -40,19 +40,19 @@ SYSTEM = {
 }
 """Fonts that the system can have, each with its bold one."""
 BOLD = PACKAGED | SYSTEM
-FOLDERS = "DOCEXTRACT_EVAL_FONTS"
+FOLDERS_VARIABLE = "DOCEXTRACT_EVAL_FONTS"
 """The environment variable that names other folders of fonts than the usual ones."""
-_USUAL = (
+_USUAL_FOLDERS = (
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     *("/Library/Fonts", "~/Library/Fonts"),
 )
-_ONE_WIDTH = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo", "notoscmo"}
-_WIDE = {"notojpmo", "notoscmo"}
+_MONOSPACED = {"cascadia", "fimo", "spacemo", "ubuntm", "notojpmo", "notoscmo"}
+_SQUARE = {"notojpmo", "notoscmo"}
 """Fonts whose digits are half as wide as their CJK characters, which are squares."""
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class SystemFont:
     """A font of the system: its file, its family in that file, and the Debian package with it."""
 
     file: str
@@ -60,8 +60,8 @@ class Collected:
     package: str
 
 
-_COLLECTED = {
-    name: Collected(f"NotoSansCJK-{weight}.ttc", family, "fonts-noto-cjk")
+_SYSTEM_FONTS = {
+    name: SystemFont(f"NotoSansCJK-{weight}.ttc", family, "fonts-noto-cjk")
     for name, weight, family in (
         ("notojp", "Regular", "Noto Sans CJK JP"),
         ("notojpbo", "Bold", "Noto Sans CJK JP"),
@@ -85,35 +85,35 @@ class FontFile:
 
 def font_file(name: str) -> FontFile:
     """Return the file of a font, or raise MissingPrerequisiteError if the system lacks it."""
-    if name not in _COLLECTED:
+    if name not in _SYSTEM_FONTS:
         return FontFile(pymupdf_fonts.myfont(name))
-    path = _found(_COLLECTED[name].file, _folders())
+    path = _find_file(_SYSTEM_FONTS[name].file, _font_folders())
     if path is None:
-        raise missing(_COLLECTED[name], "")
-    return FontFile(path, _index(path, _COLLECTED[name].family))
+        raise missing_font_error(_SYSTEM_FONTS[name], "")
+    return FontFile(path, _font_index(path, _SYSTEM_FONTS[name].family))
 
 
-def missing(font: Collected, where: str) -> MissingPrerequisiteError:
+def missing_font_error(font: SystemFont, where: str) -> MissingPrerequisiteError:
     """Return the error for a font that is not installed, with the way to install it."""
     what = f"needs the font {font.file}, which is not installed"
-    remedy = f"apt-get install {font.package}, or set {FOLDERS} to the folder that has it"
+    remedy = f"apt-get install {font.package}, or set {FOLDERS_VARIABLE} to the folder that has it"
     return MissingPrerequisiteError(what, where, remedy)
 
 
-def lacking(faces: Iterable[str]) -> tuple[Collected, ...]:
+def missing_fonts(fonts: Iterable[str]) -> tuple[SystemFont, ...]:
     """Return the fonts of the system among these, in both weights, that are not installed."""
-    return tuple(each for each in of_the_system(faces) if not is_there(each))
+    return tuple(each for each in system_fonts(fonts) if not is_installed(each))
 
 
-def of_the_system(faces: Iterable[str] = SYSTEM) -> tuple[Collected, ...]:
+def system_fonts(fonts: Iterable[str] = SYSTEM) -> tuple[SystemFont, ...]:
     """Return the fonts of the system among these, in both weights; each file once."""
-    names = [name for face in faces if face in SYSTEM for name in (face, SYSTEM[face])]
-    return tuple({_COLLECTED[name].file: _COLLECTED[name] for name in names}.values())
+    names = [name for font in fonts if font in SYSTEM for name in (font, SYSTEM[font])]
+    return tuple({_SYSTEM_FONTS[name].file: _SYSTEM_FONTS[name] for name in names}.values())
 
 
-def is_there(font: Collected) -> bool:
+def is_installed(font: SystemFont) -> bool:
     """Return whether the system has the file of a font."""
-    return _found(font.file, _folders()) is not None
+    return _find_file(font.file, _font_folders()) is not None
 
 
 def font_hash(name: str) -> str:
@@ -122,33 +122,33 @@ def font_hash(name: str) -> str:
     return _file_hash(file.at) if isinstance(file.at, Path) else sha256(file.at)
 
 
-def suiting(faces: tuple[str, ...], *, one_width: bool) -> tuple[str, ...]:
+def fonts_by_spacing(fonts: tuple[str, ...], *, monospaced: bool) -> tuple[str, ...]:
     """Return the monospaced fonts among these, or the others; if there are none, all of them.
 
-    >>> suiting(("notojp", "notojpmo"), one_width=True)
+    >>> fonts_by_spacing(("notojp", "notojpmo"), monospaced=True)
     ('notojpmo',)
     """
-    return tuple(face for face in faces if (face in _ONE_WIDTH) == one_width) or faces
+    return tuple(font for font in fonts if (font in _MONOSPACED) == monospaced) or fonts
 
 
-def is_wide(face: str) -> bool:
+def has_square_characters(font: str) -> bool:
     """Return whether a monospaced font has square characters, and digits half as wide."""
-    return face in _WIDE
+    return font in _SQUARE
 
 
-def _folders() -> tuple[str, ...]:
-    given = os.environ.get(FOLDERS)
-    return tuple(given.split(os.pathsep)) if given else _USUAL
+def _font_folders() -> tuple[str, ...]:
+    given = os.environ.get(FOLDERS_VARIABLE)
+    return tuple(given.split(os.pathsep)) if given else _USUAL_FOLDERS
 
 
 @functools.cache
-def _found(file: str, folders: tuple[str, ...]) -> Path | None:
+def _find_file(file: str, folders: tuple[str, ...]) -> Path | None:
     inside = (path for folder in folders for path in Path(folder).expanduser().rglob(file))
     return next(inside, None)
 
 
 @functools.cache
-def _index(path: Path, family: str) -> int:
+def _font_index(path: Path, family: str) -> int:
     count = freetype.Face(str(path)).num_faces
     families = (freetype.Face(str(path), index).family_name.decode() for index in range(count))
     return list(families).index(family)

@@ -13,19 +13,19 @@ Point = tuple[int, int]
 Stroke = tuple[Point, ...]
 
 
-def strokes(written: str) -> tuple[Stroke, ...]:
+def parse_strokes(skeleton: str) -> tuple[Stroke, ...]:
     """Return the strokes of a written skeleton: points `x,y`, with `/` between strokes.
 
-    >>> strokes("0,0 5,9 / 3,3 4,4")
+    >>> parse_strokes("0,0 5,9 / 3,3 4,4")
     (((0, 0), (5, 9)), ((3, 3), (4, 4)))
     """
     return tuple(
         tuple((int(x), int(y)) for x, _, y in (point.partition(",") for point in run.split()))
-        for run in written.split("/")
+        for run in skeleton.split("/")
     )
 
 
-_PLAIN = {
+_PLAIN_CHARACTERS = {
     "0": "36,4 14,20 7,54 15,88 34,98 51,82 56,48 48,14 31,3 22,8",
     "1": "12,28 22,18 34,2 34,2 32,50 30,99",
     "2": "8,24 16,7 35,3 48,18 43,42 24,72 5,97 5,97 30,94 56,96",
@@ -42,8 +42,8 @@ _PLAIN = {
     "-": "3,56 28,53 58,54",
     "\N{EM DASH}": "2,58 70,52 150,57 232,50",
 }
-_CROSSED = {"7": "6,8 30,8 54,5 54,5 39,42 24,99 / 16,52 32,50 49,51"}
-_LOOPED = {
+_CROSSED_DIGITS = {"7": "6,8 30,8 54,5 54,5 39,42 24,99 / 16,52 32,50 49,51"}
+_LOOPED_DIGITS = {
     "1": "31,2 30,50 28,99",
     "2": "8,22 18,5 38,5 46,24 34,56 14,88 8,96 16,84 26,88 40,97 57,90",
     "4": "42,2 22,34 4,66 4,66 30,66 59,64 / 42,2 41,50 39,100",
@@ -71,16 +71,16 @@ class Hand:
 
     def skeleton(self, char: str) -> tuple[Stroke, ...]:
         """Return the strokes of a digit or punctuation character."""
-        return strokes(self.own.get(char) or _PLAIN[char])
+        return parse_strokes(self.own.get(char) or _PLAIN_CHARACTERS[char])
 
 
 HANDS = {
-    "upright": Hand(3, 100, 100, 3, 20, 9, _CROSSED),
-    "slanted": Hand(24, 115, 88, 3, 18, 8, _LOOPED),
-    "hasty": Hand(13, 55, 112, 4, 18, 10, {"1": _LOOPED["1"], **_CROSSED}),
+    "upright": Hand(3, 100, 100, 3, 20, 9, _CROSSED_DIGITS),
+    "slanted": Hand(24, 115, 88, 3, 18, 8, _LOOPED_DIGITS),
+    "hasty": Hand(13, 55, 112, 4, 18, 10, {"1": _LOOPED_DIGITS["1"], **_CROSSED_DIGITS}),
 }
 
 
-def writable(text: str) -> bool:
+def is_writable(text: str) -> bool:
     """Return whether a text consists of digits and punctuation that hands can write."""
-    return set(text) <= {*_PLAIN, " "}
+    return set(text) <= {*_PLAIN_CHARACTERS, " "}

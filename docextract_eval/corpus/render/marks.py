@@ -8,7 +8,7 @@ import numpy as np
 import segno
 
 from docextract_eval import seeds
-from docextract_eval.corpus.render.barcodes import code128
+from docextract_eval.corpus.render.barcodes import code128_widths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,73 +19,73 @@ if TYPE_CHECKING:
     Pixels = NDArray[np.uint8]
     Dots = NDArray[np.bool_]
 
-_SWISS = "SPC\n"
+_SWISS_PAYLOAD_START = "SPC\n"
 """The first line of the payload of a Swiss payment code."""
-_INK = 0
-SHADE = 222
+_INK_TONE = 0
+SHADE_TONE = 222
 """The gray of shades, which is visible and leaves print readable."""
 
 
 def draw_mark(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper) -> None:
     """Draw a mark at the place of its upper left corner, clipped to the page."""
-    dots = _dots(mark, size_of(mark, paper), paper)
+    dots = _mark_dots(mark, mark_size(mark, paper), paper)
     x, y = corner
     spot = image[max(0, y) : y + dots.shape[0], max(0, x) : x + dots.shape[1]]
-    spot[dots[: spot.shape[0], : spot.shape[1]]] = SHADE if mark.kind == "shade" else _INK
+    spot[dots[: spot.shape[0], : spot.shape[1]]] = SHADE_TONE if mark.kind == "shade" else _INK_TONE
 
 
-def size_of(mark: Mark, paper: Paper) -> tuple[int, int]:
+def mark_size(mark: Mark, paper: Paper) -> tuple[int, int]:
     """Return the height and width of a mark in dots."""
     width = max(1, round(mark.width * paper.printable))
-    return max(stroke(paper), round(mark.height * paper.pitch)), width
+    return max(stroke_width(paper), round(mark.height * paper.pitch)), width
 
 
-def stroke(paper: Paper) -> int:
+def stroke_width(paper: Paper) -> int:
     """Return the width of the thinnest stroke in dots."""
     return max(1, paper.dpi // 100)
 
 
-def _dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
+def _mark_dots(mark: Mark, size: tuple[int, int], paper: Paper) -> Dots:
     if mark.kind == "barcode":
-        return _barcode(mark.payload, size)
+        return _barcode_dots(mark.payload, size)
     if mark.kind == "qr":
-        return _qr(mark.payload, size)
+        return _qr_dots(mark.payload, size)
     if mark.kind == "logo":
-        return _logo(mark.payload, size)
+        return _logo_dots(mark.payload, size)
     dots = np.ones(size, bool)
     if mark.kind == "box":
-        edge = stroke(paper)
+        edge = stroke_width(paper)
         dots[edge:-edge, edge:-edge] = False
     return dots
 
 
-def _barcode(digits: str, size: tuple[int, int]) -> Dots:
+def _barcode_dots(digits: str, size: tuple[int, int]) -> Dots:
     """Return a centred barcode, as wide as whole dots allow."""
-    widths = code128(digits)
+    widths = code128_widths(digits)
     modules = np.repeat(np.arange(len(widths)) % 2 == 0, widths)
     wide = np.repeat(modules, max(1, size[1] // len(modules)))
     bars = np.pad(wide, (max(0, size[1] - len(wide)) // 2, 0))
     return np.broadcast_to(bars, (size[0], len(bars)))
 
 
-def qr_modules(payload: str) -> int:
+def qr_module_count(payload: str) -> int:
     """Return the width of a text's QR code in modules."""
-    return len(_code(payload).matrix)
+    return len(_make_qr_code(payload).matrix)
 
 
-def _code(payload: str) -> segno.QRCode:
+def _make_qr_code(payload: str) -> segno.QRCode:
     return segno.make(payload, error="m", micro=False)
 
 
-def _qr(payload: str, size: tuple[int, int]) -> Dots:
+def _qr_dots(payload: str, size: tuple[int, int]) -> Dots:
     """Return a QR code, as large as whole dots allow."""
-    modules = np.array(_code(payload).matrix, bool)
+    modules = np.array(_make_qr_code(payload).matrix, bool)
     scale = max(1, min(size) // len(modules))
     dots = modules.repeat(scale, axis=0).repeat(scale, axis=1)
-    return _crossed(dots) if payload.startswith(_SWISS) else dots
+    return _add_swiss_cross(dots) if payload.startswith(_SWISS_PAYLOAD_START) else dots
 
 
-def _crossed(dots: Dots) -> Dots:
+def _add_swiss_cross(dots: Dots) -> Dots:
     """Return a payment code with the Swiss cross in its middle: 7 of its 46 millimetres."""
     side = len(dots)
     half, arm, thick = side * 7 // 92, side * 7 // 140, max(1, side * 7 // 480)
@@ -98,7 +98,7 @@ def _crossed(dots: Dots) -> Dots:
     return np.where(square <= half, ~cross & (square < half), dots)
 
 
-def _logo(name: str, size: tuple[int, int]) -> Dots:
+def _logo_dots(name: str, size: tuple[int, int]) -> Dots:
     """Return a logo of a few simple shapes, which are derived from the name."""
     rng = seeds.stream(0, "logo", name)
     height, width = size

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docextract_eval.corpus.render.handwriting import digit_height, handwritten_word
 from docextract_eval.corpus.render.papers import Paper
-from docextract_eval.corpus.render.pen import tall_as, written
-from docextract_eval.corpus.render.type import Type, advance, em_across
+from docextract_eval.corpus.render.typesetting import TextStyle, em_for_cell, text_advance
 from docextract_eval.fieldtypes.text import UNSPACED
 
 if TYPE_CHECKING:
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Pen
 
-_OPEN = "（「『【〈《\u0e40-\u0e44"
-_CLOSED = (
+_LINE_END_FORBIDDEN = "（「『【〈《\u0e40-\u0e44"
+_LINE_START_FORBIDDEN = (
     "）」』】〉》、。，．・：？！ー々ゃゅょっャュョッァィゥェォ\uff61\uff63-\uff65\uff67-\uff70\uff9e\uff9f"
     "\u0e2f-\u0e3a\u0e45-\u0e4e"
 )
-_UNBROKEN = re.compile(f"[{_OPEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_CLOSED}]*|[{_OPEN}]+")
+_UNBROKEN = re.compile(
+    f"[{_LINE_END_FORBIDDEN}]*(?:[{UNSPACED}]|[^{UNSPACED}]+)[{_LINE_START_FORBIDDEN}]*|[{_LINE_END_FORBIDDEN}]+"
+)
 """A piece of text that is not broken: a single Japanese or Thai character or a run of others, with
 what no line begins or ends with: brackets, punctuation, small kana, Thai vowel signs."""
 
@@ -43,14 +45,14 @@ class Ruler:
         >>> Ruler(PAPERS["a4"], "figo").width("TOTAL") < 0.1
         True
         """
-        face = paper_type(self.paper, self.font, size, bold=bold, wide=wide)
-        return _extent(text, face) / line_width(self.paper, self.font)
+        style = text_style(self.paper, self.font, size, bold=bold, wide=wide)
+        return _text_width(text, style) / line_width(self.paper, self.font)
 
-    def in_ink(self, text: str, pen: Pen, size: float = 1.0) -> float:
+    def handwritten_width(self, text: str, pen: Pen, size: float = 1.0) -> float:
         """Return the width of a handwritten text as a share of a line."""
-        face = paper_type(self.paper, self.font, size)
-        words = [written(word, pen, tall_as(face)).advance for word in text.split()]
-        dots = sum(words) + (len(words) - 1) * advance(" ", face)
+        style = text_style(self.paper, self.font, size)
+        words = [handwritten_word(word, pen, digit_height(style)).advance for word in text.split()]
+        dots = sum(words) + (len(words) - 1) * text_advance(" ", style)
         return dots / line_width(self.paper, self.font)
 
     def wrap(
@@ -72,10 +74,10 @@ class Ruler:
                 if lines and fits(longer):
                     lines[-1] = longer
                     continue
-                lines += self._parts(piece, fits)
+                lines += self._break_word(piece, fits)
         return tuple(lines)
 
-    def _parts(self, word: str, fits: Callable[[str], bool]) -> list[str]:
+    def _break_word(self, word: str, fits: Callable[[str], bool]) -> list[str]:
         parts = [word]
         while len(parts[-1]) > 1 and not fits(parts[-1]):
             last = parts.pop()
@@ -85,8 +87,8 @@ class Ruler:
 
 
 @functools.lru_cache(maxsize=32768)
-def _extent(text: str, face: Type) -> int:
-    return sum(advance(piece, face) for piece in re.split(r"(\s)", text) if piece)
+def _text_width(text: str, style: TextStyle) -> int:
+    return sum(text_advance(piece, style) for piece in re.split(r"(\s)", text) if piece)
 
 
 @functools.cache
@@ -94,16 +96,18 @@ def line_width(paper: Paper, font: str) -> int:
     """Return the width of a line in dots: a till's columns, or the printable width."""
     if paper.columns is None:
         return paper.printable
-    return paper.columns * advance("0", paper_type(paper, font))
+    return paper.columns * text_advance("0", text_style(paper, font))
 
 
 @functools.lru_cache(maxsize=4096)
-def paper_type(
+def text_style(
     paper: Paper, font: str, size: float = 1.0, *, bold: bool = False, wide: float = 1.0
-) -> Type:
+) -> TextStyle:
     """Return a font as a paper's printer draws it, at a size relative to the body text.
 
     On a grid of columns a character is one column wide, and a kanji two; `wide` stretches them.
     """
-    across = em_across(font, paper.cell) if paper.cell else paper.size
-    return Type(font, round(paper.size * size), bold, paper.printer, round(across * size * wide))
+    across = em_for_cell(font, paper.cell) if paper.cell else paper.size
+    return TextStyle(
+        font, round(paper.size * size), bold, paper.printer, round(across * size * wide)
+    )

@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from docextract_eval import seeds
-from docextract_eval.corpus.degrade.fields import direction
-from docextract_eval.corpus.render.measure import paper_type
-from docextract_eval.corpus.render.type import advance, sprite
+from docextract_eval.corpus.degrade.pixel_operations import direction_from_degrees
+from docextract_eval.corpus.render.measure import text_style
+from docextract_eval.corpus.render.typesetting import text_advance, word_sprite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,29 +26,33 @@ if TYPE_CHECKING:
 
     Pixels = NDArray[np.uint8]
 
-OVER = ("stamp",)
+ABOVE_WORDS = ("stamp",)
 """Marks that are drawn over words, not below them."""
-SET = ("ghost", "mirrored", "turned")
+PRINTED_LINES = ("ghost", "mirrored", "turned")
 """Marks that are lines of print, mirrored or turned."""
-DRAWN = (*OVER, "watermark", *SET)
+OVERLAY_KINDS = (*ABOVE_WORDS, "watermark", *PRINTED_LINES)
 _TILT = {"stamp": -11, "watermark": -38}
 _TONE = {"stamp": 190, "watermark": 34, "ghost": 40, "mirrored": 256, "turned": 256}
 """How much darker than the paper the ink of each is."""
-_ONE = 1 << 14
+_SINE_UNIT = 1 << 14
 """The number that stands for 1 in sines."""
-_SIZE = 64
+_LARGE_EM = 64
 """The em in dots in which large words are drawn before they are turned."""
-TURNS = {"left": 1, "around": 2, "right": 3}
+QUARTER_TURNS = {"left": 1, "around": 2, "right": 3}
 """Quarter turns of a page, counterclockwise."""
-PALE = 62
+PALE_INK = 62
 """How much ink of 256 a worn thermal head prints."""
-_DEAD = 3
+_DEAD_GROUPS = 3
 """The number of groups of dead dots."""
 
 
-def lay(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: str) -> None:
+def draw_overlay(
+    image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: str
+) -> None:
     """Draw a mark at the place of its upper left corner, clipped to the page."""
-    ink = _lines(mark, paper, font) if mark.kind in SET else _word(mark, paper, font)
+    ink = (
+        _line_ink(mark, paper, font) if mark.kind in PRINTED_LINES else _word_ink(mark, paper, font)
+    )
     x, y = corner
     top, left = max(0, y), max(0, x)
     part = image[top : max(top, y + ink.shape[0]), left : max(left, x + ink.shape[1])]
@@ -60,20 +64,22 @@ def lay(image: Pixels, mark: Mark, corner: tuple[int, int], paper: Paper, font: 
         np.minimum(part, tone, out=part)
 
 
-def _word(mark: Mark, paper: Paper, font: str) -> Pixels:
+def _word_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Return the ink of large, tilted words, in a frame if they are a stamp."""
-    face = replace(paper_type(paper, font, bold=True), size=_SIZE, across=_SIZE, printer="laser")
-    drawn = _stacked([sprite(line, face).ink for line in mark.payload.split("\n")])
-    edge = _SIZE // 4
+    style = replace(
+        text_style(paper, font, bold=True), size=_LARGE_EM, across=_LARGE_EM, printer="laser"
+    )
+    drawn = _stack_lines([word_sprite(line, style).ink for line in mark.payload.split("\n")])
+    edge = _LARGE_EM // 4
     flat = np.pad(drawn, 2 * edge)
     if mark.kind == "stamp":
         rule = edge // 3
         flat[:rule], flat[-rule:], flat[:, :rule], flat[:, -rule:] = 255, 255, 255, 255
     wide = max(8, round(mark.width * paper.printable))
-    return _turned(flat, wide, _TILT[mark.kind])
+    return _turn_picture(flat, wide, _TILT[mark.kind])
 
 
-def _stacked(lines: list[Pixels]) -> Pixels:
+def _stack_lines(lines: list[Pixels]) -> Pixels:
     """Return lines of ink one below the other, centred."""
     if len(lines) == 1:
         return lines[0]
@@ -81,20 +87,20 @@ def _stacked(lines: list[Pixels]) -> Pixels:
     rows = []
     for line in lines:
         left = (wide - line.shape[1]) // 2
-        rows.append(np.pad(line, ((0, _SIZE // 4), (left, wide - line.shape[1] - left))))
+        rows.append(np.pad(line, ((0, _LARGE_EM // 4), (left, wide - line.shape[1] - left))))
     return np.concatenate(rows)
 
 
-def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
+def _turn_picture(flat: Pixels, wide: int, degrees: int) -> Pixels:
     """Return a picture enlarged to a width in dots and turned about its middle."""
-    cos, sin = (round(_ONE * part) for part in direction(degrees))
+    cos, sin = (round(_SINE_UNIT * part) for part in direction_from_degrees(degrees))
     high = max(1, flat.shape[0] * wide // flat.shape[1])
-    across = (abs(cos) * wide + abs(sin) * high) // _ONE + 1
-    down = (abs(sin) * wide + abs(cos) * high) // _ONE + 1
+    across = (abs(cos) * wide + abs(sin) * high) // _SINE_UNIT + 1
+    down = (abs(sin) * wide + abs(cos) * high) // _SINE_UNIT + 1
     y, x = np.mgrid[:down, :across]
     y, x = 2 * y - down, 2 * x - across
-    from_x = ((x * cos + y * sin) // _ONE + wide) * flat.shape[1] // (2 * wide)
-    from_y = ((y * cos - x * sin) // _ONE + high) * flat.shape[0] // (2 * high)
+    from_x = ((x * cos + y * sin) // _SINE_UNIT + wide) * flat.shape[1] // (2 * wide)
+    from_y = ((y * cos - x * sin) // _SINE_UNIT + high) * flat.shape[0] // (2 * high)
     inside = (from_x >= 0) & (from_x < flat.shape[1]) & (from_y >= 0) & (from_y < flat.shape[0])
     turned = np.where(
         inside, flat[from_y.clip(0, flat.shape[0] - 1), from_x.clip(0, flat.shape[1] - 1)], 0
@@ -102,16 +108,16 @@ def _turned(flat: Pixels, wide: int, degrees: int) -> Pixels:
     return np.asarray(cv2.blur(turned.astype(np.uint8), (3, 3)))
 
 
-def _lines(mark: Mark, paper: Paper, font: str) -> Pixels:
+def _line_ink(mark: Mark, paper: Paper, font: str) -> Pixels:
     """Return the ink of lines that are mirrored or upside down."""
-    face = paper_type(paper, font)
-    blank = advance(" ", face)
+    style = text_style(paper, font)
+    blank = text_advance(" ", style)
     lines = mark.payload.split("\n")
     canvas = np.zeros((paper.pitch * (len(lines) + 1), paper.printable), np.uint8)
     for number, line in enumerate(lines, start=1):
         pen = 0
         for word in filter(None, line.split(" ")):
-            drawn = sprite(word, face)
+            drawn = word_sprite(word, style)
             top, left = number * paper.pitch - drawn.top, pen + max(0, drawn.left)
             spot = canvas[top : top + drawn.ink.shape[0], left : left + drawn.ink.shape[1]]
             np.maximum(spot, drawn.ink[: spot.shape[0], : spot.shape[1]], out=spot)
@@ -121,27 +127,27 @@ def _lines(mark: Mark, paper: Paper, font: str) -> Pixels:
     return np.ascontiguousarray(canvas[:, ::-1] if mark.kind == "mirrored" else canvas[::-1, ::-1])
 
 
-def worn(page: Page, document: Document) -> Page:
+def apply_print_factors(page: Page, document: Document) -> Page:
     """Return a page with pale print and turned, if the document's factors say so."""
     factors = document.factors
     if factors.get("print") == "pale":
-        page = _pale(page, seeds.stream(document.seed, document.source, "pale", page.number))
-    return _quartered(page, factors)
+        page = _print_pale(page, seeds.stream(document.seed, document.source, "pale", page.number))
+    return _turn_by_quarters(page, factors)
 
 
-def _pale(page: Page, rng: np.random.Generator) -> Page:
+def _print_pale(page: Page, rng: np.random.Generator) -> Page:
     """Return a page with little ink, and even less at a few dead dots of the print head."""
-    left = np.full(page.image.shape[1], PALE, np.uint16)
-    for at in rng.integers(page.image.shape[1], size=_DEAD).tolist():
-        left[at : at + int(rng.integers(1, 3))] = PALE // 3
+    left = np.full(page.image.shape[1], PALE_INK, np.uint16)
+    for at in rng.integers(page.image.shape[1], size=_DEAD_GROUPS).tolist():
+        left[at : at + int(rng.integers(1, 3))] = PALE_INK // 3
     image = (255 - ((255 - page.image).astype(np.uint16) * left >> 8)).astype(np.uint8)
     image.flags.writeable = False
     return replace(page, image=image)
 
 
-def _quartered(page: Page, factors: Mapping[str, str]) -> Page:
+def _turn_by_quarters(page: Page, factors: Mapping[str, str]) -> Page:
     """Return a page turned by quarters, with its quads."""
-    turns = TURNS.get(factors.get("turned", ""), 0)
+    turns = QUARTER_TURNS.get(factors.get("turned", ""), 0)
     quads = page.quads
     high, wide = page.image.shape
     for _ in range(turns):

@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval import seeds
+from docextract_eval.corpus.render.handwriting import digit_height, handwritten_word
 from docextract_eval.corpus.render.marks import draw_mark
-from docextract_eval.corpus.render.measure import line_width, paper_type
-from docextract_eval.corpus.render.overlays import DRAWN, OVER, lay, worn
+from docextract_eval.corpus.render.measure import line_width, text_style
+from docextract_eval.corpus.render.overlays import (
+    ABOVE_WORDS,
+    OVERLAY_KINDS,
+    apply_print_factors,
+    draw_overlay,
+)
 from docextract_eval.corpus.render.papers import PAPERS, Paper
-from docextract_eval.corpus.render.pen import tall_as, written
-from docextract_eval.corpus.render.type import Sprite, Type, advance, sprite
+from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, text_advance, word_sprite
 from docextract_eval.direction import words_in_sight
 from docextract_eval.geometry import box_quads
 from docextract_eval.records import Document, Line, Mark, Page, Span, seen
@@ -26,9 +31,9 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.render.marks import Pixels
 
 BLANK = 255
-_EDGE = 1.5
+_BLANK_LINES = 1.5
 """Blank lines above the first line of a roll and below its last one."""
-FAINT = 22
+FAINT_INK = 22
 """How much ink of 256 pale print has: a contrast of 8 steps of lightness out of 100."""
 _RIBBON = (8, 32)
 """Within how many dots, down and across, the ink of a ribbon hardly varies."""
@@ -39,19 +44,21 @@ def render(document: Document) -> tuple[Page, ...]:
     paper = PAPERS[document.factors["paper"]]
     font = document.factors["font"]
     if paper.printer != "needles":
-        pages = (_print(lines, paper, font) for lines in document.pages)
+        pages = (_print_page(lines, paper, font) for lines in document.pages)
     else:
         rng = seeds.stream(document.seed, document.source, "ribbon")
-        pages = (_typed(lines, paper, font, rng) for lines in document.pages)
+        pages = (_print_with_pins(lines, paper, font, rng) for lines in document.pages)
     numbered = (replace(page, number=number) for number, page in enumerate(pages))
-    return tuple(worn(page, document) for page in numbered)
+    return tuple(apply_print_factors(page, document) for page in numbered)
 
 
-def _typed(lines: tuple[Line, ...], paper: Paper, font: str, rng: np.random.Generator) -> Page:
+def _print_with_pins(
+    lines: tuple[Line, ...], paper: Paper, font: str, rng: np.random.Generator
+) -> Page:
     """Return a page printed by pins: in both directions, slightly out of line, with uneven ink."""
     lag = int(rng.integers(0, 3))
     drift = rng.integers(-1, 2, size=len(lines)) + lag * (np.arange(len(lines)) % 2)
-    page = _print(lines, paper, font, tuple(drift.tolist()))
+    page = _print_page(lines, paper, font, tuple(drift.tolist()))
     height, width = page.image.shape
     down, across = _RIBBON
     spots = rng.integers(176, 257, size=(height // down + 2, width // across + 2), dtype=np.uint16)
@@ -63,10 +70,10 @@ def _typed(lines: tuple[Line, ...], paper: Paper, font: str, rng: np.random.Gene
     return replace(page, image=image)
 
 
-def _print(
+def _print_page(
     lines: tuple[Line, ...], paper: Paper, font: str, drift: tuple[int, ...] | None = None
 ) -> Page:
-    baselines, height = baselines_of(lines, paper)
+    baselines, height = line_baselines(lines, paper)
     image = np.full((height, paper.width), BLANK, np.uint8)
     boxes: list[tuple[int, int, int, int]] = []
     tags: list[str] = []
@@ -76,93 +83,97 @@ def _print(
         for mark in line.marks
     ]
     for mark, baseline in marks:  # below all words, as on forms
-        if mark.kind not in OVER:
-            _mark(image, mark, baseline, paper, font)
+        if mark.kind not in ABOVE_WORDS:
+            _draw_any_mark(image, mark, baseline, paper, font)
     aside = drift or (0,) * len(lines)
     for line, baseline, off in zip(lines, baselines, aside, strict=True):
         for span in seen(line):
-            for word in words_set(span, line, paper, font):
+            for word in typeset_words(span, line, paper, font):
                 left, top = word.pen + off + word.ink.left, baseline - word.ink.top
                 bottom, right = top + word.ink.ink.shape[0], left + word.ink.ink.shape[1]
                 spot = image[top:bottom, left:right]
-                ink = faint(word.ink.ink) if span.pale else word.ink.ink
+                ink = faint_ink(word.ink.ink) if span.pale else word.ink.ink
                 np.minimum(BLANK if span.inverse else spot, BLANK - ink, out=spot)
                 boxes.append((left, top, right, bottom))
                 tags.append(span.tag)
     for mark, baseline in marks:
-        if mark.kind in OVER:
-            _mark(image, mark, baseline, paper, font)
+        if mark.kind in ABOVE_WORDS:
+            _draw_any_mark(image, mark, baseline, paper, font)
     image.flags.writeable = False
     quads = box_quads(np.array(boxes, float).reshape(-1, 4))
     return Page(image, paper.dpi, quads, np.ones(len(quads)), tuple(tags))
 
 
-def faint(ink: Pixels) -> Pixels:
+def faint_ink(ink: Pixels) -> Pixels:
     """Return ink that is hardly visible."""
-    return (ink.astype(np.uint16) * FAINT >> 8).astype(np.uint8)
+    return (ink.astype(np.uint16) * FAINT_INK >> 8).astype(np.uint8)
 
 
-def _mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> None:
+def _draw_any_mark(image: Pixels, mark: Mark, baseline: int, paper: Paper, font: str) -> None:
     """Draw a mark at its place relative to its line."""
-    left, top = corner_of(mark, baseline, paper)
-    if mark.kind in DRAWN:
-        lay(image, mark, (left, top), paper, font)
+    left, top = mark_corner(mark, baseline, paper)
+    if mark.kind in OVERLAY_KINDS:
+        draw_overlay(image, mark, (left, top), paper, font)
     else:
         draw_mark(image, mark, (left, top), paper)
 
 
-def corner_of(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
+def mark_corner(mark: Mark, baseline: int, paper: Paper) -> tuple[int, int]:
     """Return the upper left corner (x, y) of a mark."""
     left = paper.margin + round(mark.at * paper.printable)
     return left, baseline - paper.pitch + round(mark.drop * paper.pitch)
 
 
-def baselines_of(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
+def line_baselines(lines: tuple[Line, ...], paper: Paper) -> tuple[list[int], int]:
     """Return the baseline of each line, and the height of the page."""
-    down = paper.margin if paper.height else _EDGE * paper.pitch
+    down = paper.margin if paper.height else _BLANK_LINES * paper.pitch
     found = []
     for line in lines:
         down += (line.size + line.gap) * paper.pitch
         found.append(ceil(down))
-    return found, paper.height or ceil(down + _EDGE * paper.pitch)
+    return found, paper.height or ceil(down + _BLANK_LINES * paper.pitch)
 
 
 @dataclass(frozen=True, slots=True)
-class WordSet:
+class TypesetWord:
     """A typeset word of a span: its type, its ink, and where its pen begins."""
 
     text: str
-    face: Type
+    style: TextStyle
     ink: Sprite
     pen: int
 
 
-def words_set(span: Span, line: Line, paper: Paper, font: str) -> Iterator[WordSet]:
+def typeset_words(span: Span, line: Line, paper: Paper, font: str) -> Iterator[TypesetWord]:
     """Yield the typeset words of a span in reading order."""
-    face = paper_type(paper, font, line.size, bold=span.bold, wide=line.wide)
-    face = replace(face, inverse=True) if span.inverse else face
-    blank, pen, tall = advance(" ", face), 0, tall_as(face)
+    style = text_style(paper, font, line.size, bold=span.bold, wide=line.wide)
+    style = replace(style, inverse=True) if span.inverse else style
+    blank, pen, tall = text_advance(" ", style), 0, digit_height(style)
     order, pieces = words_in_sight(span.text)
     words: list[tuple[Sprite, int]] = []
     for piece in (pieces[i] for i in order):
         if piece.isspace():
             pen += blank * len(piece)
             continue
-        drawn = sprite(piece, face) if span.pen is None else written(piece, span.pen, tall)
-        pen += _apart(words[-1:], pen + drawn.left)
+        drawn = (
+            word_sprite(piece, style)
+            if span.pen is None
+            else handwritten_word(piece, span.pen, tall)
+        )
+        pen += _gap_shift(words[-1:], pen + drawn.left)
         words.append((drawn, pen))
         pen += drawn.advance
-    spelt = [i for i in order if not pieces[i].isspace()]
-    measure = line_width(paper, font)
-    left = span.at * measure
+    printed_pieces = [i for i in order if not pieces[i].isspace()]
+    full_width = line_width(paper, font)
+    left = span.at * full_width
     if span.align != "left":
         left -= pen if span.align == "right" else pen / 2
-    origin = paper.margin + (paper.printable - measure) // 2 + round(left)
-    for i, (drawn, offset) in sorted(zip(spelt, words, strict=True), key=itemgetter(0)):
-        yield WordSet(pieces[i], face, drawn, origin + offset)
+    origin = paper.margin + (paper.printable - full_width) // 2 + round(left)
+    for i, (drawn, offset) in sorted(zip(printed_pieces, words, strict=True), key=itemgetter(0)):
+        yield TypesetWord(pieces[i], style, drawn, origin + offset)
 
 
-def _apart(before: list[tuple[Sprite, int]], left: int) -> int:
+def _gap_shift(before: list[tuple[Sprite, int]], left: int) -> int:
     """Return by how much a word must move so that a gap is left after the one before.
 
     In small print the ink of a J can reach back over a whole blank.

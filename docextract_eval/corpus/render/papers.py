@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from docextract_eval.corpus.render.type import Printer
+from docextract_eval.corpus.render.typesetting import Printer
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity, which is fast

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from docextract_eval.corpus.labelled.decoder import (
     MAX_ANSWER,
     MAX_SECONDS,
-    Decoded,
+    DecodedPages,
     Decoder,
     DecoderAnswerError,
     Request,
@@ -23,7 +23,7 @@ from docextract_eval.corpus.labelled.decoder import (
 )
 from docextract_eval.corpus.labelled.pictures import Picture
 from docextract_eval.decoding.formats import MAX_PDF_PAGES, is_pdf
-from docextract_eval.engines import ENGINES, Launch, Lost, Printed, in_order
+from docextract_eval.engines import ENGINES, Launch, OutputLimit, WorkerFailure, results_in_order
 from docextract_eval.errors import BadInputError, IncompleteError
 from docextract_eval.limits import MOST_OUTPUT
 
@@ -31,38 +31,42 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
 G = TypeVar("G")
-_AGAIN = "save it again as PNG or JPEG"
-_NEEDED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
+_SAVE_AGAIN = "save it again as PNG or JPEG"
+_PASSED_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TMPDIR")
 """Environment variables that decoding can need; others, such as API keys, are not passed on."""
 _THREADS = {"OPENBLAS_NUM_THREADS": "1"}
 
 
-def decoded(
+def decode_requests(
     requests: Iterable[Request], engine: str = "local"
-) -> Generator[Decoded | BadInputError, None, None]:
+) -> Generator[DecodedPages | BadInputError, None, None]:
     """Yield the pages of every file, or the error, in the order of the requests.
 
     The next request is taken only after the previous answer has been consumed.
     """
-    asked: deque[Request] = deque()
+    pending: deque[Request] = deque()
 
-    def handed(memory: _SharedMemory | None) -> Iterator[Request]:
+    def shared_requests(memory: _SharedMemory | None) -> Iterator[Request]:
         for request in requests:
-            asked.append(request)
-            yield memory.holding(request) if memory else request
+            pending.append(request)
+            yield memory.move_data(request) if memory else request
 
     place = ENGINES.load(engine)
-    build = partial(Decoder, alone=place.guards)
-    variables = {name: os.environ[name] for name in _NEEDED if name in os.environ} | _THREADS
-    launch = Launch(variables, printed=Printed("what decodes pictures", MOST_OUTPUT))
+    build = partial(Decoder, alone=place.enforces_limits)
+    variables = {
+        name: os.environ[name] for name in _PASSED_VARIABLES if name in os.environ
+    } | _THREADS
+    launch = Launch(variables, output_limit=OutputLimit("what decodes pictures", MOST_OUTPUT))
     with (
-        _shared_memory(wanted=place.guards) as memory,
+        _shared_memory(wanted=place.enforces_limits) as memory,
         contextlib.closing(
-            place.map(build, handed(memory), 1, MAX_SECONDS, launch=launch, largest=MAX_ANSWER)
+            place.map(
+                build, shared_requests(memory), 1, MAX_SECONDS, launch=launch, largest=MAX_ANSWER
+            )
         ) as answers,
     ):
-        for answer in in_order(answers):
-            yield _found(answer, asked.popleft())
+        for answer in results_in_order(answers):
+            yield _read_result(answer, pending.popleft())
 
 
 @contextlib.contextmanager
@@ -78,7 +82,7 @@ def _shared_memory(*, wanted: bool) -> Iterator[_SharedMemory | None]:
         return
     with os.fdopen(number, "wb", buffering=0) as file:
         memory = _SharedMemory(file)
-        yield memory if memory.is_seen() else None
+        yield memory if memory.is_visible() else None
 
 
 @dataclass(slots=True)
@@ -86,16 +90,16 @@ class _SharedMemory:
     """An anonymous file that holds the data of one request at a time."""
 
     file: FileIO
-    held: bytes = b""
+    held_data: bytes = b""
 
-    def is_seen(self) -> bool:
+    def is_visible(self) -> bool:
         """Return whether workers can open this process's files on this system."""
         return Path(self._path()).exists()
 
-    def holding(self, request: Request) -> Request:
+    def move_data(self, request: Request) -> Request:
         """Return the request with its data moved to the file, or as it is if that fails."""
-        if request.data is not self.held:
-            self.held = request.data
+        if request.data is not self.held_data:
+            self.held_data = request.data
             try:
                 self.file.seek(0)
                 if self.file.write(request.data) != len(request.data):
@@ -108,7 +112,7 @@ class _SharedMemory:
         return f"/proc/{os.getpid()}/fd/{self.file.fileno()}"
 
 
-def decoded_groups(
+def decode_groups(
     groups: Iterable[tuple[G, Iterable[Request]]], engine: str = "local"
 ) -> Generator[tuple[G, list[Picture] | BadInputError], None, None]:
     """Yield every group with the pages of all its files, or with its first error, in order.
@@ -117,7 +121,7 @@ def decoded_groups(
     decoded, no more files of the group are requested.
     """
     waiting: deque[_Group[G]] = deque()
-    asked: deque[_Group[G]] = deque()
+    pending: deque[_Group[G]] = deque()
 
     def requests() -> Iterator[Request]:
         for name, files in groups:
@@ -125,24 +129,24 @@ def decoded_groups(
             waiting.append(group)
             try:
                 for request in files:
-                    asked.append(group)
+                    pending.append(group)
                     yield request
-                    if group.wrong:
+                    if group.error:
                         break
             except BadInputError as error:
-                group.wrong = error
+                group.error = error
 
-    with contextlib.closing(decoded(requests(), engine)) as answers:
+    with contextlib.closing(decode_requests(requests(), engine)) as answers:
         for answer in answers:
-            group = asked.popleft()
+            group = pending.popleft()
             if isinstance(answer, BadInputError):
-                group.wrong = answer
+                group.error = answer
             else:
                 group.pages += answer.pages
             while waiting[0] is not group:
-                yield waiting.popleft().done()
+                yield waiting.popleft().result()
     while waiting:
-        yield waiting.popleft().done()
+        yield waiting.popleft().result()
 
 
 @dataclass(slots=True)
@@ -151,21 +155,21 @@ class _Group(Generic[G]):
 
     name: G
     pages: list[Picture] = field(default_factory=list)
-    wrong: BadInputError | None = None
+    error: BadInputError | None = None
 
-    def done(self) -> tuple[G, list[Picture] | BadInputError]:
+    def result(self) -> tuple[G, list[Picture] | BadInputError]:
         """Return its name with its pages or its error."""
-        return self.name, self.wrong or self.pages
+        return self.name, self.error or self.pages
 
 
-def decoded_file(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Picture]]:
+def decode_file(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Picture]]:
     """Yield for each page of a file the number of pages and the page; raise if it is faulty.
 
     A PDF is drawn page by page at `dpi` dots per inch.
     """
     numbers = range(MAX_PDF_PAGES) if is_pdf(data) else [None]
     with contextlib.closing(
-        decoded(Request(data, where, each, dpi) for each in numbers)
+        decode_requests(Request(data, where, each, dpi) for each in numbers)
     ) as answers:
         seen = 0
         for answer in answers:
@@ -177,24 +181,26 @@ def decoded_file(data: bytes, where: str, dpi: int) -> Iterator[tuple[int, Pictu
                 return
 
 
-def _found(answer: bytes | Lost, request: Request) -> Decoded | BadInputError:
-    if isinstance(answer, Lost):
-        return _fault(answer, request)
+def _read_result(answer: bytes | WorkerFailure, request: Request) -> DecodedPages | BadInputError:
+    if isinstance(answer, WorkerFailure):
+        return _decoder_error(answer, request)
     try:
         return read_answer(answer, request.data)
     except DecoderAnswerError:
-        return BadInputError("makes the decoder return an invalid answer", request.where, _AGAIN)
+        return BadInputError(
+            "makes the decoder return an invalid answer", request.where, _SAVE_AGAIN
+        )
     except BadInputError as error:
         return error
 
 
-def _fault(lost: Lost, request: Request) -> BadInputError:
+def _decoder_error(lost: WorkerFailure, request: Request) -> BadInputError:
     """Return the error for a file that broke the decoder; raise if the file is not to blame."""
     if lost.cause == "start":
         what = f"the process that decodes pictures could not start ({lost.detail})"
         raise IncompleteError(what, remedy="run the same command again")
     if lost.cause == "timeout":
         return BadInputError(
-            f"takes longer than {MAX_SECONDS:g} s to decode", request.where, _AGAIN
+            f"takes longer than {MAX_SECONDS:g} s to decode", request.where, _SAVE_AGAIN
         )
-    return BadInputError(f"breaks the decoder ({lost.detail})", request.where, _AGAIN)
+    return BadInputError(f"breaks the decoder ({lost.detail})", request.where, _SAVE_AGAIN)

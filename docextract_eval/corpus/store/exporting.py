@@ -26,19 +26,19 @@ SHEETS = "sheets.jsonl"
 _ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "application/pdf": ".pdf"}
 
 
-Pairs = Callable[["Corpus"], Iterable[tuple["Document", "Rendition"]]]
+PairSelector = Callable[["Corpus"], Iterable[tuple["Document", "Rendition"]]]
 """Yields the renditions of a corpus that are exported."""
 
 
-def _every_pair(corpus: Corpus) -> Iterable[tuple[Document, Rendition]]:
+def _all_pairs(corpus: Corpus) -> Iterable[tuple[Document, Rendition]]:
     return corpus.pairs()
 
 
-def export(
+def export_labels(
     corpus: Corpus,
     path: Path,
     tick: Callable[[], None] = lambda: None,
-    pairs: Pairs = _every_pair,
+    pairs: PairSelector = _all_pairs,
     conditions: Sequence[str] | None = None,
 ) -> list[Path]:
     """Export pictures and labels; return the labels files. `tick` is called per rendition."""
@@ -73,7 +73,7 @@ def export(
             line = label_line(document, rendition, images, corpus.canary)
             if document.kind in own:
                 line["schema"] = own[document.kind]
-            _write(files[rendition.condition], line)
+            _write_json_line(files[rendition.condition], line)
             tick()
         for opened in files.values():
             opened.flush()
@@ -88,7 +88,7 @@ def export_sheets(
     corpus: Corpus,
     path: Path,
     tick: Callable[[], None] = lambda: None,
-    pairs: Pairs = _every_pair,
+    pairs: PairSelector = _all_pairs,
 ) -> Path:
     """Export only what pipelines are given, to extract elsewhere; return the file of sheets."""
     refuse_other(path)
@@ -114,5 +114,5 @@ def export_sheets(
     return path / SHEETS
 
 
-def _write(file: TextIO, line: object) -> None:
+def _write_json_line(file: TextIO, line: object) -> None:
     file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")

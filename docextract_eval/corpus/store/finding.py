@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Rendition
 
 
-def find(corpus: Corpus, rendition: str, *, pictures: bool) -> tuple[Document, Rendition] | None:
+def find_rendition(
+    corpus: Corpus, rendition: str, *, pictures: bool
+) -> tuple[Document, Rendition] | None:
     """Return a rendition by its id with its document, or None if there is none."""
     return next(corpus.pairs(pictures=pictures, wanted={rendition}), None)
 
 
-def find_several(corpus: Corpus, wanted: Collection[str]) -> Iterator[tuple[Document, Rendition]]:
+def find_renditions(
+    corpus: Corpus, wanted: Collection[str]
+) -> Iterator[tuple[Document, Rendition]]:
     """Return renditions by their ids, in the corpus's order; unknown ids are left out."""
     return corpus.pairs(wanted=frozenset(wanted))

@@ -17,19 +17,25 @@ from docextract_eval import schemas, seeds
 from docextract_eval.borders import read_about
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.audit import Fingerprint
-from docextract_eval.corpus.build import seal
+from docextract_eval.corpus.build import compute_seal
 from docextract_eval.corpus.store.shards import (
     REMEDY,
     Shard,
+    existing_shard_numbers,
     file_hash,
-    number_of,
-    numbers_of,
-    numbers_there,
+    parse_shard_number,
+    parse_shard_numbers,
+    report_damage,
     shard_files,
-    told_torn,
 )
-from docextract_eval.corpus.tables import DOCUMENTS, PACKED, RENDITIONS, document_of, regrouped
-from docextract_eval.countries.own import copy_into, register_copies
+from docextract_eval.corpus.tables import (
+    COMPRESSED_COLUMNS,
+    DOCUMENT_SCHEMA,
+    RENDITION_SCHEMA,
+    parse_truth,
+    regroup_tables,
+)
+from docextract_eval.countries.user_countries import copy_own_countries, register_copies
 from docextract_eval.disk import told, write_whole
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
@@ -39,15 +45,15 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import BinaryIO
 
-    from docextract_eval.corpus.tables import Share
+    from docextract_eval.corpus.tables import SourceTables
     from docextract_eval.records import Document, Rendition
     from docextract_eval.schemas import Schema
 
-ABOUT = "corpus.json"
+ABOUT_FILE = "corpus.json"
 """The file with the description of a corpus."""
-SHARD = 16
+SHARD_SIZE = 16
 """Sources per shard: an interrupted build loses at most this many."""
-_GROUP = 4
+_GROUP_SIZE = 4
 """Rows of a shard that are written at a time, which limits the pictures in memory."""
 
 
@@ -64,7 +70,7 @@ class Corpus:
         return str(self.about["seal"])
 
     @property
-    def imported(self) -> bool:
+    def is_imported(self) -> bool:
         """Whether its documents are real, so that no recipe can build them again."""
         return bool(self.about.get("imported"))
 
@@ -102,7 +108,7 @@ class Corpus:
     def schemas(self) -> dict[str, Schema]:
         """The schema of every kind: one that ships, or one that was imported with the labels."""
         own = self.about.get("schemas", {})
-        where = str(self.path / ABOUT)
+        where = str(self.path / ABOUT_FILE)
         return {
             k: schemas.parse(own[k], where) if k in own else schemas.load(k) for k in self.kinds
         }
@@ -128,7 +134,7 @@ class Corpus:
         return int(self.about["renditions"])
 
     @property
-    def verified(self) -> bool:
+    def is_verified(self) -> bool:
         """Whether everything in it has a hash; older releases hashed less."""
         about = self.about
         return bool(about.get("hash") and about.get("columns")) and not about.get("unverified")
@@ -142,23 +148,23 @@ class Corpus:
         """
         for shard in self.shards():
             for document, rendition in shard.pairs(pictures=pictures, wanted=wanted):
-                yield self._as_meant(document), rendition
+                yield self._upgrade_document(document), rendition
 
     def truths(self) -> Iterator[Document]:
         """Yield every document, without its renditions."""
         for shard in self.shards():
             for truth, _ in shard.truths().values():
-                with told_torn(shard.documents):
-                    document = document_of(truth)
-                yield self._as_meant(document)
+                with report_damage(shard.documents):
+                    document = parse_truth(truth)
+                yield self._upgrade_document(document)
 
     def shards(self) -> list[Shard]:
         """Return every sealed shard, even if its files are missing, or all shards if unsealed."""
-        sealed = numbers_of(self.about.get("shards", ()))
+        sealed = parse_shard_numbers(self.about.get("shards", ()))
         hashes = self.about.get("columns", {})
-        return [Shard(self.path, n, hashes) for n in sealed or numbers_there(self.path)]
+        return [Shard(self.path, n, hashes) for n in sealed or existing_shard_numbers(self.path)]
 
-    def _as_meant(self, document: Document) -> Document:
+    def _upgrade_document(self, document: Document) -> Document:
         """Return a document without `split` in format 1, where that was the half of the source."""
         return document if self.about["format"] > 1 else replace(document, split=None)
 
@@ -174,14 +180,14 @@ class Corpus:
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
         """Return the sheet of a rendition: what a pipeline is given."""
-        told_of = {"locale": document.locale}
-        hints = {name: told_of[name] for name in self.hints}
+        hint_values = {"locale": document.locale}
+        hints = {name: hint_values[name] for name in self.hints}
         return Sheet(self.sheet_id(rendition.id), document.kind, rendition.files, hints)
 
 
 def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     """Return a finished corpus, or raise; `checked` compares its seal with its hashes."""
-    about = about_of(path)
+    about = load_about(path)
     if about is None:
         raise FormatError(
             "is not a corpus (it has no corpus.json)" if path.exists() else "does not exist",
@@ -197,13 +203,13 @@ def open_corpus(path: Path, *, checked: bool = True) -> Corpus:
     corpus = Corpus(path, about)
     if checked:
         check_seal(corpus)
-    say_if_unverified(corpus)
+    warn_if_unverified(corpus)
     return corpus
 
 
 def copy_countries(path: Path, about: dict[str, Any]) -> None:
     """Copy the user's countries that a corpus names into its folder, if copies are incomplete."""
-    copy_into(path, about["recipe"].get("own_countries", {}))
+    copy_own_countries(path, about["recipe"].get("own_countries", {}))
 
 
 def register_countries(path: Path, about: dict[str, Any]) -> None:
@@ -211,14 +217,14 @@ def register_countries(path: Path, about: dict[str, Any]) -> None:
     register_copies(path, about["recipe"].get("own_countries", {}))
 
 
-def say_if_unverified(corpus: Corpus) -> None:
+def warn_if_unverified(corpus: Corpus) -> None:
     """Log a warning if not everything in a corpus has a hash."""
-    if not corpus.verified:
-        _warn_if_unverified(corpus.path)
+    if not corpus.is_verified:
+        _warn_once(corpus.path)
 
 
 @functools.cache
-def _warn_if_unverified(path: Path) -> None:
+def _warn_once(path: Path) -> None:
     """Log once that an older release sealed a corpus, without hashes of quads and legibility."""
     what = "is unverified: an older release made it, and not everything in it has a hash"
     remedy = "build or import it again in another folder"
@@ -228,7 +234,7 @@ def _warn_if_unverified(path: Path) -> None:
 def check_seal(corpus: Corpus) -> None:
     """Raise IncompleteError if a corpus does not match its seal, by the hashes in its columns."""
     shards = corpus.shards()
-    found = seal([row for shard in shards for row in shard.sealed_rows()])
+    found = compute_seal([row for shard in shards for row in shard.sealed_rows()])
     if found == corpus.seal:
         return
     for shard in shards:  # find the file that changed, if possible
@@ -240,14 +246,14 @@ def check_seal(corpus: Corpus) -> None:
     raise IncompleteError(what, str(corpus.path), REMEDY)
 
 
-def about_of(path: Path) -> dict[str, Any] | None:
+def load_about(path: Path) -> dict[str, Any] | None:
     """Return the description of a corpus, or None if there is none."""
-    file = path / ABOUT
+    file = path / ABOUT_FILE
     if not file.exists():
         return None
     about = read_about(file, "corpus")
     for name in about.get("shards", ()):
-        if number_of(name) is None:
+        if parse_shard_number(name) is None:
             what = f"names a file '{name}' that is not a shard"
             raise FormatError(what, str(file), "get the corpus from somebody you trust")
     with told(file):
@@ -264,10 +270,10 @@ def about_hash(about: dict[str, Any]) -> str:
 
 def write_about(path: Path, about: dict[str, Any]) -> None:
     """Write the description of a corpus."""
-    write_whole(path / ABOUT, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+    write_whole(path / ABOUT_FILE, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
-def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
+def write_shard(path: Path, number: int, sources: Iterable[SourceTables]) -> None:
     """Write a shard while it is built, with only a few of its pictures in memory.
 
     The documents' file is written last: if it is complete, the shard is.
@@ -275,38 +281,38 @@ def write_shard(path: Path, number: int, shard: Iterable[Share]) -> None:
     documents: list[pa.Table] = []
 
     def renditions() -> Iterator[pa.Table]:
-        for share in shard:
-            documents.append(share.documents)
-            yield share.renditions
+        for source_tables in sources:
+            documents.append(source_tables.documents)
+            yield source_tables.renditions
 
     documents_file, renditions_file = shard_files(path, number)
-    write_whole(renditions_file, partial(_write_rows, RENDITIONS, renditions()))
-    write_whole(documents_file, partial(_write_rows, DOCUMENTS, iter(documents)))
+    write_whole(renditions_file, partial(_write_rows, RENDITION_SCHEMA, renditions()))
+    write_whole(documents_file, partial(_write_rows, DOCUMENT_SCHEMA, iter(documents)))
 
 
-def finish(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:
+def seal_corpus(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:
     """Seal the shards with these numbers, by the hashes in their columns; return the corpus."""
     shards = [Shard(path, number) for number in numbers]
     rows = [row for shard in shards for row in shard.sealed_rows()]
     columns = {name: hash_ for shard in shards for name, hash_ in shard.column_hashes().items()}
-    done = about | {
+    sealed_about = about | {
         "documents": sum(len(shard.truth_hashes()) for shard in shards),
         "renditions": len(rows),
         "shards": {name: file_hash(path / name) for name in columns},
         "columns": columns,
-        "seal": seal(rows),
+        "seal": compute_seal(rows),
     }
-    done |= {"hash": about_hash(done)}
-    write_about(path, done)
-    for number in {*numbers_there(path)} - {shard.number for shard in shards}:
+    sealed_about |= {"hash": about_hash(sealed_about)}
+    write_about(path, sealed_about)
+    for number in {*existing_shard_numbers(path)} - {shard.number for shard in shards}:
         for file in shard_files(path, number):  # left over from a longer unfinished corpus
             file.unlink(missing_ok=True)
-    return Corpus(path, done)
+    return Corpus(path, sealed_about)
 
 
 def _write_rows(schema: pa.Schema, tables: Iterator[pa.Table], file: BinaryIO) -> None:
     """Write rows as Parquet, group by group; pictures are not compressed again."""
-    packing = dict.fromkeys(PACKED, "zstd")
+    packing = dict.fromkeys(COMPRESSED_COLUMNS, "zstd")
     with pq.ParquetWriter(file, schema, compression=packing, use_dictionary=False) as writer:
-        for group in regrouped(tables, schema, _GROUP):
+        for group in regroup_tables(tables, schema, _GROUP_SIZE):
             writer.write_table(group)

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from docextract_eval.decoding.formats import check_bytes
+from docextract_eval.decoding.formats import check_file_size
 from docextract_eval.disk import open_regular
 from docextract_eval.errors import BadInputError, FormatError
 
@@ -19,7 +19,7 @@ class NamedFiles:
     base: Path
     root: Path
 
-    def read(self, name: str, where: str) -> bytes:
+    def read_named(self, name: str, where: str) -> bytes:
         """Return the content of a file, or raise BadInputError for its name or its content."""
         try:
             root = os.path.realpath(self.root, strict=True)
@@ -35,7 +35,7 @@ class NamedFiles:
             # The resolved path has no links; a link that is there now was put there meanwhile.
             with open_regular(Path(path), Path(root)) as file:
                 size = os.fstat(file.fileno()).st_size
-                check_bytes(size, f"{where} '{name}'")
+                check_file_size(size, f"{where} '{name}'")
                 return file.read(size)  # not more, even if it grows meanwhile
         except FormatError as error:
             raise BadInputError(f"'{name}' {error.what}", where, "name a regular file") from error

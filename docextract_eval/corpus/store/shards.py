@@ -18,12 +18,12 @@ from docextract_eval.codec.columns import columns_hash
 from docextract_eval.codec.records import TORN
 from docextract_eval.corpus.build import rendition_hash
 from docextract_eval.corpus.tables import (
-    DOCUMENTS,
-    PICTURES,
-    RENDITIONS,
-    document_of,
-    files_of,
-    rendition_of,
+    DOCUMENT_SCHEMA,
+    FILE_COLUMNS,
+    RENDITION_SCHEMA,
+    parse_rendition,
+    parse_truth,
+    row_files,
 )
 from docextract_eval.disk import disk_error, open_regular, told
 from docextract_eval.errors import IncompleteError
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"(?:documents|renditions)-(\d{5,9})\.parquet", re.ASCII)
 REMEDY = "copy it from an intact corpus, or build or import the corpus again"
-_AT_ONCE = 8
+_BATCH_SIZE = 8
 """Rows whose pictures are read at a time."""
-_TORN = (pa.ArrowException, OSError, ArithmeticError, *TORN)
+_DAMAGE_ERRORS = (pa.ArrowException, OSError, ArithmeticError, *TORN)
 """The exceptions that reading a damaged file raises: as Parquet, as JSON or as a record."""
 
 
@@ -67,22 +67,26 @@ class Shard:
     def sealed_rows(self) -> list[tuple[str, tuple[str, ...], str]]:
         """Return the rows of the seal, from the hashes in the columns."""
         truths = self.truth_hashes()
-        with readable(self.renditions) as file:
-            rows = _columns(file, ["id", "document", "sha256"]).to_pylist()
+        with open_shard(self.renditions) as file:
+            rows = _read_columns(file, ["id", "document", "sha256"]).to_pylist()
             return [(row["id"], tuple(row["sha256"]), truths[row["document"]]) for row in rows]
 
     def truth_hashes(self) -> dict[str, str]:
         """Return the hash of every document's truth, from the column, by id."""
-        with readable(self.documents) as file:
-            rows = _columns(file, ["id", "truth_hash"]).to_pylist()
+        with open_shard(self.documents) as file:
+            rows = _read_columns(file, ["id", "truth_hash"]).to_pylist()
             return {row["id"]: row["truth_hash"] for row in rows}
 
     def column_hashes(self) -> dict[str, str]:
         """Return the current hash of the columns of each file, by file name."""
-        with readable(self.documents) as file:
-            documents = columns_hash(_columns(file, DOCUMENTS.names).drop_columns("truth"))
-        with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
-            renditions = columns_hash(shard.read(_leaves(shard, pictures=False), use_threads=False))
+        with open_shard(self.documents) as file:
+            documents = columns_hash(
+                _read_columns(file, DOCUMENT_SCHEMA.names).drop_columns("truth")
+            )
+        with open_shard(self.renditions) as file, pq.ParquetFile(file) as shard:
+            renditions = columns_hash(
+                shard.read(_column_paths(shard, pictures=False), use_threads=False)
+            )
         return {self.documents.name: documents, self.renditions.name: renditions}
 
     def pairs(
@@ -94,11 +98,11 @@ class Shard:
         """
         documents: dict[str, Document] = {}
         for row, truth in self.checked_rows(pictures=pictures, wanted=wanted):
-            with told_torn(self.documents):
+            with report_damage(self.documents):
                 if row["document"] not in documents:
-                    documents[row["document"]] = document_of(truth)
-            with told_torn(self.renditions):
-                rendition = rendition_of(row)
+                    documents[row["document"]] = parse_truth(truth)
+            with report_damage(self.renditions):
+                rendition = parse_rendition(row)
             yield documents[row["document"]], rendition
 
     def checked_rows(
@@ -108,27 +112,30 @@ class Shard:
         truths: dict[str, tuple[str, str]] = {}
         for row in self.rows(pictures=pictures, wanted=wanted):
             truths = truths or self.truths()
-            with told_torn(self.renditions):
+            with report_damage(self.renditions):
                 truth, hash_ = truths[row["document"]]
-                fault = fault_in(row, hash_)
+                fault = find_fault(row, hash_)
             if fault:
                 raise IncompleteError(f"{row['id']}: {fault}", str(self.renditions), REMEDY)
             yield row, truth
 
     def truths(self) -> dict[str, tuple[str, str]]:
         """Return the truth of every document with its hash, by the document's id."""
-        return {row["id"]: (row["truth"], row["truth_hash"]) for row in self.document_rows(_TRUTH)}
+        return {
+            row["id"]: (row["truth"], row["truth_hash"])
+            for row in self.document_rows(_TRUTH_COLUMNS)
+        }
 
     def document_rows(
-        self, names: Collection[str] = DOCUMENTS.names, *, checked: bool = True
+        self, names: Collection[str] = DOCUMENT_SCHEMA.names, *, checked: bool = True
     ) -> list[dict[str, Any]]:
         """Return its documents as rows, with truths checked against their hashes."""
-        with readable(self.documents) as file:
-            table = _columns(file, DOCUMENTS.names)
+        with open_shard(self.documents) as file:
+            table = _read_columns(file, DOCUMENT_SCHEMA.names)
             if checked:
                 self._check_columns(table.drop_columns("truth"), self.documents)
-            there = [name for name in names if name in table.column_names]
-            rows: list[dict[str, Any]] = table.select(there).to_pylist()
+            present_names = [name for name in names if name in table.column_names]
+            rows: list[dict[str, Any]] = table.select(present_names).to_pylist()
             for row in rows:
                 if checked and sha256(row["truth"]) != row["truth_hash"]:
                     what = f"{row['id']}: its truth was changed"
@@ -139,16 +146,16 @@ class Shard:
         self, *, pictures: bool, wanted: AbstractSet[str] | None = None, checked: bool = True
     ) -> Iterator[dict[str, Any]]:
         """Yield its renditions as rows; pictures are read a few at a time, on demand."""
-        with readable(self.renditions) as file, pq.ParquetFile(file) as shard:
+        with open_shard(self.renditions) as file, pq.ParquetFile(file) as shard:
             ids = shard.read(["id"], use_threads=False)["id"].to_pylist()
             if wanted is not None and wanted.isdisjoint(ids):
                 return
-            table = shard.read(_leaves(shard, pictures=False), use_threads=False)
+            table = shard.read(_column_paths(shard, pictures=False), use_threads=False)
             if checked:
                 self._check_columns(table, self.renditions)
             if not pictures:
-                plain = [name for name in table.column_names if name not in PICTURES]
-                for batch in table.select(plain).to_batches(_AT_ONCE):
+                plain = [name for name in table.column_names if name not in FILE_COLUMNS]
+                for batch in table.select(plain).to_batches(_BATCH_SIZE):
                     for row in batch.to_pylist():
                         if wanted is None or row["id"] in wanted:
                             yield row
@@ -159,7 +166,7 @@ class Shard:
                 here = table.slice(start, size)
                 start += size
                 if wanted is None or not wanted.isdisjoint(here["id"].to_pylist()):
-                    yield from _with_pictures(shard, group, here, wanted)
+                    yield from _rows_with_pictures(shard, group, here, wanted)
 
     def _check_columns(self, table: pa.Table, file: Path) -> None:
         sealed = self.hashes.get(file.name)
@@ -168,12 +175,12 @@ class Shard:
             raise IncompleteError(what, str(file), REMEDY)
 
 
-_TRUTH = ("id", "truth", "truth_hash")
+_TRUTH_COLUMNS = ("id", "truth", "truth_hash")
 
 
-def fault_in(row: Mapping[str, Any], truth_hash: str) -> str:
+def find_fault(row: Mapping[str, Any], truth_hash: str) -> str:
     """Return what is wrong with a rendition's row by the hashes in it, or empty."""
-    files = [sha256(file.data) for file in files_of(row)] if "pages" in row else row["sha256"]
+    files = [sha256(file.data) for file in row_files(row)] if "pages" in row else row["sha256"]
     if files != row["sha256"]:
         return "the bytes of its files were changed"
     if row["hash"] != rendition_hash(files, truth_hash):
@@ -186,42 +193,42 @@ def shard_files(path: Path, number: int) -> tuple[Path, Path]:
     return path / f"documents-{number:05d}.parquet", path / f"renditions-{number:05d}.parquet"
 
 
-def number_of(name: str) -> int | None:
+def parse_shard_number(name: str) -> int | None:
     """Return the number of a shard from a file name, or None if it is not a shard's file.
 
-    >>> number_of("documents-00012.parquet"), number_of("../documents-00012.parquet")
-    (12, None)
+    >>> [parse_shard_number(f"{folder}documents-00012.parquet") for folder in ("", "../")]
+    [12, None]
     """
     found = _NAME.fullmatch(name)
     number = int(found[1]) if found else -1
     return number if name.endswith(f"-{number:05d}.parquet") else None
 
 
-def numbers_there(path: Path) -> list[int]:
+def existing_shard_numbers(path: Path) -> list[int]:
     """Return the numbers of the shards that have a file in a folder."""
-    return numbers_of(file.name for file in path.iterdir()) if path.is_dir() else []
+    return parse_shard_numbers(file.name for file in path.iterdir()) if path.is_dir() else []
 
 
-def numbers_of(names: Iterable[str]) -> list[int]:
+def parse_shard_numbers(names: Iterable[str]) -> list[int]:
     """Return the numbers of the shards among file names, each once."""
-    return sorted({number for name in names if (number := number_of(name)) is not None})
+    return sorted({number for name in names if (number := parse_shard_number(name)) is not None})
 
 
 @contextlib.contextmanager
-def readable(path: Path) -> Iterator[BufferedReader]:
+def open_shard(path: Path) -> Iterator[BufferedReader]:
     """Yield a shard's open file; raise IncompleteError if it is damaged or missing."""
-    with told_torn(path), open_regular(path) as file:
+    with report_damage(path), open_regular(path) as file:
         yield file
 
 
 @contextlib.contextmanager
-def told_torn(path: Path) -> Iterator[None]:
+def report_damage(path: Path) -> Iterator[None]:
     """Raise IncompleteError where the block finds that a shard is damaged or missing."""
     try:
         yield
     except FileNotFoundError as error:
         raise IncompleteError("the shard is missing", str(path), REMEDY) from error
-    except _TORN as error:
+    except _DAMAGE_ERRORS as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise disk_error(error, path) from error
         reason = str(error).partition("\n")[0].rstrip(".")[:80]
@@ -234,27 +241,29 @@ def file_hash(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _columns(file: BufferedReader, names: list[str]) -> pa.Table:
+def _read_columns(file: BufferedReader, names: list[str]) -> pa.Table:
     """Return columns, read in this thread: others could still close the file when Python exits."""
     with pq.ParquetFile(file) as shard:
         return shard.read(names, use_threads=False)
 
 
-def _leaves(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
+def _column_paths(shard: pq.ParquetFile, *, pictures: bool) -> list[str]:
     """Return the columns of renditions: only the bytes of pictures, or all others."""
     paths = [shard.schema.column(at).path for at in range(len(shard.schema))]
-    ours = [path for path in paths if path.partition(".")[0] in RENDITIONS.names]
-    bytes_ = [path for path in ours if path.partition(".")[0] in PICTURES and path[-6:] == ".bytes"]
+    ours = [path for path in paths if path.partition(".")[0] in RENDITION_SCHEMA.names]
+    bytes_ = [
+        path for path in ours if path.partition(".")[0] in FILE_COLUMNS and path[-6:] == ".bytes"
+    ]
     return bytes_ if pictures else [path for path in ours if path not in bytes_]
 
 
-def _with_pictures(
+def _rows_with_pictures(
     shard: pq.ParquetFile, group: int, table: pa.Table, wanted: AbstractSet[str] | None
 ) -> Iterator[dict[str, Any]]:
     """Yield rows with the bytes of their files added to what was read before."""
     place = 0
-    columns = _leaves(shard, pictures=True)
-    for batch in shard.iter_batches(_AT_ONCE, [group], columns, use_threads=False):
+    columns = _column_paths(shard, pictures=True)
+    for batch in shard.iter_batches(_BATCH_SIZE, [group], columns, use_threads=False):
         rows = table.slice(place, len(batch)).to_pylist()
         place += len(batch)
         for row, read in zip(rows, batch.to_pylist(), strict=True):

@@ -5,21 +5,21 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
+from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.traps import TrapSpec, always, invoices
+from docextract_eval.corpus.traps import TrapSpec, fix_nodes, invoices
 from docextract_eval.corpus.traps.edits import (
-    field_of,
-    insert,
-    line_of,
-    on_sums,
-    other_amounts,
-    sprung,
-    sum_of,
+    find_line,
+    insert_lines,
+    main_sum,
+    main_sum_trap,
+    other_amount_keys,
+    record_trap,
+    scalar_field,
 )
-from docextract_eval.corpus.traps.statements import columns_at
-from docextract_eval.corpus.traps.vocabulary import EmptyLabelledField, words_of
-from docextract_eval.corpus.truth import attacked
+from docextract_eval.corpus.traps.statements import label_and_value_positions
+from docextract_eval.corpus.traps.vocabulary import EmptyLabelledField, find_trap_words
+from docextract_eval.corpus.truth import attacked_key
 from docextract_eval.records import Line, Mark, Span, texts
 
 if TYPE_CHECKING:
@@ -37,22 +37,22 @@ if TYPE_CHECKING:
 
 _ALWAYS_KNOWN = ("doc_type", "arithmetic_ok")
 """Fields that a receipt keeps when its end is cut off."""
-_STRIPED = 12
+_STRIPED_LINES = 12
 """How many of the last lines of a thermal roll have the stripes that mark its end."""
 
 
 def _cut_off_total(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    where, items = line_of(content, "total"), content.tables["line_items"]
-    if where is None or not items or field_of(content, "total").value is None:
+    where, items = find_line(content, "total"), content.tables["line_items"]
+    if where is None or not items or scalar_field(content, "total").value is None:
         return None
     page, number = where
     lines = content.pages[page][:number]
     there = {span.tag for line in lines for span in line.spans}
 
-    shared = {key: at for key, at in content.shared.items() if at[0] in there}
+    shared = {key: at for key, at in content.shared_places.items() if at[0] in there}
     known = there | set(shared)
 
-    def left(field: Field) -> Field:
+    def blank_if_cut(field: Field) -> Field:
         if field.value is None or field.name in _ALWAYS_KNOWN or field.key in known:
             return field
         return dataclasses.replace(field, value=None, text="", places=(), accepted=())
@@ -65,34 +65,36 @@ def _cut_off_total(content: Content, context: Context, _: np.random.Generator) -
         content,
         pages=(
             *content.pages[:page],
-            (*lines, _end_of_roll(PAPERS[content.factors["paper"]], number, context.locale.hang)),
+            (*lines, _roll_end_line(PAPERS[content.factors["paper"]], number, context.locale.hang)),
         ),
-        fields=tuple(left(f) for f in content.fields if f.decoy_of is None or f.key in known),
+        fields=tuple(
+            blank_if_cut(f) for f in content.fields if f.decoy_of is None or f.key in known
+        ),
         tables=rows,
-        shared=shared,
+        shared_places=shared,
         # Traps below the cut are gone, too.
-        traps=tuple(trap for trap in content.traps if {attacked(trap), *trap.decoys} <= known),
+        traps=tuple(trap for trap in content.traps if {attacked_key(trap), *trap.decoys} <= known),
     )
-    return sprung(trapped, "total_cut_off", "total", _amounts_left(trapped), None)
+    return record_trap(trapped, "total_cut_off", "total", _remaining_amount_keys(trapped), None)
 
 
-def _end_of_roll(paper: Paper, lines: int, hang: float) -> Line:
+def _roll_end_line(paper: Paper, lines: int, hang: float) -> Line:
     """Return the line that ends the paper, with stripes at both edges of a thermal roll."""
     marks: tuple[Mark, ...] = ()
     if paper.printer == "thermal":
-        deep, edge = min(_STRIPED, lines), paper.margin / paper.printable
+        deep, edge = min(_STRIPED_LINES, lines), paper.margin / paper.printable
         marks = tuple(
             Mark("shade", at, 0.4 * edge, deep + 1, 1.0 - deep) for at in (-edge, 1 + 0.6 * edge)
         )
     return Line(size=0.0, gap=round(hang - 1.2, 4), marks=marks)
 
 
-def _amounts_left(content: Content) -> list[str]:
+def _remaining_amount_keys(content: Content) -> list[str]:
     """Return keys of amounts that could be taken for the total: those left, each value once."""
     cells = [cell for row in content.tables["line_items"] for cell in row]
     found = {
         field.value: field.key
-        for field in (*cells, field_of(content, "subtotal"))
+        for field in (*cells, scalar_field(content, "subtotal"))
         if field.type == "money" and field.value is not None
     }
     return [*found.values()]
@@ -106,33 +108,35 @@ TOTAL_CUT_OFF = TrapSpec(
 _DATE_AND_TIME = {"date", "time"}
 
 
-def _print_no_date(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    if field_of(content, "date").value is None:
+def _remove_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    if scalar_field(content, "date").value is None:
         return None
-    days = {field.key for field in content.fields if field.type in ("date", "time")}
-    pages = tuple(tuple(_undated(line, days) for line in lines) for lines in content.pages)
+    date_keys = {field.key for field in content.fields if field.type in ("date", "time")}
+    pages = tuple(
+        tuple(_without_dates(line, date_keys) for line in lines) for lines in content.pages
+    )
     fields = tuple(
         dataclasses.replace(field, value=None, text="", accepted=())
         if field.name in _DATE_AND_TIME
         else field
         for field in content.fields
-        if field.key not in days or field.name in _DATE_AND_TIME
+        if field.key not in date_keys or field.name in _DATE_AND_TIME
     )
-    shared = {key: of for key, of in content.shared.items() if not {key, of[0]} & days}
-    undated = dataclasses.replace(content, pages=pages, fields=fields, shared=shared)
-    return sprung(undated, "date_or_currency_absent", "date", [], None)
+    shared = {key: of for key, of in content.shared_places.items() if not {key, of[0]} & date_keys}
+    undated = dataclasses.replace(content, pages=pages, fields=fields, shared_places=shared)
+    return record_trap(undated, "date_or_currency_absent", "date", [], None)
 
 
-def _undated(line: Line, days: set[str]) -> Line:
+def _without_dates(line: Line, date_keys: set[str]) -> Line:
     """Return a line without its dates and the words directly before them."""
-    at = [i for i, span in enumerate(line.spans) if span.tag in days]
+    at = [i for i, span in enumerate(line.spans) if span.tag in date_keys]
     words = {i - 1 for i in at if i and not line.spans[i - 1].tag}
     kept = (span for i, span in enumerate(line.spans) if i not in words and i not in at)
     return dataclasses.replace(line, spans=tuple(kept)) if at else line
 
 
 DATE_OR_CURRENCY_ABSENT = TrapSpec(
-    "date_or_currency_absent", ("receipt",), "date", _print_no_date, probe="absent", last=True
+    "date_or_currency_absent", ("receipt",), "date", _remove_dates, probe="absent", last=True
 )
 
 
@@ -140,44 +144,46 @@ _BLANK = "_" * 10
 
 
 def _leave_tip_blank(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    words = words_of(EmptyLabelledField, context.locale.name)
-    where = line_of(content, "total", last=True)
-    amounts = other_amounts(content, field_of(content, "tip"))
+    words = find_trap_words(EmptyLabelledField, context.locale.name)
+    where = find_line(content, "total", last=True)
+    amounts = other_amount_keys(content, scalar_field(content, "tip"))
     if words is None or where is None or not amounts:
         return None
-    if field_of(content, "tip").value is not None:
+    if scalar_field(content, "tip").value is not None:
         return None
     line = Line((Span(words.tip), Span(_BLANK, 1.0, "right")), gap=0.4)
-    trapped = insert(content, (where[0], where[1] + 1), [line])
-    return sprung(trapped, "empty_labelled_field", "tip", amounts, "nothing stands on its line")
+    trapped = insert_lines(content, (where[0], where[1] + 1), [line])
+    return record_trap(
+        trapped, "empty_labelled_field", "tip", amounts, "nothing stands on its line"
+    )
 
 
 def _leave_statement_number_blank(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    words = words_of(EmptyLabelledField, context.locale.name)
-    number, where = field_of(content, "statement_number"), line_of(content, "period_end")
+    words = find_trap_words(EmptyLabelledField, context.locale.name)
+    number, where = scalar_field(content, "statement_number"), find_line(content, "period_end")
     rivals = [
-        field_of(content, name).key
+        scalar_field(content, name).key
         for name in ("account_number", "branch_code", "iban")
-        if field_of(content, name).value is not None
+        if scalar_field(content, name).value is not None
     ]
     if words is None or where is None or number.value is not None or not rivals:
         return None
     page, at = where
-    start, value = columns_at(content.pages[page][at], "period_start")
+    start, value = label_and_value_positions(content.pages[page][at], "period_start")
     spans = (Span(words.statement_number, start), Span(_BLANK, value))
-    trapped = insert(content, (page, at + 1), [Line(spans, content.pages[page][at].size, 0.12)])
-    return sprung(trapped, "empty_labelled_field", number.name, rivals, words.statement_number)
+    trapped = insert_lines(
+        content, (page, at + 1), [Line(spans, content.pages[page][at].size, 0.12)]
+    )
+    return record_trap(trapped, "empty_labelled_field", number.name, rivals, words.statement_number)
 
 
-def _without_statement_number(
-    chosen: StatementChoices, _: np.random.Generator
-) -> Mapping[str, Any]:
-    return {"shown": {**chosen.shown, "statement_number": False}}
+def _hide_statement_number(choices: StatementChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    return {"shown": {**choices.shown, "statement_number": False}}
 
 
-_TAKEN_FOR = {
+_CONFUSABLE_FIELDS = {
     "due_date": ("issue_date", "delivery_date"),
     "order_number": ("invoice_number", "customer_number"),
     "delivery_date": ("issue_date", "due_date"),
@@ -185,27 +191,27 @@ _TAKEN_FOR = {
 """For each label that an invoice can leave blank, fields whose values are taken for it."""
 
 
-def _without_dates_and_order(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    told = invoices.shows(chosen, "customer_number", but=("order_number", "terms"))
-    told["shown"] |= dict.fromkeys(("due_date", "delivery_date"), False)
-    return {**invoices.WHOLE, "trade": "supplies", **told}
+def _hide_dates_and_order(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    shown = invoices.fix_shown_parts(choices, "customer_number", hidden=("order_number", "terms"))
+    shown["shown"] |= dict.fromkeys(("due_date", "delivery_date"), False)
+    return {**invoices.NO_DEDUCTIONS, "trade": "supplies", **shown}
 
 
-def _one_blank_label(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"empty": [*_TAKEN_FOR][rng.integers(len(_TAKEN_FOR))]}
+def _choose_blank_label(_: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"empty": [*_CONFUSABLE_FIELDS][rng.integers(len(_CONFUSABLE_FIELDS))]}
 
 
 def _leave_label_blank(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    words = spoken(context.locale.name).words
-    said = {span.text for lines in content.pages for line in lines for span in line.spans}
-    for name, rivals in _TAKEN_FOR.items():
-        truth = field_of(content, name)
-        label = next((word for word in words[name] if word in said), None)
-        decoys = [field.key for field in invoices.others(content, truth, rivals)]
+    words = load_vocabulary(context.locale.name).words
+    page_texts = {span.text for lines in content.pages for line in lines for span in line.spans}
+    for name, rivals in _CONFUSABLE_FIELDS.items():
+        truth = scalar_field(content, name)
+        label = next((word for word in words[name] if word in page_texts), None)
+        decoys = [field.key for field in invoices.rival_fields(content, truth, rivals)]
         if truth.value is None and label is not None and decoys:
-            return sprung(content, "empty_labelled_field", name, decoys, label)
+            return record_trap(content, "empty_labelled_field", name, decoys, label)
     return None
 
 
@@ -214,14 +220,14 @@ EMPTY_LABELLED_FIELD = TrapSpec(
     ("receipt",),
     "tip",
     _leave_tip_blank,
-    ground=always(trade="cafe"),
-    also=(
+    preconditions=fix_nodes(trade="cafe"),
+    variants=(
         TrapSpec(
             "empty_labelled_field",
             ("bank_statement",),
             "statement_number",
             _leave_statement_number_blank,
-            ground=_without_statement_number,
+            preconditions=_hide_statement_number,
             probe="absent",
         ),
         TrapSpec(
@@ -229,9 +235,9 @@ EMPTY_LABELLED_FIELD = TrapSpec(
             invoices.KINDS,
             "due_date",
             _leave_label_blank,
-            _one_blank_label,
-            _without_dates_and_order,
-            besides=("order_number", "delivery_date"),
+            _choose_blank_label,
+            _hide_dates_and_order,
+            secondary_fields=("order_number", "delivery_date"),
             probe="absent",
         ),
     ),
@@ -239,8 +245,8 @@ EMPTY_LABELLED_FIELD = TrapSpec(
 )
 
 
-def _print_nothing(content: Content, _: Context, rng: np.random.Generator) -> Content | None:
-    amount = sum_of(content)
+def _print_blank_page(content: Content, _: Context, rng: np.random.Generator) -> Content | None:
+    amount = main_sum(content)
     if amount.value is None:
         return None
     lines = content.pages[0]
@@ -258,10 +264,12 @@ def _print_nothing(content: Content, _: Context, rng: np.random.Generator) -> Co
             if field.decoy_of is None
         ),
         tables=dict.fromkeys(content.tables, ()),
-        shared={},
+        shared_places={},
         traps=(),
     )
-    return sprung(blank, "blank_or_faint_page", amount.name, [], None)
+    return record_trap(blank, "blank_or_faint_page", amount.name, [], None)
 
 
-BLANK_OR_FAINT_PAGE = on_sums("blank_or_faint_page", _print_nothing, probe="blank", last=True)
+BLANK_OR_FAINT_PAGE = main_sum_trap(
+    "blank_or_faint_page", _print_blank_page, probe="blank", last=True
+)

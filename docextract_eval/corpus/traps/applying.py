@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import seeds
-from docextract_eval.corpus.aggressors import AGGRESSORS
+from docextract_eval.corpus.attackers import ATTACKERS
 from docextract_eval.corpus.kinds import Content
-from docextract_eval.corpus.kinds.places import settled
-from docextract_eval.corpus.kinds.script import written
+from docextract_eval.corpus.kinds.places import locate_fields
+from docextract_eval.corpus.kinds.script import with_number_style
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.fieldtypes import Context
@@ -24,34 +24,34 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.traps import Choose, TrapSpec
 
 
-def walked(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]]:
+def walk_turns(options: TrapOptions, kinds: Collection[str]) -> list[tuple[str, str]]:
     """Return the turns of the walk: each trap with each kind of document that can have it.
 
     After the traps come the attackers, each with each kind in which they have a trap.
     """
-    names = _named(options.walk, TRAPS.names) + _named(options.aggressors, AGGRESSORS)
-    return [(name, kind) for name in names for kind in kinds if _meant(name, kind)]
+    names = _expand_names(options.walk, TRAPS.names) + _expand_names(options.aggressors, ATTACKERS)
+    return [(name, kind) for name in names for kind in kinds if _turn_traps(name, kind)]
 
 
-def _named(wanted: Sequence[str], known: Iterable[str]) -> list[str]:
+def _expand_names(wanted: Sequence[str], known: Iterable[str]) -> list[str]:
     """Return the wanted names, where `all` stands for every known one."""
     return [name for name in wanted if name != "all"] + [*(known if "all" in wanted else ())]
 
 
-def _meant(name: str, kind: str) -> list[TrapSpec]:
+def _turn_traps(name: str, kind: str) -> list[TrapSpec]:
     """Return the traps that a turn (a trap or an attacker) applies to a kind of document."""
-    names = AGGRESSORS[name].means if name in AGGRESSORS else (name,)
-    return [spec for each in names if (spec := TRAPS.load(each).on(kind))]
+    names = ATTACKERS[name].traps if name in ATTACKERS else (name,)
+    return [spec for each in names if (spec := TRAPS.load(each).find_variant(kind))]
 
 
-def laid(
+def select_traps(
     options: TrapOptions, turn: str | None, kind: str, seed: int, source: str
 ) -> list[TrapSpec]:
     """Return the traps of one document: its turn of the walk, and those drawn by their shares."""
-    found = _meant(turn, kind) if turn else []
+    found = _turn_traps(turn, kind) if turn else []
     there = {spec.name for spec in found}
     drawn = [
-        TRAPS.load(name).on(kind)
+        TRAPS.load(name).find_variant(kind)
         for name, share in options.shares.items()
         if name not in there and seeds.unit(seed, source, "trap", name) < share
     ]
@@ -80,15 +80,15 @@ class Draft(Protocol):
     def sample(self, do: Mapping[str, Any]) -> DocumentChoices:
         """Return the choices with these nodes fixed and all others drawn."""
 
-    def compose(self, chosen: DocumentChoices) -> Content:
+    def compose(self, choices: DocumentChoices) -> Content:
         """Return the content of a document with these choices."""
 
-    def keeps(self, node: str, value: object) -> bool:
+    def allows(self, node: str, value: object) -> bool:
         """Return whether a trap may set this node to this value."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trapped:
+class TrappedContent:
     """The content of a document with its traps, and the nodes to fix in its control twin."""
 
     locale: str
@@ -96,57 +96,65 @@ class Trapped:
     control: Mapping[str, Any]
 
 
-def apply_traps(draft: Draft) -> Trapped:
+def apply_traps(draft: Draft) -> TrappedContent:
     """Return a document composed with those of its traps that can be applied.
 
     Whether a trap can be applied is known only after the document is composed. If some cannot, the
     document is drawn and composed again without them, so that their choices leave no trace. The
     remaining traps then meet another page, where another one may fail: each round has fewer traps.
     """
-    traps = _with_a_form(draft)
+    traps = _possible_traps(draft)
     while True:
-        ground = _choices(draft, {trap.name: trap.ground for trap in traps}, {}, "ground")
-        choices = _choices(draft, {trap.name: trap.choose for trap in traps}, ground, "choose")
-        chosen = draft.sample({**ground, **choices})
-        content, applied = _applied(draft, traps, chosen)
+        preconditions = _collect_fixed_nodes(
+            draft, {trap.name: trap.preconditions for trap in traps}, {}, "ground"
+        )
+        trap_nodes = _collect_fixed_nodes(
+            draft, {trap.name: trap.choose for trap in traps}, preconditions, "choose"
+        )
+        document_choices = draft.sample({**preconditions, **trap_nodes})
+        content, applied = _compose_with_traps(draft, traps, document_choices)
         if len(applied) == len(traps):
             break
         traps = applied
-    control = _choices(draft, {trap.name: trap.control for trap in traps}, ground, "control")
-    return Trapped(chosen.locale, settled(content), {**ground, **control})
+    control = _collect_fixed_nodes(
+        draft, {trap.name: trap.control for trap in traps}, preconditions, "control"
+    )
+    return TrappedContent(
+        document_choices.locale, locate_fields(content), {**preconditions, **control}
+    )
 
 
-def _with_a_form(draft: Draft) -> list[TrapSpec]:
+def _possible_traps(draft: Draft) -> list[TrapSpec]:
     """Return the traps that are possible in the document's locale, those marked `last` last."""
     found = [trap for trap in draft.traps if not why_absent(trap, draft.do["locale"])]
     return sorted(found, key=lambda trap: trap.last)
 
 
-def _choices(
-    draft: Draft, traps: Mapping[str, Choose], ground: Mapping[str, Any], step: str
+def _collect_fixed_nodes(
+    draft: Draft, choose_by_trap: Mapping[str, Choose], preconditions: Mapping[str, Any], step: str
 ) -> dict[str, Any]:
     """Return the nodes that the traps fix on top of their preconditions; the first one wins."""
     fixed: dict[str, Any] = {}
-    for name, choose in traps.items():
+    for name, choose in choose_by_trap.items():
         rng = seeds.stream(draft.seed, draft.source, step, name)
-        found = choose(draft.sample({**ground, **fixed}), rng) or {}
+        found = choose(draft.sample({**preconditions, **fixed}), rng) or {}
         new = {node: value for node, value in found.items() if node not in fixed}
-        fixed |= {node: value for node, value in new.items() if draft.keeps(node, value)}
+        fixed |= {node: value for node, value in new.items() if draft.allows(node, value)}
     return fixed
 
 
-def _applied(
-    draft: Draft, traps: Sequence[TrapSpec], chosen: DocumentChoices
+def _compose_with_traps(
+    draft: Draft, traps: Sequence[TrapSpec], choices: DocumentChoices
 ) -> tuple[Content, list[TrapSpec]]:
     """Compose the content and apply each trap in turn; return it with the traps that succeeded."""
-    content = draft.compose(chosen)
-    thousands = chosen.thousands
-    locale = written(LOCALES.load(chosen.locale), chosen.numerals, thousands)
+    content = draft.compose(choices)
+    thousands = choices.thousands
+    locale = with_number_style(LOCALES.load(choices.locale), choices.numerals, thousands)
     context = Context(locale, content.currency)
     applied = []
     for trap in traps:
         rng = seeds.stream(draft.seed, draft.source, "spring", trap.name)
-        if (changed := trap.spring(content, context, rng)) is not None:
+        if (changed := trap.apply(content, context, rng)) is not None:
             content = changed
             applied.append(trap)
     return content, applied

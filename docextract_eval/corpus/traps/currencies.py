@@ -7,36 +7,38 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as bank_spoken
-from docextract_eval.corpus.kinds.invoice.vocabulary import spoken as invoice_spoken
-from docextract_eval.corpus.kinds.statement.abroad import spent
-from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    load_vocabulary as bank_vocabulary,
+)
+from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary as invoice_vocabulary
+from docextract_eval.corpus.kinds.statement.foreign_payments import draw_foreign_amount
+from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
-    called,
-    decoy,
-    differ,
-    field_of,
-    insert,
+    are_distinct,
+    find_line,
+    insert_if_room,
+    insert_lines,
     labelled_line,
-    line_of,
-    misreadable,
-    reprinted,
-    rows_of,
-    sprung,
-    sum_of,
+    main_rows,
+    main_sum,
+    make_decoy,
+    record_misreadings,
+    record_trap,
+    reprint_fields,
+    scalar_field,
     with_decoys,
-    within,
-    without,
+    with_fitted_label,
+    without_spans,
 )
 from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
-    BOTH,
     CARDS,
-    caught,
-    of_card,
-    printed,
-    says,
-    wordless,
+    STATEMENTS,
+    has_words,
+    is_card_statement,
+    printed_words,
+    record_attacks,
+    why_no_words,
 )
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
     from docextract_eval.records import Line
 
-_ABROAD = {
+_FOREIGN_RATES = {
     "AED": ("USD", "0.27"),
     "BRL": ("USD", "0.18"),
     "CHF": ("EUR", "1.05"),
@@ -72,117 +74,122 @@ _ABROAD = {
     "VND": ("KRW", "0.054"),
 }
 """For each currency, the one that is printed beside it, and a rate."""
-_BESIDE = {**_ABROAD, "SEK": ("EUR", "0.087")}
+_ALL_FOREIGN_RATES = {**_FOREIGN_RATES, "SEK": ("EUR", "0.087")}
 """The same for invoices and cards."""
-_SHARED_SIGNS = ("", "$", "Fr.", "Rs.", "£", "¥")
+_SHARED_SYMBOLS = ("", "$", "Fr.", "Rs.", "£", "¥")
 """Currency symbols that several currencies share."""
 
 
 def _print_foreign_total(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    if (abroad := _total_abroad(content, context, _ABROAD)) is None:
+    if (foreign_decoys := _foreign_total_decoys(content, context, _FOREIGN_RATES)) is None:
         return None
-    amount, foreign = abroad
-    trapped = _with_shared_sign(content, context, rng)
-    page, number = line_of(trapped, "payable") or line_of(trapped, "total") or (0, 0)
+    amount, foreign = foreign_decoys
+    trapped = _with_shared_symbol(content, context, rng)
+    page, number = find_line(trapped, "payable") or find_line(trapped, "total") or (0, 0)
     line = _foreign_line(foreign, amount, trapped.pages[page][number], context.locale.hang)
-    trapped = insert(trapped, (page, number + 1), [line])
-    return _beside_foreign(trapped, amount, foreign)
+    trapped = insert_lines(trapped, (page, number + 1), [line])
+    return _record_foreign_decoys(trapped, amount, foreign)
 
 
-def _total_abroad(
+def _foreign_total_decoys(
     content: Content, context: Context, rates: Mapping[str, tuple[str, str]]
 ) -> tuple[Field, Field] | None:
     """Return decoys for the total in another currency and for that currency, or None."""
-    total = field_of(content, "total")
+    total = scalar_field(content, "total")
     if context.currency not in rates or total.value is None:
         return None
     code, rate = rates[context.currency]
     value = Decimal(total.value) * Decimal(rate)
-    amount = decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
+    amount = make_decoy("total_abroad", f"{value:.2f}", total, Context(context.locale, code))
     foreign = Field("currency_abroad", "currency", code, code, decoy_of="currency")
-    return (amount, foreign) if differ(total, [amount.value]) else None
+    return (amount, foreign) if are_distinct(total, [amount.value]) else None
 
 
-def _beside_foreign(content: Content, amount: Field, foreign: Field) -> Content:
+def _record_foreign_decoys(content: Content, amount: Field, currency: Field) -> Content:
     """Return the content with the two decoys, and the record of a trap on the currency."""
-    trapped, decoys = with_decoys(content, amount, foreign), [foreign.name, amount.name]
+    trapped, decoys = with_decoys(content, amount, currency), [currency.name, amount.name]
     resolver = "the country of the address"
-    return sprung(trapped, "ambiguous_currency", "currency", decoys, resolver)
+    return record_trap(trapped, "ambiguous_currency", "currency", decoys, resolver)
 
 
-def _with_shared_sign(content: Content, context: Context, rng: np.random.Generator) -> Content:
+def _with_shared_symbol(content: Content, context: Context, rng: np.random.Generator) -> Content:
     """Return the content with a shared currency symbol, or none, beside the total."""
-    total, currency = field_of(content, "total"), field_of(content, "currency")
-    signs = [form.replace("{n}", "").strip() for form in context.locale.money]
-    forms = [form for form, sign in enumerate(signs) if sign in _SHARED_SIGNS]
+    total, currency = scalar_field(content, "total"), scalar_field(content, "currency")
+    symbols = [form.replace("{n}", "").strip() for form in context.locale.money]
+    forms = [form for form, symbol in enumerate(symbols) if symbol in _SHARED_SYMBOLS]
     form = forms[rng.integers(len(forms))]
-    text, sign = TYPES.load("money").show(total.value or "", context, form), signs[form]
-    bare = reprinted(content, {"total": text, currency.key: sign})
-    shared = {**bare.shared, currency.key: ("total", sign)}
-    if not sign:  # no symbol is printed anywhere
+    text, symbol = TYPES.load("money").show(total.value or "", context, form), symbols[form]
+    changed = reprint_fields(content, {"total": text, currency.key: symbol})
+    shared = {**changed.shared_places, currency.key: ("total", symbol)}
+    if not symbol:  # no symbol is printed anywhere
         del shared[currency.key]
-        bare = without(bare, currency.key)
-    return dataclasses.replace(bare, shared=shared)
+        changed = without_spans(changed, currency.key)
+    return dataclasses.replace(changed, shared_places=shared)
 
 
-def _foreign_line(currency: Field, amount: Field, like: Line, hang: float) -> Line:
+def _foreign_line(currency: Field, amount: Field, model_line: Line, hang: float) -> Line:
     """Return a line with the foreign amount, set like another line, below its descenders."""
-    line = labelled_line(currency.text, amount, like)
-    sign, value = line.spans
+    line = labelled_line(currency.text, amount, model_line)
+    symbol, value = line.spans
     return dataclasses.replace(
-        line, spans=(dataclasses.replace(sign, tag=currency.key), value), gap=hang * like.size
+        line,
+        spans=(dataclasses.replace(symbol, tag=currency.key), value),
+        gap=hang * model_line.size,
     )
 
 
-def _choose_rate(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    home = LOCALES.load(chosen.locale).currency
-    rates = _BESIDE if of_card(chosen) else _ABROAD
-    said = says(chosen, "equivalent") and home in rates
-    return {"equivalent": rates[home]} if said else None
+def _choose_rate(choices: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    home = LOCALES.load(choices.locale).currency
+    rates = _ALL_FOREIGN_RATES if is_card_statement(choices) else _FOREIGN_RATES
+    possible = has_words(choices, "equivalent") and home in rates
+    return {"equivalent": rates[home]} if possible else None
 
 
-def _confuse_balance_abroad(
+def _confuse_foreign_balance(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    currency, closing = field_of(content, "currency"), sum_of(content)
+    currency, closing = scalar_field(content, "currency"), main_sum(content)
     decoys = [f for f in content.fields if f.name in ("balance_currency", "balance_abroad")]
     amounts = [decoy.value for decoy in decoys if decoy.type == closing.type]
-    if not differ(closing, amounts):
+    if not are_distinct(closing, amounts):
         return None
-    resolver = currency.text if line_of(content, currency.key) is None else None
-    resolver = resolver or printed(content, context, "currency")
-    return caught(content, "ambiguous_currency", [(currency, decoys)], resolver)
+    resolver = currency.text if find_line(content, currency.key) is None else None
+    resolver = resolver or printed_words(content, context, "currency")
+    return record_attacks(content, "ambiguous_currency", [(currency, decoys)], resolver)
 
 
-def _without_payment_slip(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_no_payment_slip(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix a layout without a payment slip, which prints the currency beside the amount."""
-    return {**invoices.WHOLE, **invoices.family(chosen, rng, lambda each: each.foot != "slip")}
+    return {
+        **invoices.NO_DEDUCTIONS,
+        **invoices.fix_fitting_layout(choices, rng, lambda each: each.foot != "slip"),
+    }
 
 
-def _currency_nowhere(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    form = LOCALES.load(chosen.locale).money[invoice_spoken(chosen.locale).money]
-    several = form.replace("{n}", "").strip() in _SHARED_SIGNS
+def _hide_currency(choices: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    form = LOCALES.load(choices.locale).money[invoice_vocabulary(choices.locale).money]
+    several = form.replace("{n}", "").strip() in _SHARED_SYMBOLS
     return {} if several else {"currency_told": "nowhere"}
 
 
 def _print_foreign_total_on_invoice(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    where = line_of(content, "total", last=True)
-    abroad = _total_abroad(content, context, _BESIDE)
-    if where is None or abroad is None:
+    where = find_line(content, "total", last=True)
+    foreign_decoys = _foreign_total_decoys(content, context, _ALL_FOREIGN_RATES)
+    if where is None or foreign_decoys is None:
         return None
-    amount, foreign = abroad
+    amount, foreign = foreign_decoys
     like = content.pages[where[0]][where[1]]
-    line = called(content, labelled_line(foreign.text, amount, like), foreign.text)
+    line = with_fitted_label(content, labelled_line(foreign.text, amount, like), foreign.text)
     spans = tuple(
         dataclasses.replace(span, tag=span.tag or foreign.key, bold=False) for span in line.spans
     )
     below = dataclasses.replace(line, spans=spans, size=like.size, gap=0.2 + context.locale.hang)
-    trapped = within(content, (where[0], where[1] + 1), [below])
-    return trapped and _beside_foreign(trapped, amount, foreign)
+    trapped = insert_if_room(content, (where[0], where[1] + 1), [below])
+    return trapped and _record_foreign_decoys(trapped, amount, foreign)
 
 
 AMBIGUOUS_CURRENCY = TrapSpec(
@@ -190,28 +197,28 @@ AMBIGUOUS_CURRENCY = TrapSpec(
     ("receipt",),
     "currency",
     _print_foreign_total,
-    also=(
+    variants=(
         TrapSpec(
             "ambiguous_currency",
-            BOTH,
+            STATEMENTS,
             "currency",
-            _confuse_balance_abroad,
+            _confuse_foreign_balance,
             _choose_rate,
-            lacks=wordless,
+            why_impossible=why_no_words,
         ),
         TrapSpec(
             "ambiguous_currency",
             invoices.KINDS,
             "currency",
             _print_foreign_total_on_invoice,
-            _currency_nowhere,
-            _without_payment_slip,
+            _hide_currency,
+            _fix_no_payment_slip,
         ),
     ),
 )
 
 
-_SIGN_AS_DIGITS = {
+_SYMBOL_AS_DIGITS = {
     "$": "58",
     "£": "68",
     "¥": "47",
@@ -223,47 +230,47 @@ _SIGN_AS_DIGITS = {
 """The digits that OCR engines have read for each symbol."""
 
 
-def _print_sign_at_digit(
+def _print_symbol_at_digit(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    total, found = field_of(content, "total"), None
+    total, found = scalar_field(content, "total"), None
     number = re.search(r"\d\S*\d", total.text)
-    for sign in _signs(context.locale.name):
-        if number and f"{sign}{number[0]}" != total.text:
-            found = sign
+    for symbol in _currency_symbols(context.locale.name):
+        if number and f"{symbol}{number[0]}" != total.text:
+            found = symbol
     if found is None or number is None or total.value is None or context.locale.amounts_in:
         return None
-    readings = {f"total_after_{digit}": digit + total.value for digit in _SIGN_AS_DIGITS[found]}
-    if not differ(total, [*readings.values()]):
+    readings = {f"total_after_{digit}": digit + total.value for digit in _SYMBOL_AS_DIGITS[found]}
+    if not are_distinct(total, [*readings.values()]):
         return None
-    trapped = reprinted(content, {"total": f"{found}{number[0]}"})
-    told = field_of(trapped, "total")
-    return misreadable(
-        trapped, "currency_glyph_as_digit", told, readings, "the sum of the articles"
+    trapped = reprint_fields(content, {"total": f"{found}{number[0]}"})
+    new_total = scalar_field(trapped, "total")
+    return record_misreadings(
+        trapped, "currency_glyph_as_digit", new_total, readings, "the sum of the articles"
     )
 
 
-def _signs(name: str) -> list[str]:
-    locale = LOCALES.load(name)
+def _currency_symbols(locale_name: str) -> list[str]:
+    locale = LOCALES.load(locale_name)
     return [
-        s for s, code in locale.signs.items() if s in _SIGN_AS_DIGITS and code == locale.currency
+        s for s, code in locale.signs.items() if s in _SYMBOL_AS_DIGITS and code == locale.currency
     ]
 
 
-def _glued(name: str) -> bool:
+def _prints_symbol_at_digit(locale_name: str) -> bool:
     """Return whether invoices print the symbol directly before the first digit."""
-    form = LOCALES.load(name).money[invoice_spoken(name).money]
-    return any(form == f"{sign}{{n}}" for sign in _signs(name))
+    form = LOCALES.load(locale_name).money[invoice_vocabulary(locale_name).money]
+    return any(form == f"{symbol}{{n}}" for symbol in _currency_symbols(locale_name))
 
 
-def _without_sign(name: str) -> str:
-    signed = _signs(name) and LOCALES.load(name).direction != "rtl"
-    return "" if signed else "its currency has no symbol of one character"
+def _why_no_symbol(locale_name: str) -> str:
+    has_symbol = _currency_symbols(locale_name) and LOCALES.load(locale_name).direction != "rtl"
+    return "" if has_symbol else "its currency has no symbol of one character"
 
 
-def _without_sign_or_always_so(name: str) -> str:
-    return _without_sign(name) or (
-        "its invoices always print the symbol so" if _glued(name) else ""
+def _why_impossible_on_invoices(locale_name: str) -> str:
+    return _why_no_symbol(locale_name) or (
+        "its invoices always print the symbol so" if _prints_symbol_at_digit(locale_name) else ""
     )
 
 
@@ -271,17 +278,17 @@ CURRENCY_GLYPH_AS_DIGIT = TrapSpec(
     "currency_glyph_as_digit",
     ("receipt",),
     "total",
-    _print_sign_at_digit,
-    also=(
+    _print_symbol_at_digit,
+    variants=(
         TrapSpec(
             "currency_glyph_as_digit",
             ("invoice",),
             "total",
-            _print_sign_at_digit,
-            lacks=_without_sign_or_always_so,
+            _print_symbol_at_digit,
+            why_impossible=_why_impossible_on_invoices,
         ),
     ),
-    lacks=_without_sign,
+    why_impossible=_why_no_symbol,
 )
 
 
@@ -289,22 +296,22 @@ _FOREIGN_PARTS = ("foreign_amount", "foreign_rate", "foreign_fee", "foreign_curr
 
 
 def _spend_abroad(
-    chosen: BankStatementChoices, rng: np.random.Generator
+    choices: BankStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    vocabulary = bank_spoken(chosen.locale)
+    vocabulary = bank_vocabulary(choices.locale)
     if (abroad := vocabulary.abroad) is None:
         return None
-    moved = chosen.movements
+    moved = choices.movements
     bought = [i for i, movement in enumerate(moved) if _is_purchase(movement, vocabulary.shops)]
     picked = rng.permutation(bought)[: int(rng.integers(1, 5))].tolist()
-    found = {i: spent(abroad, moved[i].amount, rng) for i in sorted(picked)}
+    found = {i: draw_foreign_amount(abroad, moved[i].amount, rng) for i in sorted(picked)}
     return {"abroad": {i: foreign for i, foreign in found.items() if foreign}}
 
 
 def _is_purchase(movement: Movement, shops: Sequence[Merchant]) -> bool:
-    said = " ".join(movement.lines).upper()
+    text = " ".join(movement.lines).upper()
     names = (shop.name.partition("{")[0].strip().upper() for shop in shops)
-    return movement.amount < 0 and any(name in said for name in names if name)
+    return movement.amount < 0 and any(name in text for name in names if name)
 
 
 def _confuse_foreign_amounts(
@@ -312,11 +319,13 @@ def _confuse_foreign_amounts(
 ) -> Content | None:
     fields = {field.key: field for field in content.fields}
     found = []
-    for number, row in enumerate(rows_of(content)):
+    for number, row in enumerate(main_rows(content)):
         decoys = [fields[key] for name in _FOREIGN_PARTS if (key := f"{name}#{number}") in fields]
         found.append((row["amount"], decoys))
     column = "debit" if content.factors["sign"] == "columns" else "amount"
-    return caught(content, "fx_original_amount", found, printed(content, context, column))
+    return record_attacks(
+        content, "fx_original_amount", found, printed_words(content, context, column)
+    )
 
 
 def _confuse_foreign_amounts_of_card(
@@ -324,17 +333,19 @@ def _confuse_foreign_amounts_of_card(
 ) -> Content | None:
     fees = {field.row: field for field in content.fields if field.name == "foreign_fee"}
     found = []
-    for number, row in enumerate(rows_of(content)):
-        told = [row["original_amount"], row["rate"], *([fees[number]] if number in fees else [])]
-        decoys = [field for field in told if field.value is not None]
+    for number, row in enumerate(main_rows(content)):
+        parts = [row["original_amount"], row["rate"], *([fees[number]] if number in fees else [])]
+        decoys = [field for field in parts if field.value is not None]
         amounts = [abs(Decimal(field.value or 0)) for field in (row["amount"], *decoys)]
         if row["original_amount"].value is not None and len({*amounts}) == len(amounts):
             found.append((row["amount"], decoys))
-    return caught(content, "fx_original_amount", found, printed(content, context, "description"))
+    return record_attacks(
+        content, "fx_original_amount", found, printed_words(content, context, "description")
+    )
 
 
-_WITHOUT_RATES = unless(
-    lambda name: bank_spoken(name).abroad, "its banks print no rate below a transaction"
+_WHY_NO_RATES = impossible_unless(
+    lambda name: bank_vocabulary(name).abroad, "its banks print no rate below a transaction"
 )
 FX_ORIGINAL_AMOUNT = TrapSpec(
     "fx_original_amount",
@@ -342,15 +353,15 @@ FX_ORIGINAL_AMOUNT = TrapSpec(
     "transactions.amount",
     _confuse_foreign_amounts,
     _spend_abroad,
-    also=(
+    variants=(
         TrapSpec(
             "fx_original_amount",
             CARDS,
             "transactions.amount",
             _confuse_foreign_amounts_of_card,
-            always(told_abroad="yes"),
-            always(trip="some", foreign_fee="line", told_abroad="no"),
+            fix_nodes(told_abroad="yes"),
+            fix_nodes(trip="some", foreign_fee="line", told_abroad="no"),
         ),
     ),
-    lacks=lambda name: wordless(name) or _WITHOUT_RATES(name),
+    why_impossible=lambda name: why_no_words(name) or _WHY_NO_RATES(name),
 )

@@ -7,27 +7,33 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
+from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.dates import (
-    date_of,
-    day_first,
-    day_of,
-    days_of,
-    form_of,
-    in_numbers,
-    large_day,
-    locale_of,
-    misdated,
-    month_for_day,
-    on_card_days,
-    on_dates,
-    period_of,
-    small_day,
-    turned,
-    with_whole_year,
+    card_date_fields,
+    card_date_trap,
+    date_value,
+    document_locale,
+    fix_ambiguous_day,
+    fix_date_form,
+    fix_day,
+    fix_full_year_form,
+    is_day_first,
+    issue_date_field,
+    issue_date_trap,
+    numeric_form,
+    printed_period,
+    record_misread_dates,
+    replace_date_parts,
+    swap_month_and_day,
 )
-from docextract_eval.corpus.traps.edits import differ, field_of, misreadable, reprinted, rows_of
-from docextract_eval.corpus.traps.statements import ACCOUNTS, BOTH, caught, misreading
+from docextract_eval.corpus.traps.edits import (
+    are_distinct,
+    main_rows,
+    record_misreadings,
+    reprint_fields,
+    scalar_field,
+)
+from docextract_eval.corpus.traps.statements import ACCOUNTS, STATEMENTS, misreading, record_attacks
 from docextract_eval.fieldtypes.date import ISO
 from docextract_eval.locales import LOCALES
 
@@ -46,16 +52,18 @@ if TYPE_CHECKING:
 _MONTHS = 12
 
 
-def _day_and_month_first(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    return form_of(chosen, _day_and_month_form(LOCALES.load(chosen.locale)))
+def _fix_day_and_month_form(
+    choices: AnyChoices, _: np.random.Generator
+) -> Mapping[str, Any] | None:
+    return fix_date_form(choices, _day_and_month_form(LOCALES.load(choices.locale)))
 
 
-def _on_small_day(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return small_day(chosen, int(rng.integers(1, 12)) - 1)
+def _fix_ambiguous_day(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return fix_ambiguous_day(choices, int(rng.integers(1, 12)) - 1)
 
 
-def _on_large_day(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    return large_day(chosen, int(rng.integers(13, 29)))
+def _fix_unambiguous_day(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    return fix_day(choices, int(rng.integers(13, 29)))
 
 
 def _day_and_month_form(locale: Locale) -> int | None:
@@ -67,144 +75,150 @@ def _day_and_month_form(locale: Locale) -> int | None:
 
 
 def _confuse_day_and_month(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    date = date_of(content)
-    swapped = month_for_day(date) if date.value else None
+    date = issue_date_field(content)
+    swapped = swap_month_and_day(date) if date.value else None
     numbers = [int(number) for number in re.findall(r"\d+", date.text)]
     if swapped is None or {*numbers[:2]} != {swapped.day, swapped.month}:
         return None
     readings = {"swapped_date": swapped.isoformat()}
-    return misreadable(content, "dmy_mdy_ambiguous", date, readings, "the country of the address")
+    return record_misreadings(
+        content, "dmy_mdy_ambiguous", date, readings, "the country of the address"
+    )
 
 
 _THREE_NUMBERS = re.compile(r"\d{1,2}\D\d{1,2}\D\d{2,4}")
 
 
-def _in_numbers_alone(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    return {"days": "full"} if _names_months(LOCALES.load(chosen.locale)) else None
+def _fix_numeric_dates(
+    choices: DocumentChoices, _: np.random.Generator
+) -> Mapping[str, Any] | None:
+    return {"days": "full"} if _has_month_names(LOCALES.load(choices.locale)) else None
 
 
-def _names_months(locale: Locale) -> bool:
+def _has_month_names(locale: Locale) -> bool:
     return any("{mon" in form for form in locale.dates)
 
 
 def _confuse_days_and_months(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
-    days = [row["date"] for row in rows_of(content)]
-    if not all(_THREE_NUMBERS.fullmatch(day.text) for day in days):
+    dates = [row["date"] for row in main_rows(content)]
+    if not all(_THREE_NUMBERS.fullmatch(date.text) for date in dates):
         return None
-    clear = [cell.text for cell in days if day_of(cell).day > _MONTHS]
+    clear = [cell.text for cell in dates if date_value(cell).day > _MONTHS]
     found = [
         (cell, [misreading(cell, "date_swapped", other.isoformat())])
-        for cell in days
-        if (other := month_for_day(cell)) is not None
+        for cell in dates
+        if (other := swap_month_and_day(cell)) is not None
     ]
-    return caught(content, "dmy_mdy_ambiguous", found, next(iter(clear), None))
+    return record_attacks(content, "dmy_mdy_ambiguous", found, next(iter(clear), None))
 
 
-def _year_first(name: str) -> str:
-    forms = _day_and_month_form(LOCALES.load(name))
+def _why_year_first(locale_name: str) -> str:
+    forms = _day_and_month_form(LOCALES.load(locale_name))
     return "dates are written with the year first" if forms is None else ""
 
 
-def _nothing_clearer(name: str) -> str:
-    named = _names_months(LOCALES.load(name))
+def _why_no_clearer_twin(locale_name: str) -> str:
+    named = _has_month_names(LOCALES.load(locale_name))
     why = "months have numbers as names, so the twin could not be clearer"
-    return _year_first(name) or ("" if named else why)
+    return _why_year_first(locale_name) or ("" if named else why)
 
 
-DMY_MDY_AMBIGUOUS = on_dates(
+DMY_MDY_AMBIGUOUS = issue_date_trap(
     "dmy_mdy_ambiguous",
     _confuse_day_and_month,
-    choose=_on_small_day,
-    ground=_day_and_month_first,
-    also=(
+    choose=_fix_ambiguous_day,
+    preconditions=_fix_day_and_month_form,
+    variants=(
         TrapSpec(
             "dmy_mdy_ambiguous",
-            BOTH,
+            STATEMENTS,
             "transactions.date",
             _confuse_days_and_months,
-            _in_numbers_alone,
-            always(days="named"),
-            lacks=_nothing_clearer,
+            _fix_numeric_dates,
+            fix_nodes(days="named"),
+            why_impossible=_why_no_clearer_twin,
         ),
     ),
-    control=_on_large_day,
-    lacks=_year_first,
+    control=_fix_unambiguous_day,
+    why_impossible=_why_year_first,
 )
 
 
-def _small_day_in_full(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    day = small_day(chosen, int(rng.integers(11)))
+def _fix_ambiguous_full_date(choices: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+    day = fix_ambiguous_day(choices, int(rng.integers(11)))
     # An invoice has more dates, all in the same form and of the same length.
-    form = with_whole_year(chosen) if "issued" in day else {}
+    form = fix_full_year_form(choices) if "issued" in day else {}
     return {**day, **form, "numerals": "latin"}
 
 
-def _print_year_first(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    date = date_of(content)
+def _print_iso_dates(content: Content, context: Context, _: np.random.Generator) -> Content | None:
+    date = issue_date_field(content)
     if date.value is None or context.locale.stamps_in or date.text == date.value:
         return None
-    if (swapped := month_for_day(date)) is None:
+    if (swapped := swap_month_and_day(date)) is None:
         return None
-    days = {field.key: field.value for field in content.fields if field.type == "date"}
-    trapped = reprinted(content, {key: value for key, value in days.items() if value})
+    dates = {field.key: field.value for field in content.fields if field.type == "date"}
+    trapped = reprint_fields(content, {key: value for key, value in dates.items() if value})
     wrong = {"month_and_day_swapped": swapped.isoformat()}
     resolver = "no country writes a year, a day and a month"
-    return misreadable(trapped, "iso_read_as_ydm", date_of(trapped), wrong, resolver)
+    return record_misreadings(
+        trapped, "iso_read_as_ydm", issue_date_field(trapped), wrong, resolver
+    )
 
 
-def _card_days_in_full(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return {**with_whole_year(chosen), "days": "full", "numerals": "latin"}
+def _fix_full_card_dates(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    return {**fix_full_year_form(choices), "days": "full", "numerals": "latin"}
 
 
 def _confuse_card_days_and_months(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
-    days = days_of(content)
-    if any(day.text != day.value for day in days):
+    dates = card_date_fields(content)
+    if any(date.text != date.value for date in dates):
         return None
-    clear = [day.text for day in days if day_of(day).day > _MONTHS]
-    reading = ("month_and_day_swapped", month_for_day)
-    return misdated(content, "iso_read_as_ydm", reading, clear[0]) if clear else None
+    clear = [date.text for date in dates if date_value(date).day > _MONTHS]
+    reading = ("month_and_day_swapped", swap_month_and_day)
+    return record_misread_dates(content, "iso_read_as_ydm", reading, clear[0]) if clear else None
 
 
-_YEAR_FIRST_ANYWAY = unless(
-    lambda name: day_first(LOCALES.load(name)) is not None,
+_WHY_ALWAYS_YEAR_FIRST = impossible_unless(
+    lambda name: is_day_first(LOCALES.load(name)) is not None,
     "its dates begin with the year on every document",
 )
-ISO_READ_AS_YDM = on_dates(
+ISO_READ_AS_YDM = issue_date_trap(
     "iso_read_as_ydm",
-    _print_year_first,
-    also=(
-        on_card_days(
+    _print_iso_dates,
+    variants=(
+        card_date_trap(
             "iso_read_as_ydm",
             _confuse_card_days_and_months,
-            choose=always(days_by=(ISO, ISO)),
-            ground=_card_days_in_full,
-            lacks=_YEAR_FIRST_ANYWAY,
+            choose=fix_nodes(days_by=(ISO, ISO)),
+            preconditions=_fix_full_card_dates,
+            why_impossible=_WHY_ALWAYS_YEAR_FIRST,
         ),
     ),
-    ground=_small_day_in_full,
-    lacks=_YEAR_FIRST_ANYWAY,
+    preconditions=_fix_ambiguous_full_date,
+    why_impossible=_WHY_ALWAYS_YEAR_FIRST,
 )
 
 
 _SHORT_YEARS = re.compile(r"\d\d\D\d\d\D\d\d")
 
 
-def _year_in_two_digits(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    return form_of(chosen, in_numbers(locale_of(chosen), year=2))
+def _fix_two_digit_year(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
+    return fix_date_form(choices, numeric_form(document_locale(choices), year=2))
 
 
-def _year_in_four_digits(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return with_whole_year(chosen)
+def _fix_four_digit_year(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    return fix_full_year_form(choices)
 
 
 def _confuse_year_and_day(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    date = date_of(content)
+    date = issue_date_field(content)
     if date.value is None or context.locale.stamps_in:
         return None
     year, month, day = map(int, date.value.split("-"))
@@ -214,126 +228,139 @@ def _confuse_year_and_day(
         swapped = datetime.date(2000 + day, month, year % 100).isoformat()
     except ValueError:
         return None
-    if not differ(date, [swapped]):
+    if not are_distinct(date, [swapped]):
         return None
     wrong, resolver = {"year_and_day_swapped": swapped}, "the country of the address"
-    return misreadable(content, "two_digit_year", date, wrong, resolver)
+    return record_misreadings(content, "two_digit_year", date, wrong, resolver)
 
 
-def _either_end(locale: Locale, *, year: int) -> int | None:
+def _outer_year_form(locale: Locale, *, year: int) -> int | None:
     """Return a date form in numbers with the year at one end and the day at the other, or None."""
-    forms = (in_numbers(locale, year=year, at=at) for at in (-1, 0))
+    forms = (numeric_form(locale, year=year, year_position=at) for at in (-1, 0))
     return next((form for form in forms if form is not None), None)
 
 
-def _two_digits_at_an_end(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    return form_of(chosen, _either_end(locale_of(chosen), year=2))
+def _fix_two_digit_outer_year(
+    choices: AnyChoices, _: np.random.Generator
+) -> Mapping[str, Any] | None:
+    return fix_date_form(choices, _outer_year_form(document_locale(choices), year=2))
 
 
-def _four_digits_at_an_end(chosen: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return form_of(chosen, _either_end(locale_of(chosen), year=4)) or {}
+def _fix_four_digit_outer_year(choices: AnyChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    return fix_date_form(choices, _outer_year_form(document_locale(choices), year=4)) or {}
 
 
-def _confuse_ends(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    if not all(_SHORT_YEARS.fullmatch(day.text) for day in days_of(content)):
+def _confuse_outer_parts(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+    if not all(_SHORT_YEARS.fullmatch(date.text) for date in card_date_fields(content)):
         return None
-    return misdated(
-        content, "two_digit_year", ("ends_swapped", _from_the_other_end), period_of(content)
+    return record_misread_dates(
+        content, "two_digit_year", ("ends_swapped", _read_from_other_end), printed_period(content)
     )
 
 
-def _from_the_other_end(field: Field) -> datetime.date | None:
+def _read_from_other_end(field: Field) -> datetime.date | None:
     """Return a date read as if the year stood at the other end, or None."""
     first, middle, last = map(int, field.text.split(field.text[2]))
-    year, day = (last, first) if first == day_of(field).year % 100 else (first, last)
-    return turned(field, year=2000 + year, month=middle, day=day)
+    year, day = (last, first) if first == date_value(field).year % 100 else (first, last)
+    return replace_date_parts(field, year=2000 + year, month=middle, day=day)
 
 
-def _in_both(name: str, form: Callable[..., int | None] = in_numbers) -> bool:
+def _has_both_year_forms(
+    locale_name: str, find_form: Callable[..., int | None] = numeric_form
+) -> bool:
     """Return whether dates have a form with a two-digit year and one with four digits."""
-    locale = LOCALES.load(name)
-    return all(form(locale, year=digits) is not None for digits in (2, 4))
+    locale = LOCALES.load(locale_name)
+    return all(find_form(locale, year=digits) is not None for digits in (2, 4))
 
 
-TWO_DIGIT_YEAR = on_dates(
+TWO_DIGIT_YEAR = issue_date_trap(
     "two_digit_year",
     _confuse_year_and_day,
-    also=(
-        on_card_days(
+    variants=(
+        card_date_trap(
             "two_digit_year",
-            _confuse_ends,
-            choose=_two_digits_at_an_end,
-            ground=always(days="full", numerals="latin"),
-            control=_four_digits_at_an_end,
-            lacks=unless(
-                lambda name: _in_both(name, _either_end),
+            _confuse_outer_parts,
+            choose=_fix_two_digit_outer_year,
+            preconditions=fix_nodes(days="full", numerals="latin"),
+            control=_fix_four_digit_outer_year,
+            why_impossible=impossible_unless(
+                lambda name: _has_both_year_forms(name, _outer_year_form),
                 "no date of its documents has a two-digit year at one end",
             ),
         ),
     ),
-    choose=_year_in_two_digits,
-    ground=always(numerals="latin"),
-    control=_year_in_four_digits,
-    lacks=unless(_in_both, "no date of its documents ends with a two-digit year"),
+    choose=_fix_two_digit_year,
+    preconditions=fix_nodes(numerals="latin"),
+    control=_fix_four_digit_year,
+    why_impossible=impossible_unless(
+        _has_both_year_forms, "no date of its documents ends with a two-digit year"
+    ),
 )
 
 
-def _turn_days_around(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _reverse_row_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     found, texts = [], {}
-    for day in (row["date"] for row in rows_of(content)):
-        if (text := _from_the_right(day)) is None:
+    for date in (row["date"] for row in main_rows(content)):
+        if (text := _reversed_date(date)) is None:
             return None
-        texts[day.key] = text
-        if (back := month_for_day(day)) is not None:
-            told = dataclasses.replace(day, text=text)
-            found.append((told, [misreading(told, "date_read_back", back.isoformat())]))
-    turned_around = reprinted(content, texts)
-    return caught(turned_around, "rtl_number_reversal", found, period_of(content))
+        texts[date.key] = text
+        if (back := swap_month_and_day(date)) is not None:
+            new_date = dataclasses.replace(date, text=text)
+            found.append((new_date, [misreading(new_date, "date_read_back", back.isoformat())]))
+    turned_around = reprint_fields(content, texts)
+    return record_attacks(turned_around, "rtl_number_reversal", found, printed_period(content))
 
 
-def _from_the_right(day: Field) -> str | None:
+def _reversed_date(date: Field) -> str | None:
     """Return a date as read from the right, or None where it is not day/month/year."""
-    year, month, number = (day.value or "--").split("-")
-    return f"{year}/{month}/{number}" if day.text == f"{number}/{month}/{year}" else None
+    year, month, number = (date.value or "--").split("-")
+    return f"{year}/{month}/{number}" if date.text == f"{number}/{month}/{year}" else None
 
 
-def _small_day_on_invoice(chosen: IssuedChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    day = small_day(chosen, int(rng.integers(11)))
-    return {**invoices.WHOLE, **day, **with_whole_year(chosen), "numerals": "latin"}
+def _fix_ambiguous_invoice_day(
+    choices: IssuedChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
+    day = fix_ambiguous_day(choices, int(rng.integers(11)))
+    return {**invoices.NO_DEDUCTIONS, **day, **fix_full_year_form(choices), "numerals": "latin"}
 
 
-def _turn_dates_around(content: Content, _: Context, __: np.random.Generator) -> Content | None:
+def _reverse_invoice_dates(content: Content, _: Context, __: np.random.Generator) -> Content | None:
     """Print all dates of a document with their parts reversed."""
     texts = {}
-    for day in (field for field in content.fields if field.type == "date" and field.value):
-        if (text := _from_the_right(day)) is None:
+    for date in (field for field in content.fields if field.type == "date" and field.value):
+        if (text := _reversed_date(date)) is None:
             return None
-        texts[day.key] = text
-    issued, label = field_of(content, "issue_date"), invoices.label_of(content, "issue_date")
+        texts[date.key] = text
+    issued, label = (
+        scalar_field(content, "issue_date"),
+        invoices.adjacent_label(content, "issue_date"),
+    )
     year, month, number = (issued.value or "--").split("-")
-    told = dataclasses.replace(issued, text=texts[issued.key])
-    back = misreading(told, "date_read_back", f"{year}-{number}-{month}")
-    return caught(reprinted(content, texts), "rtl_number_reversal", [(told, [back])], label)
+    new_date = dataclasses.replace(issued, text=texts[issued.key])
+    back = misreading(new_date, "date_read_back", f"{year}-{number}-{month}")
+    return record_attacks(
+        reprint_fields(content, texts), "rtl_number_reversal", [(new_date, [back])], label
+    )
 
 
-_FROM_THE_LEFT = unless(
+_WHY_LEFT_TO_RIGHT = impossible_unless(
     lambda name: LOCALES.load(name).direction != "ltr", "its lines run from the left"
 )
 RTL_NUMBER_REVERSAL = TrapSpec(
     "rtl_number_reversal",
     ACCOUNTS,
     "transactions.date",
-    _turn_days_around,
-    ground=always(days="full", numerals="latin"),
-    also=(
+    _reverse_row_dates,
+    preconditions=fix_nodes(days="full", numerals="latin"),
+    variants=(
         TrapSpec(
             "rtl_number_reversal",
             ("invoice",),
             "issue_date",
-            _turn_dates_around,
-            ground=_small_day_on_invoice,
-            lacks=_FROM_THE_LEFT,
+            _reverse_invoice_dates,
+            preconditions=_fix_ambiguous_invoice_day,
+            why_impossible=_WHY_LEFT_TO_RIGHT,
         ),
     ),
-    lacks=_FROM_THE_LEFT,
+    why_impossible=_WHY_LEFT_TO_RIGHT,
 )

@@ -10,33 +10,39 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.invoice.goods import drawn
-from docextract_eval.corpus.kinds.receipt.bill import rates_on, regional
-from docextract_eval.corpus.traps import Lacks, TrapSpec, always, invoices, unless
+from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.invoice.line_items import draw_line_items
+from docextract_eval.corpus.kinds.receipt.bill import rates_in_force, with_regional_rate
+from docextract_eval.corpus.traps import (
+    TrapSpec,
+    WhyImpossible,
+    fix_nodes,
+    impossible_unless,
+    invoices,
+)
 from docextract_eval.corpus.traps.edits import (
-    differ,
-    field_of,
-    marks,
-    misreadable,
-    reprinted,
-    rows_of,
-    sum_of,
-    without_decimals,
-    words_beside,
+    are_distinct,
+    label_words,
+    main_rows,
+    main_sum,
+    record_misreadings,
+    reprint_fields,
+    scalar_field,
+    separators,
+    why_no_decimals,
 )
 from docextract_eval.corpus.traps.statements import (
-    BOTH,
     CARDS,
-    caught,
-    largest,
-    misprinted,
+    STATEMENTS,
+    fix_largest_amount,
+    fix_owed_balance,
+    is_card_statement,
     misreading,
-    of_card,
-    owing,
-    printed,
+    print_misleading_cell,
+    printed_words,
+    record_attacks,
 )
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
@@ -48,7 +54,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
-    from docextract_eval.corpus.kinds.receipt.bill import Bought
+    from docextract_eval.corpus.kinds.receipt.bill import BasketItem
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.corpus.kinds.record import DocumentChoices
     from docextract_eval.corpus.traps.statements import AnyStatement
@@ -58,99 +64,114 @@ _Misprint = Callable[[Field, Context], tuple[Field, dict[str, str]] | None]
 """Returns an amount with a misleading text, and its misreadings by name, or None."""
 
 
-def _thousands(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
+def _fix_thousands_amount(choices: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
     """Set the largest amount to one of thousands, with one separator."""
-    places = minor_units(LOCALES.load(chosen.locale).currency)
-    most = min(9900, spoken(chosen.locale).limits[-1]) if of_card(chosen) else 9900
+    places = minor_units(LOCALES.load(choices.locale).currency)
+    most = (
+        min(9900, load_vocabulary(choices.locale).limits[-1])
+        if is_card_statement(choices)
+        else 9900
+    )
     units = int(rng.integers(1100, most)) * 10 ** (2 - places)
     part = Decimal(int(rng.integers(11, 99))) / 100 if places else Decimal(0)
-    return largest(chosen, lambda _: Decimal(units) + part)
+    return fix_largest_amount(choices, lambda _: Decimal(units) + part)
 
 
-def _lakhs(chosen: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
+def _fix_lakh_amount(choices: AnyStatement, rng: np.random.Generator) -> dict[str, Any]:
     """Set the largest amount above a lakh (100,000)."""
     amount = Decimal(int(rng.integers(11, 99)) * 10_000 + int(rng.integers(1000, 9999)))
-    return largest(chosen, lambda _: amount + Decimal("0.50"))
+    return fix_largest_amount(choices, lambda _: amount + Decimal("0.50"))
 
 
-def _misprinting(name: str, tell: _Misprint, lacks: Lacks) -> TrapSpec:
+def _misprint_trap(name: str, misprint: _Misprint, why_impossible: WhyImpossible) -> TrapSpec:
     """Return a trap on an amount of thousands: the first of a statement, or an invoice's total."""
 
-    def spring(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-        told = (tell(row["amount"], context) for row in rows_of(content))
-        found = next(filter(None, told), None)
-        return misprinted(content, context, name, *found) if found else None
-
-    def spring_on_invoice(
+    def apply_on_statement(
         content: Content, context: Context, _: np.random.Generator
     ) -> Content | None:
-        found = tell(field_of(content, "total"), context)
-        return invoices.misprinted(content, name, *found) if found else None
+        misprints = (misprint(row["amount"], context) for row in main_rows(content))
+        found = next(filter(None, misprints), None)
+        return print_misleading_cell(content, context, name, *found) if found else None
+
+    def apply_on_invoice(
+        content: Content, context: Context, _: np.random.Generator
+    ) -> Content | None:
+        found = misprint(scalar_field(content, "total"), context)
+        return invoices.print_misleading_value(content, name, *found) if found else None
 
     on_statement = TrapSpec(
-        name, BOTH, "transactions.amount", spring, ground=_in_latin, lacks=lacks, last=True
+        name,
+        STATEMENTS,
+        "transactions.amount",
+        apply_on_statement,
+        preconditions=_fix_latin_thousands,
+        why_impossible=why_impossible,
+        last=True,
     )
     on_invoice = dataclasses.replace(
         on_statement,
         kinds=invoices.KINDS,
         field="total",
-        spring=spring_on_invoice,
-        ground=invoices.large,
+        apply=apply_on_invoice,
+        preconditions=invoices.fix_large_invoice,
     )
-    return dataclasses.replace(on_statement, also=(on_invoice,))
+    return dataclasses.replace(on_statement, variants=(on_invoice,))
 
 
-def _in_latin(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"numerals": "latin", **_thousands(chosen, rng)}
+def _fix_latin_thousands(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {"numerals": "latin", **_fix_thousands_amount(choices, rng)}
 
 
 _KEPT_LINES = 4
 """The number of lines that are kept when a basket becomes a large order."""
 _THOUSAND, _LIMIT = 1000, 100_000
-_NOTHING_TAKEN_OFF = {
+_NO_ADJUSTMENTS = {
     **dict.fromkeys(("saving", "tip_share", "coupon", "service"), Decimal(0)),
     "offer": "none",
     "void": "no",
     "empties": 0,
 }
 """No discounts, surcharges or returns, so that the sums are whole numbers."""
-_LIKE_DECIMALS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC DECIMAL SEPARATOR}")
+_AMBIGUOUS_SEPARATORS = (".", ",", "\N{ARABIC THOUSANDS SEPARATOR}", "\N{ARABIC DECIMAL SEPARATOR}")
 """Separators of groups that are decimal separators elsewhere."""
 
 
-def _large_movement(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_large_transaction(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
     """Set the largest transaction to whole hundreds."""
     more = int(rng.integers(10))
-    return largest(
-        chosen, lambda amount: Decimal(100 * min(max(int(amount) // 100 + more, 10), 900))
+    return fix_largest_amount(
+        choices, lambda amount: Decimal(100 * min(max(int(amount) // 100 + more, 10), 900))
     )
 
 
-def _round_payment(chosen: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_round_payment(choices: DocumentChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix a debt so large that people pay a part of it in round thousands and hundreds."""
-    most = min(9500, spoken(chosen.locale).limits[-1])
+    most = min(9500, load_vocabulary(choices.locale).limits[-1])
     owed = Decimal(int(rng.integers(550_000, 100 * most))) / 100
     paid = {"regime": "revolving", "habit": "part", "previous": owed}
     return {**paid, "thousands": "marked"}
 
 
-def _large_order(chosen: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
+def _fix_round_order(choices: ReceiptChoices, _: np.random.Generator) -> Mapping[str, Any]:
     """Fix a basket of few articles in quantities that make the sum and its tax whole numbers."""
-    locale = regional(LOCALES.load(chosen.locale), chosen.town.region)
-    added = not locale.tax_inside or chosen.trade in locale.tax_added_in
+    locale = with_regional_rate(LOCALES.load(choices.locale), choices.town.region)
+    added = not locale.tax_inside or choices.trade in locale.tax_added_in
     basket = [
-        _in_bulk(bought, chosen, locale, added=added) for bought in chosen.basket[:_KEPT_LINES]
+        _buy_in_bulk(bought, choices, locale, tax_added=added)
+        for bought in choices.basket[:_KEPT_LINES]
     ]
     whole = sum(bought.price * bought.quantity for bought in basket)
     times = math.ceil(_THOUSAND / whole)
     basket = [dataclasses.replace(one, quantity=one.quantity * times) for one in basket]
-    return {"basket": tuple(basket), **_NOTHING_TAKEN_OFF}
+    return {"basket": tuple(basket), **_NO_ADJUSTMENTS}
 
 
-def _in_bulk(bought: Bought, chosen: ReceiptChoices, locale: Locale, *, added: bool) -> Bought:
+def _buy_in_bulk(
+    bought: BasketItem, choices: ReceiptChoices, locale: Locale, *, tax_added: bool
+) -> BasketItem:
     price, step = math.ceil(bought.price), 50
-    if added:
-        share = Fraction(rates_on(chosen.day, locale)[bought.goods].rate) / 100
+    if tax_added:
+        share = Fraction(rates_in_force(choices.day, locale)[bought.goods].rate) / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
     quantity = max(2, step // math.gcd(step, price))
     return dataclasses.replace(
@@ -158,21 +179,21 @@ def _in_bulk(bought: Bought, chosen: ReceiptChoices, locale: Locale, *, added: b
     )
 
 
-def _large_bill(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_round_invoice(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix few items in quantities that make the sum and its tax whole numbers."""
-    trade, sold_there = chosen.trade, chosen.items
+    trade, sold_there = choices.trade, choices.items
     if trade == "utility":  # quantities of a meter are not round
-        trade, of = "crafts", ("crafts", "1", chosen.issued)
-        sold_there = drawn(LOCALES.load(chosen.locale), of, chosen.prices, rng)
-    region = chosen.buyer_town.region
-    locale = LOCALES.load(chosen.locale)
-    locale = regional(locale, region) if locale.region_rates else locale
-    known = rates_on(chosen.issued, locale)
+        trade, of = "crafts", ("crafts", "1", choices.issued)
+        sold_there = draw_line_items(LOCALES.load(choices.locale), of, choices.prices, rng)
+    region = choices.buyer_town.region
+    locale = LOCALES.load(choices.locale)
+    locale = with_regional_rate(locale, region) if locale.region_rates else locale
+    known = rates_in_force(choices.issued, locale)
     items = []
     for sold in sold_there[:_KEPT_LINES]:
         price = math.ceil(sold.price)
         rate = (known.get(sold.goods) or known["other"]).rate
-        share = Fraction(rate if chosen.tax_case == "usual" else "0") / 100
+        share = Fraction(rate if choices.tax_case == "usual" else "0") / 100
         step = (share / max(1, len(locale.tax_parts))).denominator
         count = Decimal(max(2, step // math.gcd(step, price)))
         items.append(dataclasses.replace(sold, price=Decimal(price), quantity=count))
@@ -180,17 +201,19 @@ def _large_bill(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str
     items = [dataclasses.replace(sold, quantity=sold.quantity * times) for sold in items]
     nothing = {"allowance": Decimal(0), "charge": Decimal(0), "price_mode": "net"}
     more = {"trade": trade, "size": "1", "items": tuple(items), "rounded": "no"}
-    return {**invoices.WHOLE, **nothing, **more}
+    return {**invoices.NO_DEDUCTIONS, **nothing, **more}
 
 
 def _print_whole_sums(content: Content, context: Context, _: np.random.Generator) -> Content | None:
     """Print all whole amounts without cents, as some tills do; other amounts keep them."""
-    whole = {field.key: field for field in stated(content) if _is_whole(field)}
-    total = field_of(content, "total")
+    whole = {field.key: field for field in all_cells(content) if _is_whole(field)}
+    total = scalar_field(content, "total")
     if "total" not in whole or not _is_large(total):
         return None
     texts = {key: _without_cents(field.text, context) for key, field in whole.items()}
-    return _ungrouped(content, context, total, texts, "the articles, which add up to it")
+    return _print_ambiguous_groups(
+        content, context, total, texts, "the articles, which add up to it"
+    )
 
 
 def _print_whole_amount(
@@ -202,11 +225,11 @@ def _print_whole_amount(
     if amount is None:
         return None
     texts = {amount.key: _without_cents(amount.text, context)}
-    return _ungrouped(content, context, amount, texts, sum_of(content).text)
+    return _print_ambiguous_groups(content, context, amount, texts, main_sum(content).text)
 
 
 def _without_cents(text: str, context: Context) -> str:
-    return re.sub(rf"(?<=\d){re.escape(marks(context)[1])}\d+(?!\d)", "", text)
+    return re.sub(rf"(?<=\d){re.escape(separators(context)[1])}\d+(?!\d)", "", text)
 
 
 def _is_whole(field: Field) -> bool:
@@ -219,24 +242,26 @@ def _is_large(field: Field) -> bool:
     return _THOUSAND <= abs(Decimal(field.value or 0)) < _LIMIT
 
 
-def _ungrouped(
+def _print_ambiguous_groups(
     content: Content, context: Context, truth: Field, texts: Mapping[str, str], resolver: str
 ) -> Content | None:
     """Print these texts, and add the misreading of a group as decimals; None if impossible."""
-    if marks(context)[0] not in _LIKE_DECIMALS:
+    if separators(context)[0] not in _AMBIGUOUS_SEPARATORS:
         return None
     taken = Decimal(truth.value or 0) / _THOUSAND
     wrong = {"amount_ungrouped": TYPES.load("money").canonical(f"{taken:.3f}", context)}
     printed = dataclasses.replace(truth, text=texts[truth.key])
-    return misreadable(reprinted(content, texts), "grouped_integer", printed, wrong, resolver)
+    return record_misreadings(
+        reprint_fields(content, texts), "grouped_integer", printed, wrong, resolver
+    )
 
 
-def _not_like_decimals(name: str) -> str:
-    if why := without_decimals(name):
+def _why_unambiguous_separator(locale_name: str) -> str:
+    if why := why_no_decimals(locale_name):
         return why
     return (
         ""
-        if LOCALES.load(name).group in _LIKE_DECIMALS
+        if LOCALES.load(locale_name).group in _AMBIGUOUS_SEPARATORS
         else "its thousands separator is no decimal separator"
     )
 
@@ -246,35 +271,35 @@ GROUPED_INTEGER = TrapSpec(
     ("receipt",),
     "total",
     _print_whole_sums,
-    ground=_large_order,
-    also=(
+    preconditions=_fix_round_order,
+    variants=(
         TrapSpec(
             "grouped_integer",
             ("bank_statement",),
             "transactions.amount",
             _print_whole_amount,
-            ground=_large_movement,
+            preconditions=_fix_large_transaction,
             last=True,  # other traps may change transactions and balances
-            lacks=_not_like_decimals,
+            why_impossible=_why_unambiguous_separator,
         ),
         TrapSpec(
             "grouped_integer",
             CARDS,
             "transactions.amount",
             _print_whole_amount,
-            ground=_round_payment,
-            lacks=_not_like_decimals,
+            preconditions=_fix_round_payment,
+            why_impossible=_why_unambiguous_separator,
         ),
         TrapSpec(
             "grouped_integer",
             invoices.KINDS,
             "total",
             _print_whole_sums,
-            ground=_large_bill,
-            lacks=_not_like_decimals,
+            preconditions=_fix_round_invoice,
+            why_impossible=_why_unambiguous_separator,
         ),
     ),
-    lacks=_not_like_decimals,
+    why_impossible=_why_unambiguous_separator,
 )
 
 
@@ -292,22 +317,26 @@ def _with_blanks(amount: Field, context: Context) -> tuple[Field, dict[str, str]
     cents = f".{rest}" if rest else ""
     ends = f"{sign}{int(before[-3:])}{cents}"
     starts = f"{sign}{first[0] if first else ''}{'.' + '0' * len(rest) if rest else ''}"
-    told = dataclasses.replace(amount, text=text)
-    if len(text.split()) != blanks + len(amount.text.split()) or not differ(told, [ends, starts]):
+    new_amount = dataclasses.replace(amount, text=text)
+    if len(text.split()) != blanks + len(amount.text.split()) or not are_distinct(
+        new_amount, [ends, starts]
+    ):
         return None
-    return told, {"amount_after_blank": ends, "amount_before_blank": starts}
+    return new_amount, {"amount_after_blank": ends, "amount_before_blank": starts}
 
 
-APOSTROPHE_SPACE_GROUP = _misprinting(
+APOSTROPHE_SPACE_GROUP = _misprint_trap(
     "apostrophe_space_group",
     _with_blanks,
-    lacks=unless(
+    why_impossible=impossible_unless(
         lambda name: LOCALES.load(name).group != " ", "its amounts have blanks on every document"
     ),
 )
 
 
-def _with_foreign_marks(amount: Field, context: Context) -> tuple[Field, dict[str, str]] | None:
+def _with_foreign_separators(
+    amount: Field, context: Context
+) -> tuple[Field, dict[str, str]] | None:
     """Return an amount with another country's separators, and its misreading here, or None."""
     ours = context.locale.decimal
     theirs = ("," if ours == "." else "."), ("." if ours == "." else ",")
@@ -315,26 +344,28 @@ def _with_foreign_marks(amount: Field, context: Context) -> tuple[Field, dict[st
     if not cents or not _THOUSAND <= int(whole) < 1000 * _THOUSAND:
         return None
     digits = f"{whole[:-3]}{theirs[1]}{whole[-3:]}{theirs[0]}{cents}"
-    shown = _digits_of(amount.text, context)
+    shown = _digit_part(amount.text, context)
     if shown is None:
         return None
     text = amount.text.replace(shown, digits)
-    told = dataclasses.replace(amount, text=text)
+    new_amount = dataclasses.replace(amount, text=text)
     sign = "-" if (amount.value or "").startswith("-") else ""
     wrong = f"{sign}{int(whole) // _THOUSAND}.{whole[-3:-1]}"
-    if text == amount.text or not differ(told, [wrong]):
+    if text == amount.text or not are_distinct(new_amount, [wrong]):
         return None
-    return told, {"amount_by_its_first_mark": wrong}
+    return new_amount, {"amount_by_its_first_mark": wrong}
 
 
-def _digits_of(text: str, context: Context) -> str | None:
+def _digit_part(text: str, context: Context) -> str | None:
     """Return the digits of an amount with their separators, without symbols around them."""
-    first = next((i for i, sign in enumerate(text) if sign.isdigit()), None)
-    last = max((i for i, sign in enumerate(text) if sign.isdigit()), default=0)
+    first = next((i for i, character in enumerate(text) if character.isdigit()), None)
+    last = max((i for i, character in enumerate(text) if character.isdigit()), default=0)
     return None if first is None or context.locale.amounts_in else text[first : last + 1]
 
 
-MIXED_SEPARATORS = _misprinting("mixed_separators", _with_foreign_marks, lacks=without_decimals)
+MIXED_SEPARATORS = _misprint_trap(
+    "mixed_separators", _with_foreign_separators, why_impossible=why_no_decimals
+)
 
 
 _LAKH = 100_000
@@ -342,7 +373,7 @@ _LAKH = 100_000
 
 def _confuse_groups(content: Content, context: Context, __: np.random.Generator) -> Content | None:
     found = []
-    for row in rows_of(content):
+    for row in main_rows(content):
         amount = row["amount"]
         value = Decimal(amount.value or 0)
         if abs(value) < _LAKH:
@@ -354,12 +385,14 @@ def _confuse_groups(content: Content, context: Context, __: np.random.Generator)
             misreading(amount, "amount_last_group", f"{sign}{int(head[-3:])}.{tail}"),
         ]
         found.append((amount, readings))
-    return caught(content, "lakh_grouping", found, printed(content, context, "closing"))
+    return record_attacks(
+        content, "lakh_grouping", found, printed_words(content, context, "closing")
+    )
 
 
-def _pay_card_in_full(chosen: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _pay_card_in_full(choices: CardStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix that a card's balance is paid in full, also in the control twin."""
-    return {**owing(chosen, rng), "habit": "full"} if of_card(chosen) else {}
+    return {**fix_owed_balance(choices, rng), "habit": "full"} if is_card_statement(choices) else {}
 
 
 _LAKH_SUMS = ("total", "net_total")
@@ -368,10 +401,10 @@ _LAKH_STEPS = 1000
 """The step in which the minimum of a large order is drawn."""
 
 
-def _order_for_lakhs(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_lakh_order(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix quantities whose lines add up to more than a lakh (100,000)."""
     least = int(rng.integers(105, 260)) * _LAKH_STEPS
-    return {**invoices.grown(chosen, Decimal(least)), "thousands": "marked"}
+    return {**invoices.fix_grown_quantities(choices, Decimal(least)), "thousands": "marked"}
 
 
 def _confuse_invoice_groups(
@@ -385,32 +418,36 @@ def _confuse_invoice_groups(
         if value >= _LAKH:
             groups = {value % _LAKH: f"{name}_after_first_group"}
             groups[value % 1000] = f"{name}_last_group"  # can be the same value: 5,00,143.00
-            readings = [misreading(amount, said, f"{rest}") for rest, said in groups.items()]
+            readings = [
+                misreading(amount, decoy_name, f"{rest}") for rest, decoy_name in groups.items()
+            ]
             found.append((amount, readings))
-    return caught(content, "lakh_grouping", found, words_beside(content, "total"))
+    return record_attacks(content, "lakh_grouping", found, label_words(content, "total"))
 
 
-_BY_THREES = unless(lambda name: LOCALES.load(name).grouping != (3,), "it groups digits by threes")
+_WHY_GROUPED_BY_THREES = impossible_unless(
+    lambda name: LOCALES.load(name).grouping != (3,), "it groups digits by threes"
+)
 LAKH_GROUPING = TrapSpec(
     "lakh_grouping",
-    BOTH,
+    STATEMENTS,
     "transactions.amount",
     _confuse_groups,
-    _lakhs,
+    _fix_lakh_amount,
     _pay_card_in_full,
-    also=(
+    variants=(
         TrapSpec(
             "lakh_grouping",
             invoices.KINDS,
             "total",
             _confuse_invoice_groups,
-            ground=_order_for_lakhs,
-            control=always(thousands="never"),  # the same amounts without separators
-            besides=("net_total", _ITEM_AMOUNT),
-            lacks=_BY_THREES,
+            preconditions=_fix_lakh_order,
+            control=fix_nodes(thousands="never"),  # the same amounts without separators
+            secondary_fields=("net_total", _ITEM_AMOUNT),
+            why_impossible=_WHY_GROUPED_BY_THREES,
             last=True,
         ),
     ),
-    lacks=_BY_THREES,
+    why_impossible=_WHY_GROUPED_BY_THREES,
     last=True,
 )

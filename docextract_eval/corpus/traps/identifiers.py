@@ -8,30 +8,37 @@ from typing import TYPE_CHECKING, Any
 
 from stdnum import iban as ibans
 
-from docextract_eval.corpus.kinds.bank_statement.numbers import identity
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as bank_spoken
-from docextract_eval.corpus.kinds.invoice.goods import trade_of
-from docextract_eval.corpus.kinds.invoice.vocabulary import spoken as invoice_spoken
-from docextract_eval.corpus.kinds.people import filled, people
-from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
-from docextract_eval.corpus.traps.edits import (
-    differ,
-    field_of,
-    insert,
-    line_of,
-    reprinted,
-    ruler,
-    sprung,
-    with_decoys,
-    words_beside,
+from docextract_eval.corpus.kinds.bank_statement.numbers import draw_identity
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    load_vocabulary as bank_vocabulary,
 )
-from docextract_eval.corpus.traps.receipts import below_all
-from docextract_eval.corpus.traps.statements import ACCOUNTS, caught, misreading, printed
+from docextract_eval.corpus.kinds.invoice.line_items import load_trade
+from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary as invoice_vocabulary
+from docextract_eval.corpus.kinds.people import fill_pattern, seeded_faker
+from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
+from docextract_eval.corpus.traps.edits import (
+    are_distinct,
+    find_line,
+    insert_lines,
+    label_words,
+    record_trap,
+    reprint_fields,
+    ruler,
+    scalar_field,
+    with_decoys,
+)
+from docextract_eval.corpus.traps.receipts import append_labelled_lines
+from docextract_eval.corpus.traps.statements import (
+    ACCOUNTS,
+    misreading,
+    printed_words,
+    record_attacks,
+)
 from docextract_eval.corpus.traps.vocabulary import (
     FirstVatIdWins,
     NumberSoup,
     PersonalDataCanary,
-    words_of,
+    find_trap_words,
 )
 from docextract_eval.records import Field, Line, Span
 
@@ -52,39 +59,45 @@ _OTHER_NUMBERS = ("order_number", "customer_number", "delivery_number", "key_num
 def _print_other_numbers(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    words = words_of(NumberSoup, context.locale.name)
-    number = field_of(content, "receipt_number")
-    resolver = words_beside(content, number.key)
+    words = find_trap_words(NumberSoup, context.locale.name)
+    number = scalar_field(content, "receipt_number")
+    resolver = label_words(content, number.key)
     if words is None or number.value is None or resolver is None:
         return None
-    texts = [filled(form, rng) for form in _NUMBER_FORMS]
+    texts = [fill_pattern(form, rng) for form in _NUMBER_FORMS]
     values = [text.replace(" ", "") for text in texts]
-    if not differ(number, values):
+    if not are_distinct(number, values):
         return None
     found = [
         Field(name, "code", value, text, decoy_of=number.name)
         for name, value, text in zip(_OTHER_NUMBERS, values, texts, strict=True)
     ]
     labels = (getattr(words, field.name) for field in found)
-    trapped = below_all(content, zip(labels, found, strict=True))
-    return sprung(trapped, "number_soup", number.name, [field.key for field in found], resolver)
+    trapped = append_labelled_lines(content, zip(labels, found, strict=True))
+    return record_trap(
+        trapped, "number_soup", number.name, [field.key for field in found], resolver
+    )
 
 
 _INVOICE_NUMBERS = ("order_number", "customer_number", "delivery_number")
 
 
-_GOODS_ARE_SENT = always(**invoices.WHOLE, trade="supplies")  # with a delivery number
+_FIX_DELIVERED_GOODS = fix_nodes(
+    **invoices.NO_DEDUCTIONS, trade="supplies"
+)  # with a delivery number
 
 
 def _confuse_invoice_numbers(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
-    number = field_of(content, "invoice_number")
-    rivals = invoices.others(content, number, (*_INVOICE_NUMBERS, "payment_reference", "meter"))
-    label = invoices.label_of(content, number.key)
+    number = scalar_field(content, "invoice_number")
+    rivals = invoices.rival_fields(
+        content, number, (*_INVOICE_NUMBERS, "payment_reference", "meter")
+    )
+    label = invoices.adjacent_label(content, number.key)
     if label is None or len(rivals) < len(_INVOICE_NUMBERS):
         return None
-    return sprung(content, "number_soup", number.name, [field.key for field in rivals], label)
+    return record_trap(content, "number_soup", number.name, [field.key for field in rivals], label)
 
 
 NUMBER_SOUP = TrapSpec(
@@ -92,72 +105,80 @@ NUMBER_SOUP = TrapSpec(
     ("receipt",),
     "receipt_number",
     _print_other_numbers,
-    also=(
+    variants=(
         TrapSpec(
             "number_soup",
             invoices.KINDS,
             "invoice_number",
             _confuse_invoice_numbers,
-            invoices.showing(*_INVOICE_NUMBERS),
-            _GOODS_ARE_SENT,
-            control=invoices.showing(but=_INVOICE_NUMBERS),
+            invoices.choose_shown_parts(*_INVOICE_NUMBERS),
+            _FIX_DELIVERED_GOODS,
+            control=invoices.choose_shown_parts(hidden=_INVOICE_NUMBERS),
         ),
     ),
 )
 
 
 _FIRMS = ("AB", "B.V.", "GmbH", "Ltd", "SARL", "TNHH", "CÔNG TY", "บริษัท", "公司", "会社", "ذ.م.م")
-_BUYER_FIRST = ("letter", "boxed", "seikyusho", "plain", "subscription")
+_BUYER_FIRST_LAYOUTS = ("letter", "boxed", "seikyusho", "plain", "subscription")
 """Layouts that print the buyer's number above the seller's, where both have one."""
 
 
-def _every_seller_numbered(locale: str) -> bool:
-    words = words_of(FirstVatIdWins, locale)
+def _are_sellers_all_numbered(locale: str) -> bool:
+    words = find_trap_words(FirstVatIdWins, locale)
     return words is not None and words.every_seller_numbered
 
 
-def _both_in(locale: str) -> bool:
-    return any(name in _BUYER_FIRST for name in invoice_spoken(locale).layouts)
+def _has_buyer_first_layout(locale: str) -> bool:
+    return any(name in _BUYER_FIRST_LAYOUTS for name in invoice_vocabulary(locale).layouts)
 
 
-def _buyer_number_first(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_buyer_number_first(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix a seller without a number, or a layout with the buyer's number first."""
-    locale, none = chosen.locale, bool(rng.random() < 0.5)
-    firm = {**invoices.WHOLE, "buys": "firm", "tax_case": "usual"}
-    if _every_seller_numbered(locale) or (_both_in(locale) and not none):
-        fitting = invoices.family(chosen, rng, lambda layout: layout.name in _BUYER_FIRST)
-        shown = invoices.shows(chosen, "seller_tax_id", "phone", but=("buyer_tax_id", "ship_to"))
+    locale, none = choices.locale, bool(rng.random() < 0.5)
+    firm = {**invoices.NO_DEDUCTIONS, "buys": "firm", "tax_case": "usual"}
+    if _are_sellers_all_numbered(locale) or (_has_buyer_first_layout(locale) and not none):
+        fitting = invoices.fix_fitting_layout(
+            choices, rng, lambda layout: layout.name in _BUYER_FIRST_LAYOUTS
+        )
+        shown = invoices.fix_shown_parts(
+            choices, "seller_tax_id", "phone", hidden=("buyer_tax_id", "ship_to")
+        )
         return {**firm, **fitting, **shown}
-    shops = [shop for shop in trade_of(locale, "crafts").shops if not _is_firm(shop)]
-    family_name = people(locale, rng).last_name()
-    seller = shops[rng.integers(len(shops))].format(family_name, town=chosen.seller_town.name)
+    shops = [shop for shop in load_trade(locale, "crafts").shops if not _is_firm(shop)]
+    family_name = seeded_faker(locale, rng).last_name()
+    seller = shops[rng.integers(len(shops))].format(family_name, town=choices.seller_town.name)
     small = {"trade": "crafts", "tax_case": "small", "seller": seller}
-    return {**firm, **small, **invoices.shows(chosen, but=("seller_tax_id", "buyer_tax_id"))}
+    return {
+        **firm,
+        **small,
+        **invoices.fix_shown_parts(choices, hidden=("seller_tax_id", "buyer_tax_id")),
+    }
 
 
 def _is_firm(shop: str) -> bool:
     return any(word in shop for word in _FIRMS)
 
 
-def _show_buyer_number(chosen: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
-    return invoices.shows(chosen, "buyer_tax_id")
+def _show_buyer_number(choices: InvoiceChoices, _: np.random.Generator) -> Mapping[str, Any]:
+    return invoices.fix_shown_parts(choices, "buyer_tax_id")
 
 
 def _confuse_tax_numbers(content: Content, _: Context, __: np.random.Generator) -> Content | None:
-    seller, buyer = (field_of(content, f"{side}_tax_id") for side in ("seller", "buyer"))
-    if buyer.value is None or (label := invoices.label_of(content, buyer.name)) is None:
+    seller, buyer = (scalar_field(content, f"{side}_tax_id") for side in ("seller", "buyer"))
+    if buyer.value is None or (label := invoices.adjacent_label(content, buyer.name)) is None:
         return None
     if seller.value is None:
-        return sprung(content, "first_vat_id_wins", seller.name, [buyer.key], label)
-    first, later = line_of(content, buyer.key), line_of(content, seller.key)
-    if first is None or later is None or first > later or not differ(seller, [buyer.value]):
+        return record_trap(content, "first_vat_id_wins", seller.name, [buyer.key], label)
+    first, later = find_line(content, buyer.key), find_line(content, seller.key)
+    if first is None or later is None or first > later or not are_distinct(seller, [buyer.value]):
         return None
-    return sprung(
+    return record_trap(
         content,
         "first_vat_id_wins",
         seller.name,
         [buyer.key],
-        invoices.label_of(content, seller.name),
+        invoices.adjacent_label(content, seller.name),
     )
 
 
@@ -167,9 +188,9 @@ FIRST_VAT_ID_WINS = TrapSpec(
     "seller_tax_id",
     _confuse_tax_numbers,
     _show_buyer_number,
-    _buyer_number_first,
-    lacks=unless(
-        lambda name: _both_in(name) or not _every_seller_numbered(name),
+    _fix_buyer_number_first,
+    why_impossible=impossible_unless(
+        lambda name: _has_buyer_first_layout(name) or not _are_sellers_all_numbered(name),
         "its numbers are printed with the seller's name, which comes first",
     ),
 )
@@ -188,21 +209,23 @@ _MISREAD_DIGITS = {
 """What each digit is misread as."""
 
 
-def _iban_with_double(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any] | None:
+def _fix_confusable_iban(
+    choices: InvoiceChoices, rng: np.random.Generator
+) -> Mapping[str, Any] | None:
     """Fix an account number that can be misread as another valid one, if one is found."""
-    if chosen.identity.iban is None:
+    if choices.identity.iban is None:
         return None
-    shown = {**chosen.shown, "iban": True}
+    shown = {**choices.shown, "iban": True}
     for _ in range(40):
-        found = identity(chosen.locale, rng)
-        if found.iban and _double(found.iban.replace(" ", "")):
+        found = draw_identity(choices.locale, rng)
+        if found.iban and _misread_iban(found.iban.replace(" ", "")):
             return {"identity": found, "shown": shown}
     return {"shown": shown}
 
 
-def _double(number: str) -> str | None:
+def _misread_iban(number: str) -> str | None:
     """Return a number with two misread digits that still passes its check, or None."""
-    spots = [i for i, sign in enumerate(number) if i > 3 and sign in _MISREAD_DIGITS]
+    spots = [i for i, character in enumerate(number) if i > 3 and character in _MISREAD_DIGITS]
     for one, other in itertools.combinations(spots, 2):
         for a, b in itertools.product(_MISREAD_DIGITS[number[one]], _MISREAD_DIGITS[number[other]]):
             read = f"{number[:one]}{a}{number[one + 1 : other]}{b}{number[other + 1 :]}"
@@ -211,69 +234,71 @@ def _double(number: str) -> str | None:
     return None
 
 
-def _print_iban_in_one_run(
+def _print_statement_iban_unspaced(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    return _print_unspaced(content, printed(content, context, "iban"))
+    return _print_unspaced_iban(content, printed_words(content, context, "iban"))
 
 
-def _print_unspaced(content: Content, resolver: str | None) -> Content | None:
-    iban = field_of(content, "iban")
+def _print_unspaced_iban(content: Content, resolver: str | None) -> Content | None:
+    iban = scalar_field(content, "iban")
     number = (iban.value or "").replace(" ", "")
-    double, where = _double(number), line_of(content, "iban")
-    if double is None or where is None or iban.text == number:
+    confusable, where = _misread_iban(number), find_line(content, "iban")
+    if confusable is None or where is None or iban.text == number:
         return None
     spans = content.pages[where[0]][where[1]].spans
     at = next(span.at for span in spans if span.tag == "iban")
     if at + ruler(content).width(number, content.pages[where[0]][where[1]].size) > 1:
         return None
     one_off = re.sub("0", "8", number[:3:-1], count=1)[::-1]
-    trapped = reprinted(content, {"iban": number})
-    iban = field_of(trapped, "iban")
-    readings = [misreading(iban, "iban_that_passes", double)]
-    if number[:4] + one_off not in (number, double):
+    trapped = reprint_fields(content, {"iban": number})
+    iban = scalar_field(trapped, "iban")
+    readings = [misreading(iban, "iban_that_passes", confusable)]
+    if number[:4] + one_off not in (number, confusable):
         readings.append(misreading(iban, "iban_one_off", number[:4] + one_off))
-    return caught(trapped, "iban_confusable", [(iban, readings)], resolver)
+    return record_attacks(trapped, "iban_confusable", [(iban, readings)], resolver)
 
 
-def _invoice_iban_with_double(
-    chosen: InvoiceChoices, rng: np.random.Generator
+def _fix_confusable_invoice_iban(
+    choices: InvoiceChoices, rng: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    found = _iban_with_double(chosen, rng)
-    no_slip = invoices.family(chosen, rng, lambda layout: layout.foot != "slip")
+    found = _fix_confusable_iban(choices, rng)
+    no_slip = invoices.fix_fitting_layout(choices, rng, lambda layout: layout.foot != "slip")
     return found and {
         **found,
-        **invoices.WHOLE,
+        **invoices.NO_DEDUCTIONS,
         **no_slip,
-        **invoices.shows(chosen, "iban", "code"),
+        **invoices.fix_shown_parts(choices, "iban", "code"),
     }
 
 
-def _print_invoice_iban_in_one_run(
+def _print_invoice_iban_unspaced(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
-    label = invoices.label_of(content, "iban")
-    return _print_unspaced(content, label) if label else None
+    label = invoices.adjacent_label(content, "iban")
+    return _print_unspaced_iban(content, label) if label else None
 
 
-_NO_IBAN = unless(lambda name: bank_spoken(name).accounts.iban, "its accounts have no IBAN")
+_WHY_NO_IBAN = impossible_unless(
+    lambda name: bank_vocabulary(name).accounts.iban, "its accounts have no IBAN"
+)
 IBAN_CONFUSABLE = TrapSpec(
     "iban_confusable",
     ACCOUNTS,
     "iban",
-    _print_iban_in_one_run,
-    ground=_iban_with_double,
-    also=(
+    _print_statement_iban_unspaced,
+    preconditions=_fix_confusable_iban,
+    variants=(
         TrapSpec(
             "iban_confusable",
             invoices.KINDS,
             "iban",
-            _print_invoice_iban_in_one_run,
-            ground=_invoice_iban_with_double,
-            lacks=_NO_IBAN,
+            _print_invoice_iban_unspaced,
+            preconditions=_fix_confusable_invoice_iban,
+            why_impossible=_WHY_NO_IBAN,
         ),
     ),
-    lacks=_NO_IBAN,
+    why_impossible=_WHY_NO_IBAN,
 )
 
 
@@ -289,18 +314,20 @@ def _pay_by_test_card(_: DocumentChoices, rng: np.random.Generator) -> Mapping[s
 def _print_whole_card_number(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    words = words_of(PersonalDataCanary, context.locale.name)
-    tail = field_of(content, "card_tail")
-    where = line_of(content, tail.key)
+    words = find_trap_words(PersonalDataCanary, context.locale.name)
+    tail = scalar_field(content, "card_tail")
+    where = find_line(content, tail.key)
     number = next((each for each in _TEST_CARDS if each[-4:] == tail.value), None)
     if words is None or where is None or number is None:
         return None
     text = " ".join(number[i : i + 4] for i in range(0, 16, 4))
     whole = Field("card_number", "code", number, text, decoy_of="card_tail")
     lines = [Line((Span(words.card_number),)), Line((Span(text, tag=whole.key),))]
-    trapped = insert(content, (where[0], where[1] + 1), lines)
+    trapped = insert_lines(content, (where[0], where[1] + 1), lines)
     trapped = with_decoys(trapped, whole)
-    return sprung(trapped, "personal_data_canary", tail.name, [whole.key], "its last four digits")
+    return record_trap(
+        trapped, "personal_data_canary", tail.name, [whole.key], "its last four digits"
+    )
 
 
 PERSONAL_DATA_CANARY = TrapSpec(
@@ -308,5 +335,5 @@ PERSONAL_DATA_CANARY = TrapSpec(
     ("receipt",),
     "card_tail",
     _print_whole_card_number,
-    ground=_pay_by_test_card,
+    preconditions=_pay_by_test_card,
 )

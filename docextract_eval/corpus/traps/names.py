@@ -5,33 +5,37 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
 from docextract_eval.corpus.traps.edits import (
-    differ,
-    field_of,
-    insert,
-    line_of,
-    misreadable,
-    rows_of,
+    are_distinct,
+    find_line,
+    insert_if_room,
+    insert_lines,
+    label_words,
+    main_rows,
+    record_misreadings,
+    record_trap,
     ruler,
-    sprung,
+    scalar_field,
     with_decoys,
-    within,
-    words_beside,
 )
 from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
     CARDS,
-    caught,
+    draw_purchases,
+    fix_purchase_lines,
+    has_words,
     misreading,
-    printed,
-    relined,
-    says,
-    some_purchases,
-    wordless,
+    printed_words,
+    record_attacks,
+    why_no_words,
 )
-from docextract_eval.corpus.traps.vocabulary import CjkLongNamePartial, LogoVsLegalName, words_of
+from docextract_eval.corpus.traps.vocabulary import (
+    CjkLongNamePartial,
+    LogoVsLegalName,
+    find_trap_words,
+)
 from docextract_eval.records import Field, Line, Span
 
 if TYPE_CHECKING:
@@ -54,9 +58,9 @@ BRANDS = ("NOVARO", "LUMETTA", "ZENIKA", "ORBIVO", "VELTANO", "KORALIS")
 def _print_brand_above_merchant(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    words = words_of(LogoVsLegalName, context.locale.name)
-    where = line_of(content, "merchant")
-    name = field_of(content, "merchant")
+    words = find_trap_words(LogoVsLegalName, context.locale.name)
+    where = find_line(content, "merchant")
+    name = scalar_field(content, "merchant")
     if words is None or where is None or name.value is None:
         return None
     brand = BRANDS[rng.integers(len(BRANDS))]
@@ -74,9 +78,9 @@ def _print_brand_above_merchant(
     marks = tuple(m for line in content.pages[page][first:end] for m in line.marks)
     if marks:  # the name is printed on a black bar
         return None
-    trapped = insert(content, where, lines, instead=end - first)
+    trapped = insert_lines(content, where, lines, replaced=end - first)
     trapped = with_decoys(trapped, shown)
-    return sprung(
+    return record_trap(
         trapped, "logo_vs_legal_name", "merchant", [shown.key], "the words between the two names"
     )
 
@@ -84,10 +88,10 @@ def _print_brand_above_merchant(
 _LEGAL_SIZE = 0.8
 
 
-def _seller_on_top(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_seller_on_top(choices: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
     """Fix a layout with the seller's name on top, not beside the buyer's."""
-    return invoices.family(
-        chosen, rng, lambda each: "title" not in each.head and each.parties != "honored"
+    return invoices.fix_fitting_layout(
+        choices, rng, lambda each: "title" not in each.head and each.parties != "honored"
     )
 
 
@@ -95,14 +99,14 @@ def _print_brand_above_seller(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Print a brand in place of the large name of the seller, and the name small below it."""
-    words = words_of(LogoVsLegalName, context.locale.name)
-    where = line_of(content, "seller")
+    words = find_trap_words(LogoVsLegalName, context.locale.name)
+    where = find_line(content, "seller")
     if words is None or where is None:
         return None
     page, at = where
     line = content.pages[page][at]
     name = next(span for span in line.spans if span.tag == "seller")
-    if line.size <= 1.0 or name.text != field_of(content, "seller").text:
+    if line.size <= 1.0 or name.text != scalar_field(content, "seller").text:
         return None
     brand = BRANDS[rng.integers(len(BRANDS))]
     shown = Field("brand", "text", brand, brand, decoy_of="seller")
@@ -119,11 +123,13 @@ def _print_brand_above_seller(
         _LEGAL_SIZE,
         0.2 + context.locale.hang,
     )
-    trapped = within(content, where, [dataclasses.replace(line, spans=spans), legal], instead=1)
+    trapped = insert_if_room(
+        content, where, [dataclasses.replace(line, spans=spans), legal], replaced=1
+    )
     if trapped is None:
         return None
     trapped = with_decoys(trapped, shown)
-    return sprung(
+    return record_trap(
         trapped, "logo_vs_legal_name", "seller", [shown.key], "the words between the two names"
     )
 
@@ -133,31 +139,31 @@ LOGO_VS_LEGAL_NAME = TrapSpec(
     ("receipt",),
     "merchant",
     _print_brand_above_merchant,
-    also=(
+    variants=(
         TrapSpec(
             "logo_vs_legal_name",
             invoices.KINDS,
             "seller",
             _print_brand_above_seller,
-            ground=_seller_on_top,
+            preconditions=_fix_seller_on_top,
         ),
     ),
 )
 
 
-def _merchant_with_branch(
-    chosen: ReceiptChoices, _: np.random.Generator
+def _fix_merchant_with_branch(
+    choices: ReceiptChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    words = words_of(CjkLongNamePartial, chosen.locale)
-    return {"merchant": f"{chosen.merchant} {words.branch}"} if words else None
+    words = find_trap_words(CjkLongNamePartial, choices.locale)
+    return {"merchant": f"{choices.merchant} {words.branch}"} if words else None
 
 
 def _break_name_before_branch(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    words = words_of(CjkLongNamePartial, context.locale.name)
-    name = field_of(content, "merchant")
-    where = line_of(content, "merchant")
+    words = find_trap_words(CjkLongNamePartial, context.locale.name)
+    name = scalar_field(content, "merchant")
+    where = find_line(content, "merchant")
     if words is None or where is None or not name.text.endswith(f" {words.branch}"):
         return None
     branch = words.branch
@@ -165,14 +171,19 @@ def _break_name_before_branch(
     line = content.pages[page][at]
     spans = [span for span in line.spans if span.tag == name.key]
     first = name.text.removesuffix(f" {branch}")
-    if len(spans) != 1 or spans[0].text != name.text or line.marks or not differ(name, [first]):
+    if (
+        len(spans) != 1
+        or spans[0].text != name.text
+        or line.marks
+        or not are_distinct(name, [first])
+    ):
         return None
     head = dataclasses.replace(line, spans=(dataclasses.replace(spans[0], text=first),))
     below = dataclasses.replace(spans[0], text=branch, bold=False)
     tail = dataclasses.replace(line, spans=(below,), size=1.0, wide=1.0, gap=0.15)
-    trapped = insert(content, where, [head, tail], instead=1)
+    trapped = insert_lines(content, where, [head, tail], replaced=1)
     resolver = "the branch's line is part of the name"
-    return misreadable(
+    return record_misreadings(
         trapped, "cjk_long_name_partial", name, {"first_line_of_the_name": first}, resolver
     )
 
@@ -182,45 +193,49 @@ CJK_LONG_NAME_PARTIAL = TrapSpec(
     ("receipt",),
     "merchant",
     _break_name_before_branch,
-    ground=_merchant_with_branch,
-    lacks=unless(
-        lambda name: words_of(CjkLongNamePartial, name),
+    preconditions=_fix_merchant_with_branch,
+    why_impossible=impossible_unless(
+        lambda name: find_trap_words(CjkLongNamePartial, name),
         "its names break at blanks, as all words do",
     ),
 )
 
 
-def _holder_is_a_firm(chosen: BankStatementChoices, rng: np.random.Generator) -> Mapping[str, Any]:
-    firms = spoken(chosen.locale).firms
-    family = chosen.holder.split()[-1]
+def _fix_firm_as_holder(
+    choices: BankStatementChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
+    firms = load_vocabulary(choices.locale).firms
+    family = choices.holder.split()[-1]
     return {"holder": firms[rng.integers(len(firms))].format(family=family)}
 
 
-def _both_prominent(chosen: StatementChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    return {"prominent": "both"} if says(chosen, "holder") else None
+def _fix_both_prominent(
+    choices: StatementChoices, _: np.random.Generator
+) -> Mapping[str, Any] | None:
+    return {"prominent": "both"} if has_words(choices, "holder") else None
 
 
 def _confuse_holder_with_bank(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    bank, holder = field_of(content, "bank"), field_of(content, "holder")
-    found = [line_of(content, field.key) for field in (bank, holder)]
+    bank, holder = scalar_field(content, "bank"), scalar_field(content, "holder")
+    found = [find_line(content, field.key) for field in (bank, holder)]
     sizes = {content.pages[at[0]][at[1]].size for at in found if at is not None}
     if len(sizes) != 1:
         return None
-    return caught(
-        content, "buyer_as_seller", [(bank, [holder])], printed(content, context, "holder")
+    return record_attacks(
+        content, "buyer_as_seller", [(bank, [holder])], printed_words(content, context, "holder")
     )
 
 
 def _confuse_buyer_with_seller(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
-    seller, buyer = field_of(content, "seller"), field_of(content, "buyer")
-    first, other = line_of(content, buyer.key), line_of(content, seller.key)
+    seller, buyer = scalar_field(content, "seller"), scalar_field(content, "buyer")
+    first, other = find_line(content, buyer.key), find_line(content, seller.key)
     if first is None or other is None or first > other:
         return None
-    return caught(
+    return record_attacks(
         content, "buyer_as_seller", [(seller, [buyer])], "whose account and tax number it is"
     )
 
@@ -230,19 +245,19 @@ BUYER_AS_SELLER = TrapSpec(
     ACCOUNTS,
     "bank",
     _confuse_holder_with_bank,
-    _both_prominent,
-    _holder_is_a_firm,
-    also=(
+    _fix_both_prominent,
+    _fix_firm_as_holder,
+    variants=(
         TrapSpec(
             "buyer_as_seller",
             invoices.KINDS,
             "seller",
             _confuse_buyer_with_seller,
-            always(prominent="both"),
-            always(buys="firm"),
+            fix_nodes(prominent="both"),
+            fix_nodes(buys="firm"),
         ),
     ),
-    lacks=wordless,
+    why_impossible=why_no_words,
 )
 
 
@@ -253,41 +268,43 @@ PROCESSORS = ("PAYVERO", "CARDLINQ", "TAPORIA")
 def _print_processor_above_merchant(
     content: Content, _: Context, rng: np.random.Generator
 ) -> Content | None:
-    merchant, where = field_of(content, "merchant"), line_of(content, "merchant")
+    merchant, where = scalar_field(content, "merchant"), find_line(content, "merchant")
     if merchant.value is None or where is None:
         return None
     name = PROCESSORS[rng.integers(len(PROCESSORS))]
     shown = Field("processor", "text", name, name, decoy_of="merchant")
-    head = Line((Span(name, 0.5, "center", tag=shown.key, bold=True),), gap=0.2)
-    trapped = insert(content, where, [head])
+    header = Line((Span(name, 0.5, "center", tag=shown.key, bold=True),), gap=0.2)
+    trapped = insert_lines(content, where, [header])
     trapped = with_decoys(trapped, shown)
-    resolver = words_beside(content, "address") or "the address below the name"
-    return sprung(trapped, "processor_prefix", "merchant", [shown.key], resolver)
+    resolver = label_words(content, "address") or "the address below the name"
+    return record_trap(trapped, "processor_prefix", "merchant", [shown.key], resolver)
 
 
-_THROUGH_PROCESSORS = 3
+_PROCESSOR_PURCHASES = 3
 """How many purchases of a month go through a processor."""
 
 
 def _buy_through_processor(
-    chosen: CardStatementChoices, rng: np.random.Generator
+    choices: CardStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
     name = PROCESSORS[rng.integers(len(PROCESSORS))]
-    places = some_purchases(chosen, _THROUGH_PROCESSORS, rng)
-    return relined(chosen, places, lambda line: f"{name} *{line}")
+    places = draw_purchases(choices, _PROCESSOR_PURCHASES, rng)
+    return fix_purchase_lines(choices, places, lambda line: f"{name} *{line}")
 
 
 def _confuse_processor_with_shop(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     found = []
-    for row in rows_of(content):
+    for row in main_rows(content):
         line = row["description"]
         name, star, shop = (line.value or "").partition(" *")
         if star and name in PROCESSORS:
             parts = {"description_processor": name, "description_shop": shop}
             found.append((line, [misreading(line, part, value) for part, value in parts.items()]))
-    return caught(content, "processor_prefix", found, printed(content, context, "description"))
+    return record_attacks(
+        content, "processor_prefix", found, printed_words(content, context, "description")
+    )
 
 
 PROCESSOR_PREFIX = TrapSpec(
@@ -295,7 +312,7 @@ PROCESSOR_PREFIX = TrapSpec(
     ("receipt",),
     "merchant",
     _print_processor_above_merchant,
-    also=(
+    variants=(
         TrapSpec(
             "processor_prefix",
             CARDS,

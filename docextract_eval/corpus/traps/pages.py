@@ -6,23 +6,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as bank_spoken
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
+    load_vocabulary as bank_vocabulary,
+)
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
-from docextract_eval.corpus.traps import TrapSpec, always, invoices, unless
-from docextract_eval.corpus.traps.edits import differ, field_of, rows_of, words_beside
+from docextract_eval.corpus.kinds.card_statement.vocabulary import (
+    load_vocabulary as card_vocabulary,
+)
+from docextract_eval.corpus.traps import TrapSpec, fix_nodes, impossible_unless, invoices
+from docextract_eval.corpus.traps.edits import are_distinct, label_words, main_rows, scalar_field
 from docextract_eval.corpus.traps.statements import (
     ACCOUNTS,
     CARDS,
-    caught,
-    family,
+    field_pages,
+    fix_fitting_layout,
+    fix_several_pages,
+    has_words,
+    is_chronological,
     misreading,
-    pages_of,
-    printed,
-    runs_on,
-    says,
-    several_pages,
-    wordless,
+    printed_words,
+    record_attacks,
+    why_no_words,
 )
 from docextract_eval.records import Field
 
@@ -44,11 +48,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Span
 
 
-def _with_long_rows(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
-    fitting = family(chosen, rng, _has_long_rows)
-    detail = LAYOUTS.load(fitting.get("template", chosen.template)).detail
-    looks = {**chosen.looks, "detail": detail.index(max(detail))}
-    return {"room": "narrower", "looks": looks, **several_pages(chosen), **fitting}
+def _fix_long_rows(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    fitting = fix_fitting_layout(choices, rng, _has_long_rows)
+    detail = LAYOUTS.load(fitting.get("template", choices.template)).detail
+    looks = {**choices.looks, "detail": detail.index(max(detail))}
+    return {"room": "narrower", "looks": looks, **fix_several_pages(choices), **fitting}
 
 
 def _has_long_rows(layout: BankStatementLayout) -> bool:
@@ -56,9 +60,9 @@ def _has_long_rows(layout: BankStatementLayout) -> bool:
 
 
 def _break_within_rows(
-    chosen: StatementChoices, _: np.random.Generator
+    choices: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    if not says(chosen, "continued"):
+    if not has_words(choices, "continued"):
         return None
     return {"breaks": "within rows", "later_columns": "narrower"}
 
@@ -67,15 +71,17 @@ def _confuse_cut_description(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     found = []
-    for row in rows_of(content):
-        said = row["description"]
-        pages = pages_of(content, said.key)
+    for row in main_rows(content):
+        description = row["description"]
+        pages = field_pages(content, description.key)
         if len(pages) > 1:
             lines = (line for line in content.pages[pages[0]])
-            spans = (span for line in lines for span in line.spans if span.tag == said.key)
+            spans = (span for line in lines for span in line.spans if span.tag == description.key)
             begun = " ".join(span.text for span in spans)
-            found.append((said, [misreading(said, "description_begun", begun)]))
-    return caught(content, "table_over_pages", found, printed(content, context, "continued"))
+            found.append((description, [misreading(description, "description_begun", begun)]))
+    return record_attacks(
+        content, "table_over_pages", found, printed_words(content, context, "continued")
+    )
 
 
 def _confuse_brought_sums(content: Content, _: Context, __: np.random.Generator) -> Content | None:
@@ -84,12 +90,12 @@ def _confuse_brought_sums(content: Content, _: Context, __: np.random.Generator)
     found, label, page = [], None, 0
     for row in content.tables["line_items"]:
         amount = row[-1]
-        on = pages_of(content, amount.key)[0]
+        on = field_pages(content, amount.key)[0]
         if on > page and on in brought:
-            label = words_beside(content, brought[on].key)
+            label = label_words(content, brought[on].key)
             found.append((amount, [brought[on]]))
         page = on
-    return caught(content, "table_over_pages", found, label)
+    return record_attacks(content, "table_over_pages", found, label)
 
 
 TABLE_OVER_PAGES = TrapSpec(
@@ -98,61 +104,71 @@ TABLE_OVER_PAGES = TrapSpec(
     "transactions.description",
     _confuse_cut_description,
     _break_within_rows,
-    _with_long_rows,
-    also=(
+    _fix_long_rows,
+    variants=(
         TrapSpec(
             "table_over_pages",
             invoices.KINDS,
             "line_items.amount",
             _confuse_brought_sums,
-            ground=always(**invoices.WHOLE, trade="supplies", size="2"),
-            control=always(carry="nothing"),
+            preconditions=fix_nodes(**invoices.NO_DEDUCTIONS, trade="supplies", size="2"),
+            control=fix_nodes(carry="nothing"),
         ),
     ),
-    lacks=wordless,
+    why_impossible=why_no_words,
 )
 
 
-def _runs_over_pages(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"carry": "none", **several_pages(chosen), **family(chosen, rng, runs_on)}
+def _fix_rows_over_pages(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {
+        "carry": "none",
+        **fix_several_pages(choices),
+        **fix_fitting_layout(choices, rng, is_chronological),
+    }
 
 
-def _carry_in_rows(chosen: DocumentChoices, _: np.random.Generator) -> Mapping[str, Any] | None:
-    return {"carry": "rows"} if runs_on(LAYOUTS.load(chosen.template)) else None
+def _carry_sums_in_rows(
+    choices: DocumentChoices, _: np.random.Generator
+) -> Mapping[str, Any] | None:
+    return {"carry": "rows"} if is_chronological(LAYOUTS.load(choices.template)) else None
 
 
 def _confuse_brought_balance(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     dated = any(field.name == "brought_date" for field in content.fields)
-    return _confuse_carried(content, context, "opening_balance") if dated else None
+    return _confuse_carried_sums(content, context, "opening_balance") if dated else None
 
 
 def _confuse_brought_balance_of_card(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    return _confuse_carried(content, context, "previous_balance")
+    return _confuse_carried_sums(content, context, "previous_balance")
 
 
-def _confuse_carried(content: Content, context: Context, name: str) -> Content | None:
-    opening, decoys = field_of(content, name), list[Field]()
+def _confuse_carried_sums(content: Content, context: Context, name: str) -> Content | None:
+    opening, decoys = scalar_field(content, name), list[Field]()
     for field in content.fields:
         others = [decoy.value for decoy in decoys]
-        if field.name == "brought_forward" and differ(opening, [*others, field.value]):
+        if field.name == "brought_forward" and are_distinct(opening, [*others, field.value]):
             decoys.append(field)
-    return caught(
+    return record_attacks(
         content,
         "brought_carried_forward",
         [(opening, decoys)],
-        printed(content, context, "opening"),
+        printed_words(content, context, "opening"),
     )
 
 
-def _card_runs_over_pages(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
-    return {"carry": "none", **several_pages(chosen), **family(chosen, rng, _in_one_table)}
+def _fix_card_rows_over_pages(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    return {
+        "carry": "none",
+        **fix_several_pages(choices),
+        **fix_fitting_layout(choices, rng, _has_single_table),
+    }
 
 
-def _in_one_table(layout: CardStatementLayout) -> bool:
+def _has_single_table(layout: CardStatementLayout) -> bool:
     return layout.sections == "none" and not layout.newest
 
 
@@ -161,87 +177,91 @@ BROUGHT_CARRIED_FORWARD = TrapSpec(
     ACCOUNTS,
     "opening_balance",
     _confuse_brought_balance,
-    _carry_in_rows,
-    _runs_over_pages,
-    also=(
+    _carry_sums_in_rows,
+    _fix_rows_over_pages,
+    variants=(
         TrapSpec(
             "brought_carried_forward",
             CARDS,
             "previous_balance",
             _confuse_brought_balance_of_card,
-            always(carry="lines"),
-            _card_runs_over_pages,
+            fix_nodes(carry="lines"),
+            _fix_card_rows_over_pages,
         ),
     ),
 )
 
 
-def _balance_on_last_page(
-    chosen: BankStatementChoices, rng: np.random.Generator
+def _fix_balance_on_last_page(
+    choices: BankStatementChoices, rng: np.random.Generator
 ) -> Mapping[str, Any]:
-    shown = {**chosen.shown, "overdraft_limit": True}  # with the balance, it explains the amount
-    fitting = {**several_pages(chosen), **family(chosen, rng, runs_on)}
-    most = Decimal(max(bank_spoken(chosen.locale).limits))  # without a limit both amounts are equal
-    lent = {} if chosen.overdraft or not most else {"overdraft": most}
+    shown = {**choices.shown, "overdraft_limit": True}  # with the balance, it explains the amount
+    fitting = {**fix_several_pages(choices), **fix_fitting_layout(choices, rng, is_chronological)}
+    most = Decimal(
+        max(bank_vocabulary(choices.locale).limits)
+    )  # without a limit both amounts are equal
+    lent = {} if choices.overdraft or not most else {"overdraft": most}
     return {"summary": "none", "shown": shown, **lent, **fitting}
 
 
 def _highlight_available(
-    chosen: StatementChoices, _: np.random.Generator
+    choices: StatementChoices, _: np.random.Generator
 ) -> Mapping[str, Any] | None:
-    return {"highlight": "available"} if says(chosen, "available") else None
+    return {"highlight": "available"} if has_words(choices, "available") else None
 
 
-def _confuse_available(
+def _confuse_available_balance(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    closing = field_of(content, "closing_balance")
+    closing = scalar_field(content, "closing_balance")
     decoys = [field for field in content.fields if field.name == "available_balance"]
-    if 0 in pages_of(content, closing.key):
+    if 0 in field_pages(content, closing.key):
         return None
-    return caught(
+    return record_attacks(
         content,
         "page1_amount_page2_total",
         [(closing, decoys)],
-        printed(content, context, "closing"),
+        printed_words(content, context, "closing"),
     )
 
 
-def _total_on_second_page(chosen: InvoiceChoices, rng: np.random.Generator) -> Mapping[str, Any]:
+def _fix_total_on_second_page(
+    choices: InvoiceChoices, rng: np.random.Generator
+) -> Mapping[str, Any]:
     """Fix items for two pages, and a layout that prints the total only on the second one."""
-    plain = invoices.family(chosen, rng, lambda layout: layout.summary == "none")
-    return {**invoices.WHOLE, "trade": "supplies", "size": "2", **plain}
+    plain = invoices.fix_fitting_layout(choices, rng, lambda layout: layout.summary == "none")
+    return {**invoices.NO_DEDUCTIONS, "trade": "supplies", "size": "2", **plain}
 
 
-def _confuse_balance_of_account(
+def _confuse_account_balance(
     content: Content, _: Context, __: np.random.Generator
 ) -> Content | None:
-    total, balance = field_of(content, "total"), "balance"
-    label = invoices.label_of(content, total.key, last=True)
+    total, balance = scalar_field(content, "total"), "balance"
+    label = invoices.adjacent_label(content, total.key, last=True)
     decoys = [field for field in content.fields if field.name == balance]
-    if {0} & {*pages_of(content, total.key), *pages_of(content, "amount_due")}:
+    if {0} & {*field_pages(content, total.key), *field_pages(content, "amount_due")}:
         return None
-    return caught(content, "page1_amount_page2_total", [(total, decoys)], label)
+    return record_attacks(content, "page1_amount_page2_total", [(total, decoys)], label)
 
 
 PAGE1_AMOUNT_PAGE2_TOTAL = TrapSpec(
     "page1_amount_page2_total",
     ACCOUNTS,
     "closing_balance",
-    _confuse_available,
+    _confuse_available_balance,
     _highlight_available,
-    _balance_on_last_page,
-    also=(
+    _fix_balance_on_last_page,
+    variants=(
         TrapSpec(
             "page1_amount_page2_total",
             invoices.KINDS,
             "total",
-            _confuse_balance_of_account,
-            always(highlight="balance"),
-            _total_on_second_page,
+            _confuse_account_balance,
+            fix_nodes(highlight="balance"),
+            _fix_total_on_second_page,
         ),
     ),
-    lacks=wordless,
+    why_impossible=why_no_words,
 )
 
 
@@ -249,77 +269,91 @@ _SAME_COLUMN = 0.01
 """How far apart numbers of one column can end, as a share of the printable width."""
 
 
-def _with_columns_of_sides(chosen: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
-    fitting = family(chosen, rng, _has_sides)
-    return {"room": "drifted", **several_pages(chosen), **fitting}
+def _fix_debit_credit_columns(choices: AnyStatement, rng: np.random.Generator) -> Mapping[str, Any]:
+    fitting = fix_fitting_layout(choices, rng, _has_debit_column)
+    return {"room": "drifted", **fix_several_pages(choices), **fitting}
 
 
-def _has_sides(layout: StatementLayout) -> bool:
+def _has_debit_column(layout: StatementLayout) -> bool:
     return "debit" in layout.cells
 
 
-_COLUMNS_DRIFT = always(later_columns="drifted")
+_FIX_DRIFTED_COLUMNS = fix_nodes(later_columns="drifted")
 
 
-def _confuse_drifted(content: Content, context: Context, _: np.random.Generator) -> Content | None:
-    return _confuse_sides(content, context, ("-", ""))
-
-
-def _confuse_drifted_of_card(
+def _confuse_drifted_columns(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
-    return _confuse_sides(content, context, ("", "-"))
+    return _confuse_debits_and_credits(content, context, ("-", ""))
 
 
-def _confuse_sides(content: Content, context: Context, signs: tuple[str, str]) -> Content | None:
+def _confuse_drifted_card_columns(
+    content: Content, context: Context, _: np.random.Generator
+) -> Content | None:
+    return _confuse_debits_and_credits(content, context, ("", "-"))
+
+
+def _confuse_debits_and_credits(
+    content: Content, context: Context, signs: tuple[str, str]
+) -> Content | None:
     """Attack credits that end, on a later page, where debits end on the first page.
 
     `signs` are the signs of the values in the columns of debits and of credits.
     """
-    amounts = {row["amount"].key: row["amount"] for row in rows_of(content)}
-    first, *later = ([s for s in page if s.tag in amounts] for page in _spans(content))
+    amounts = {row["amount"].key: row["amount"] for row in main_rows(content)}
+    first, *later = ([s for s in page if s.tag in amounts] for page in _page_spans(content))
     in_debit, in_credit = signs
-    debits = [span.at for span in first if _sign(amounts[span.tag]) == in_debit]
+    debits = [span.at for span in first if _leading_sign(amounts[span.tag]) == in_debit]
     found = []
     for span in (span for page in later for span in page):
         amount = amounts[span.tag]
         value = (amount.value or "").removeprefix("-")
-        if _sign(amount) == in_credit and any(abs(span.at - at) < _SAME_COLUMN for at in debits):
+        if _leading_sign(amount) == in_credit and any(
+            abs(span.at - at) < _SAME_COLUMN for at in debits
+        ):
             other = f"{in_debit}{value}"
             found.append((amount, [misreading(amount, "amount_of_other_side", other)]))
-    return caught(
-        content, "drifting_debit_credit_cols", found, printed(content, context, "debit", "credit")
+    return record_attacks(
+        content,
+        "drifting_debit_credit_cols",
+        found,
+        printed_words(content, context, "debit", "credit"),
     )
 
 
-def _sign(amount: Field) -> str:
+def _leading_sign(amount: Field) -> str:
     return (amount.value or "")[:1].strip("0123456789")
 
 
-def _spans(content: Content) -> Iterator[list[Span]]:
+def _page_spans(content: Content) -> Iterator[list[Span]]:
     return ([span for line in lines for span in line.spans] for lines in content.pages)
 
 
-def _on_cards_with_sides(name: str) -> bool:
-    return any(_has_sides(CARD_LAYOUTS.load(layout)) for layout in card_spoken(name).layouts)
+def _has_card_debit_column(locale_name: str) -> bool:
+    return any(
+        _has_debit_column(CARD_LAYOUTS.load(layout))
+        for layout in card_vocabulary(locale_name).layouts
+    )
 
 
 DRIFTING_DEBIT_CREDIT_COLS = TrapSpec(
     "drifting_debit_credit_cols",
     ACCOUNTS,
     "transactions.amount",
-    _confuse_drifted,
-    _COLUMNS_DRIFT,
-    _with_columns_of_sides,
-    also=(
+    _confuse_drifted_columns,
+    _FIX_DRIFTED_COLUMNS,
+    _fix_debit_credit_columns,
+    variants=(
         TrapSpec(
             "drifting_debit_credit_cols",
             CARDS,
             "transactions.amount",
-            _confuse_drifted_of_card,
-            _COLUMNS_DRIFT,
-            _with_columns_of_sides,
-            lacks=unless(_on_cards_with_sides, "its card statements have no column for each side"),
+            _confuse_drifted_card_columns,
+            _FIX_DRIFTED_COLUMNS,
+            _fix_debit_credit_columns,
+            why_impossible=impossible_unless(
+                _has_card_debit_column, "its card statements have no column for each side"
+            ),
         ),
     ),
 )

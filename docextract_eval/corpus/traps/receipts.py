@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt.choices import families_of
+from docextract_eval.corpus.kinds.receipt.choices import trade_families
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.traps.edits import insert, line_of, ruler, with_decoys
+from docextract_eval.corpus.traps.edits import find_line, insert_lines, ruler, with_decoys
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Line, Span
 
@@ -21,45 +21,47 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
     from docextract_eval.records import Field
 
-SHOPS = ("grocery", "pharmacy", "cafe")
+SHOP_TRADES = ("grocery", "pharmacy", "cafe")
 """Trades whose customers buy several articles."""
 
 
-def itemised(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
+def fix_itemised_receipt(choices: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Return nodes for a receipt that lists its articles, in a trade that sells several."""
-    trade = chosen.trade if chosen.trade in SHOPS else "grocery"
-    if trade == chosen.trade and LAYOUTS[chosen.template].itemised:
-        return {"trade": trade, "template": chosen.template}
-    found = families_of(chosen.locale, trade)
+    trade = choices.trade if choices.trade in SHOP_TRADES else "grocery"
+    if trade == choices.trade and LAYOUTS[choices.template].itemised:
+        return {"trade": trade, "template": choices.template}
+    found = trade_families(choices.locale, trade)
     found = tuple(name for name in found if LAYOUTS[name].itemised)
     return {"trade": trade, "template": found[rng.integers(len(found))]}
 
 
-def taxed(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
+def fix_taxed_receipt(choices: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Return nodes for a receipt that lists its articles and prints the tax."""
-    return {**itemised(chosen, rng), **telling(chosen)}
+    return {**fix_itemised_receipt(choices, rng), **fix_printed_tax(choices)}
 
 
-def telling(chosen: ReceiptChoices) -> dict[str, Any]:
+def fix_printed_tax(choices: ReceiptChoices) -> dict[str, Any]:
     """Return the node for a till that prints the tax inside its prices; empty if all do."""
-    if LOCALES.load(chosen.locale).tax_told_share == 1:
+    if LOCALES.load(choices.locale).tax_told_share == 1:
         return {}
-    return {"till": dataclasses.replace(chosen.till, code=0)}
+    return {"till": dataclasses.replace(choices.till, code_variant=0)}
 
 
-def in_a_shop(chosen: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
+def fix_grocery_receipt(choices: ReceiptChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Return nodes for a receipt of a grocery that lists its articles."""
-    return itemised(dataclasses.replace(chosen, trade="grocery", template="terminal58"), rng)
+    return fix_itemised_receipt(
+        dataclasses.replace(choices, trade="grocery", template="terminal58"), rng
+    )
 
 
 def amounts_end(content: Content) -> float:
     """Return the right edge of the amounts on the lines of the sums."""
-    where = line_of(content, "total")
+    where = find_line(content, "total")
     spans = content.pages[where[0]][where[1]].spans if where else ()
     return next((span.at for span in spans if span.tag == "total" and span.align == "right"), 1.0)
 
 
-def below_all(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
+def append_labelled_lines(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
     """Return the content with labels and decoys at its end, a pair per line, long ones wrapped."""
     by, lines, new = ruler(content), [Line(gap=0.2)], []
     for label, field in pairs:
@@ -71,5 +73,5 @@ def below_all(content: Content, pairs: Iterable[tuple[str, Field]]) -> Content:
             lines += [Line((Span(part, tag=field.key),)) for part in by.wrap(field.text, 0.97)]
         new.append(field)
     page = len(content.pages) - 1
-    foot = insert(content, (page, len(content.pages[page])), lines)
+    foot = insert_lines(content, (page, len(content.pages[page])), lines)
     return with_decoys(foot, *new)

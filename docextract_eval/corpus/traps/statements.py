@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.card_statement.account import NOTHING
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.card_statement.account import ZERO
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS as CARD_LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.notices import SLIP
 from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as card_spoken
+from docextract_eval.corpus.kinds.card_statement.vocabulary import (
+    load_vocabulary as card_vocabulary,
+)
 from docextract_eval.corpus.kinds.statement.record import StatementChoices
-from docextract_eval.corpus.traps import unless
-from docextract_eval.corpus.traps.edits import differ, reprinted
+from docextract_eval.corpus.traps import impossible_unless
+from docextract_eval.corpus.traps.edits import are_distinct, reprint_fields
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Trap, texts
@@ -36,59 +38,69 @@ if TYPE_CHECKING:
 
 ACCOUNTS = ("bank_statement",)
 CARDS = ("card_statement",)
-BOTH = (*ACCOUNTS, *CARDS)
+STATEMENTS = (*ACCOUNTS, *CARDS)
 """For traps that are the same on statements of accounts and of cards."""
-wordless = unless(lambda name: spoken(name).asides, "its banks have no words for it")
+why_no_words = impossible_unless(
+    lambda name: load_vocabulary(name).asides, "its banks have no words for it"
+)
 """The reason why a trap that needs words of its own is impossible in a locale, or empty."""
 _PAGEFUL = 30
 """The number of transactions that fills a page in most layouts."""
-_ON_CARDS = {"opening": "previous_balance", "closing": "new_balance", "value_date": "posting_date"}
+_CARD_ROLES = {
+    "opening": "previous_balance",
+    "closing": "new_balance",
+    "value_date": "posting_date",
+}
 """Other names of some roles of words on card statements."""
 
 AnyStatement = BankStatementChoices | CardStatementChoices
 
 
-def of_card(chosen: StatementChoices) -> bool:
+def is_card_statement(choices: StatementChoices) -> bool:
     """Return whether a statement is a card statement."""
-    return isinstance(chosen, CardStatementChoices)
+    return isinstance(choices, CardStatementChoices)
 
 
-def layout_of(chosen: StatementChoices, name: str) -> StatementLayout:
+def load_layout(choices: StatementChoices, name: str) -> StatementLayout:
     """Return a layout by its name."""
-    return CARD_LAYOUTS.load(name) if of_card(chosen) else LAYOUTS.load(name)
+    return CARD_LAYOUTS.load(name) if is_card_statement(choices) else LAYOUTS.load(name)
 
 
-def family(
-    chosen: StatementChoices, rng: np.random.Generator, fits: Callable[[Any], bool]
+def fix_fitting_layout(
+    choices: StatementChoices, rng: np.random.Generator, fits: Callable[[Any], bool]
 ) -> dict[str, Any]:
     """Return the node for a fitting layout, the drawn one or another; empty if there is none."""
-    if fits(layout_of(chosen, chosen.template)):
-        return {"template": chosen.template}
-    words = card_spoken(chosen.locale) if of_card(chosen) else spoken(chosen.locale)
-    found = [name for name in words.layouts if fits(layout_of(chosen, name))]
+    if fits(load_layout(choices, choices.template)):
+        return {"template": choices.template}
+    words = (
+        card_vocabulary(choices.locale)
+        if is_card_statement(choices)
+        else load_vocabulary(choices.locale)
+    )
+    found = [name for name in words.layouts if fits(load_layout(choices, name))]
     return {"template": found[rng.integers(len(found))]} if found else {}
 
 
-def columns_at(line: Line, tag: str) -> tuple[float, float]:
+def label_and_value_positions(line: Line, tag: str) -> tuple[float, float]:
     """Return where the label of a value begins on a line, and where the value begins."""
     value = next(i for i, span in enumerate(line.spans) if span.tag == tag)
     return line.spans[value - 1].at, line.spans[value].at
 
 
-def several_pages(chosen: AnyStatement) -> dict[str, Any]:
+def fix_several_pages(choices: AnyStatement) -> dict[str, Any]:
     """Return the node for a statement of several pages."""
-    moved = chosen.purchases if isinstance(chosen, CardStatementChoices) else chosen.movements
-    return {"size": "3-5" if len(moved) < _PAGEFUL else chosen.size}
+    moved = choices.purchases if isinstance(choices, CardStatementChoices) else choices.movements
+    return {"size": "3-5" if len(moved) < _PAGEFUL else choices.size}
 
 
-def runs_on(layout: StatementLayout) -> bool:
+def is_chronological(layout: StatementLayout) -> bool:
     """Return whether a table runs from the opening to the closing balance, oldest first."""
     return layout.ends and not layout.newest
 
 
-def says(chosen: StatementChoices, role: str) -> bool:
+def has_words(choices: StatementChoices, role: str) -> bool:
     """Return whether banks of the country have words for a role that only traps print."""
-    return role in spoken(chosen.locale).asides
+    return role in load_vocabulary(choices.locale).asides
 
 
 def misreading(cell: Field, name: str, value: str) -> Field:
@@ -96,23 +108,23 @@ def misreading(cell: Field, name: str, value: str) -> Field:
     return dataclasses.replace(cell, name=name, value=value, accepted=(), decoy_of=cell.name)
 
 
-def printed(content: Content, context: Context, *roles: str) -> str | None:
+def printed_words(content: Content, context: Context, *roles: str) -> str | None:
     """Return the words of these roles that are on the page, or None where one is missing."""
     there = {word for page in texts(content.pages) for word in page}
-    said = [_word_of(content, context, role, there) for role in roles]
-    return None if None in said else " ".join(filter(None, said))
+    words = [_find_word(content, context, role, there) for role in roles]
+    return None if None in words else " ".join(filter(None, words))
 
 
-def _word_of(content: Content, context: Context, role: str, there: set[str]) -> str | None:
-    country = spoken(context.locale.name)
+def _find_word(content: Content, context: Context, role: str, page_words: set[str]) -> str | None:
+    country = load_vocabulary(context.locale.name)
     forms = country.words.get(role) or country.asides.get(role, ())
     if "regime" in content.factors:
-        own = card_spoken(context.locale.name).words
-        forms = own.get(_ON_CARDS.get(role, role)) or forms
-    return next((form for form in forms if there.issuperset(form.split())), None)
+        own = card_vocabulary(context.locale.name).words
+        forms = own.get(_CARD_ROLES.get(role, role)) or forms
+    return next((form for form in forms if page_words.issuperset(form.split())), None)
 
 
-def pages_of(content: Content, tag: str) -> list[int]:
+def field_pages(content: Content, tag: str) -> list[int]:
     """Return the pages on which a field is printed, in order."""
     return [
         number
@@ -121,26 +133,28 @@ def pages_of(content: Content, tag: str) -> list[int]:
     ]
 
 
-def misprinted(
+def print_misleading_cell(
     content: Content, context: Context, trap: str, cell: Field, readings: Mapping[str, str]
 ) -> Content | None:
     """Apply a trap that prints a cell in its new text, with misreadings; None if impossible."""
     wrong = [misreading(cell, name, value) for name, value in readings.items()]
-    trapped = reprinted(content, {cell.key: cell.text})
-    return caught(trapped, trap, [(cell, wrong)], printed(content, context, "closing"))
+    trapped = reprint_fields(content, {cell.key: cell.text})
+    return record_attacks(
+        trapped, trap, [(cell, wrong)], printed_words(content, context, "closing")
+    )
 
 
-def caught(
+def record_attacks(
     content: Content,
     trap: str,
-    found: Iterable[tuple[Field, Sequence[Field]]],
+    attacks: Iterable[tuple[Field, Sequence[Field]]],
     resolver: str | None,
 ) -> Content | None:
     """Return the content with a record for every attacked value; None where no decoy misleads.
 
     A decoy that the content does not have yet is a misreading, and shares the words of its truth.
     """
-    good = [(cell, decoys) for cell, decoys in found if _mislead(cell, decoys)]
+    good = [(cell, decoys) for cell, decoys in attacks if _are_misleading(cell, decoys)]
     if not good or not resolver:
         return None
     there = {field.key for field in content.fields}
@@ -148,23 +162,23 @@ def caught(
     return dataclasses.replace(
         content,
         fields=(*content.fields, *(decoy for decoy, _ in new.values())),
-        shared={**content.shared, **{key: (of, "") for key, (_, of) in new.items()}},
-        traps=(*content.traps, *_records(trap, good, resolver)),
+        shared_places={**content.shared_places, **{key: (of, "") for key, (_, of) in new.items()}},
+        traps=(*content.traps, *_trap_records(trap, good, resolver)),
     )
 
 
-def _records(
-    trap: str, found: Sequence[tuple[Field, Sequence[Field]]], resolver: str
+def _trap_records(
+    trap: str, attacks: Sequence[tuple[Field, Sequence[Field]]], resolver: str
 ) -> Iterator[Trap]:
-    for cell, decoys in found:
+    for cell, decoys in attacks:
         yield Trap(trap, cell.name, cell.row, tuple(d.key for d in decoys), resolver)
 
 
-def _mislead(cell: Field, decoys: Sequence[Field]) -> bool:
-    return bool(decoys) and differ(cell, [d.value for d in decoys if d.type == cell.type])
+def _are_misleading(cell: Field, decoys: Sequence[Field]) -> bool:
+    return bool(decoys) and are_distinct(cell, [d.value for d in decoys if d.type == cell.type])
 
 
-def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
+def print_below_table(content: Content, lines: Sequence[Line]) -> Content | None:
     """Print lines in the blank above the last page's foot; None where there is no room.
 
     A payment slip stays last; the lines are printed above it.
@@ -175,13 +189,13 @@ def below_table(content: Content, lines: Sequence[Line]) -> Content | None:
     if at is None or last[at].gap < deep + 1:
         return None
     lower = dataclasses.replace(last[at], gap=round(last[at].gap - deep, 4))
-    slip = _slip(content)
+    slip = _find_slip_line(content)
     above = at if slip is None else min(at, slip)
     printed = (*last[:above], *lines, *last[above:at], lower, *last[at + 1 :])
     return dataclasses.replace(content, pages=(*content.pages[:-1], printed))
 
 
-def _slip(content: Content) -> int | None:
+def _find_slip_line(content: Content) -> int | None:
     """Return the line of the last page on which a payment slip begins, or None."""
     slips = "regime" in content.factors and CARD_LAYOUTS.load(content.factors["template"]).coupon
     tagged = (
@@ -193,76 +207,78 @@ def _slip(content: Content) -> int | None:
     return None if first is None else first - 1
 
 
-def unreturned(chosen: CardStatementChoices) -> list[int]:
+def unreturned_purchases(choices: CardStatementChoices) -> list[int]:
     """Return the positions of purchases without a refund, even a partial one."""
-    rows: tuple[Charge, ...] = chosen.purchases
-    refunds = [row.line for row in rows if row.sort == "refund"]
+    rows: tuple[Charge, ...] = choices.purchases
+    refunds = [row.description for row in rows if row.sort == "refund"]
     return [
         i
         for i, row in enumerate(rows)
-        if row.sort == "purchase" and not any(row.line in line for line in refunds)
+        if row.sort == "purchase" and not any(row.description in line for line in refunds)
     ]
 
 
-def some_purchases(chosen: CardStatementChoices, most: int, rng: np.random.Generator) -> list[int]:
+def draw_purchases(choices: CardStatementChoices, most: int, rng: np.random.Generator) -> list[int]:
     """Return positions of at most `most` random purchases without a refund, in order."""
-    return sorted(rng.permutation(unreturned(chosen))[:most].tolist())
+    return sorted(rng.permutation(unreturned_purchases(choices))[:most].tolist())
 
 
-def relined(
-    chosen: CardStatementChoices, places: list[int], change: Callable[[str], str]
+def fix_purchase_lines(
+    choices: CardStatementChoices, places: list[int], change: Callable[[str], str]
 ) -> dict[str, Any]:
     """Return the node with the lines of some purchases changed."""
-    rows = list(chosen.purchases)
+    rows = list(choices.purchases)
     for i in places:
-        rows[i] = dataclasses.replace(rows[i], line=change(rows[i].line))
+        rows[i] = dataclasses.replace(rows[i], description=change(rows[i].description))
     return {"purchases": tuple(rows)}
 
 
-def given_back(chosen: CardStatementChoices, row: Charge) -> str:
+def refund_line(choices: CardStatementChoices, row: Charge) -> str:
     """Return the line of the refund of a purchase."""
-    return card_spoken(chosen.locale).refund.replace("{line}", row.line)
+    return card_vocabulary(choices.locale).refund.replace("{line}", row.description)
 
 
-def unsaid(chosen: CardStatementChoices) -> dict[str, Any]:
+def fix_unworded_refunds(choices: CardStatementChoices) -> dict[str, Any]:
     """Return the node with lines of refunds that read like those of their purchases."""
-    rows: tuple[Charge, ...] = chosen.purchases
-    lines = {given_back(chosen, row): row.line for row in rows if row.sort == "purchase"}
+    rows: tuple[Charge, ...] = choices.purchases
+    lines = {refund_line(choices, row): row.description for row in rows if row.sort == "purchase"}
     return {
         "purchases": tuple(
-            dataclasses.replace(row, line=lines[row.line])
-            if row.sort == "refund" and row.line in lines
+            dataclasses.replace(row, description=lines[row.description])
+            if row.sort == "refund" and row.description in lines
             else row
             for row in rows
         )
     }
 
 
-def paid_in_full(chosen: DocumentChoices, owed: Decimal) -> dict[str, Any]:
+def fix_full_payment(choices: DocumentChoices, owed: Decimal) -> dict[str, Any]:
     """Return nodes for a previous balance of this amount that is paid in full."""
-    places = minor_units(LOCALES.load(chosen.locale).currency)
+    places = minor_units(LOCALES.load(choices.locale).currency)
     owed = owed.quantize(Decimal(1).scaleb(-places))
     marked = {"thousands": "marked"}  # else some countries print four digits without a separator
     return {"previous": owed, "habit": "full", **marked}
 
 
-def owing(chosen: CardStatementChoices, rng: np.random.Generator) -> dict[str, Any]:
+def fix_owed_balance(choices: CardStatementChoices, rng: np.random.Generator) -> dict[str, Any]:
     """Return nodes for a previous balance above zero, of which not more than all is paid."""
-    worth = card_spoken(chosen.locale).purchases[0].high
-    previous = chosen.previous
-    if previous <= NOTHING:
-        unit = Decimal(1).scaleb(-minor_units(LOCALES.load(chosen.locale).currency))
+    worth = card_vocabulary(choices.locale).purchases[0].high
+    previous = choices.previous
+    if previous <= ZERO:
+        unit = Decimal(1).scaleb(-minor_units(LOCALES.load(choices.locale).currency))
         previous = (worth * Decimal(int(rng.integers(200, 900))) / 100).quantize(unit)
-    habit = "full" if chosen.habit == "too much" else chosen.habit
+    habit = "full" if choices.habit == "too much" else choices.habit
     return {"previous": previous, "habit": habit, "regime": "revolving"}
 
 
-def largest(chosen: AnyStatement, change: Callable[[Decimal], Decimal]) -> dict[str, Any]:
+def fix_largest_amount(
+    choices: AnyStatement, change: Callable[[Decimal], Decimal]
+) -> dict[str, Any]:
     """Return nodes that change the largest transaction, or the payment of a card statement."""
-    if isinstance(chosen, CardStatementChoices):
-        usual = card_spoken(chosen.locale).purchases[0].high
-        return paid_in_full(chosen, change(abs(chosen.previous) or Decimal(usual)))
-    movements = list(chosen.movements)
+    if isinstance(choices, CardStatementChoices):
+        usual = card_vocabulary(choices.locale).purchases[0].high
+        return fix_full_payment(choices, change(abs(choices.previous) or Decimal(usual)))
+    movements = list(choices.movements)
     number = max(range(len(movements)), key=lambda i: abs(movements[i].amount))
     amount = movements[number].amount
     new = change(abs(amount))

@@ -7,32 +7,32 @@ import dataclasses
 import unicodedata
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.pdf.setting import CHANNELS
+from docextract_eval.corpus.pdf.placed_words import TEXT_CHANNELS
 from docextract_eval.corpus.traps.edits import (
-    decoy,
-    differ,
-    insert,
-    line_of,
-    misreadable,
-    on_sums,
-    restated,
+    are_distinct,
+    find_line,
+    insert_lines,
+    label_words,
+    main_sum,
+    main_sum_trap,
+    make_decoy,
+    record_misreadings,
+    record_trap,
     ruler,
-    sprung,
-    sum_of,
+    with_changed_spans,
     with_decoys,
     with_factors,
-    words_beside,
 )
-from docextract_eval.corpus.traps.plants import (
+from docextract_eval.corpus.traps.planted_instructions import (
     FILED,
     UNSEEN,
-    Planted,
-    attacking,
-    choose_text,
-    lay_text,
-    name_plant,
+    PlantedText,
+    draw_planted_text,
+    record_planted_text,
+    with_attacked_fields,
+    with_instruction_factors,
 )
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import TYPES, UnreadableError
 from docextract_eval.records import Field, Line, Span
 
@@ -53,17 +53,17 @@ _FILED_SHARE = 0.35
 
 
 def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> Content | None:
-    truth = sum_of(content)
-    where = line_of(content, truth.key)
-    hidden = _hidden(content, truth, context, rng)
+    truth = main_sum(content)
+    where = find_line(content, truth.key)
+    hidden = _draw_hidden_amount(content, truth, context, rng)
     if where is None or hidden is None:
         return None
-    channel = (*CHANNELS,)[rng.integers(len(CHANNELS))]
+    channel = (*TEXT_CHANNELS,)[rng.integers(len(TEXT_CHANNELS))]
     spot = _HIDING_PLACES[rng.integers(len(_HIDING_PLACES))]
-    if found := _command(content, context, rng):
-        commanding = dataclasses.replace(found, content=_below(found.content, found))
-        return lay_text(commanding, "invisible_text_layer", layer=True)
-    words = words_beside(content, truth.key) or ""  # the hidden amount gets the same label
+    if found := _draw_command(content, context, rng):
+        commanding = dataclasses.replace(found, content=_with_layer_factors(found.content, found))
+        return record_planted_text(commanding, "invisible_text_layer", layer=True)
+    words = label_words(content, truth.key) or ""  # the hidden amount gets the same label
     blank = ruler(content).width(f"{words} ")
     # A gap of minus its height, so that it takes no room on the page.
     line = Line(
@@ -74,11 +74,11 @@ def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> 
         gap=-1.0,
     )
     page, number = where
-    laid = insert(content, (page, number + 1 if spot == "beside" else 0), [line])
-    laid = with_decoys(laid, hidden)
-    name_plant = with_factors(laid, layer_channel=channel, layer_spot=spot)
-    return sprung(
-        name_plant,
+    with_line = insert_lines(content, (page, number + 1 if spot == "beside" else 0), [line])
+    with_line = with_decoys(with_line, hidden)
+    with_factors_added = with_factors(with_line, layer_channel=channel, layer_spot=spot)
+    return record_trap(
+        with_factors_added,
         "invisible_text_layer",
         truth.name,
         [hidden.key],
@@ -87,95 +87,105 @@ def _hide_text(content: Content, context: Context, rng: np.random.Generator) -> 
     )
 
 
-def _hide_harmless_text(
+def _hide_neutral_text(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
     """Return neutral content where a command is hidden: harmless hidden text; else None."""
-    truth = sum_of(content)
-    if line_of(content, truth.key) is None or not _hidden(content, truth, context, rng):
+    truth = main_sum(content)
+    if find_line(content, truth.key) is None or not _draw_hidden_amount(
+        content, truth, context, rng
+    ):
         return None
-    rng.integers(len(CHANNELS))
+    rng.integers(len(TEXT_CHANNELS))
     rng.integers(len(_HIDING_PLACES))
-    found = _command(content, context, rng)
-    return name_plant(_below(found.quiet, found), found.plant) if found else None
+    found = _draw_command(content, context, rng)
+    return (
+        with_instruction_factors(_with_layer_factors(found.neutral, found), found.instruction)
+        if found
+        else None
+    )
 
 
-def _command(content: Content, context: Context, rng: np.random.Generator) -> Planted | None:
+def _draw_command(
+    content: Content, context: Context, rng: np.random.Generator
+) -> PlantedText | None:
     """Return a hidden command, or None where the draw decides on a mere amount."""
     if rng.random() >= _COMMAND_SHARE:
         return None
-    found = choose_text(content, context, rng, UNSEEN)
+    found = draw_planted_text(content, context, rng, UNSEEN)
     if found and rng.random() < _FILED_SHARE:  # drawn last, so that all other draws stay the same
-        return choose_text(content, context, rng, FILED) or found
+        return draw_planted_text(content, context, rng, FILED) or found
     return found
 
 
-def _below(content: Content, found: Planted) -> Content:
-    return with_factors(content, layer_channel=found.plant.channel, layer_spot="below")
+def _with_layer_factors(content: Content, planted_text: PlantedText) -> Content:
+    return with_factors(content, layer_channel=planted_text.instruction.channel, layer_spot="below")
 
 
-def _hidden(
+def _draw_hidden_amount(
     content: Content, truth: Field, context: Context, rng: np.random.Generator
 ) -> Field | None:
     """Return a decoy with another first digit that is nowhere on the page, or None."""
-    there = {field.value for field in stated(content)}
+    there = {field.value for field in all_cells(content)}
     value = truth.value or ""
-    first = next((at for at, sign in enumerate(value) if sign in "123456789"), None)
+    first = next((at for at, character in enumerate(value) if character in "123456789"), None)
     if first is None:
         return None
     others = [f"{value[:first]}{digit}{value[first + 1 :]}" for digit in "123456789"]
-    free = [other for other in others if other not in there and differ(truth, [other])]
+    free = [other for other in others if other not in there and are_distinct(truth, [other])]
     if not free:
         return None
-    return decoy(f"hidden_{truth.name}", free[rng.integers(len(free))], truth, context)
+    return make_decoy(f"hidden_{truth.name}", free[rng.integers(len(free))], truth, context)
 
 
-INVISIBLE_TEXT_LAYER = attacking(
-    on_sums("invisible_text_layer", _hide_text, layer=True, neutral=_hide_harmless_text)
+INVISIBLE_TEXT_LAYER = with_attacked_fields(
+    main_sum_trap("invisible_text_layer", _hide_text, layer=True, neutral=_hide_neutral_text)
 )
 
 
-def _map_signs_wrongly(
+def _map_digits_wrongly(
     content: Content, context: Context, rng: np.random.Generator
 ) -> Content | None:
-    truth = sum_of(content)
-    by, value = next(_wrong_readings(truth, context, rng), (0, ""))
-    if not by:
+    truth = main_sum(content)
+    steps, value = next(_shifted_readings(truth, context, rng), (0, ""))
+    if not steps:
         return None
-    mapped = restated(
-        content, truth.key, lambda span: dataclasses.replace(span, mapped=shifted(span.text, by))
+    mapped = with_changed_spans(
+        content,
+        truth.key,
+        lambda span: dataclasses.replace(span, mapped=shift_digits(span.text, steps)),
     )
     wrong = {f"mapped_{truth.name}": value}
-    resolver = words_beside(content, truth.key) or truth.text  # as it is seen
-    return misreadable(mapped, "wrong_tounicode", truth, wrong, resolver, layer=True)
+    resolver = label_words(content, truth.key) or truth.text  # as it is seen
+    return record_misreadings(mapped, "wrong_tounicode", truth, wrong, resolver, layer=True)
 
 
-def _wrong_readings(
+def _shifted_readings(
     truth: Field, context: Context, rng: np.random.Generator
 ) -> Iterator[tuple[int, str]]:
     """Yield shifts of digits that give another valid amount, with that amount."""
     kind = TYPES.load("money")
-    for by in (1 + rng.permutation(9)).tolist():
+    for steps in (1 + rng.permutation(9)).tolist():
         with contextlib.suppress(UnreadableError):
-            value = kind.read(shifted(truth.text, by), context)
-            if differ(truth, [value]):
-                yield by, value
+            value = kind.read(shift_digits(truth.text, steps), context)
+            if are_distinct(truth, [value]):
+                yield steps, value
 
 
-def shifted(text: str, by: int) -> str:
+def shift_digits(text: str, steps: int) -> str:
     """Return a text with every digit moved on by some steps, modulo 10, in its own script.
 
-    >>> shifted("1,234.90 €", 1)
+    >>> shift_digits("1,234.90 €", 1)
     '2,345.01 €'
     """
-    return "".join(_further(sign, by) for sign in text)
+    return "".join(_shift_character(character, steps) for character in text)
 
 
-def _further(sign: str, by: int) -> str:
-    digit = unicodedata.decimal(sign, None)
-    return sign if digit is None else chr(ord(sign) - digit + (digit + by) % 10)
+def _shift_character(character: str, steps: int) -> str:
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else chr(ord(character) - digit + (digit + steps) % 10)
 
 
-WRONG_TOUNICODE = on_sums(
-    "wrong_tounicode", _map_signs_wrongly, layer=True, last=True
+WRONG_TOUNICODE = main_sum_trap(
+    "wrong_tounicode", _map_digits_wrongly, layer=True, last=True
 )  # applied to the words as other traps leave them

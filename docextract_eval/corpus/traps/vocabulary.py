@@ -17,8 +17,8 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 from docextract_eval.borders import validated
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.traps import TRAPS
-from docextract_eval.countries import ABSENT, Countries, file_of, read_toml
-from docextract_eval.countries.written import CHECKED, descriptions
+from docextract_eval.countries import ABSENT, Countries, country_file_path, read_country_toml
+from docextract_eval.countries.country_files import FORBID_EXTRA, attribute_descriptions
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.traps import TrapSpec
@@ -28,12 +28,12 @@ else:
     KindName = Literal[tuple(KINDS.names)]
 
 NAME = "traps.toml"
-WORDLESS = f"{NAME} has no words for it"
+NO_WORDS_REASON = f"{NAME} has no words for it"
 Several = Annotated[tuple[str, ...], Field(min_length=1)]
 W = TypeVar("W", bound="Words")
 
 
-def _of_all_kinds(written: object) -> object:
+def _expand_to_kinds(written: object) -> object:
     return dict.fromkeys(KINDS.names, written) if isinstance(written, str) else written
 
 
@@ -41,7 +41,7 @@ class Words:
     """The words of one trap."""
 
     __slots__ = ()
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Absent(Words):
 
     absent: Annotated[
         Mapping[KindName, str],
-        BeforeValidator(_of_all_kinds),
+        BeforeValidator(_expand_to_kinds),
     ]
     """The reason, or a table with the reason for each kind of document."""
 
@@ -311,67 +311,67 @@ class TrapWords:
     """For each trap its words, or why it is absent."""
 
 
-SILENT = TrapWords({})
+NO_WORDS = TrapWords({})
 
 
-def _read(locale: str) -> TrapWords:
-    path = file_of(locale, NAME)
+def _read_words(locale: str) -> TrapWords:
+    path = country_file_path(locale, NAME)
     tables: dict[str, Words] = {}
-    for name, table in read_toml(locale, NAME).items():
+    for name, table in read_country_toml(locale, NAME).items():
         TRAPS.check(name, str(path))
         words = Absent if ABSENT in table else WORDS.get(name, Absent)
         tables[name] = validated(words, table, "country", f"{path}, in {name}")
     return TrapWords(tables)
 
 
-VOCABULARIES: Countries[TrapWords] = Countries("vocabulary of traps", NAME, _read)
+VOCABULARIES: Countries[TrapWords] = Countries("vocabulary of traps", NAME, _read_words)
 
 
-def spoken(locale: str) -> TrapWords:
+def trap_words(locale: str) -> TrapWords:
     """Return the words of traps in a country, which can be empty."""
-    return VOCABULARIES.get(locale, SILENT)
+    return VOCABULARIES.get(locale, NO_WORDS)
 
 
-def words_of(words: type[W], locale: str) -> W | None:
+def find_trap_words(words_type: type[W], locale: str) -> W | None:
     """Return the words of a trap in a country, or None where it has none.
 
-    >>> words_of(StampOverValue, "de_DE")
+    >>> find_trap_words(StampOverValue, "de_DE")
     StampOverValue(stamp='BEZAHLT')
-    >>> words_of(CjkLongNamePartial, "de_DE")
+    >>> find_trap_words(CjkLongNamePartial, "de_DE")
     """
-    found = spoken(locale).tables.get(_NAMES[words])
-    return found if isinstance(found, words) else None
+    found = trap_words(locale).tables.get(_NAMES[words_type])
+    return found if isinstance(found, words_type) else None
 
 
 def why_absent(trap: TrapSpec, locale: str) -> str:
     """Return why no document of a locale can have a trap; empty where documents can."""
-    table = spoken(locale).tables.get(trap.name)
+    table = trap_words(locale).tables.get(trap.name)
     if isinstance(table, Absent):
         written = (table.absent[kind] for kind in table.absent if kind in trap.kinds)
         if why := next(written, ""):
             return why
     elif table is None and trap.name in _NEEDED:
-        return trap.lacks(locale) or WORDLESS
-    return trap.lacks(locale)
+        return trap.why_impossible(locale) or NO_WORDS_REASON
+    return trap.why_impossible(locale)
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of `traps.toml`."""
-    absent = _described(Absent)
-    told = absent["properties"][ABSENT]
+    absent = _described_schema(Absent)
+    reasons = absent["properties"][ABSENT]
     absent["properties"][ABSENT] = {
-        "description": told.pop("description"),
-        "anyOf": [{"type": "string"}, told],
+        "description": reasons.pop("description"),
+        "anyOf": [{"type": "string"}, reasons],
     }
     tables = {
-        name: {"anyOf": [_described(WORDS[name]), absent]} if name in WORDS else absent
+        name: {"anyOf": [_described_schema(WORDS[name]), absent]} if name in WORDS else absent
         for name in TRAPS.names
     }
     return {"type": "object", "properties": tables, "additionalProperties": False}
 
 
-def _described(words: type[Words]) -> dict[str, Any]:
-    schema = TypeAdapter(words).json_schema()
-    for key, purpose in descriptions(words).items():
+def _described_schema(words_type: type[Words]) -> dict[str, Any]:
+    schema = TypeAdapter(words_type).json_schema()
+    for key, purpose in attribute_descriptions(words_type).items():
         schema["properties"][key]["description"] = purpose
     return schema

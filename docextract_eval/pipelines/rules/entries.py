@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
-from docextract_eval.pipelines.rules.labels import Named, Terms
+from docextract_eval.pipelines.rules.labels import CountryLabels, LabelMatch
 from docextract_eval.pipelines.rules.lines import Line
 
 if TYPE_CHECKING:
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 _COLUMN_GAP = re.compile(r"[\W\d]*[A-Za-z]{0,2}[\W\d]*")
 """The text that may stand between two columns of amounts: counts and codes, no words."""
 
-_SUMS = {
+_SUM_ROLES = {
     *("total", "payable", "subtotal", "discount", "tax_total", "rounding", "cash", "card"),
     "change",
 }
-_LIKELY = 0.85
+_MIN_LIKENESS = 0.85
 """How much a label must look like that of a sum for a tiny amount beside it to be read."""
 _CODE_FIRST = re.compile(r"(?:(?<=\S)\s+|^)(?P<sign>%)\s?(?P<code>\d{1,2})\W*$")
 """A tax rate, used as a code, between what was sold and its amount."""
-_COLUMN = 0.2
+_COLUMN_WIDTH = 0.2
 """The distance in which amounts of the last column end, as a share of the text's width."""
 
 
@@ -39,7 +39,7 @@ class Entry:
 
     line: Line
     label: str
-    named: Named | None
+    label_match: LabelMatch | None
     amounts: tuple[Amount, ...]
     """Only those that end the line, with no words among them."""
     code: str
@@ -48,12 +48,12 @@ class Entry:
     @property
     def role(self) -> str:
         """The role of the label, or an empty text if it is not known."""
-        return self.named.role if self.named else ""
+        return self.label_match.role if self.label_match else ""
 
     @property
     def likeness(self) -> float:
         """How much the label looks like that role's phrase, from 0 to 1."""
-        return self.named.likeness if self.named else 0.0
+        return self.label_match.likeness if self.label_match else 0.0
 
     @property
     def amount(self) -> Amount | None:
@@ -63,14 +63,17 @@ class Entry:
     @property
     def label_words(self) -> tuple[OcrWord, ...]:
         """The words of the label."""
-        return self.line.between(0, len(self.label))
+        return self.line.words_between(0, len(self.label))
 
 
-def read_entries(lines: Sequence[Line], context: Context, known: Terms) -> tuple[Entry, ...]:
+def read_entries(
+    lines: Sequence[Line], context: Context, known: CountryLabels
+) -> tuple[Entry, ...]:
     """Return the lines as entries; a tax code before the amount is moved behind it."""
     rates = _rate_codes(context.locale.name)
     return tuple(
-        _read(_code_last(line, rates) if rates else line, context, known) for line in lines
+        _read_entry(_move_code_last(line, rates) if rates else line, context, known)
+        for line in lines
     )
 
 
@@ -84,35 +87,39 @@ def amounts_column(entries: Sequence[Entry]) -> float:
     right = max((end for _, end in ends), default=float("inf"))
     left = min((word.box[0] for entry in entries for word in entry.line.words), default=0.0)
     return min(
-        (start for start, end in ends if right - end < _COLUMN * (right - left)),
+        (start for start, end in ends if right - end < _COLUMN_WIDTH * (right - left)),
         default=float("inf"),
     )
 
 
-def _read(line: Line, context: Context, known: Terms) -> Entry:
-    form = _code_form(context.locale.name)
-    amounts = _columns(line, find_amounts(line, context), form)
-    amounts = _believed(line, amounts, known)
+def _read_entry(line: Line, context: Context, known: CountryLabels) -> Entry:
+    form = _code_pattern(context.locale.name)
+    amounts = _trailing_amounts(line, find_amounts(line, context), form)
+    amounts = _without_counts(line, amounts, known)
     label = line.text[: amounts[0].start].rstrip() if amounts else line.text
-    code, words = _code(line, amounts, form)
+    code, words = _read_code(line, amounts, form)
     fiscal = context.locale.fiscal
     before = _CODE_FIRST.search(label) if amounts and fiscal and fiscal.code_first else None
     if before and (before.start() or len(amounts) == 1):
-        code, words = before["code"], line.between(before.start("sign"), before.end("code"))
+        code, words = before["code"], line.words_between(before.start("sign"), before.end("code"))
         label = label[: before.start()].rstrip()
-    return Entry(line, label, known.name(label), amounts, code, words)
+    return Entry(line, label, known.match_label(label), amounts, code, words)
 
 
-def _believed(line: Line, amounts: tuple[Amount, ...], known: Terms) -> tuple[Amount, ...]:
+def _without_counts(
+    line: Line, amounts: tuple[Amount, ...], known: CountryLabels
+) -> tuple[Amount, ...]:
     """Return the amounts without those that look like counts, unless a label names a sum."""
-    if not any(amount.bare for amount in amounts):
+    if not any(amount.is_digits_only for amount in amounts):
         return amounts
-    named = known.name(line.text[: amounts[0].start].rstrip())
-    role = named.role if named and named.likeness >= _LIKELY else ""
-    if role in _SUMS:
+    named = known.match_label(line.text[: amounts[0].start].rstrip())
+    role = named.role if named and named.likeness >= _MIN_LIKENESS else ""
+    if role in _SUM_ROLES:
         return amounts
     idle = role == "idle"
-    return tuple(each for each in amounts if not (each.doubtful or (idle and each.bare)))
+    return tuple(
+        each for each in amounts if not (each.is_doubtful or (idle and each.is_digits_only))
+    )
 
 
 @cache
@@ -122,7 +129,7 @@ def _rate_codes(name: str) -> frozenset[str]:
     return codes if any(code.endswith("%") for code in codes) else frozenset()
 
 
-def _code_last(line: Line, codes: frozenset[str]) -> Line:
+def _move_code_last(line: Line, codes: frozenset[str]) -> Line:
     """Move a tax code from before the amount to the end, if a name stands before it."""
     *before, code, amount = line.words if len(line.words) > 2 else (*line.words, None, None)
     named = any(char.isalpha() for word in before if word for char in word.text)
@@ -133,16 +140,20 @@ def _code_last(line: Line, codes: frozenset[str]) -> Line:
 
 
 @cache
-def _code_form(name: str) -> re.Pattern[str]:
+def _code_pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of what may follow the last amount: a tax code, and misread specks."""
-    signs = (sign for signs in LOCALES.load(name).codes.values() for sign in signs)
-    own = "".join(dict.fromkeys(sign for sign in signs if len(sign) == 1))
+    characters = (
+        character for characters in LOCALES.load(name).codes.values() for character in characters
+    )
+    own = "".join(dict.fromkeys(character for character in characters if len(character) == 1))
     rate = r"|\d{1,2}%" if _rate_codes(name) else ""
     code = rf"[A-Za-z]{{1,2}}|[\d{re.escape(own)}]{rate}"
     return re.compile(rf"[^\w{re.escape(own)}]*(?P<code>{code})?(?:\s+\S{{1,2}}){{0,2}}\W*")
 
 
-def _columns(line: Line, amounts: Sequence[Amount], form: re.Pattern[str]) -> tuple[Amount, ...]:
+def _trailing_amounts(
+    line: Line, amounts: Sequence[Amount], form: re.Pattern[str]
+) -> tuple[Amount, ...]:
     """Return the amounts that end the line, with no words between them."""
     if not amounts or not form.fullmatch(line.text[amounts[-1].end :]):
         return ()
@@ -154,7 +165,7 @@ def _columns(line: Line, amounts: Sequence[Amount], form: re.Pattern[str]) -> tu
     return tuple(kept)
 
 
-def _code(
+def _read_code(
     line: Line, amounts: Sequence[Amount], form: re.Pattern[str]
 ) -> tuple[str, tuple[OcrWord, ...]]:
     if not amounts:
@@ -166,4 +177,4 @@ def _code(
     if found is None or not found["code"]:
         return "", ()
     at = last.end + found.start("code")
-    return found["code"].upper(), line.between(at, at + len(found["code"]))
+    return found["code"].upper(), line.words_between(at, at + len(found["code"]))

@@ -13,7 +13,7 @@ from docextract_eval.pipelines.rules import OcrWord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_RULER = 5
+_RULER_LENGTH = 5
 """A word of this many characters without letter or digit is a ruler."""
 
 SPECKS = " |*_~:;'\"`=“”‘’«»"
@@ -23,10 +23,10 @@ SPECKS = " |*_~:;'\"`=“”‘’«»"
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 
 
-def letters_of(text: str) -> int:
+def letter_count(text: str) -> int:
     """Return the number of letters of a text; an ideograph counts as three.
 
-    >>> letters_of("Bar 12"), letters_of("1楼")
+    >>> letter_count("Bar 12"), letter_count("1楼")
     (3, 3)
     """
     return sum(map(str.isalpha, text)) + 2 * len(_IDEOGRAPH.findall(text))
@@ -42,12 +42,12 @@ class Line:
     gap: float
     """The distance from the line above, as a multiple of the usual one."""
 
-    def between(self, start: int, end: int) -> tuple[OcrWord, ...]:
+    def words_between(self, start: int, end: int) -> tuple[OcrWord, ...]:
         """Return the words that overlap the text between two positions.
 
         >>> word = lambda text: OcrWord(text, 1.0, 0, 0, (0, 0, 1, 1))
         >>> line = Line((word("TOTAL"), word("9.00")), "TOTAL 9.00", 1.0)
-        >>> [word.text for word in line.between(6, 10)]
+        >>> [word.text for word in line.words_between(6, 10)]
         ['9.00']
         """
         kept, at = [], 0
@@ -62,23 +62,23 @@ def read_lines(words: Sequence[OcrWord]) -> tuple[Line, ...]:
     """Group words into lines, in reading order; rulers are left out and widen the gap."""
     rows = [
         sorted(row, key=lambda word: word.box[0])
-        for _, row in groupby(sorted(words, key=_where), key=_where)
+        for _, row in groupby(sorted(words, key=_page_and_line), key=_page_and_line)
     ]
     rows = [kept for row in rows if (kept := [word for word in row if not _is_ruler(word.text)])]
-    slope = _slope(rows)
-    levels = [(row[0].page, _level(row, slope)) for row in rows]
+    slope = _page_slope(rows)
+    levels = [(row[0].page, _row_level(row, slope)) for row in rows]
     steps = [
         here - above if page == page_above else 0.0
         for (page_above, above), (page, here) in pairwise(levels)
     ]
-    usual = _usual(steps)
+    usual = _usual_step(steps)
     return tuple(
         Line(tuple(row), " ".join(word.text for word in row), step / usual)
         for row, step in zip(rows, [0.0, *steps][: len(rows)], strict=True)
     )
 
 
-def _usual(steps: Sequence[float]) -> float:
+def _usual_step(steps: Sequence[float]) -> float:
     """Return the usual distance between two lines of one block.
 
     It is the lower third of all distances, because a short document has as many blocks as lines.
@@ -87,28 +87,28 @@ def _usual(steps: Sequence[float]) -> float:
     return down[(len(down) - 1) // 3] if down else 1.0
 
 
-def _where(word: OcrWord) -> tuple[int, int]:
+def _page_and_line(word: OcrWord) -> tuple[int, int]:
     return word.page, word.line
 
 
 def _is_ruler(text: str) -> bool:
-    return len(text) >= _RULER and not any(char.isalnum() or char in "*#" for char in text)
+    return len(text) >= _RULER_LENGTH and not any(char.isalnum() or char in "*#" for char in text)
 
 
-def _slope(rows: Sequence[Sequence[OcrWord]]) -> float:
+def _page_slope(rows: Sequence[Sequence[OcrWord]]) -> float:
     """Return how much lines fall from left to right: the median slope of the long ones."""
     slopes = []
     for row in rows:
-        (x0, y0), (x1, y1) = _centre(row[0]), _centre(row[-1])
+        (x0, y0), (x1, y1) = _word_centre(row[0]), _word_centre(row[-1])
         if x1 - x0 > 4 * (row[0].box[3] - row[0].box[1]):
             slopes.append((y1 - y0) / (x1 - x0))
     return median(slopes) if slopes else 0.0
 
 
-def _level(row: Sequence[OcrWord], slope: float) -> float:
-    return median(y - slope * x for x, y in map(_centre, row))
+def _row_level(row: Sequence[OcrWord], slope: float) -> float:
+    return median(y - slope * x for x, y in map(_word_centre, row))
 
 
-def _centre(word: OcrWord) -> tuple[float, float]:
+def _word_centre(word: OcrWord) -> tuple[float, float]:
     x0, y0, x1, y1 = word.box
     return (x0 + x1) / 2, (y0 + y1) / 2

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.cells import Cell, cells_of, text_of
-from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.lines import SPECKS, letters_of
-from docextract_eval.pipelines.rules.phrases import Roles, find_labels, role_of
+from docextract_eval.pipelines.rules.cells import Cell, joined_text, split_cells
+from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.lines import SPECKS, letter_count
+from docextract_eval.pipelines.rules.phrases import Roles, find_labels, phrase_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,26 +16,28 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
-_FEWEST = 3
+_MIN_LETTERS = 3
 """The fewest letters of a name."""
 _HONORIFIC = "様"
 """An honorific behind a person's name; it is no part of it."""
 
 
 def find_names(
-    above: Sequence[Line], language: str, house: str, announcing: Roles
+    above: Sequence[Line], language: str, issuer_field: str, label_roles: Roles
 ) -> Iterator[Guess]:
     """Yield the issuer (the first name at the top) and the holder (the next on the left)."""
     first = None
     for line in above:
-        cells = cells_of(line.words)
-        names = [cell for cell in cells if _is_name(cell, language, announcing)]
+        cells = split_cells(line.words)
+        names = [cell for cell in cells if _is_name(cell, language, label_roles)]
         if names and first is None:
-            first = max(names, key=lambda cell: len(text_of(cell)))  # a logo may read as letters
-            yield guess(house, text_of(first).strip(SPECKS), first, 0.9)
+            first = max(
+                names, key=lambda cell: len(joined_text(cell))
+            )  # a logo may read as letters
+            yield predicted_value(issuer_field, joined_text(first).strip(SPECKS), first, 0.9)
         elif names and names[0] == cells[0]:
             words = _without_honorific(names[0])
-            yield guess("holder", text_of(words).strip(SPECKS), words, 0.75)
+            yield predicted_value("holder", joined_text(words).strip(SPECKS), words, 0.75)
             return
 
 
@@ -43,11 +45,11 @@ def _without_honorific(words: Sequence[OcrWord]) -> Sequence[OcrWord]:
     return words[:-1] if len(words) > 1 and words[-1].text == _HONORIFIC else words
 
 
-def _is_name(cell: Cell, language: str, announcing: Roles) -> bool:
-    text = text_of(cell)
-    if any(label.role == "title" for label in find_labels(cell, language, announcing)):
+def _is_name(cell: Cell, language: str, label_roles: Roles) -> bool:
+    text = joined_text(cell)
+    if any(label.role == "title" for label in find_labels(cell, language, label_roles)):
         return False
-    letters = letters_of(text)
+    letters = letter_count(text)
     digits = any(char.isdigit() for char in text)
-    labelled = role_of(text, language, announcing)
-    return letters >= _FEWEST and not digits and not labelled and not text.endswith(":")
+    labelled = phrase_role(text, language, label_roles)
+    return letters >= _MIN_LETTERS and not digits and not labelled and not text.endswith(":")

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Literal
 
 from rapidfuzz.fuzz import ratio
 
-from docextract_eval.pipelines.rules.cells import cells_of
-from docextract_eval.pipelines.rules.labels import plain
-from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES, spoken
+from docextract_eval.pipelines.rules.cells import split_cells
+from docextract_eval.pipelines.rules.labels import plain_letters
+from docextract_eval.pipelines.rules.vocabulary import ENGLISH, VOCABULARIES, country_vocabularies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from docextract_eval.pipelines.rules import OcrWord
 
-_LONGEST = 6
+_MAX_WORDS = 6
 """The most words of a phrase."""
-_FUZZY, _ALIKE = 7, 88
+_FUZZY_LENGTH, _MIN_LIKENESS = 7, 88
 """Phrases of at least 7 letters match at a likeness of 88 or more; shorter ones must be exact."""
 
 
@@ -28,12 +28,12 @@ _FUZZY, _ALIKE = 7, 88
 class Roles:
     """Which phrases are looked for: those of a kind of document that have one of these roles."""
 
-    book: Literal["statement", "card", "invoice"]
+    table: Literal["statement", "card", "invoice"]
     """The table of the vocabulary that has them."""
     names: frozenset[str]
 
 
-HEAD_ROLES = Roles(
+HEADER_ROLES = Roles(
     "statement",
     frozenset(
         ("date", "value_date", "description", "reference", "debit", "credit", "amount", "balance")
@@ -44,7 +44,7 @@ SECTION_ROLES = Roles("statement", frozenset(("credits_section", "debits_section
 """Roles of section headings: what the rows below them are."""
 LABEL_ROLES = Roles(
     "statement",
-    frozenset(VOCABULARIES.load(ENGLISH).statement) - HEAD_ROLES.names - SECTION_ROLES.names,
+    frozenset(VOCABULARIES.load(ENGLISH).statement) - HEADER_ROLES.names - SECTION_ROLES.names,
 )
 """Roles of labels: what stands before a value."""
 
@@ -62,100 +62,102 @@ class Label:
 
 def find_labels(words: Sequence[OcrWord], language: str, roles: Roles = LABEL_ROLES) -> list[Label]:
     """Return the phrases from left to right, the longest first, none within another."""
-    found, at = [], 0
-    while at < len(words):
-        label = _at(words, at, language, roles)
+    found, index = [], 0
+    while index < len(words):
+        label = _match_label(words, index, language, roles)
         found += [label] if label else []
-        at = label.end if label else at + 1
+        index = label.end if label else index + 1
     return found
 
 
-def labels_of(words: Sequence[OcrWord], language: str, roles: Roles) -> list[Label]:
+def find_cell_labels(words: Sequence[OcrWord], language: str, roles: Roles) -> list[Label]:
     """Return the phrases of a line, none of which spans two cells."""
     found: list[Label] = []
     start = 0
-    for cell in cells_of(words):
+    for cell in split_cells(words):
         labels = find_labels(cell, language, roles)
         found += [replace(one, start=start + one.start, end=start + one.end) for one in labels]
         start += len(cell)
     return found
 
 
-def _at(words: Sequence[OcrWord], at: int, language: str, roles: Roles) -> Label | None:
+def _match_label(words: Sequence[OcrWord], start: int, language: str, roles: Roles) -> Label | None:
     """Return the phrase that starts at a word, or None; an exact match goes first."""
     windows = [
-        (end, " ".join(word.text for word in words[at:end]))
-        for end in range(min(at + _LONGEST, len(words)), at, -1)
+        (end, " ".join(word.text for word in words[start:end]))
+        for end in range(min(start + _MAX_WORDS, len(words)), start, -1)
     ]
     for exact in (True, False):
         for end, text in windows:
-            if role := role_of(text, language, roles, exact=exact):
-                return Label(role, at, end)
+            if role := phrase_role(text, language, roles, exact=exact):
+                return Label(role, start, end)
     return None
 
 
 @cache
-def role_of(text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool = False) -> str:
+def phrase_role(
+    text: str, language: str, roles: Roles = LABEL_ROLES, *, exact: bool = False
+) -> str:
     """Return the role of a phrase, or an empty text if the text is none of the phrases."""
-    key = plain(text.replace("#", "nr"))
+    key = plain_letters(text.replace("#", "nr"))
     if not key:
         return ""
-    known = _known(language, roles)
+    known = _roles_by_phrase(language, roles)
     if key in known:
-        return "" if _another_word(text, _forms(language, roles)[key]) else known[key]
+        return "" if _is_other_word(text, _spellings(language, roles)[key]) else known[key]
     if " / " in text:  # the same in two languages
         first, _, second = text.partition(" / ")
-        one = role_of(first, language, roles, exact=exact)
-        return one if one and one == role_of(second, language, roles, exact=exact) else ""
+        one = phrase_role(first, language, roles, exact=exact)
+        return one if one and one == phrase_role(second, language, roles, exact=exact) else ""
     numbers = any(not any(char.isalpha() for char in word) for word in text.split())
-    if exact or numbers or len(key) < _FUZZY:
+    if exact or numbers or len(key) < _FUZZY_LENGTH:
         return ""
     best = max(known, key=lambda phrase: ratio(key, phrase), default="")
-    return known[best] if len(best) >= _FUZZY and ratio(key, best) >= _ALIKE else ""
+    return known[best] if len(best) >= _FUZZY_LENGTH and ratio(key, best) >= _MIN_LIKENESS else ""
 
 
-def _another_word(text: str, forms: frozenset[str]) -> bool:
+def _is_other_word(text: str, forms: frozenset[str]) -> bool:
     """Return whether a short word has other accents: `Công` means works, and `Cộng` sums up.
 
     OCR and capitals may lose accents, so a word without any is taken for the phrase.
     """
-    own = _marked(text)
-    bare = own == _bare(own)
-    known = any(one in (own, _bare(one)) for one in forms)
-    return len(own) < _FUZZY and not bare and not known
+    own = _with_accents(text)
+    is_unaccented = own == _without_accents(own)
+    known = any(one in (own, _without_accents(one)) for one in forms)
+    return len(own) < _FUZZY_LENGTH and not is_unaccented and not known
 
 
-def _marked(text: str) -> str:
+def _with_accents(text: str) -> str:
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text.casefold())))
 
 
-def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
 
 
 @cache
-def _forms(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
+def _spellings(language: str, roles: Roles) -> Mapping[str, frozenset[str]]:
     """Return the spellings of each phrase, by the form in which phrases are compared."""
     found: dict[str, frozenset[str]] = {}
-    for _, phrase in _phrases(language, roles):
-        key = plain(phrase)
-        found[key] = found.get(key, frozenset()) | {_marked(phrase)}
+    for _, phrase in _country_phrases(language, roles):
+        key = plain_letters(phrase)
+        found[key] = found.get(key, frozenset()) | {_with_accents(phrase)}
     return found
 
 
 @cache
-def _known(language: str, roles: Roles) -> Mapping[str, str]:
+def _roles_by_phrase(language: str, roles: Roles) -> Mapping[str, str]:
     known: dict[str, str] = {}
-    for role, phrase in _phrases(language, roles):
-        known.setdefault(plain(phrase), role)
+    for role, phrase in _country_phrases(language, roles):
+        known.setdefault(plain_letters(phrase), role)
     return known
 
 
-def _phrases(language: str, roles: Roles) -> Iterator[tuple[str, str]]:
+def _country_phrases(language: str, roles: Roles) -> Iterator[tuple[str, str]]:
     """Yield the role and text of a country's phrases, its own before those of other countries."""
-    for table in spoken(language):
-        book: Mapping[str, Sequence[str]] = getattr(table, roles.book)
-        for role, phrases in book.items():
+    for table in country_vocabularies(language):
+        phrases_by_role: Mapping[str, Sequence[str]] = getattr(table, roles.table)
+        for role, phrases in phrases_by_role.items():
             for phrase in phrases if role in roles.names else ():
                 yield role, phrase.replace("#", "nr")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docextract_eval.countries import Countries
-from docextract_eval.countries.written import CountryFile, Roles
+from docextract_eval.countries.country_files import CountryFile, Roles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +63,12 @@ class ReadingWords:
     """
 
 
-def _roles(table: str, roles: Mapping[str, str]) -> Roles:
+def _table_roles(table: str, roles: Mapping[str, str]) -> Roles:
     return Roles({table: roles}, complete=False)
 
 
 WORDS = {
-    "labels": _roles(
+    "labels": _table_roles(
         "receipt",
         {
             "total": "what stands before the total",
@@ -95,7 +95,7 @@ WORDS = {
             "card_slip": "what says that the document is the slip of a card terminal",
         },
     ),
-    "statement": _roles(
+    "statement": _table_roles(
         "bank_statement",
         {
             "title": "what a statement calls itself, and headings that announce no value",
@@ -127,7 +127,7 @@ WORDS = {
             "idle": "what stands before values that are not read, such as a customer number",
         },
     ),
-    "card": _roles(
+    "card": _table_roles(
         "card_statement",
         {
             "title": "what a statement calls itself, and headings that announce no value",
@@ -170,7 +170,7 @@ WORDS = {
             "idle": "what stands before values that are not read, such as an overdue amount",
         },
     ),
-    "invoice": _roles(
+    "invoice": _table_roles(
         "invoice",
         {
             "title": "what an invoice calls itself",
@@ -231,12 +231,12 @@ FILE = CountryFile("reading.toml", ReadingWords, LAYOUT, WORDS)
 
 
 VOCABULARIES: Countries[ReadingWords] = Countries(
-    "vocabulary of the rules", FILE.name, FILE.record_of
+    "vocabulary of the rules", FILE.name, FILE.read_record
 )
 ENGLISH = "en_US"
 
 
-def spoken(locale: str) -> tuple[ReadingWords, ...]:
+def country_vocabularies(locale: str) -> tuple[ReadingWords, ...]:
     """Return the phrases of a country and of those it names in `also`, its own first.
 
     A country without `reading.toml` gets the English ones, which are printed everywhere.

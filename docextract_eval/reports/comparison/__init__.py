@@ -17,8 +17,8 @@ from docextract_eval.catalog import Catalog
 from docextract_eval.reports import View
 from docextract_eval.reports.parts import Section
 from docextract_eval.runs.compare import Comparison, Difference
-from docextract_eval.runs.error_gallery import Exhibit
-from docextract_eval.runs.flips import Flips, Way
+from docextract_eval.runs.error_gallery import GalleryEntry
+from docextract_eval.runs.flips import Direction, Flips
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ComparisonReport:
     """Every field under every condition."""
     flips: Flips | None = None
     """None where nobody may see them."""
-    shown: Mapping[Way, Sequence[Exhibit]] = field(default_factory=dict)
+    shown: Mapping[Direction, Sequence[GalleryEntry]] = field(default_factory=dict)
     """Flips that are shown, lost and gained."""
     reason: str | None = None
     """Why there are no flips, or no pictures of them."""

@@ -83,7 +83,7 @@ def _count_changed_cells(versus: ComparisonReport) -> Iterator[str]:
             yield f"The changed cells are not listed: {versus.reason}."
         return
     for cells, title in CELLS.items():
-        for tally in versus.flips.of(cells):
+        for tally in versus.flips.axis_tallies(cells):
             both = tally.lost + tally.gained + tally.kept + tally.never
             yield (
                 f"{title} that changed: {tally.lost:,} lost and {tally.gained:,} gained of "

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.reports.comparison import ComparisonReport
     from docextract_eval.reports.parts import Part
-    from docextract_eval.runs.flips import Flips, Tally, Turned
+    from docextract_eval.runs.flips import ChangedDocument, Flips, Tally
 
 _TITLE = "Changed cells"
 _WAYS = ("lost", "gained")
@@ -39,7 +39,7 @@ def changed_documents(versus: ComparisonReport) -> Section:
 
 
 def _lead(flips: Flips) -> tuple[str, ...]:
-    lost, gained = flips.turned
+    lost, gained = flips.changed_documents
     return (
         f"{count_of(lost, 'document')} lost more cells than gained, and {gained:,} gained more.",
         (
@@ -50,7 +50,7 @@ def _lead(flips: Flips) -> tuple[str, ...]:
     )
 
 
-def _documents_table(title: str, extreme: str, found: Sequence[Turned]) -> Table:
+def _documents_table(title: str, extreme: str, found: Sequence[ChangedDocument]) -> Table:
     rows = [
         [
             Cell(each.document),
@@ -67,7 +67,7 @@ def _documents_table(title: str, extreme: str, found: Sequence[Turned]) -> Table
 
 def _tally_chart(flips: Flips, cells: str, axis: str) -> Stack:
     """Draw what was lost and gained of every field, or under every condition."""
-    found = [(tally.slice[axis], tally) for tally in flips.of(cells, axis)]
+    found = [(tally.slice[axis], tally) for tally in flips.axis_tallies(cells, axis)]
     title = CELLS[cells] if axis == "field" else f"{CELLS[cells]} by {axis}"
     bars = [
         Bar(name, [*_slabs(tally)], f"{tally.lost:,} lost, {tally.gained:,} gained")

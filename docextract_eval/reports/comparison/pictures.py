@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports.comparison import ComparisonReport
-    from docextract_eval.runs.error_gallery import Exhibit
-    from docextract_eval.runs.flips import Flips, Way
+    from docextract_eval.runs.error_gallery import GalleryEntry
+    from docextract_eval.runs.flips import Direction, Flips
 
 _TITLE = "Examples of changed cells"
 
@@ -47,7 +47,11 @@ def changed_pictures(versus: ComparisonReport) -> Section:
     return Section(_TITLE, tuple(lead), [part for part in parts if part.exhibits])
 
 
-def _count_shown(shown: Sequence[Exhibit], flips: Flips | None, way: Way) -> str:
+def _count_shown(shown: Sequence[GalleryEntry], flips: Flips | None, way: Direction) -> str:
     """Say how many are shown, of how many."""
-    every = sum(getattr(tally, way) for cells in CELLS for tally in flips.of(cells)) if flips else 0
+    every = (
+        sum(getattr(tally, way) for cells in CELLS for tally in flips.axis_tallies(cells))
+        if flips
+        else 0
+    )
     return f"{len(shown):,} of {count_of(max(every, len(shown)), 'cell')}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.gates import GateVerdict
 
 TITLE = "Gates"
 HEAD = ("Gate", "verdict", "required", "measured", "documents")
@@ -38,16 +38,16 @@ def gates(view: View) -> Section:
     return Section(TITLE, lead, [gates_table(sorted(shown, key=_verdict_order))])
 
 
-def gates_table(shown: Sequence[Ruling]) -> Table:
+def gates_table(shown: Sequence[GateVerdict]) -> Table:
     """Lay out rulings, one a row."""
     return Table(HEAD, [_row(ruling) for ruling in shown])
 
 
-def _verdict_order(ruling: Ruling) -> int:
+def _verdict_order(ruling: GateVerdict) -> int:
     return list(_SIGNS).index(gate_sentences.shown_verdict(ruling))
 
 
-def _row(ruling: Ruling) -> list[Cell]:
+def _row(ruling: GateVerdict) -> list[Cell]:
     verdict = gate_sentences.shown_verdict(ruling)
     return [
         Cell(gate_sentences.name_gate(ruling)),

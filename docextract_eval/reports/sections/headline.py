@@ -13,7 +13,7 @@ from docextract_eval.reports.parts import Section
 from docextract_eval.reports.sentences import signers
 from docextract_eval.reports.sentences.figures import describe_basis
 from docextract_eval.reports.sentences.reasons import explain_missing_value
-from docextract_eval.runs.evidence import unverified
+from docextract_eval.runs.recorded_hashes import unverified_reason
 
 if TYPE_CHECKING:
     from docextract_eval.reports import View
@@ -54,7 +54,7 @@ def headline_sentences(view: View) -> list[str]:
     """Return the sentences; a run without cells has one."""
     clean = view.find("accuracy", cells="scalars", condition="clean")
     everything = view.find("accuracy", cells="scalars", condition="all")
-    said = [f"Unverified: {unsure}."] if (unsure := unverified(view.about)) else []
+    said = [f"Unverified: {unsure}."] if (unsure := unverified_reason(view.about)) else []
     if view.run.pipeline.reference:
         said.append("Reference run: this pipeline is handed the truth.")
     said += automation_sentence(view)

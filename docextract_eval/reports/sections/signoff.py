@@ -13,8 +13,8 @@ from docextract_eval.reports.sentences.figures import NONE
 if TYPE_CHECKING:
     from docextract_eval.reports import View
     from docextract_eval.reports.parts import Part
-    from docextract_eval.runs.gates import Ruling
-    from docextract_eval.runs.signoff import Standing
+    from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.signoff import SignoffState
 
 TITLE = "Sign-off"
 _LETTERS = 16
@@ -32,38 +32,38 @@ def signoff(view: View) -> Section:
     return Section(TITLE, lead, [people, *_gates(standing), *_digests(standing)])
 
 
-def _no_signoff_sentence(standing: Standing | None) -> str:
-    wanted = one_line(", ".join(standing.missing)) if standing else ""
+def _no_signoff_sentence(standing: SignoffState | None) -> str:
+    wanted = one_line(", ".join(standing.missing_roles)) if standing else ""
     asks = f" The policy requires {wanted}." if wanted else ""
     return f"No sign-off yet.{asks} To sign: dxe signoff RUN --by NAME --role ROLE."
 
 
-def _signoff_state(standing: Standing) -> str:
+def _signoff_state(standing: SignoffState) -> str:
     """Say in a sentence how it stands."""
-    if standing.word == "SIGNED":
+    if standing.state_word == "SIGNED":
         by = "Every role that the policy requires has signed" if standing.roles else "Signed"
         return f"{by}, and no file has changed since."
-    if standing.missing:
-        return one_line(f"Not signed yet by: {', '.join(standing.missing)}.")
+    if standing.missing_roles:
+        return one_line(f"Not signed yet by: {', '.join(standing.missing_roles)}.")
     return "Nobody has signed the current files."
 
 
-def _gates(standing: Standing) -> list[Part]:
+def _gates(standing: SignoffState) -> list[Part]:
     """Show what was acknowledged and overridden, with its figures as they were signed."""
-    found = standing.standing or standing.latest
+    found = standing.valid_signatures or standing.latest_signatures
     parts = []
     for title, of in (
         ("Acknowledged as INCONCLUSIVE", [each.acknowledged for each in found]),
         ("Overridden", [each.overridden for each in found]),
     ):
-        rulings: list[Ruling] = list(dict.fromkeys(ruling for each in of for ruling in each))
+        rulings: list[GateVerdict] = list(dict.fromkeys(ruling for each in of for ruling in each))
         if rulings:
             shown = of_gates(rulings)
             parts.append(Table(shown.head, shown.rows, title))
     return [*parts]
 
 
-def _digests(standing: Standing) -> list[Part]:
+def _digests(standing: SignoffState) -> list[Part]:
     """Show by which digests the records, the run and the policy are known."""
     head = ["Record", "run", "policy", "previous record"]
     rows = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from docextract_eval.reports import View
-    from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.decision import PolicyDecision
 
 TITLE = "Open questions"
 _MOST = 12
@@ -56,14 +56,14 @@ def _facts(caption: str, found: Iterable[tuple[str, str]]) -> Iterator[Table]:
         yield Table(["", ""], rows, caption)
 
 
-def _gates(decision: GateResult) -> Iterator[tuple[str, str]]:
+def _gates(decision: PolicyDecision) -> Iterator[tuple[str, str]]:
     for each in gate_sentences.inconclusive(decision.rulings):
         yield gate_sentences.name_gate(each), gate_sentences.describe_ruling(each)
     if unchecked := gate_sentences.count_unchecked(decision):
         yield "Reported only", unchecked
 
 
-def _changes(view: View, decision: GateResult) -> Iterator[tuple[str, str]]:
+def _changes(view: View, decision: PolicyDecision) -> Iterator[tuple[str, str]]:
     documents = view.run.documents or 0
     for each in changes.uncertain_changes(decision):
         needed = changes.documents_to_be_certain(each, documents) if documents else each.needed

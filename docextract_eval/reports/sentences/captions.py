@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.matching.causes import CAUSES
 from docextract_eval.metrics.phrases import count_of
-from docextract_eval.runs.error_gallery import Exhibit
+from docextract_eval.runs.error_gallery import GalleryEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ class ShownValue:
 class Caption:
     """What is written beside an error."""
 
-    exhibit: Exhibit
+    exhibit: GalleryEntry
     cell: str
     """The field and its row."""
     values: tuple[ShownValue, ...]
@@ -91,7 +91,7 @@ class Choice:
     values: tuple[tuple[str, int], ...]
 
 
-def write_captions(exhibits: Sequence[Exhibit]) -> list[Caption]:
+def write_captions(exhibits: Sequence[GalleryEntry]) -> list[Caption]:
     """Write what stands beside each error."""
     return [_caption(exhibit) for exhibit in exhibits]
 
@@ -124,7 +124,7 @@ def show_invisible(text: str) -> str:
     return "".join(f"[{_code_point(sign)}]" if _is_invisible(sign) else sign for sign in text)
 
 
-def _caption(exhibit: Exhibit) -> Caption:
+def _caption(exhibit: GalleryEntry) -> Caption:
     cell = f"{show_invisible(exhibit.field)}{_row_label(exhibit)}"
     values = tuple(_shown_values(exhibit))
     condition, traps = show_invisible(exhibit.condition), tuple(map(show_invisible, exhibit.traps))
@@ -144,7 +144,7 @@ def _caption(exhibit: Exhibit) -> Caption:
     )
 
 
-def _describe_outcome(exhibit: Exhibit) -> str:
+def _describe_outcome(exhibit: GalleryEntry) -> str:
     """Say how it was judged; of two runs, the cause stands beside the error."""
     cause = show_invisible(exhibit.cause or "")
     if exhibit.was is None:
@@ -154,14 +154,14 @@ def _describe_outcome(exhibit: Exhibit) -> str:
     return f"{exhibit.was}{before} before, {exhibit.outcome}{after} after"
 
 
-def _row_label(exhibit: Exhibit) -> str:
+def _row_label(exhibit: GalleryEntry) -> str:
     """Name a row by the number that `dxe explain` gives it."""
     if exhibit.row is not None:
         return f" #{exhibit.row}"
     return "" if exhibit.guess_row is None else f", extra row {exhibit.guess_row}"
 
 
-def _explain_cause(exhibit: Exhibit) -> str:
+def _explain_cause(exhibit: GalleryEntry) -> str:
     """Say what a cause means, and what else on the page the guess equals."""
     if exhibit.cause == "decoy" and exhibit.decoy == _NO_FIELDS:
         return "it equals other words on the page"
@@ -170,7 +170,7 @@ def _explain_cause(exhibit: Exhibit) -> str:
     return ": ".join(filter(None, (about, show_invisible(exhibit.decoy or ""))))
 
 
-def _shown_values(exhibit: Exhibit) -> Iterator[ShownValue]:
+def _shown_values(exhibit: GalleryEntry) -> Iterator[ShownValue]:
     """Yield truth, guess and the baseline run's guess, with differences from the truth marked."""
     truth, guess = exhibit.truth, exhibit.guess
     of_truth, of_guess = mark_differences(truth or "", guess or "")

@@ -10,37 +10,37 @@ from scipy.special import ndtri
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.phrases import count_of, percent, points
 from docextract_eval.reports.parts import Cell
-from docextract_eval.runs.compare import CERTAIN
+from docextract_eval.runs.compare import SIGNIFICANCE
 from docextract_eval.runs.gates import name_slice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from docextract_eval.runs.compare import Difference
-    from docextract_eval.runs.decision import GateResult
+    from docextract_eval.runs.decision import PolicyDecision
 
 _EVERYTHING = {"scalars": "all fields", "tables": "all table cells"}
 
 
-def certain_losses(decision: GateResult) -> list[Difference]:
+def certain_losses(decision: PolicyDecision) -> list[Difference]:
     """Return what got worse for certain; everything first, then the largest loss."""
     found = [each for each in decision.differences if each.certain and each.change.value < 0]
     return sorted(found, key=lambda each: (not _is_overall(each), each.change.value))
 
 
-def certain_gains(decision: GateResult) -> list[Difference]:
+def certain_gains(decision: PolicyDecision) -> list[Difference]:
     """Return what got better for certain, the largest gain first."""
     found = [each for each in decision.differences if each.certain and each.change.value > 0]
     return sorted(found, key=lambda each: -each.change.value)
 
 
-def uncertain_changes(decision: GateResult) -> list[Difference]:
+def uncertain_changes(decision: PolicyDecision) -> list[Difference]:
     """Return what may be chance though its interval or its test says no, the least likely first."""
     found = [each for each in decision.differences if each.doubtful]
     return sorted(found, key=lambda each: each.corrected)
 
 
-def overall_change(decision: GateResult) -> Difference | None:
+def overall_change(decision: PolicyDecision) -> Difference | None:
     """Return what changed over all fields, or over all table cells where there are no others."""
     return next(filter(_is_overall, decision.differences), None)
 
@@ -90,7 +90,7 @@ def documents_to_be_certain(difference: Difference, documents: int) -> int | Non
         return difference.needed
     if not 0 < p < 1 or not corrected:
         return None
-    seen, asked = (float(ndtri(1 - each / 2)) for each in (p, CERTAIN * p / corrected))
+    seen, asked = (float(ndtri(1 - each / 2)) for each in (p, SIGNIFICANCE * p / corrected))
     return ceil(documents * (asked / seen) ** 2)
 
 

@@ -13,8 +13,8 @@ from docextract_eval.runs.gates import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docextract_eval.runs.decision import GateResult
-    from docextract_eval.runs.gates import Ruling, Unit
+    from docextract_eval.runs.decision import PolicyDecision
+    from docextract_eval.runs.gates import GateVerdict, Unit
 
 Shown = Literal[Verdict, "reported only"]
 """A verdict, or that a policy does not ask about it: then it can only fail."""
@@ -46,38 +46,39 @@ def gate_title(rule: str) -> str:
     return TITLES.get(rule, rule)
 
 
-def name_gate(ruling: Ruling) -> str:
+def name_gate(ruling: GateVerdict) -> str:
     """Return what a gate looked at: its title, and the slice unless that is everything.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> name_gate(Ruling("promise", "all", "PASS")), name_gate(Ruling("accuracy", "clean", "PASS"))
-    ('Wrong values accepted without review', 'Accuracy (clean)')
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> gates = [("promise", "all"), ("accuracy", "clean")]
+    >>> [name_gate(GateVerdict(*gate, "PASS")) for gate in gates]
+    ['Wrong values accepted without review', 'Accuracy (clean)']
     """
     title = gate_title(ruling.rule)
     return title if ruling.slice in {ALL, "documents"} else f"{title} ({ruling.slice})"
 
 
-def shown_verdict(ruling: Ruling) -> Shown:
+def shown_verdict(ruling: GateVerdict) -> Shown:
     """Return the verdict; what too few documents could not have passed is reported only.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> shown_verdict(Ruling("accuracy", "all", "FAIL", counts=False))
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> shown_verdict(GateVerdict("accuracy", "all", "FAIL", counts=False))
     'FAIL'
-    >>> shown_verdict(Ruling("regression", "total", "INCONCLUSIVE", -.02, counts=False))
+    >>> shown_verdict(GateVerdict("regression", "total", "INCONCLUSIVE", -.02, counts=False))
     'reported only'
     """
     return ruling.verdict if ruling.counts or ruling.verdict == "FAIL" else "reported only"
 
 
-def requirement(ruling: Ruling) -> str:
+def requirement(ruling: GateVerdict) -> str:
     """Return what a gate requires; nothing where it compares no figure with a limit.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> requirement(Ruling("regression", "all", "FAIL", bound=-.01, unit="change"))
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> requirement(GateVerdict("regression", "all", "FAIL", bound=-.01, unit="change"))
     'at most 1.00 points lower'
-    >>> requirement(Ruling("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
+    >>> requirement(GateVerdict("honesty", "all", "FAIL", bound=.02, sense="within", unit="change"))
     'within ±2.00 points'
-    >>> requirement(Ruling("valid", "documents", "FAIL", bound=1500, unit="documents"))
+    >>> requirement(GateVerdict("valid", "documents", "FAIL", bound=1500, unit="documents"))
     'at least 1,500 documents'
     """
     if ruling.bound is None:
@@ -89,14 +90,14 @@ def requirement(ruling: Ruling) -> str:
     return f"{ruling.sense} {with_unit(ruling.bound, ruling.unit)}"
 
 
-def measurement_with_basis(ruling: Ruling) -> str:
+def measurement_with_basis(ruling: GateVerdict) -> str:
     """Return what a gate measured, its interval, and how many documents that rests on.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> measurement_with_basis(Ruling("regression", "all", "FAIL", -.031, -.0539, -.0181,
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> measurement_with_basis(GateVerdict("regression", "all", "FAIL", -.031, -.0539, -.0181,
     ...                               unit="change", documents=60))
     '-3.10 points (-5.39 to -1.81), 60 documents'
-    >>> measurement_with_basis(Ruling("valid", "documents", "INCONCLUSIVE", 60,
+    >>> measurement_with_basis(GateVerdict("valid", "documents", "INCONCLUSIVE", 60,
     ...                               unit="documents", documents=60))
     '60 documents'
     """
@@ -104,11 +105,11 @@ def measurement_with_basis(ruling: Ruling) -> str:
     return ", ".join(filter(None, (measurement(ruling), "" if counted else basis(ruling))))
 
 
-def measurement(ruling: Ruling) -> str:
+def measurement(ruling: GateVerdict) -> str:
     """Return what a gate measured, with its interval where it has one.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> measurement(Ruling("promise", "all", "INCONCLUSIVE"))
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> measurement(GateVerdict("promise", "all", "INCONCLUSIVE"))
     'no figure'
     """
     if ruling.value is None:
@@ -119,14 +120,14 @@ def measurement(ruling: Ruling) -> str:
     return f"{value} ({_interval(ruling)})"
 
 
-def requirement_and_measurement(ruling: Ruling) -> str:
+def requirement_and_measurement(ruling: GateVerdict) -> str:
     """Return what was required beside what was measured.
 
-    >>> from docextract_eval.runs.gates import Ruling
+    >>> from docextract_eval.runs.gates import GateVerdict
     >>> requirement_and_measurement(
-    ...     Ruling("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
+    ...     GateVerdict("regression", "all", "FAIL", -.031, bound=-.01, unit="change"))
     'required: at most 1.00 points lower; measured: -3.10 points'
-    >>> requirement_and_measurement(Ruling("promise", "all", "INCONCLUSIVE", bound=.02))
+    >>> requirement_and_measurement(GateVerdict("promise", "all", "INCONCLUSIVE", bound=.02))
     'required: at least 2.0 %'
     """
     required, measured = requirement(ruling), measurement_with_basis(ruling)
@@ -134,11 +135,11 @@ def requirement_and_measurement(ruling: Ruling) -> str:
     return "; ".join([*parts, *([] if ruling.value is None else [f"measured: {measured}"])])
 
 
-def what_would_settle(ruling: Ruling) -> str:
+def what_would_settle(ruling: GateVerdict) -> str:
     """Return why a gate is INCONCLUSIVE, and what would settle it.
 
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> what_would_settle(Ruling("regression", "all", "INCONCLUSIVE", needed=1272))
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> what_would_settle(GateVerdict("regression", "all", "INCONCLUSIVE", needed=1272))
     'about 1,272 documents in total would settle it'
     """
     if ruling.reason:
@@ -148,14 +149,14 @@ def what_would_settle(ruling: Ruling) -> str:
     return f"about {count_of(ruling.needed, 'document')} in total would settle it"
 
 
-def count_verdicts(decision: GateResult) -> str:
+def count_verdicts(decision: PolicyDecision) -> str:
     """Return how many gates have which verdict, and what would settle those without one.
 
-    >>> from docextract_eval.runs.decision import GateResult
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> fails = Ruling("a", "all", "FAIL")
-    >>> more = Ruling("b", "all", "INCONCLUSIVE", needed=300)
-    >>> count_verdicts(GateResult("p", "FAIL", "BLOCK", (fails, more), needed=300))
+    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> fails = GateVerdict("a", "all", "FAIL")
+    >>> more = GateVerdict("b", "all", "INCONCLUSIVE", needed=300)
+    >>> count_verdicts(PolicyDecision("p", "FAIL", "BLOCK", (fails, more), needed=300))
     '1 FAIL, 1 INCONCLUSIVE (about 300 documents in total would settle it)'
     """
     shown = [shown_verdict(ruling) for ruling in decision.rulings]
@@ -170,15 +171,16 @@ def count_verdicts(decision: GateResult) -> str:
     return ", ".join(parts) or "the policy has no gate for this run"
 
 
-def documents_to_settle(decision: GateResult) -> str:
+def documents_to_settle(decision: PolicyDecision) -> str:
     """Return how many documents would settle the gates that are INCONCLUSIVE, if that is known.
 
-    >>> from docextract_eval.runs.decision import GateResult
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> near, far = (Ruling("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
-    >>> documents_to_settle(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
+    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> near, far = (GateVerdict("b", "all", "INCONCLUSIVE", needed=n) for n in (300, None))
+    >>> documents_to_settle(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near,), needed=300))
     'about 300 documents in total would settle it'
-    >>> documents_to_settle(GateResult("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300))
+    >>> decision = PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (near, far), needed=300)
+    >>> documents_to_settle(decision)
     'at least 300 documents in total are needed, and even they may not settle every gate'
     """
     total, rulings = f"{documents_needed(decision)} in total", inconclusive(decision.rulings)
@@ -187,13 +189,13 @@ def documents_to_settle(decision: GateResult) -> str:
     return f"{total} are needed, and even they may not settle every gate"
 
 
-def documents_needed(decision: GateResult) -> str:
+def documents_needed(decision: PolicyDecision) -> str:
     """Return about how many documents in total the gates need, or how many at least."""
     known = all(ruling.needed for ruling in inconclusive(decision.rulings))
     return f"{'about' if known else 'at least'} {count_of(decision.needed or 0, 'document')}"
 
 
-def describe_ruling(ruling: Ruling) -> str:
+def describe_ruling(ruling: GateVerdict) -> str:
     """Return what was required and measured; of an INCONCLUSIVE gate also what would settle it."""
     if shown_verdict(ruling) == "INCONCLUSIVE":
         note = what_would_settle(ruling)
@@ -202,17 +204,17 @@ def describe_ruling(ruling: Ruling) -> str:
     return "; ".join(filter(None, (requirement_and_measurement(ruling), note))) or ruling.verdict
 
 
-def failed(rulings: Sequence[Ruling]) -> list[Ruling]:
+def failed(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Return those that say FAIL."""
     return [each for each in rulings if shown_verdict(each) == "FAIL"]
 
 
-def inconclusive(rulings: Sequence[Ruling]) -> list[Ruling]:
+def inconclusive(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Return those that the policy asks about and that say INCONCLUSIVE."""
     return [each for each in rulings if shown_verdict(each) == "INCONCLUSIVE"]
 
 
-def explain_decision(decision: GateResult) -> str:
+def explain_decision(decision: PolicyDecision) -> str:
     """Return what a decision rests on, or what would settle it; nothing where every gate passes."""
     if decision.verdict == "FAIL":
         return "; ".join(map(name_gate, failed(decision.rulings)))
@@ -226,13 +228,13 @@ def explain_decision(decision: GateResult) -> str:
     return "; ".join(dict.fromkeys(reasons))
 
 
-def count_unchecked(decision: GateResult) -> str:
+def count_unchecked(decision: PolicyDecision) -> str:
     """Return how many slices no gate could check for small losses; nothing where there are none.
 
-    >>> from docextract_eval.runs.decision import GateResult
-    >>> from docextract_eval.runs.gates import Ruling
-    >>> small = Ruling("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
-    >>> count_unchecked(GateResult("p", "INCONCLUSIVE", "MORE DATA", (small,)))
+    >>> from docextract_eval.runs.decision import PolicyDecision
+    >>> from docextract_eval.runs.gates import GateVerdict
+    >>> small = GateVerdict("regression", "field tip", "INCONCLUSIVE", -.02, counts=False)
+    >>> count_unchecked(PolicyDecision("p", "INCONCLUSIVE", "MORE DATA", (small,)))
     '1 field or condition was not checked for small losses (too few documents).'
     """
     count = len(decision.rulings) - len(rulings_to_show(decision.rulings))
@@ -243,7 +245,7 @@ def count_unchecked(decision: GateResult) -> str:
     return f"{things} {was} not checked for small losses (too few documents)."
 
 
-def table_row(ruling: Ruling) -> tuple[str, ...]:
+def table_row(ruling: GateVerdict) -> tuple[str, ...]:
     """Return a ruling in the columns of `HEAD`."""
     measured = NONE if ruling.value is None else with_unit(ruling.value, ruling.unit)
     known = ruling.low is not None and ruling.high is not None
@@ -281,17 +283,17 @@ def with_unit(value: float, unit: Unit) -> str:
     return f"{figure} per 1,000 pages" if unit == "money" else f"{figure} {unit}"
 
 
-def rulings_to_show(rulings: Sequence[Ruling]) -> list[Ruling]:
+def rulings_to_show(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
     """Leave out what is reported only and has nothing to report."""
     return [each for each in rulings if each.counts or each.verdict == "FAIL" or each.reason]
 
 
-def basis(ruling: Ruling) -> str:
+def basis(ruling: GateVerdict) -> str:
     """Return how many documents a ruling rests on; nothing where that is not known."""
     return count_of(ruling.documents, "document") if ruling.documents else ""
 
 
-def _interval(ruling: Ruling) -> str:
+def _interval(ruling: GateVerdict) -> str:
     low, high = (with_unit(end or 0.0, ruling.unit) for end in (ruling.low, ruling.high))
     return f"{_without_unit(low)} to {_without_unit(high)}"
 

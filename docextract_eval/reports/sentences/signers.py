@@ -7,43 +7,45 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import one_line
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences.gate_sentences import name_gate
-from docextract_eval.runs.signoff import same
+from docextract_eval.runs.signoff import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.runs.gates import Ruling
-    from docextract_eval.runs.signoff import Signature, Standing
+    from docextract_eval.runs.gates import GateVerdict
+    from docextract_eval.runs.signoff import Signature, SignoffState
 
 _NAMED = 3
 """How many gates of a signature are named where there is little room."""
 
 
-def signature_facts(standing: Standing | None, *, every: bool = False) -> list[Fact]:
+def signature_facts(standing: SignoffState | None, *, every: bool = False) -> list[Fact]:
     """Say who signed and who has not; of each person the last word, if not every one."""
     if standing is None:
         return []
-    signed = standing.signatures if every else standing.latest
+    signed = standing.signatures if every else standing.latest_signatures
     return [
         *(Fact("Invalid signature record", one_line(said), good=False) for said in standing.broken),
         *(
             Fact(signer_name(each), describe_signature(standing, each), _is_valid(standing, each))
             for each in signed
         ),
-        *(Fact(one_line(role), _missing_phrase(standing, role)) for role in standing.missing),
+        *(Fact(one_line(role), _missing_phrase(standing, role)) for role in standing.missing_roles),
     ]
 
 
-def signature_warnings(standing: Standing | None) -> Iterator[str]:
+def signature_warnings(standing: SignoffState | None) -> Iterator[str]:
     """Say what nobody may miss: a block that was overridden, and what is not what was signed."""
     if standing is None:
         return
-    for each in standing.standing:
+    for each in standing.valid_signatures:
         if each.override is not None:
             reason = one_line(each.override).removesuffix(".")
             yield f"Signed despite BLOCK by {signer_name(each)}: “{reason}”."
-    torn = [each for each in standing.latest if standing.state(each) == "changed"]
-    if torn and standing.word == "CHANGED":
+    torn = [
+        each for each in standing.latest_signatures if standing.signature_state(each) == "changed"
+    ]
+    if torn and standing.state_word == "CHANGED":
         names = ", ".join(
             dict.fromkeys(name for each in torn for name in _changed_files(standing, each))
         )
@@ -52,7 +54,7 @@ def signature_warnings(standing: Standing | None) -> Iterator[str]:
         yield one_line(f"The signature records are invalid: {standing.broken[0]}.")
 
 
-def signature_sentences(standing: Standing | None) -> list[str]:
+def signature_sentences(standing: SignoffState | None) -> list[str]:
     """Say it in sentences, for those who see no lists."""
     return [
         *signature_warnings(standing),
@@ -75,7 +77,7 @@ def signing_time(signature: Signature) -> str:
     return f"{signature.at[:16].replace('T', ' ')} UTC"
 
 
-def describe_signature(standing: Standing, signature: Signature) -> str:
+def describe_signature(standing: SignoffState, signature: Signature) -> str:
     """Say what a person signed, in spite of what, and what became of that."""
     policy = f"under the policy {signature.policy}"
     said = f"signed {signature.decision} {policy} on {signing_time(signature)}"
@@ -89,35 +91,35 @@ def describe_signature(standing: Standing, signature: Signature) -> str:
     return one_line("; ".join(parts))
 
 
-def _missing_phrase(standing: Standing, role: str) -> str:
-    before = any(same(each.role) == same(role) for each in standing.signatures)
+def _missing_phrase(standing: SignoffState, role: str) -> str:
+    before = any(fold_name(each.role) == fold_name(role) for each in standing.signatures)
     return "has not signed the current files" if before else "has not signed"
 
 
-def _is_required(standing: Standing, signature: Signature) -> bool:
-    roles = {same(role) for role in standing.roles}
-    return not roles or same(signature.role) in roles
+def _is_required(standing: SignoffState, signature: Signature) -> bool:
+    roles = {fold_name(role) for role in standing.roles}
+    return not roles or fold_name(signature.role) in roles
 
 
-def _change_since(standing: Standing, signature: Signature) -> str:
-    state = standing.state(signature)
+def _change_since(standing: SignoffState, signature: Signature) -> str:
+    state = standing.signature_state(signature)
     if state == "changed":
         return f"; changed since: {', '.join(_changed_files(standing, signature))}"
     return "; no longer valid, because a later gate run decided otherwise" * (state != "stands")
 
 
-def _changed_files(standing: Standing, signature: Signature) -> Sequence[str]:
+def _changed_files(standing: SignoffState, signature: Signature) -> Sequence[str]:
     return (standing.changed or {}).get(signature.id, ())
 
 
-def _is_valid(standing: Standing, signature: Signature) -> bool | None:
-    state = standing.state(signature)
+def _is_valid(standing: SignoffState, signature: Signature) -> bool | None:
+    state = standing.signature_state(signature)
     if state == "stands" and signature.override is None and _is_required(standing, signature):
         return True
     return False if state == "changed" else None
 
 
-def _gate_names(rulings: Sequence[Ruling]) -> str:
+def _gate_names(rulings: Sequence[GateVerdict]) -> str:
     named = list(map(name_gate, rulings[:_NAMED]))
     more = [f"{len(rulings) - _NAMED:,} more"] if len(rulings) > _NAMED else []
     return ", ".join([*named, *more])

@@ -5,7 +5,7 @@ This module has the records; the others make them:
 - `build`: the gallery of a finished run
 - `choice`: which errors are shown, and which page represents a condition
 - `changed_cells`: entries for cells that changed from one run to another
-- `crops`: the pictures of errors, cut out of their pages
+- `pictures`: the pictures of errors, cut out of their pages
 - `frames`: which part of a page is shown, as geometry alone
 """
 
@@ -36,7 +36,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class GalleryEntry:
     """One error of the gallery: the truth, the predicted value, and pictures of the place."""
 
     rendition: str
@@ -69,16 +69,17 @@ class Exhibit:
     """The row of the value that the baseline run predicted."""
 
 
-def plain(exhibit: Exhibit) -> dict[str, Any]:
+def entry_json(entry: GalleryEntry) -> dict[str, Any]:
     """Return an error as a JSON object, without its pictures.
 
-    >>> plain(Exhibit("r~c", "c", "f", 2, "missed", None, None, ("t",), "9", None, None))["traps"]
+    >>> entry = GalleryEntry("r~c", "c", "f", 2, "missed", None, None, ("t",), "9", None, None)
+    >>> entry_json(entry)["traps"]
     ['t']
     """
-    told = {each.name: getattr(exhibit, each.name) for each in fields(exhibit)}
+    values = {each.name: getattr(entry, each.name) for each in fields(entry)}
     return {
         name: list(value) if isinstance(value, tuple) else value
-        for name, value in told.items()
+        for name, value in values.items()
         if name not in {*_PICTURES, *_PAIRED}
     }
 
@@ -89,7 +90,7 @@ _PAIRED = ("was", "before_row")
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class ConditionPage:
     """A whole page under a condition, scaled down."""
 
     condition: str
@@ -98,11 +99,11 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Gallery:
+class ErrorGallery:
     """The chosen errors and pages, or the reason why there are no pictures."""
 
-    exhibits: tuple[Exhibit, ...] = ()
-    snapshots: tuple[Snapshot, ...] = ()
+    entries: tuple[GalleryEntry, ...] = ()
+    condition_pages: tuple[ConditionPage, ...] = ()
     """One page of each condition, in the order of the recipe."""
     errors: int = 0
     """The number of all errors, from which these were chosen."""

@@ -7,32 +7,34 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import DocextractEvalError
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.error_gallery import Gallery, Snapshot
-from docextract_eval.runs.error_gallery.choice import choose_from
-from docextract_eval.runs.error_gallery.crops import cut_pictures
+from docextract_eval.runs.error_gallery import ConditionPage, ErrorGallery
+from docextract_eval.runs.error_gallery.choice import choose_for_gallery
+from docextract_eval.runs.error_gallery.pictures import cut_pictures
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.store import Corpus
     from docextract_eval.runs.folder import RunFolder
 
-SHOWN = 100
+MAX_ERRORS = 100
 """The most errors that are shown."""
 PRIVATE = "A private run keeps no values and no pictures"
 
 
 def build_gallery(
-    folder: RunFolder, corpus: Corpus | None, reason: str | None = None, many: int = SHOWN
-) -> Gallery:
+    folder: RunFolder, corpus: Corpus | None, reason: str | None = None, limit: int = MAX_ERRORS
+) -> ErrorGallery:
     """Return the gallery of a run; without the corpus, its errors with a reason and no pictures."""
-    if RunDescription.of(folder.finished()).private:
-        return Gallery(reason=PRIVATE)
-    run, found = shlex.quote(str(folder.path)), choose_from(folder, many)
+    if RunDescription.from_about(folder.finished()).private:
+        return ErrorGallery(reason=PRIVATE)
+    run, found = shlex.quote(str(folder.path)), choose_for_gallery(folder, limit)
     if corpus is None:
-        return Gallery(found.exhibits, (), found.errors, reason, run)
+        return ErrorGallery(found.entries, (), found.errors, reason, run)
     try:
-        exhibits, small = cut_pictures(found.exhibits, corpus, folder, small=found.pages)
+        entries, small = cut_pictures(found.entries, corpus, folder, small=found.pages)
     except DocextractEvalError as error:
-        return Gallery(found.exhibits, (), found.errors, str(error), run)
-    pages = ((id_, of, small[id_]) for id_, of in found.pages.items() if id_ in small)
-    snapshots = tuple(Snapshot(of, id_, picture) for id_, of, picture in pages)
-    return Gallery(exhibits, snapshots, found.errors, None, run)
+        return ErrorGallery(found.entries, (), found.errors, str(error), run)
+    pages = ((id_, condition, small[id_]) for id_, condition in found.pages.items() if id_ in small)
+    condition_pages = tuple(
+        ConditionPage(condition, id_, picture) for id_, condition, picture in pages
+    )
+    return ErrorGallery(entries, condition_pages, found.errors, None, run)

@@ -21,8 +21,8 @@ from docextract_eval.metrics.columns import NEEDED, Codes, Floats, Named, column
 from docextract_eval.metrics.ratios import ERRORS
 from docextract_eval.metrics.tally import tallied
 from docextract_eval.runs.description import RunDescription
-from docextract_eval.runs.error_gallery import Exhibit
-from docextract_eval.runs.measured import schemas_of
+from docextract_eval.runs.error_gallery import GalleryEntry
+from docextract_eval.runs.measured_run import run_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -33,118 +33,120 @@ if TYPE_CHECKING:
     _Cell = tuple[Any, ...]
     _Values = Mapping[_Cell, tuple[str | None, str | None]]
 
-_OF_EACH = 4
+_CANDIDATES_OF_EACH = 4
 """How many of the worst errors of each cause, field and condition are candidates.
 
 Where there are few kinds, more: twice as many as are shown in all.
 """
-_RENDITIONS = 60
+_MAX_RENDITIONS = 60
 """The most renditions whose pages are read."""
 _OF_RENDITION, _OF_DOCUMENT = 3, 8
-_UNSURE = 0.4
+_DEFAULT_CONFIDENCE = 0.4
 """The confidence that a guess without one is treated as having."""
-_MISSED = 0.15
+_MAX_MISSED_SHARE = 0.15
 """The largest share of missed values while there are other errors: they look alike."""
-_AGAIN = 0.12
+_REPEAT_PENALTY = 0.12
 """The penalty for each time that a condition or document was shown already."""
-MOST = 14
+MAX_CONDITIONS = 14
 """The most conditions that are shown."""
-_NEAR = 0.05
+_MAX_DISTANCE = 0.05
 """How far from the mean of its condition a page may be if its document is shown elsewhere too."""
-_KEY = ("rendition", "repeat", "field", "truth_row", "guess_row")
+_KEY_COLUMNS = ("rendition", "repeat", "field", "truth_row", "guess_row")
 """The columns that identify a cell."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenErrors:
     """The chosen errors, the number of all errors, and the pages of conditions."""
 
-    exhibits: tuple[Exhibit, ...]
+    entries: tuple[GalleryEntry, ...]
     errors: int
     pages: Mapping[str, str]
     """The condition that each chosen rendition represents."""
 
 
-def choose_from(folder: RunFolder, many: int) -> Chosen:
-    """Return at most `many` errors of a run that kept its values, and a page of each condition."""
-    columns = _cells(folder, folder.finished())
+def choose_for_gallery(folder: RunFolder, limit: int) -> ChosenErrors:
+    """Return at most `limit` errors of a run that kept its values, and a page of each condition."""
+    columns = _judged_cells(folder, folder.finished())
     ids = folder.columns("renditions", ["id"])["id"].to_pylist()
-    exhibits = _exhibits(folder, columns, choose_errors(columns, many), ids)
+    entries = _gallery_entries(folder, columns, choose_errors(columns, limit), ids)
     errors = int(columns.outcome_in(*ERRORS).sum())
-    return Chosen(tuple(exhibits), errors, representative_renditions(columns, ids))
+    return ChosenErrors(tuple(entries), errors, representative_renditions(columns, ids))
 
 
-def _cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
+def _judged_cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     """Return the judged cells of base documents."""
-    judged_by = schemas_of(about, str(folder.path))
+    judged_by = run_schemas(about, str(folder.path))
     matches = folder.columns("matches", [*NEEDED])
     renditions = folder.columns("renditions")
     with told(folder.path, f"derive it again: dxe score {folder.path}"):
         return columns_of(
-            matches, renditions, RunDescription.of(about).conditions, judged_by
+            matches, renditions, RunDescription.from_about(about).conditions, judged_by
         ).base()
 
 
-def _exhibits(
+def _gallery_entries(
     folder: RunFolder, columns: Columns, chosen: Sequence[int], ids: Sequence[str]
-) -> list[Exhibit]:
+) -> list[GalleryEntry]:
     """Return the entries for errors, with truth and predicted value."""
     cells = columns.at(np.array(chosen, np.int64))
-    values = _values(folder, {ids[at] for at in cells.rendition})
-    return [_exhibit(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))]
+    values = _cell_values(folder, {ids[at] for at in cells.rendition})
+    return [
+        _gallery_entry(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))
+    ]
 
 
-def _exhibit(cells: Columns, at: int, rendition: str, values: _Values) -> Exhibit:
+def _gallery_entry(cells: Columns, at: int, rendition: str, values: _Values) -> GalleryEntry:
     row, guess_row = (int(each[at]) for each in (cells.row, cells.guess_row))
-    field, repeat = _name(cells.field, at), int(cells.repeat[at])
-    of = (rendition, repeat, field, _none(row), _none(guess_row))
-    truth, guess = values.get(of, (None, None))
+    field, repeat = _code_name(cells.field, at), int(cells.repeat[at])
+    key = (rendition, repeat, field, _known_row(row), _known_row(guess_row))
+    truth, guess = values.get(key, (None, None))
     confidence = float(cells.confidence[at])
-    return Exhibit(
+    return GalleryEntry(
         rendition=rendition,
-        condition=_name(cells.condition, at),
+        condition=_code_name(cells.condition, at),
         field=field,
-        row=_none(row),
-        outcome=_name(cells.outcome, at),
-        cause=_name(cells.cause, at) or None,
-        decoy=_name(cells.decoy, at) or None,
-        traps=tuple(sorted(_traps(cells, at))),
+        row=_known_row(row),
+        outcome=_code_name(cells.outcome, at),
+        cause=_code_name(cells.cause, at) or None,
+        decoy=_code_name(cells.decoy, at) or None,
+        traps=tuple(sorted(_attacking_trap_names(cells, at))),
         truth=truth,
         guess=guess,
         confidence=None if np.isnan(confidence) else confidence,
-        guess_row=_none(guess_row),
+        guess_row=_known_row(guess_row),
         repeat=repeat,
     )
 
 
-def _name(column: Named, at: np.integer[Any] | int) -> str:
+def _code_name(column: Named, at: np.integer[Any] | int) -> str:
     return str(column.names[column.codes[at]])
 
 
-def _none(row: int) -> int | None:
+def _known_row(row: int) -> int | None:
     return None if row < 0 else row
 
 
-def _traps(cells: Columns, at: int) -> set[str]:
+def _attacking_trap_names(cells: Columns, at: int) -> set[str]:
     """Return the names of the traps that attack a cell."""
-    laid = cells.renditions.traps
-    here = np.flatnonzero((laid.rendition == cells.rendition[at]) & (laid.row == cells.row[at]))
-    field = _name(cells.field, at)
-    return {_name(laid.trap, trap) for trap in here if _name(laid.field, trap) == field}
+    traps = cells.renditions.traps
+    here = np.flatnonzero((traps.rendition == cells.rendition[at]) & (traps.row == cells.row[at]))
+    field = _code_name(cells.field, at)
+    return {_code_name(traps.trap, trap) for trap in here if _code_name(traps.field, trap) == field}
 
 
-def _values(folder: RunFolder, renditions: Collection[str]) -> _Values:
+def _cell_values(folder: RunFolder, renditions: Collection[str]) -> _Values:
     """Return truth and guess of every cell of these renditions; a run may have millions."""
     ids = pa.array(sorted(renditions), pa.string())
     wanted = pc.field("rendition").cast(pa.string()).isin(ids)
-    rows = folder.columns("matches", [*_KEY, "truth", "guess"], wanted).to_pylist()
-    return {tuple(row[name] for name in _KEY): (row["truth"], row["guess"]) for row in rows}
+    rows = folder.columns("matches", [*_KEY_COLUMNS, "truth", "guess"], wanted).to_pylist()
+    return {tuple(row[name] for name in _KEY_COLUMNS): (row["truth"], row["guess"]) for row in rows}
 
 
-def choose_errors(columns: Columns, many: int) -> list[int]:
-    """Return the positions of at most `many` errors, the worst first."""
+def choose_errors(columns: Columns, limit: int) -> list[int]:
+    """Return the positions of at most `limit` errors, the worst first."""
     errors = np.flatnonzero(columns.outcome_in(*ERRORS))
-    found = _chosen(_Errors.of(columns.at(errors)), many)
+    found = _choose_worst(_Errors.from_columns(columns.at(errors)), limit)
     return [int(errors[at]) for at in found]
 
 
@@ -165,14 +167,14 @@ class _Errors:
     """How bad each error is, from 0 to 1: a confident guess of a critical field is worst."""
 
     @classmethod
-    def of(cls, columns: Columns) -> _Errors:
+    def from_columns(cls, columns: Columns) -> _Errors:
         """Return the errors among cells."""
         names = [*columns.cause.names, *ERRORS]
         outcome = columns.outcome.codes
         instead = np.array([names.index(n) if n in ERRORS else -1 for n in columns.outcome.names])
         without = columns.cause.among("")
         cause = np.where(without, instead[outcome] if len(instead) else -1, columns.cause.codes)
-        sure = np.where(np.isnan(columns.confidence), _UNSURE, columns.confidence)
+        sure = np.where(np.isnan(columns.confidence), _DEFAULT_CONFIDENCE, columns.confidence)
         sure = np.where(columns.outcome_in("missed"), 0.0, sure)
         return cls(
             Named(cause, names),
@@ -180,43 +182,47 @@ class _Errors:
             columns.condition.codes,
             columns.renditions.document.codes[columns.rendition],
             columns.rendition,
-            _trap_of(columns),
+            _attacking_traps(columns),
             np.where(columns.row < 0, columns.guess_row, columns.row),
             0.2 * columns.criticality / 3 + 0.8 * sure,
         )
 
 
-def _trap_of(columns: Columns) -> Codes:
+def _attacking_traps(columns: Columns) -> Codes:
     """Return the trap that attacks each cell, or -1."""
-    laid, names = columns.renditions.traps, columns.field.names
-    known = [names.index(name) if name in names else -1 for name in laid.field.names]
-    field = np.array(known, np.int64)[laid.field.codes] if known else laid.field.codes
-    rows = 2 + max(columns.row.max(initial=-1), laid.row.max(initial=-1))
-    slots = (laid.rendition * len(names) + field) * rows + laid.row + 1
+    traps, names = columns.renditions.traps, columns.field.names
+    known = [names.index(name) if name in names else -1 for name in traps.field.names]
+    field = np.array(known, np.int64)[traps.field.codes] if known else traps.field.codes
+    rows = 2 + max(columns.row.max(initial=-1), traps.row.max(initial=-1))
+    slots = (traps.rendition * len(names) + field) * rows + traps.row + 1
     cells = (columns.rendition * len(names) + columns.field.codes) * rows + columns.row + 1
     order = np.argsort(slots, kind="stable")
     order = order[field[order] >= 0]
     if not len(order):
         return np.full(len(cells), -1, np.int64)
     at = order[np.searchsorted(slots[order], cells).clip(max=len(order) - 1)]
-    return np.where(slots[at] == cells, laid.trap.codes[at], -1)
+    return np.where(slots[at] == cells, traps.trap.codes[at], -1)
 
 
-def _chosen(errors: _Errors, many: int) -> list[int]:
-    """Return the positions of at most `many` errors, the worst first."""
-    if len(errors.danger) <= many:
+def _choose_worst(errors: _Errors, limit: int) -> list[int]:
+    """Return the positions of at most `limit` errors, the worst first."""
+    if len(errors.danger) <= limit:
         return sorted(range(len(errors.danger)), key=lambda at: (-errors.danger[at], at))
-    taken, piles, rights = _Taken(errors, many), _piles(errors, many), _rights(errors)
-    while len(taken.chosen) < many and piles:
-        cause = min(piles, key=lambda code: (taken.times["cause", code] + 1) / rights[code])
-        if (found := _next(cause, piles[cause], taken)) is None:
+    taken, piles, weights = (
+        _ErrorChoice(errors, limit),
+        _candidate_piles(errors, limit),
+        _cause_weights(errors),
+    )
+    while len(taken.chosen) < limit and piles:
+        cause = min(piles, key=lambda code: (taken.times["cause", code] + 1) / weights[code])
+        if (found := _next_error(cause, piles[cause], taken)) is None:
             del piles[cause]
         else:
-            taken.take(found)
+            taken.add(found)
     return sorted(taken.chosen, key=lambda at: (-taken.danger[at], at))
 
 
-def _piles(errors: _Errors, many: int) -> dict[int, dict[int, list[int]]]:
+def _candidate_piles(errors: _Errors, limit: int) -> dict[int, dict[int, list[int]]]:
     """Return the worst errors of each cause, field and condition, by cause and field."""
     cause, field, condition = errors.cause.codes, errors.field, errors.condition
     order = np.lexsort((np.arange(len(cause)), -errors.danger, condition, field, cause))
@@ -224,37 +230,39 @@ def _piles(errors: _Errors, many: int) -> dict[int, dict[int, list[int]]]:
     new[1:] = np.any([np.diff(each[order]) != 0 for each in (cause, field, condition)], axis=0)
     places = np.arange(len(order))
     begins = np.maximum.accumulate(np.where(new, places, 0))
-    most = max(_OF_EACH, 2 * many // max(1, int(new.sum())))
+    most = max(_CANDIDATES_OF_EACH, 2 * limit // max(1, int(new.sum())))
     piles: dict[int, dict[int, list[int]]] = {}
     for at in order[places - begins < most].tolist():
         piles.setdefault(int(cause[at]), {}).setdefault(int(field[at]), []).append(at)
     return piles
 
 
-def _rights(errors: _Errors) -> list[float]:
+def _cause_weights(errors: _Errors) -> list[float]:
     """Return the weight of each cause: the root of its number of errors."""
     counts = np.bincount(errors.cause.codes, minlength=len(errors.cause.names))
-    rights = dict(zip(errors.cause.names, np.sqrt(counts).tolist(), strict=True))
-    if others := sum(right for name, right in rights.items() if name != "missed"):
-        rights["missed"] = min(rights.get("missed", 0.0), others * _MISSED / (1 - _MISSED))
-    return [rights[name] or 1.0 for name in errors.cause.names]
+    weights = dict(zip(errors.cause.names, np.sqrt(counts).tolist(), strict=True))
+    if others := sum(weight for name, weight in weights.items() if name != "missed"):
+        weights["missed"] = min(
+            weights.get("missed", 0.0), others * _MAX_MISSED_SHARE / (1 - _MAX_MISSED_SHARE)
+        )
+    return [weights[name] or 1.0 for name in errors.cause.names]
 
 
-def _next(cause: int, pile: dict[int, list[int]], taken: _Taken) -> int | None:
+def _next_error(cause: int, pile: dict[int, list[int]], taken: _ErrorChoice) -> int | None:
     """Return the worst error that may be shown, of the field whose turn it is; or None."""
     while pile:
-        field = min(pile, key=lambda code: taken.turn(cause, code))
-        pile[field] = [at for at in pile[field] if taken.allows(at)]
+        field = min(pile, key=lambda code: taken.turn_rate(cause, code))
+        pile[field] = [at for at in pile[field] if taken.can_show(at)]
         if pile[field]:
-            return max(pile[field], key=taken.worth)
+            return max(pile[field], key=taken.adjusted_danger)
         del pile[field]
     return None
 
 
-class _Taken:
+class _ErrorChoice:
     """The errors chosen so far, with counts of their causes, fields, conditions and so on."""
 
-    def __init__(self, errors: _Errors, many: int) -> None:
+    def __init__(self, errors: _Errors, limit: int) -> None:
         """Start empty; if there are few pages, each may be shown more often."""
         self.danger = errors.danger
         self.chosen: list[int] = []
@@ -270,58 +278,58 @@ class _Taken:
         self._rows = errors.row
         self._read: set[int] = set()
         self._most = {
-            "document": max(_OF_DOCUMENT, _twice(many, errors.document)),
-            "rendition": max(_OF_RENDITION, _twice(many, errors.rendition)),
+            "document": max(_OF_DOCUMENT, _twice_even_share(limit, errors.document)),
+            "rendition": max(_OF_RENDITION, _twice_even_share(limit, errors.rendition)),
         }
         self._fields = 1 + int(errors.field.max(initial=0))
         pairs = errors.cause.codes * self._fields + errors.field
         known, counts = np.unique(pairs, return_counts=True)
         self._common = dict(zip(known.tolist(), np.sqrt(counts).tolist(), strict=True))
 
-    def take(self, at: int) -> None:
+    def add(self, at: int) -> None:
         """Add an error."""
         self.chosen.append(at)
         self._read.add(int(self._of["rendition"][at]))
         self.times.update((name, int(codes[at])) for name, codes in self._of.items())
-        self.times.update([("cell", self._cell(at)), ("kind", self._kind(at))])
+        self.times.update([("cell", self._cell_key(at)), ("kind", self._cause_and_field(at))])
 
-    def allows(self, at: int) -> bool:
+    def can_show(self, at: int) -> bool:
         """Return whether an error may be shown: its cell is new, its page not too frequent."""
         often = {name: self.times[name, int(self._of[name][at])] for name in self._most}
         return (
-            not self.times["cell", self._cell(at)]
+            not self.times["cell", self._cell_key(at)]
             and all(often[name] < most for name, most in self._most.items())
-            and (often["rendition"] > 0 or len(self._read) < _RENDITIONS)
+            and (often["rendition"] > 0 or len(self._read) < _MAX_RENDITIONS)
         )
 
-    def turn(self, cause: int, field: int) -> float:
+    def turn_rate(self, cause: int, field: int) -> float:
         """Return how often a field had its turn, relative to how frequent its errors are."""
         kind = cause * self._fields + field
         often = self.times["kind", kind] + self.times["field", field] / 2
         return float((often + 1) / self._common[kind])
 
-    def worth(self, at: int) -> float:
+    def adjusted_danger(self, at: int) -> float:
         """Return how bad an error is, less a penalty for similar errors shown already."""
         often = (self.times[name, int(self._of[name][at])] for name in ("condition", "document"))
         trap = int(self._of["trap"][at])
         new = trap >= 0 and not self.times["trap", trap]
-        spread: float = _AGAIN * (sum(often) - 2 * new)
+        spread: float = _REPEAT_PENALTY * (sum(often) - 2 * new)
         return float(self.danger[at]) - spread
 
-    def _kind(self, at: int) -> int:
+    def _cause_and_field(self, at: int) -> int:
         return int(self._of["cause"][at]) * self._fields + int(self._of["field"][at])
 
-    def _cell(self, at: int) -> tuple[int, int, int]:
+    def _cell_key(self, at: int) -> tuple[int, int, int]:
         document, field = (int(self._of[name][at]) for name in ("document", "field"))
         return document, field, int(self._rows[at])
 
 
-def _twice(many: int, codes: Codes) -> int:
-    return -(-2 * many // max(1, len(np.unique(codes))))
+def _twice_even_share(limit: int, codes: Codes) -> int:
+    return -(-2 * limit // max(1, len(np.unique(codes))))
 
 
 def representative_renditions(
-    columns: Columns, ids: Sequence[str], most: int = MOST
+    columns: Columns, ids: Sequence[str], limit: int = MAX_CONDITIONS
 ) -> dict[str, str]:
     """Return the rendition that represents each condition, by its id; the worst ones are kept.
 
@@ -334,21 +342,21 @@ def representative_renditions(
     condition, document = pages.condition.codes[read], pages.document.codes[read]
     counts = np.bincount(condition)
     means = np.bincount(condition, accuracy) / np.maximum(counts, 1)
-    away = np.abs(accuracy - means[condition])
-    usual = _usual(document, away)
+    distances = np.abs(accuracy - means[condition])
+    usual = _usual_distances(document, distances)
     found = {}
-    worst = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (means[code], code))[:most]
+    worst = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (means[code], code))[:limit]
     for code in sorted(worst):
         here = np.flatnonzero(condition == code)
-        near = here[away[here] <= away[here].min() + _NEAR]
-        best = min(near.tolist(), key=lambda at: (usual[document[at]], away[at], at))
+        near = here[distances[here] <= distances[here].min() + _MAX_DISTANCE]
+        best = min(near.tolist(), key=lambda at: (usual[document[at]], distances[at], at))
         found[ids[read[best]]] = pages.condition.names[code]
     return found
 
 
-def _usual(document: Codes, away: Floats) -> Floats:
+def _usual_distances(document: Codes, distances: Floats) -> Floats:
     """Return each document's usual distance from the mean; more if it has few conditions."""
     times = np.bincount(document)
-    far = np.bincount(document, away)
+    far = np.bincount(document, distances)
     most = times.max(initial=1)
     return np.asarray((far + (most - times)) / most)

@@ -16,7 +16,7 @@ Quads = NDArray[np.float64]
 """n x 4 corners x (x, y), in the pixels of a page."""
 Pixels = NDArray[np.uint8]
 
-WIDEST, HIGHEST = 480, 140
+MAX_WIDTH, MAX_HEIGHT = 480, 140
 """The largest width and height of a picture, in pixels."""
 _LEAST_PRINT = 9.0
 """The least height of letters that can be read on a screen, in pixels."""
@@ -50,38 +50,38 @@ class Frame:
     def size(self) -> tuple[int, int]:
         """Return width and height of the picture in pixels."""
         return (
-            max(1, min(WIDEST, round(self.width * self.scale))),
-            max(1, min(HIGHEST, round(self.height * self.scale))),
+            max(1, min(MAX_WIDTH, round(self.width * self.scale))),
+            max(1, min(MAX_HEIGHT, round(self.height * self.scale))),
         )
 
-    def holds(self, quad: Quads) -> bool:
+    def contains_middle(self, quad: Quads) -> bool:
         """Return whether the middle of a quad lies in it."""
         x, y = quad.mean(axis=0)
         inside = self.left <= x < self.left + self.width and self.top <= y < self.top + self.height
         return bool(inside)
 
-    def meets(self, quad: Quads) -> bool:
+    def overlaps(self, quad: Quads) -> bool:
         """Return whether the box around a quad overlaps it."""
         (x0, y0), (x1, y1) = quad.min(axis=0), quad.max(axis=0)
         across = x0 < self.left + self.width and x1 > self.left
         return bool(across and y0 < self.top + self.height and y1 > self.top)
 
-    def within(self, quad: Quads) -> Quad:
+    def picture_quad(self, quad: Quads) -> Quad:
         """Return a quad of the page in coordinates of the picture."""
         moved = (quad - (self.left, self.top)) * self.scale
         return tuple((round(float(x), 1), round(float(y), 1)) for x, y in moved)
 
-    def cut(self, page: Pixels) -> bytes:
+    def encode_part(self, page: Pixels) -> bytes:
         """Return its pixels as WebP, compressed more if they are noisy."""
         part = page[self.top : self.top + self.height, self.left : self.left + self.width]
-        return webp(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
+        return encode_webp(cv2.resize(part, self.size, interpolation=cv2.INTER_AREA), 9_000)
 
 
-def webp(image: cv2.typing.MatLike, most: int) -> bytes:
+def encode_webp(image: cv2.typing.MatLike, max_bytes: int) -> bytes:
     """Return pixels as WebP, in at most this many bytes if that is possible."""
     for quality in _QUALITIES:
         data = cv2.imencode(".webp", image, [cv2.IMWRITE_WEBP_QUALITY, quality])[1].tobytes()
-        if len(data) <= most:
+        if len(data) <= max_bytes:
             break
     return bytes(data)
 
@@ -108,25 +108,25 @@ def line_height(quads: Quads) -> float:
     return float(np.median(sides))
 
 
-def lines_of(quads: Quads) -> list[Quads]:
+def line_boxes(quads: Quads) -> list[Quads]:
     """Return one box for the words of each line."""
     lines: list[list[Quads]] = []
     for quad in quads:
-        if lines and _same_line(lines[-1][-1], quad):
+        if lines and _is_same_line(lines[-1][-1], quad):
             lines[-1].append(quad)
         else:
             lines.append([quad])
-    return [line[0] if len(line) == 1 else _around(np.concatenate(line)) for line in lines]
+    return [line[0] if len(line) == 1 else _enclosing_box(np.concatenate(line)) for line in lines]
 
 
-def _same_line(one: Quads, other: Quads) -> bool:
+def _is_same_line(one: Quads, other: Quads) -> bool:
     down = one[3] - one[0]
     height = float(np.linalg.norm(down)) or 1.0
     apart = abs(float((other.mean(axis=0) - one.mean(axis=0)) @ down)) / height
     return apart < _SAME_LINE * height
 
 
-def _around(corners: Quads) -> Quads:
+def _enclosing_box(corners: Quads) -> Quads:
     return np.asarray(cv2.boxPoints(cv2.minAreaRect(corners.astype(np.float32))), float)
 
 
@@ -138,12 +138,15 @@ def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) 
     line = min(max(line, 4.0), size[0] / 2)
     margin = np.array((_BESIDE, _ABOVE)) * line
     low, high = quads.min(axis=(0, 1)) - margin, quads.max(axis=(0, 1)) + margin
-    most = np.array((WIDEST, HIGHEST)) * max(1.0, line / _LEAST_PRINT)
+    most = np.array((MAX_WIDTH, MAX_HEIGHT)) * max(1.0, line / _LEAST_PRINT)
     if (np.minimum(high - low, size[::-1]) > most + 1e-9).any():
         return None
-    middle, easy = (low + high) / 2, np.array((WIDEST, HIGHEST)) * max(1.0, line / _EASY_PRINT)
+    middle, easy = (
+        (low + high) / 2,
+        np.array((MAX_WIDTH, MAX_HEIGHT)) * max(1.0, line / _EASY_PRINT),
+    )
     alone = True
-    for word in _beside(quads, words):
+    for word in _same_line_words(quads, words):
         lower = np.minimum(low, word.min(axis=0) - line / 2)
         higher = np.maximum(high, word.max(axis=0) + line / 2)
         more = (lower < low).any() or (higher > high).any()
@@ -156,12 +159,12 @@ def whole_frame(quads: Quads, size: tuple[int, int], line: float, words: Quads) 
     return frame_at(float(x), float(y), float(measures[0]), float(measures[1]), size)
 
 
-def _beside(quads: Quads, words: Quads) -> Quads:
+def _same_line_words(quads: Quads, words: Quads) -> Quads:
     """Return the words on the same lines as some quads, the nearest first."""
     if not len(words):
         return words
     middles, away = words.mean(axis=1), np.full(len(words), np.inf)
-    for quad in lines_of(quads):
+    for quad in line_boxes(quads):
         down = quad[3] - quad[0]
         height = float(np.linalg.norm(down)) or 1.0
         apart = np.abs((middles - quad.mean(axis=0)) @ down) / height
@@ -178,7 +181,7 @@ def readable_frame(quads: Quads, size: tuple[int, int], line: float, words: Quad
     line = max(line, 4.0)
     scale = min(1.0, _LEAST_PRINT / line)
     (left, top), (right, low) = quads.min(axis=(0, 1)) - line, quads.max(axis=(0, 1)) + line
-    wide, high = min(WIDEST / scale, right - left), min(HIGHEST / scale, low - top)
+    wide, high = min(MAX_WIDTH / scale, right - left), min(MAX_HEIGHT / scale, low - top)
     return frame_at(left + wide / 2, top + high / 2, wide, high, size)
 
 
@@ -199,4 +202,4 @@ def frame_at(x: float, y: float, wide: float, high: float, size: tuple[int, int]
     top = int(np.clip(y - high / 2, 0, height - high))
     across, down = max(1, round(wide)), max(1, round(high))
     across, down = min(across, width - left), min(down, height - top)
-    return Frame(left, top, across, down, min(1.0, WIDEST / across, HIGHEST / down))
+    return Frame(left, top, across, down, min(1.0, MAX_WIDTH / across, MAX_HEIGHT / down))

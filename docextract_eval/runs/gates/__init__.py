@@ -30,7 +30,7 @@ from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import OWN, axes, slicing
 from docextract_eval.reasons import Reason
-from docextract_eval.runs.measured import Measured
+from docextract_eval.runs.measured_run import MeasuredRun
 from docextract_eval.runs.overlap import Overlap, Slots
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ Verdict = Literal["PASS", "FAIL", "INCONCLUSIVE"]
 """What a gate says of a run."""
 Decision = Literal["SHIP", "BLOCK", "MORE DATA"]
 """What a policy decides about a run."""
-Need = Literal["required", "optional"]
+Requirement = Literal["required", "optional"]
 Unit = Literal["share", "change", "seconds", "MB", "money", "evidence", "documents"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class GateVerdict:
     """What one gate says of one thing that it looked at."""
 
     rule: str
@@ -68,10 +68,10 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Beside:
+class PairedBaseline:
     """A run that another is compared with, and what the two have in common."""
 
-    run: Measured
+    run: MeasuredRun
     overlap: Overlap
     slots: Slots
 
@@ -80,23 +80,23 @@ class Beside:
 class Evidence:
     """What gates look at: a run, what it is paired with, and the runs before it."""
 
-    run: Measured
+    run: MeasuredRun
     alpha: float
     """From the policy: the share of auto-accepted values that may be wrong."""
     where: str = ""
     """The policy's file, for error messages."""
     threshold: float | None = None
     """The confidence from which values are auto-accepted, where the policy fixed it before."""
-    pinned: Measured | None = None
+    pinned: MeasuredRun | None = None
     """The baseline that has most in common with the run."""
     overlap: Overlap | None = None
     slots: Slots | None = None
     """The run beside it."""
-    baselines: Sequence[Measured] = ()
+    baselines: Sequence[MeasuredRun] = ()
     """All runs of the pinned pipeline."""
-    nights: Sequence[Measured] = ()
+    later_runs: Sequence[MeasuredRun] = ()
     """The runs since then, oldest first; this one is the last."""
-    besides: Sequence[Beside] = ()
+    other_baselines: Sequence[PairedBaseline] = ()
     """What else the run is compared with, each by itself, such as the last release."""
 
 
@@ -105,10 +105,10 @@ class Gate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     rule: str
-    baseline: Need | None = None
+    baseline: Requirement | None = None
     """Whether it needs a baseline; the policy's own key if it is not set here."""
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Return what the gate finds."""
         raise NotImplementedError
 
@@ -141,8 +141,8 @@ def name_slice(where: Mapping[str, str]) -> str:
     >>> name_slice({"field": "total", "kind": "a"})
     'field total, kind a'
     """
-    said = [f"{axis} {value}" for axis, value in where.items() if axis != "cells" and value != ALL]
-    return ", ".join(said) or ALL
+    parts = [f"{axis} {value}" for axis, value in where.items() if axis != "cells" and value != ALL]
+    return ", ".join(parts) or ALL
 
 
 def check_slice(where: Mapping[str, str], columns: Columns, place: str) -> None:

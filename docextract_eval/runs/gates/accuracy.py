@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.gates.margins import at_least
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
+from docextract_eval.runs.gates.margins import verdict_at_least
 
 
 class Accuracy(Gate):
@@ -19,20 +19,20 @@ class Accuracy(Gate):
     cells: Literal["scalars", "tables"] = "scalars"
     at_least: Annotated[float, Field(ge=0, le=1)]
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the reported interval with the floor."""
-        shown = {
+        scores = {
             score.slice["condition"]: score
             for score in evidence.run.scores
             if score.metric == "accuracy"
             and score.slice.keys() == {"cells", "condition"}
             and score.slice["cells"] == self.cells
         }
-        if self.slice not in shown:
+        if self.slice not in scores:
             place = f"{evidence.where}, gate {self.rule}"
-            raise UnknownNameError("slice", self.slice, shown, place)
-        score = shown[self.slice]
-        ruling = Ruling(
+            raise UnknownNameError("slice", self.slice, scores, place)
+        score = scores[self.slice]
+        verdict = GateVerdict(
             rule=self.rule,
             slice=self.slice if self.cells == "scalars" else f"{self.slice}, tables",
             verdict="INCONCLUSIVE",
@@ -42,5 +42,5 @@ class Accuracy(Gate):
             reason=score.reason,
         )
         if score.value is None or score.low is None or score.high is None:
-            return [ruling]
-        return [at_least(ruling, score.value, score.low, score.high, score.documents)]
+            return [verdict]
+        return [verdict_at_least(verdict, score.value, score.low, score.high, score.documents)]

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from docextract_eval.metrics.spending import spent
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,42 +48,42 @@ class Budget(Gate):
     """The share of renditions that may get no answer."""
 
     @model_validator(mode="after")
-    def _limits(self) -> Self:
+    def _check_limits(self) -> Self:
         if not any(getattr(self, name) is not None for name in _UNITS):
             message = f"name a limit: {', '.join(_UNITS)}"
             raise ValueError(message)
         return self
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare what the run took with every limit that the policy sets."""
-        found = spent_by_run(evidence.run.description)
-        elsewhere = _other_machine(evidence)
-        rulings = []
+        found = run_spending(evidence.run.description)
+        elsewhere = _other_machine_reason(evidence)
+        verdicts = []
         for name, unit in _UNITS.items():
             if (limit := getattr(self, name)) is None:
                 continue
-            ruling = Ruling(
+            verdict = GateVerdict(
                 self.rule, name, "INCONCLUSIVE", bound=limit, sense="at most", unit=unit
             )
             value = found[name]
             if value is None:
-                ruling = replace(ruling, reason=Reason(ReasonCode.NOT_RECORDED))
+                verdict = replace(verdict, reason=Reason(ReasonCode.NOT_RECORDED))
             elif elsewhere and name in _MACHINE:
-                ruling = replace(ruling, value=value, reason=elsewhere)
+                verdict = replace(verdict, value=value, reason=elsewhere)
             else:
-                within = value <= limit
-                ruling = replace(ruling, value=value, verdict="PASS" if within else "FAIL")
-            rulings.append(ruling)
-        return rulings
+                is_within = value <= limit
+                verdict = replace(verdict, value=value, verdict="PASS" if is_within else "FAIL")
+            verdicts.append(verdict)
+        return verdicts
 
 
-def spent_by_run(run: RunDescription) -> dict[str, float | None]:
+def run_spending(run: RunDescription) -> dict[str, float | None]:
     """Return what a run took, in the units of the limits."""
     share = run.failures / run.predictions if run.predictions else None
     return {**spent(run.speed), "failures": share}
 
 
-def _other_machine(evidence: Evidence) -> Reason | None:
+def _other_machine_reason(evidence: Evidence) -> Reason | None:
     """Say how the machine differs from the baseline's, if it does."""
     if evidence.pinned is None:
         return None

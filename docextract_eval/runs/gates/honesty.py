@@ -9,8 +9,8 @@ from pydantic import Field
 
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.gates.margins import within
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
+from docextract_eval.runs.gates.margins import verdict_within
 
 _OVERALL = {"cells": "scalars", "condition": ALL}
 
@@ -21,15 +21,15 @@ class Honesty(Gate):
     rule: Literal["honesty"]
     within: Annotated[float, Field(gt=0, lt=1)] = 0.02
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the mean of confidence minus correctness with the margin."""
-        ruling = Ruling(
+        verdict = GateVerdict(
             self.rule, ALL, "INCONCLUSIVE", bound=self.within, sense="within", unit="change"
         )
         for score in evidence.run.scores:
             if score.metric != "confidence_bias" or score.slice != _OVERALL:
                 continue
             if score.value is None or score.low is None or score.high is None:
-                return [replace(ruling, reason=score.reason)]
-            return [within(ruling, score.value, score.low, score.high, score.documents)]
-        return [replace(ruling, reason=Reason(ReasonCode.NOT_IN_SCORES))]
+                return [replace(verdict, reason=score.reason)]
+            return [verdict_within(verdict, score.value, score.low, score.high, score.documents)]
+        return [replace(verdict, reason=Reason(ReasonCode.NOT_IN_SCORES))]

@@ -8,43 +8,49 @@ from typing import TYPE_CHECKING
 from docextract_eval.statistics.power import sources_to_settle
 
 if TYPE_CHECKING:
-    from docextract_eval.runs.gates import Ruling
+    from docextract_eval.runs.gates import GateVerdict
 
 
-def at_least(ruling: Ruling, value: float, low: float, high: float, documents: int) -> Ruling:
+def verdict_at_least(
+    verdict: GateVerdict, value: float, low: float, high: float, documents: int
+) -> GateVerdict:
     """Rule on an interval that is to lie at its bound or above."""
-    told = replace(ruling, value=value, low=low, high=high, documents=documents)
-    bound = ruling.bound or 0.0
+    measured = replace(verdict, value=value, low=low, high=high, documents=documents)
+    bound = verdict.bound or 0.0
     if low >= bound:
-        return replace(told, verdict="PASS")
+        return replace(measured, verdict="PASS")
     if high < bound:
-        return replace(told, verdict="FAIL")
+        return replace(measured, verdict="FAIL")
     near = value - low if value >= bound else high - value
-    return replace(told, needed=sources_to_settle(documents, near, value - bound))
+    return replace(measured, needed=sources_to_settle(documents, near, value - bound))
 
 
-def at_most(ruling: Ruling, value: float, low: float, high: float, documents: int) -> Ruling:
+def verdict_at_most(
+    verdict: GateVerdict, value: float, low: float, high: float, documents: int
+) -> GateVerdict:
     """Rule on an interval that is to lie at its bound or below."""
-    told = replace(ruling, value=value, low=low, high=high, documents=documents)
-    bound = ruling.bound or 0.0
+    measured = replace(verdict, value=value, low=low, high=high, documents=documents)
+    bound = verdict.bound or 0.0
     if high <= bound:
-        return replace(told, verdict="PASS")
+        return replace(measured, verdict="PASS")
     if low > bound:
-        return replace(told, verdict="FAIL")
+        return replace(measured, verdict="FAIL")
     near = high - value if value < bound else value - low
-    return replace(told, needed=sources_to_settle(documents, near, bound - value))
+    return replace(measured, needed=sources_to_settle(documents, near, bound - value))
 
 
-def within(ruling: Ruling, value: float, low: float, high: float, documents: int) -> Ruling:
+def verdict_within(
+    verdict: GateVerdict, value: float, low: float, high: float, documents: int
+) -> GateVerdict:
     """Rule on an interval that is to lie between -bound and bound."""
-    bound = ruling.bound or 0.0
+    bound = verdict.bound or 0.0
     finite = (max(-1.0, low), min(1.0, high))
-    ruling = replace(ruling, value=value, low=finite[0], high=finite[1], documents=documents)
+    verdict = replace(verdict, value=value, low=finite[0], high=finite[1], documents=documents)
     if -bound <= low and high <= bound:
-        return replace(ruling, verdict="PASS")
+        return replace(verdict, verdict="PASS")
     if high < -bound or low > bound:
-        return replace(ruling, verdict="FAIL")
+        return replace(verdict, verdict="FAIL")
     distance = bound - abs(value)
     outer, inner = (high - value, value - low) if value > 0 else (value - low, high - value)
     near = outer if distance > 0 else inner
-    return replace(ruling, needed=sources_to_settle(documents, near, distance))
+    return replace(verdict, needed=sources_to_settle(documents, near, distance))

@@ -17,8 +17,8 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.counterfactual import NO_PAIRS
 from docextract_eval.metrics.fairness import NO_GROUPS
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling, name_slice
-from docextract_eval.runs.gates.margins import within
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict, name_slice
+from docextract_eval.runs.gates.margins import verdict_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from docextract_eval.records import Score
 
 Margin = Annotated[float, Field(gt=0, lt=1)]
-_OWN = {"cells": "scalars", "condition": ALL}
+_ALL_CONDITIONS = {"cells": "scalars", "condition": ALL}
 
 
 class People(Gate):
@@ -43,7 +43,7 @@ class People(Gate):
     effect: Margin = 0.02
     """How much a factor alone may change accuracy, where a corpus has counterfactual pairs."""
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare every group's difference from all, and every effect, with its margin."""
         known = dict.fromkeys(("kind", "locale", *evidence.run.columns.renditions.factors))
         for axis in self.by:
@@ -55,35 +55,43 @@ class People(Gate):
             "safe_automation_rate_gap": self.automation,
             "silent_error_rate_gap": self.errors,
         }
-        asked = [(metric, margin) for metric, margin in margins.items() if margin is not None]
-        scores = [each for each in evidence.run.scores if _OWN.items() <= each.slice.items()]
-        segments = [
-            ruling for metric, margin in asked for ruling in self._segments(scores, metric, margin)
+        metric_margins = [
+            (metric, margin) for metric, margin in margins.items() if margin is not None
         ]
-        return [*segments, *self._effects(scores)]
+        scores = [
+            each for each in evidence.run.scores if _ALL_CONDITIONS.items() <= each.slice.items()
+        ]
+        segments = [
+            verdict
+            for metric, margin in metric_margins
+            for verdict in self._group_verdicts(scores, metric, margin)
+        ]
+        return [*segments, *self._effect_verdicts(scores)]
 
-    def _segments(self, scores: Sequence[Score], metric: str, margin: float) -> Iterator[Ruling]:
+    def _group_verdicts(
+        self, scores: Sequence[Score], metric: str, margin: float
+    ) -> Iterator[GateVerdict]:
         """Rule on the groups of every factor, by one metric."""
         own = [score for score in scores if score.metric == metric]
         what = metric.removesuffix("_gap").replace("_", " ")
         for axis in self.by:
             of_axis = [score for score in own if axis in score.slice]
             if not of_axis:
-                yield self._untold(own, f"{what}, {axis}")
+                yield self._no_group_verdict(own, f"{what}, {axis}")
             for score in of_axis:
-                yield self._ruling(score, margin, f"{what}, {name_slice(score.slice)}")
+                yield self._margin_verdict(score, margin, f"{what}, {name_slice(score.slice)}")
 
-    def _untold(self, own: Sequence[Score], what: str) -> Ruling:
+    def _no_group_verdict(self, own: Sequence[Score], what: str) -> GateVerdict:
         """Return why there is no group; of one group alone nothing is required."""
         reasons = [score.reason for score in own if score.value is None] or [NO_GROUPS]
         reason = reasons[0] if own else Reason(ReasonCode.NOT_IN_SCORES)
         counts = reason != NO_GROUPS
-        return Ruling(self.rule, what, "INCONCLUSIVE", reason=reason, counts=counts)
+        return GateVerdict(self.rule, what, "INCONCLUSIVE", reason=reason, counts=counts)
 
-    def _effects(self, scores: Sequence[Score]) -> list[Ruling]:
+    def _effect_verdicts(self, scores: Sequence[Score]) -> list[GateVerdict]:
         """Rule on the effects of factors alone."""
         found = [
-            self._ruling(score, self.effect, f"effect of {score.slice['twin']}")
+            self._margin_verdict(score, self.effect, f"effect of {score.slice['twin']}")
             for score in scores
             if score.metric == "net_effect" and score.value is not None
         ]
@@ -92,10 +100,10 @@ class People(Gate):
         reasons = (score.reason for score in scores if score.metric == "net_effect")
         reason = next(reasons, None) or NO_PAIRS
         what = "counterfactual effects"
-        return [Ruling(self.rule, what, "INCONCLUSIVE", reason=reason, counts=False)]
+        return [GateVerdict(self.rule, what, "INCONCLUSIVE", reason=reason, counts=False)]
 
-    def _ruling(self, score: Score, margin: float, what: str) -> Ruling:
-        ruling = Ruling(
+    def _margin_verdict(self, score: Score, margin: float, what: str) -> GateVerdict:
+        verdict = GateVerdict(
             rule=self.rule,
             slice=what,
             verdict="INCONCLUSIVE",
@@ -107,5 +115,5 @@ class People(Gate):
             reason=score.reason,
         )
         if score.value is None or score.low is None or score.high is None:
-            return replace(ruling, counts=False)
-        return within(ruling, score.value, score.low, score.high, score.documents)
+            return replace(verdict, counts=False)
+        return verdict_within(verdict, score.value, score.low, score.high, score.documents)

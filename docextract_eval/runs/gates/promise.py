@@ -13,8 +13,8 @@ from typing import Literal
 from docextract_eval.metrics import promise, selective
 from docextract_eval.metrics.columns import Columns
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.gates.margins import at_most
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
+from docextract_eval.runs.gates.margins import verdict_at_most
 from docextract_eval.statistics.clusters import Proportion, upper_bound
 
 
@@ -29,15 +29,15 @@ class ThresholdInForce:
     needed: int | None = None
 
     @property
-    def said(self) -> Reason:
+    def threshold_reason(self) -> Reason:
         """Say which threshold it is and whose."""
-        told = Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=self.threshold)
-        return told if self.fixed else replace(told, half="calibration")
+        reason = Reason(ReasonCode.THRESHOLD_IN_FORCE, threshold=self.threshold)
+        return reason if self.fixed else replace(reason, half="calibration")
 
     @property
-    def accepts_nothing(self) -> Reason:
+    def nothing_accepted_reason(self) -> Reason:
         """Say that no value reaches it."""
-        return replace(self.said, code=ReasonCode.THRESHOLD_ACCEPTS_NOTHING)
+        return replace(self.threshold_reason, code=ReasonCode.THRESHOLD_ACCEPTS_NOTHING)
 
 
 def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
@@ -55,10 +55,10 @@ def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
     )
 
 
-def rule_on_error_rate(ruling: Ruling, share: Proportion) -> Ruling:
+def error_rate_verdict(verdict: GateVerdict, share: Proportion) -> GateVerdict:
     """Compare a silent error rate with a bound, at the confidence of the promise."""
     upper = upper_bound(share.value * share.effective, share.effective, promise.CONFIDENCE)
-    return at_most(ruling, share.value, share.low, upper, share.sources)
+    return verdict_at_most(verdict, share.value, share.low, upper, share.sources)
 
 
 class Promise(Gate):
@@ -66,17 +66,19 @@ class Promise(Gate):
 
     rule: Literal["promise"]
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the silent error rate at the threshold in force with alpha."""
-        asked = threshold_in_force(evidence)
-        ruling = Ruling(self.rule, "all", "INCONCLUSIVE", bound=evidence.alpha, sense="at most")
-        if asked.threshold is None:
-            return [replace(ruling, reason=asked.reason, needed=asked.needed)]
-        found = selective.at(asked.columns, asked.threshold).errors()
+        in_force = threshold_in_force(evidence)
+        verdict = GateVerdict(
+            self.rule, "all", "INCONCLUSIVE", bound=evidence.alpha, sense="at most"
+        )
+        if in_force.threshold is None:
+            return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
+        found = selective.at(in_force.columns, in_force.threshold).errors()
         if not found:
-            passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if asked.fixed else "PASS"
-            return [replace(ruling, verdict=passes, reason=asked.accepts_nothing)]
-        told = rule_on_error_rate(replace(ruling, reason=asked.said), found[0][1])
-        if not asked.fixed and told.verdict == "INCONCLUSIVE":
-            return [replace(told, verdict="PASS", needed=None)]
-        return [told]
+            passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if in_force.fixed else "PASS"
+            return [replace(verdict, verdict=passes, reason=in_force.nothing_accepted_reason)]
+        result = error_rate_verdict(replace(verdict, reason=in_force.threshold_reason), found[0][1])
+        if not in_force.fixed and result.verdict == "INCONCLUSIVE":
+            return [replace(result, verdict="PASS", needed=None)]
+        return [result]

@@ -20,14 +20,14 @@ from docextract_eval.metrics.columns import ALL
 from docextract_eval.metrics.slices import axes
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.runs.compare import (
-    CERTAIN,
+    SIGNIFICANCE,
     Shift,
-    changes_of_slices,
     documents_to_settle,
     p_values,
+    slice_shifts,
 )
-from docextract_eval.runs.gates import Evidence, Gate, Ruling, check_slice, name_slice
-from docextract_eval.runs.gates.valid import explain_little_in_common
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict, check_slice, name_slice
+from docextract_eval.runs.gates.valid import little_in_common_reason
 from docextract_eval.statistics.corrections import holm
 
 if TYPE_CHECKING:
@@ -53,60 +53,66 @@ class Regression(Gate):
     slices: tuple[dict[str, str], ...] = ()
     """More slices that are checked, each by its axes and their values."""
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the change of each slice with the margin."""
         place = f"{evidence.where}, gate {self.rule}"
-        for way in self.by:
-            if way not in axes(evidence.run.columns):
-                raise UnknownNameError("axis", way, axes(evidence.run.columns), place)
+        for axis in self.by:
+            if axis not in axes(evidence.run.columns):
+                raise UnknownNameError("axis", axis, axes(evidence.run.columns), place)
         inside = evidence.run.columns.table == (self.cells == "tables")
         for where in self.slices if inside.any() else ():
             check_slice(where, evidence.run.columns.where(inside), place)
-        found = self._since(evidence.overlap, evidence.slots)
-        for beside in evidence.besides:
-            also = self._since(beside.overlap, beside.slots)
-            found += [replace(r, slice=f"{r.slice}, since {beside.run.name}") for r in also]
+        found = self._baseline_verdicts(evidence.overlap, evidence.slots)
+        for baseline in evidence.other_baselines:
+            also = self._baseline_verdicts(baseline.overlap, baseline.slots)
+            found += [replace(r, slice=f"{r.slice}, since {baseline.run.name}") for r in also]
         return found
 
-    def _since(self, shared: Overlap | None, slots: Slots | None) -> list[Ruling]:
+    def _baseline_verdicts(self, shared: Overlap | None, slots: Slots | None) -> list[GateVerdict]:
         """Rule on what changed since one baseline, where enough is in common with it."""
-        if slots is None or shared is None or not shared.enough:
-            return [self._untold(ALL, explain_little_in_common(shared))]
-        return self.ruled(slots)
+        if slots is None or shared is None or not shared.is_enough:
+            return [self._inconclusive_verdict(ALL, little_in_common_reason(shared))]
+        return self.paired_verdicts(slots)
 
-    def ruled(self, slots: Slots) -> list[Ruling]:
+    def paired_verdicts(self, slots: Slots) -> list[GateVerdict]:
         """Rule on paired slots: on all of them, then on what is name_slice."""
         slots = slots.where(slots.cells.table == (self.cells == "tables"))
-        overall = changes_of_slices(slots, self.cells)
+        overall = slice_shifts(slots, self.cells)
         if not overall:
-            return [self._untold(ALL, NO_CELLS)]
-        own = [(where, self._own(slots, where)) for where in self.slices]
-        of_ways = (changes_of_slices(slots, self.cells, way) for way in self.by)
-        shifts = [*overall, *chain(*of_ways), *chain(*(found for _, found in own))]
+            return [self._inconclusive_verdict(ALL, NO_CELLS)]
+        named_shifts = [(where, self._named_slice_shifts(slots, where)) for where in self.slices]
+        of_ways = (slice_shifts(slots, self.cells, way) for way in self.by)
+        shifts = [*overall, *chain(*of_ways), *chain(*(found for _, found in named_shifts))]
         beyond = [shift.change.high < -self.margin for shift in shifts]
-        certain = holm(p_values(shifts, "loss")) < CERTAIN if any(beyond) else np.array(beyond)
+        certain = holm(p_values(shifts, "loss")) < SIGNIFICANCE if any(beyond) else np.array(beyond)
         lost = zip(shifts, beyond, certain.tolist(), strict=True)
-        many = int(np.unique(slots.cells.source).size)
-        first, *rest = (self._ruling(shift, many, failed=out and sure) for shift, out, sure in lost)
-        asked = [self._could_pass(shift) for shift in shifts[1:]]
-        rest = [replace(r, counts=could) for r, could in zip(rest, asked, strict=True)]
-        absent = (self._untold(name_slice(where), _NOT_SHARED) for where, found in own if not found)
+        documents = int(np.unique(slots.cells.source).size)
+        first, *rest = (
+            self._shift_verdict(shift, documents, failed=out and sure) for shift, out, sure in lost
+        )
+        could_pass = [self._could_pass(shift) for shift in shifts[1:]]
+        rest = [replace(r, counts=could) for r, could in zip(rest, could_pass, strict=True)]
+        absent = (
+            self._inconclusive_verdict(name_slice(where), _NOT_SHARED)
+            for where, found in named_shifts
+            if not found
+        )
         return [first, *rest, *absent]
 
-    def _own(self, slots: Slots, where: Mapping[str, str]) -> list[Shift]:
+    def _named_slice_shifts(self, slots: Slots, where: Mapping[str, str]) -> list[Shift]:
         """Return the change of a slice that the policy names, if it has one."""
-        parted = changes_of_slices(slots, self.cells, *where)
+        parted = slice_shifts(slots, self.cells, *where)
         return [shift for shift in parted if where.items() <= shift.slice.items()]
 
-    def _untold(self, slice_: str, reason: Reason) -> Ruling:
-        return Ruling(self.rule, slice_, "INCONCLUSIVE", unit="change", reason=reason)
+    def _inconclusive_verdict(self, slice_: str, reason: Reason) -> GateVerdict:
+        return GateVerdict(self.rule, slice_, "INCONCLUSIVE", unit="change", reason=reason)
 
     def _could_pass(self, shift: Shift) -> bool:
         return shift.change.detectable < self.margin
 
-    def _ruling(self, shift: Shift, documents: int, *, failed: bool) -> Ruling:
+    def _shift_verdict(self, shift: Shift, documents: int, *, failed: bool) -> GateVerdict:
         change = shift.change
-        ruling = Ruling(
+        verdict = GateVerdict(
             rule=self.rule,
             slice=name_slice(shift.slice),
             verdict="INCONCLUSIVE",
@@ -118,18 +124,20 @@ class Regression(Gate):
             documents=change.sources,
         )
         if change.low >= -self.margin:
-            return replace(ruling, verdict="PASS")
+            return replace(verdict, verdict="PASS")
         if failed and -change.value >= (self.effect or self.margin):
-            return replace(ruling, verdict="FAIL")
+            return replace(verdict, verdict="FAIL")
         if change.high >= -self.margin:
-            return replace(ruling, needed=documents_to_settle(change, -self.margin, documents))
-        return self._beyond(ruling, change, documents)
+            return replace(verdict, needed=documents_to_settle(change, -self.margin, documents))
+        return self._unproven_loss_verdict(verdict, change, documents)
 
-    def _beyond(self, ruling: Ruling, change: Change, documents: int) -> Ruling:
+    def _unproven_loss_verdict(
+        self, verdict: GateVerdict, change: Change, documents: int
+    ) -> GateVerdict:
         """Rule on a loss beyond the margin that does not fail, with what would settle it."""
         least = -(self.effect or self.margin)
         if change.value <= least:
-            return replace(ruling, reason=Reason(ReasonCode.MAY_BE_CHANCE))
+            return replace(verdict, reason=Reason(ReasonCode.MAY_BE_CHANCE))
         if change.low > least:
-            return replace(ruling, reason=Reason(ReasonCode.BELOW_LEAST_EFFECT))
-        return replace(ruling, needed=documents_to_settle(change, least, documents))
+            return replace(verdict, reason=Reason(ReasonCode.BELOW_LEAST_EFFECT))
+        return replace(verdict, needed=documents_to_settle(change, least, documents))

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 
 
 class Sandboxed(Gate):
@@ -19,13 +19,13 @@ class Sandboxed(Gate):
 
     rule: Literal["sandbox"]
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Check what the run recorded about its sandbox."""
-        said = evidence.run.description.sandbox
-        held = said.get("held") is True
-        why = Reason(ReasonCode.OUTSIDE_SANDBOX, detail=said.get("reason"))
+        record = evidence.run.description.sandbox
+        held = record.get("held") is True
+        why = Reason(ReasonCode.OUTSIDE_SANDBOX, detail=record.get("reason"))
         return [
-            Ruling(
+            GateVerdict(
                 rule=self.rule,
                 slice="predictions made in a sandbox",
                 verdict="PASS" if held else "INCONCLUSIVE",

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.overlap import overlap
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
+from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.statistics.betting import ALARM, FRESH, Wager, carried_on, net_losses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.metrics.columns import Bools, Renditions
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.overlap import Slots
 
 
@@ -33,21 +33,21 @@ class Time(Gate):
     rule: Literal["time"]
     cells: Literal["scalars", "tables"] = "scalars"
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Go through the runs, oldest first, and accumulate evidence."""
-        series, own = Series(), 0
-        for night in evidence.nights:
+        series, own_documents = WagerSeries(), 0
+        for run in evidence.later_runs:
             before = series.wager.documents
-            series.night(evidence.baselines, night, self.cells)
-            own = series.wager.documents - before
-        ruling = self.ruled(series)
-        if ruling.verdict == "PASS" and not own:  # of other runs alone
-            return [replace(ruling, verdict="INCONCLUSIVE", reason=_NOT_LOOKED_AT)]
-        return [ruling]
+            series.add_run(evidence.baselines, run, self.cells)
+            own_documents = series.wager.documents - before
+        verdict = self.evidence_verdict(series)
+        if verdict.verdict == "PASS" and not own_documents:  # of other runs alone
+            return [replace(verdict, verdict="INCONCLUSIVE", reason=_NOT_LOOKED_AT)]
+        return [verdict]
 
-    def ruled(self, series: Series) -> Ruling:
+    def evidence_verdict(self, series: WagerSeries) -> GateVerdict:
         """Rule on the evidence."""
-        ruling = Ruling(
+        verdict = GateVerdict(
             rule=self.rule,
             slice="since the pinned baseline",
             verdict="FAIL" if series.wager.alarm else "PASS",
@@ -56,47 +56,49 @@ class Time(Gate):
             sense="at most",
             unit="evidence",
             documents=series.wager.documents,
-            reason=series.said,
+            reason=series.evidence_reason,
         )
         if series.wager.documents:
-            return ruling
+            return verdict
         reason = Reason(ReasonCode.NO_SHARED_DOCUMENTS)
-        return Ruling(
-            self.rule, ruling.slice, "INCONCLUSIVE", bound=ALARM, unit="evidence", reason=reason
+        return GateVerdict(
+            self.rule, verdict.slice, "INCONCLUSIVE", bound=ALARM, unit="evidence", reason=reason
         )
 
 
 @dataclass(slots=True)
-class Series:
+class WagerSeries:
     """Runs so far: the wager, and the documents that it is on."""
 
     wager: Wager = FRESH
-    nights: int = 0
+    runs_with_new_documents: int = 0
     """How many of them had a new document."""
     alarmed: str | None = None
     """The run that raised the alarm."""
     _bet_on: set[str] = field(default_factory=set)
 
     @property
-    def said(self) -> Reason:
+    def evidence_reason(self) -> Reason:
         """Say what was bet on, and what came of it."""
         code = ReasonCode.LOSS_DETECTED if self.alarmed else ReasonCode.DOCUMENTS_WATCHED
         names = (self.alarmed,) if self.alarmed else ()
-        return Reason(code, documents=self.wager.documents, runs=self.nights, names=names)
+        return Reason(
+            code, documents=self.wager.documents, runs=self.runs_with_new_documents, names=names
+        )
 
-    def night(self, baselines: Sequence[Measured], run: Measured, cells: str) -> None:
+    def add_run(self, baselines: Sequence[MeasuredRun], run: MeasuredRun, cells: str) -> None:
         """Bet on the documents of one run, each beside a run of the pinned pipeline."""
         before = self.wager.documents
         for pinned in baselines:
-            _, slots = overlap(pinned, run)
-            self.bet(slots.where(slots.cells.table == (cells == "tables")), run.name)
-        self.nights += self.wager.documents > before
+            _, slots = pair_runs(pinned, run)
+            self.bet_on_slots(slots.where(slots.cells.table == (cells == "tables")), run.name)
+        self.runs_with_new_documents += self.wager.documents > before
 
-    def bet(self, slots: Slots, name: str = "") -> None:
+    def bet_on_slots(self, slots: Slots, name: str = "") -> None:
         """Bet on the documents of paired slots that were not bet on."""
         pages = slots.cells.renditions
         source = slots.cells.source
-        known = _used_sources(pages, self._bet_on)
+        known = _are_used_sources(pages, self._bet_on)
         fresh = ~known[source]
         present, place = np.unique(source[fresh], return_inverse=True)
         if not len(present):
@@ -109,7 +111,7 @@ class Series:
             self.alarmed = name
 
 
-def _used_sources(pages: Renditions, bet_on: set[str]) -> Bools:
+def _are_used_sources(pages: Renditions, bet_on: set[str]) -> Bools:
     """Say of every source whether it was bet on, by its name or by a page of it.
 
     The names of private runs change from run to run; the hashes of their pages do not.

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from docextract_eval.metrics import selective
 from docextract_eval.metrics.changes import conditions_weigh
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.gates.promise import rule_on_error_rate, threshold_in_force
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
+from docextract_eval.runs.gates.promise import error_rate_verdict, threshold_in_force
 
 
 class Transfer(Gate):
@@ -19,19 +19,21 @@ class Transfer(Gate):
     rule: Literal["transfer"]
     k: Annotated[float, Field(ge=1)] = 2.0
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Compare the silent error rate of every weighted condition with k alpha."""
-        asked = threshold_in_force(evidence)
+        in_force = threshold_in_force(evidence)
         bound = min(1.0, self.k * evidence.alpha)
-        ruling = Ruling(self.rule, "all", "INCONCLUSIVE", bound=bound, sense="at most")
-        if asked.threshold is None:
-            return [replace(ruling, reason=asked.reason, needed=asked.needed)]
-        found = selective.at(asked.columns, asked.threshold).errors("condition")
-        weighs = conditions_weigh([where["condition"] for where, _ in found], asked.columns.deploy)
+        verdict = GateVerdict(self.rule, "all", "INCONCLUSIVE", bound=bound, sense="at most")
+        if in_force.threshold is None:
+            return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
+        found = selective.at(in_force.columns, in_force.threshold).errors("condition")
+        weighs = conditions_weigh(
+            [where["condition"] for where, _ in found], in_force.columns.deploy
+        )
         weighty = [each for each, weight in zip(found, weighs, strict=True) if weight > 0]
         if not weighty:
-            return [replace(ruling, reason=asked.accepts_nothing)]
+            return [replace(verdict, reason=in_force.nothing_accepted_reason)]
         return [
-            rule_on_error_rate(replace(ruling, slice=where["condition"]), share)
+            error_rate_verdict(replace(verdict, slice=where["condition"]), share)
             for where, share in weighty
         ]

@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import Field
 
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.runs.gates import Evidence, Gate, Ruling
-from docextract_eval.runs.overlap import ENOUGH, Overlap
+from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
+from docextract_eval.runs.overlap import LEAST_SHARE, Overlap
 
 
 class Valid(Gate):
@@ -21,39 +21,39 @@ class Valid(Gate):
     rule: Literal["valid"]
     documents: Annotated[int, Field(ge=1)] = 100
 
-    def rulings(self, evidence: Evidence) -> list[Ruling]:
+    def verdicts(self, evidence: Evidence) -> list[GateVerdict]:
         """Count documents, and what is in common."""
-        many = int(np.unique(evidence.run.columns.source).size)
-        enough = many >= self.documents
-        counted = Ruling(
+        document_count = int(np.unique(evidence.run.columns.source).size)
+        enough = document_count >= self.documents
+        counted = GateVerdict(
             rule=self.rule,
             slice="documents",
             verdict="PASS" if enough else "INCONCLUSIVE",
-            value=many,
+            value=document_count,
             bound=self.documents,
             unit="documents",
-            documents=many,
+            documents=document_count,
             needed=None if enough else self.documents,
         )
         if evidence.overlap is None:
             return [counted]
-        named = ((beside.run.name, beside.overlap) for beside in evidence.besides)
+        named = ((baseline.run.name, baseline.overlap) for baseline in evidence.other_baselines)
         common = [("the baseline", evidence.overlap), *named]
-        return [counted, *(self._in_common(with_, shared) for with_, shared in common)]
+        return [counted, *(self._overlap_verdict(with_, shared) for with_, shared in common)]
 
-    def _in_common(self, with_: str, shared: Overlap) -> Ruling:
-        return Ruling(
+    def _overlap_verdict(self, baseline_name: str, shared: Overlap) -> GateVerdict:
+        return GateVerdict(
             rule=self.rule,
-            slice=f"in common with {with_}",
-            verdict="PASS" if shared.enough else "INCONCLUSIVE",
+            slice=f"in common with {baseline_name}",
+            verdict="PASS" if shared.is_enough else "INCONCLUSIVE",
             value=shared.share,
-            bound=ENOUGH,
+            bound=LEAST_SHARE,
             documents=shared.documents,
-            reason=None if shared.enough else explain_little_in_common(shared),
+            reason=None if shared.is_enough else little_in_common_reason(shared),
         )
 
 
-def explain_little_in_common(shared: Overlap | None) -> Reason:
+def little_in_common_reason(shared: Overlap | None) -> Reason:
     """Say that a comparison rests on too little."""
     share = shared.share if shared else 0.0
     return Reason(ReasonCode.LITTLE_IN_COMMON, share=share)

@@ -8,17 +8,17 @@ folder.
 - `schema`: the tables
 - `migrations`: from every older version of the tables to this one
 - `opening`: opening a file or a URL, and messages for the database's errors
-- `parcel`: a run folder as rows
+- `run_rows`: a run folder as rows
 - `entries`: runs selected, looked up by name, and kept apart
-- `book`: an open ledger, to which runs are added
+- `ledger`: an open ledger, to which runs are added
 - `pins`: pinning and unpinning baseline runs
-- `evidence`: hashes of rows and cells; edited ones are reported as damaged
-- `remembered`: a run from the ledger
+- `row_hashes`: hashes of rows and cells; edited ones are reported as damaged
+- `ledger_run`: a run from the ledger
 - `baselines`: the baseline runs that `last`, `pinned` and `name:RELEASE` stand for
 - `trends`, `alarms`: scores over runs, and losses since a pinned baseline run
 - `reindex`: rebuilding a ledger from the run folders
 """
 
-from docextract_eval.runs.ledger.book import Ledger, open_ledger
+from docextract_eval.runs.ledger.ledger import Ledger, open_ledger
 
 __all__ = ["Ledger", "open_ledger"]

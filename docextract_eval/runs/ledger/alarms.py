@@ -12,31 +12,31 @@ from typing import TYPE_CHECKING
 from docextract_eval.metrics.phrases import count_of, out_of_100
 from docextract_eval.runs.compare import Difference, compare_slots, is_overall
 from docextract_eval.runs.gates import name_slice
-from docextract_eval.runs.gates.time import Series
+from docextract_eval.runs.gates.time import WagerSeries
 from docextract_eval.runs.history import Alarm
-from docextract_eval.runs.ledger.baselines import nights
-from docextract_eval.runs.ledger.entries import EVERY, Wanted
-from docextract_eval.runs.measured import measured
-from docextract_eval.runs.overlap import overlap
+from docextract_eval.runs.ledger.baselines import later_runs
+from docextract_eval.runs.ledger.entries import ALL_RUNS, RunFilter
+from docextract_eval.runs.measured_run import measure_run
+from docextract_eval.runs.overlap import pair_runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docextract_eval.runs.history import Entry
-    from docextract_eval.runs.ledger.book import Ledger
-    from docextract_eval.runs.measured import Measured
+    from docextract_eval.runs.ledger.ledger import Ledger
+    from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.overlap import Overlap, Slots
 
 
-def alarms(ledger: Ledger, wanted: Wanted = EVERY) -> list[Alarm]:
+def find_alarms(ledger: Ledger, run_filter: RunFilter = ALL_RUNS) -> list[Alarm]:
     """Return the alarms since each pinned baseline."""
-    pinned = [entry for entry in ledger.entries(wanted) if entry.pinned]
-    return [alarm for entry in pinned for alarm in alarms_since(ledger, entry)]
+    pinned = [entry for entry in ledger.entries(run_filter) if entry.pinned]
+    return [alarm for entry in pinned for alarm in baseline_alarms(ledger, entry)]
 
 
-def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
+def baseline_alarms(ledger: Ledger, pinned: Entry) -> list[Alarm]:
     """Return the alarms since one pinned baseline."""
-    mine, pages = ledger.entries(Wanted(pinned.corpus, pinned.pipeline)), ledger.pages()
+    mine, pages = ledger.entries(RunFilter(pinned.corpus, pinned.pipeline)), ledger.page_digests()
     later = [
         entry
         for entry in mine
@@ -46,78 +46,83 @@ def alarms_since(ledger: Ledger, pinned: Entry) -> list[Alarm]:
         and entry.healthy
         and entry.id in pages
     ]
-    found = [_evidence(ledger, pinned, later), _drift(ledger, pinned, later)]
+    found = [_evidence_alarm(ledger, pinned, later), _drift_alarm(ledger, pinned, later)]
     return [alarm for alarm in found if alarm]
 
 
-def _evidence(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
+def _evidence_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
     """Test the runs since, and say which of them raised the alarm."""
-    found = nights(ledger, pinned)
-    held = [_measured(ledger, entry) for entry in found.pinned] if found.since else []
-    series = Series()
+    found = later_runs(ledger, pinned)
+    baseline_runs = [_measure_entry(ledger, entry) for entry in found.pinned] if found.since else []
+    series = WagerSeries()
     for entry in found.since:
-        run = _measured(ledger, entry)
-        series.night(held, run, "scalars")
+        run = _measure_entry(ledger, entry)
+        series.add_run(baseline_runs, run, "scalars")
         if series.wager.alarm:
-            said = (
+            sentence = (
                 f"evidence of a loss: e-value {series.wager.most:,.0f} (alarm at 20) "
                 f"on {count_of(series.wager.documents, 'document')} "
-                f"of {count_of(series.nights, 'run')}"
+                f"of {count_of(series.runs_with_new_documents, 'run')}"
             )
-            lost = _losses(held, run)
-            return _alarm("evidence", pinned, entry, said, lost, later)
+            lost = _certain_losses(baseline_runs, run)
+            return _make_alarm("evidence", pinned, entry, sentence, lost, later)
     return None
 
 
-def _drift(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
+def _drift_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Alarm | None:
     """Say what the newest run certainly lost, and since which run that is so.
 
     A run that shares too little with the pinned one (`--limit`) is left out.
     """
     near = [entry for entry in later if entry.seal == pinned.seal]
-    held, newest, first, lost = None, None, None, list[Difference]()
+    baseline_run, newest, first, lost = None, None, None, list[Difference]()
     for entry in reversed(near):
-        held, run = held or _measured(ledger, pinned), _measured(ledger, entry)
-        shared, slots = overlap(held, run)
-        if not shared.enough:
+        baseline_run, run = (
+            baseline_run or _measure_entry(ledger, pinned),
+            _measure_entry(ledger, entry),
+        )
+        shared, slots = pair_runs(baseline_run, run)
+        if not shared.is_enough:
             continue
-        seen = _lost(held, run, shared, slots)
+        seen = _lost_differences(baseline_run, run, shared, slots)
         if not seen:
             break
         newest, first, lost = newest or entry, entry, lost or seen
     if newest is None or first is None:
         return None
     worst = min(lost, key=lambda each: (not is_overall(each), each.change.value))
-    of = "" if is_overall(worst) else f" ({name_slice(worst.slice)})"
-    baseline = f"release {pinned.release}" if pinned.release else pinned.called
+    slice_text = "" if is_overall(worst) else f" ({name_slice(worst.slice)})"
+    baseline = f"release {pinned.release}" if pinned.release else pinned.full_name
     lost_cells = out_of_100(worst.change.value, worst.slice["cells"])
-    said = f"{newest.called}: {lost_cells}{of} fewer correct than {baseline}"
-    return _alarm("drift", pinned, first, said, lost, later)
+    sentence = f"{newest.full_name}: {lost_cells}{slice_text} fewer correct than {baseline}"
+    return _make_alarm("drift", pinned, first, sentence, lost, later)
 
 
-def _alarm(  # noqa: PLR0913, PLR0917 - all that an alarm says
+def _make_alarm(  # noqa: PLR0913, PLR0917 - all that an alarm says
     kind: str,
     pinned: Entry,
     entry: Entry,
-    said: str,
+    sentence: str,
     lost: Sequence[Difference],
     later: Sequence[Entry],
 ) -> Alarm:
     between = [e.id for e in later if (e.finished, e.id) <= (entry.finished, entry.id)]
-    return Alarm(kind, entry.id, pinned.id, said, tuple(lost), tuple(between))
+    return Alarm(kind, entry.id, pinned.id, sentence, tuple(lost), tuple(between))
 
 
-def _losses(baselines: Sequence[Measured], run: Measured) -> list[Difference]:
+def _certain_losses(baselines: Sequence[MeasuredRun], run: MeasuredRun) -> list[Difference]:
     """Return the certain losses against the run that has most in common with this one."""
-    pairs = [(each, *overlap(each, run)) for each in baselines]
-    held, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
-    return _lost(held, run, shared, slots) if shared.renditions else []
+    pairs = [(each, *pair_runs(each, run)) for each in baselines]
+    baseline_run, shared, slots = max(pairs, key=lambda pair: pair[1].renditions)
+    return _lost_differences(baseline_run, run, shared, slots) if shared.renditions else []
 
 
-def _lost(held: Measured, run: Measured, shared: Overlap, slots: Slots) -> list[Difference]:
-    found = compare_slots(held, run, shared, slots).differences
+def _lost_differences(
+    baseline_run: MeasuredRun, run: MeasuredRun, shared: Overlap, slots: Slots
+) -> list[Difference]:
+    found = compare_slots(baseline_run, run, shared, slots).differences
     return [each for each in found if each.certain and each.change.value < 0]
 
 
-def _measured(ledger: Ledger, entry: Entry) -> Measured:
-    return measured(ledger.remembered(entry))
+def _measure_entry(ledger: Ledger, entry: Entry) -> MeasuredRun:
+    return measure_run(ledger.ledger_run(entry))

@@ -9,58 +9,62 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
-from docextract_eval.runs.ledger.entries import Wanted
+from docextract_eval.runs.ledger.entries import RunFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from docextract_eval.runs.ledger.book import Ledger
+    from docextract_eval.runs.ledger.ledger import Ledger
 
-NAMED = "name:"
-WORDS = ("last", "pinned")
+NAME_PREFIX = "name:"
+BASELINE_WORDS = ("last", "pinned")
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingBaseline:
     """A baseline run that was asked for and does not exist, and why."""
 
     what: str
     remedy: str
 
 
-def is_word(asked: str) -> bool:
+def is_baseline_word(text: str) -> bool:
     """Say whether a baseline run is to be looked up in the ledger; anything else is a folder.
 
-    >>> is_word("last"), is_word("name:1.4"), is_word("./last")
+    >>> is_baseline_word("last"), is_baseline_word("name:1.4"), is_baseline_word("./last")
     (True, True, False)
     """
-    return asked in WORDS or asked.startswith(NAMED)
+    return text in BASELINE_WORDS or text.startswith(NAME_PREFIX)
 
 
-def meant(ledger: Ledger, word: str, run: RunDescription) -> Entry | Missing:
+def resolve_baseline(ledger: Ledger, word: str, run: RunDescription) -> Entry | MissingBaseline:
     """Return the run that a word stands for, for the run with this `run.json`."""
     own, name = run.id, run.pipeline.name
-    over = ledger.entries(Wanted(corpus=run.corpus_name))
+    over = ledger.entries(RunFilter(corpus=run.corpus_name))
     near = [entry for entry in over if entry.id != own]
-    if word.startswith(NAMED):
-        return _named(ledger, word.removeprefix(NAMED), near, run)
+    if word.startswith(NAME_PREFIX):
+        return _named_baseline(ledger, word.removeprefix(NAME_PREFIX), near, run)
     where = f"over {run.corpus_name} in {ledger.store.name}"
     if word == "pinned":
         if any(entry.id == own and entry.pinned for entry in over):
             what = f"the run is itself the pinned baseline of {name} {where}"
-            return Missing(what, "hold it against another: --baseline last, or name:RELEASE")
+            return MissingBaseline(
+                what, "hold it against another: --baseline last, or name:RELEASE"
+            )
         pinned = [entry for entry in near if entry.pinned]
-        mine = _of_pipeline(pinned, run) or pinned
+        mine = _pipeline_entries(pinned, run) or pinned
         if not mine:
-            return Missing(f"nothing is pinned {where}", "pin one: dxe history pin RUN")
+            return MissingBaseline(f"nothing is pinned {where}", "pin one: dxe history pin RUN")
         return max(mine, key=lambda entry: str(entry.pinned))
     before = [
         entry
-        for entry in _of_pipeline(near, run)
+        for entry in _pipeline_entries(near, run)
         if entry.healthy and entry.finished <= run.finished
     ]
     if not before:
-        return Missing(f"no run of {name} before it {where}", "add one: dxe history add RUN")
+        return MissingBaseline(
+            f"no run of {name} before it {where}", "add one: dxe history add RUN"
+        )
     return _most_alike(ledger, before, run)
 
 
@@ -72,14 +76,14 @@ def _most_alike(ledger: Ledger, entries: Sequence[Entry], run: RunDescription) -
     alike = [entry for entry in entries if entry.seal == run.seal]
     for entry in reversed(alike):
         if entry.documents == run.documents:
-            theirs = RunDescription.of(ledger.remembered(entry).finished())
+            theirs = RunDescription.from_about(ledger.ledger_run(entry).finished())
             if (theirs.limit, theirs.filters) == (run.limit, run.filters):
                 return entry
     return (alike or entries)[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class Nights:
+class LaterRuns:
     """The runs that show whether a pipeline loses slowly."""
 
     pinned: Sequence[Entry]
@@ -88,7 +92,7 @@ class Nights:
     """The runs since, oldest first."""
 
 
-def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -> Nights:
+def later_runs(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -> LaterRuns:
     """Return the runs since a pinned one, up to another; of several over the same pages, the first.
 
     Each document is bet on once. A run belongs to the pinned pipeline where it has the same version
@@ -96,9 +100,9 @@ def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -
     shows nothing about this one.
     """
     if until and until.pipeline.name != pinned.pipeline:
-        return Nights([pinned], [])
-    pages = ledger.pages()
-    entries = ledger.entries(Wanted(pinned.corpus, pinned.pipeline))
+        return LaterRuns([pinned], [])
+    pages = ledger.page_digests()
+    entries = ledger.entries(RunFilter(pinned.corpus, pinned.pipeline))
     own, end = (until.id, until.finished) if until else ("", None)
     near = [
         entry
@@ -109,10 +113,10 @@ def nights(ledger: Ledger, pinned: Entry, until: RunDescription | None = None) -
         and entry.id in pages
         and (end is None or entry.finished <= end)
     ]
-    held = [entry for entry in near if _same_pipeline(entry, pinned)]
+    same_pipeline_runs = [entry for entry in near if _same_pipeline(entry, pinned)]
     later = [e for e in near if e.finished >= pinned.finished and not _same_pipeline(e, pinned)]
-    others = _first_over(held, pages, {pages.get(pinned.id)})
-    return Nights([pinned, *others], _first_over(later, pages, set()))
+    others = _first_by_pages(same_pipeline_runs, pages, {pages.get(pinned.id)})
+    return LaterRuns([pinned, *others], _first_by_pages(later, pages, set()))
 
 
 def _same_pipeline(entry: Entry, pinned: Entry) -> bool:
@@ -122,7 +126,7 @@ def _same_pipeline(entry: Entry, pinned: Entry) -> bool:
     return bool(entry.version) and same and len(releases) == 1
 
 
-def _first_over(
+def _first_by_pages(
     entries: Iterable[Entry], pages: Mapping[str, str], seen: set[str | None]
 ) -> list[Entry]:
     found = []
@@ -133,21 +137,21 @@ def _first_over(
     return found
 
 
-def _of_pipeline(entries: Sequence[Entry], run: RunDescription) -> list[Entry]:
+def _pipeline_entries(entries: Sequence[Entry], run: RunDescription) -> list[Entry]:
     return [entry for entry in entries if entry.pipeline == run.pipeline.name]
 
 
-def _named(
-    ledger: Ledger, called: str, near: Sequence[Entry], run: RunDescription
-) -> Entry | Missing:
+def _named_baseline(
+    ledger: Ledger, name: str, near: Sequence[Entry], run: RunDescription
+) -> Entry | MissingBaseline:
     """Return the run of a release, preferably of the same pipeline and over the same pages."""
-    found = [entry for entry in near if called in {entry.release, entry.name, entry.id}]
+    found = [entry for entry in near if name in {entry.release, entry.name, entry.id}]
     if well := [entry for entry in found if entry.healthy]:
-        return _most_alike(ledger, _of_pipeline(well, run) or well, run)
+        return _most_alike(ledger, _pipeline_entries(well, run) or well, run)
     if found:
-        what = f"{found[-1].called} is not healthy: it got too few answers"
-        return Missing(what, "run it again, and add it: dxe history add RUN")
-    if not called:
+        what = f"{found[-1].full_name} is not healthy: it got too few answers"
+        return MissingBaseline(what, "run it again, and add it: dxe history add RUN")
+    if not name:
         raise BadInputError("--baseline name: names nothing", remedy="write it as name:RELEASE")
-    what = f"no run over {run.corpus_name} in {ledger.store.name} is called '{called}'"
-    return Missing(what, "see what there is: dxe history list")
+    what = f"no run over {run.corpus_name} in {ledger.store.name} is called '{name}'"
+    return MissingBaseline(what, "see what there is: dxe history list")

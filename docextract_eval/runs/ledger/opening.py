@@ -51,7 +51,7 @@ class Store:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read one state of the database, whatever is written meanwhile."""
-        with _said(self.name), self.engine.connect() as plain:
+        with _database_errors(self.name), self.engine.connect() as plain:
             connection = plain
             if self.engine.dialect.name == "postgresql":  # SQLite's readers do as they are
                 connection = plain.execution_options(isolation_level="REPEATABLE READ")
@@ -61,7 +61,7 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """Write alone: afterwards all of it is there, or nothing."""
-        with _said(self.name), _alone(self.engine) as connection:
+        with _database_errors(self.name), _writing_transaction(self.engine) as connection:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(select(LEDGER.c.format).with_for_update())
             yield connection
@@ -69,18 +69,18 @@ class Store:
 
 def open_store(store: str) -> Store:
     """Open a database, creating or migrating its ledger if needed; `store` is a path or a URL."""
-    url = _url(store)
-    name = shown(store)
-    _refuse_what_is_no_file(url)
-    with _said(name):
-        engine = _engine(url)
+    url = _parse_url(store)
+    name = displayed_name(store)
+    _check_is_file(url)
+    with _database_errors(name):
+        engine = _create_engine(url)
         root = Path(url.database).resolve().parent if url.database and is_sqlite(url) else None
         opened = Store(engine, name, root)
-        found = _format(opened)
+        found = _ledger_format(opened)
         if found != FORMATS["ledger"]:
             if found is not None:
                 check_format("ledger", found, name)
-            _bring_up(opened)
+            _create_or_migrate(opened)
     return opened
 
 
@@ -94,12 +94,12 @@ def is_file(store: str) -> bool:
     return "://" not in store
 
 
-def shown(store: str) -> str:
+def displayed_name(store: str) -> str:
     """Return the name of a ledger for people: without a password."""
-    return store if is_file(store) else _shown(_url(store))
+    return store if is_file(store) else _masked_url(_parse_url(store))
 
 
-def _url(store: str) -> URL:
+def _parse_url(store: str) -> URL:
     if is_file(store):
         return URL.create("sqlite", database=store)
     try:
@@ -110,17 +110,17 @@ def _url(store: str) -> URL:
     driver = _DIALECTS.get(url.drivername, url.drivername)
     if driver.partition("+")[0] not in ("sqlite", "postgresql"):
         what = f"cannot be used as a ledger ({url.get_backend_name()} is not supported)"
-        raise BadInputError(what, _shown(url), "use an SQLite file or a postgresql:// URL")
+        raise BadInputError(what, _masked_url(url), "use an SQLite file or a postgresql:// URL")
     return url.set(drivername=driver)
 
 
-def _shown(url: URL) -> str:
+def _masked_url(url: URL) -> str:
     """Return a URL as its user knows it, without a password anywhere in it."""
     plain = url.set(drivername=url.get_backend_name()).difference_update_query(["password"])
     return plain.render_as_string(hide_password=True)
 
 
-def _refuse_what_is_no_file(url: URL) -> None:
+def _check_is_file(url: URL) -> None:
     if not is_sqlite(url):
         return
     if url.database in (None, "", ":memory:"):
@@ -131,7 +131,7 @@ def _refuse_what_is_no_file(url: URL) -> None:
         raise BadInputError(what, url.database, f"name a file in it: {url.database}/ledger.db")
 
 
-def _engine(url: URL) -> Engine:
+def _create_engine(url: URL) -> Engine:
     """Connect for each transaction: no connection stays open, so none can be used after a cut."""
     if is_sqlite(url):
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _PATIENCE})
@@ -148,7 +148,7 @@ def _set_up_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - any dr
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _let_read_while_writing(engine: Engine) -> None:
+def _enable_write_ahead_log(engine: Engine) -> None:
     """Switch an SQLite file to write-ahead logging, for good; done once, when it is created."""
     until = time.monotonic() + _PATIENCE
     with contextlib.closing(engine.raw_connection()) as connection:
@@ -170,22 +170,22 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _format(store: Store) -> int | None:
+def _ledger_format(store: Store) -> int | None:
     """Return the format of the ledger; None where there is none and one can be created."""
     with store.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())  # at once: another may make them now
         if LEDGER.name not in there:
-            _refuse_tables_of_others(there, store.name)
+            _check_foreign_tables(there, store.name)
             return None
         found = connection.execute(select(LEDGER.c.format)).scalar()
         return found if isinstance(found, int) else 0
 
 
-def _bring_up(store: Store) -> None:
+def _create_or_migrate(store: Store) -> None:
     """Create the tables, or migrate a ledger to this format: one process at a time."""
     if store.engine.dialect.name == "sqlite":
-        _let_read_while_writing(store.engine)
-    with _alone(store.engine) as connection:
+        _enable_write_ahead_log(store.engine)
+    with _writing_transaction(store.engine) as connection:
         if store.engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_CREATION})"))
         if not inspect(connection).has_table(LEDGER.name):
@@ -198,14 +198,14 @@ def _bring_up(store: Store) -> None:
         connection.execute(update(LEDGER).values(format=FORMATS["ledger"]))
 
 
-def _refuse_tables_of_others(there: set[str], name: str) -> None:
+def _check_foreign_tables(there: set[str], name: str) -> None:
     if taken := sorted(there & set(META.tables)):
         what = f"holds tables of something else ({', '.join(taken)})"
         raise FormatError(what, name, "give another --store")
 
 
 @contextlib.contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
+def _writing_transaction(engine: Engine) -> Iterator[Connection]:
     """Begin a transaction that will write."""
     with engine.connect() as plain:
         connection = plain.execution_options(writing=True)
@@ -214,17 +214,17 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def _said(name: str) -> Iterator[None]:
+def _database_errors(name: str) -> Iterator[None]:
     """Turn a database's error into one line: what, where, remedy."""
     try:
         yield
     except DocextractEvalError:
         raise
     except (SQLAlchemyError, sqlite3.Error, ImportError, OSError) as error:
-        raise _unusable(name, error) from error
+        raise _ledger_error(name, error) from error
 
 
-def _unusable(name: str, error: Exception) -> DocextractEvalError:
+def _ledger_error(name: str, error: Exception) -> DocextractEvalError:
     orig = getattr(error, "orig", None) or error
     reason = str(orig).strip().split("\n", 1)[0] or type(orig).__name__
     if isinstance(error, (ImportError, NoSuchModuleError)):
@@ -233,10 +233,10 @@ def _unusable(name: str, error: Exception) -> DocextractEvalError:
         return MissingPrerequisiteError(what, name, remedy)
     if isinstance(error, OSError):
         return disk_error(error, Path(name))
-    if _is_one_of(_TORN, reason):
+    if _has_any(_TORN, reason):
         remedy = f"make it again from the runs: dxe history reindex --store {name}"
         return TornError(f"is damaged, or is not a ledger ({reason})", name, remedy)
-    if _is_one_of(_FOREIGN, reason):
+    if _has_any(_FOREIGN, reason):
         remedy = "give another --store; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)
     if "disk is full" in reason or "No space left" in reason:
@@ -260,10 +260,10 @@ _REMEDIES = {
 """The remedy, by a part of the database's message."""
 
 
-def _is_one_of(signs: Iterable[str], reason: str) -> bool:
-    return any(sign in reason for sign in signs)
+def _has_any(parts: Iterable[str], reason: str) -> bool:
+    return any(part in reason for part in parts)
 
 
 def _remedy(name: str, reason: str) -> str:
     otherwise = "check --store" if is_file(name) else "check that the server runs, and --store"
-    return next((cure for sign, cure in _REMEDIES.items() if sign in reason), otherwise)
+    return next((cure for part, cure in _REMEDIES.items() if part in reason), otherwise)

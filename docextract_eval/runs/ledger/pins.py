@@ -9,37 +9,37 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.titles import keep_titles, titles_of
+from docextract_eval.runs.titles import read_titles, write_titles
 
 if TYPE_CHECKING:
     from docextract_eval.runs.history import Entry
-    from docextract_eval.runs.ledger.book import Ledger
+    from docextract_eval.runs.ledger.ledger import Ledger
 
 
-def pinned(ledger: Ledger, entry: Entry) -> list[str]:
+def pin_run(ledger: Ledger, entry: Entry) -> list[str]:
     """Pin a run, in the ledger and in its folder; return notes for the user."""
     if not entry.healthy:
         what = "the run is not healthy, and would be no baseline"
-        raise BadInputError(what, entry.called, "pin one that got its answers")
+        raise BadInputError(what, entry.full_name, "pin one that got its answers")
     if entry.pinned:
         return ["it was pinned already"]
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
     before = ledger.pin(entry, now)
-    notes = _beside(entry, now)
+    notes = _write_pin(entry, now)
     if before is None:
         return notes
-    return [f"{before.called} is pinned no longer", *_beside(before, None), *notes]
+    return [f"{before.full_name} is pinned no longer", *_write_pin(before, None), *notes]
 
 
-def unpinned(ledger: Ledger, entry: Entry) -> list[str]:
+def unpin_run(ledger: Ledger, entry: Entry) -> list[str]:
     """Unpin a run; return notes for the user."""
     if not entry.pinned:
         return ["it was not pinned"]
     ledger.pin(entry, None)
-    return _beside(entry, None)
+    return _write_pin(entry, None)
 
 
-def _beside(entry: Entry, since: str | None) -> list[str]:
+def _write_pin(entry: Entry, since: str | None) -> list[str]:
     """Write a pin into the run's folder too; where the folder is gone, only the ledger has it."""
     folder = RunFolder(Path(entry.folder))
     if not entry.folder or not folder.path.is_dir():
@@ -49,7 +49,7 @@ def _beside(entry: Entry, since: str | None) -> list[str]:
             return [
                 f"its folder holds another run: the ledger alone knows of the pin ({folder.path})"
             ]
-        keep_titles(folder, replace(titles_of(folder), pinned=since))
+        write_titles(folder, replace(read_titles(folder), pinned=since))
     except DocextractEvalError as error:
         return [f"the ledger alone knows of the pin: {error}"]
     return []

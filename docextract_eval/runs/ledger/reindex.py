@@ -16,18 +16,18 @@ from docextract_eval.errors import (
     UndecidedError,
 )
 from docextract_eval.runs.folder import RunFolder
-from docextract_eval.runs.ledger.book import open_ledger
+from docextract_eval.runs.ledger.ledger import open_ledger
 from docextract_eval.runs.ledger.opening import is_file
 from docextract_eval.runs.ledger.schema import CELLS, FIGURES, PAGES, SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from docextract_eval.runs.ledger.book import Ledger
+    from docextract_eval.runs.ledger.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
-class Reindexed:
+class ReindexResult:
     """The result of rebuilding a ledger."""
 
     runs: tuple[str, ...]
@@ -48,40 +48,40 @@ def reindex(
     store: str,
     roots: Sequence[Path],
     step: Callable[[], None] = lambda: None,
-    derived: Callable[[RunFolder], bool] = lambda _: False,
-) -> Reindexed:
+    derive: Callable[[RunFolder], bool] = lambda _: False,
+) -> ReindexResult:
     """Add every finished run below some folders again; no known run is lost.
 
-    `derived` derives a run again and returns whether it could.
+    `derive` derives a run again and returns whether it could.
     """
     for root in roots:
         if not root.is_dir():
             raise BadInputError("is not there", str(root), "name the folder that holds the runs")
-    moved = _set_aside(store)
+    moved = _set_damaged_aside(store)
     ledger = open_ledger(store)
     runs: dict[str, Path] = {}
     new, left_out, notes = [], [], []
-    for folder in found(roots):
+    for folder in find_run_folders(roots):
         try:
-            added = ledger.add(folder, anew=True, derived=derived(folder))
+            added = ledger.add(folder, again=True, derived=derive(folder))
         except (BadInputError, IncompleteError, UndecidedError) as error:
             if error.where == ledger.store.name:
                 raise
             left_out.append(str(error))
         else:
             if (before := runs.get(added.run, folder.path)) != folder.path:
-                said = f"is run {added.run}, as {before} is: the ledger has what stands here"
-                notes.append(f"{folder.path}: {said}")
+                what = f"is run {added.run}, as {before} is: the ledger has what stands here"
+                notes.append(f"{folder.path}: {what}")
             notes += [f"{folder.path}: {note}" for note in added.notes]
             new += [added.run] if added.what == "added" else []
             runs[added.run] = folder.path
         step()
-    _sweep(ledger)
+    _delete_orphans(ledger)
     kept = tuple(entry.id for entry in ledger.entries() if entry.id not in runs)
-    return Reindexed(tuple(runs), tuple(new), tuple(left_out), kept, moved, tuple(notes))
+    return ReindexResult(tuple(runs), tuple(new), tuple(left_out), kept, moved, tuple(notes))
 
 
-def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
+def find_run_folders(roots: Iterable[Path]) -> Iterator[RunFolder]:
     """Yield the folders of runs, in the order of their paths."""
     for root in roots:
         for file in sorted(root.rglob("run.json")):
@@ -89,7 +89,7 @@ def found(roots: Iterable[Path]) -> Iterator[RunFolder]:
                 yield RunFolder(file.parent)
 
 
-def _set_aside(store: str) -> str | None:
+def _set_damaged_aside(store: str) -> str | None:
     """Rename a damaged file; return its new path, or None for an intact one and for a server."""
     if not is_file(store) or not Path(store).exists():
         return None
@@ -105,14 +105,14 @@ def _set_aside(store: str) -> str | None:
     aside = next(each for each in taken if not each.exists())
     with told(path):
         for ending in ("-wal", "-shm"):  # what they hold belongs to the damaged file
-            beside = path.with_name(path.name + ending)
-            if beside.exists():
-                beside.replace(aside.with_name(aside.name + ending))
+            side_file = path.with_name(path.name + ending)
+            if side_file.exists():
+                side_file.replace(aside.with_name(aside.name + ending))
         path.replace(aside)
     return str(aside)
 
 
-def _sweep(ledger: Ledger) -> None:
+def _delete_orphans(ledger: Ledger) -> None:
     """Delete figures and pages that belong to no run any more."""
     with ledger.store.writing() as connection:
         connection.execute(delete(FIGURES).where(FIGURES.c.id.not_in(select(SCORES.c.figure))))

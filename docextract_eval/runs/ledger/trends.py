@@ -13,114 +13,118 @@ from sqlalchemy import select
 from docextract_eval.errors import AlteredError, BadInputError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.history import Line, Point, Trend
-from docextract_eval.runs.ledger.entries import Wanted, apart
-from docextract_eval.runs.ledger.evidence import DAMAGED, is_edited, scores_of
+from docextract_eval.runs.ledger.entries import RunFilter, apart_reasons
+from docextract_eval.runs.ledger.row_hashes import DAMAGED, is_edited, select_scores
 from docextract_eval.runs.ledger.schema import FIGURES, SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docextract_eval.runs.history import Entry
-    from docextract_eval.runs.ledger.book import Ledger
+    from docextract_eval.runs.ledger.ledger import Ledger
 
 METRIC = "accuracy"
-WAYS = (("cells", "condition"), ("cells", "condition", "field"))
+DEFAULT_SPLITS = (("cells", "condition"), ("cells", "condition", "field"))
 """The default slices of a trend: by condition, and by field over all conditions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrendRequest:
     """The runs and scores of a trend; empty values leave the choice to the ledger."""
 
-    wanted: Wanted = Wanted()  # noqa: RUF009 - frozen
+    run_filter: RunFilter = RunFilter()  # noqa: RUF009 - frozen
     metrics: Sequence[str] = (METRIC,)
     slices: Sequence[Mapping[str, str]] = ()
     """The slices that are asked for, by their values; empty for those of `WAYS`."""
-    most: int | None = None
+    limit: int | None = None
     """How many runs, counted from the newest."""
 
 
-def trend(ledger: Ledger, asked: Asked = Asked()) -> Trend:
+def compute_trend(ledger: Ledger, request: TrendRequest = TrendRequest()) -> Trend:
     """Return the scores of the newest run's series: the same pages, judged alike."""
-    entries = ledger.entries(asked.wanted)
+    entries = ledger.entries(request.run_filter)
     if not entries:
-        what = "no run is as asked" if asked.wanted != Wanted() else "holds no run yet"
+        what = "no run is as asked" if request.run_filter != RunFilter() else "holds no run yet"
         raise BadInputError(what, ledger.store.name, "add one: dxe history add RUN")
-    runs, left = series(entries)
-    runs = _with_pinned(ledger, runs[-asked.most :] if asked.most else runs)
-    runs = ledger.verified(runs)
-    lines, edited = _lines(ledger, runs, asked)
-    said = [
-        f"{run.called} is damaged in {ledger.store.name}, and its figures are not shown: add it "
+    runs, left = comparable_runs(entries)
+    runs = _add_pinned(ledger, runs[-request.limit :] if request.limit else runs)
+    runs = ledger.verified_entries(runs)
+    lines, edited = _trend_lines(ledger, runs, request)
+    damaged = [
+        f"{run.full_name} is damaged in {ledger.store.name}, and its figures are not shown: add it "
         "again with dxe history add RUN, or dxe history reindex"
         for run in runs
         if run.checked == DAMAGED or run.id in edited
     ]
-    return Trend(tuple(runs), tuple(lines), apart=(*said, *left))
+    return Trend(tuple(runs), tuple(lines), apart=(*damaged, *left))
 
 
-def series(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
+def comparable_runs(entries: Sequence[Entry]) -> tuple[list[Entry], list[str]]:
     """Return the runs that can be compared with the newest, and why others are kept apart."""
     newest = entries[-1]
-    runs = [entry for entry in entries if _kind(entry) == _kind(newest)]
+    runs = [entry for entry in entries if _series_key(entry) == _series_key(newest)]
     others = Counter(
         (e.pipeline, e.corpus)
         for e in entries
         if (e.pipeline, e.corpus) != (newest.pipeline, newest.corpus)
     )
-    said = [
-        f"{many} runs of {pipeline} over {corpus}: --pipeline {pipeline} --corpus {corpus}"
-        for (pipeline, corpus), many in sorted(others.items())
+    left_out = [
+        f"{count} runs of {pipeline} over {corpus}: --pipeline {pipeline} --corpus {corpus}"
+        for (pipeline, corpus), count in sorted(others.items())
     ]
-    return runs, [*apart(newest, entries), *said]
+    return runs, [*apart_reasons(newest, entries), *left_out]
 
 
-def _with_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
+def _add_pinned(ledger: Ledger, runs: Sequence[Entry]) -> list[Entry]:
     """Keep the pinned baseline run in a selection without it: the others are compared with it."""
-    of_pipeline = ledger.entries(Wanted(runs[-1].corpus, runs[-1].pipeline))
+    of_pipeline = ledger.entries(RunFilter(runs[-1].corpus, runs[-1].pipeline))
     known = {entry.id for entry in runs}
-    pinned = [e for e in of_pipeline if e.pinned and _kind(e) == _kind(runs[-1])]
+    pinned = [e for e in of_pipeline if e.pinned and _series_key(e) == _series_key(runs[-1])]
     more = [entry for entry in pinned if entry.id not in known]
     return sorted([*more, *runs], key=lambda entry: (entry.finished, entry.id))
 
 
-def _kind(entry: Entry) -> tuple[str, ...]:
+def _series_key(entry: Entry) -> tuple[str, ...]:
     return entry.pipeline, entry.corpus, entry.seal, entry.signature
 
 
-def _lines(ledger: Ledger, runs: Sequence[Entry], asked: Asked) -> tuple[list[Line], set[str]]:
+def _trend_lines(
+    ledger: Ledger, runs: Sequence[Entry], request: TrendRequest
+) -> tuple[list[Line], set[str]]:
     """Return the scores that are asked for, and the runs of which some were edited."""
-    figures = _figures(ledger, asked)
+    figures = _score_slices(ledger, request)
     if not figures:
-        what = f"no run has {' and '.join(asked.metrics)} on what is asked"
+        what = f"no run has {' and '.join(request.metrics)} on what is asked"
         raise BadInputError(what, ledger.store.name, "see metrics with: dxe list metrics")
     whole = {run.id for run in runs if run.checked != DAMAGED}
-    found, edited = _points(ledger, whole, [*figures])
+    found, edited = _score_points(ledger, whole, [*figures])
     order = {run.id: at for at, run in enumerate(runs)}
     lines = [
         Line(metric, where, tuple(sorted(found[figure], key=lambda point: order[point.run])))
-        for figure, (metric, where) in sorted(figures.items(), key=lambda item: _rank(*item[1]))
+        for figure, (metric, where) in sorted(
+            figures.items(), key=lambda item: _line_order(*item[1])
+        )
         if figure in found
     ]
     return lines, edited
 
 
-def _rank(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
+def _line_order(metric: str, where: Mapping[str, str]) -> tuple[object, ...]:
     """Return a sort key: slices over everything first, then conditions, then fields."""
-    whole = where.get("condition") == ALL and len(where) <= len(WAYS[0])
+    whole = where.get("condition") == ALL and len(where) <= len(DEFAULT_SPLITS[0])
     return metric, where.get("cells", "") != "scalars", not whole, len(where), sorted(where.items())
 
 
-def _figures(ledger: Ledger, asked: Asked) -> dict[int, tuple[str, dict[str, str]]]:
+def _score_slices(ledger: Ledger, request: TrendRequest) -> dict[int, tuple[str, dict[str, str]]]:
     """Return the metrics and slices that are asked for, by their keys."""
-    query = select(FIGURES).where(FIGURES.c.metric.in_([*asked.metrics]))
+    query = select(FIGURES).where(FIGURES.c.metric.in_([*request.metrics]))
     with ledger.store.reading() as connection:
         rows = connection.execute(query)
-        every = {row.id: (row.metric, _slice(row.slice, ledger.store.name)) for row in rows}
-    return {key: named for key, named in every.items() if _is_asked(named[1], asked.slices)}
+        by_key = {row.id: (row.metric, _read_slice(row.slice, ledger.store.name)) for row in rows}
+    return {key: named for key, named in by_key.items() if _is_requested(named[1], request.slices)}
 
 
-def _slice(text: str, where: str) -> dict[str, str]:
+def _read_slice(text: str, where: str) -> dict[str, str]:
     """Read a slice; raise if no ledger wrote it."""
     try:
         found: object = json.loads(text)
@@ -132,22 +136,22 @@ def _slice(text: str, where: str) -> dict[str, str]:
     return found
 
 
-def _is_asked(where: Mapping[str, str], slices: Sequence[Mapping[str, str]]) -> bool:
+def _is_requested(where: Mapping[str, str], slices: Sequence[Mapping[str, str]]) -> bool:
     if slices:
-        return any(_holds(where, each) for each in slices)
-    if tuple(sorted(where)) not in WAYS:
+        return any(_is_same_slice(where, each) for each in slices)
+    if tuple(sorted(where)) not in DEFAULT_SPLITS:
         return False
     return "field" not in where or where["condition"] == ALL
 
 
-def _holds(where: Mapping[str, str], asked: Mapping[str, str]) -> bool:
+def _is_same_slice(where: Mapping[str, str], requested: Mapping[str, str]) -> bool:
     """Say whether a slice is the one asked for; axes not named must be over everything."""
-    rest = {axis: value for axis, value in where.items() if axis not in asked}
-    named = all(where.get(axis) == value for axis, value in asked.items())
+    rest = {axis: value for axis, value in where.items() if axis not in requested}
+    named = all(where.get(axis) == value for axis, value in requested.items())
     return named and set(rest) <= {"cells", "condition"} and rest.get("condition", ALL) == ALL
 
 
-def _points(
+def _score_points(
     ledger: Ledger, runs: set[str], figures: Iterable[int]
 ) -> tuple[dict[int, list[Point]], set[str]]:
     """Return the points of scores, and the runs whose edited scores were left out."""
@@ -155,7 +159,7 @@ def _points(
     found: dict[int, list[Point]] = {}
     edited = set()
     with ledger.store.reading() as connection:
-        query = scores_of(SCORES.c.figure.in_([*figures]))
+        query = select_scores(SCORES.c.figure.in_([*figures]))
         for row in map(dict, connection.execute(query).mappings()):
             if row["run"] not in runs:
                 continue

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.pipelines import REMOTE, needs_truth
-from docextract_eval.runs.environment import launch
+from docextract_eval.pipelines import REMOTE_FORMS, needs_truth
+from docextract_eval.runs.environment import worker_launch
 from docextract_eval.runs.sandbox import bubblewrap
-from docextract_eval.runs.sandbox.probing import probed
-from docextract_eval.runs.sandbox.view import View, view_of
+from docextract_eval.runs.sandbox.probing import probe_sandbox
+from docextract_eval.runs.sandbox.view import View, pipeline_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from docextract_eval.engines import Launch
-    from docextract_eval.runs.order import Order
-    from docextract_eval.runs.seclusion import Shut
+    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.restriction import Restriction
 
 _MISSING = re.compile(
     r"No such file or directory|No module named|no module '|Read-only file system"
@@ -33,7 +33,7 @@ _MISSING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Fence:
+class SandboxWrapper:
     """A working sandbox, in which workers can be started."""
 
     program: str
@@ -43,137 +43,141 @@ class Fence:
 
     def wrap(self, argv: Sequence[str], scratch: Path) -> list[str]:
         """Return the command that runs a worker's command in the sandbox."""
-        return bubblewrap.command(self.program, self.view, argv, scratch, network=self.network)
+        return bubblewrap.sandbox_command(
+            self.program, self.view, argv, scratch, network=self.network
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """The sandbox of a run's pipeline, or the reason why it has none."""
 
-    fence: Fence | None = None
+    wrapper: SandboxWrapper | None = None
     reason: str = ""
     """Why there is no sandbox."""
     record: Mapping[str, Any] = field(default_factory=dict)
     """What `run.json` records of it."""
 
     @property
-    def held(self) -> bool:
+    def is_working(self) -> bool:
         """Whether the pipeline runs in a sandbox that passed the probe."""
-        return self.fence is not None
+        return self.wrapper is not None
 
     @property
-    def shut(self) -> Shut:
+    def restriction(self) -> Restriction:
         """Which system call filter a worker sets once it runs."""
-        if self.fence is None:
+        if self.wrapper is None:
             return ""
         return "private" if self.record.get("private") else "sandbox"
 
-    def launch(self, order: Order) -> Launch:
+    def launch(self, request: RunRequest) -> Launch:
         """Return how the workers of a run request are started."""
-        return replace(launch(order), wrap=self.fence.wrap if self.fence else None)
+        return replace(
+            worker_launch(request), wrap_command=self.wrapper.wrap if self.wrapper else None
+        )
 
-    def explained(self, said: str) -> str:
+    def explain_message(self, message: str) -> str:
         """Return a pipeline's message, with options that help if it missed a file or the network.
 
-        >>> Sandbox().explained("No such file or directory: 'model.onnx'")
+        >>> Sandbox().explain_message("No such file or directory: 'model.onnx'")
         "No such file or directory: 'model.onnx'"
         """
-        if self.fence is None or not _MISSING.search(said):
-            return said
+        if self.wrapper is None or not _MISSING.search(message):
+            return message
         more = "--allow PATH shows it a path"
         if not self.record.get("private"):
             more += ", --network gives it the network, --no-sandbox runs it outside"
-        return f"{said} (it ran in a sandbox: {more})"
+        return f"{message} (it ran in a sandbox: {more})"
 
 
-def check_options(order: Order) -> None:
+def check_options(request: RunRequest) -> None:
     """Raise a BadInputError for options that contradict each other, before anything starts."""
-    named = f"--{'private' if order.private else 'no-sandbox'}"
-    asked = [f"--{name}" for name in ("network", "allow") if getattr(order, name)]
-    if order.private and order.network:
+    named = f"--{'private' if request.private else 'no-sandbox'}"
+    options = [f"--{name}" for name in ("network", "allow") if getattr(request, name)]
+    if request.private and request.network:
         raise BadInputError("a private run has no network", "--network", "leave out one of the two")
-    if order.private and order.sandbox is False:
+    if request.private and request.sandbox is False:
         what = "a private run is always in a sandbox"
         raise BadInputError(what, "--no-sandbox", "leave out one of the two")
-    if order.sandbox is False and asked:
+    if request.sandbox is False and options:
         what = f"has no effect without a sandbox ({named})"
-        raise BadInputError(what, " ".join(asked), f"leave out {named}")
-    if order.place == "inline" and order.sandbox:
+        raise BadInputError(what, " ".join(options), f"leave out {named}")
+    if request.engine_name == "inline" and request.sandbox:
         what = "runs pipelines in this process, where no sandbox is possible"
         raise BadInputError(what, "--engine inline", "take --engine local")
 
 
-def sandbox_for(order: Order, hidden: Iterable[Path]) -> Sandbox:
+def choose_sandbox(request: RunRequest, hidden: Iterable[Path]) -> Sandbox:
     """Return the sandbox for a run's pipeline, or why it has none; `hidden` it must never see.
 
     A private run, or one with --sandbox, raises an error where no sandbox is possible.
     """
-    if told := _needless(order):
-        return Sandbox(reason=told, record={"held": False, "reason": told})
-    form = order.pipeline.partition(":")[0]
-    network = not order.private and (order.network or form in REMOTE)
-    view = view_of(order.pipeline, order.settings, hidden, order.allow)
-    found = fenced(view, network=network, private=order.private)
-    if found.held:
-        more = {"allowed": list(order.allow), "notes": list(view.notes)}
-        said = {name: each for name, each in more.items() if each}
-        return replace(found, record={**found.record, **said})
-    if order.private or order.sandbox:
+    if reason := _needless_reason(request):
+        return Sandbox(reason=reason, record={"held": False, "reason": reason})
+    form = request.pipeline.partition(":")[0]
+    network = not request.private and (request.network or form in REMOTE_FORMS)
+    view = pipeline_view(request.pipeline, request.settings, hidden, request.allow)
+    found = probed_sandbox(view, network=network, private=request.private)
+    if found.is_working:
+        more = {"allowed": list(request.allow), "notes": list(view.notes)}
+        recorded = {name: each for name, each in more.items() if each}
+        return replace(found, record={**found.record, **recorded})
+    if request.private or request.sandbox:
         what = f"no sandbox can be had here ({found.reason})"
-        asked = "--private" if order.private else "--sandbox"
-        raise IncompleteError(what, asked, _remedy(private=order.private))
+        option = "--private" if request.private else "--sandbox"
+        raise IncompleteError(what, option, _sandbox_remedy(private=request.private))
     return found
 
 
-def is_due(order: Order) -> bool:
+def is_sandbox_due(request: RunRequest) -> bool:
     """Return whether a run request's pipeline gets a sandbox if one is possible."""
-    return not _needless(order)
+    return not _needless_reason(request)
 
 
 def readiness() -> tuple[bool, str]:
     """Return whether sandboxes work on this machine, and by what, or else why not."""
-    view = view_of("python:docextract_eval:nothing", {}, ())
-    found = fenced(view, network=False, private=False)
-    return found.held, str(found.record["by"]) if found.held else found.reason
+    view = pipeline_view("python:docextract_eval:nothing", {}, ())
+    found = probed_sandbox(view, network=False, private=False)
+    return found.is_working, str(found.record["by"]) if found.is_working else found.reason
 
 
-def fenced(view: View, *, network: bool, private: bool) -> Sandbox:
+def probed_sandbox(view: View, *, network: bool, private: bool) -> Sandbox:
     """Return a sandbox that was probed, or the reason why it does not work."""
-    program = bubblewrap.found()
+    program = bubblewrap.find_program()
     if program is None:
         reason = "it needs Linux" if sys.platform != "linux" else f"no bwrap: {bubblewrap.INSTALL}"
         return Sandbox(reason=reason, record={"held": False, "reason": reason})
-    fence = Fence(program, view, network)
-    result = probed(fence.wrap, view, network=network, private=private)
+    wrapper = SandboxWrapper(program, view, network)
+    result = probe_sandbox(wrapper.wrap, view, network=network, private=private)
     tried = {"probed": result.tried} if result.tried else {}
     if result.reason:
         record = {"held": False, "reason": result.reason, **tried}
         return Sandbox(reason=result.reason, record=record)
-    number = ".".join(map(str, bubblewrap.version(program)))
+    number = ".".join(map(str, bubblewrap.bubblewrap_version(program)))
     record = {"held": True, "by": f"bubblewrap {number}", "network": network, "private": private}
-    return Sandbox(fence, record={**record, **tried})
+    return Sandbox(wrapper, record={**record, **tried})
 
 
-def _needless(order: Order) -> str:
+def _needless_reason(request: RunRequest) -> str:
     """Return the reason why a run needs no sandbox, or an empty text if it needs one."""
-    form = order.pipeline.partition(":")[0]
+    form = request.pipeline.partition(":")[0]
     if form == "predictions":
         return "no pipeline runs: predictions are read from a file"
-    if order.private or order.sandbox:
+    if request.private or request.sandbox:
         return ""
-    if order.sandbox is False:
+    if request.sandbox is False:
         return "--no-sandbox"
-    if order.place == "inline":
+    if request.engine_name == "inline":
         return "the pipeline runs in this process (--engine inline)"
-    if form in REMOTE or order.pipeline == "blank" or needs_truth(order.pipeline):
+    if form in REMOTE_FORMS or request.pipeline == "blank" or needs_truth(request.pipeline):
         return "it runs this package's own code alone; --sandbox puts that in one too"
     return ""
 
 
-def _remedy(*, private: bool) -> str:
+def _sandbox_remedy(*, private: bool) -> str:
     if sys.platform != "linux":
         other = "run it on Linux"
-    elif bubblewrap.found() is None:
+    elif bubblewrap.find_program() is None:
         other = f"install it: {bubblewrap.INSTALL}"
     else:
         page = "docs/reference/security.md"

@@ -51,7 +51,7 @@ def filter_calls(*, unix: bool) -> None:
         raise FilterError(message)
     architecture, seccomp, making, denied = _CALLS[machine]
     families = (_INET, _INET6, _NETLINK, *([_UNIX] if unix else []))
-    lines = list(_program(architecture, making, denied, families))
+    lines = list(_filter_program(architecture, making, denied, families))
     code = b"".join(struct.pack("HBBI", *line) for line in lines)
     buffer = ctypes.create_string_buffer(code, len(code))
     system = ctypes.CDLL(None, use_errno=True)
@@ -63,12 +63,12 @@ def filter_calls(*, unix: bool) -> None:
         message = f"the filter of system calls was refused ({os.strerror(ctypes.get_errno())})"
         raise FilterError(message)
     for family in (_VSOCK, *([] if unix else [_UNIX])):
-        if _opens(family):
+        if _can_open(family):
             message = f"sockets of family {family} open in spite of the filter"
             raise FilterError(message)
 
 
-def _program(
+def _filter_program(
     architecture: int, making: int, denied: tuple[int, ...], families: tuple[int, ...]
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield the filter's instructions: code, jump if true, jump if false, operand."""
@@ -90,7 +90,7 @@ def _program(
     yield _RETURN, 0, 0, _NOT_PERMITTED
 
 
-def _opens(family: int) -> bool:
+def _can_open(family: int) -> bool:
     try:
         socket.socket(family, socket.SOCK_STREAM).close()
     except OSError:
@@ -98,15 +98,15 @@ def _opens(family: int) -> bool:
     return True
 
 
-def _marker(asked: dict[str, Any]) -> str | None:
+def _read_marker(request: dict[str, Any]) -> str | None:
     with contextlib.suppress(OSError):
-        if asked["nonce"] in Path(asked["marker"]).read_text(encoding="utf-8"):
+        if request["nonce"] in Path(request["marker"]).read_text(encoding="utf-8"):
             return "a file that is not shown was read"
     return None
 
 
-def _hidden(asked: dict[str, Any]) -> str | None:
-    for path, known in asked["hidden"].items():
+def _find_hidden(request: dict[str, Any]) -> str | None:
+    for path, known in request["hidden"].items():
         with contextlib.suppress(OSError):
             found = Path(path).stat()
             if [found.st_dev, found.st_ino] == known:
@@ -114,44 +114,44 @@ def _hidden(asked: dict[str, Any]) -> str | None:
     return None
 
 
-def _writing(asked: dict[str, Any]) -> str | None:
-    for path in asked["readonly"]:
+def _write_outside(request: dict[str, Any]) -> str | None:
+    for path in request["readonly"]:
         if not os.statvfs(path).f_flag & os.ST_RDONLY:
             return f"{path} can be written to"
     # The parent checks that this file does not appear.
     with contextlib.suppress(OSError):
-        Path(asked["written"]).parent.mkdir(parents=True, exist_ok=True)
-        Path(asked["written"]).write_text(asked["nonce"], encoding="utf-8")
+        Path(request["written"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(request["written"]).write_text(request["nonce"], encoding="utf-8")
     with contextlib.suppress(OSError), Path("/proc/sys/kernel/core_pattern").open("ab"):
         return "settings of the kernel can be written"
     return None
 
 
-def _processes(asked: dict[str, Any]) -> str | None:
-    if str(Path("/proc/self/ns/pid").readlink()) == asked["namespaces"]["pid"]:
+def _see_processes(request: dict[str, Any]) -> str | None:
+    if str(Path("/proc/self/ns/pid").readlink()) == request["namespaces"]["pid"]:
         return "processes outside are seen"
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if asked["nonce"] in Path(f"{process}/root{asked['marker']}").read_text("utf-8"):
+            if request["nonce"] in Path(f"{process}/root{request['marker']}").read_text("utf-8"):
                 return "the root of a process outside was read"
         with contextlib.suppress(OSError):
-            if asked["parent"].encode() == (process / "cmdline").read_bytes().rstrip(b"\0"):
+            if request["parent"].encode() == (process / "cmdline").read_bytes().rstrip(b"\0"):
                 return "the command line of a process outside was read"
     return None
 
 
-def _namespaces(asked: dict[str, Any]) -> str | None:
+def _share_namespaces(request: dict[str, Any]) -> str | None:
     same = [
         name
-        for name, outside in asked["namespaces"].items()
+        for name, outside in request["namespaces"].items()
         if str(Path(f"/proc/self/ns/{name}").readlink()) == outside
     ]
     return f"shared with outside: {', '.join(same)}" if same else None
 
 
-def _entering(asked: dict[str, Any]) -> str | None:
+def _enter_namespaces(request: dict[str, Any]) -> str | None:
     system = ctypes.CDLL(None, use_errno=True)
-    for process in dict.fromkeys((asked["pid"], os.getppid(), 1)):
+    for process in dict.fromkeys((request["pid"], os.getppid(), 1)):
         for name in ("user", "net", "mnt"):
             with contextlib.suppress(OSError), Path(f"/proc/{process}/ns/{name}").open("rb") as it:
                 if system.setns(it.fileno(), 0) == 0:
@@ -159,16 +159,16 @@ def _entering(asked: dict[str, Any]) -> str | None:
     return None
 
 
-def _capabilities(_: dict[str, Any]) -> str | None:
+def _have_capabilities(_: dict[str, Any]) -> str | None:
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    said = dict(line.split(":", 1) for line in lines)
+    status = dict(line.split(":", 1) for line in lines)
     for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb", "CapInh"):
-        if int(said[name], 16):
-            return f"it has capabilities ({name} {said[name].strip()})"
-    return None if said["NoNewPrivs"].strip() == "1" else "it can gain privileges"
+        if int(status[name], 16):
+            return f"it has capabilities ({name} {status[name].strip()})"
+    return None if status["NoNewPrivs"].strip() == "1" else "it can gain privileges"
 
 
-def _reaches(family: int, kind: int, address: str | tuple[str, int]) -> bool:
+def _can_reach(family: int, kind: int, address: str | tuple[str, int]) -> bool:
     try:
         with socket.socket(family, kind) as out:
             out.settimeout(2.0)
@@ -178,78 +178,84 @@ def _reaches(family: int, kind: int, address: str | tuple[str, int]) -> bool:
     return True
 
 
-def _loopback(asked: dict[str, Any]) -> str | None:
-    address = ("127.0.0.1", asked["port"])
-    reached = _reaches(_INET, socket.SOCK_STREAM, address)
+def _reach_loopback(request: dict[str, Any]) -> str | None:
+    address = ("127.0.0.1", request["port"])
+    reached = _can_reach(_INET, socket.SOCK_STREAM, address)
     return "a listener on the loopback was reached" if reached else None
 
 
-def _route(_: dict[str, Any]) -> str | None:
+def _find_route(_: dict[str, Any]) -> str | None:
     # Nothing is sent: a datagram socket only looks up a route to an address for documentation.
-    reached = _reaches(_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9))
+    reached = _can_reach(_INET, socket.SOCK_DGRAM, ("192.0.2.1", 9))
     return "there is a way to the network" if reached else None
 
 
-def _unix_path(asked: dict[str, Any]) -> str | None:
-    reached = _reaches(_UNIX, socket.SOCK_STREAM, asked["socket"])
+def _reach_unix_path(request: dict[str, Any]) -> str | None:
+    reached = _can_reach(_UNIX, socket.SOCK_STREAM, request["socket"])
     return "a UNIX socket in the file system was reached" if reached else None
 
 
-def _unix_abstract(asked: dict[str, Any]) -> str | None:
-    reached = _reaches(_UNIX, socket.SOCK_STREAM, "\0" + asked["abstract"])
+def _reach_unix_abstract(request: dict[str, Any]) -> str | None:
+    reached = _can_reach(_UNIX, socket.SOCK_STREAM, "\0" + request["abstract"])
     return "an abstract UNIX socket was reached" if reached else None
 
 
-def _unix_any(_: dict[str, Any]) -> str | None:
-    return "UNIX sockets can be made" if _opens(_UNIX) else None
+def _open_unix(_: dict[str, Any]) -> str | None:
+    return "UNIX sockets can be made" if _can_open(_UNIX) else None
 
 
-def _other_families(_: dict[str, Any]) -> str | None:
-    return "virtual sockets can be made" if _opens(_VSOCK) else None
+def _open_vsock(_: dict[str, Any]) -> str | None:
+    return "virtual sockets can be made" if _can_open(_VSOCK) else None
 
 
-WAYS: dict[str, Callable[[dict[str, Any]], str | None]] = {
-    "a file that is not shown": _marker,
-    "the corpus, the run and the home folder": _hidden,
-    "writing outside the scratch folder": _writing,
-    "processes outside, their command lines and roots": _processes,
-    "namespaces of its own": _namespaces,
-    "entering namespaces outside": _entering,
-    "capabilities": _capabilities,
-    "virtual sockets": _other_families,
-    "a UNIX socket in the file system": _unix_path,
+ATTEMPTS: dict[str, Callable[[dict[str, Any]], str | None]] = {
+    "a file that is not shown": _read_marker,
+    "the corpus, the run and the home folder": _find_hidden,
+    "writing outside the scratch folder": _write_outside,
+    "processes outside, their command lines and roots": _see_processes,
+    "namespaces of its own": _share_namespaces,
+    "entering namespaces outside": _enter_namespaces,
+    "capabilities": _have_capabilities,
+    "virtual sockets": _open_vsock,
+    "a UNIX socket in the file system": _reach_unix_path,
 }
 """The attempts in every sandbox."""
-NETWORK = {
-    "the loopback": _loopback,
-    "a way to the network": _route,
-    "an abstract UNIX socket": _unix_abstract,
+NETWORK_ATTEMPTS = {
+    "the loopback": _reach_loopback,
+    "a way to the network": _find_route,
+    "an abstract UNIX socket": _reach_unix_abstract,
 }
 """The attempts where there must be no network."""
-PRIVATE = {"any UNIX socket": _unix_any}
+PRIVATE_ATTEMPTS = {"any UNIX socket": _open_unix}
 """The additional attempts in a private run."""
 
 
-def _try(way: Callable[[dict[str, Any]], str | None], asked: dict[str, Any]) -> str | None:
+def _make_attempt(
+    attempt: Callable[[dict[str, Any]], str | None], request: dict[str, Any]
+) -> str | None:
     try:
-        return way(asked)
+        return attempt(request)
     except Exception as error:  # noqa: BLE001 - a failed attempt does not prove anything
         return f"it could not be tried ({type(error).__name__}: {error})"
 
 
 def main() -> None:
     """Make the attempts that standard input asks for, and print the results."""
-    asked = json.load(sys.stdin)
-    ways = WAYS | ({} if asked["network"] else NETWORK) | (PRIVATE if asked["private"] else {})
+    request = json.load(sys.stdin)
+    attempts = (
+        ATTEMPTS
+        | ({} if request["network"] else NETWORK_ATTEMPTS)
+        | (PRIVATE_ATTEMPTS if request["private"] else {})
+    )
     refused = None
     try:
-        if asked["filter"]:
-            filter_calls(unix=not asked["private"])
+        if request["filter"]:
+            filter_calls(unix=not request["private"])
     except FilterError as error:
         refused = str(error)
-    found = {name: _try(way, asked) for name, way in ways.items()}
-    Path(asked["scratch"], "probe").write_text(asked["nonce"], encoding="utf-8")
-    json.dump({"nonce": asked["nonce"], "filter": refused, "found": found}, sys.stdout)
+    found = {name: _make_attempt(way, request) for name, way in attempts.items()}
+    Path(request["scratch"], "probe").write_text(request["nonce"], encoding="utf-8")
+    json.dump({"nonce": request["nonce"], "filter": refused, "found": found}, sys.stdout)
 
 
 if __name__ == "__main__":

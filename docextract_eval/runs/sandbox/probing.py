@@ -23,7 +23,7 @@ from docextract_eval.runs.sandbox import inside
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.engines import Wrap
+    from docextract_eval.engines import WrapCommand
     from docextract_eval.runs.sandbox.view import View
 
 _PATIENCE = 60.0
@@ -34,7 +34,7 @@ _LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
+class ProbeResult:
     """The result of a probe."""
 
     reason: str
@@ -43,35 +43,35 @@ class Probed:
     """The result of each attempt: `stopped`, or what was reached."""
 
 
-def probed(
-    wrap: Wrap,
+def probe_sandbox(
+    wrap: WrapCommand,
     view: View,
     *,
     network: bool,
     private: bool,
     filtered: bool = True,
-) -> Probed:
+) -> ProbeResult:
     """Return the result of a probe that is started by `wrap`.
 
     Without `filtered`, the probe does not set the system call filter that every worker sets.
     """
     with contextlib.ExitStack() as stack:
-        scratch = stack.enter_context(_folder())
-        outside = Path(stack.enter_context(_folder()))
+        scratch = stack.enter_context(_short_folder())
+        outside = Path(stack.enter_context(_short_folder()))
         nonce = secrets.token_hex(16)
         marker = outside / "marker"
         marker.write_text(nonce, encoding="utf-8")
-        listeners = [stack.enter_context(each) for each in _listeners(outside, nonce)]
-        asked = {
+        listeners = [stack.enter_context(each) for each in _open_listeners(outside, nonce)]
+        request = {
             "nonce": nonce,
             "scratch": scratch,
             "marker": str(marker),
             "written": str(outside / "written"),
-            "hidden": dict(_known((*view.hidden, outside))),
+            "hidden": dict(_identified_paths((*view.hidden, outside))),
             "readonly": [str(path) for path in view.shown if not path.is_relative_to("/dev")],
             "pid": os.getpid(),
-            "parent": _command_line(),
-            "namespaces": dict(_namespaces(network=network)),
+            "parent": _own_command_line(),
+            "namespaces": dict(_namespace_links(network=network)),
             "port": listeners[0].getsockname()[1],
             "socket": listeners[1].getsockname(),
             "abstract": nonce,
@@ -80,25 +80,25 @@ def probed(
             "filter": filtered,
         }
         argv = wrap([sys.executable, "-I", "-S", inside.__file__], Path(scratch))
-        said, reason = _asked(argv, asked)
+        answer, reason = _run_probe(argv, request)
         if reason:
-            return Probed(reason, {})
-        if said.get("nonce") != nonce or _read(Path(scratch, "probe")) != nonce:
-            return Probed("the probe in it did not answer as it was asked", {})
-        tried = {name: reached or "stopped" for name, reached in said["found"].items()}
+            return ProbeResult(reason, {})
+        if answer.get("nonce") != nonce or _read_text(Path(scratch, "probe")) != nonce:
+            return ProbeResult("the probe in it did not answer as it was asked", {})
+        tried = {name: reached or "stopped" for name, reached in answer["found"].items()}
         came = 0 if network else sum(map(_was_reached, listeners))
         seen = came or (outside / "written").exists()
     out = [what for what in tried.values() if what != "stopped"]
     out += ["what was done inside was seen outside"] if seen else []
-    return Probed(said["filter"] or "; ".join(out), tried)
+    return ProbeResult(answer["filter"] or "; ".join(out), tried)
 
 
-def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], str]:
+def _run_probe(argv: Sequence[str], request: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """Run the probe; return its answer, or an empty one with the reason."""
     try:
         done = subprocess.run(  # noqa: S603 - our own program, in the sandbox that is probed
             argv,
-            input=json.dumps(asked),
+            input=json.dumps(request),
             capture_output=True,
             text=True,
             errors="replace",
@@ -112,14 +112,14 @@ def _asked(argv: Sequence[str], asked: dict[str, Any]) -> tuple[dict[str, Any], 
         complaint = (done.stderr.strip().splitlines() or ["it says nothing"])[-1][:300]
         return {}, f"bwrap failed with exit code {done.returncode} ({complaint})"
     try:
-        said = json.loads(done.stdout)
-        return (said, "") if isinstance(said, dict) else ({}, "bwrap ran no probe")
+        answer = json.loads(done.stdout)
+        return (answer, "") if isinstance(answer, dict) else ({}, "bwrap ran no probe")
     except ValueError:
         return {}, "bwrap ran no probe"
 
 
 @contextlib.contextmanager
-def _folder() -> Iterator[str]:
+def _short_folder() -> Iterator[str]:
     """Yield a temporary folder whose path is short enough for a socket."""
     short = len(tempfile.gettempdir()) < _LONGEST - 20
     where = None if short else "/tmp"  # noqa: S108 - a new folder of our own in it
@@ -127,7 +127,7 @@ def _folder() -> Iterator[str]:
         yield made
 
 
-def _listeners(folder: Path, name: str) -> Iterator[socket.socket]:
+def _open_listeners(folder: Path, name: str) -> Iterator[socket.socket]:
     """Yield listeners for the probe to reach: on the loopback, by path, by abstract name."""
     yield socket.create_server(("127.0.0.1", 0))
     for address in (str(folder / "socket"), f"\0{name}"):
@@ -147,7 +147,7 @@ def _was_reached(listener: socket.socket) -> bool:
     return True
 
 
-def _known(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
+def _identified_paths(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
     """Yield each path with its device and inode, which identify it."""
     for path in paths:
         with contextlib.suppress(OSError):
@@ -155,17 +155,17 @@ def _known(paths: Sequence[Path]) -> Iterator[tuple[str, list[int]]]:
             yield str(path), [found.st_dev, found.st_ino]
 
 
-def _namespaces(*, network: bool) -> Iterator[tuple[str, str]]:
+def _namespace_links(*, network: bool) -> Iterator[tuple[str, str]]:
     for name in (*_NAMESPACES, *(() if network else ("net",))):
         yield name, str(Path(f"/proc/self/ns/{name}").readlink())
 
 
-def _command_line() -> str:
-    said = Path("/proc/self/cmdline").read_bytes().rstrip(b"\0")
-    return said.decode(errors="replace")
+def _own_command_line() -> str:
+    line = Path("/proc/self/cmdline").read_bytes().rstrip(b"\0")
+    return line.decode(errors="replace")
 
 
-def _read(file: Path) -> str:
+def _read_text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError:

@@ -23,8 +23,8 @@ from urllib.parse import unquote, urlsplit
 import docextract_eval
 from docextract_eval.disk import told
 from docextract_eval.errors import BadInputError
-from docextract_eval.pipelines import GROUP, REMOTE, WRITTEN
-from docextract_eval.runs.sandbox.gathering import Gathering, exposes, modules
+from docextract_eval.pipelines import ENTRY_POINT_GROUP, EXAMPLE_NAMES, REMOTE_FORMS
+from docextract_eval.runs.sandbox.visible_paths import VisiblePaths, exposed_path, folder_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,51 +57,53 @@ class View:
     """Remarks on what is not visible although one might expect it."""
 
 
-def view_of(
+def pipeline_view(
     pipeline: str, settings: Mapping[str, str], hidden: Iterable[Path], allowed: Sequence[str] = ()
 ) -> View:
     """Return what a pipeline sees, including what the user allows."""
     home, current = home_folder(), current_folder()
     kept = tuple(dict.fromkeys(path.resolve() for path in hidden))
-    away = (*kept, *_SHARED, *([home.resolve()] if home else []))
-    found = Gathering(away)
+    all_hidden = (*kept, *_SHARED, *([home.resolve()] if home else []))
+    found = VisiblePaths(all_hidden)
     found.shown += [Path(each) for each in SYSTEM if Path(each).exists()]
-    _interpreter(found)
-    _pipeline(found, pipeline, current)
+    _add_interpreter(found)
+    _add_pipeline(found, pipeline, current)
     if data := os.environ.get("TESSDATA_PREFIX"):
-        found.code(Path(data))
+        found.add_code(Path(data))
     writable: list[Path] = []
     for text in allowed:
-        path, write = _allowed(text, kept, away)
+        path, write = _allowed_path(text, kept, all_hidden)
         (writable if write else found.shown).extend(dict.fromkeys((path, path.resolve())))
     if (card := Path("/dev/nvidia0")).exists() and card not in (*found.shown, *writable):
         found.notes.append(f"no graphics card is shown: --allow {card}, and what belongs to it")
     for name, text in settings.items():
-        if pipeline.partition(":")[0] in REMOTE and name == "cache" and text:
+        if pipeline.partition(":")[0] in REMOTE_FORMS and name == "cache" and text:
             with told(Path(text)):
                 Path(text).mkdir(parents=True, exist_ok=True)
             writable.append(Path(text).resolve())
-        _setting(found, name, text, kept)
-    shown = (each for each in _outermost(found.shown, away) if not _is_below(each, writable))
-    return View(tuple(shown), tuple(writable), away, home, current, tuple(found.notes))
+        _add_setting(found, name, text, kept)
+    shown = (
+        each for each in _outermost_paths(found.shown, all_hidden) if not _is_below(each, writable)
+    )
+    return View(tuple(shown), tuple(writable), all_hidden, home, current, tuple(found.notes))
 
 
-def _pipeline(found: Gathering, pipeline: str, current: Path) -> None:
+def _add_pipeline(found: VisiblePaths, pipeline: str, current: Path) -> None:
     """Add the code that a pipeline's name refers to."""
     form, colon, target = pipeline.partition(":")
-    if colon and form in WRITTEN:
+    if colon and form in EXAMPLE_NAMES:
         if form == "python":
-            _module(found, target, current)
+            _add_module(found, target, current)
         elif form in ("command", "command+jsonl"):
-            _command(found, target)
+            _add_command(found, target)
     elif pipeline == "tesseract":
-        _command(found, pipeline)
+        _add_command(found, pipeline)
     else:
-        for point in importlib.metadata.entry_points(group=GROUP, name=pipeline):
-            _module(found, point.value, None)
+        for point in importlib.metadata.entry_points(group=ENTRY_POINT_GROUP, name=pipeline):
+            _add_module(found, point.value, None)
 
 
-def _outermost(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
+def _outermost_paths(shown: Sequence[Path], hidden: Sequence[Path]) -> Iterator[Path]:
     """Yield the paths that are in no other one, or have a hidden path between."""
     for path in dict.fromkeys(shown):
         above = (each for each in shown if each != path and path.is_relative_to(each))
@@ -134,7 +136,7 @@ def current_folder() -> Path:
         return Path("/")
 
 
-def _interpreter(found: Gathering) -> None:
+def _add_interpreter(found: VisiblePaths) -> None:
     """Add Python, the packages of its environment, and this package."""
     found.add(*map(Path, (sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix)))
     program = Path(sys.executable)
@@ -147,20 +149,20 @@ def _interpreter(found: Gathering) -> None:
         if entry.name in ("site-packages", "dist-packages"):
             found.add(entry)
         elif entry.absolute() != current_folder():
-            found.code(entry)
-    for folder in _editable():
-        found.add(*modules(folder), *modules(folder / "src"))
+            found.add_code(entry)
+    for folder in _editable_folders():
+        found.add(*folder_modules(folder), *folder_modules(folder / "src"))
 
 
-def _editable() -> Iterator[Path]:
+def _editable_folders() -> Iterator[Path]:
     """Yield the folders of packages that are installed as editable."""
     for package in importlib.metadata.distributions():
-        said = package.read_text("direct_url.json")
-        if said and '"editable": true' in said:
-            yield Path(unquote(urlsplit(json.loads(said)["url"]).path))
+        direct_url = package.read_text("direct_url.json")
+        if direct_url and '"editable": true' in direct_url:
+            yield Path(unquote(urlsplit(json.loads(direct_url)["url"]).path))
 
 
-def _module(found: Gathering, target: str, current: Path | None) -> None:
+def _add_module(found: VisiblePaths, target: str, current: Path | None) -> None:
     """Add the folder that a module is imported from; the current folder is searched first."""
     top = target.partition(":")[0].partition(".")[0].strip()
     if not top.isidentifier():
@@ -174,10 +176,10 @@ def _module(found: Gathering, target: str, current: Path | None) -> None:
     if spec and spec.origin and not places:
         places = [spec.origin]
     for place in map(Path, places):
-        found.code(place.parent, place)
+        found.add_code(place.parent, place)
 
 
-def _command(found: Gathering, target: str) -> None:
+def _add_command(found: VisiblePaths, target: str) -> None:
     """Add a program's folder, its interpreter, and the files its arguments name."""
     try:
         words = shlex.split(target)
@@ -189,28 +191,28 @@ def _command(found: Gathering, target: str) -> None:
         if file.is_file() and word.startswith("-"):
             found.add(file)
         elif file.is_file():
-            _program(found, file)
+            _add_program(found, file)
         elif number and "/" in value and file.is_dir():
-            found.code(file)
+            found.add_code(file)
 
 
-def _program(found: Gathering, file: Path) -> None:
+def _add_program(found: VisiblePaths, file: Path) -> None:
     """Add a program's folder; for a program in a Python environment, the whole environment."""
     prefix = file.parent.parent
     if (prefix / "pyvenv.cfg").is_file() or (prefix / "conda-meta").is_dir():
         found.add(prefix)
     while file.is_symlink():
-        found.code(file.parent, file)
+        found.add_code(file.parent, file)
         file = file.parent / file.readlink()
     if file.parent.name == "bin" and file.name.startswith(("python", "pypy")):
         found.add(file.resolve().parent.parent)
-    found.code(file.parent, file)
-    for word in _interpreter_of(file):
+    found.add_code(file.parent, file)
+    for word in _script_interpreter(file):
         if (called := shutil.which(word)) and not found.covers(Path(called)):
-            _program(found, Path(called))
+            _add_program(found, Path(called))
 
 
-def _interpreter_of(file: Path) -> list[str]:
+def _script_interpreter(file: Path) -> list[str]:
     """Return the interpreter in a script's `#!` line, as a list of at most one word."""
     try:
         with file.open("rb") as script:
@@ -223,24 +225,24 @@ def _interpreter_of(file: Path) -> list[str]:
     return words[1:2] if words and Path(words[0]).name == "env" else words[:1]
 
 
-def _allowed(text: str, kept: Sequence[Path], away: Sequence[Path]) -> tuple[Path, bool]:
+def _allowed_path(text: str, kept: Sequence[Path], all_hidden: Sequence[Path]) -> tuple[Path, bool]:
     """Return path and mode of `PATH` or `PATH:rw`; raise if it would show the corpus or the run."""
     name, colon, mode = text.rpartition(":")
     write = bool(colon) and mode == "rw"
     path = Path(name if write else text).absolute()
     if not path.exists():
         raise BadInputError("is not there", f"--allow {text}", "allow a file or folder that is")
-    if seen := exposes(path, away) or _inside(path, kept):
+    if seen := exposed_path(path, all_hidden) or _hidden_parent(path, kept):
         what = f"would show a pipeline what must stay hidden ({seen})"
         raise BadInputError(what, f"--allow {text}", "allow less, or run with --no-sandbox")
     return path, write
 
 
-def _inside(path: Path, hidden: Iterable[Path]) -> str:
+def _hidden_parent(path: Path, hidden: Iterable[Path]) -> str:
     return next((str(each) for each in hidden if path.resolve().is_relative_to(each)), "")
 
 
-def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> None:
+def _add_setting(found: VisiblePaths, name: str, text: str, kept: Sequence[Path]) -> None:
     """Add the file that a setting names, or the folder if it has a slash; raise if it is hidden."""
     path = Path(text)
     try:
@@ -249,7 +251,7 @@ def _setting(found: Gathering, name: str, text: str, kept: Sequence[Path]) -> No
         return
     if not named or found.covers(path):
         return
-    if seen := exposes(path, found.hidden) or _inside(path, kept):
+    if seen := exposed_path(path, found.hidden) or _hidden_parent(path, kept):
         what = f"names what must stay hidden from a pipeline ({seen})"
         raise BadInputError(what, f"-p {name}={text}", "name another place, or use --no-sandbox")
     found.add(path)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS, Outline
+from docextract_eval.corpus.degrade import DEGRADATIONS, Outline
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.geometry import CELL, node_points
 from tests.ink import sheet
 
@@ -17,14 +17,14 @@ SOURCES = ("doc-1", "doc-2", "doc-3")
 
 def crumpled(severity, source, **params):
     """What the dice say of a crumpled page, but what is told."""
-    return {**draw(f"crumple@{severity}", 3, source)[0].params, **params}
+    return {**draw_steps(f"crumple@{severity}", 3, source)[0].params, **params}
 
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_creases_are_lit_by_the_slopes_that_bend_the_page(source):
     """What rises towards the light is brighter, and stands the farther aside."""
     params = crumpled(5, source, light=0.0, aside=0.0)
-    crumple = ACCIDENTS.load("crumple")
+    crumple = DEGRADATIONS.load("crumple")
     flow = crumple.bend(Outline(BLANK.image.shape, 150), params)
     rise = (flow.nodes - node_points(BLANK.image.shape))[1:-1, :, 0]
     slope = rise[:, 2:] - rise[:, :-2]
@@ -37,7 +37,7 @@ def test_creases_are_lit_by_the_slopes_that_bend_the_page(source):
 @pytest.mark.parametrize(("severity", "most"), [(3, 14), (5, 34)])
 def test_fields_of_crumpled_paper_differ_little(source, severity, most):
     """The paper is not glass: what is dark or bright is narrow, and flat paper is not white."""
-    image = ACCIDENTS.load("crumple").repaint(BLANK, crumpled(severity, source))
+    image = DEGRADATIONS.load("crumple").repaint(BLANK, crumpled(severity, source))
     low, middle, high = np.percentile(image, (10, 50, 90))
     assert high - middle <= most
     assert middle - low <= most
@@ -54,7 +54,7 @@ def angles(quads):
 def test_damp_paper_turns_no_word_far(clean, source):
     """It bends about one axis: words lean by a few degrees, and are hardly larger or smaller."""
     page = clean[1]
-    after = degrade(page, draw("waviness@5", 3, source)).quads
+    after = degrade(page, draw_steps("waviness@5", 3, source)).quads
     assert np.abs(angles(after)).max() < 8
     tall, was = (np.linalg.norm(each[:, 3] - each[:, 0], axis=1) for each in (after, page.quads))
     assert (tall / was > 0.6).all()

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from docextract_eval import geometry
-from docextract_eval.corpus.degrade import level
+from docextract_eval.corpus.degrade import value_at_severity
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw, parse_condition
+from docextract_eval.corpus.degrade.conditions import draw_steps, parse_condition
 from docextract_eval.corpus.degrade.files import decode, encode_jpeg, encode_png
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
@@ -88,7 +88,9 @@ def test_the_noise_of_a_document_is_the_same_at_every_severity():
     """The side to which a page lies askew, for many documents; and both sides occur."""
     sides = set()
     for number in range(20):
-        drawn = [draw(f"rotation@{s}", 1, f"doc-{number}")[0].params["degrees"] for s in (1, 3, 5)]
+        drawn = [
+            draw_steps(f"rotation@{s}", 1, f"doc-{number}")[0].params["degrees"] for s in (1, 3, 5)
+        ]
         assert len({np.sign(degrees) for degrees in drawn}) == 1
         sides.add(np.sign(drawn[0]))
     assert sides == {-1, 1}
@@ -96,7 +98,7 @@ def test_the_noise_of_a_document_is_the_same_at_every_severity():
 
 def test_clean_is_no_step():
     """It is a condition all the same."""
-    assert draw("clean", 1, "doc") == ()
+    assert draw_steps("clean", 1, "doc") == ()
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_clean_is_no_step():
 )
 def test_between_the_levels_a_parameter_follows_straight_lines(severity, value):
     """From nothing at 0 through the five levels."""
-    assert level(severity, 0, (1, 2, 4, 8, 16)) == value
+    assert value_at_severity(severity, 0, (1, 2, 4, 8, 16)) == value
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,6 @@ def test_a_jpeg_is_gray_where_the_picture_is_gray():
 @pytest.mark.parametrize("name", ["marks", "misfed_paper", "ink_dropout"])
 def test_a_file_is_no_longer_a_pages_when_its_pixels_changed(name, clean):
     """Whoever repaints, covers or prints elsewhere leaves the old bytes behind."""
-    (step,) = draw(f"{name}@5", 3, "doc-1")
+    (step,) = draw_steps(f"{name}@5", 3, "doc-1")
     after = degrade(clean[1], (SAVE, Step(step.name, step.severity, step.params, leg=1)))
     assert after.file is None

@@ -9,10 +9,15 @@ import pytest
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.degrade.covering import Cutout, lay, spot, still_visible
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.covering import (
+    Cutout,
+    draw_cutout,
+    pick_position,
+    visible_shares,
+)
+from docextract_eval.corpus.degrade.field_choice import CHECKED_ROLES, PRIVATE_ROLES, choose_targets
 from docextract_eval.corpus.degrade.finger import FINGER
-from docextract_eval.corpus.degrade.intent import CHECKED, PRIVATE, aims
 from docextract_eval.corpus.degrade.marks import MARKS
 from docextract_eval.corpus.degrade.occluder import OCCLUDER
 from docextract_eval.corpus.degrade.redaction import REDACTION
@@ -43,13 +48,13 @@ def test_ink_counts_and_not_area(columns, shares):
     """Dark ink weighs more than pale; where there is none, area stands for it."""
     mask = np.zeros((40, 100), np.uint8)
     mask[:, slice(*columns)] = 255
-    assert still_visible(two_words(), mask) == pytest.approx(shares)
+    assert visible_shares(two_words(), mask) == pytest.approx(shares)
 
 
 def test_what_hides_by_half_hides_half():
     """A mask may be sheer."""
     mask = np.full((40, 100), 51, np.uint8)
-    assert still_visible(two_words(), mask) == pytest.approx((0.8, 0.4))
+    assert visible_shares(two_words(), mask) == pytest.approx((0.8, 0.4))
 
 
 def test_shares_are_those_of_a_plain_count(clean):
@@ -64,18 +69,18 @@ def test_shares_are_those_of_a_plain_count(clean):
         word = page.image[y0:y1, x0:x1].astype(float)
         ink = word.max() - word
         expected.append(1 - (ink * mask[y0:y1, x0:x1]).sum() / 255 / ink.sum())
-    assert still_visible(page, mask) == pytest.approx(expected, abs=1e-9)
+    assert visible_shares(page, mask) == pytest.approx(expected, abs=1e-9)
 
 
-@pytest.mark.parametrize("cared", [CHECKED, PRIVATE])
+@pytest.mark.parametrize("cared", [CHECKED_ROLES, PRIVATE_ROLES])
 def test_fields_are_meant_in_one_order_and_the_last_one_in_part(cared, clean):
     """A larger share takes the same fields first, and in sum as many words as was asked."""
     page = clean[1]
-    few, many = aims(page, 0.05, 0.3, cared), aims(page, 0.4, 0.3, cared)
+    few, many = choose_targets(page, 0.05, 0.3, cared), choose_targets(page, 0.4, 0.3, cared)
     assert [aim.box for aim in many[: len(few)]] == [aim.box for aim in few]
-    assert all(aim.there == 1 for aim in many[:-1])
-    assert aims(page, 0, 0.3, cared) == []
-    every = aims(page, 1, 0.3, cared)
+    assert all(aim.covered_share == 1 for aim in many[:-1])
+    assert choose_targets(page, 0, 0.3, cared) == []
+    every = choose_targets(page, 1, 0.3, cared)
     inside = [
         [x0 <= aim.box[2] and aim.box[0] <= x0 and aim.box[1] <= y0 <= aim.box[3] for aim in every]
         for x0, y0, _, _ in boxes(page)
@@ -86,8 +91,8 @@ def test_fields_are_meant_in_one_order_and_the_last_one_in_part(cared, clean):
 def test_a_hand_goes_for_whole_fields_that_matter(clean):
     """The total comes before a date, an address before a ware, and a word of none last."""
     page = clean[1]
-    for cared, first in ((CHECKED, "total"), (PRIVATE, "address")):
-        roles = [aim.role for aim in aims(page, 1, 0.3, cared)]
+    for cared, first in ((CHECKED_ROLES, "total"), (PRIVATE_ROLES, "address")):
+        roles = [aim.role for aim in choose_targets(page, 1, 0.3, cared)]
         assert roles[0] == first
         assert roles == sorted(roles, key=(*cared, "").index)
         words = [
@@ -95,7 +100,7 @@ def test_a_hand_goes_for_whole_fields_that_matter(clean):
         ]
         assert words
         spots = boxes(page)
-        meant = [aim.box for aim in aims(page, 1, 0.3, cared) if aim.role]
+        meant = [aim.box for aim in choose_targets(page, 1, 0.3, cared) if aim.role]
         for x0, y0, x1, y1 in spots[words]:
             assert any(a <= x0 and b <= y0 and c >= x1 and d >= y1 for a, b, c, d in meant)
 
@@ -104,11 +109,11 @@ def test_without_tags_a_hand_means_words(clean):
     """Other words on another sheet; a place on it is a word's middle."""
     bare = dataclasses.replace(clean[1], tags=())
     next_sheet = dataclasses.replace(bare, number=1)
-    few = aims(bare, 0.2, 0.3, CHECKED)
-    assert sum(aim.there for aim in few) == pytest.approx(0.2 * len(bare.quads))
-    assert few != aims(next_sheet, 0.2, 0.3, CHECKED)
+    few = choose_targets(bare, 0.2, 0.3, CHECKED_ROLES)
+    assert sum(aim.covered_share for aim in few) == pytest.approx(0.2 * len(bare.quads))
+    assert few != choose_targets(next_sheet, 0.2, 0.3, CHECKED_ROLES)
     middles = bare.quads.mean(axis=1)
-    assert np.abs(middles - np.array(spot(bare, 0.3))).sum(axis=1).min() == 0
+    assert np.abs(middles - np.array(pick_position(bare, 0.3))).sum(axis=1).min() == 0
 
 
 @pytest.mark.parametrize(("top", "left"), [(-6, -6), (-3, 4), (5, 17), (35, 4), (50, 50)])
@@ -116,9 +121,9 @@ def test_what_lies_over_an_edge_of_the_page_is_cut_there(top, left):
     """On the page it is as it would be on a larger one."""
     mask = np.random.default_rng(2).integers(1, 256, (8, 9)).astype(np.uint8)
     large, shade = np.full((80, 80), 200, np.uint8), np.zeros((80, 80), np.uint8)
-    lay(large, Cutout(top + 20, left + 20, mask, 40), shade)
+    draw_cutout(large, Cutout(top + 20, left + 20, mask, 40), shade)
     small, hidden = np.full((40, 24), 200, np.uint8), np.zeros((40, 24), np.uint8)
-    lay(small, Cutout(top, left, mask, 40), hidden)
+    draw_cutout(small, Cutout(top, left, mask, 40), hidden)
     assert (small == large[20:60, 20:44]).all()
     assert (hidden == shade[20:60, 20:44]).all()
 
@@ -127,7 +132,7 @@ def test_what_lies_over_an_edge_of_the_page_is_cut_there(top, left):
 @pytest.mark.parametrize("severity", [1, 3, 5])
 def test_a_share_of_the_words_is_blacked_out(severity, marker, clean):
     """As much as is drawn is invisible, give or take a neighbour; a program's bars are one tone."""
-    (step,) = draw(f"redaction@{severity}", 3, "doc-1")
+    (step,) = draw_steps(f"redaction@{severity}", 3, "doc-1")
     params = {**step.params, "marker": marker}
     after = REDACTION.cover(clean[1], params)
     left = params["sheer"] if marker else 0
@@ -151,7 +156,7 @@ KINDS = {"pen": 0, "highlighter": 1, "signature": 2, "stamp": 3}
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_a_highlighter_hides_nothing(kind, clean):
     """Ink that covers takes away from what is visible, dye that shines does not."""
-    (step,) = draw("marks@5", 3, "doc-1")
+    (step,) = draw_steps("marks@5", 3, "doc-1")
     after = MARKS.cover(clean[1], {**step.params, "kind": KINDS[kind]})
     assert (after.image != clean[1].image).any()
     assert (after.visible.mean() == 1) == (kind == "highlighter")
@@ -165,7 +170,7 @@ def test_a_mark_meant_for_words_that_were_cut_away_harms_nothing(kind, away, cle
     """Words may lie beyond the paper once a camera cut them off."""
     cut = dataclasses.replace(clean[1], quads=clean[1].quads + away, visible=clean[1].visible * 0)
     for at in (0.1, 0.5, 0.9):
-        (step,) = draw("marks@5", 3, "doc-1")
+        (step,) = draw_steps("marks@5", 3, "doc-1")
         after = MARKS.cover(cut, {**step.params, "kind": KINDS[kind], "at": at})
         assert after.image.shape == cut.image.shape
         assert (after.visible == 0).all()
@@ -173,7 +178,7 @@ def test_a_mark_meant_for_words_that_were_cut_away_harms_nothing(kind, away, cle
 
 def test_a_highlighter_covers_its_share_of_the_words(clean):
     """Their paper is dyed, their ink stays black."""
-    (step,) = draw("marks@5", 3, "doc-1")
+    (step,) = draw_steps("marks@5", 3, "doc-1")
     after = MARKS.cover(clean[1], {**step.params, "kind": KINDS["highlighter"]})
     dyed = []
     for x0, y0, x1, y1 in boxes(clean[1]):
@@ -188,7 +193,7 @@ def test_a_highlighter_covers_its_share_of_the_words(clean):
 def test_so_much_paper_is_hidden(torn, severity, clean):
     """In percent of the page, but for what lies beyond its edge."""
     page = clean[1]
-    (step,) = draw(f"occluder@{severity}", 3, "doc-2")
+    (step,) = draw_steps(f"occluder@{severity}", 3, "doc-2")
     params = {**step.params, "torn": torn, "filed": 0, "bed": 2}
     black = dataclasses.replace(page, image=np.zeros_like(page.image))
     after = OCCLUDER.cover(black, params)
@@ -198,7 +203,7 @@ def test_so_much_paper_is_hidden(torn, severity, clean):
 
 def test_a_chain_of_covers_hides_more_than_each(clean):
     """Shares multiply: what is hidden stays hidden."""
-    steps = [Step(name, 5.0, draw(f"{name}@5", 3, "doc-1")[0].params) for name in HIDING]
+    steps = [Step(name, 5.0, draw_steps(f"{name}@5", 3, "doc-1")[0].params) for name in HIDING]
     alone = [degrade(clean[1], (step,)).visible for step in steps]
     both = degrade(clean[1], tuple(steps)).visible
     for visible in alone:
@@ -213,7 +218,7 @@ HIDING = (REDACTION.name, OCCLUDER.name)
 @pytest.mark.parametrize("severity", [1, 3, 5])
 def test_a_thumb_hides_its_share_and_comes_from_a_side(severity, side, clean):
     """So much of the page is skin, most of it at the side that the hand is on; and it is warm."""
-    (step,) = draw(f"finger@{severity}", 3, "doc-2")
+    (step,) = draw_steps(f"finger@{severity}", 3, "doc-2")
     drawn = {**step.params, "side": side, "down": 0.5}
     white = np.full((*clean[1].image.shape, 3), 255, np.uint8)
     after = FINGER.cover(dataclasses.replace(clean[1], image=white), drawn).image.astype(int)

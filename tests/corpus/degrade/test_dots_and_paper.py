@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade.back import SHOW_THROUGH
+from docextract_eval.corpus.degrade.back_print import SHOW_THROUGH
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.dots import DOT_MATRIX, HALFTONE
 from docextract_eval.corpus.degrade.paper import PAPER
 from docextract_eval.corpus.degrade.stain import STAIN
@@ -22,7 +22,7 @@ BLACK = np.zeros((600, 600), np.uint8)
 
 
 def params(name, severity, source="doc-1"):
-    return draw(f"{name}@{severity}", 3, source)[0].params
+    return draw_steps(f"{name}@{severity}", 3, source)[0].params
 
 
 def often(line):
@@ -154,7 +154,7 @@ def test_a_stain_darkens_no_more_than_its_density(severity):
 
 def test_coffee_is_brown_where_a_camera_sees_it_and_gray_in_a_scan(clean):
     """On a gray page it is a shade; before a camera that sees colours the page has them first."""
-    stain, tint = draw("stain@5", 3, "doc-8") + draw("white_balance@0.01", 3, "doc-8")
+    stain, tint = draw_steps("stain@5", 3, "doc-8") + draw_steps("white_balance@0.01", 3, "doc-8")
     assert degrade(clean[1], (stain,)).image.ndim == 2
     seen = degrade(clean[1], (stain, tint)).image.astype(int)
     plain = degrade(clean[1], (tint,)).image.astype(int)

@@ -16,7 +16,9 @@ STEP = 1 / 65536
 @pytest.mark.parametrize(("number", "way"), [(0, 1), (0.5 - STEP, 1), (0.5, -1), (1 - STEP, -1)])
 def test_as_many_numbers_make_a_ridge_as_a_valley(monkeypatch, number, way):
     """A ridge shifts what is near it one way, a valley the other way."""
-    monkeypatch.setattr(folds, "numbers", lambda _, count, *__: [0.5, 0.5, number] * (count // 3))
+    monkeypatch.setattr(
+        folds, "uniform_numbers", lambda _, count, *__: [0.5, 0.5, number] * (count // 3)
+    )
     flow = folds.FOLD.bend(PAGE, {"at": 0.2, "count": 1.0, "hinge": 2.0})
     shift = flow.nodes - geometry.node_points(PAGE.size)
     assert np.sign(shift.sum()) == way

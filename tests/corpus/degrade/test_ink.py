@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS
+from docextract_eval.corpus.degrade import DEGRADATIONS
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.ink import (
     DOUBLE_STRIKE,
     INK_BLEED,
     INK_DROPOUT,
     LOW_INK,
-    shifted,
+    shift_ink,
 )
 from tests.ink import sheet
 
@@ -25,7 +25,7 @@ LEVELS = (1, 2, 3, 4, 5)
 
 
 def params(name, severity, source="doc-1"):
-    return draw(f"{name}@{severity}", 3, source)[0].params
+    return draw_steps(f"{name}@{severity}", 3, source)[0].params
 
 
 def bars(dpi=150):
@@ -47,7 +47,7 @@ def test_where_no_ink_is_nothing_happens_to_it(name):
     """A blank sheet comes out blank, to the byte."""
     page = dataclasses.replace(sheet(np.full((321, 233), 255, np.uint8)), visible=np.ones(0))
     for severity in LEVELS:
-        assert (degrade(page, draw(f"{name}@{severity}", 3, "doc-1")).image == 255).all()
+        assert (degrade(page, draw_steps(f"{name}@{severity}", 3, "doc-1")).image == 255).all()
 
 
 @pytest.mark.parametrize("severity", [2, 3, 4, 5])
@@ -109,7 +109,7 @@ def test_a_shift_by_parts_is_what_opencv_makes_of_it(by):
     image[20:40, 20:50] = rng.integers(0, 256, (20, 30))
     matrix = np.array([[1, 0, by[0]], [0, 1, by[1]]], float)
     expected = cv2.warpAffine(image, matrix, (70, 60), flags=cv2.INTER_LINEAR)
-    found = shifted(image, np.array(by, float))
+    found = shift_ink(image, np.array(by, float))
     if all(part == int(part) for part in by):
         assert (found == expected).all()
     assert np.abs(found.astype(int) - expected).max() < 20
@@ -121,7 +121,7 @@ def test_what_is_rubbed_off_lies_on_the_same_line():
     image = np.full((200, 300), 255, np.uint8)
     image[100:104, 100:200] = 0
     drawn = params("smear", 5) | {"area": 100}
-    after = ACCIDENTS.load("smear").repaint(sheet(image), drawn).astype(int)
+    after = DEGRADATIONS.load("smear").repaint(sheet(image), drawn).astype(int)
     assert (after[:98] == 255).all()
     assert (after[106:] == 255).all()
     assert after[100:104, 200:210].mean() < 250

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.degrade.lens import DEFOCUS, disk
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.degrade.lens import DEFOCUS, disk_weights
 from tests.ink import sheet
 
 
 @pytest.mark.parametrize("radius", [0.6, 1.0, 1.44, 2.0, 3.68, 5.0])
 def test_the_disk_has_the_area_of_a_disk(radius):
     """As nearly as 64ths of a pixel allow, and alike from all sides."""
-    weights = disk(radius)
+    weights = disk_weights(radius)
     assert weights.sum() / 64 == pytest.approx(np.pi * radius**2, rel=0.06 / radius)
     assert (weights == weights[::-1]).all()
     assert (weights == weights.T).all()
@@ -26,8 +26,8 @@ def test_the_disk_has_the_area_of_a_disk(radius):
 @pytest.mark.parametrize("radius", [0.0, 0.001, 0.05, 0.3, 0.49])
 def test_a_disk_within_one_pixel_blurs_nothing(radius):
     """However small it is."""
-    assert disk(radius).shape == (1, 1)
-    assert disk(radius)[0, 0] > 0
+    assert disk_weights(radius).shape == (1, 1)
+    assert disk_weights(radius)[0, 0] > 0
 
 
 @pytest.mark.parametrize("sigma", [0.0, 0.002, 0.01, 0.05])
@@ -42,7 +42,7 @@ def test_a_point_becomes_the_disk():
     image = np.zeros((41, 41), np.uint8)
     image[20, 20] = 255
     blurred = DEFOCUS.repaint(sheet(image, 150), {"sigma": 2.0}).astype(float)
-    weights = disk(1.6 * 2.0)
+    weights = disk_weights(1.6 * 2.0)
     reach = weights.shape[0] // 2
     spread = blurred[20 - reach : 21 + reach, 20 - reach : 21 + reach]
     assert np.abs(spread - 255 * weights / weights.sum()).max() <= 0.5
@@ -53,7 +53,7 @@ def test_sums_are_rounded_exactly_to_the_nearest():
     """In parts of 4096, half to even: the same bytes on every processor."""
     rng = np.random.default_rng(3)
     image = rng.integers(0, 256, (25, 25)).astype(np.uint8)
-    weights = disk(1.6 * 1.3).astype(int)
+    weights = disk_weights(1.6 * 1.3).astype(int)
     reach = weights.shape[0] // 2
     padded = np.pad(image.astype(int), reach, mode="edge")
     parts = np.diff(np.rint(np.cumsum(weights) * 4096 / weights.sum()), prepend=0).astype(int)
@@ -87,11 +87,11 @@ def test_a_severity_is_as_strong_at_every_resolution():
 
 def test_the_five_levels_are_the_catalogues():
     """Physical figures; a level is changed only where its look is unphysical."""
-    drawn = [draw(f"defocus@{level}", 1, "doc")[0].params["sigma"] for level in range(1, 6)]
+    drawn = [draw_steps(f"defocus@{level}", 1, "doc")[0].params["sigma"] for level in range(1, 6)]
     assert drawn == [0.6, 0.9, 1.3, 1.8, 2.3]
 
 
 def test_no_word_moves(clean):
     """Light spreads to all sides alike."""
-    after = degrade(clean[1], draw("defocus@5", 1, "doc"))
+    after = degrade(clean[1], draw_steps("defocus@5", 1, "doc"))
     assert (after.quads == clean[1].quads).all()

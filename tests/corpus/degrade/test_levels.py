@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 
 LEVELS = {
     "thermal_fade": {"contrast": (0.7, 0.5, 0.34, 0.22, 0.15), "noise": (4, 5, 6, 7, 8)},
@@ -31,6 +31,6 @@ LEVELS = {
 @pytest.mark.parametrize("name", LEVELS)
 def test_the_five_levels_are_the_catalogues(name):
     """In millimetres, dots, percent of the page or px at 150 dpi, as written down there."""
-    drawn = [draw(f"{name}@{severity}", 1, "doc")[0].params for severity in range(1, 6)]
+    drawn = [draw_steps(f"{name}@{severity}", 1, "doc")[0].params for severity in range(1, 6)]
     for key, levels in LEVELS[name].items():
         assert tuple(abs(params[key]) for params in drawn) == levels

@@ -7,8 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.degrade import ACCIDENTS
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade import DEGRADATIONS
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from tests.ink import sheet
 
 WHITE = sheet(np.full((1200, 900), 255, np.uint8))
@@ -18,8 +18,8 @@ SOURCES = ("doc-1", "doc-2", "doc-3")
 
 def befallen(page, name, severity, source="doc-1", **params):
     """A page's pixels after an accident, but for what is told of it."""
-    drawn = draw(f"{name}@{severity}", 3, source)[0].params
-    return ACCIDENTS.load(name).repaint(page, {**drawn, **params}).astype(float)
+    drawn = draw_steps(f"{name}@{severity}", 3, source)[0].params
+    return DEGRADATIONS.load(name).repaint(page, {**drawn, **params}).astype(float)
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -71,7 +71,7 @@ def test_the_light_of_a_window_is_bounded_by_parallel_lines():
 def test_a_shadow_opens_towards_the_arm(source):
     """The hand is higher than the telephone: light comes in beneath it, and its edge is wider."""
     image = befallen(WHITE, "cast_shadow", 5, source)
-    side = int(draw("cast_shadow@5", 3, source)[0].params["side"])
+    side = int(draw_steps("cast_shadow@5", 3, source)[0].params["side"])
     rows = np.rot90(image, side)  # the arm comes in from above
     dark = [row[row < 200] for row in rows]
     tip = max(i for i, row in enumerate(dark) if len(row) > 80)

@@ -9,7 +9,7 @@ import pytest
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Outline
 from docextract_eval.corpus.degrade.chain import degrade
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.jpeg import JPEG
 from docextract_eval.corpus.degrade.rotation import ROTATION
@@ -43,19 +43,19 @@ def test_positive_degrees_are_clockwise(degrees):
 
 def test_every_word_of_a_turned_page_is_wholly_there(clean):
     """Its share is 1 to the last digit that is stored."""
-    after = degrade(clean[1], draw("rotation@5", 1, "doc"))
+    after = degrade(clean[1], draw_steps("rotation@5", 1, "doc"))
     assert (after.visible.astype(np.float32) == 1).all()
 
 
 def test_the_five_levels_of_a_turn_are_the_catalogues():
     """In degrees, to either side."""
-    drawn = [abs(draw(f"rotation@{s}", 1, "doc")[0].params["degrees"]) for s in range(1, 6)]
+    drawn = [abs(draw_steps(f"rotation@{s}", 1, "doc")[0].params["degrees"]) for s in range(1, 6)]
     assert drawn == [0.4, 0.9, 1.8, 3.5, 6.5]
 
 
 def test_the_five_levels_of_a_jpeg_are_the_catalogues():
     """Quality falls and generations grow."""
-    drawn = [draw(f"jpeg@{s}", 1, "doc")[0].params for s in range(1, 6)]
+    drawn = [draw_steps(f"jpeg@{s}", 1, "doc")[0].params for s in range(1, 6)]
     assert [params["quality"] for params in drawn] == [75, 50, 30, 15, 8]
     assert [params["generations"] for params in drawn] == [1, 1, 2, 2, 3]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.build import build
-from docextract_eval.corpus.degrade.conditions import draw
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.build import build_source
+from docextract_eval.corpus.degrade.conditions import draw_steps
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError
 
 RECIPE = {"name": "own", "count": 1, "locales": ["en_US"], "conditions": ["clean", "mine@4"]}
@@ -21,8 +21,8 @@ def written(*legs, name="mine", **more):
 def test_a_scene_of_one_s_own_befalls_documents():
     """In the order written, as strong as its parts say, in as many legs."""
     paper = {"accident": "paper", "strength": 0.3, "swing": 0}
-    recipe = parse(written([paper, "rotation"], ["defocus", "jpeg"]), "own.toml")
-    _, made = build(recipe, 0).renditions
+    recipe = parse_recipe(written([paper, "rotation"], ["defocus", "jpeg"]), "own.toml")
+    _, made = build_source(recipe, 0).renditions
     assert [(s.name, s.leg) for s in made.steps] == [
         ("paper", 0),
         ("rotation", 0),
@@ -35,15 +35,17 @@ def test_a_scene_of_one_s_own_befalls_documents():
 
 
 def test_it_may_stand_in_for_one_that_ships():
-    recipe = parse(written(["jpeg"], name="screenshot", conditions=["screenshot@2"]), "own.toml")
-    (made,) = build(recipe, 0).renditions
+    recipe = parse_recipe(
+        written(["jpeg"], name="screenshot", conditions=["screenshot@2"]), "own.toml"
+    )
+    (made,) = build_source(recipe, 0).renditions
     assert [step.name for step in made.steps] == ["jpeg"]
 
 
 def test_gray_leaves_out_what_only_colours():
     legs = (["white_balance", "defocus"],)
-    recipe = parse(written(*legs, gray=True), "own.toml")
-    assert [s.name for s in draw("mine@4", 0, "doc", recipe.known_scenes())] == ["defocus"]
+    recipe = parse_recipe(written(*legs, gray=True), "own.toml")
+    assert [s.name for s in draw_steps("mine@4", 0, "doc", recipe.known_scenes())] == ["defocus"]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,6 @@ def test_gray_leaves_out_what_only_colours():
 )
 def test_a_scene_that_cannot_be_is_refused_in_one_line(recipe, said):
     with pytest.raises(BadInputError, match=said) as refused:
-        parse(recipe, "own.toml")
+        parse_recipe(recipe, "own.toml")
     assert "\n" not in str(refused.value)
     assert "Remedy: " in str(refused.value)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.degrade.ageing import THERMAL_BLACKEN, THERMAL_FADE
-from docextract_eval.corpus.degrade.conditions import draw
+from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.thermal import DEAD_DOTS, HEAD_BANDING
 from tests.ink import sheet
 
@@ -22,7 +22,7 @@ def page(tone, dpi=203, number=0):
 
 
 def params(name, severity, source="doc-1"):
-    return draw(f"{name}@{severity}", 3, source)[0].params
+    return draw_steps(f"{name}@{severity}", 3, source)[0].params
 
 
 @pytest.mark.parametrize("severity", [1, 2, 3, 4, 5])

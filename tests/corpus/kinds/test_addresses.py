@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.kinds.bank_statement.numbers import of_firm
+from docextract_eval.corpus.kinds.bank_statement.numbers import draw_firm_identity
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES as BANKS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES as CARDS
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES as INVOICES
-from docextract_eval.corpus.kinds.people import posted
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.people import fill_postcode
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from tests.contracts.values import rows
 
@@ -35,7 +35,7 @@ NOWHERE = {
 def made(kind, locale, count=6, **do):
     """Documents of a country with some choices fixed."""
     written = {"name": "a", "count": count, "seed": 5, "kinds": [kind], "locales": [locale]}
-    recipe = parse(written, "a")
+    recipe = parse_recipe(written, "a")
     return [compose(recipe, index, do) for index in range(count)]
 
 
@@ -54,7 +54,7 @@ def test_a_dutch_bank_has_not_its_customers_code_of_post(kind, sender):
 def test_no_dutch_code_of_post_has_letters_that_are_not_given():
     """SA, SD and SS are not."""
     rng = np.random.default_rng(1)
-    assert not any(posted("1012 @@", rng)[-2:] in ("SA", "SD", "SS") for _ in range(4000))
+    assert not any(fill_postcode("1012 @@", rng)[-2:] in ("SA", "SD", "SS") for _ in range(4000))
 
 
 @pytest.mark.parametrize("locale", ["pt_BR", "sv_SE"])
@@ -98,7 +98,9 @@ def test_chinese_sentences_have_chinese_commas(vocabularies):
 
 def test_a_chinese_firms_account_is_no_card():
     """Which begin with 62."""
-    numbers = [of_firm("zh_CN", np.random.default_rng(seed)).account_number for seed in range(9)]
+    numbers = [
+        draw_firm_identity("zh_CN", np.random.default_rng(seed)).account_number for seed in range(9)
+    ]
     assert all(len(number) == 12 and not number.startswith("62") for number in numbers)
 
 

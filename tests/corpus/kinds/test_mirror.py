@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from docextract_eval.corpus.kinds.mirror import mirrored
+from docextract_eval.corpus.kinds.mirror import mirror_pages
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Line, Mark, Span
 from tests.ink import boxes
@@ -20,8 +20,8 @@ LINES = (
 
 def test_a_mirror_twice_is_none():
     """Nothing is lost, and the order of words never changes."""
-    once = mirrored((LINES,))
-    assert mirrored(once) == (LINES,)
+    once = mirror_pages((LINES,))
+    assert mirror_pages(once) == (LINES,)
     assert [[s.text for s in line.spans] for line in once[0]] == [
         [s.text for s in line.spans] for line in LINES
     ]
@@ -29,7 +29,7 @@ def test_a_mirror_twice_is_none():
 
 def test_a_mark_hangs_from_the_other_side():
     """As wide as it was."""
-    ((line,),) = mirrored(((Line(marks=(Mark("box", 0.1, 0.3), Mark("rule"))),),))
+    ((line,),) = mirror_pages(((Line(marks=(Mark("box", 0.1, 0.3), Mark("rule"))),),))
     assert [(mark.at, mark.width) for mark in line.marks] == [(0.6, 0.3), (0.0, 1.0)]
 
 
@@ -38,7 +38,7 @@ def test_what_stood_so_far_from_the_left_stands_so_far_from_the_right(clean):
     factors = {"paper": "till80", "font": "cascadia"}
     plain = dataclasses.replace(clean[0], pages=(LINES,), factors=factors)
     (one,) = render(plain)
-    (other,) = render(dataclasses.replace(plain, pages=mirrored(plain.pages)))
+    (other,) = render(dataclasses.replace(plain, pages=mirror_pages(plain.pages)))
     width = one.image.shape[1]
     for seen, across in zip(boxes(one), boxes(other), strict=True):
         assert abs((width - seen[2]) - across[0]) <= 3  # a letter's own blanks differ by side

@@ -8,10 +8,10 @@ import json
 import numpy as np
 from PIL import Image
 
-from docextract_eval.corpus.labelled.reading import Supplied
-from docextract_eval.corpus.store.importing import Pictures, import_labels
+from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.corpus.store.importing import PictureOptions, import_labels
 
-SUPPLIED = Supplied(schema="receipt", locale="en_US", values="printed")
+SUPPLIED = LabelDefaults(schema="receipt", locale="en_US", values="printed")
 QUAD = [[10, 10], [90, 10], [90, 30], [10, 30]]
 
 
@@ -67,7 +67,7 @@ def imported(folder, *lines, supplied=SUPPLIED, to="corpus", root=None, engine="
         folder / to if to else None,
         supplied,
         lambda error: said.append(str(error)),
-        Pictures(root, engine),
+        PictureOptions(root, engine),
     )
     return done, said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.labelled.places import places_of, searchable
+from docextract_eval.corpus.labelled.places import find_places, make_searchable
 from docextract_eval.records import Place
 
 
@@ -26,11 +26,11 @@ from docextract_eval.records import Place
     ],
 )
 def test_where_a_text_stands(text, words, found):
-    places = places_of([text], [searchable(words.split())])
+    places = find_places([text], [make_searchable(words.split())])
     assert [place.words for place in places] == found
 
 
 def test_places_of_several_texts_on_several_pages_come_in_reading_order_and_once():
-    pages = [searchable(["9.00"]), searchable(["x", "$9.00"])]
-    places = places_of(["$9.00", "9.00", "9.00"], pages)
+    pages = [make_searchable(["9.00"]), make_searchable(["x", "$9.00"])]
+    places = find_places(["$9.00", "9.00", "9.00"], pages)
     assert places == (Place(0, (0,)), Place(1, (1,)))

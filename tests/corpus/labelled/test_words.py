@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.codec.labels import WordLabel
-from docextract_eval.corpus.labelled.words import apportioned, misplaced, page_words
+from docextract_eval.corpus.labelled.words import find_misplaced_words, page_words, split_quad
 from docextract_eval.geometry import areas
 from docextract_eval.records import texts
 from tests.corpus.labelled.files import QUAD, word
@@ -20,7 +20,7 @@ def label(**more):
 @given(st.lists(st.text("abcXYZ019", min_size=1, max_size=9), min_size=1, max_size=6))
 def test_words_share_a_segment_by_their_characters(words):
     whole = np.array([[10, 20], [210, 60], [204, 90], [4, 50]], float)
-    quads = apportioned(words, whole)
+    quads = split_quad(words, whole)
     assert np.allclose(quads[0][[0, 3]], whole[[0, 3]])
     assert np.allclose(quads[-1][[1, 2]], whole[[1, 2]])
     shares = areas(np.array(quads)) / areas(whole[None])[0]
@@ -28,7 +28,7 @@ def test_words_share_a_segment_by_their_characters(words):
 
 
 def test_a_segment_written_from_the_right_begins_there():
-    first, second = apportioned(["مجموع", "12"], np.array(QUAD, float))
+    first, second = split_quad(["مجموع", "12"], np.array(QUAD, float))
     assert first[1].tolist() == QUAD[1]
     assert second[0].tolist() == QUAD[0]
 
@@ -44,14 +44,18 @@ def test_every_segment_is_a_line_and_blank_ones_are_none():
 def test_a_box_may_hang_over_the_edge_and_no_further():
     size = (300, 200)
     over = {left: label(**word("x", left=left)) for left in (130, 150, 170, 400, -30, -60)}
-    assert {left for left, one in over.items() if list(misplaced([one], [size]))} == {170, 400, -60}
+    assert {left for left, one in over.items() if list(find_misplaced_words([one], [size]))} == {
+        170,
+        400,
+        -60,
+    }
     cut = [label(**word("x", left=left, visible=share)) for left, share in ((170, 0.3), (400, 0))]
-    assert not list(misplaced(cut, [size]))
+    assert not list(find_misplaced_words(cut, [size]))
 
 
 def test_a_box_without_area_and_a_page_that_is_not_there_are_said():
     flat = label(quad=[[1, 1], [9, 1], [9, 1], [1, 1]])
-    ((key, what, _),) = misplaced([label(), flat], [(300, 200)])
+    ((key, what, _),) = find_misplaced_words([label(), flat], [(300, 200)])
     assert (key, what) == ("words.1.quad", "has no area ('A')")
-    ((key, what, _),) = misplaced([label(page=2)], [(300, 200)] * 2)
+    ((key, what, _),) = find_misplaced_words([label(page=2)], [(300, 200)] * 2)
     assert (key, what) == ("words.0.page", "is on page 2, and the pages are 0 to 1")

@@ -9,7 +9,7 @@ import numpy as np
 import pypdfium2
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 
 REACH = 2.5
 """Pixels by which a sign's middle may lie outside its word's ink."""
@@ -22,7 +22,7 @@ def document(kind, locale, index=0, **more):
 
 def made(kind, locale, index=0, seed=5, **more):
     written = {"name": "p", "count": 1, "seed": seed, "kinds": [kind], "locales": [locale]}
-    return compose(parse(written | more, "p"), index)
+    return compose(parse_recipe(written | more, "p"), index)
 
 
 def pages_of(file):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.build import build
+from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.degrade.conditions import check_conditions, parse_condition
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.degrade.scenes import SCENES
-from docextract_eval.corpus.pdf.forms import BOUND, FORMS
-from docextract_eval.corpus.pdf.wrong import misread
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.pdf.forms import FORMS, PICTURE_FORMS
+from docextract_eval.corpus.pdf.wrong_text import misread_word
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.pdf import PDF
 from docextract_eval.records import texts
@@ -23,17 +23,19 @@ DPI = 150
 
 @pytest.fixture(scope="module", params=["ar_AE", "en_US"])
 def built(request):
-    forms = [f"{each}+{form}" for each in CONDITIONS[1:] for form in BOUND]
+    forms = [f"{each}+{form}" for each in CONDITIONS[1:] for form in PICTURE_FORMS]
     written = {"name": "b", "seed": 5, "count": 1, "kinds": ["bank_statement"]}
     asked = [*CONDITIONS, *FORMS, *forms]
-    return build(parse(written | {"locales": [request.param], "conditions": asked}, "b"), 0)
+    return build_source(
+        parse_recipe(written | {"locales": [request.param], "conditions": asked}, "b"), 0
+    )
 
 
 def rendition(built, condition):
     return next(each for each in built.renditions if each.condition == condition)
 
 
-@pytest.mark.parametrize("form", BOUND)
+@pytest.mark.parametrize("form", PICTURE_FORMS)
 @pytest.mark.parametrize("befell", CONDITIONS)
 def test_every_pixel_is_that_of_the_picture(built, befell, form):
     alone = rendition(built, befell)
@@ -70,7 +72,7 @@ def test_an_engine_errs_more_the_worse_the_page_and_says_the_same_twice():
 
     def errors(severity):
         rng = np.random.default_rng(3)
-        return sum(misread(word, severity, rng) != word for word in words)
+        return sum(misread_word(word, severity, rng) != word for word in words)
 
     assert 0 < errors(0) < errors(3) < len(words) / 8
     assert errors(3) == errors(3)
@@ -98,12 +100,12 @@ def test_a_form_that_cannot_be_is_refused(condition):
 
 def test_forms_of_one_condition_stand_beside_each_other_once():
     both = ["clean", *FORMS, "jpeg@4", "jpeg@4+pdf_scan"]
-    check_conditions(both, "r.toml", SCENES, printed=True)
+    check_conditions(both, "r.toml", SCENES, is_generated=True)
     with pytest.raises(BadInputError, match="twice"):
-        check_conditions(["pdf_scan", "clean+pdf_scan"], "r.toml", SCENES, printed=True)
+        check_conditions(["pdf_scan", "clean+pdf_scan"], "r.toml", SCENES, is_generated=True)
 
 
 def test_a_real_document_can_be_bound_and_not_set_anew():
-    check_conditions(["clean", *BOUND], "--condition", SCENES, printed=False)
+    check_conditions(["clean", *PICTURE_FORMS], "--condition", SCENES, is_generated=False)
     with pytest.raises(BadInputError, match="pdf_scan"):
-        check_conditions(["clean", "pdf"], "--condition", SCENES, printed=False)
+        check_conditions(["clean", "pdf"], "--condition", SCENES, is_generated=False)

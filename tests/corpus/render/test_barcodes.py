@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.render.barcodes import code128
+from docextract_eval.corpus.render.barcodes import code128_widths
 
 START, STOP = "211232", "2331112"
 
 
 def parted(digits):
     """The signs of a code: its start, its pairs, its sum, its end."""
-    widths = "".join(map(str, code128(digits)))
+    widths = "".join(map(str, code128_widths(digits)))
     body = widths[: -len(STOP)]
     return [body[at : at + 6] for at in range(0, len(body), 6)], widths[-len(STOP) :]
 
@@ -41,4 +41,4 @@ def test_every_sign_is_eleven_wide_and_unlike_the_others():
 
 @pytest.mark.parametrize("digits", ["7", "123"])
 def test_an_odd_number_of_digits_begins_with_a_nought(digits):
-    assert code128(digits) == code128(f"0{digits}")
+    assert code128_widths(digits) == code128_widths(f"0{digits}")

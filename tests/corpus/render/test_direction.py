@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.corpus.render.type import Type, _shape, sprite
+from docextract_eval.corpus.render.typesetting import TextStyle, _shape_glyphs, word_sprite
 from docextract_eval.direction import in_sight, runs, words_in_sight
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
@@ -30,7 +30,7 @@ every_face = pytest.mark.parametrize("face", ["figo", "figbo", "cascadia", "casc
 
 def glyphs(text, face, size=40):
     """The glyphs of a word from left to right."""
-    return [glyph for glyph, *_ in _shape(text, face, (size, size))]
+    return [glyph for glyph, *_ in _shape_glyphs(text, face, (size, size))]
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_letters_of_a_word_follow_each_other_to_the_left(face):
 def test_no_paper_shows_between_letters_that_join(font, size, printer, bold):
     """Rounding to dots tears no word apart: but for its dots it is one stroke from side to side."""
     for word in JOINED:
-        ink = sprite(word, Type(font, size, bold=bold, printer=printer)).ink
+        ink = word_sprite(word, TextStyle(font, size, bold=bold, printer=printer)).ink
         _, _, strokes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
         longest = strokes[1:, cv2.CC_STAT_WIDTH].max()
         assert longest >= 0.9 * ink.shape[1], word
@@ -116,11 +116,11 @@ def test_a_text_without_arabic_letters_is_set_from_the_left(on_paper):
 @pytest.mark.parametrize("font", ["figo", "cascadia"])
 def test_digits_of_either_script_read_from_left_to_right(digits, font):
     """The first digit's dots are the left ones of the number."""
-    face = Type(font, 30)
-    whole = sprite(digits, face)
+    face = TextStyle(font, 30)
+    whole = word_sprite(digits, face)
     pen = 0
     for digit in digits:
-        one = sprite(digit, face)
+        one = word_sprite(digit, face)
         x, y = pen + one.left - whole.left, whole.top - one.top
         spot = whole.ink[y : y + one.ink.shape[0], x : x + one.ink.shape[1]]
         assert spot[one.ink > 0].all()
@@ -173,7 +173,7 @@ def test_nothing_is_lost_on_the_way_to_paper(text):
 def test_no_library_of_the_system_orders_or_shapes():
     """An Arabic word is drawn by a process that has loaded neither FriBidi nor Raqm."""
     program = (
-        "from docextract_eval.corpus.render.type import Type, sprite\n"
+        "from docextract_eval.corpus.render.typesetting import Type, sprite\n"
         "assert sprite('\\u0645\\u062c\\u0645\\u0648\\u0639', Type('figo', 20)).ink.any()\n"
         f"print(open('{MAPS}').read())"
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.provenance import fonts as fingerprints
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.provenance import font_hashes as fingerprints
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render import fonts
-from docextract_eval.corpus.render.type import FONTS, Type, advance, sprite
+from docextract_eval.corpus.render.typesetting import FONTS, TextStyle, text_advance, word_sprite
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.locales import LOCALES
 
@@ -15,22 +15,29 @@ from docextract_eval.locales import LOCALES
 @pytest.fixture
 def no_system(monkeypatch, tmp_path):
     """A machine whose folder of fonts is empty."""
-    monkeypatch.setenv(fonts.FOLDERS, str(tmp_path))
+    monkeypatch.setenv(fonts.FOLDERS_VARIABLE, str(tmp_path))
 
 
 def recipe(**written):
-    return parse({"name": "f", "count": 1, "locales": ["en_US"], **written}, "f.toml")
+    return parse_recipe({"name": "f", "count": 1, "locales": ["en_US"], **written}, "f.toml")
 
 
 def test_a_face_of_the_system_is_the_one_asked_for_among_those_of_its_file():
     """Of one width, of many, bold: a kanji is two digits wide where a till counts columns."""
     for bold in (False, True):
-        till = Type("notojpmo", 24, bold)
-        assert advance("領", till) == advance("ﾘｮ", till) == 2 * advance("0", till) == 24
-        assert advance("i", Type("notojp", 24, bold)) < advance("W", Type("notojp", 24, bold))
+        till = TextStyle("notojpmo", 24, bold)
+        assert (
+            text_advance("領", till)
+            == text_advance("ﾘｮ", till)
+            == 2 * text_advance("0", till)
+            == 24
+        )
+        assert text_advance("i", TextStyle("notojp", 24, bold)) < text_advance(
+            "W", TextStyle("notojp", 24, bold)
+        )
     assert (
-        sprite("合計", Type("notojp", 24)).ink.sum()
-        < sprite("合計", Type("notojp", 24, bold=True)).ink.sum()
+        word_sprite("合計", TextStyle("notojp", 24)).ink.sum()
+        < word_sprite("合計", TextStyle("notojp", 24, bold=True)).ink.sum()
     )
 
 
@@ -45,13 +52,13 @@ def test_a_font_is_found_in_the_folder_that_is_named(monkeypatch, tmp_path):
     (tmp_path / "deep").mkdir()
     file = tmp_path / "deep" / "NotoSansCJK-Bold.ttc"
     file.symlink_to(fonts.font_file("notojpbo").at)
-    monkeypatch.setenv(fonts.FOLDERS, str(tmp_path))
+    monkeypatch.setenv(fonts.FOLDERS_VARIABLE, str(tmp_path))
     assert fonts.font_file("notojpbo").at == file
-    assert [font.file for font in fonts.lacking(["notojp"])] == ["NotoSansCJK-Regular.ttc"]
+    assert [font.file for font in fonts.missing_fonts(["notojp"])] == ["NotoSansCJK-Regular.ttc"]
 
 
 def test_faces_that_come_with_the_package_need_no_system(no_system):
-    assert fonts.lacking(FONTS) == ()
+    assert fonts.missing_fonts(FONTS) == ()
     assert all(isinstance(fonts.font_file(name).at, bytes) for name in FONTS)
 
 

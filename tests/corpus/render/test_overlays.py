@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.render.overlays import TURNS
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.render.overlays import QUARTER_TURNS
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.records import Mark
 from tests.ink import boxes
 
-RECIPE = parse({"name": "t", "seed": 5, "count": 3, "locales": ["de_DE"]}, "t")
+RECIPE = parse_recipe({"name": "t", "seed": 5, "count": 3, "locales": ["de_DE"]}, "t")
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +33,11 @@ def made(document, mark=None, **factors):
     return page
 
 
-@pytest.mark.parametrize("turned", TURNS)
+@pytest.mark.parametrize("turned", QUARTER_TURNS)
 def test_words_stay_on_their_ink_whichever_way_a_page_is_turned(document, turned):
     plain, page = made(document), made(document, turned=turned)
     assert sorted(page.image.shape) == sorted(plain.image.shape)
-    assert np.array_equal(np.rot90(page.image, -TURNS[turned]), plain.image)
+    assert np.array_equal(np.rot90(page.image, -QUARTER_TURNS[turned]), plain.image)
     for (x0, y0, x1, y1), (a0, b0, a1, b1) in zip(boxes(page), boxes(plain), strict=True):
         assert (page.image[y0:y1, x0:x1] < 128).sum() == (plain.image[b0:b1, a0:a1] < 128).sum()
 

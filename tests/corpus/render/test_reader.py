@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.geometry import bounds
-from docextract_eval.pipelines.engine import find_engine
+from docextract_eval.pipelines.tesseract_engine import find_tesseract
 
 LANGUAGES = {"en_US": "eng", "de_DE": "deu"}
 TALL = 64
@@ -54,7 +54,7 @@ NO_YEN = "\\"
 
 def strips(written, names):
     """Values of documents in clean type, cut out at their quads."""
-    recipe = parse({"name": "r", "seed": 31} | written, "reader")
+    recipe = parse_recipe({"name": "r", "seed": 31} | written, "reader")
     for index in range(recipe.count):
         document = compose(recipe, index)
         page = render(document)[0]
@@ -73,7 +73,7 @@ def bare(text):
 def cells(kind, locale):
     """Amounts and days, those in tables too, cut out at their quads, enlarged."""
     written = {"name": "r", "seed": 32, "kinds": [kind], "locales": [locale], **CLEAN_TYPE[kind]}
-    recipe = parse(written, "reader")
+    recipe = parse_recipe(written, "reader")
     for index in range(recipe.count):
         document = compose(recipe, index)
         pages = render(document)
@@ -105,10 +105,10 @@ def read_all(images, language, folder):
     files = [folder / f"{number}.png" for number in range(len(images))]
     for file, image in zip(files, images, strict=True):
         cv2.imwrite(str(file), image)
-    engine = find_engine()
+    engine = find_tesseract()
     done = subprocess.run(
         [
-            *(engine.command, "stdin", "stdout", "--tessdata-dir", engine.data),
+            *(engine.command, "stdin", "stdout", "--tessdata-dir", engine.data_folder),
             *("-l", language, "--psm", "7", "--dpi", "300"),
         ],
         input="\n".join(map(str, files)).encode(),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus, folder
 
 
 @pytest.fixture
 def recipe():
     written = {"name": "small", "count": 5, "seed": 4, "locales": ["en_US", "de_DE"]}
-    return parse(written | {"conditions": ["clean", "rotation@2"]}, "small")
+    return parse_recipe(written | {"conditions": ["clean", "rotation@2"]}, "small")
 
 
 @pytest.fixture
 def corpus(recipe, tmp_path, monkeypatch):
     """Five documents in shards of two."""
-    monkeypatch.setattr(folder, "SHARD", 2)
+    monkeypatch.setattr(folder, "SHARD_SIZE", 2)
     return build_corpus(recipe, tmp_path / "corpus", 1)

@@ -6,7 +6,7 @@ import pytest
 
 from docextract_eval.corpus.labelled.decoder import DecoderAnswerError, Request, read_answer
 from docextract_eval.corpus.store import decoding
-from docextract_eval.corpus.store.decoding import decoded, decoded_file, decoded_groups
+from docextract_eval.corpus.store.decoding import decode_file, decode_groups, decode_requests
 from docextract_eval.errors import BadInputError
 from tests.corpus.labelled.files import picture
 from tests.corpus.store.faults import NONSENSE, Faulty
@@ -19,7 +19,7 @@ def test_a_fault_costs_its_file_and_nothing_else(monkeypatch):
     good = picture()
     deeds = ("dies", "", "hangs", "", "grows", "", "babbles", "")
     requests = [Request(good + b"FAULT:" + deed.encode(), f"file {deed}") for deed in deeds]
-    found = list(decoded(requests))
+    found = list(decode_requests(requests))
     assert [isinstance(each, BadInputError) for each in found] == [True, False] * 4
     for each, said in zip(
         found[::2],
@@ -63,7 +63,7 @@ def test_of_a_group_nothing_is_asked_after_what_is_wrong():
         ("d", broken()),
         ("e", files(good, good)),
     ]
-    found = dict(decoded_groups(groups, "inline"))
+    found = dict(decode_groups(groups, "inline"))
     assert list(found) == ["a", "b", "c", "d", "e"]
     assert [found[name] if name == "b" else len(found[name]) for name in "abe"] == [1, [], 2]
     assert (found["c"].where, found["d"].where) == ("bad", "gone")
@@ -74,15 +74,15 @@ def test_of_a_group_nothing_is_asked_after_what_is_wrong():
 def test_a_bad_pdf_is_refused_by_the_process_too(name):
     data, said = BAD_PDFS[name]
     with pytest.raises(BadInputError, match=f"a.pdf.*{said.removeprefix('page 1: ')}"):
-        list(decoded_file(data, "a.pdf", 150))
+        list(decode_file(data, "a.pdf", 150))
 
 
 def test_a_pdf_that_is_drawn_for_ever_is_given_up(monkeypatch):
     monkeypatch.setattr(decoding, "MAX_SECONDS", 2.0)
     with pytest.raises(BadInputError, match="a.pdf: takes longer than 2 s to decode"):
-        list(decoded_file(form_bomb(), "a.pdf", 150))
+        list(decode_file(form_bomb(), "a.pdf", 150))
 
 
 def test_pages_come_with_how_many_there_are():
-    ((count, page),) = decoded_file(one_page(), "a.pdf", 72)
+    ((count, page),) = decode_file(one_page(), "a.pdf", 72)
     assert (count, page.size) == (1, (72, 72))

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 
 from docextract_eval.codec.labels import LabelLine
-from docextract_eval.corpus.labelled.reading import Supplied
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.labelled.reading import LabelDefaults
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
-from docextract_eval.corpus.store.exporting import export
+from docextract_eval.corpus.store.exporting import export_labels
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import HeldError
 from docextract_eval.records import texts
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import imported, line, word
 
@@ -25,14 +25,14 @@ CONDITIONS = ["clean", "rotation@5", "jpeg@4"]
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     written = {"name": "out", "count": 8, "seed": 4, "locales": ["en_US", "de_DE"]}
-    recipe = parse(written | {"conditions": CONDITIONS}, "out")
+    recipe = parse_recipe(written | {"conditions": CONDITIONS}, "out")
     return build_corpus(recipe, tmp_path_factory.mktemp("out") / "c", 1)
 
 
 @pytest.fixture(scope="module")
 def exported(built, tmp_path_factory):
     folder = tmp_path_factory.mktemp("exported") / "e"
-    files = export(built, folder)
+    files = export_labels(built, folder)
     assert files == [folder / name / "labels.jsonl" for name in CONDITIONS]
     return folder
 
@@ -41,7 +41,7 @@ def exported(built, tmp_path_factory):
 def test_a_round_trip_keeps_fields_tables_words_and_files(built, exported, tmp_path, condition):
     said = []
     done = import_labels(
-        exported / condition / "labels.jsonl", tmp_path / "c", Supplied(), said.append
+        exported / condition / "labels.jsonl", tmp_path / "c", LabelDefaults(), said.append
     )
     assert not said
     ours = {d.id: (d, r) for d, r in built.pairs() if r.condition == condition}
@@ -58,7 +58,7 @@ def test_a_round_trip_keeps_fields_tables_words_and_files(built, exported, tmp_p
             assert all((a == b).all() for a, b in pages)
     assert not ours
     run = RunFolder(tmp_path / "run")
-    execute(Order("oracle", timeout=None), done.corpus, run)
+    execute(RunRequest("oracle", timeout=None), done.corpus, run)
     assert {s.value for s in run.scores() if s.metric == "accuracy"} == {1.0}
 
 
@@ -78,9 +78,9 @@ def test_real_documents_go_out_as_they_came_in(tmp_path):
     pages = line("odd/../name", images=["a.png", "a.png"], words=words, dpi=200, source="other")
     del pages["image"]
     first, _ = imported(tmp_path, pages, line("plain", tables={"line_items": []}))
-    export(first.corpus, tmp_path / "e")
+    export_labels(first.corpus, tmp_path / "e")
     labels = tmp_path / "e" / "clean" / "labels.jsonl"
-    again = import_labels(labels, tmp_path / "again", Supplied(), print)
+    again = import_labels(labels, tmp_path / "again", LabelDefaults(), print)
     before, after = (
         [(replace(d, pages=(), index=0), texts(d.pages)) for d in corpus.truths()]
         for corpus in (first.corpus, again.corpus)
@@ -94,5 +94,5 @@ def test_real_documents_go_out_as_they_came_in(tmp_path):
 def test_a_folder_with_something_in_it_is_left_alone(built, tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
     with pytest.raises(HeldError, match="is not empty"):
-        export(built, tmp_path)
+        export_labels(built, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]

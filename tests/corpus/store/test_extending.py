@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import (
     build_corpus,
+    building,
+    check_rebuild,
     extend_corpus,
     folder,
-    making,
     open_corpus,
-    rebuilt,
     verify,
 )
 from docextract_eval.corpus.store.importing import import_labels
@@ -51,8 +51,10 @@ def test_it_is_the_corpus_that_would_have_been_built(recipe, corpus, tmp_path, c
 
 
 def test_what_is_sealed_is_not_made_again(corpus, monkeypatch):
-    whole, made = making.build, []
-    monkeypatch.setattr(making, "build", lambda r, index: made.append(index) or whole(r, index))
+    whole, made = building.build_source, []
+    monkeypatch.setattr(
+        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+    )
     ticks = []
     extend_corpus(corpus.path, 7, 1, lambda: ticks.append(1))
     assert (made, len(ticks)) == ([5, 6], 7)
@@ -65,34 +67,36 @@ def test_extending_to_what_it_has_changes_nothing(corpus):
 
 
 def test_killed_meanwhile_it_is_the_shorter_one_and_goes_on(recipe, corpus, tmp_path, monkeypatch):
-    whole = making.build
+    whole = building.build_source
 
     def dies(recipe, index):
         if index == 8:
             raise KeyboardInterrupt
         return whole(recipe, index)
 
-    monkeypatch.setattr(making, "build", dies)
+    monkeypatch.setattr(building, "build_source", dies)
     with pytest.raises(KeyboardInterrupt):
         extend_corpus(corpus.path, 9, 1)
     assert open_corpus(corpus.path) == corpus
     assert verify(corpus) == []
     made = []
-    monkeypatch.setattr(making, "build", lambda r, index: made.append(index) or whole(r, index))
+    monkeypatch.setattr(
+        building, "build_source", lambda r, index: made.append(index) or whole(r, index)
+    )
     grown = extend_corpus(corpus.path, 9, 1)
     assert made == [7, 8]
     assert grown.seal == build_corpus(longer(recipe, 9), tmp_path / "whole", 1).seal
 
 
 def test_what_a_longer_one_left_when_it_was_killed_is_in_no_other(corpus, tmp_path, monkeypatch):
-    whole = making.build
+    whole = building.build_source
 
     def dies(recipe, index):
         if index == 11:
             raise KeyboardInterrupt
         return whole(recipe, index)
 
-    monkeypatch.setattr(making, "build", dies)
+    monkeypatch.setattr(building, "build_source", dies)
     with pytest.raises(KeyboardInterrupt):
         extend_corpus(corpus.path, 12, 1)
     grown = extend_corpus(corpus.path, 6, 1)
@@ -136,7 +140,7 @@ def test_a_shorter_one_is_refused(corpus):
 
 
 def test_what_other_versions_made_is_not_mixed(corpus, monkeypatch):
-    monkeypatch.setattr(making.provenance, "versions", lambda: {"faker": "0"})
+    monkeypatch.setattr(building.provenance, "library_versions", lambda: {"faker": "0"})
     with pytest.raises(HeldError, match="was made with other versions than are installed"):
         extend_corpus(corpus.path, 9, 1)
     assert open_corpus(corpus.path) == corpus
@@ -145,7 +149,7 @@ def test_what_other_versions_made_is_not_mixed(corpus, monkeypatch):
 def test_what_is_no_finished_corpus_is_refused(recipe, tmp_path, monkeypatch):
     with pytest.raises(FormatError, match="does not exist"):
         extend_corpus(tmp_path / "none", 9, 1)
-    monkeypatch.setattr(making, "build", None)
+    monkeypatch.setattr(building, "build_source", None)
     with pytest.raises(IncompleteError, match="could not be built"):
         build_corpus(recipe, tmp_path / "torn", 1)
     with pytest.raises(IncompleteError, match="run the same dxe corpus build again"):
@@ -153,14 +157,14 @@ def test_what_is_no_finished_corpus_is_refused(recipe, tmp_path, monkeypatch):
 
 
 def test_twins_come_along(tmp_path, monkeypatch):
-    monkeypatch.setattr(folder, "SHARD", 2)
+    monkeypatch.setattr(folder, "SHARD_SIZE", 2)
     written = {"name": "twins", "count": 3, "seed": 2, "locales": ["en_US"]}
-    recipe = parse(written | {"traps": {"walk": ["all"]}}, "twins")
+    recipe = parse_recipe(written | {"traps": {"walk": ["all"]}}, "twins")
     corpus = build_corpus(recipe, tmp_path / "corpus", 1)
     assert corpus.documents > 3
     grown = extend_corpus(corpus.path, 5, 1)
     assert content(grown) == content(build_corpus(longer(recipe, 5), tmp_path / "whole", 1))
-    assert verify(grown) == rebuilt(grown) == []
+    assert verify(grown) == check_rebuild(grown) == []
 
 
 def test_a_torn_or_missing_shard_is_made_again(recipe, corpus, tmp_path):

@@ -7,20 +7,20 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.corpus.seals import differences
+from docextract_eval.corpus.missing_traps import missing_trap_warnings
+from docextract_eval.corpus.seals import seal_warnings
 from docextract_eval.corpus.store import (
     build_corpus,
+    check_rebuild,
     extend_corpus,
     folder,
     importing,
     open_corpus,
-    rebuilt,
     verify,
 )
 from docextract_eval.corpus.store.importing import import_labels
-from docextract_eval.corpus.unsprung import unsprung
 from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture, written
 
@@ -33,27 +33,27 @@ def test_it_opens_verifies_and_says_what_it_is(tmp_path):
     done, _ = imported(tmp_path, *lines(3), line("de", locale="de_DE", fields={"total": "1,50"}))
     corpus = open_corpus(tmp_path / "corpus")
     assert corpus == done.corpus
-    assert (corpus.imported, corpus.documents, corpus.renditions) == (True, 4, 4)
+    assert (corpus.is_imported, corpus.documents, corpus.renditions) == (True, 4, 4)
     assert (corpus.name, corpus.conditions, corpus.hints) == (
         tmp_path.name,
         ("clean",),
         ("locale",),
     )
     assert (corpus.kinds, corpus.locales) == (("receipt",), ("en_US", "de_DE"))
-    assert (verify(corpus), differences(corpus.about)) == ([], [])
+    assert (verify(corpus), seal_warnings(corpus.about)) == ([], [])
     assert [d.id for d in corpus.truths()] == ["doc-0", "doc-1", "doc-2", "de"]
 
 
 def test_an_audit_misses_no_trap_in_it(tmp_path):
     """Nobody asked for any."""
     corpus = imported(tmp_path, *lines(1))[0].corpus
-    assert unsprung(corpus.about["recipe"], corpus.truths()) == []
+    assert missing_trap_warnings(corpus.about["recipe"], corpus.truths()) == []
 
 
 def test_the_oracle_is_right_everywhere(tmp_path):
     done, _ = imported(tmp_path, *lines(3))
     run = RunFolder(tmp_path / "run")
-    execute(Order("oracle", timeout=None), done.corpus, run)
+    execute(RunRequest("oracle", timeout=None), done.corpus, run)
     assert {s.value for s in run.scores() if s.metric == "accuracy"} <= {1.0, None}
     every = {"cells": "scalars", "condition": "all"}
     (whole,) = [s for s in run.scores() if s.metric == "accuracy" and s.slice == every]
@@ -68,7 +68,7 @@ def test_pictures_are_kept_to_the_byte(tmp_path):
 
 def test_the_same_labels_give_the_same_seal_and_sheets_for_any_shards(tmp_path, monkeypatch):
     one, _ = imported(tmp_path, *lines(5), to="one")
-    monkeypatch.setattr(folder, "SHARD", 2)
+    monkeypatch.setattr(folder, "SHARD_SIZE", 2)
     two, _ = imported(tmp_path, *lines(5), to="two")
     assert len(two.corpus.shards()) == 3
     assert one.corpus.seal == two.corpus.seal
@@ -101,7 +101,7 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
 
 def test_a_killed_import_begins_again_and_ends_the_same(tmp_path, monkeypatch):
     whole, _ = imported(tmp_path, *lines(6), to="whole")
-    monkeypatch.setattr(folder, "SHARD", 2)
+    monkeypatch.setattr(folder, "SHARD_SIZE", 2)
     read, seen = importing.read_line, []
 
     def dies(label, *rest):
@@ -128,7 +128,7 @@ def test_no_recipe_makes_more_of_it_or_makes_it_again(tmp_path):
     with pytest.raises(FormatError, match="was imported"):
         extend_corpus(done.corpus.path, 9, 1)
     with pytest.raises(BadInputError, match="was imported"):
-        rebuilt(done.corpus)
+        check_rebuild(done.corpus)
     assert (done.corpus.path / "corpus.json").read_bytes() == before
 
 

@@ -31,32 +31,32 @@ def tree(tmp_path):
 
 @pytest.mark.parametrize("name", ["in/a.png", "link.png", "in/../in/a.png", "./link.png"])
 def test_a_file_inside_is_read_by_any_name(tree, name):
-    assert NamedFiles(tree, tree).read(name, "x") == b"a"
+    assert NamedFiles(tree, tree).read_named(name, "x") == b"a"
 
 
 def test_an_absolute_name_of_a_file_inside_is_read(tree):
-    assert NamedFiles(tree, tree).read(str(tree / "in/a.png"), "x") == b"a"
+    assert NamedFiles(tree, tree).read_named(str(tree / "in/a.png"), "x") == b"a"
 
 
 @pytest.mark.parametrize("name", ["../elsewhere/secret.png", "out.png", "outside/secret.png"])
 def test_a_name_that_leads_out_is_refused_unless_the_root_holds_it(tree, name):
     with pytest.raises(BadInputError, match=f"x: '{name}' leads out of .*--images-root DIR"):
-        NamedFiles(tree, tree).read(name, "x")
-    assert NamedFiles(tree, tree.parent).read(name, "x") == b"secret"
+        NamedFiles(tree, tree).read_named(name, "x")
+    assert NamedFiles(tree, tree.parent).read_named(name, "x") == b"secret"
 
 
 def test_an_absolute_name_is_refused_unless_the_root_holds_it(tree):
     secret = str(tree.parent / "elsewhere/secret.png")
     with pytest.raises(BadInputError, match="leads out of"):
-        NamedFiles(tree, tree).read(secret, "x")
-    assert NamedFiles(tree, tree.parent / "elsewhere").read(secret, "x") == b"secret"
+        NamedFiles(tree, tree).read_named(secret, "x")
+    assert NamedFiles(tree, tree.parent / "elsewhere").read_named(secret, "x") == b"secret"
 
 
 def test_a_root_whose_name_begins_alike_holds_nothing_of_it(tree):
     (tree.parent / "labels-of-others").mkdir()
     (tree.parent / "labels-of-others/a.png").write_bytes(b"x")
     with pytest.raises(BadInputError, match="leads out of"):
-        NamedFiles(tree, tree).read("../labels-of-others/a.png", "x")
+        NamedFiles(tree, tree).read_named("../labels-of-others/a.png", "x")
 
 
 @pytest.mark.parametrize(
@@ -75,20 +75,20 @@ def test_a_root_whose_name_begins_alike_holds_nothing_of_it(tree):
 def test_what_is_no_file_is_one_line(tree, name, said):
     """And nothing waits for it."""
     with pytest.raises(BadInputError, match=said):
-        NamedFiles(tree, tree).read(name, "x")
+        NamedFiles(tree, tree).read_named(name, "x")
 
 
 def test_a_device_is_refused_even_where_the_root_is_the_whole_disk(tree):
     for name in ("/dev/zero", "/dev/stdin", "/dev/tty"):
         with pytest.raises(BadInputError):
-            NamedFiles(tree, Path("/")).read(name, "x")
+            NamedFiles(tree, Path("/")).read_named(name, "x")
 
 
 def test_a_file_above_the_limit_is_not_read(tree):
     with (tree / "large.png").open("wb") as file:
         file.truncate(formats.MAX_FILE_BYTES + 1)
     with pytest.raises(BadInputError, match="'large.png': has more than 200 MB"):
-        NamedFiles(tree, tree).read("large.png", "x")
+        NamedFiles(tree, tree).read_named("large.png", "x")
 
 
 def test_a_link_that_is_put_there_meanwhile_is_not_followed(tree, monkeypatch):
@@ -104,4 +104,4 @@ def test_a_link_that_is_put_there_meanwhile_is_not_followed(tree, monkeypatch):
 
     monkeypatch.setattr(os.path, "realpath", late)
     with pytest.raises(BadInputError, match="is a link"):
-        NamedFiles(tree, tree).read("in/a.png", "x")
+        NamedFiles(tree, tree).read_named("in/a.png", "x")

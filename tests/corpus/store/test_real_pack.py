@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from docextract_eval.corpus.labelled.reading import Supplied
+from docextract_eval.corpus.labelled.reading import LabelDefaults
 from docextract_eval.corpus.store import verify
-from docextract_eval.corpus.store.importing import Pictures, import_labels
-from docextract_eval.runs.execute import Order, execute
+from docextract_eval.corpus.store.importing import PictureOptions, import_labels
+from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 
 PACK = Path(__file__).parents[4] / "shared" / "real"
@@ -38,14 +38,14 @@ def day(text):
 
 def taken(labels, tmp_path, supplied):
     said = []
-    told = (supplied, lambda e: said.append(str(e)), Pictures(PACK))
+    told = (supplied, lambda e: said.append(str(e)), PictureOptions(PACK))
     return import_labels(labels, tmp_path / "corpus", *told), said
 
 
 def judged(corpus, tmp_path):
     """The accuracy of the oracle over all cells."""
     run = RunFolder(tmp_path / "run")
-    execute(Order("oracle", timeout=None), corpus, run)
+    execute(RunRequest("oracle", timeout=None), corpus, run)
     every = {"cells": "scalars", "condition": "all"}
     (score,) = [s for s in run.scores() if s.metric == "accuracy" and s.slice == every]
     return score
@@ -61,7 +61,7 @@ def test_all_of_sroie_comes_in_by_canonical_values(tmp_path):
         fields |= {"date": day(fields["date"]), "total": amount[1] if amount else None}
         row["image"] = str(PACK / "sroie" / row["image"])
     labels.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    supplied = Supplied(schema="receipt", locale="en_US", currency="MYR", names=NAMES)
+    supplied = LabelDefaults(schema="receipt", locale="en_US", currency="MYR", names=NAMES)
     done, said = taken(labels, tmp_path, supplied)
     assert (said, done.taken, done.left_out) == ([], 121, 0)
     pairs = {document.id: (document, rendition) for document, rendition in done.corpus.pairs()}
@@ -81,7 +81,7 @@ def test_all_of_sroie_comes_in_by_canonical_values(tmp_path):
 
 def test_all_of_sroie_comes_in_as_it_is_printed(tmp_path):
     """Every total, with `RM`, with `$` and bare, and every day, in all of its forms."""
-    supplied = Supplied("receipt", "en_GB", "MYR", "printed", names=NAMES)
+    supplied = LabelDefaults("receipt", "en_GB", "MYR", "printed", names=NAMES)
     done, said = taken(PACK / "sroie" / "labels.jsonl", tmp_path, supplied)
     labelled = sum(value is not None for row in lines("sroie") for value in row["fields"].values())
     assert (said, done.taken, done.left_out, done.values) == ([], 121, 0, labelled)
@@ -95,7 +95,7 @@ def test_all_of_sroie_comes_in_as_it_is_printed(tmp_path):
 
 
 def test_german_receipts_come_in_as_they_are_printed(tmp_path):
-    supplied = Supplied("receipt", "de_DE", values="printed", names=NAMES, dpi=300)
+    supplied = LabelDefaults("receipt", "de_DE", values="printed", names=NAMES, dpi=300)
     done, said = taken(PACK / "german" / "labels.jsonl", tmp_path, supplied)
     assert (said, done.taken) == ([], 38)
     for document, _ in done.corpus.pairs(pictures=False):

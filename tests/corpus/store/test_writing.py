@@ -7,26 +7,26 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval.corpus.build import build
+from docextract_eval.corpus.build import build_source
 from docextract_eval.corpus.store import folder
-from docextract_eval.corpus.tables import Rows, rows_of, share_of
+from docextract_eval.corpus.tables import SourceRows, make_tables, source_rows
 
 
 @pytest.fixture
 def rows(recipe):
-    return rows_of(build(recipe, 0))
+    return source_rows(build_source(recipe, 0))
 
 
 def test_pictures_are_let_go_once_they_are_written(rows, tmp_path):
     """However many there are, no more than a few are held at once."""
     row = rows.renditions[0]
-    size = share_of(Rows([], [row])).renditions.nbytes
+    size = make_tables(SourceRows([], [row])).renditions.nbytes
     before, most = pa.total_allocated_bytes(), 0
 
     def many():
         nonlocal most
         for index in range(30):
-            yield share_of(Rows([], [row | {"id": f"r-{index}"}]))
+            yield make_tables(SourceRows([], [row | {"id": f"r-{index}"}]))
             most = max(most, pa.total_allocated_bytes() - before)
 
     folder.write_shard(tmp_path, 0, many())
@@ -37,7 +37,7 @@ def test_pictures_are_let_go_once_they_are_written(rows, tmp_path):
 
 def test_a_shard_that_is_written_is_read_as_it_was(rows, tmp_path):
     """Pictures, quads and truths, to the byte."""
-    folder.write_shard(tmp_path, 0, iter([share_of(rows)]))
+    folder.write_shard(tmp_path, 0, iter([make_tables(rows)]))
     documents, renditions = (pq.read_table(file) for file in folder.shard_files(tmp_path, 0))
     assert documents["truth"].to_pylist() == [row["truth"] for row in rows.documents]
     found = renditions.to_pylist()

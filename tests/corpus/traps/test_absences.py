@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from tests.corpus.traps.twins import laid
 
 
@@ -23,7 +23,7 @@ def test_what_may_be_taken_for_a_total_that_is_cut_off_are_amounts_each_value_on
     """Not how many of a thing were sold, nor its name; and nothing that was cut off too."""
     for document, _ in laid("total_cut_off"):
         (trap,) = document.traps
-        cells = {cell.key: cell for cell in stated(document)}
+        cells = {cell.key: cell for cell in all_cells(document)}
         decoys = [cells[key] for key in trap.decoys]
         assert {cell.type for cell in decoys} == {"money"}
         assert len({cell.value for cell in decoys}) == len(decoys) > 0

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from docextract_eval.corpus.documents import compose, compose_all
+from docextract_eval.corpus.documents import compose, compose_with_twins
 from docextract_eval.corpus.kinds import KINDS, Content
 from docextract_eval.corpus.options import TrapOptions
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.traps import TRAPS, TrapSpec, always
-from docextract_eval.corpus.traps.applying import apply_traps, walked
-from docextract_eval.corpus.traps.edits import sprung, with_factors
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.traps import TRAPS, TrapSpec, fix_nodes
+from docextract_eval.corpus.traps.applying import apply_traps, walk_turns
+from docextract_eval.corpus.traps.edits import record_trap, with_factors
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.records import texts
@@ -42,7 +42,7 @@ class Draft:
         self.written.append(chosen.corner)
         return Content("USD", (), {}, ((),), factors={"corner": chosen.corner})
 
-    def keeps(self, node, value):
+    def allows(self, node, value):
         return value not in self.refused
 
 
@@ -53,14 +53,14 @@ def trap(name, wanted=None, *, last=False, **more):
         if wanted not in (None, content.factors["corner"]):
             return None
         content = with_factors(content, order=f"{content.factors.get('order', '')}{name}")
-        return sprung(content, name, "total", [], None)
+        return record_trap(content, name, "total", [], None)
 
     return TrapSpec(name, ("receipt",), "total", spring, last=last, **more)
 
 
 def test_what_a_trap_chose_that_finds_no_place_is_chosen_by_nobody():
     """The document is written again, and the other is applied to that page."""
-    draft = Draft((trap("a", "right", choose=always(corner="left")), trap("b")))
+    draft = Draft((trap("a", "right", choose=fix_nodes(corner="left")), trap("b")))
     found = apply_traps(draft).content
     assert [each.name for each in found.traps] == ["b"]
     assert draft.written == ["left", "none"]
@@ -68,37 +68,39 @@ def test_what_a_trap_chose_that_finds_no_place_is_chosen_by_nobody():
 
 
 def test_traps_are_left_out_until_all_that_are_left_find_their_place():
-    first = trap("a", "nowhere", ground=always(corner="left"))
-    second = trap("b", "left", ground=always(corner="right"))
+    first = trap("a", "nowhere", preconditions=fix_nodes(corner="left"))
+    second = trap("b", "left", preconditions=fix_nodes(corner="right"))
     draft = Draft((first, second, trap("c")))
     assert [each.name for each in apply_traps(draft).content.traps] == ["c"]
     assert draft.written == ["left", "right", "none"]
 
 
 def test_a_page_on_which_none_finds_its_place_is_as_without_any():
-    draft = Draft((trap("a", "right", choose=always(corner="left")),))
+    draft = Draft((trap("a", "right", choose=fix_nodes(corner="left")),))
     assert apply_traps(draft).content == apply_traps(Draft(())).content
 
 
 def test_what_one_has_fixed_no_later_one_moves_and_the_last_come_last():
-    late = trap("a", last=True, choose=always(corner="right", edge="low"))
-    draft = Draft((late, trap("b", choose=always(corner="left"))))
+    late = trap("a", last=True, choose=fix_nodes(corner="right", edge="low"))
+    draft = Draft((late, trap("b", choose=fix_nodes(corner="left"))))
     found = apply_traps(draft)
     assert found.content.factors == {"corner": "left", "order": "ba"}
 
 
 def test_what_the_draft_refuses_is_not_fixed():
-    draft = Draft((trap("a", choose=always(corner="left")),), frozenset({"left"}))
+    draft = Draft((trap("a", choose=fix_nodes(corner="left")),), frozenset({"left"}))
     assert apply_traps(draft).content.factors["corner"] == "none"
 
 
 def test_the_control_twin_has_the_ground_of_what_was_applied_and_what_it_fixes_for_it():
-    lost = trap("a", "nowhere", ground=always(edge="high"), control=always(corner="up"))
-    kept = trap("b", ground=always(edge="low"), control=always(corner="down"))
+    lost = trap(
+        "a", "nowhere", preconditions=fix_nodes(edge="high"), control=fix_nodes(corner="up")
+    )
+    kept = trap("b", preconditions=fix_nodes(edge="low"), control=fix_nodes(corner="down"))
     assert apply_traps(Draft((lost, kept))).control == {"edge": "low", "corner": "down"}
 
 
-LAID = [name for name, _ in walked(TrapOptions(walk=["all"]), ["bank_statement"])]
+LAID = [name for name, _ in walk_turns(TrapOptions(walk=["all"]), ["bank_statement"])]
 
 
 PAIRS = list(combinations([name for name in LAID if name != "blank_or_faint_page"], 2))[::7]
@@ -108,11 +110,11 @@ PAIRS = list(combinations([name for name in LAID if name != "blank_or_faint_page
 @pytest.mark.parametrize("two", PAIRS, ids="+".join)
 def test_two_traps_on_one_statement_keep_their_records_right(two):
     """Whichever of them springs beside the other."""
-    recipe = parse(
+    recipe = parse_recipe(
         OF_STATEMENTS | {"traps": {"shares": dict.fromkeys(two, 1.0), "twins": False}}, "t"
     )
     for index in range(2):
-        (document,) = compose_all(recipe, index)
+        (document,) = compose_with_twins(recipe, index)
         printed = [word for page in texts(document.pages) for word in page]
         ADDS_UP["bank_statement"](document)
         for trap, truth, decoys in attacked_cells(document):
@@ -130,7 +132,7 @@ def test_pairs_do_combine():
     both = 0
     for two in PAIRS:
         traps = {"shares": dict.fromkeys(two, 1.0), "twins": False}
-        (document,) = compose_all(parse(OF_STATEMENTS | {"traps": traps}, "t"), 1)
+        (document,) = compose_with_twins(parse_recipe(OF_STATEMENTS | {"traps": traps}, "t"), 1)
         both += {trap.name for trap in document.traps} == set(two)
     assert both > len(PAIRS) / 2
 
@@ -138,19 +140,23 @@ def test_pairs_do_combine():
 def test_a_trap_that_cannot_spring_leaves_the_page_as_it_was():
     """A recipe fixes what the trap would need otherwise."""
     do = {"template": "sections", "size": "1"}
-    plain = parse(OF_STATEMENTS | {"do": do}, "t")
+    plain = parse_recipe(OF_STATEMENTS | {"do": do}, "t")
     for name in ("drifting_debit_credit_cols", "brought_carried_forward", "reconciles_but_wrong"):
-        trapped = parse(OF_STATEMENTS | {"do": do, "traps": {"walk": [name]}}, "t")
+        trapped = parse_recipe(OF_STATEMENTS | {"do": do, "traps": {"walk": [name]}}, "t")
         for index in range(3):
-            assert list(compose_all(trapped, index)) == [compose(plain, index)]
+            assert list(compose_with_twins(trapped, index)) == [compose(plain, index)]
 
 
 def test_the_walk_makes_the_kind_that_suits_the_trap():
     """Each trap once in each kind that it can be laid in, before any comes again."""
-    recipe = parse(OF_STATEMENTS | {"kinds": list(KINDS.names), "traps": {"walk": ["all"]}}, "t")
-    turns = walked(recipe.traps, recipe.kinds)
+    recipe = parse_recipe(
+        OF_STATEMENTS | {"kinds": list(KINDS.names), "traps": {"walk": ["all"]}}, "t"
+    )
+    turns = walk_turns(recipe.traps, recipe.kinds)
     traps = [TRAPS.load(name) for name in TRAPS.names]
-    assert {kind for _, kind in turns} == {k for k in KINDS.names if any(t.on(k) for t in traps)}
+    assert {kind for _, kind in turns} == {
+        k for k in KINDS.names if any(t.find_variant(k) for t in traps)
+    }
     assert len(turns) == len(set(turns))
     made = [compose(recipe, index) for index in range(len(turns))]
     for document, (name, kind) in zip(made, turns, strict=True):
@@ -162,4 +168,4 @@ def test_a_trap_of_another_kind_is_refused():
     """By name, with the kinds that could have it."""
     traps = {"walk": ["year_crossing_no_year"]}
     with pytest.raises(BadInputError, match="cannot be applied to receipt.*make bank_statement"):
-        parse(OF_STATEMENTS | {"kinds": ["receipt"], "traps": traps}, "mine.toml")
+        parse_recipe(OF_STATEMENTS | {"kinds": ["receipt"], "traps": traps}, "mine.toml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.truth import all_cells
 from tests.contracts.values import scalars
 from tests.corpus.cells import labels, rows
 from tests.corpus.traps.twins import (
@@ -71,7 +71,7 @@ def test_a_year_of_another_calendar_is_misread_as_one_of_ours():
     found = laid("other_calendar_year", locales=["ja_JP", "th_TH"])
     assert {document.locale for document, _ in found} == {"ja_JP", "th_TH"}
     for document, twin in found:
-        known = {field.key: field for field in stated(document)}
+        known = {field.key: field for field in all_cells(document)}
         (trap,) = document.traps
         truth, decoy = known["date"], known[trap.decoys[0]]
         assert truth.value == scalars(twin)["date"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from docextract_eval.corpus.truth import attacked
+from docextract_eval.corpus.truth import attacked_key
 from docextract_eval.locales import LOCALES
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.values import scalars
@@ -25,11 +25,13 @@ from tests.corpus.traps.twins import (
 def test_a_grouped_integer_is_a_thousand_without_cents(kind):
     for document, twin in laid("grouped_integer", kind, ("de_DE", "en_US", "en_IN")):
         trap, mark = document.traps[0], LOCALES.load(document.locale).decimal
-        assert f"{mark}00" not in stated_texts(document)[attacked(trap)]
-        assert f"{mark}00" in stated_texts(twin)[attacked(trap)]
-        assert stated_values(document)[attacked(trap)] == stated_values(twin)[attacked(trap)]
+        assert f"{mark}00" not in stated_texts(document)[attacked_key(trap)]
+        assert f"{mark}00" in stated_texts(twin)[attacked_key(trap)]
+        assert (
+            stated_values(document)[attacked_key(trap)] == stated_values(twin)[attacked_key(trap)]
+        )
         truth, decoy = (
-            Decimal(stated_values(document)[key]) for key in (attacked(trap), trap.decoys[0])
+            Decimal(stated_values(document)[key]) for key in (attacked_key(trap), trap.decoys[0])
         )
         assert 1000 <= abs(truth) < 100_000
         assert truth == 1000 * decoy

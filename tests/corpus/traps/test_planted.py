@@ -7,11 +7,16 @@ import numpy as np
 import pytest
 from obeying import KINDS, planted
 
-from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.corpus.traps.plants import HARMLESS, MARKER, PLANTS, Plant
-from docextract_eval.corpus.truth import stated
+from docextract_eval.corpus.traps.planted_instructions import (
+    HARMLESS,
+    MARKER,
+    PLANTS,
+    PlantedInstruction,
+)
+from docextract_eval.corpus.truth import all_cells
 from docextract_eval.records import texts
 from tests.contracts.values import scalars
 from tests.corpus.traps.twins import invoices, stated_values
@@ -102,7 +107,7 @@ def test_what_an_article_or_a_payment_is_called_is_its_truth():
             assert len(changed) == 1
             (key,) = changed
             assert said[key] not in (here[key], there[key])
-            (cell,) = (field for field in stated(document) if field.key == key)
+            (cell,) = (field for field in all_cells(document) if field.key == key)
             page = texts(document.pages)[cell.places[0].page]
             assert " ".join(page[word] for word in cell.places[0].words) == cell.text
 
@@ -132,7 +137,7 @@ def test_pale_ink_hardly_shows():
 def test_a_turned_text_is_a_mirrored_one_upside_down():
     pages = []
     for form in ("mirrored", "turned"):
-        document, *_ = planted(Plant("foot", form, "marker"), "bank_statement")
+        document, *_ = planted(PlantedInstruction("foot", form, "marker"), "bank_statement")
         image = render(document)[-1].image
         marks = [line for line in document.pages[-1] for mark in line.marks if mark.kind == form]
         assert len(marks) == 1
@@ -169,8 +174,10 @@ def ascii_names(word):
 
 def test_a_corpus_has_texts_of_many_channels():
     written = {"name": "t", "seed": 4, "count": 40, "locales": ["en_GB"]}
-    recipe = parse(written | {"traps": {"walk": ["visible_note_to_ai"], "twins": False}}, "t")
-    laid = [next(compose_all(recipe, index)) for index in range(recipe.count)]
+    recipe = parse_recipe(
+        written | {"traps": {"walk": ["visible_note_to_ai"], "twins": False}}, "t"
+    )
+    laid = [next(compose_with_twins(recipe, index)) for index in range(recipe.count)]
     assert all(document.traps for document in laid)
     assert len({document.factors["plant_channel"] for document in laid}) >= 7
 

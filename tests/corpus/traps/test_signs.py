@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
-from docextract_eval.corpus.truth import attacked
+from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.truth import attacked_key
 from tests.contracts.values import scalars
 from tests.corpus.cells import rows
 from tests.corpus.traps.twins import cards, invoices, laid, stated_texts, stated_values
@@ -15,8 +15,8 @@ def test_what_was_given_back_is_taken_off():
     for document, _ in laid("trailing_minus_parens"):
         trap = document.traps[0]
         value, text = (
-            stated_values(document)[attacked(trap)],
-            stated_texts(document)[attacked(trap)],
+            stated_values(document)[attacked_key(trap)],
+            stated_texts(document)[attacked_key(trap)],
         )
         assert Decimal(value) < 0
         assert text.endswith(("-", ")"))
@@ -28,7 +28,7 @@ def test_what_was_given_back_is_taken_off():
 def test_only_the_sign_of_a_refund_says_that_it_is_one():
     """The twin's line says it in a word, and its amount has a minus before it."""
     for document, twin in cards("refund_as_purchase"):
-        said = spoken(document.locale).refund.replace("{line}", "").strip()
+        said = load_vocabulary(document.locale).refund.replace("{line}", "").strip()
         bought = {row["description"].value for row in rows(document) if row["amount"].value > "0"}
         for trap in document.traps:
             here, there = rows(document)[trap.row], rows(twin)[trap.row]

@@ -15,10 +15,10 @@ from docextract_eval.corpus.traps.vocabulary import (
     FirstVatIdWins,
     StampOverValue,
     TaxRateAsTotal,
+    find_trap_words,
     json_schema,
-    spoken,
+    trap_words,
     why_absent,
-    words_of,
 )
 from docextract_eval.countries import HERE
 from docextract_eval.fieldtypes.money import minor_units
@@ -41,17 +41,17 @@ print([path for path in within if path.endswith((".toml", ".csv"))])
 @pytest.fixture
 def country(tmp_path, monkeypatch):
     """A country of one's own that says no more than how to read its numbers and dates."""
-    monkeypatch.setattr(countries, "_registered", {})
-    countries._built.cache_clear()
+    monkeypatch.setattr(countries, "_registered_countries", {})
+    countries._build_record.cache_clear()
     folder = tmp_path / "xx_XX"
     folder.mkdir()
     (folder / "locale.toml").write_text(
         'country = "XX"\ncurrency = "EUR"\n[numbers]\ndecimal = ","\ngroup = "."\n'
         '[dates]\nforms = ["{d:02}/{m:02}/{y:04}"]\n'
     )
-    countries.register(folder)
+    countries.register_country(folder)
     yield folder
-    countries._built.cache_clear()
+    countries._build_record.cache_clear()
 
 
 def test_loading_all_traps_reads_no_country():
@@ -63,16 +63,16 @@ def test_loading_all_traps_reads_no_country():
 
 def test_every_word_that_is_shipped_is_that_of_a_trap_that_can_be_made():
     for locale in LOCALES.names:
-        for name, table in spoken(locale).tables.items():
+        for name, table in trap_words(locale).tables.items():
             trap = TRAPS.load(name)
-            laid = [one for one in (trap, *trap.also) if not why_absent(one, locale)]
+            laid = [one for one in (trap, *trap.variants) if not why_absent(one, locale)]
             assert isinstance(table, Absent) or laid, (locale, name)
 
 
 def test_a_trap_whose_words_a_country_lacks_is_in_none_of_its_documents(country):
     for name in ("label_synonyms", "stamp_over_value"):
         assert why_absent(TRAPS.load(name), "xx_XX") == "traps.toml has no words for it"
-    assert words_of(StampOverValue, "xx_XX") is None
+    assert find_trap_words(StampOverValue, "xx_XX") is None
     assert why_absent(TRAPS.load("grouped_integer"), "xx_XX") == ""
 
 
@@ -83,17 +83,17 @@ def test_a_country_may_say_that_it_has_no_such_trap_for_all_kinds_or_one(country
     )
     stamp, whole = TRAPS.load("stamp_over_value"), TRAPS.load("grouped_integer")
     for kind in ("receipt", "invoice"):
-        assert why_absent(stamp.on(kind), "xx_XX") == "nobody stamps"
-    assert why_absent(whole.on("invoice"), "xx_XX") == "bills have cents"
-    assert why_absent(whole.on("receipt"), "xx_XX") == ""
-    words = words_of(TaxRateAsTotal, "xx_XX")
+        assert why_absent(stamp.find_variant(kind), "xx_XX") == "nobody stamps"
+    assert why_absent(whole.find_variant("invoice"), "xx_XX") == "bills have cents"
+    assert why_absent(whole.find_variant("receipt"), "xx_XX") == ""
+    words = find_trap_words(TaxRateAsTotal, "xx_XX")
     assert words is not None
     assert words.label == "MwSt-Satz"
 
 
 def test_what_a_trap_knows_of_a_country_may_have_a_default(country):
     (country / "traps.toml").write_text("[first_vat_id_wins]\n")
-    words = words_of(FirstVatIdWins, "xx_XX")
+    words = find_trap_words(FirstVatIdWins, "xx_XX")
     assert words is not None
     assert not words.every_seller_numbered
 

@@ -6,17 +6,17 @@ import functools
 import itertools
 from itertools import islice
 
-from docextract_eval.corpus.documents import compose_all
-from docextract_eval.corpus.kinds.interventions import pool
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.truth import attacked, stated
+from docextract_eval.corpus.documents import compose_with_twins
+from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.truth import all_cells, attacked_key
 from tests.corpus.cells import labels, rows
 
 
 def trapped(written, trap, count=None, **more):
     """The first of a recipe's documents that a trap springs in, or all, each with its twin."""
-    recipe = parse(written | {"traps": {"walk": [trap]}} | more, "t")
-    made = (tuple(compose_all(recipe, index))[:2] for index in range(recipe.count))
+    recipe = parse_recipe(written | {"traps": {"walk": [trap]}} | more, "t")
+    made = (tuple(compose_with_twins(recipe, index))[:2] for index in range(recipe.count))
     return list(islice((pair for pair in made if pair[0].traps), count))
 
 
@@ -33,24 +33,24 @@ COUNT = 36
 def laid(name, kind="receipt", locales=None, **more):
     """Trapped documents and their twins."""
     written = {"name": "t", "seed": 4, "count": COUNT, "kinds": [kind]}
-    return trapped(written | {"locales": [*(locales or pool())]}, name, **more)
+    return trapped(written | {"locales": [*(locales or default_locales())]}, name, **more)
 
 
 def together(*names, count=COUNT):
     """Receipts that all of these traps are laid on, in this order."""
     written = {"name": "t", "seed": 9, "count": count, "locales": ["en_GB", "de_DE"]}
     traps = {"shares": dict.fromkeys(names, 1.0), "twins": False}
-    recipe = parse(written | {"kinds": ["receipt"], "traps": traps}, "t")
-    made = (next(iter(compose_all(recipe, index))) for index in range(count))
+    recipe = parse_recipe(written | {"kinds": ["receipt"], "traps": traps}, "t")
+    made = (next(iter(compose_with_twins(recipe, index))) for index in range(count))
     return [document for document in made if {*names} & {trap.name for trap in document.traps}]
 
 
 def stated_values(document):
-    return {field.key: field.value for field in stated(document)}
+    return {field.key: field.value for field in all_cells(document)}
 
 
 def stated_texts(document):
-    return {field.key: field.text for field in stated(document)}
+    return {field.key: field.text for field in all_cells(document)}
 
 
 def spans_of(document, tag):
@@ -76,7 +76,7 @@ def misread_days(document):
     """Each day that a trap attacks, beside what it is misread as."""
     known = labels(document) | {row["date"].key: row["date"] for row in rows(document)}
     for trap in document.traps:
-        yield known[attacked(trap)], known[trap.decoys[0]]
+        yield known[attacked_key(trap)], known[trap.decoys[0]]
 
 
 def tagged(document):
@@ -126,7 +126,7 @@ def attacked_cells(document):
     """Each record with the value that it is about, and its decoys."""
     cells = {c.key: c for row in document.tables["transactions"] for c in row} | labels(document)
     for trap in document.traps:
-        yield trap, cells[attacked(trap)], [cells[decoy] for decoy in trap.decoys]
+        yield trap, cells[attacked_key(trap)], [cells[decoy] for decoy in trap.decoys]
 
 
 def tags(line):

@@ -12,7 +12,7 @@ import pytest
 from docextract_eval.cli.reporting import gallery_of, view_of
 from docextract_eval.errors import FormatError
 from docextract_eval.reports.published import published
-from docextract_eval.runs.error_gallery import Gallery, plain
+from docextract_eval.runs.error_gallery import ErrorGallery, entry_json
 from docextract_eval.runs.error_gallery.build import PRIVATE, build_gallery
 from docextract_eval.runs.error_gallery.choice import choose_errors, representative_renditions
 from tests.metrics.cells import columns
@@ -114,20 +114,20 @@ def test_errors_of_a_run_are_those_that_it_kept_and_the_same_each_time(erring, c
         "matches", ["rendition", "field", "truth_row", "strict", "truth", "guess"]
     )
     kept = {tuple(row.values()) for row in rows.to_pylist()}
-    assert len(found.exhibits) == 100 < found.errors
-    for each in found.exhibits:
+    assert len(found.entries) == 100 < found.errors
+    for each in found.entries:
         cell = (each.rendition, each.field, each.row, each.outcome, each.truth, each.guess)
         assert cell in kept
-    assert {each.condition for each in found.snapshots} == {"clean", "rotation@2"}
-    assert all(len(each.picture.webp) <= 12_000 for each in found.snapshots)
+    assert {each.condition for each in found.condition_pages} == {"clean", "rotation@2"}
+    assert all(len(each.picture.webp) <= 12_000 for each in found.condition_pages)
 
 
 def test_a_gone_or_another_corpus_leaves_errors_and_says_why(erring, corpus, tmp_path):
     about, whole = erring.finished(), build_gallery(erring, corpus)
     gone = gallery_of(erring, about | {"corpus": str(tmp_path / "nowhere")})
-    assert [*map(plain, gone.exhibits)] == [*map(plain, whole.exhibits)]
-    assert not any(each.picture for each in gone.exhibits)
-    assert not gone.snapshots
+    assert [*map(entry_json, gone.entries)] == [*map(entry_json, whole.entries)]
+    assert not any(each.picture for each in gone.entries)
+    assert not gone.condition_pages
     assert "not there any more" in gone.reason
     assert "Remedy: put it back" in gone.reason
     assert "seal differs" in gallery_of(erring, about | {"seal": "other"}).reason
@@ -138,7 +138,7 @@ def test_a_corpus_with_broken_pages_leaves_errors_and_says_why(erring, corpus, t
     for shard in (tmp_path / "broken").rglob("*.parquet"):
         shard.write_bytes(b"no shard")
     broken = build_gallery(erring, replace(corpus, path=tmp_path / "broken"))
-    assert broken.exhibits
+    assert broken.entries
     assert broken.reason
 
 
@@ -154,13 +154,15 @@ def test_a_private_run_shows_nothing(run, corpus):
     _, folder = run("noisy")
     rewrite(folder.path, private=True)
     assert (
-        build_gallery(folder, corpus) == gallery_of(folder, folder.about) == Gallery(reason=PRIVATE)
+        build_gallery(folder, corpus)
+        == gallery_of(folder, folder.about)
+        == ErrorGallery(reason=PRIVATE)
     )
 
 
 def test_a_run_without_errors_shows_none(run, corpus):
     found = build_gallery(run("oracle")[1], corpus)
-    assert (found.exhibits, found.errors, found.reason) == ((), 0, None)
+    assert (found.entries, found.errors, found.reason) == ((), 0, None)
 
 
 def test_json_holds_the_errors_though_no_picture_was_cut(erring):

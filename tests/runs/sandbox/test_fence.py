@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from docextract_eval.errors import BadInputError, IncompleteError
-from docextract_eval.runs.order import Order
-from docextract_eval.runs.sandbox.choice import check_options, sandbox_for
+from docextract_eval.runs.request import RunRequest
+from docextract_eval.runs.sandbox.choice import check_options, choose_sandbox
 from tests.runs.sandbox.holding import needs_sandbox
 
-ORDER = Order("python:hostile:extract", workers=2)
+ORDER = RunRequest("python:hostile:extract", workers=2)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def place(tmp_path, monkeypatch):
 def fence(place, **asked):
     """The sandbox of a run here."""
     hidden = (place / "corpus", place / "runs" / "now")
-    return sandbox_for(replace(ORDER, **asked), hidden)
+    return choose_sandbox(replace(ORDER, **asked), hidden)
 
 
 def inside(found, place, code, *arguments, filtered=None):

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOTHING = Decimal(0)
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One booking; credits are positive."""
 
-    day: str
-    valued: str
+    date: str
+    value_date: str
     amount: Decimal
     lines: tuple[str, ...]
     reference: str | None = None
@@ -41,11 +41,11 @@ class Account:
         return self.balances[-1] if self.balances else self.opening
 
 
-def reckon(opening: Decimal, movements: Sequence[Movement]) -> Account:
+def compute_account(opening: Decimal, movements: Sequence[Movement]) -> Account:
     """Return the account with its balances and sums.
 
     >>> moved = [Movement("", "", Decimal(text), ()) for text in ("5.00", "-7.50")]
-    >>> account = reckon(Decimal("1.00"), moved)
+    >>> account = compute_account(Decimal("1.00"), moved)
     >>> account.closing, account.credits, account.debits
     (Decimal('-1.50'), Decimal('5.00'), Decimal('7.50'))
     """
@@ -53,12 +53,12 @@ def reckon(opening: Decimal, movements: Sequence[Movement]) -> Account:
     return Account(
         opening,
         tuple(accumulate(amounts, initial=opening))[1:],
-        sum((amount for amount in amounts if amount > 0), NOTHING),
-        -sum((amount for amount in amounts if amount < 0), NOTHING),
+        sum((amount for amount in amounts if amount > 0), ZERO),
+        -sum((amount for amount in amounts if amount < 0), ZERO),
     )
 
 
-def last_of_days(movements: Sequence[Movement]) -> tuple[bool, ...]:
+def mark_last_of_day(movements: Sequence[Movement]) -> tuple[bool, ...]:
     """Return, for each movement, whether it is the last of its day."""
-    days = [movement.day for movement in movements]
+    days = [movement.date for movement in movements]
     return tuple(day != after for day, after in zip(days, [*days[1:], ""], strict=True))

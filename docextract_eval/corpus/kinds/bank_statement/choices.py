@@ -10,12 +10,12 @@ from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement import movements as moving
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
-from docextract_eval.corpus.kinds.bank_statement.numbers import identity as numbered
+from docextract_eval.corpus.kinds.bank_statement.numbers import AccountIdentity
+from docextract_eval.corpus.kinds.bank_statement.numbers import draw_identity as numbered
 from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.sheets.choices import print_on
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.people import fill_faker_parts, fill_pattern, seeded_faker
+from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes
 from docextract_eval.corpus.kinds.statement import choices as statement
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import KNOWN, LOCALES
@@ -24,19 +24,25 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.account import Movement
-    from docextract_eval.corpus.kinds.statement.abroad import Foreign
-    from docextract_eval.corpus.kinds.statement.record import Carried
+    from docextract_eval.corpus.kinds.statement.foreign_payments import ForeignAmount
+    from docextract_eval.corpus.kinds.statement.record import CarryMode
 
 GRAPH = Graph(BankStatementChoices)
-COUNTS = {"1": (4, 15), "2": (18, 38), "3-5": (45, 100), "6-10": (120, 210), "11-20": (250, 300)}
-_SIZES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
-_LONG = ("6-10", "11-20")
+ROW_COUNTS = {
+    "1": (4, 15),
+    "2": (18, 38),
+    "3-5": (45, 100),
+    "6-10": (120, 210),
+    "11-20": (250, 300),
+}
+_SIZE_SHARES = {"1": 0.42, "2": 0.3, "3-5": 0.19, "6-10": 0.06, "11-20": 0.03}
+_LONG_SIZES = ("6-10", "11-20")
 """Sizes that take a quarter: one month has too few movements."""
-_TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
+_MONTHS_TOUCHED = {"month": 1, "cycle": 2, "quarter": 3}
 """The sorts of periods, and how many months each touches."""
 SIGNS = ("columns", "minus", "trailing", "parentheses", "suffix", "overdrawn", "triangle")
-_USUAL = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
-_NOTES = {
+_NUMBER_SHARES = {"account_number": 1.0, "iban": 0.9, "bic": 0.7, "branch_code": 0.5}
+_NOTE_SHARES = {
     "statement_number": 0.6,
     "customer_number": 0.4,
     "phone": 0.6,
@@ -49,7 +55,7 @@ _PARTS = (
     *("date", "logo", "foot"),
 )
 """The parts that layout families leave open."""
-_nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS, "overdrawn")
+_nodes = statement.StatementNodes(LAYOUTS, load_vocabulary, _SIZE_SHARES, _PARTS, "overdrawn")
 families = _nodes.families
 
 
@@ -60,21 +66,21 @@ GRAPH.node("locale")(statement.region)
 @GRAPH.node("locale", "region")
 def bank(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the name of the bank."""
-    return statement.sender(spoken(given.locale).banks, given, rng)
+    return statement.draw_sender(load_vocabulary(given.locale).banks, given, rng)
 
 
-interventions.open_to(GRAPH)
+interventions.add_intervention_nodes(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
 def holder(given: BankStatementChoices, rng: np.random.Generator) -> str:
     """Draw the account holder's name: a person or a couple."""
-    known = people(interventions.named_as(given), rng)
-    if given.origin == "home" and (form := spoken(given.locale).person):
-        return described(form, known)
+    known = seeded_faker(interventions.names_locale(given), rng)
+    if given.origin == "home" and (form := load_vocabulary(given.locale).person):
+        return fill_faker_parts(form, known)
     names = [known.first_name(), known.first_name(), known.last_name()]
     if rng.random() < 0.2:
-        return spoken(given.locale).couple.format(*names)
+        return load_vocabulary(given.locale).couple.format(*names)
     return f"{names[0]} {names[2]}"
 
 
@@ -84,11 +90,11 @@ GRAPH.node("locale", "region")(statement.address)
 @GRAPH.node("locale", "region", "address")
 def bank_address(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the bank's street and town."""
-    return statement.elsewhere(given, rng)
+    return statement.draw_other_address(given, rng)
 
 
 @GRAPH.node("locale")
-def identity(given: BankStatementChoices, rng: np.random.Generator) -> Identity:
+def identity(given: BankStatementChoices, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of the account."""
     return numbered(given.locale, rng)
 
@@ -96,7 +102,7 @@ def identity(given: BankStatementChoices, rng: np.random.Generator) -> Identity:
 GRAPH.node()(statement.months)
 
 
-GRAPH.node(options=tuple(COUNTS))(_nodes.size)
+GRAPH.node(options=tuple(ROW_COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months", "size")
@@ -104,17 +110,17 @@ def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, 
     """Draw the first and the last day: a month, a cycle from day to day, or a quarter."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
-    turn = int(rng.integers(4, 26))
-    sort = str(rng.choice(list(_TOUCHED), p=[0.6, 0.3, 0.1]))
-    sort = "quarter" if given.size in _LONG else sort
-    starts = range(first, last + 2 - _TOUCHED[sort])
+    cycle_day = int(rng.integers(4, 26))
+    sort = str(rng.choice(list(_MONTHS_TOUCHED), p=[0.6, 0.3, 0.1]))
+    sort = "quarter" if given.size in _LONG_SIZES else sort
+    starts = range(first, last + 2 - _MONTHS_TOUCHED[sort])
     if sort == "quarter":
         starts = range(-(-first // 3) * 3, starts.stop, 3)
     if not starts:  # a longer period does not fit in one month
         sort, starts = "month", range(first, last + 1)
     start = starts[rng.integers(len(starts))]
     ends = (start, start + (3 if sort == "quarter" else 1))
-    on = turn if sort == "cycle" else 1
+    on = cycle_day if sort == "cycle" else 1
     begin, after = (datetime.date(month // 12, month % 12 + 1, on) for month in ends)
     return begin.isoformat(), (after - datetime.timedelta(1)).isoformat()
 
@@ -122,35 +128,37 @@ def period(given: BankStatementChoices, rng: np.random.Generator) -> tuple[str, 
 @GRAPH.node("locale", "period")
 def notes(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the statement and the customer, and the telephone number."""
-    where = LOCALES.load(given.locale)
-    phones = where.phones
+    locale = LOCALES.load(given.locale)
+    phones = locale.phones
     year, month, _ = given.period[1].split("-")
-    monthly = f"{year}/{month}" if where.dates[0].startswith("{y") else f"{int(month)}/{year}"
-    statement = (filled("###", rng), monthly, filled("00##", rng))
+    monthly = f"{year}/{month}" if locale.dates[0].startswith("{y") else f"{int(month)}/{year}"
+    statement = (fill_pattern("###", rng), monthly, fill_pattern("00##", rng))
     return {
         "statement_number": statement[rng.integers(3)],
-        "customer_number": filled("#" * int(rng.integers(7, 11)), rng),
-        "phone": filled(phones[rng.integers(len(phones))], rng),
+        "customer_number": fill_pattern("#" * int(rng.integers(7, 11)), rng),
+        "phone": fill_pattern(phones[rng.integers(len(phones))], rng),
     }
 
 
 @GRAPH.node("locale")
 def shown(given: BankStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which of the optional parts are printed."""
-    return statement.printed(_USUAL | _NOTES, spoken(given.locale).printed_share, rng)
+    return statement.draw_printed_parts(
+        _NUMBER_SHARES | _NOTE_SHARES, load_vocabulary(given.locale).printed_share, rng
+    )
 
 
 @GRAPH.node("locale")
 def overdraft(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw how far the account may be overdrawn."""
-    limits = spoken(given.locale).limits
+    limits = load_vocabulary(given.locale).limits
     return Decimal(limits[rng.integers(len(limits))])
 
 
 @GRAPH.node("locale", "overdraft")
 def opening(given: BankStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw the opening balance; it is sometimes negative, within the limit."""
-    unit = spoken(given.locale).debits[0].high  # the price of a larger purchase there
+    unit = load_vocabulary(given.locale).debits[0].high  # the price of a larger purchase there
     cents = int(float(rng.random()) ** 2 * unit * 6000) + int(rng.integers(100))
     limit = int(given.overdraft)
     below = rng.random() < 0.15 and limit > 0
@@ -168,10 +176,10 @@ def reversal(_: BankStatementChoices, __: np.random.Generator) -> str:
 @GRAPH.node(*("locale", "region", "period", "size", "opening", "overdraft", "reversal", "prices"))
 def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Movement, ...]:
     """Draw the movements of the period, one of them reversed if `reversal` has its word."""
-    low, high = COUNTS[given.size]
+    low, high = ROW_COUNTS[given.size]
     name = given.locale
-    life = moving.Life(
-        spoken(name),
+    life = moving.AccountUsage(
+        load_vocabulary(name),
         LOCALES.load(name),
         tuple(place.town for place in given.region),
         given.period,
@@ -180,8 +188,8 @@ def movements(given: BankStatementChoices, rng: np.random.Generator) -> tuple[Mo
         given.overdraft,
         given.prices,
     )
-    moved = moving.drawn(life, people(name, rng), rng)
-    return moving.reversed_once(moved, given.reversal, rng) if given.reversal else moved
+    moved = moving.draw_movements(life, seeded_faker(name, rng), rng)
+    return moving.reverse_one(moved, given.reversal, rng) if given.reversal else moved
 
 
 GRAPH.node("locale", options=tuple(LAYOUTS.names))(_nodes.template)
@@ -197,15 +205,15 @@ def balances(given: BankStatementChoices, rng: np.random.Generator) -> str:
 
 GRAPH.node()(statement.dialect)
 GRAPH.node()(_nodes.looks)
-print_on(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS)
 
 # From here on, each node has a default value; only traps and recipes set another.
-GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
+GRAPH.node("template", "looks", options=statement.DATE_FORMS)(_nodes.days)
 GRAPH.node("template", "looks", options=("list", "strip", "none", "line"))(_nodes.summary)
 
 
 @GRAPH.node("template", options=("balance", "totals", "none", "rows"))
-def carry(given: BankStatementChoices, _: np.random.Generator) -> Carried:
+def carry(given: BankStatementChoices, _: np.random.Generator) -> CarryMode:
     """Return what the family carries from sheet to sheet; `rows` comes from traps only."""
     return LAYOUTS.load(given.template).carry
 
@@ -236,6 +244,6 @@ GRAPH.node()(statement.equivalent)
 
 
 @GRAPH.node("movements")
-def abroad(_: BankStatementChoices, __: np.random.Generator) -> dict[int, Foreign]:
+def abroad(_: BankStatementChoices, __: np.random.Generator) -> dict[int, ForeignAmount]:
     """Return no movements: by default, none is printed in another currency."""
     return {}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement import heads, table
-from docextract_eval.corpus.kinds.bank_statement.account import reckon
-from docextract_eval.corpus.kinds.bank_statement.choices import COUNTS
+from docextract_eval.corpus.kinds.bank_statement import headers, table
+from docextract_eval.corpus.kinds.bank_statement.account import compute_account
+from docextract_eval.corpus.kinds.bank_statement.choices import ROW_COUNTS
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSetting
-from docextract_eval.corpus.kinds.bank_statement.values import DECOYS, extras_of, values_of
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.statement.compose import Parts, content
-from docextract_eval.corpus.kinds.statement.pages import Around, Carry
-from docextract_eval.corpus.kinds.statement.setting import printing
+from docextract_eval.corpus.kinds.bank_statement.values import DECOYS, extra_fields, scalar_fields
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.statement.compose import StatementParts, compose_statement
+from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
+from docextract_eval.corpus.kinds.statement.setting import resolve_print_setup
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
@@ -22,48 +22,48 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.record import BankStatementChoices
 
 
-def compose(chosen: BankStatementChoices) -> Content:
+def compose(choices: BankStatementChoices) -> Content:
     """Return the content of one statement."""
-    setting = _setting(chosen)
-    account = reckon(chosen.opening, chosen.movements)
-    values, extras = values_of(setting, account), extras_of(setting, account)
-    order = table.in_print(setting, chosen.movements)
-    rows = table.rows_of(setting, account, order)
-    known, how = values | extras, chosen.carry
-    parts = Parts(
+    setting = _setting(choices)
+    account = compute_account(choices.opening, choices.movements)
+    values, extras = scalar_fields(setting, account), extra_fields(setting, account)
+    order = table.print_order(setting, choices.movements)
+    rows = table.table_rows(setting, account, order)
+    known, carry = values | extras, choices.carry
+    parts = StatementParts(
         setting=setting,
         values=values,
         extras=extras,
-        texts=table.texts_of_columns(setting, rows, values, account),
-        entries=partial(table.entries_of, setting, rows, order, account),
-        table=partial(table.tell, setting, values, account),
-        around=Around(
-            partial(heads.first_head, setting, known),
-            partial(heads.later_head, setting, known),
-            Carry(how, bold=how != "rows"),
-            _continued(setting),
+        column_texts=table.column_texts(setting, rows, values, account),
+        wrap_rows=partial(table.printed_rows, setting, rows, order, account),
+        build_table=partial(table.build_table_body, setting, values, account),
+        surroundings=Surroundings(
+            partial(headers.first_header, setting, known),
+            partial(headers.later_header, setting, known),
+            Carry(carry, bold=carry != "rows"),
+            _continuation_lines(setting),
         ),
         decoys=DECOYS,
         last_balance="closing_balance",
         factors={
-            "balance": "none" if "balance" not in setting.cells else chosen.balances,
-            "sign": chosen.sign,
+            "balance": "none" if "balance" not in setting.cells else choices.balances,
+            "sign": choices.sign,
         },
-        labels=table.labels_abroad(setting, order),
+        description_labels=table.foreign_labels(setting, order),
     )
-    return content(parts, tuple(COUNTS))
+    return compose_statement(parts, tuple(ROW_COUNTS))
 
 
-def _setting(chosen: BankStatementChoices) -> BankStatementSetting:
-    vocabulary = spoken(chosen.locale)
+def _setting(choices: BankStatementChoices) -> BankStatementSetting:
+    vocabulary = load_vocabulary(choices.locale)
     words = {**vocabulary.asides, **vocabulary.words}
-    layout, context, ruler = printing(chosen, LAYOUTS, whole=True)
-    return BankStatementSetting(chosen, words, layout, context, ruler, vocabulary, vocabulary)
+    layout, context, ruler = resolve_print_setup(choices, LAYOUTS, whole=True)
+    return BankStatementSetting(choices, words, layout, context, ruler, vocabulary, vocabulary)
 
 
-def _continued(setting: BankStatementSetting) -> tuple[Line, ...]:
+def _continuation_lines(setting: BankStatementSetting) -> tuple[Line, ...]:
     """Return the heading above a table that continues in the middle of a row, if rows are split."""
-    if setting.chosen.breaks == "between rows":
+    if setting.choices.breaks == "between rows":
         return ()
-    said = setting.look.run((setting.say("activity"), setting.say("continued")), 0)
-    return (Line(said, gap=0.6),)
+    spans = setting.look.run_spans((setting.wording("activity"), setting.wording("continued")), 0)
+    return (Line(spans, gap=0.6),)

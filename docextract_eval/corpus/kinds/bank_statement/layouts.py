@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.corpus.kinds.statement.setting import StatementLayout
-from docextract_eval.corpus.layouts import HERE, Families
-from docextract_eval.countries.written import CHECKED
+from docextract_eval.corpus.layouts import HERE, LayoutFamilies
+from docextract_eval.countries.country_files import FORBID_EXTRA
 
 Cell = Literal[
     "date", "value_date", "description", "reference", "debit", "credit", "amount", "balance"
@@ -18,7 +18,7 @@ Cell = Literal[
 class BankStatementLayout(StatementLayout):
     """A layout family of bank statements."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     cells: tuple[Cell, ...]
     summary: tuple[Literal["list", "strip", "none"], ...] = ("list",)
@@ -37,4 +37,4 @@ class BankStatementLayout(StatementLayout):
     """Whether these lines are joined into one text."""
 
 
-LAYOUTS = Families("layout of statements", HERE / "bank_statement.toml", BankStatementLayout)
+LAYOUTS = LayoutFamilies("layout of statements", HERE / "bank_statement.toml", BankStatementLayout)

@@ -15,8 +15,8 @@ from stdnum import luhn
 from stdnum.es import ccc
 from stdnum.us import rtn
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import filled
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.people import fill_pattern
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
 
@@ -40,7 +40,7 @@ _TRIES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class AccountIdentity:
     """The numbers of an account, as a statement prints them."""
 
     account_number: str
@@ -49,80 +49,82 @@ class Identity:
     bic: str
 
 
-def identity(locale: str, rng: np.random.Generator) -> Identity:
+def draw_identity(locale: str, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of an account in a country.
 
     >>> import numpy
-    >>> identity("fr_FR", numpy.random.default_rng(1)).iban
+    >>> draw_identity("fr_FR", numpy.random.default_rng(1)).iban
     'FR76 9238 4382 4650 0878 5834 790'
     """
-    accounts = spoken(locale).accounts
-    return _identity(accounts.account_number, accounts, LOCALES.load(locale).country, rng)
+    accounts = load_vocabulary(locale).accounts
+    return _draw_numbers(accounts.account_number, accounts, LOCALES.load(locale).country, rng)
 
 
-def of_firm(locale: str, rng: np.random.Generator) -> Identity:
+def draw_firm_identity(locale: str, rng: np.random.Generator) -> AccountIdentity:
     """Draw the numbers of a firm's account, which some countries number differently."""
-    accounts = spoken(locale).accounts
+    accounts = load_vocabulary(locale).accounts
     number = accounts.firm_account_number or accounts.account_number
-    return _identity(number, accounts, LOCALES.load(locale).country, rng)
+    return _draw_numbers(number, accounts, LOCALES.load(locale).country, rng)
 
 
-def _identity(
+def _draw_numbers(
     number: PrintedNumber, accounts: AccountNumbers, country: str, rng: np.random.Generator
-) -> Identity:
-    parts = {"bank": filled("@@@@", rng)}
-    bic = f"{parts['bank']}{country}{filled('@@', rng)}{('', 'XXX')[rng.integers(2)]}"
+) -> AccountIdentity:
+    parts = {"bank": fill_pattern("@@@@", rng)}
+    bic = f"{parts['bank']}{country}{fill_pattern('@@', rng)}{('', 'XXX')[rng.integers(2)]}"
     for part in accounts.parts:
-        parts[part.name] = _drawn(part, parts, rng)
+        parts[part.name] = _draw_part(part, parts, rng)
     iban = None
     if accounts.iban:
-        body = _composed(accounts.iban, parts)
+        body = _fill_parts(accounts.iban, parts)
         parts["iban_check"] = ibans.calc_check_digits(f"{country}00{body}")
-        iban = in_form(f"{country}{parts['iban_check']}{body}", "#### " * 9)
-    return Identity(_printed(number, parts), _printed(accounts.branch_code, parts), iban, bic)
+        iban = apply_form(f"{country}{parts['iban_check']}{body}", "#### " * 9)
+    return AccountIdentity(
+        _format_number(number, parts), _format_number(accounts.branch_code, parts), iban, bic
+    )
 
 
-def _drawn(part: NumberPart, parts: Mapping[str, str], rng: np.random.Generator) -> str:
+def _draw_part(part: NumberPart, parts: Mapping[str, str], rng: np.random.Generator) -> str:
     """Return a part of the number: drawn, or calculated if it is the check of other parts."""
     if part.check:
-        return _named(CHECK_DIGITS, part.check)(_composed(part.of, parts))
+        return _look_up(CHECK_DIGITS, part.check)(_fill_parts(part.of, parts))
     if part.ranges:
         step = int(rng.integers(int(part.ranges[0].last) - int(part.ranges[0].first) + 1))
-        chosen = part.ranges[rng.integers(len(part.ranges))]
-        return f"{int(chosen.first) + step:0{len(chosen.first)}}"
+        digit_range = part.ranges[rng.integers(len(part.ranges))]
+        return f"{int(digit_range.first) + step:0{len(digit_range.first)}}"
     if part.longest:
-        return filled("#" * int(rng.integers(part.shortest, part.longest + 1)), rng)
+        return fill_pattern("#" * int(rng.integers(part.shortest, part.longest + 1)), rng)
     for _ in range(_TRIES):
-        found = filled(part.pattern, rng)
-        if not part.test or _named(TESTS, part.test)(found):
+        found = fill_pattern(part.pattern, rng)
+        if not part.test or _look_up(TESTS, part.test)(found):
             return found
     what = f"no number of the form '{part.pattern}' passes the test '{part.test}'"
     raise BadInputError(what, f"accounts, part '{part.name}'", "leave more digits open with '#'")
 
 
-def _printed(number: PrintedNumber, parts: Mapping[str, str]) -> str:
-    text = _composed(number.text, parts)
-    return in_form(text, number.form) if number.form else text
+def _format_number(number: PrintedNumber, parts: Mapping[str, str]) -> str:
+    text = _fill_parts(number.text, parts)
+    return apply_form(text, number.form) if number.form else text
 
 
-def _composed(text: str, parts: Mapping[str, str]) -> str:
+def _fill_parts(text: str, parts: Mapping[str, str]) -> str:
     """Replace each name in braces with that part, or with its first characters.
 
-    >>> _composed("0{code}-{code:.2}", {"code": "1234"})
+    >>> _fill_parts("0{code}-{code:.2}", {"code": "1234"})
     '01234-12'
     """
 
-    def part(found: re.Match[str]) -> str:
-        whole = _named(parts, found[1], "part of account numbers")
-        return whole[: int(found[2])] if found[2] else whole
+    def replace_part(found: re.Match[str]) -> str:
+        value = _look_up(parts, found[1], "part of account numbers")
+        return value[: int(found[2])] if found[2] else value
 
-    return _PART.sub(part, text)
+    return _PART.sub(replace_part, text)
 
 
-def in_form(text: str, form: str) -> str:
+def apply_form(text: str, form: str) -> str:
     """Print a number in a form where `#` takes a character; characters beyond it are dropped.
 
-    >>> in_form("10020030", "### ### ##"), in_form("10020030", "##-##-##")
+    >>> apply_form("10020030", "### ### ##"), apply_form("10020030", "##-##-##")
     ('100 200 30', '10-02-00')
     """
     out, left = [], list(text)
@@ -133,7 +135,7 @@ def in_form(text: str, form: str) -> str:
     return "".join(out).rstrip()
 
 
-def _named(table: Mapping[str, T], name: str, noun: str = "check algorithm") -> T:
+def _look_up(table: Mapping[str, T], name: str, noun: str = "check algorithm") -> T:
     if name not in table:
         raise UnknownNameError(noun, name, list(table), "accounts")
     return table[name]
@@ -154,7 +156,7 @@ def _mod10_3971(digits: str) -> str:
     >>> _mod10_3971("1090101")
     '4'
     """
-    return str(-_weighed(digits, (3, 9, 7, 1, 3, 9, 7)) % 10)
+    return str(-_weighted_sum(digits, (3, 9, 7, 1, 3, 9, 7)) % 10)
 
 
 def _cin(digits: str) -> str:
@@ -174,7 +176,7 @@ def _mod11_x(digits: str) -> str:
     >>> _mod11_x("1234"), _mod11_x("1009")
     ('3', 'X')
     """
-    return "0123456789X0"[11 - _weighed(digits, range(len(digits) + 1, 1, -1)) % 11]
+    return "0123456789X0"[11 - _weighted_sum(digits, range(len(digits) + 1, 1, -1)) % 11]
 
 
 def _is_mod11(digits: str) -> bool:
@@ -183,10 +185,10 @@ def _is_mod11(digits: str) -> bool:
     >>> _is_mod11("123456789"), _is_mod11("123456788")
     (True, False)
     """
-    return not _weighed(digits, range(len(digits), 0, -1)) % 11
+    return not _weighted_sum(digits, range(len(digits), 0, -1)) % 11
 
 
-def _weighed(digits: str, weights: Iterable[int]) -> int:
+def _weighted_sum(digits: str, weights: Iterable[int]) -> int:
     return sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from docextract_eval.corpus.kinds.bank_statement.account import Movement
-from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
-from docextract_eval.corpus.kinds.statement.abroad import Foreign
-from docextract_eval.corpus.kinds.statement.record import Carried, StatementChoices
+from docextract_eval.corpus.kinds.bank_statement.numbers import AccountIdentity
+from docextract_eval.corpus.kinds.statement.foreign_payments import ForeignAmount
+from docextract_eval.corpus.kinds.statement.record import CarryMode, StatementChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class BankStatementChoices(StatementChoices):
     bank: str
     holder: str
     bank_address: tuple[str, str]
-    identity: Identity
+    identity: AccountIdentity
     """The numbers of the account."""
     overdraft: Decimal
     """How far the account may be overdrawn."""
@@ -26,7 +26,7 @@ class BankStatementChoices(StatementChoices):
     reversal: str
     """The word for a reversal; empty if no movement is reversed."""
     movements: tuple[Movement, ...]
-    carry: Carried
+    carry: CarryMode
     balances: str
     """Which rows have a running balance: every `row`, the last of a `day`, or `none`."""
     breaks: str
@@ -35,5 +35,5 @@ class BankStatementChoices(StatementChoices):
     """Whose name is printed large: the `bank`'s, or that of `both`."""
     highlight: str
     """The amount highlighted on the first page: `nothing` or `available`."""
-    abroad: dict[int, Foreign]
+    abroad: dict[int, ForeignAmount]
     """The foreign amounts of movements, by the movements' indices."""

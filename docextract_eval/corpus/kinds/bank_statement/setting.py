@@ -15,18 +15,18 @@ from docextract_eval.corpus.kinds.statement.setting import StatementSetting
 class BankStatementSetting(StatementSetting[BankStatementLayout, BankStatementWords]):
     """The resolved choices of one statement."""
 
-    chosen: BankStatementChoices
-    number: ClassVar[str] = ".2f"
+    choices: BankStatementChoices
+    number_format: ClassVar[str] = ".2f"
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The columns that are printed."""
-        idle = {"balance"} if self.chosen.balances == "none" else set()
-        if not any(movement.reference for movement in self.chosen.movements):
+        idle = {"balance"} if self.choices.balances == "none" else set()
+        if not any(movement.reference for movement in self.choices.movements):
             idle.add("reference")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 
     @property
-    def between(self) -> str:
+    def side_separator(self) -> str:
         """The text between an amount and the word for its side."""
         return self.vocabulary.between

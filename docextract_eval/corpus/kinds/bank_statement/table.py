@@ -6,22 +6,22 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.account import NOTHING, last_of_days
-from docextract_eval.corpus.kinds.sheets.columns import by_cell
-from docextract_eval.corpus.kinds.sheets.filling import Block
-from docextract_eval.corpus.kinds.sheets.look import stated
+from docextract_eval.corpus.kinds.bank_statement.account import ZERO, mark_last_of_day
+from docextract_eval.corpus.kinds.sheets.columns import fields_by_cell
+from docextract_eval.corpus.kinds.sheets.look import field_span
+from docextract_eval.corpus.kinds.sheets.page_breaks import Block
 from docextract_eval.corpus.kinds.statement.table import (
-    Entry,
-    Sums,
-    Texts,
-    Told,
-    cells_of,
-    described,
-    section,
+    CellValues,
+    PrintedRow,
+    RunningSums,
+    TableBody,
+    cell_texts,
+    row_cells,
+    section_blocks,
     sum_cell,
     sum_line,
-    texts_of,
-    whole,
+    table_blocks,
+    wrap_description,
 )
 from docextract_eval.fieldtypes.numbers import write_number
 from docextract_eval.records import Field, Line, Span
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.account import Account, Movement
     from docextract_eval.corpus.kinds.bank_statement.setting import BankStatementSetting
     from docextract_eval.corpus.kinds.sheets.columns import Column
-    from docextract_eval.corpus.kinds.statement.abroad import Foreign
+    from docextract_eval.corpus.kinds.statement.foreign_payments import ForeignAmount
     from docextract_eval.locales import Locale
 
 Row = Mapping[str, Field]
 
 
-def in_print(setting: BankStatementSetting, movements: Sequence[Movement]) -> list[int]:
+def print_order(setting: BankStatementSetting, movements: Sequence[Movement]) -> list[int]:
     """Return the indices of the movements, in the order of print."""
     order = list(range(len(movements)))
     if setting.layout.newest:
@@ -48,99 +48,107 @@ def in_print(setting: BankStatementSetting, movements: Sequence[Movement]) -> li
     return order
 
 
-def rows_of(setting: BankStatementSetting, account: Account, order: Sequence[int]) -> list[Row]:
+def table_rows(setting: BankStatementSetting, account: Account, order: Sequence[int]) -> list[Row]:
     """Return the cells of every movement, in the order of print."""
-    last = last_of_days(setting.chosen.movements)
-    texts = (_texts(setting, account, i, last=last[i]) for i in order)
-    return [cells_of(setting, "bank_statement", row, each) for row, each in enumerate(texts)]
+    last = mark_last_of_day(setting.choices.movements)
+    texts = (_cell_values(setting, account, i, last=last[i]) for i in order)
+    return [row_cells(setting, "bank_statement", row, each) for row, each in enumerate(texts)]
 
 
-def _texts(setting: BankStatementSetting, account: Account, i: int, *, last: bool) -> Texts:
+def _cell_values(
+    setting: BankStatementSetting, account: Account, i: int, *, last: bool
+) -> CellValues:
     """Return, per cell, its value, None if it is not printed, and its text."""
-    movement = setting.chosen.movements[i]
+    movement = setting.choices.movements[i]
     amount, balance = movement.amount, account.balances[i]
-    shown = "balance" in setting.cells and (setting.chosen.balances == "row" or last)
-    valued = movement.valued if "value_date" in setting.cells else None
+    has_balance = "balance" in setting.cells and (setting.choices.balances == "row" or last)
+    value_date = movement.value_date if "value_date" in setting.cells else None
     return {
-        "date": (movement.day, setting.day(movement.day)),
-        "value_date": (valued, setting.day(movement.valued)),
+        "date": (movement.date, setting.format_row_date(movement.date)),
+        "value_date": (value_date, setting.format_row_date(movement.value_date)),
         "description": (" ".join(movement.lines), ""),
         "reference": (movement.reference if "reference" in setting.cells else None, ""),
-        "amount": (setting.plain(amount), setting.money(amount, setting.chosen.sign)),
-        "balance": (setting.plain(balance) if shown else None, setting.balance(balance)),
+        "amount": (
+            setting.canonical_amount(amount),
+            setting.format_money(amount, setting.choices.sign),
+        ),
+        "balance": (
+            setting.canonical_amount(balance) if has_balance else None,
+            setting.format_balance(balance),
+        ),
     }
 
 
-def texts_of_columns(
+def column_texts(
     setting: BankStatementSetting,
     rows: Sequence[Row],
     values: Mapping[str, Field],
     account: Account,
 ) -> dict[str, list[str]]:
     """Return the texts in each column, for its width."""
-    found = texts_of(setting, rows)
+    found = cell_texts(setting, rows)
     numeric = [cell for cell in ("debit", "credit", "amount", "balance") if cell in found]
     if setting.layout.ends:
         for end, value in (("opening", account.opening), ("closing", account.closing)):
             found[sum_cell(setting, value)].append(values[f"{end}_balance"].text)
-    carry = setting.chosen.carry
-    summed = setting.layout.sections or carry == "totals"
-    summed = summed or (carry == "rows" and not setting.layout.signed)
-    if table_totals(setting) or summed:
+    carry = setting.choices.carry
+    has_sums = setting.layout.sections or carry == "totals"
+    has_sums = has_sums or (carry == "rows" and not setting.layout.has_amount_column)
+    if has_table_totals(setting) or has_sums:
         for side in ("credit", "debit"):
             total = values[f"total_{side}s"].text
             found["amount" if "amount" in found else side].append(total)
-    found[numeric[-1]] += [setting.balance(balance) for balance in account.balances]
+    found[numeric[-1]] += [setting.format_balance(balance) for balance in account.balances]
     return found
 
 
-def entries_of(
+def printed_rows(
     setting: BankStatementSetting,
     rows: Sequence[Row],
     order: Sequence[int],
     account: Account,
-    drawn: Sequence[Column],
-) -> list[Entry]:
+    columns: Sequence[Column],
+) -> list[PrintedRow]:
     """Return the rows with their descriptions wrapped, and the running sums after each."""
-    detail = setting.way("detail", setting.layout.detail)
-    entries, credits_, debits = [], NOTHING, NOTHING
+    detail = setting.variant("detail", setting.layout.detail)
+    entries, credits_, debits = [], ZERO, ZERO
     for row, i in zip(rows, order, strict=True):
-        movement = setting.chosen.movements[i]
-        credits_ += max(movement.amount, NOTHING)
-        debits += max(-movement.amount, NOTHING)
-        said = (*movement.lines[:detail], *_abroad(setting, i))
-        said = (" ".join(said),) if setting.layout.flows else said
-        cells, lines = described(setting, row, drawn, said)
-        entries.append(Entry(cells, lines, Sums(account.balances[i], credits_, debits)))
+        movement = setting.choices.movements[i]
+        credits_ += max(movement.amount, ZERO)
+        debits += max(-movement.amount, ZERO)
+        texts = (*movement.lines[:detail], *_foreign_lines(setting, i))
+        texts = (" ".join(texts),) if setting.layout.flows else texts
+        cells, lines = wrap_description(setting, row, columns, texts)
+        entries.append(PrintedRow(cells, lines, RunningSums(account.balances[i], credits_, debits)))
     return entries
 
 
-def _abroad(setting: BankStatementSetting, i: int) -> Iterator[str]:
+def _foreign_lines(setting: BankStatementSetting, i: int) -> Iterator[str]:
     """Yield the line below a movement that was made in another currency."""
-    if (foreign := setting.chosen.abroad.get(i)) and setting.vocabulary.abroad:
-        said = _parts(foreign, setting.context.locale)
-        yield setting.vocabulary.abroad.line.format(**said)
+    if (foreign := setting.choices.abroad.get(i)) and setting.vocabulary.abroad:
+        parts = _foreign_parts(foreign, setting.context.locale)
+        yield setting.vocabulary.abroad.line.format(**parts)
 
 
-def labels_abroad(setting: BankStatementSetting, order: Sequence[int]) -> list[Field]:
+def foreign_labels(setting: BankStatementSetting, order: Sequence[int]) -> list[Field]:
     """Return the labels of such lines: decoys of the row's amount or of the currency."""
     found = []
     for row, i in enumerate(order):
-        if not (foreign := setting.chosen.abroad.get(i)):
+        if not (foreign := setting.choices.abroad.get(i)):
             continue
-        said = _parts(foreign, setting.context.locale)
-        side = "-" if setting.chosen.movements[i].amount < 0 else ""
+        parts = _foreign_parts(foreign, setting.context.locale)
+        side = "-" if setting.choices.movements[i].amount < 0 else ""
         amounts = {"amount": foreign.amount, "fee": foreign.fee}
         amounts["rate"] = Decimal(foreign.rate.replace(",", "."))
         found += [
-            setting.field(f"foreign_{name}", "money", f"{side}{value:f}", said[name], row)
+            setting.make_field(f"foreign_{name}", "money", f"{side}{value:f}", parts[name], row)
             for name, value in amounts.items()
         ]
         found.append(Field("foreign_currency", "currency", foreign.code, foreign.code, row=row))
     return found
 
 
-def _parts(foreign: Foreign, locale: Locale) -> dict[str, str]:
+def _foreign_parts(foreign: ForeignAmount, locale: Locale) -> dict[str, str]:
     """Return the printed parts of a foreign amount."""
     return {
         "code": foreign.code,
@@ -150,105 +158,107 @@ def _parts(foreign: Foreign, locale: Locale) -> dict[str, str]:
     }
 
 
-def tell(
+def build_table_body(
     setting: BankStatementSetting,
     values: Mapping[str, Field],
     account: Account,
-    drawn: Sequence[Column],
-    entries: Sequence[Entry],
-) -> Told:
+    columns: Sequence[Column],
+    entries: Sequence[PrintedRow],
+) -> TableBody:
     """Return the blocks of the table, and the labels of what is printed only there."""
-    told = Told()
+    body = TableBody()
     if setting.layout.sections:
         for side in ("credits", "debits"):
-            told.blocks += _section(setting, values, drawn, entries, side)
-        _daily(setting, account, told)
+            body.blocks += _section_blocks(setting, values, columns, entries, side)
+        _add_daily_balances(setting, account, body)
     else:
-        start = Sums(account.opening)
-        end = Sums(account.closing, account.credits, account.debits)
+        start = RunningSums(account.opening)
+        end = RunningSums(account.closing, account.credits, account.debits)
         ends = [
-            _end(setting, values, drawn, role, sums)
+            _balance_block(setting, values, columns, role, sums)
             for role, sums in (("opening", start), ("closing", end))
         ]
-        totals = [Block((line,), end) for line in _totals(setting, values, drawn)]
-        told.blocks += whole(setting, drawn, entries, ends, totals)
-    return told
+        totals = [Block((line,), end) for line in _total_lines(setting, values, columns)]
+        body.blocks += table_blocks(setting, columns, entries, ends, totals)
+    return body
 
 
-def _end(
+def _balance_block(
     setting: BankStatementSetting,
     values: Mapping[str, Field],
-    drawn: Sequence[Column],
+    columns: Sequence[Column],
     role: str,
-    sums: Sums,
-) -> Block[Sums]:
+    sums: RunningSums,
+) -> Block[RunningSums]:
     """Return the block with the opening or the closing balance."""
     amounts = {sum_cell(setting, sums.balance): values[f"{role}_balance"]}
-    return Block((sum_line(setting, drawn, setting.say(role), amounts, 1),), sums)
+    return Block((sum_line(setting, columns, setting.wording(role), amounts, 1),), sums)
 
 
-def table_totals(setting: BankStatementSetting) -> bool:
+def has_table_totals(setting: BankStatementSetting) -> bool:
     """Return whether the sums of both sides are printed below the table."""
     layout = setting.layout
-    nowhere_else = setting.chosen.summary == "none"
+    nowhere_else = setting.choices.summary == "none"
     return layout.totals and (nowhere_else or "balance" not in setting.cells)
 
 
-def _totals(
-    setting: BankStatementSetting, values: Mapping[str, Field], drawn: Sequence[Column]
+def _total_lines(
+    setting: BankStatementSetting, values: Mapping[str, Field], columns: Sequence[Column]
 ) -> Iterator[Line]:
     """Yield the lines with the sums: in their columns, or below each other if they share one."""
     sides = {"debit": values["total_debits"], "credit": values["total_credits"]}
-    if not table_totals(setting) or sides["debit"].value is None:
+    if not has_table_totals(setting) or sides["debit"].value is None:
         return
-    if not setting.layout.signed:
-        yield sum_line(setting, drawn, setting.say("totals"), sides, 2)
+    if not setting.layout.has_amount_column:
+        yield sum_line(setting, columns, setting.wording("totals"), sides, 2)
         return
     for each in sides.values():
-        label, amounts = setting.say(each.name), {"amount": each}
-        yield sum_line(setting, drawn, label, amounts, 2, bold=False)
+        label, amounts = setting.wording(each.name), {"amount": each}
+        yield sum_line(setting, columns, label, amounts, 2, bold=False)
 
 
-def _section(
+def _section_blocks(
     setting: BankStatementSetting,
     values: Mapping[str, Field],
-    drawn: Sequence[Column],
-    entries: Sequence[Entry],
+    columns: Sequence[Column],
+    entries: Sequence[PrintedRow],
     side: str,
-) -> Iterator[Block[Sums]]:
+) -> Iterator[Block[RunningSums]]:
     """Yield the movements of one side, with their sum."""
-    mine = [entry for entry in entries if _is_debit(entry) == (side == "debits")]
-    if not mine:
+    side_rows = [entry for entry in entries if _is_debit(entry) == (side == "debits")]
+    if not side_rows:
         return
-    title, sum_ = setting.say(f"{side}_section"), values[f"total_{side}"]
-    total: Block[Sums] | None = None
+    title, sum_ = setting.wording(f"{side}_section"), values[f"total_{side}"]
+    total: Block[RunningSums] | None = None
     if sum_.value is not None:
-        words = (setting.say("section_total"), title)
+        words = (setting.wording("section_total"), title)
         label = " ".join(words[::-1] if setting.vocabulary.sum_last else words)
-        total = Block((sum_line(setting, drawn, label, {"amount": sum_}, 1),))
-    yield from section(setting, drawn, (Span(title, bold=True),), mine, total)
+        total = Block((sum_line(setting, columns, label, {"amount": sum_}, 1),))
+    yield from section_blocks(setting, columns, (Span(title, bold=True),), side_rows, total)
 
 
-def _is_debit(entry: Entry) -> bool:
-    return (by_cell(entry.cells)["amount"].value or "").startswith("-")
+def _is_debit(entry: PrintedRow) -> bool:
+    return (fields_by_cell(entry.cells)["amount"].value or "").startswith("-")
 
 
-def _daily(setting: BankStatementSetting, account: Account, told: Told) -> None:
+def _add_daily_balances(setting: BankStatementSetting, account: Account, body: TableBody) -> None:
     """Add the list of balances at the end of each day, three days on a line."""
-    movements = setting.chosen.movements
-    ends = [i for i, last in enumerate(last_of_days(movements)) if last]
-    title = Line((Span(setting.say("daily"), bold=True),), 1.15, 0.9)
-    told.blocks.append(Block((title,), sticks=True))
+    movements = setting.choices.movements
+    ends = [i for i, last in enumerate(mark_last_of_day(movements)) if last]
+    title = Line((Span(setting.wording("daily"), bold=True),), 1.15, 0.9)
+    body.blocks.append(Block((title,), keeps_with_next=True))
     for start in range(0, len(ends), 3):
         spans = []
         for place, i in enumerate(ends[start : start + 3]):
             number = start + place
-            day = movements[i].day
-            date = setting.field("daily_date", "date", day, setting.day(day), row=number)
-            text = setting.balance(account.balances[i])
-            value = setting.plain(account.balances[i])
-            amount = setting.field("daily_balance", "money", value, text, row=number)
+            day = movements[i].date
+            date = setting.make_field(
+                "daily_date", "date", day, setting.format_row_date(day), row=number
+            )
+            text = setting.format_balance(account.balances[i])
+            value = setting.canonical_amount(account.balances[i])
+            amount = setting.make_field("daily_balance", "money", value, text, row=number)
             left = place * 0.345
-            spans += [stated(date, left), stated(amount, left + 0.24, "right")]
-            told.labels += [date, amount]
-        told.blocks.append(Block((Line(tuple(spans), setting.look.size, 0.15),), head=(title,)))
+            spans += [field_span(date, left), field_span(amount, left + 0.24, "right")]
+            body.labels += [date, amount]
+        body.blocks.append(Block((Line(tuple(spans), setting.look.size, 0.15),), header=(title,)))

@@ -11,16 +11,22 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from docextract_eval.countries import Countries
-from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Pairs, Roles
+from docextract_eval.countries.country_files import (
+    FORBID_EXTRA,
+    CountryFile,
+    Roles,
+    TableKeys,
+    TablePairs,
+)
 
 Words = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class MovementPattern:
     """A kind of movement: the texts that a bank prints for it, its amounts, its dates."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     lines: tuple[str, ...]
     """Patterns: `#` a digit, `@` a letter, `{shop}`, `{town}`, `{firm}`, `{employer}`, `{person}`,
@@ -52,7 +58,7 @@ class Stream:
 class Merchant:
     """A shop: its name, prices, channel and hours."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
     """A pattern: `{family}` for a family name, `{n}` for the number of a branch."""
@@ -60,7 +66,7 @@ class Merchant:
     high: int
     channel: str = "till"
     """How it is paid: at a `till`, `online`, or by a `mandate` (direct debit)."""
-    hours: Annotated[tuple[int, int], Keys(("from", "until"))] = (8, 19)
+    hours: Annotated[tuple[int, int], TableKeys(("from", "until"))] = (8, 19)
     """The opening hours of its till: from the first hour until before the second."""
 
 
@@ -68,7 +74,7 @@ class Merchant:
 class Place:
     """A town: its name at card terminals, and the lines of an address there."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     town: str
     line: str
@@ -78,14 +84,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Abroad:
+class ForeignLine:
     """The line that a bank prints below a movement in another currency."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     line: str
     """A pattern of `{code}`, `{amount}`, `{rate}` and `{fee}`."""
-    rates: Annotated[tuple[tuple[str, str], ...], Pairs()]
+    rates: Annotated[tuple[tuple[str, str], ...], TablePairs()]
     """Currencies with their rates."""
     buys: bool = False
     """Whether a rate is the foreign amount for one unit of home, not the reverse."""
@@ -95,7 +101,7 @@ class Abroad:
 class DigitRange:
     """Numbers from the first to the last, with as many digits as these have."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     first: str
     last: str
@@ -105,7 +111,7 @@ class DigitRange:
 class NumberPart:
     """A part of an account number: drawn in one of three ways, or the check of other parts."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
     pattern: str = ""
@@ -128,7 +134,7 @@ class NumberPart:
 class PrintedNumber:
     """How a number is printed: its parts by their names in braces, and its groups."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     text: str
     """`{bank}` for the four letters that a BIC begins with, `{iban_check}` for the IBAN's check
@@ -141,7 +147,7 @@ class PrintedNumber:
 class AccountNumbers:
     """How accounts are numbered in a country; parts are drawn in this order."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     parts: tuple[NumberPart, ...]
     account_number: PrintedNumber
@@ -165,13 +171,13 @@ class BankStatementWords:
     """Employers and customers; `{family}` for a family name."""
     regions: tuple[tuple[Place, ...], ...]
     """Towns near each other; the movements of an account are in one region."""
-    debits: tuple[Stream, ...]
-    credits: tuple[Stream, ...]
+    debits: tuple[MovementPattern, ...]
+    credits: tuple[MovementPattern, ...]
     day_in_text: str
     """How a date is written in a description."""
     short_dates: tuple[str, ...]
     """Patterns of dates without year."""
-    sides: tuple[Annotated[tuple[str, str], Keys(("credit", "debit"))], ...]
+    sides: tuple[Annotated[tuple[str, str], TableKeys(("credit", "debit"))], ...]
     """The words printed behind a credit and behind a debit."""
     signs: tuple[str, ...]
     """Styles in which signed amounts show their sign."""
@@ -199,7 +205,7 @@ class BankStatementWords:
     """How two first names and the shared family name are written."""
     asides: Words = field(default_factory=dict)
     """Words that only traps print; a trap whose words are missing cannot be applied."""
-    abroad: Abroad | None = None
+    abroad: ForeignLine | None = None
     between: str = " "
     """The text between an amount and the word for its side."""
     printed_share: Mapping[str, float] = field(default_factory=dict)
@@ -324,12 +330,12 @@ FILE = CountryFile(
 )
 
 
-def _read(locale: str) -> BankStatementWords:
-    return BankStatementWords(name=locale, **FILE.read(locale))
+def _read_words(locale: str) -> BankStatementWords:
+    return BankStatementWords(name=locale, **FILE.read_attributes(locale))
 
 
 VOCABULARIES: Countries[BankStatementWords] = Countries(
-    "vocabulary of bank statements", FILE.name, _read
+    "vocabulary of bank statements", FILE.name, _read_words
 )
-spoken = VOCABULARIES.load
+load_vocabulary = VOCABULARIES.load
 """Return a country's vocabulary."""

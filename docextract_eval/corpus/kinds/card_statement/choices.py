@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as of_country
-from docextract_eval.corpus.kinds.card_statement import usage
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary as of_country
+from docextract_eval.corpus.kinds.card_statement import charges
 from docextract_eval.corpus.kinds.card_statement.account import (
-    NOTHING,
+    ZERO,
     Account,
     Charge,
-    least,
-    reckon,
+    compute_account,
+    minimum_payment,
 )
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import described, filled, people
-from docextract_eval.corpus.kinds.sheets.choices import print_on
+from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.people import fill_faker_parts, fill_pattern, seeded_faker
+from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes
 from docextract_eval.corpus.kinds.statement import choices as statement
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import KNOWN, LOCALES
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 GRAPH = Graph(CardStatementChoices)
-COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
-_SIZES = {"1": 0.5, "2": 0.37, "3-5": 0.13}
+ROW_COUNTS = {"1": (4, 14), "2": (26, 44), "3-5": (60, 110)}
+_SIZE_SHARES = {"1": 0.5, "2": 0.37, "3-5": 0.13}
 HABITS = ("full", "part", "minimum", "late", "too much")
 SIGNS = ("columns", "minus", "trailing", "parentheses", "credit", "suffix", "triangle")
-_SHOWN = {
+_PRINTED_SHARES = {
     "account_number": 0.45,
     "statement_date": 0.8,
     "credit_limit": 0.85,
@@ -55,8 +55,8 @@ _PARTS = (
     *("zeros", "notices", "foot", "mask", "foreign", "instalment", "paid", "rate"),
 )
 """The parts that layout families leave open."""
-_WHERE = ("locale", "region", "period", "prices")
-_nodes = statement.StatementNodes(LAYOUTS, spoken, _SIZES, _PARTS)
+_USAGE_PARENTS = ("locale", "region", "period", "prices")
+_nodes = statement.StatementNodes(LAYOUTS, load_vocabulary, _SIZE_SHARES, _PARTS)
 families = _nodes.families
 
 
@@ -67,20 +67,20 @@ GRAPH.node("locale")(statement.region)
 @GRAPH.node("locale", "region")
 def issuer(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw the name of the card issuer."""
-    return statement.sender(spoken(given.locale).issuers, given, rng)
+    return statement.draw_sender(load_vocabulary(given.locale).issuers, given, rng)
 
 
-interventions.open_to(GRAPH)
+interventions.add_intervention_nodes(GRAPH)
 
 
 @GRAPH.node("locale", "origin")
 def holders(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
     """Draw the names of the card holders; the account is the first one's."""
-    known = people(interventions.named_as(given), rng)
+    known = seeded_faker(interventions.names_locale(given), rng)
     form = of_country(given.locale).person if given.origin == "home" else ""
     family, found = known.last_name(), []
     for _ in range(3):
-        name = described(form, known) if form else f"{known.first_name()} {family}"
+        name = fill_faker_parts(form, known) if form else f"{known.first_name()} {family}"
         found.append(name)
     return tuple(found)
 
@@ -91,7 +91,7 @@ GRAPH.node("locale", "region")(statement.address)
 @GRAPH.node("locale", "region", "address")
 def issuer_address(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the issuer's street and town."""
-    return statement.elsewhere(given, rng)
+    return statement.draw_other_address(given, rng)
 
 
 @GRAPH.node()
@@ -105,7 +105,7 @@ def tails(_: CardStatementChoices, rng: np.random.Generator) -> tuple[str, ...]:
 GRAPH.node()(statement.months)
 
 
-GRAPH.node(options=tuple(COUNTS))(_nodes.size)
+GRAPH.node(options=tuple(ROW_COUNTS))(_nodes.size)
 
 
 @GRAPH.node("months")
@@ -113,12 +113,12 @@ def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, 
     """Draw the first and the last day: a month that begins on any day."""
     days = map(datetime.date.fromisoformat, given.months)
     first, last = (12 * day.year + day.month - 1 for day in days)
-    turn = int(rng.integers(2, 28))
+    start_day = int(rng.integers(2, 28))
     start = first + int(rng.integers(max(1, last - first)))
     if last == first:
-        turn = 1
-    begin = datetime.date(start // 12, start % 12 + 1, turn)
-    after = datetime.date((start + 1) // 12, (start + 1) % 12 + 1, turn)
+        start_day = 1
+    begin = datetime.date(start // 12, start % 12 + 1, start_day)
+    after = datetime.date((start + 1) // 12, (start + 1) % 12 + 1, start_day)
     return begin.isoformat(), (after - datetime.timedelta(1)).isoformat()
 
 
@@ -126,21 +126,21 @@ def period(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, 
 def dates(given: CardStatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the date of the statement and its due date, which is a banking day."""
     end = datetime.date.fromisoformat(given.period[1])
-    low, high = spoken(given.locale).due_days
+    low, high = load_vocabulary(given.locale).due_days
     days = [end + datetime.timedelta(n) for n in range(low, high + 1)]
     working = [day for day in days if day.weekday() < 5] or days
-    made = end + datetime.timedelta(int(rng.integers(0, 2)))
-    return made.isoformat(), working[rng.integers(len(working))].isoformat()
+    statement_date = end + datetime.timedelta(int(rng.integers(0, 2)))
+    return statement_date.isoformat(), working[rng.integers(len(working))].isoformat()
 
 
 @GRAPH.node("locale")
 def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the account and the customer, the telephone number, and the points."""
-    phones, account = LOCALES.load(given.locale).phones, spoken(given.locale).account
+    phones, account = LOCALES.load(given.locale).phones, load_vocabulary(given.locale).account
     return {
-        "account_number": filled(account, rng) if account else "",
-        "customer_number": filled("#" * int(rng.integers(7, 11)), rng),
-        "phone": filled(phones[rng.integers(len(phones))], rng),
+        "account_number": fill_pattern(account, rng) if account else "",
+        "customer_number": fill_pattern("#" * int(rng.integers(7, 11)), rng),
+        "phone": fill_pattern(phones[rng.integers(len(phones))], rng),
         "points": str(int(rng.integers(120, 58_000))),
     }
 
@@ -148,13 +148,13 @@ def notes(given: CardStatementChoices, rng: np.random.Generator) -> dict[str, st
 @GRAPH.node()
 def shown(_: CardStatementChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which of the optional parts are printed."""
-    return statement.printed(_SHOWN, {}, rng)
+    return statement.draw_printed_parts(_PRINTED_SHARES, {}, rng)
 
 
 @GRAPH.node("locale", options=("revolving", "in full"))
 def regime(given: CardStatementChoices, rng: np.random.Generator) -> str:
     """Draw whether the holder may pay in parts, or the balance is taken every month."""
-    return "in full" if rng.random() < spoken(given.locale).pays_in_full else "revolving"
+    return "in full" if rng.random() < load_vocabulary(given.locale).pays_in_full else "revolving"
 
 
 @GRAPH.node("regime", options=HABITS)
@@ -167,7 +167,7 @@ def habit(given: CardStatementChoices, rng: np.random.Generator) -> str:
 @GRAPH.node("locale")
 def previous(given: CardStatementChoices, rng: np.random.Generator) -> Decimal:
     """Draw the previous balance; it is sometimes zero or negative."""
-    unit = spoken(given.locale).purchases[0].high
+    unit = load_vocabulary(given.locale).purchases[0].high
     owed = int(float(rng.random()) ** 2 * unit * 1600) + int(rng.integers(100)) + 20 * unit
     turn = float(rng.random())
     if turn < 0.12:
@@ -228,8 +228,8 @@ GRAPH.node("locale", "template", options=SIGNS)(_nodes.sign)
 GRAPH.node("locale", "sign", options=SIGNS[1:])(_nodes.balance_sign)
 GRAPH.node()(statement.dialect)
 GRAPH.node()(_nodes.looks)
-GRAPH.node("template", "looks", options=statement.DAYS)(_nodes.days)
-print_on(GRAPH, LAYOUTS)
+GRAPH.node("template", "looks", options=statement.DATE_FORMS)(_nodes.days)
+add_sheet_nodes(GRAPH, LAYOUTS)
 
 # From here on, each node has a default value; only traps and recipes set another.
 GRAPH.node("template", "looks", options=("list", "strip", "boxes", "large", "line"))(_nodes.summary)
@@ -281,34 +281,34 @@ def days_at(_: CardStatementChoices, __: np.random.Generator) -> str:
 # The rows of the statement, and their sums.
 
 
-@GRAPH.node(*_WHERE, "size")
+@GRAPH.node(*_USAGE_PARENTS, "size")
 def purchases(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases of the month, with refunds and withdrawals of cash."""
-    low, high = COUNTS[given.size]
+    low, high = ROW_COUNTS[given.size]
     count = int(rng.integers(low, high + 1))
-    return usage.used(month_of(given), count, people(given.locale, rng), rng)
+    return charges.draw_purchases(card_usage(given), count, seeded_faker(given.locale, rng), rng)
 
 
-@GRAPH.node(*_WHERE, "trip", "foreign_fee")
+@GRAPH.node(*_USAGE_PARENTS, "trip", "foreign_fee")
 def foreign(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases abroad, if there was a trip."""
     count = int(rng.integers(1, 5)) if given.trip == "some" else 0
     inside = given.foreign_fee == "line"
-    return usage.travelled(month_of(given), count, rng, with_fee=inside)
+    return charges.draw_foreign_purchases(card_usage(given), count, rng, with_fee=inside)
 
 
-@GRAPH.node(*_WHERE, "plans")
+@GRAPH.node(*_USAGE_PARENTS, "plans")
 def instalments(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the instalments that are due this month."""
     count = int(rng.integers(1, 3)) if given.plans == "some" else 0
-    return usage.in_parts(month_of(given), count, people(given.locale, rng), rng)
+    return charges.draw_instalments(card_usage(given), count, seeded_faker(given.locale, rng), rng)
 
 
-@GRAPH.node(*_WHERE, "pending")
+@GRAPH.node(*_USAGE_PARENTS, "pending")
 def waiting(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the purchases that are not yet posted."""
     count = int(rng.integers(1, 4)) if given.pending == "some" else 0
-    return usage.waiting(month_of(given), count, people(given.locale, rng), rng)
+    return charges.draw_pending(card_usage(given), count, seeded_faker(given.locale, rng), rng)
 
 
 @GRAPH.node("purchases", "foreign", "instalments", "cards")
@@ -322,9 +322,9 @@ def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charg
     for charge, turn in zip(all_, turns, strict=True):
         card = owners[turn]
         if charge.sort == "purchase":
-            lines[charge.line] = card
+            lines[charge.description] = card
         elif charge.sort == "refund":  # it goes back to the card that paid
-            card = next((lines[line] for line in lines if line in charge.line), card)
+            card = next((lines[line] for line in lines if line in charge.description), card)
         found.append(replace(charge, card=card))
     return tuple(found)
 
@@ -332,8 +332,8 @@ def bought(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charg
 @GRAPH.node("locale", "region", "period", "previous", "habit", "bought", "prices")
 def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Charge, ...]:
     """Draw the payment of the last statement, by the holder's habit."""
-    spent = sum((charge.amount for charge in given.bought), NOTHING)
-    return usage.repaid(month_of(given), given.previous, given.habit, spent, rng)
+    spent = sum((charge.amount for charge in given.bought), ZERO)
+    return charges.draw_payment(card_usage(given), given.previous, given.habit, spent, rng)
 
 
 @GRAPH.node(
@@ -342,35 +342,37 @@ def payment(given: CardStatementChoices, rng: np.random.Generator) -> tuple[Char
 )
 def account(given: CardStatementChoices, _: np.random.Generator) -> Account:
     """Return the account with all rows, fees and interest included."""
-    month, owed, habit = month_of(given), given.previous, given.habit
+    month, owed, habit = card_usage(given), given.previous, given.habit
     due = [*(["foreign"] if given.foreign_fee == "row" else [])]
     due += ["annual"] if given.yearly == "yes" else []
     rows = (*given.payment, *given.bought)
-    rows = (*rows, *usage.costs(month, rows, owed, habit, due))
+    rows = (*rows, *charges.fees_and_interest(month, rows, owed, habit, due))
     rule = month.vocabulary.minimum
-    past = least(owed, rule, NOTHING) if habit == "late" and owed > 0 else NOTHING
-    return reckon(
+    past = minimum_payment(owed, rule, ZERO) if habit == "late" and owed > 0 else ZERO
+    return compute_account(
         owed,
-        sorted(rows, key=lambda row: (row.posted, row.day)),
-        (rule, past.quantize(month.unit)),
-        _limits(month, owed),
+        sorted(rows, key=lambda row: (row.posting_date, row.date)),
+        (rule, past.quantize(month.smallest_unit)),
+        _possible_limits(month, owed),
         exceeded=given.exceeded == "yes",
     )
 
 
-def _limits(month: usage.Month, least: Decimal) -> Sequence[int]:
-    """Return the limits that are no lower than `least`, or a multiple of the highest.
+def _possible_limits(month: charges.CardUsage, balance: Decimal) -> Sequence[int]:
+    """Return the limits that are no lower than `balance`, or a multiple of the highest.
 
     The previous balance never exceeds the limit.
     """
     limits = month.vocabulary.limits
-    often = math.ceil(least / limits[-1])
-    return [limit for limit in limits if limit >= least] or [limits[-1] * often]
+    often = math.ceil(balance / limits[-1])
+    return [limit for limit in limits if limit >= balance] or [limits[-1] * often]
 
 
-def month_of(given: CardStatementChoices) -> usage.Month:
+def card_usage(given: CardStatementChoices) -> charges.CardUsage:
     """Return the place, period and price level in which the card is used."""
     name = given.locale
     towns = tuple(place.town for place in given.region)
-    country, where = of_country(name), LOCALES.load(name)
-    return usage.Month(spoken(name), country, where, towns, given.period, given.prices)
+    country, locale = of_country(name), LOCALES.load(name)
+    return charges.CardUsage(
+        load_vocabulary(name), country, locale, towns, given.period, given.prices
+    )

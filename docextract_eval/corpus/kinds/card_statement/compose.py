@@ -6,16 +6,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken as of_country
-from docextract_eval.corpus.kinds.card_statement import heads, notices, table
-from docextract_eval.corpus.kinds.card_statement.choices import COUNTS
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary as of_country
+from docextract_eval.corpus.kinds.card_statement import headers, notices, table
+from docextract_eval.corpus.kinds.card_statement.choices import ROW_COUNTS
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.setting import CardStatementSetting
-from docextract_eval.corpus.kinds.card_statement.values import DECOYS, extras_of, values_of
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.statement.compose import Parts, content
-from docextract_eval.corpus.kinds.statement.pages import Around, Carry
-from docextract_eval.corpus.kinds.statement.setting import printing
+from docextract_eval.corpus.kinds.card_statement.values import DECOYS, extra_fields, scalar_fields
+from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.statement.compose import StatementParts, compose_statement
+from docextract_eval.corpus.kinds.statement.pages import Carry, Surroundings
+from docextract_eval.corpus.kinds.statement.setting import resolve_print_setup
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
@@ -23,52 +23,56 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 
 
-def compose(chosen: CardStatementChoices) -> Content:
+def compose(choices: CardStatementChoices) -> Content:
     """Return the content of one statement."""
-    setting = _setting(chosen)
-    values, extras = values_of(setting), extras_of(setting)
-    known, rows = values | extras, table.rows_of(setting)
-    parts = Parts(
+    setting = _setting(choices)
+    values, extras = scalar_fields(setting), extra_fields(setting)
+    known, rows = values | extras, table.table_rows(setting)
+    parts = StatementParts(
         setting=setting,
         values=values,
         extras=extras,
-        texts=table.texts_of_columns(setting, rows, values),
-        entries=partial(table.entries_of, setting, rows, known),
-        table=partial(table.tell, setting, known, tuple(notices.below(setting, known))),
-        around=Around(
-            partial(heads.first_head, setting, known),
-            partial(heads.later_head, setting, known),
-            Carry("balance" if chosen.carry == "lines" else "none", setting.vocabulary.money),
+        column_texts=table.column_texts(setting, rows, values),
+        wrap_rows=partial(table.printed_rows, setting, rows, known),
+        build_table=partial(
+            table.build_table_body, setting, known, tuple(notices.blocks_below(setting, known))
+        ),
+        surroundings=Surroundings(
+            partial(headers.first_header, setting, known),
+            partial(headers.later_header, setting, known),
+            Carry("balance" if choices.carry == "lines" else "none", setting.vocabulary.money),
         ),
         decoys=DECOYS,
         last_balance="new_balance",
-        factors=_own_factors(setting),
+        factors=_factors(setting),
     )
-    return content(parts, tuple(COUNTS))
+    return compose_statement(parts, tuple(ROW_COUNTS))
 
 
-def _setting(chosen: CardStatementChoices) -> CardStatementSetting:
-    layout, context, ruler = printing(chosen, LAYOUTS)
-    vocabulary, country = spoken(chosen.locale), of_country(chosen.locale)
-    words = {**country.asides, **country.words, **vocabulary.words, **chosen.called}
-    rows = table.in_print(chosen.account.rows, layout.sections, newest=layout.newest)
-    told = tuple(_told(chosen, row) for row in rows)
-    return CardStatementSetting(chosen, words, layout, context, ruler, vocabulary, country, told)
+def _setting(choices: CardStatementChoices) -> CardStatementSetting:
+    layout, context, ruler = resolve_print_setup(choices, LAYOUTS)
+    vocabulary, country = load_vocabulary(choices.locale), of_country(choices.locale)
+    words = {**country.asides, **country.words, **vocabulary.words, **choices.called}
+    rows = table.order_rows(choices.account.rows, layout.sections, newest=layout.newest)
+    printed_rows = tuple(_without_foreign_amount(choices, row) for row in rows)
+    return CardStatementSetting(
+        choices, words, layout, context, ruler, vocabulary, country, printed_rows
+    )
 
 
-def _told(chosen: CardStatementChoices, row: Charge) -> Charge:
+def _without_foreign_amount(choices: CardStatementChoices, row: Charge) -> Charge:
     """Return the row without its foreign amount, unless foreign amounts are printed."""
-    return row if chosen.told_abroad == "yes" else replace(row, foreign=None)
+    return row if choices.told_abroad == "yes" else replace(row, foreign=None)
 
 
-def _own_factors(setting: CardStatementSetting) -> dict[str, str]:
-    chosen, account = setting.chosen, setting.account
+def _factors(setting: CardStatementSetting) -> dict[str, str]:
+    choices, account = setting.choices, setting.account
     sorts = {row.sort for row in account.rows}
     return {
-        "sign": chosen.sign,
-        "regime": chosen.regime,
-        "balance": "credit" if account.new < 0 else "owed",
-        "cards": chosen.cards,
+        "sign": choices.sign,
+        "regime": choices.regime,
+        "balance": "credit" if account.new_balance < 0 else "owed",
+        "cards": choices.cards,
         "abroad": "some" if any(row.foreign for row in account.rows) else "none",
         "refunds": "some" if "refund" in sorts else "none",
     }

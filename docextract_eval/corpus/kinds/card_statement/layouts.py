@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docextract_eval.corpus.kinds.statement.setting import StatementLayout
-from docextract_eval.corpus.layouts import HERE, Families
-from docextract_eval.countries.written import CHECKED
+from docextract_eval.corpus.layouts import HERE, LayoutFamilies
+from docextract_eval.countries.country_files import FORBID_EXTRA
 
 Cell = Literal[
     "date",
@@ -27,7 +27,7 @@ Cell = Literal[
 class CardStatementLayout(StatementLayout):
     """A layout family of card statements."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     cells: tuple[Cell, ...]
     summary: tuple[Literal["list", "strip", "boxes", "large"], ...] = ("list",)
@@ -47,4 +47,6 @@ class CardStatementLayout(StatementLayout):
     """Whether warnings, this year's fees and the rates are printed."""
 
 
-LAYOUTS = Families("layout of card statements", HERE / "card_statement.toml", CardStatementLayout)
+LAYOUTS = LayoutFamilies(
+    "layout of card statements", HERE / "card_statement.toml", CardStatementLayout
+)

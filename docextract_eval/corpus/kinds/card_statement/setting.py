@@ -10,7 +10,7 @@ from docextract_eval.corpus.kinds.card_statement.account import Account, Charge
 from docextract_eval.corpus.kinds.card_statement.layouts import CardStatementLayout
 from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoices
 from docextract_eval.corpus.kinds.card_statement.vocabulary import CardStatementWords
-from docextract_eval.corpus.kinds.sheets.showing import labelled
+from docextract_eval.corpus.kinds.sheets.formatting import make_field
 from docextract_eval.corpus.kinds.statement.setting import Side, StatementSetting
 from docextract_eval.fieldtypes.date import written
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWords]):
     """The resolved choices of one statement; words are the issuer's, or else its bank's."""
 
-    chosen: CardStatementChoices
+    choices: CardStatementChoices
     rows: tuple[Charge, ...]
     """The rows in the order of print."""
-    positive: ClassVar[Side] = "debit"
+    positive_side: ClassVar[Side] = "debit"
 
     @property
     def account(self) -> Account:
         """The balances and sums."""
-        return self.chosen.account
+        return self.choices.account
 
-    def told(self, pattern: str, values: Mapping[str, Field]) -> Pieces:
+    def sentence_pieces(self, pattern: str, values: Mapping[str, Field]) -> Pieces:
         """Return a sentence as pieces: texts, and fields for names such as `{new_balance}`."""
         parts = re.split(r"\{(\w+)\}", pattern)
         return tuple(
@@ -49,32 +49,32 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
         idle: set[str] = set()
         if not any(row.foreign for row in self.rows):
             idle |= {"original_currency", "original_amount", "rate"}
-        if self.chosen.cards == "1" or self.layout.sections == "card":
+        if self.choices.cards == "1" or self.layout.sections == "card":
             idle.add("card_tail")
         return tuple(cell for cell in self.layout.cells if cell not in idle)
 
-    def column_head(self, cell: str) -> str:
+    def column_header(self, cell: str) -> str:
         """Return the header of a column."""
         if cell == "original_currency":
             return ""
-        return self.say("card" if cell == "card_tail" else cell)
+        return self.wording("card" if cell == "card_tail" else cell)
 
-    def sum(self, name: str, value: Decimal | None, *, bare: bool = False) -> Field:
+    def sum_field(self, name: str, value: Decimal | None, *, unsigned: bool = False) -> Field:
         """Return a sum as a field, printed as sums are; its value may be None."""
         if value is None:
-            return labelled(self.context, name, "money", None)
-        style = "columns" if bare else self.chosen.balance_sign
-        text = self.money(value, style, self.vocabulary.money)
-        return labelled(self.context, name, "money", self.plain(value), text)
+            return make_field(self.context, name, "money", None)
+        style = "columns" if unsigned else self.choices.balance_sign
+        text = self.format_money(value, style, self.vocabulary.money)
+        return make_field(self.context, name, "money", self.canonical_amount(value), text)
 
-    def stamp(self, iso: str) -> str:
+    def format_date(self, iso: str) -> str:
         """Return a date outside the table as it is printed."""
-        if self.chosen.days_by is not None:
-            return written(iso, self.context, self.chosen.days_by[0])
-        return StatementSetting.stamp(self, iso)
+        if self.choices.days_by is not None:
+            return written(iso, self.context, self.choices.days_by[0])
+        return StatementSetting.format_date(self, iso)
 
-    def day(self, iso: str) -> str:
+    def format_row_date(self, iso: str) -> str:
         """Return a date as the rows of the table print it."""
-        if self.chosen.days_by is not None:
-            return written(iso, self.context, self.chosen.days_by[1])
-        return StatementSetting.day(self, iso)
+        if self.choices.days_by is not None:
+            return written(iso, self.context, self.choices.days_by[1])
+        return StatementSetting.format_row_date(self, iso)

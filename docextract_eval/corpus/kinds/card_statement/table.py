@@ -7,24 +7,24 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.card_statement.account import NOTHING
-from docextract_eval.corpus.kinds.card_statement.heads import card_number
-from docextract_eval.corpus.kinds.card_statement.values import SUMS
-from docextract_eval.corpus.kinds.sheets.columns import column_of
-from docextract_eval.corpus.kinds.sheets.filling import Block
-from docextract_eval.corpus.kinds.sheets.look import stated
+from docextract_eval.corpus.kinds.card_statement.account import ZERO
+from docextract_eval.corpus.kinds.card_statement.headers import card_number
+from docextract_eval.corpus.kinds.card_statement.values import SUM_SORTS
+from docextract_eval.corpus.kinds.sheets.columns import find_column
+from docextract_eval.corpus.kinds.sheets.look import field_span
+from docextract_eval.corpus.kinds.sheets.page_breaks import Block
 from docextract_eval.corpus.kinds.statement.table import (
-    Entry,
-    Sums,
-    Texts,
-    Told,
-    cells_of,
-    described,
-    section,
+    CellValues,
+    PrintedRow,
+    RunningSums,
+    TableBody,
+    cell_texts,
+    row_cells,
+    section_blocks,
     sum_cell,
     sum_line,
-    texts_of,
-    whole,
+    table_blocks,
+    wrap_description,
 )
 from docextract_eval.fieldtypes.numbers import write_number
 from docextract_eval.records import Field, Line, Span
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 TOTAL, END = 3, 4
 """Spots of sums in the table."""
-_ABROAD = ("original_currency", "original_amount", "rate")
-_SECTIONS = {
+_FOREIGN_CELLS = ("original_currency", "original_amount", "rate")
+_SECTION_ROLES = {
     "payment": "payments_section",
     "refund": "payments_section",
     "purchase": "purchases_section",
@@ -49,7 +49,7 @@ _SECTIONS = {
 }
 
 
-def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Charge]:
+def order_rows(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Charge]:
     """Return the rows in the order of print."""
     found = list(reversed(rows)) if newest else list(rows)
     if sections == "sort":
@@ -60,36 +60,39 @@ def in_print(rows: Sequence[Charge], sections: str, *, newest: bool) -> list[Cha
     return found
 
 
-def rows_of(setting: CardStatementSetting) -> list[dict[str, Field]]:
+def table_rows(setting: CardStatementSetting) -> list[dict[str, Field]]:
     """Return the cells of every row, in the order of print."""
     return [
-        cells_of(setting, "card_statement", number, _texts(setting, row))
+        row_cells(setting, "card_statement", number, _cell_values(setting, row))
         for number, row in enumerate(setting.rows)
     ]
 
 
-def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
+def _cell_values(setting: CardStatementSetting, row: Charge) -> CellValues:
     """Return, per cell, its value, None if it is not printed, and its text."""
     several = "card_tail" in setting.cells or (
         setting.layout.sections == "card" and row.sort != "payment"
     )
-    tail = setting.chosen.tails[row.card]
-    texts: Texts = {
-        "date": (row.day, setting.day(row.day)),
+    tail = setting.choices.tails[row.card]
+    texts: CellValues = {
+        "date": (row.date, setting.format_row_date(row.date)),
         "posting_date": (
-            row.posted if "posting_date" in setting.cells else None,
-            setting.day(row.posted),
+            row.posting_date if "posting_date" in setting.cells else None,
+            setting.format_row_date(row.posting_date),
         ),
-        "description": (row.line, row.line),
-        "amount": (setting.plain(row.amount), setting.money(row.amount, setting.chosen.sign)),
+        "description": (row.description, row.description),
+        "amount": (
+            setting.canonical_amount(row.amount),
+            setting.format_money(row.amount, setting.choices.sign),
+        ),
         "card_tail": (tail if several else None, tail),
-        **dict.fromkeys(_ABROAD, (None, "")),
+        **dict.fromkeys(_FOREIGN_CELLS, (None, "")),
     }
     if foreign := row.foreign:
-        locale, told = setting.context.locale, _foreign(setting)
+        locale, foreign_pattern = setting.context.locale, _foreign_pattern(setting)
         places = -int(foreign.amount.as_tuple().exponent)
         rate = Decimal(foreign.rate)
-        said = {
+        foreign_values = {
             "original_currency": (foreign.code, foreign.code),
             "original_amount": (
                 f"{foreign.amount:f}",
@@ -101,36 +104,39 @@ def _texts(setting: CardStatementSetting, row: Charge) -> Texts:
             ),
         }
         in_columns = "original_amount" in setting.cells
-        texts |= {n: t for n, t in said.items() if in_columns or f"{{{n}}}" in told}
+        texts |= {
+            n: t for n, t in foreign_values.items() if in_columns or f"{{{n}}}" in foreign_pattern
+        }
     return texts
 
 
-def _foreign(setting: CardStatementSetting) -> str:
-    return setting.way("foreign", setting.vocabulary.foreign)
+def _foreign_pattern(setting: CardStatementSetting) -> str:
+    return setting.variant("foreign", setting.vocabulary.foreign)
 
 
-def entries_of(
+def printed_rows(
     setting: CardStatementSetting,
     rows: Sequence[Mapping[str, Field]],
     values: Mapping[str, Field],
-    drawn: Sequence[Column],
-) -> list[Entry]:
+    columns: Sequence[Column],
+) -> list[PrintedRow]:
     """Return the rows with their descriptions wrapped, and the remarks below them."""
-    column = column_of(drawn)
-    wide, size = column.right - column.left, setting.look.size
-    entries, owed = [], setting.account.previous
+    column = find_column(columns)
+    width, size = column.right - column.left, setting.look.size
+    entries, owed = [], setting.account.previous_balance
     for cells, row in zip(rows, setting.rows, strict=True):
-        mine, lines = described(setting, cells, drawn, (row.line,))
+        printed_cells, lines = wrap_description(setting, cells, columns, (row.description,))
         below, labels = [], []
         for pattern, fields in _remarks(setting, cells, row):
-            pieces = setting.told(pattern, {**values, **fields})
+            pieces = setting.sentence_pieces(pattern, {**values, **fields})
             below += [
-                Line(spans, size) for spans in setting.look.wrapped(pieces, wide, column.left, size)
+                Line(spans, size)
+                for spans in setting.look.wrap_pieces(pieces, width, column.left, size)
             ]
             labels += [f for f in fields.values() if not f.name.startswith("transactions.")]
         owed += row.amount
-        sums = Sums(owed) if setting.layout.sections == "none" else None
-        entries.append(Entry(mine, lines, sums, tuple(below), tuple(labels)))
+        sums = RunningSums(owed) if setting.layout.sections == "none" else None
+        entries.append(PrintedRow(printed_cells, lines, sums, tuple(below), tuple(labels)))
     return entries
 
 
@@ -139,163 +145,180 @@ def _remarks(
 ) -> list[tuple[str, dict[str, Field]]]:
     """Return the remarks below a row: its foreign amount, the fee for it, its instalment."""
     found: list[tuple[str, dict[str, Field]]] = []
-    of = cells["amount"].row
+    row_number = cells["amount"].row
     if row.foreign and "original_amount" not in setting.cells:
-        found.append((_foreign(setting), {name: cells[name] for name in _ABROAD}))
+        found.append((_foreign_pattern(setting), {name: cells[name] for name in _FOREIGN_CELLS}))
     if row.foreign and row.foreign.fee:
-        text = setting.money(row.foreign.fee, "columns")
-        fee = setting.field("foreign_fee", "money", f"{row.foreign.fee:f}", text, of)
-        found.append((f"{setting.say('foreign_fee')} {{fee}}", {"fee": fee}))
-    if row.plan:
-        pattern = setting.way("instalment", setting.vocabulary.instalment)
-        whole = setting.money(row.plan.whole, "columns")
+        text = setting.format_money(row.foreign.fee, "columns")
+        fee = setting.make_field("foreign_fee", "money", f"{row.foreign.fee:f}", text, row_number)
+        found.append((f"{setting.wording('foreign_fee')} {{fee}}", {"fee": fee}))
+    if row.instalment:
+        pattern = setting.variant("instalment", setting.vocabulary.instalment)
+        purchase_amount = setting.format_money(row.instalment.purchase_amount, "columns")
         labels = {
-            "part": setting.field("part", "code", str(row.plan.part), "", of),
-            "parts": setting.field("parts", "code", str(row.plan.parts), "", of),
-            "whole": setting.field("whole", "money", f"{row.plan.whole:f}", whole, of),
+            "part": setting.make_field("part", "code", str(row.instalment.number), "", row_number),
+            "parts": setting.make_field("parts", "code", str(row.instalment.count), "", row_number),
+            "whole": setting.make_field(
+                "whole", "money", f"{row.instalment.purchase_amount:f}", purchase_amount, row_number
+            ),
         }
         named = {name: f for name, f in labels.items() if f"{{{name}}}" in pattern}
         found.append((pattern, named))
     return found
 
 
-def texts_of_columns(
+def column_texts(
     setting: CardStatementSetting, rows: Sequence[Mapping[str, Field]], values: Mapping[str, Field]
 ) -> dict[str, list[str]]:
     """Return the texts in each column, for its width."""
-    held = texts_of(setting, rows)
+    texts = cell_texts(setting, rows)
     account = setting.account
-    for name, value in _ends(setting) if setting.layout.ends else ():
-        held[sum_cell(setting, value)].append(values[name].text)
+    for name, value in _end_balances(setting) if setting.layout.ends else ():
+        texts[sum_cell(setting, value)].append(values[name].text)
     if setting.layout.sections != "none":
-        held["amount"].append(setting.sum("", -account.sums["payment"]).text)
-    if setting.chosen.carry == "lines":
-        held[sum_cell(setting, account.new)].append(values["new_balance"].text)
-    return held
+        texts["amount"].append(setting.sum_field("", -account.sums["payment"]).text)
+    if setting.choices.carry == "lines":
+        texts[sum_cell(setting, account.new_balance)].append(values["new_balance"].text)
+    return texts
 
 
-def _ends(setting: CardStatementSetting) -> tuple[tuple[str, Decimal], ...]:
+def _end_balances(setting: CardStatementSetting) -> tuple[tuple[str, Decimal], ...]:
     account = setting.account
-    return ("previous_balance", account.previous), ("new_balance", account.new)
+    return ("previous_balance", account.previous_balance), ("new_balance", account.new_balance)
 
 
-def tell(
+def build_table_body(
     setting: CardStatementSetting,
     values: Mapping[str, Field],
-    below: Sequence[Block[Sums]],
-    drawn: Sequence[Column],
-    entries: Sequence[Entry],
-) -> Told:
+    below: Sequence[Block[RunningSums]],
+    columns: Sequence[Column],
+    entries: Sequence[PrintedRow],
+) -> TableBody:
     """Return the blocks of the table and of what is below it, and their labels."""
-    told = Told()
+    body = TableBody()
     if setting.layout.sections == "none":
         ends = [
-            Block((_sum_line(setting, drawn, setting.say(name), values[name], value),), Sums(value))
-            for name, value in _ends(setting)
+            Block(
+                (_sum_line(setting, columns, setting.wording(name), values[name], value),),
+                RunningSums(value),
+            )
+            for name, value in _end_balances(setting)
         ]
-        told.blocks += whole(setting, drawn, entries, ends)
+        body.blocks += table_blocks(setting, columns, entries, ends)
     else:
-        by = _sort_of if setting.layout.sections == "sort" else _card_of
+        group_key = _section_role if setting.layout.sections == "sort" else _card_key
         rows = zip(setting.rows, entries, strict=True)
-        for i, (_, group) in enumerate(groupby(rows, key=lambda pair: by(pair[0]))):
-            _section(setting, values, [*group], (drawn, i), told)
+        for i, (_, group) in enumerate(groupby(rows, key=lambda pair: group_key(pair[0]))):
+            _add_section(setting, values, [*group], (columns, i), body)
     for entry in entries:
-        told.labels += entry.labels
-    _pending(setting, told)
-    told.blocks += below
-    return told
+        body.labels += entry.labels
+    _add_pending(setting, body)
+    body.blocks += below
+    return body
 
 
-def _sort_of(row: Charge) -> str:
-    return _SECTIONS[row.sort]
+def _section_role(row: Charge) -> str:
+    return _SECTION_ROLES[row.sort]
 
 
-def _card_of(row: Charge) -> str:
+def _card_key(row: Charge) -> str:
     return "" if row.sort == "payment" else str(row.card)
 
 
-def _section(
+def _add_section(
     setting: CardStatementSetting,
     values: Mapping[str, Field],
-    group: Sequence[tuple[Charge, Entry]],
-    where: tuple[Sequence[Column], int],
-    told: Told,
+    group: Sequence[tuple[Charge, PrintedRow]],
+    placement: tuple[Sequence[Column], int],
+    body: TableBody,
 ) -> None:
     """Add the table of one section to the body, with its title and its sum."""
-    drawn, i = where
-    if setting.layout.sections == "sort" or not _card_of(group[0][0]):
-        title = (setting.say(_sort_of(group[0][0])),)
-        spans = setting.look.run(title, 0.0, 1.15, bold=True)
+    columns, i = placement
+    if setting.layout.sections == "sort" or not _card_key(group[0][0]):
+        title = (setting.wording(_section_role(group[0][0])),)
+        spans = setting.look.run_spans(title, 0.0, 1.15, bold=True)
     else:
-        spans = _bearer(setting, values, group, i, told)
-    total = sum((row.amount for row, _ in group), NOTHING)
-    sum_ = _total(setting, values, total, i)
+        spans = _card_title(setting, values, group, i, body)
+    total = sum((row.amount for row, _ in group), ZERO)
+    sum_ = _section_total(setting, values, total, i)
     if sum_.name == "section_total":
-        told.labels.append(sum_)
-    line = _sum_line(setting, drawn, setting.say("section_total"), sum_, total)
-    blocks = [*section(setting, drawn, spans, [entry for _, entry in group], Block((line,)))]
-    blocks[-2] = replace(blocks[-2], sticks=True)  # keeps a sum from standing alone on a sheet
-    told.blocks += blocks
+        body.labels.append(sum_)
+    line = _sum_line(setting, columns, setting.wording("section_total"), sum_, total)
+    blocks = [
+        *section_blocks(setting, columns, spans, [entry for _, entry in group], Block((line,)))
+    ]
+    blocks[-2] = replace(
+        blocks[-2], keeps_with_next=True
+    )  # keeps a sum from standing alone on a sheet
+    body.blocks += blocks
 
 
-def _total(
+def _section_total(
     setting: CardStatementSetting, values: Mapping[str, Field], total: Decimal, i: int
 ) -> Field:
     """Return the field that is the sum of a section, or a label if no field is."""
-    for name in SUMS:
+    for name in SUM_SORTS:
         known = values[name].value
         if known is not None and total and Decimal(known) == abs(total):
             fits = (total < 0) == (name == "payments")
             if fits and (name == "payments" or setting.layout.sections == "sort"):
                 return values[name]
-    return replace(setting.sum("section_total", total), row=i)
+    return replace(setting.sum_field("section_total", total), row=i)
 
 
-def _bearer(
+def _card_title(
     setting: CardStatementSetting,
     values: Mapping[str, Field],
-    group: Sequence[tuple[Charge, Entry]],
+    group: Sequence[tuple[Charge, PrintedRow]],
     i: int,
-    told: Told,
+    body: TableBody,
 ) -> tuple[Span, ...]:
     """Return the title of a card's section: the card's number and its holder."""
     lead = group[0][1].cells[-1]
     for _, entry in group[1:]:
-        told.shared[entry.cells[-1].key] = (lead.key, "")
+        body.shared[entry.cells[-1].key] = (lead.key, "")
     card = group[0][0].card
     name = values["holder"]
     if card:
-        text = setting.chosen.holders[card]
-        name = setting.field("cardholder", "text", text, text, row=i)
-        told.labels.append(name)
+        text = setting.choices.holders[card]
+        name = setting.make_field("cardholder", "text", text, text, row=i)
+        body.labels.append(name)
     pieces = (*card_number(setting, lead, values), "\N{MIDDLE DOT}", name)
-    return setting.look.run(pieces, 0.0, 1.15, bold=True, spot=5 + i)
+    return setting.look.run_spans(pieces, 0.0, 1.15, bold=True, spot=5 + i)
 
 
 def _sum_line(
-    setting: CardStatementSetting, drawn: Sequence[Column], label: str, sum_: Field, value: Decimal
+    setting: CardStatementSetting,
+    columns: Sequence[Column],
+    label: str,
+    sum_: Field,
+    value: Decimal,
 ) -> Line:
     """Return a line of sums: its label in the description, the amount in its column."""
-    spot = TOTAL if sum_.name in SUMS else END
-    return sum_line(setting, drawn, label, {sum_cell(setting, value): sum_}, spot)
+    spot = TOTAL if sum_.name in SUM_SORTS else END
+    return sum_line(setting, columns, label, {sum_cell(setting, value): sum_}, spot)
 
 
-def _pending(setting: CardStatementSetting, told: Told) -> None:
+def _add_pending(setting: CardStatementSetting, body: TableBody) -> None:
     """Add the rows that are not yet posted, below the table."""
-    waiting = setting.chosen.waiting
+    waiting = setting.choices.waiting
     if not waiting:
         return
-    title = Line((Span(setting.say("pending_section"), bold=True),), 1.1, 0.9)
-    told.blocks.append(Block((title,), sticks=True))
+    title = Line((Span(setting.wording("pending_section"), bold=True),), 1.1, 0.9)
+    body.blocks.append(Block((title,), keeps_with_next=True))
     for i, row in enumerate(waiting, len(setting.rows)):  # as if rows of the table
-        amount = setting.money(row.amount, setting.chosen.balance_sign)
+        amount = setting.format_money(row.amount, setting.choices.balance_sign)
         made = (
-            setting.field("pending_date", "date", row.day, setting.day(row.day), i),
-            setting.field("pending_description", "text", row.line, row.line, i),
-            setting.field("pending_amount", "money", setting.plain(row.amount), amount, i),
+            setting.make_field(
+                "pending_date", "date", row.date, setting.format_row_date(row.date), i
+            ),
+            setting.make_field("pending_description", "text", row.description, row.description, i),
+            setting.make_field(
+                "pending_amount", "money", setting.canonical_amount(row.amount), amount, i
+            ),
         )
         day, line, sum_ = made
-        at = setting.look.long((day,), setting.look.size) + 0.04
-        spans = (stated(day), stated(line, at), stated(sum_, 1.0, "right"))
-        told.blocks.append(Block((Line(spans, setting.look.size, 0.3),), head=(title,)))
-        told.labels += made
+        at = setting.look.run_width((day,), setting.look.size) + 0.04
+        spans = (field_span(day), field_span(line, at), field_span(sum_, 1.0, "right"))
+        body.blocks.append(Block((Line(spans, setting.look.size, 0.3),), header=(title,)))
+        body.labels += made

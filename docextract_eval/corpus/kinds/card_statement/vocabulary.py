@@ -11,18 +11,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, Words
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import MovementPattern, Words
 from docextract_eval.countries import Countries
-from docextract_eval.countries.written import CHECKED, CountryFile, Keys, Pairs, Roles
+from docextract_eval.countries.country_files import (
+    FORBID_EXTRA,
+    CountryFile,
+    Roles,
+    TableKeys,
+    TablePairs,
+)
 
-__all__ = ["VOCABULARIES", "CardStatementWords", "Minimum", "Stream", "Words", "spoken"]
+__all__ = [
+    "VOCABULARIES",
+    "CardStatementWords",
+    "MinimumPayment",
+    "MovementPattern",
+    "Words",
+    "load_vocabulary",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Minimum:
+class MinimumPayment:
     """The minimum payment: an amount, or a share of the balance with fees and interest."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     floor: int
     percent: int
@@ -41,15 +54,15 @@ class CardStatementWords:
     such as `{new_balance}`, between blanks, so that no point or comma touches a value."""
     issuers: tuple[str, ...]
     """`{town}` for a town of the region, `{family}` for a family name."""
-    purchases: tuple[Stream, ...]
+    purchases: tuple[MovementPattern, ...]
     """The movements that a card is used for: at a `till`, `online`, by a `mandate` on a day of each
     month."""
-    cash: tuple[Stream, ...]
+    cash: tuple[MovementPattern, ...]
     payments: tuple[str, ...]
     """The descriptions of the holder's payments in the table."""
     refund: str
     """The description of a refund, with that of the purchase as `{line}`."""
-    charges: Mapping[str, Annotated[tuple[str, int], Keys(("words", "amount"))]]
+    charges: Mapping[str, Annotated[tuple[str, int], TableKeys(("words", "amount"))]]
     """Fees (`annual`, `late`, `cash`, `foreign`), each with its description and its amount, which
     is in hundredths of a percent of the purchase for `cash` and `foreign`; and `interest`, in
     hundredths of a percent a year."""
@@ -59,7 +72,7 @@ class CardStatementWords:
     """The line below an instalment, of `{part}`, `{parts}` and, if it is printed, `{whole}`."""
     masks: tuple[str, ...]
     """Patterns of a masked card number: `{tail}` for its end, `{bin}` for its first four digits."""
-    sides: tuple[Annotated[tuple[str, str], Keys(("credit", "debit"))], ...]
+    sides: tuple[Annotated[tuple[str, str], TableKeys(("credit", "debit"))], ...]
     """The words printed behind a credit and behind a debit where both have one."""
     signs: tuple[str, ...]
     """Styles in which credits are marked: `minus`, `trailing`, `parentheses`, `credit` for the word
@@ -68,7 +81,7 @@ class CardStatementWords:
     """The layout families of the country's issuers; the usual ones are listed twice."""
     limits: tuple[int, ...]
     """Credit limits, the lowest first."""
-    minimum: Minimum
+    minimum: MinimumPayment
     pays_in_full: float = 0.0
     """The share of cards whose whole balance is collected every month; they have no minimum
     payment."""
@@ -78,16 +91,16 @@ class CardStatementWords:
     """Whether a rate is the foreign amount for one unit of home, not the reverse."""
     money: int = 0
     """The locale's style of money in sums; only the first shows no currency."""
-    due_days: Annotated[tuple[int, int], Keys(("least", "most"))] = (21, 25)
+    due_days: Annotated[tuple[int, int], TableKeys(("least", "most"))] = (21, 25)
     """The least and the largest number of days from the end of the period to the due date."""
-    foreign_since: Annotated[tuple[tuple[str, int], ...], Pairs()] = ()
+    foreign_since: Annotated[tuple[tuple[str, int], ...], TablePairs()] = ()
     """Where law sets the charge `foreign` and changed it: the charges, each with the day since
     which it applies."""
 
-    def foreign_fee(self, day: str) -> int:
+    def foreign_fee(self, date: str) -> int:
         """Return the charge, as in `charges`, for a purchase abroad posted on this day."""
         usual = self.charges.get("foreign", ("", 0))[1]
-        return next((fee for since, fee in reversed(self.foreign_since) if since <= day), usual)
+        return next((fee for since, fee in reversed(self.foreign_since) if since <= date), usual)
 
 
 ROLES = Roles(
@@ -201,12 +214,12 @@ FILE = CountryFile(
 )
 
 
-def _read(locale: str) -> CardStatementWords:
-    return CardStatementWords(name=locale, **FILE.read(locale))
+def _read_words(locale: str) -> CardStatementWords:
+    return CardStatementWords(name=locale, **FILE.read_attributes(locale))
 
 
 VOCABULARIES: Countries[CardStatementWords] = Countries(
-    "vocabulary of card statements", FILE.name, _read
+    "vocabulary of card statements", FILE.name, _read_words
 )
-spoken = VOCABULARIES.load
+load_vocabulary = VOCABULARIES.load
 """Return a country's vocabulary."""

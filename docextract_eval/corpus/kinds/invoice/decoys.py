@@ -12,7 +12,7 @@ DECOYS = Decoys(
         "text": ("buyer", "seller", "buyer_address"),
         "currency": ("currency",),
     },
-    nearer={
+    nearer_targets={
         "discount_date": ("due_date",),
         "line_sum": ("net_total",),
         "carried_sum": ("net_total",),
@@ -27,4 +27,4 @@ DECOYS = Decoys(
         "article": ("order_number",),
     },
 )
-named = DECOYS.named
+mark_decoy = DECOYS.mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docextract_eval.corpus.kinds import Kind
 from docextract_eval.corpus.kinds.invoice.compose import compose
-from docextract_eval.corpus.kinds.invoice.rarities import GRAPH
+from docextract_eval.corpus.kinds.invoice.default_nodes import GRAPH
 from docextract_eval.corpus.kinds.invoice.terms import families
 
 NEEDS = ("invoice.toml", "shops.toml", "products.csv", "bank_statement.toml")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from docextract_eval.corpus.kinds.sheets.look import Family
-from docextract_eval.corpus.layouts import HERE, Families
-from docextract_eval.countries.written import CHECKED
+from docextract_eval.corpus.kinds.sheets.look import SheetLayout
+from docextract_eval.corpus.layouts import HERE, LayoutFamilies
+from docextract_eval.countries.country_files import FORBID_EXTRA
 
 Cell = Literal[
     "position",
@@ -22,10 +22,10 @@ Cell = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InvoiceLayout(Family):
+class InvoiceLayout(SheetLayout):
     """A layout family of invoices."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
     cells: tuple[Cell, ...]
@@ -52,4 +52,4 @@ class InvoiceLayout(Family):
     """The trades whose invoices look like this; empty for all."""
 
 
-LAYOUTS = Families("layout of invoices", HERE / "invoice.toml", InvoiceLayout)
+LAYOUTS = LayoutFamilies("layout of invoices", HERE / "invoice.toml", InvoiceLayout)

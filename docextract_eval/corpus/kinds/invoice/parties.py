@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice.narrow import boxed
-from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, value_of
-from docextract_eval.corpus.kinds.sheets.boxes import beside
-from docextract_eval.corpus.kinds.sheets.look import Pieces, stated, tall
+from docextract_eval.corpus.kinds.invoice.box_row import box_row_lines
+from docextract_eval.corpus.kinds.invoice.setting import InvoiceSetting, Values, present_field
+from docextract_eval.corpus.kinds.sheets.boxes import side_by_side
+from docextract_eval.corpus.kinds.sheets.look import Pieces, field_span, lines_height
 from docextract_eval.records import Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -16,152 +16,169 @@ if TYPE_CHECKING:
 
 Block = list[tuple[Pieces, bool]]
 """Rows of pieces, each with whether it is bold."""
-_META = (
+_NUMBER_FIELDS = (
     *("invoice_number", "print_date", "issue_date", "due_date", "terms", "delivery_date"),
     *("order_number", "customer_number", "delivery_number", "meter", "contact"),
 )
 _HALF = 0.48
 
 
-def parties(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def party_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the lines of seller, buyer, and the numbers where the family has them."""
-    ways = {"window": _window, "boxes": _boxes, "columns": _columns, "honored": _honored}
+    ways = {
+        "window": _window_lines,
+        "boxes": _box_lines,
+        "columns": _column_lines,
+        "honored": _honored_lines,
+    }
     lines = ways[setting.layout.parties](setting, values)
-    if setting.layout.meta in ("strip", "grid") and setting.chosen.days_set != "usual":
-        return (*lines, *boxed(setting, _meta(setting, values)))
+    if setting.layout.meta in ("strip", "grid") and setting.choices.days_set != "usual":
+        return (*lines, *box_row_lines(setting, _labelled_numbers(setting, values)))
     if setting.layout.meta == "strip":
-        return (*lines, *_strip(setting, _meta(setting, values), 5))
+        return (*lines, *_strip_lines(setting, _labelled_numbers(setting, values), 5))
     if setting.layout.meta == "grid":
-        return (*lines, *_strip(setting, _meta(setting, values), 3))
+        return (*lines, *_strip_lines(setting, _labelled_numbers(setting, values), 3))
     return lines
 
 
-def address(setting: InvoiceSetting, values: Values, side: str) -> Block:
+def address_block(setting: InvoiceSetting, values: Values, party: str) -> Block:
     """Return the lines with street and town of one side."""
-    field = value_of(values, f"{side}_address")
-    return [((replace(field, text=text),), False) for text in setting.address_of(side) if field]
+    field = present_field(values, f"{party}_address")
+    return [((replace(field, text=text),), False) for text in setting.address_lines(party) if field]
 
 
-def told(setting: InvoiceSetting, values: Values, names: Iterable[str]) -> list[tuple[str, Field]]:
+def labelled_fields(
+    setting: InvoiceSetting, values: Values, names: Iterable[str]
+) -> list[tuple[str, Field]]:
     """Return labels with their values, for fields that have one, and the label left without one."""
     found: list[tuple[str, Field]] = []
     for name in names:
-        field = value_of(values, name)
+        field = present_field(values, name)
         if field is not None:
-            found.append((label_of(setting, name), field))
-        elif setting.chosen.empty == name:
-            found.append((label_of(setting, name), Field("", "text", None, "")))
+            found.append((field_label(setting, name), field))
+        elif setting.choices.empty == name:
+            found.append((field_label(setting, name), Field("", "text", None, "")))
     return found
 
 
-def label_of(setting: InvoiceSetting, name: str) -> str:
+def field_label(setting: InvoiceSetting, name: str) -> str:
     """Return the label of a field; credit notes and services have labels of their own."""
-    if name == "delivery_date" and not setting.goods and setting.say("service_date"):
-        return setting.say("service_date")
-    if name == "invoice_number" and setting.credit:
-        return setting.say("credit_number")
-    said = _number_said(setting, name) or setting.say(name)
-    if name == "seller_tax_id" and (office := setting.say("tax_office")):
-        district = setting.chosen.seller_town.name.partition("/")[0]
-        return f"{office.format(district=district)} {said}"
-    return said
+    if name == "delivery_date" and not setting.sells_goods and setting.wording("service_date"):
+        return setting.wording("service_date")
+    if name == "invoice_number" and setting.is_credit_note:
+        return setting.wording("credit_number")
+    label = _tax_number_label(setting, name) or setting.wording(name)
+    if name == "seller_tax_id" and (office := setting.wording("tax_office")):
+        district = setting.choices.seller_town.name.partition("/")[0]
+        return f"{office.format(district=district)} {label}"
+    return label
 
 
-def fitting(
+def fitting_size(
     setting: InvoiceSetting, pieces: Pieces, size: float, room: float, *, bold: bool = False
 ) -> float:
     """Return the largest type size, up to `size`, at which a run fits."""
-    while setting.look.long(pieces, size, bold=bold) > room and size > 0.5:
+    while setting.look.run_width(pieces, size, bold=bold) > room and size > 0.5:
         size -= 0.05
     return round(size, 2)
 
 
-def _number_said(setting: InvoiceSetting, name: str) -> str:
+def _tax_number_label(setting: InvoiceSetting, name: str) -> str:
     """Return the label of a tax number that is not of the usual sort, else empty."""
-    sides = {
-        "seller_tax_id": setting.chosen.seller_tax_id,
-        "buyer_tax_id": setting.chosen.buyer_tax_id,
+    numbers = {
+        "seller_tax_id": setting.choices.seller_tax_id,
+        "buyer_tax_id": setting.choices.buyer_tax_id,
     }
-    number, told_ = sides.get(name) or "", ""
+    number, label = numbers.get(name) or "", ""
     for sort in setting.context.locale.tax_ids if number else ():
         if sort.words and sort.fits(number):
             words = sort.words
             if name == "buyer_tax_id" and (own := setting.vocabulary.asides.get("buyer_number")):
                 words = own if words == setting.context.locale.labels["tax_id"] else ()
-            told_ = words[setting.chosen.dialect % len(words)] if words else ""
-    return told_
+            label = words[setting.choices.dialect % len(words)] if words else ""
+    return label
 
 
 def _seller_block(setting: InvoiceSetting, values: Values) -> Block:
     """Return the seller with its numbers."""
-    rows: Block = [((values["seller"],), True), *address(setting, values, "seller")]
-    return [*rows, *((pair, False) for pair in told(setting, values, ("phone", "seller_tax_id")))]
+    rows: Block = [((values["seller"],), True), *address_block(setting, values, "seller")]
+    return [
+        *rows,
+        *((pair, False) for pair in labelled_fields(setting, values, ("phone", "seller_tax_id"))),
+    ]
 
 
 def _buyer_block(setting: InvoiceSetting, values: Values, *, labelled: bool = True) -> Block:
     """Return the buyer with its number."""
-    name = _buyer(setting, values)
-    rows: Block = [((setting.say("bill_to"),), True)] if labelled else []
-    rows += [(name, False), *address(setting, values, "buyer")]
-    return [*rows, *((pair, False) for pair in told(setting, values, ("buyer_tax_id",)))]
+    name = _buyer_name(setting, values)
+    rows: Block = [((setting.wording("bill_to"),), True)] if labelled else []
+    rows += [(name, False), *address_block(setting, values, "buyer")]
+    return [*rows, *((pair, False) for pair in labelled_fields(setting, values, ("buyer_tax_id",)))]
 
 
-def _buyer(setting: InvoiceSetting, values: Values) -> Pieces:
+def _buyer_name(setting: InvoiceSetting, values: Values) -> Pieces:
     """Return the buyer's name and the honorific behind it, which differs for persons."""
-    person = setting.chosen.buys == "person" and setting.say("honored_person")
+    person = setting.choices.buys == "person" and setting.wording("honored_person")
     return values["buyer"], person or setting.vocabulary.honorific
 
 
 def _ship_block(setting: InvoiceSetting, values: Values) -> Block:
-    if value_of(values, "ship_address") is None:
+    if present_field(values, "ship_address") is None:
         return []
-    return [((setting.say("ship_to"),), True), *address(setting, values, "ship")]
+    return [((setting.wording("ship_to"),), True), *address_block(setting, values, "ship")]
 
 
-def _meta(setting: InvoiceSetting, values: Values) -> list[tuple[str, Field]]:
-    return told(setting, values, _META)
+def _labelled_numbers(setting: InvoiceSetting, values: Values) -> list[tuple[str, Field]]:
+    return labelled_fields(setting, values, _NUMBER_FIELDS)
 
 
-def _window(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _window_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the buyer in an address window below the sender's line, beside the numbers."""
-    sender = (values["seller"], "\N{MIDDLE DOT}", *_joined(address(setting, values, "seller")))
-    line = setting.look.run(sender, 0, fitting(setting, sender, 0.6, 0.55))
+    sender = (
+        values["seller"],
+        "\N{MIDDLE DOT}",
+        *_join_block(address_block(setting, values, "seller")),
+    )
+    line = setting.look.run_spans(sender, 0, fitting_size(setting, sender, 0.6, 0.55))
     block = _buyer_block(setting, values, labelled=False)
-    left = [span for pieces, _ in block for span in setting.wrapped(pieces, (0.0, _HALF))]
-    pairs = [(label, (field,)) for label, field in _meta(setting, values)]
-    top = Line(line, fitting(setting, sender, 0.6, 0.55), 0.2)
-    rows = beside(setting.look, left, pairs, 0.5)
+    left = [span for pieces, _ in block for span in setting.wrap_pieces(pieces, (0.0, _HALF))]
+    pairs = [(label, (field,)) for label, field in _labelled_numbers(setting, values)]
+    top = Line(line, fitting_size(setting, sender, 0.6, 0.55), 0.2)
+    rows = side_by_side(setting.look, left, pairs, 0.5)
     least = 6 * 1.12  # the height of an address window
-    blank = Line((), round(max(0.3, least - tall(rows)), 3))
-    return (top, *rows, blank, *_extra(setting, values))
+    blank = Line((), round(max(0.3, least - lines_height(rows)), 3))
+    return (top, *rows, blank, *_delivery_lines(setting, values))
 
 
-def _extra(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _delivery_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the address of delivery, for families that print it nowhere else."""
     block = _ship_block(setting, values)
-    return setting.rows([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
+    return setting.block_lines([(0.0, _HALF, block)], 0.4, 0.85) if block else ()
 
 
-def _joined(block: Block) -> tuple[str | Field, ...]:
+def _join_block(block: Block) -> tuple[str | Field, ...]:
     found: list[str | Field] = []
     for pieces, _ in block:
         found += [*(["\N{MIDDLE DOT}"] if found else []), *pieces]
     return tuple(found)
 
 
-def _boxes(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _box_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the buyer and the address of delivery in two boxes; the seller is above."""
     blocks = [_buyer_block(setting, values), _ship_block(setting, values)]
     if not blocks[1]:
-        numbers = told(setting, values, ("phone", "seller_tax_id"))
-        if setting.way("head", setting.layout.head) == "centered":
+        numbers = labelled_fields(setting, values, ("phone", "seller_tax_id"))
+        if setting.variant("head", setting.layout.head) == "centered":
             numbers = []
-        blocks[1] = [((setting.say("from"),), True), ((values["seller"],), False)]
-        blocks[1] += [*address(setting, values, "seller"), *((pair, False) for pair in numbers)]
-    lines = setting.rows(
-        [(0.015, _HALF, blocks[0]), (_HALF + 0.035, 0.985, blocks[1])], 0.6, between=0.15
+        blocks[1] = [((setting.wording("from"),), True), ((values["seller"],), False)]
+        blocks[1] += [
+            *address_block(setting, values, "seller"),
+            *((pair, False) for pair in numbers),
+        ]
+    lines = setting.block_lines(
+        [(0.015, _HALF, blocks[0]), (_HALF + 0.035, 0.985, blocks[1])], 0.6, line_gap=0.15
     )
-    deep = round(tall(lines) + 0.4, 4)
+    deep = round(lines_height(lines) + 0.4, 4)
     top = 0.75 - 1 + 0.1
     marks = (
         Mark("box", 0, _HALF, deep, top),
@@ -171,36 +188,38 @@ def _boxes(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     return (first, *lines[1:], Line((), 1.05))
 
 
-def _columns(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _column_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the seller and the buyer beside each other, or a list of numbers and both."""
-    seller = [((setting.say("from"),), True), *_seller_block(setting, values)]
+    seller = [((setting.wording("from"),), True), *_seller_block(setting, values)]
     if setting.layout.head[0] == "banner":
-        numbers: Block = [(pair, False) for pair in told(setting, values, ("seller_tax_id",))]
+        numbers: Block = [
+            (pair, False) for pair in labelled_fields(setting, values, ("seller_tax_id",))
+        ]
         sent = _ship_block(setting, values)
         if numbers:  # without the seller's name, the number could be the buyer's
-            numbers = [((setting.say("from"),), True), ((values["seller"],), False), *numbers]
+            numbers = [((setting.wording("from"),), True), ((values["seller"],), False), *numbers]
         seller = [*sent, *([((), False)] if sent else []), *numbers]
     buyer = _buyer_block(setting, values)
     if setting.layout.meta != "list":
-        sides = [(0.0, _HALF, buyer), (_HALF + 0.04, 1.0, seller)]
-        return (*setting.rows(sides, 0.5), Line((), 0.5))
-    sides = [(0.0, _HALF, seller), (_HALF + 0.04, 1.0, buyer)]
+        blocks = [(0.0, _HALF, buyer), (_HALF + 0.04, 1.0, seller)]
+        return (*setting.block_lines(blocks, 0.5), Line((), 0.5))
+    blocks = [(0.0, _HALF, seller), (_HALF + 0.04, 1.0, buyer)]
     return (
-        *_list(setting, values),
-        *setting.rows(sides, 0.7),
-        *_extra(setting, values),
+        *_list_lines(setting, values),
+        *setting.block_lines(blocks, 0.7),
+        *_delivery_lines(setting, values),
         Line((), 0.5),
     )
 
 
-def _list(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _list_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the numbers in a list on the left."""
-    meta = _meta(setting, values)
-    wide = max(setting.look.long((label,), bold=True) for label, _ in meta) + 0.02
+    meta = _labelled_numbers(setting, values)
+    wide = max(setting.look.run_width((label,), bold=True) for label, _ in meta) + 0.02
     gap = 0.12 + setting.context.locale.hang
     return tuple(
         Line(
-            (Span(label, bold=True), stated(field, wide))
+            (Span(label, bold=True), field_span(field, wide))
             if field.text
             else (Span(label, bold=True),),
             1.0,
@@ -210,47 +229,47 @@ def _list(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     )
 
 
-def _honored(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
+def _honored_lines(setting: InvoiceSetting, values: Values) -> tuple[Line, ...]:
     """Return the buyer large on the left, and the seller on the right below the numbers."""
-    name = _buyer(setting, values)
-    buyer = [(name, True), *address(setting, values, "buyer")]
-    buyer += [(pair, False) for pair in told(setting, values, ("buyer_tax_id",))]
-    numbers: Block = [(pair, False) for pair in _meta(setting, values)]
+    name = _buyer_name(setting, values)
+    buyer = [(name, True), *address_block(setting, values, "buyer")]
+    buyer += [(pair, False) for pair in labelled_fields(setting, values, ("buyer_tax_id",))]
+    numbers: Block = [(pair, False) for pair in _labelled_numbers(setting, values)]
     right = [*numbers, ((), False), *_seller_block(setting, values)]
-    lines = setting.rows([(0.0, 0.5, buyer), (0.58, 1.0, right)], 0.4)
-    wide = min(0.5, setting.look.long(name, bold=True) + 0.05)
+    lines = setting.block_lines([(0.0, 0.5, buyer), (0.58, 1.0, right)], 0.4)
+    wide = min(0.5, setting.look.run_width(name, bold=True) + 0.05)
     rule = (
         ()
         if setting.layout.mono
         else (Mark("rule", 0, round(wide, 5), drop=1.3 + setting.context.locale.hang),)
     )
     more = (replace(lines[1], gap=lines[1].gap + 0.35), *lines[2:])
-    return (replace(lines[0], marks=rule), *more, *_extra(setting, values), Line((), 0.4))
+    return (replace(lines[0], marks=rule), *more, *_delivery_lines(setting, values), Line((), 0.4))
 
 
-def _strip(
-    setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]], across: int
+def _strip_lines(
+    setting: InvoiceSetting, pairs: Sequence[tuple[str, Field]], columns: int
 ) -> tuple[Line, ...]:
     """Return labelled values in cells beside each other, each below its label."""
     lines: list[Line] = []
     size = 0.8
-    across = -(-len(pairs) // -(-len(pairs) // across))  # rows of equal length
-    for start in range(0, len(pairs), across):
-        row = pairs[start : start + across]
-        wide = 1 / across
+    columns = -(-len(pairs) // -(-len(pairs) // columns))  # rows of equal length
+    for start in range(0, len(pairs), columns):
+        row = pairs[start : start + columns]
+        wide = 1 / columns
         for label, field in row:
-            size = min(size, fitting(setting, (label,), size, wide - 0.03))
-            size = min(size, fitting(setting, (field,), size + 0.1, wide - 0.03) - 0.1)
+            size = min(size, fitting_size(setting, (label,), size, wide - 0.03))
+            size = min(size, fitting_size(setting, (field,), size + 0.1, wide - 0.03) - 0.1)
     size = round(max(size, 0.5), 2)
     hang = setting.context.locale.hang
     deep = 2 * size + 0.8 + 2 * hang
-    for start in range(0, len(pairs), across):
-        row = pairs[start : start + across]
-        wide = 1 / across
+    for start in range(0, len(pairs), columns):
+        row = pairs[start : start + columns]
+        wide = 1 / columns
         lefts = [round(i * wide + 0.012, 5) for i in range(len(row))]
         labels = tuple(Span(label, left) for left, (label, _) in zip(lefts, row, strict=True))
-        stated_ = tuple(
-            stated(field, left, bold=True)
+        value_spans = tuple(
+            field_span(field, left, bold=True)
             for left, (_, field) in zip(lefts, row, strict=True)
             if field.text
         )
@@ -263,6 +282,6 @@ def _strip(
         gap = 0.2 if start == 0 else 0.6
         lines += [
             Line(labels, size, gap + hang, marks),
-            Line(stated_, round(size + 0.1, 2), 0.1 + hang),
+            Line(value_spans, round(size + 0.1, 2), 0.1 + hang),
         ]
     return (*lines, Line((), 0.65))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from docextract_eval.corpus.kinds.bank_statement.numbers import Identity
-from docextract_eval.corpus.kinds.invoice.numbers import Numbers
-from docextract_eval.corpus.kinds.invoice.reckoning import Sold
+from docextract_eval.corpus.kinds.bank_statement.numbers import AccountIdentity
+from docextract_eval.corpus.kinds.invoice.numbers import SaleNumbers
+from docextract_eval.corpus.kinds.invoice.sums import LineItem
 from docextract_eval.corpus.kinds.record import SheetChoices
 from docextract_eval.locales import Town
 
@@ -24,7 +24,7 @@ class InvoiceChoices(SheetChoices):
     seller_address: tuple[str, str]
     seller_phone: str
     seller_tax_id: str | None
-    identity: Identity
+    identity: AccountIdentity
     """The numbers of the seller's account."""
     bank: str
     contact: str
@@ -37,8 +37,8 @@ class InvoiceChoices(SheetChoices):
     ship_address: tuple[str, str]
     size: str
     """About how many pages the lines fill."""
-    items: tuple[Sold, ...]
-    numbers: Numbers
+    items: tuple[LineItem, ...]
+    numbers: SaleNumbers
     """The numbers of the invoice, the order, the delivery and so on."""
     shown: dict[str, bool]
     """Which of the optional parts are printed."""

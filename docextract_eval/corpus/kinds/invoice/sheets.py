@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.invoice import closing, foots, heads
-from docextract_eval.corpus.kinds.invoice.table import carried
-from docextract_eval.corpus.kinds.sheets.filling import (
+from docextract_eval.corpus.kinds.invoice import closing, footers, headers
+from docextract_eval.corpus.kinds.invoice.table import carried_sum_line
+from docextract_eval.corpus.kinds.sheets.formatting import page_numbering
+from docextract_eval.corpus.kinds.sheets.look import lines_height
+from docextract_eval.corpus.kinds.sheets.page_breaks import (
     Block,
-    Printed,
-    Space,
-    broken,
-    filled,
-    gridded,
-    room,
+    PrintedPages,
+    TableSpace,
+    add_grid,
+    break_into_sheets,
+    push_footer_down,
+    sheet_capacity,
 )
-from docextract_eval.corpus.kinds.sheets.look import tall
-from docextract_eval.corpus.kinds.sheets.showing import numbering
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
@@ -31,80 +31,84 @@ if TYPE_CHECKING:
 Table = tuple["Sequence[Column]", "list[Block[Decimal]]", "Sequence[Sum]"]
 
 
-def print_sheets(setting: InvoiceSetting, values: Values, taxes: Rows, of: Table) -> Printed:
+def print_sheets(
+    setting: InvoiceSetting, values: Values, taxes: Rows, table: Table
+) -> PrintedPages:
     """Break the table into sheets, and add headers, footers and carried sums to each."""
-    drawn, blocks, sums = of
-    end = _closing(setting, values, taxes, drawn, sums)
-    sheets, alone = _broken(setting, values, blocks, end)
+    columns, blocks, sums = table
+    end = _closing_lines(setting, values, taxes, columns, sums)
+    sheets, alone = _break_sheets(setting, values, blocks, end)
     count = len(sheets) + alone
-    out, pages = Printed(), []
+    out, pages = PrintedPages(), []
     for i in range(count):
-        at = numbering(setting.context, i, count)
+        at = page_numbering(setting.context, i, count)
         out.labels += [at.page, at.count]
         last = i + 1 == count
-        head = (heads.later_head if i else heads.first_head)(setting, values)
+        header = (headers.later_header if i else headers.first_header)(setting, values)
         body: list[Line] = []
         if i < len(sheets):
-            body = _body(setting, drawn, (sheets, i, count), out)
-        elif setting.chosen.carry == "sums":
+            body = _body_lines(setting, columns, (sheets, i, count), out)
+        elif setting.choices.carry == "sums":
             done = sheets[-1][-1].sums
-            line, label = carried(setting, drawn, "brought", i, done)  # type: ignore[arg-type]
+            line, label = carried_sum_line(setting, columns, "brought", i, done)  # type: ignore[arg-type]
             body, out.labels = [line], [*out.labels, label]
-        foot = foots.foot(setting, values, at, last=last)
-        lines = [*head, *gridded(setting.look, drawn, body), *(end if last else ())]
-        pages.append(filled(setting.look, lines, foot))
+        footer = footers.footer_lines(setting, values, at, last=last)
+        lines = [*header, *add_grid(setting.look, columns, body), *(end if last else ())]
+        pages.append(push_footer_down(setting.look, lines, footer))
     out.pages = tuple(pages)
     return out
 
 
-def _closing(
+def _closing_lines(
     setting: InvoiceSetting,
     values: Values,
     taxes: Rows,
-    drawn: Sequence[Column],
+    columns: Sequence[Column],
     sums: Sequence[Sum],
 ) -> tuple[Line, ...]:
     """Return the lines below the table."""
     return (
-        *closing.totals(setting, drawn, sums),
-        *closing.tax_table(setting, taxes),
-        *closing.terms(setting, values),
-        *closing.payment(setting, values),
+        *closing.total_lines(setting, columns, sums),
+        *closing.tax_table_lines(setting, taxes),
+        *closing.term_lines(setting, values),
+        *closing.payment_lines(setting, values),
     )
 
 
-def _broken(
+def _break_sheets(
     setting: InvoiceSetting, values: Values, blocks: list[Block[Decimal]], end: Sequence[Line]
 ) -> tuple[list[list[Block[Decimal]]], bool]:
     """Return the blocks of each sheet, and whether the closing part needs a sheet of its own."""
-    at = numbering(setting.context, 0, 9)
-    whole = room(setting.ruler.paper) - 0.5
-    below = tall(foots.foot(setting, values, at, last=False))
-    last = tall(foots.foot(setting, values, at, last=True))
-    first = tall(heads.first_head(setting, values))
-    later = tall(heads.later_head(setting, values))
+    at = page_numbering(setting.context, 0, 9)
+    capacity = sheet_capacity(setting.ruler.paper) - 0.5
+    below = lines_height(footers.footer_lines(setting, values, at, last=False))
+    last = lines_height(footers.footer_lines(setting, values, at, last=True))
+    first = lines_height(headers.first_header(setting, values))
+    later = lines_height(headers.later_header(setting, values))
     carry = setting.look.size + 0.4 + setting.look.hang
-    carry = carry if setting.chosen.carry == "sums" else 0.0
-    need = tall(end) + last
-    if first + sum(block.height for block in blocks) + need <= whole:
+    carry = carry if setting.choices.carry == "sums" else 0.0
+    need = lines_height(end) + last
+    if first + sum(block.height for block in blocks) + need <= capacity:
         return [blocks], False
-    sheets = broken([blocks], Space(whole - below - first, whole - below - later, carry))
-    top = later + tall(sheets[-1][0].head) + carry if len(sheets) > 1 else first
-    left = whole - top - sum(block.height for block in sheets[-1]) - need
+    sheets = break_into_sheets(
+        [blocks], TableSpace(capacity - below - first, capacity - below - later, carry)
+    )
+    top = later + lines_height(sheets[-1][0].header) + carry if len(sheets) > 1 else first
+    left = capacity - top - sum(block.height for block in sheets[-1]) - need
     if left >= 0:
         return sheets, False
-    return _shared(sheets, whole - later - need - 2 * carry)
+    return _fill_closing_sheet(sheets, capacity - later - need - 2 * carry)
 
 
-def _shared(
+def _fill_closing_sheet(
     sheets: list[list[Block[Decimal]]], left: float
 ) -> tuple[list[list[Block[Decimal]]], bool]:
     """Move up to three lines to the sheet of the closing part, as many as it has room for.
 
     Return the sheets, and whether that sheet has no lines.
     """
-    *whole, full = sheets
-    left -= tall(full[-1].head)
+    *earlier_sheets, full = sheets
+    left -= lines_height(full[-1].header)
     moved = 0
     while moved < 3 and moved + 3 < len(full):
         left -= full[-1 - moved].height
@@ -113,29 +117,29 @@ def _shared(
         moved += 1
     if not moved:
         return sheets, True
-    return [*whole, full[:-moved], full[-moved:]], False
+    return [*earlier_sheets, full[:-moved], full[-moved:]], False
 
 
-def _body(
+def _body_lines(
     setting: InvoiceSetting,
-    drawn: Sequence[Column],
-    at: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
-    out: Printed,
+    columns: Sequence[Column],
+    position: tuple[Sequence[Sequence[Block[Decimal]]], int, int],
+    out: PrintedPages,
 ) -> list[Line]:
     """Return the lines of a sheet between the sums that it brings and carries."""
-    (sheets, i, count), lines = at, list[Line]()
-    sums = setting.chosen.carry == "sums"
+    (sheets, i, count), lines = position, list[Line]()
+    sums = setting.choices.carry == "sums"
     if i:
-        lines += sheets[i][0].head
+        lines += sheets[i][0].header
         before = sheets[i - 1][-1].sums
         if sums and before is not None:
-            line, label = carried(setting, drawn, "brought", i, before)
+            line, label = carried_sum_line(setting, columns, "brought", i, before)
             lines.append(line)
             out.labels.append(label)
     lines += [line for block in sheets[i] for line in block.lines]
     after = sheets[i][-1].sums
     if sums and after is not None and i + 1 < count:
-        line, label = carried(setting, drawn, "carried", i, after)
+        line, label = carried_sum_line(setting, columns, "carried", i, after)
         lines.append(line)
         out.labels.append(label)
     return lines

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import interventions
 from docextract_eval.corpus.kinds.bank_statement import vocabulary as statements
-from docextract_eval.corpus.kinds.invoice.choices import GRAPH, NAMES
+from docextract_eval.corpus.kinds.invoice.choices import GRAPH, PERSON_FORM
 from docextract_eval.corpus.kinds.invoice.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.invoice.numbers import Numbers, drawn_numbers
-from docextract_eval.corpus.kinds.invoice.vocabulary import spoken
-from docextract_eval.corpus.kinds.people import described, headed, people
-from docextract_eval.corpus.kinds.sheets.choices import print_on, turns
+from docextract_eval.corpus.kinds.invoice.numbers import SaleNumbers, draw_numbers
+from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.people import capitalise_first, fill_faker_parts, seeded_faker
+from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes, draw_variant_numbers
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.corpus.kinds.invoice.record import InvoiceChoices
 
-_WORTH = 5
+_MIN_WORTH = 5
 """Goods are sent only if they are worth this multiple of the delivery charge."""
-SHOWN = {
+PRINTED_SHARES = {
     "order_number": 0.55,
     "customer_number": 0.6,
     "delivery_number": 0.35,
@@ -44,25 +44,31 @@ SHOWN = {
     "terms": 0.4,
 }
 """How often each of the optional parts is printed."""
-_COMPANIES = (
+_COMPANY_FORMS = (
     *("GmbH", "AG", "KG", "mbB", "Ltd", "LLC", "Inc", "SARL", "SAS", "Pvt", "株式会社"),
     *("有限会社", "合同会社", "ذ.م.م"),
 )
 """Parts of names of firms that are too large for the small business rule."""
-PARTS = ("order_number", "due_date", "delivery_date", "buyer_tax_id", "payment_reference")
+VALUELESS_LABELS = (
+    "order_number",
+    "due_date",
+    "delivery_date",
+    "buyer_tax_id",
+    "payment_reference",
+)
 """Fields whose label may be printed without a value."""
 
 
 @GRAPH.node("locale", "issued")
-def numbers(given: InvoiceChoices, rng: np.random.Generator) -> Numbers:
+def numbers(given: InvoiceChoices, rng: np.random.Generator) -> SaleNumbers:
     """Draw the numbers of the invoice, its order, its delivery and so on."""
-    return drawn_numbers(spoken(given.locale), given.issued, rng)
+    return draw_numbers(load_vocabulary(given.locale), given.issued, rng)
 
 
 @GRAPH.node()
 def shown(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which of the optional parts are printed."""
-    return {name: bool(rng.random() < chance) for name, chance in SHOWN.items()}
+    return {name: bool(rng.random() < chance) for name, chance in PRINTED_SHARES.items()}
 
 
 @GRAPH.node("trade", options=("no", "positive", "negative"))
@@ -75,20 +81,20 @@ def credit(given: InvoiceChoices, rng: np.random.Generator) -> str:
 @GRAPH.node("locale", "buys", "trade", "seller", options=("usual", "reverse", "small"))
 def tax_case(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw who owes the tax: the seller, the buyer, or nobody as the seller is small."""
-    words, turn = spoken(given.locale), float(rng.random())
-    if turn < words.reverse_share and given.buys == "firm":
+    vocabulary, turn = load_vocabulary(given.locale), float(rng.random())
+    if turn < vocabulary.reverse_share and given.buys == "firm":
         return "reverse"
-    if words.small_share == 1:  # no invoice prints a tax there
+    if vocabulary.small_share == 1:  # no invoice prints a tax there
         return "small"
-    small = turn > 1 - words.small_share and given.trade in ("services", "crafts")
-    small = small and not any(form in given.seller for form in _COMPANIES)
+    small = turn > 1 - vocabulary.small_share and given.trade in ("services", "crafts")
+    small = small and not any(form in given.seller for form in _COMPANY_FORMS)
     return "small" if small else "usual"
 
 
 @GRAPH.node("locale", "trade", options=("net", "gross"))
 def price_mode(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether prices of lines include the tax."""
-    modes = spoken(given.locale).prices
+    modes = load_vocabulary(given.locale).prices
     drawn = modes[rng.integers(len(modes))]
     return "net" if given.trade == "utility" else drawn
 
@@ -107,7 +113,7 @@ def charge(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
     sent = given.trade in ("supplies", "wholesale") and rng.random() < 0.5
     asked = note * int(rng.integers(8, 31)) / 10 if sent else Decimal(0)
     worth = sum((sold.price * sold.quantity for sold in given.items), Decimal(0))
-    return asked if worth >= _WORTH * asked else Decimal(0)
+    return asked if worth >= _MIN_WORTH * asked else Decimal(0)
 
 
 @GRAPH.node("credit")
@@ -120,16 +126,16 @@ def prepaid(given: InvoiceChoices, rng: np.random.Generator) -> Decimal:
 @GRAPH.node("locale")
 def due_days(given: InvoiceChoices, rng: np.random.Generator) -> int:
     """Draw the number of days until the due date."""
-    days = spoken(given.locale).days
+    days = load_vocabulary(given.locale).days
     return int(days[rng.integers(len(days))])
 
 
 @GRAPH.node("locale", "credit", "due_days", "buys")
 def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | None:
     """Draw the percentage and the days of an early payment discount for firms, or None."""
-    words = spoken(given.locale)
-    rate, days = words.early[rng.integers(len(words.early))]
-    offered = rng.random() < words.early_share and given.buys == "firm"
+    vocabulary = load_vocabulary(given.locale)
+    rate, days = vocabulary.early[rng.integers(len(vocabulary.early))]
+    offered = rng.random() < vocabulary.early_share and given.buys == "firm"
     fits = offered and given.credit == "no" and days < given.due_days
     return (rate, days) if fits else None
 
@@ -137,33 +143,33 @@ def early(given: InvoiceChoices, rng: np.random.Generator) -> tuple[str, int] | 
 @GRAPH.node("locale", options=("number", "rf", "qr", "none"))
 def reference(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the reference that a payer is to quote."""
-    ways = spoken(given.locale).references
+    ways = load_vocabulary(given.locale).references
     return ways[rng.integers(len(ways))]
 
 
 @GRAPH.node("locale", options=("no", "yes"))
 def rounded(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw whether the amount due is rounded to coins, where firms do that."""
-    return "yes" if spoken(given.locale).step and rng.random() < 0.5 else "no"
+    return "yes" if load_vocabulary(given.locale).step and rng.random() < 0.5 else "no"
 
 
 @GRAPH.node("locale", "seller_town")
 def bank(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the seller's bank."""
-    banks = statements.spoken(given.locale).banks
-    family = people(given.locale, rng).last_name()
+    banks = statements.load_vocabulary(given.locale).banks
+    family = seeded_faker(given.locale, rng).last_name()
     name, town = banks[rng.integers(len(banks))], given.seller_town.name
-    if ends := spoken(given.locale).city_ends:
+    if ends := load_vocabulary(given.locale).city_ends:
         town = town.partition(ends)[0]
-    return headed(name.format(town=town, family=family))
+    return capitalise_first(name.format(town=town, family=family))
 
 
 @GRAPH.node("locale", "origin")
 def contact(given: InvoiceChoices, rng: np.random.Generator) -> str:
     """Draw the name of the person who deals with the buyer."""
-    known = people(interventions.named_as(given), rng)
-    form = spoken(given.locale).person if given.origin == "home" else NAMES
-    return described(form, known)
+    known = seeded_faker(interventions.names_locale(given), rng)
+    form = load_vocabulary(given.locale).person if given.origin == "home" else PERSON_FORM
+    return fill_faker_parts(form, known)
 
 
 @GRAPH.node("locale", "trade", options=tuple(LAYOUTS.names))
@@ -182,24 +188,24 @@ def dialect(_: InvoiceChoices, rng: np.random.Generator) -> int:
 def looks(_: InvoiceChoices, rng: np.random.Generator) -> dict[str, int]:
     """Draw a number for each part that a layout family leaves open."""
     parts = ("head", "taxes", "size", "leading", "rules", "shade", "signed", "date", "percent")
-    return turns((*parts, "money", "logo", "unit"), rng)
+    return draw_variant_numbers((*parts, "money", "logo", "unit"), rng)
 
 
-print_on(GRAPH, LAYOUTS)
+add_sheet_nodes(GRAPH, LAYOUTS)
 
 
 def families(given: InvoiceChoices) -> tuple[str, ...]:
     """Return the layout families that the node `template` draws from."""
-    return families_of(given.locale, given.trade)
+    return trade_families(given.locale, given.trade)
 
 
-def families_of(locale: str, trade: str) -> tuple[str, ...]:
+def trade_families(locale: str, trade: str) -> tuple[str, ...]:
     """Return the layout families of a country for a trade; the usual ones are listed twice."""
-    found = spoken(locale).layouts
-    suits = (name for name in found if _suits(name, trade))
+    found = load_vocabulary(locale).layouts
+    suits = (name for name in found if _suits_trade(name, trade))
     return tuple(suits) or found
 
 
-def _suits(name: str, trade: str) -> bool:
+def _suits_trade(name: str, trade: str) -> bool:
     kept = LAYOUTS.load(name).trades
     return not kept or trade in kept

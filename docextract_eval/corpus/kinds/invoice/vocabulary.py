@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from docextract_eval.corpus.wares import BILLED, WARES, Trade
+from docextract_eval.corpus.products import INVOICE_TRADES, PRODUCTS, Trade
 from docextract_eval.countries import Countries
-from docextract_eval.countries.written import CountryFile, Keys, Roles
+from docextract_eval.countries.country_files import CountryFile, Roles, TableKeys
 
 Words = Mapping[str, tuple[str, ...]]
 
@@ -49,7 +49,7 @@ class InvoiceWords:
     """Whether amounts of the table are printed with the currency."""
     days: tuple[int, ...] = (7, 10, 14, 30, 30)
     """Numbers of days until the due date."""
-    early: tuple[Annotated[tuple[str, int], Keys(("percent", "days"))], ...] = (("2", 10),)
+    early: tuple[Annotated[tuple[str, int], TableKeys(("percent", "days"))], ...] = (("2", 10),)
     """Early payment discounts: the percentage, and the number of days."""
     early_share: float = 0.2
     """How often a discount is offered."""
@@ -287,12 +287,12 @@ FILE = CountryFile(
 )
 
 
-def _read(locale: str) -> InvoiceWords:
-    trades = WARES.load(locale)
-    billed = {trade: trades[trade] for trade in BILLED if trade in trades}
-    return InvoiceWords(name=locale, trades=billed, **FILE.read(locale))
+def _read_words(locale: str) -> InvoiceWords:
+    trades = PRODUCTS.load(locale)
+    billed = {trade: trades[trade] for trade in INVOICE_TRADES if trade in trades}
+    return InvoiceWords(name=locale, trades=billed, **FILE.read_attributes(locale))
 
 
-VOCABULARIES: Countries[InvoiceWords] = Countries("vocabulary of invoices", FILE.name, _read)
-spoken = VOCABULARIES.load
+VOCABULARIES: Countries[InvoiceWords] = Countries("vocabulary of invoices", FILE.name, _read_words)
+load_vocabulary = VOCABULARIES.load
 """Return a country's vocabulary."""

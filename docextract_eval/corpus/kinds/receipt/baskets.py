@@ -7,8 +7,8 @@ from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds import interventions
-from docextract_eval.corpus.kinds.people import unmarked
-from docextract_eval.corpus.kinds.receipt.bill import CENT, Bought, coin
+from docextract_eval.corpus.kinds.people import strip_accents
+from docextract_eval.corpus.kinds.receipt.bill import CENT, BasketItem, smallest_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,79 +16,91 @@ if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
-    from docextract_eval.corpus.wares import Trade, Ware
+    from docextract_eval.corpus.products import Product, Trade
     from docextract_eval.locales import Locale
 
-_BOARDS = ("cafe", "hotel", "parking")
+_BOARD_TRADES = ("cafe", "hotel", "parking")
 """Trades with few prices, which are printed on a board."""
 OFFERS = ("none", "percent", "multibuy")
 """The offers on one line of a basket."""
 
 
-def drawn(
-    trade: str, found: Trade, trip: Mapping[str, int], locale: Locale, rng: np.random.Generator
-) -> tuple[Bought, ...]:
+def draw_basket(
+    trade: str, assortment: Trade, trip: Mapping[str, int], locale: Locale, rng: np.random.Generator
+) -> tuple[BasketItem, ...]:
     """Draw the items that a customer of this trade buys."""
-    found = _rounded(_of_one_till(found, rng), locale)
+    assortment = _with_price_steps(_keep_one_width(assortment, rng), locale)
     if locale.unmarked_share and rng.random() < locale.unmarked_share:
-        plain = (replace(product, name=unmarked(product.name).upper()) for product in found.wares)
-        found = replace(found, wares=tuple(plain))
-    step = Decimal(found.step) if found.step else _step(trade, locale)
-    lines = _FILLED.get(trade, _shopped)(found, trip, step, rng)
-    lines = [replace(line, price=line.price + _end(found, rng)) for line in lines]
-    return tuple(replace(line, coin=coin(locale)) for line in lines)
+        plain = (
+            replace(product, name=strip_accents(product.name).upper())
+            for product in assortment.products
+        )
+        assortment = replace(assortment, products=tuple(plain))
+    step = Decimal(assortment.step) if assortment.step else _price_step(trade, locale)
+    lines = _DRAW_BY_TRADE.get(trade, _draw_shop_items)(assortment, trip, step, rng)
+    lines = [
+        replace(line, price=line.price + _draw_price_ending(assortment, rng)) for line in lines
+    ]
+    return tuple(replace(line, smallest_unit=smallest_unit(locale)) for line in lines)
 
 
-def _step(trade: str, locale: Locale) -> Decimal:
+def _price_step(trade: str, locale: Locale) -> Decimal:
     """Return the step of prices; it is larger in trades that sell few things."""
-    menu = locale.menu_step if trade in _BOARDS else ""
+    menu = locale.menu_step if trade in _BOARD_TRADES else ""
     return Decimal(menu or locale.price_step)
 
 
-def _end(found: Trade, rng: np.random.Generator) -> Decimal:
+def _draw_price_ending(assortment: Trade, rng: np.random.Generator) -> Decimal:
     """Draw the last digits of a price, for trades whose prices mostly end alike."""
-    return Decimal(found.ends[rng.integers(len(found.ends))] if found.ends else 0)
+    return Decimal(assortment.ends[rng.integers(len(assortment.ends))] if assortment.ends else 0)
 
 
-def dearer(
-    lines: tuple[Bought, ...], percent: int, trade: str, locale: Locale
-) -> tuple[Bought, ...]:
+def scale_prices(
+    lines: tuple[BasketItem, ...], percent: int, trade: str, locale: Locale
+) -> tuple[BasketItem, ...]:
     """Return the same items at another price level, each price a multiple of its step."""
-    step = _step(trade, locale)
+    step = _price_step(trade, locale)
 
-    def scale(line: Bought) -> Bought:
-        unit = step if line.price % step == 0 else max(CENT, coin(locale))
-        price = interventions.dearer(abs(line.price), percent, unit)
+    def scale(line: BasketItem) -> BasketItem:
+        unit = step if line.price % step == 0 else max(CENT, smallest_unit(locale))
+        price = interventions.scale_price(abs(line.price), percent, unit)
         return replace(line, price=price.copy_sign(line.price))
 
     return tuple(map(scale, lines))
 
 
-def _of_one_till(found: Trade, rng: np.random.Generator) -> Trade:
+def _keep_one_width(assortment: Trade, rng: np.random.Generator) -> Trade:
     """Return the trade with the products that one till can print: half-width kana or others."""
-    narrow = tuple(product for product in found.wares if "\uff61" <= product.name[0] <= "\uff9f")
+    narrow = tuple(
+        product for product in assortment.products if "\uff61" <= product.name[0] <= "\uff9f"
+    )
     if not narrow:
-        return found
-    wide = tuple(product for product in found.wares if product not in narrow)
-    return replace(found, wares=narrow if rng.random() < 0.35 else wide)
+        return assortment
+    wide = tuple(product for product in assortment.products if product not in narrow)
+    return replace(assortment, products=narrow if rng.random() < 0.35 else wide)
 
 
-def _rounded(found: Trade, locale: Locale) -> Trade:
+def _with_price_steps(assortment: Trade, locale: Locale) -> Trade:
     """Return the trade with steps of prices, from how round its price ranges are.
 
-    >>> from docextract_eval.corpus.wares import Trade, Ware
+    >>> from docextract_eval.corpus.products import Trade, Product
     >>> from docextract_eval.locales import LOCALES
-    >>> coffee = Trade(shops=("QUAN",), wares=(Ware("CA PHE", "meals", "18000", "35000"),))
-    >>> _rounded(coffee, LOCALES.load("vi_VN")).wares[0].step
+    >>> coffee = Trade(shops=("QUAN",), products=(Product("CA PHE", "meals", "18000", "35000"),))
+    >>> _with_price_steps(coffee, LOCALES.load("vi_VN")).products[0].step
     '1000'
     """
 
-    def step_of(ware: Ware) -> str:
-        ends = Decimal(ware.low), Decimal(ware.high)
+    def product_step(product: Product) -> str:
+        ends = Decimal(product.low), Decimal(product.high)
         fits = (each for each in locale.price_steps if not any(end % Decimal(each) for end in ends))
         return next(fits, "")
 
-    return replace(found, wares=tuple(replace(ware, step=step_of(ware)) for ware in found.wares))
+    return replace(
+        assortment,
+        products=tuple(
+            replace(product, step=product_step(product)) for product in assortment.products
+        ),
+    )
 
 
 def trip(_: ReceiptChoices, rng: np.random.Generator) -> dict[str, int]:
@@ -124,104 +136,114 @@ def empties(_: ReceiptChoices, rng: np.random.Generator) -> int:
     return int(rng.integers(2, 13)) if rng.random() < 0.15 else 0
 
 
-def _bought(ware: Ware, price: Decimal, quantity: Decimal | int) -> Bought:
-    return Bought(ware.name, ware.goods, price, quantity, ware.unit, deposit=ware.deposit)
+def _basket_item(product: Product, price: Decimal, quantity: Decimal | int) -> BasketItem:
+    return BasketItem(
+        product.name, product.goods, price, quantity, product.unit, deposit=product.deposit
+    )
 
 
-def _price(ware: Ware, step: Decimal, rng: np.random.Generator) -> Decimal:
+def _draw_price(product: Product, step: Decimal, rng: np.random.Generator) -> Decimal:
     """Draw a price in its own or the usual steps; in cents if its range does not fit them."""
-    low, high, unit = Decimal(ware.low), Decimal(ware.high), Decimal(ware.step or step)
+    low, high, unit = Decimal(product.low), Decimal(product.high), Decimal(product.step or step)
     if low % unit or high % unit:
         unit = CENT
     return low + int(rng.integers(int((high - low) / unit) + 1)) * unit
 
 
-def _picked(
-    wares: Sequence[Ware], count: int, step: Decimal, rng: np.random.Generator
-) -> list[Bought]:
+def _draw_items(
+    products: Sequence[Product], count: int, step: Decimal, rng: np.random.Generator
+) -> list[BasketItem]:
     """Draw different products, mostly one piece of each; loose goods by weight."""
     found = []
-    for at in rng.permutation(len(wares))[:count].tolist():
-        ware, pieces = wares[at], int(rng.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
+    for at in rng.permutation(len(products))[:count].tolist():
+        product, pieces = products[at], int(rng.choice([1, 2, 3, 4], p=[0.75, 0.15, 0.07, 0.03]))
         weight = Decimal(int(rng.integers(140, 1850))) / 1000
-        price = _price(ware, step, rng)
+        price = _draw_price(product, step, rng)
         # Goods that were weighed and labelled before are one piece.
-        found.append(_bought(ware, price, weight if ware.unit else 1 if price % step else pieces))
+        found.append(
+            _basket_item(product, price, weight if product.unit else 1 if price % step else pieces)
+        )
     return found
 
 
-def _shopped(
-    found: Trade, _: Mapping[str, int], step: Decimal, rng: np.random.Generator
-) -> list[Bought]:
+def _draw_shop_items(
+    assortment: Trade, _: Mapping[str, int], step: Decimal, rng: np.random.Generator
+) -> list[BasketItem]:
     count = int(rng.integers(1, 10)) + int(rng.integers(0, 8)) * (rng.random() < 0.25)
-    return _picked(found.wares, count, step, rng)
+    return _draw_items(assortment.products, count, step, rng)
 
 
-def _stayed(
-    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
-) -> list[Bought]:
+def _draw_hotel_items(
+    assortment: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
+) -> list[BasketItem]:
     """Draw the items of a hotel stay: the room, breakfast, tourist tax, and extras."""
     nights, guests = trip["nights"], trip["guests"]
-    by_unit = _by_unit(found)
+    by_unit = _products_by_unit(assortment)
     rooms = by_unit["night"] + by_unit.get("single", ())
     room = rooms[rng.integers(len(rooms))]
     guests = 1 if room.unit == "single" else guests
-    lines = [_bought(room, _price(room, step, rng), nights)]
+    lines = [_basket_item(room, _draw_price(room, step, rng), nights)]
     for unit, share in (("person", 0.6), ("levy", 1.0)):
-        ware = by_unit.get(unit, (None,))[0]
-        price = ware and _price(ware, CENT if unit == "levy" else step, rng)
-        if ware and price and rng.random() < share:
-            lines.append(_bought(ware, price, nights * guests))
+        product = by_unit.get(unit, (None,))[0]
+        price = product and _draw_price(product, CENT if unit == "levy" else step, rng)
+        if product and price and rng.random() < share:
+            lines.append(_basket_item(product, price, nights * guests))
     if (cars := by_unit.get("car", ())) and rng.random() < 0.2:
-        lines.append(_bought(cars[0], _price(cars[0], step, rng), nights))
-    extras = _picked(by_unit[""], int(rng.integers(0, 3)), step, rng)
+        lines.append(_basket_item(cars[0], _draw_price(cars[0], step, rng), nights))
+    extras = _draw_items(by_unit[""], int(rng.integers(0, 3)), step, rng)
     return lines + [replace(extra, quantity=1) for extra in extras]
 
 
-def _refuelled(
-    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
-) -> list[Bought]:
+def _draw_petrol_items(
+    assortment: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
+) -> list[BasketItem]:
     """Draw a tank of fuel, and sometimes items from the shop."""
-    by_unit = _by_unit(found)
+    by_unit = _products_by_unit(assortment)
     unit = "gal" if "gal" in by_unit else "L"
     fuel = by_unit[unit][rng.integers(len(by_unit[unit]))]
     volume = Decimal(trip["centilitres"]) / (100 if unit == "L" else 400)
-    line = _bought(fuel, _price(fuel, Decimal("0.01"), rng), volume.quantize(CENT))
-    return [line, *_picked(by_unit[""], max(0, int(rng.integers(-2, 3))), step, rng)]
+    line = _basket_item(fuel, _draw_price(fuel, Decimal("0.01"), rng), volume.quantize(CENT))
+    return [line, *_draw_items(by_unit[""], max(0, int(rng.integers(-2, 3))), step, rng)]
 
 
-def _parked(
-    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
-) -> list[Bought]:
+def _draw_parking_items(
+    assortment: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
+) -> list[BasketItem]:
     """Draw the parking fee: every hour begun, up to ten."""
-    fee = _by_unit(found)["hour"][0]
+    fee = _products_by_unit(assortment)["hour"][0]
     hours = int((Decimal(trip["minutes"]) / 60).to_integral_value(ROUND_CEILING))
-    return [_bought(fee, _price(fee, max(step, Decimal("0.10")), rng), min(hours, 10))]
+    return [_basket_item(fee, _draw_price(fee, max(step, Decimal("0.10")), rng), min(hours, 10))]
 
 
-def _driven(
-    found: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
-) -> list[Bought]:
+def _draw_taxi_items(
+    assortment: Trade, trip: Mapping[str, int], step: Decimal, rng: np.random.Generator
+) -> list[BasketItem]:
     """Draw the items of a taxi ride: start, distance, waiting, and extras."""
-    by_unit, step = _by_unit(found), max(step, Decimal("0.10"))
+    by_unit, step = _products_by_unit(assortment), max(step, Decimal("0.10"))
     length = "mi" if "mi" in by_unit else "km"
     base, way, wait = (by_unit[unit][0] for unit in ("base", length, "min"))
     lines = [
-        _bought(base, _price(base, step, rng), 1),
-        _bought(way, _price(way, step, rng), Decimal(trip["hectometres"]) / 10),
+        _basket_item(base, _draw_price(base, step, rng), 1),
+        _basket_item(way, _draw_price(way, step, rng), Decimal(trip["hectometres"]) / 10),
     ]
     if trip["waiting"]:
-        lines.append(_bought(wait, _price(wait, Decimal("0.05"), rng), trip["waiting"]))
-    return lines + _picked(by_unit[""], int(rng.random() < 0.4), step, rng)
+        lines.append(_basket_item(wait, _draw_price(wait, Decimal("0.05"), rng), trip["waiting"]))
+    return lines + _draw_items(by_unit[""], int(rng.random() < 0.4), step, rng)
 
 
-def _by_unit(found: Trade) -> dict[str, tuple[Ware, ...]]:
-    units = dict.fromkeys(product.unit for product in found.wares)
+def _products_by_unit(assortment: Trade) -> dict[str, tuple[Product, ...]]:
+    units = dict.fromkeys(product.unit for product in assortment.products)
     return {
-        unit: tuple(product for product in found.wares if product.unit == unit) for unit in units
+        unit: tuple(product for product in assortment.products if product.unit == unit)
+        for unit in units
     }
 
 
-_FILLED: Mapping[
-    str, Callable[[Trade, Mapping[str, int], Decimal, np.random.Generator], list[Bought]]
-] = {"hotel": _stayed, "parking": _parked, "petrol": _refuelled, "taxi": _driven}
+_DRAW_BY_TRADE: Mapping[
+    str, Callable[[Trade, Mapping[str, int], Decimal, np.random.Generator], list[BasketItem]]
+] = {
+    "hotel": _draw_hotel_items,
+    "parking": _draw_parking_items,
+    "petrol": _draw_petrol_items,
+    "taxi": _draw_taxi_items,
+}

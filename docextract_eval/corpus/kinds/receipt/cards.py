@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_OF_BRANDS = {
+_IDS_BY_BRAND = {
     "girocard": "A0000003591010028001",
     "maestro": "A0000000043060",
     "mastercard": "A0000000041010",
@@ -13,14 +13,14 @@ _OF_BRANDS = {
 }
 
 
-def application(words: str, unbranded: tuple[str, ...], tail: str) -> str:
+def application_id(card_name: str, unbranded: tuple[str, ...], card_tail: str) -> str:
     """Return the application identifier of a card, by the words that name the card.
 
     If they name no known brand, it is one of `unbranded`, selected by the last digits of the card.
 
-    >>> application("Debit Mastercard", ("A0000000421010",), "1234")
+    >>> application_id("Debit Mastercard", ("A0000000421010",), "1234")
     'A0000000041010'
     """
-    named = words.casefold()
-    known = (number for brand, number in _OF_BRANDS.items() if brand in named)
-    return next(known, unbranded[int(tail) % len(unbranded)])
+    named = card_name.casefold()
+    known = (number for brand, number in _IDS_BY_BRAND.items() if brand in named)
+    return next(known, unbranded[int(card_tail) % len(unbranded)])

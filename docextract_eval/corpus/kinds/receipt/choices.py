@@ -10,23 +10,27 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.causal import Graph
 from docextract_eval.corpus.kinds import interventions, script
-from docextract_eval.corpus.kinds.people import described, headed, in_capitals, people
-from docextract_eval.corpus.kinds.receipt import baskets, small_print, whereabouts
-from docextract_eval.corpus.kinds.receipt import numbers as tax_numbers
-from docextract_eval.corpus.kinds.receipt.bill import Till
-from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, printing
+from docextract_eval.corpus.kinds.people import (
+    capitalise_first,
+    fill_faker_parts,
+    seeded_faker,
+    uppercase,
+)
+from docextract_eval.corpus.kinds.receipt import addresses, baskets, small_print, tax_numbers
+from docextract_eval.corpus.kinds.receipt.bill import TillHabits
+from docextract_eval.corpus.kinds.receipt.layouts import FONTS, LAYOUTS, trade_layouts
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
-from docextract_eval.corpus.kinds.receipt.vocabulary import FILE, spoken
-from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.kinds.receipt.vocabulary import FILE, load_vocabulary
+from docextract_eval.corpus.products import PRODUCTS, SHOPS_FILE, find_trade
+from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.corpus.wares import SHOPS_FILE, WARES, sold
 from docextract_eval.errors import BadInputError
 from docextract_eval.locales import KNOWN, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from docextract_eval.corpus.kinds.receipt.bill import Bought
+    from docextract_eval.corpus.kinds.receipt.bill import BasketItem
 
 GRAPH = Graph(ReceiptChoices)
 TRADES = {
@@ -39,12 +43,12 @@ TRADES = {
     "parking": 0.07,
 }
 """The trades, with their shares where a country has all of them."""
-_CARD = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
+_CARD_SHARES = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
 """The share of payments by card, where it differs from the usual one."""
 
 
 GRAPH.node(options=KNOWN)(interventions.locale)
-GRAPH.node()(interventions.months_within())
+GRAPH.node()(interventions.months_node())
 
 
 @GRAPH.node("months")
@@ -63,27 +67,27 @@ def clock(_: ReceiptChoices, rng: np.random.Generator) -> str:
 @GRAPH.node("locale", options=tuple(TRADES))
 def trade(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the trade among those for which the country has products."""
-    found = [name for name in TRADES if name in WARES.load(given.locale)]
+    found = [name for name in TRADES if name in PRODUCTS.load(given.locale)]
     ends = list(itertools.accumulate(TRADES[name] for name in found))
     return found[bisect.bisect(ends, float(rng.random()) * ends[-1])]
 
 
-interventions.open_to(GRAPH)
+interventions.add_intervention_nodes(GRAPH)
 
 
 @GRAPH.node("locale", "trade", "origin")
 def merchant(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the name of the shop."""
-    shops = sold(given.locale, given.trade).shops
+    shops = find_trade(given.locale, given.trade).shops
     pattern = shops[rng.integers(len(shops))]
-    family = people(interventions.named_as(given), rng).last_name()
-    capitals = in_capitals(family, given.locale)
-    return headed(pattern.format(capitals if pattern.isupper() else family))
+    family = seeded_faker(interventions.names_locale(given), rng).last_name()
+    capitals = uppercase(family, given.locale)
+    return capitalise_first(pattern.format(capitals if pattern.isupper() else family))
 
 
-GRAPH.node("locale")(whereabouts.town)
-GRAPH.node("locale", "town")(whereabouts.address)
-GRAPH.node("town")(whereabouts.phone)
+GRAPH.node("locale")(addresses.town)
+GRAPH.node("locale", "town")(addresses.address)
+GRAPH.node("town")(addresses.phone)
 
 
 @GRAPH.node("locale", "town")
@@ -92,10 +96,10 @@ def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
     where = LOCALES.load(given.locale)
     if rng.random() < 1 - where.tax_id_share:
         return None
-    lies = given.town
+    town = given.town
     form = where.tax_ids[rng.integers(len(where.tax_ids))]
-    of_town = form.within(lies.office or lies.region)
-    return tax_numbers.drawn(of_town, rng)
+    of_town = form.within(town.office or town.region)
+    return tax_numbers.draw_tax_number(of_town, rng)
 
 
 @GRAPH.node()
@@ -109,11 +113,11 @@ GRAPH.node()(baskets.trip)
 
 
 @GRAPH.node("locale", "trade", "trip", "prices")
-def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[Bought, ...]:
+def basket(given: ReceiptChoices, rng: np.random.Generator) -> tuple[BasketItem, ...]:
     """Draw the items of the basket, all different."""
-    found, where = sold(given.locale, given.trade), LOCALES.load(given.locale)
-    lines = baskets.drawn(given.trade, found, given.trip, where, rng)
-    return baskets.dearer(lines, given.prices, given.trade, where)
+    found, where = find_trade(given.locale, given.trade), LOCALES.load(given.locale)
+    lines = baskets.draw_basket(given.trade, found, given.trip, where, rng)
+    return baskets.scale_prices(lines, given.prices, given.trade, where)
 
 
 GRAPH.node(options=baskets.OFFERS)(baskets.offer)
@@ -140,7 +144,7 @@ def coupon(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "trade")
 def service(given: ReceiptChoices, rng: np.random.Generator) -> Decimal:
     """Draw the service charge as a share, where there is one."""
-    shares = sold(given.locale, given.trade).service
+    shares = find_trade(given.locale, given.trade).service
     return Decimal(shares[rng.integers(len(shares))])
 
 
@@ -163,7 +167,7 @@ def template(given: ReceiptChoices, rng: np.random.Generator) -> str:
 @GRAPH.node("trade", "template", options=("cash", "card"))
 def tender(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw cash or card; a family that only card terminals print has card."""
-    share = 1.0 if LAYOUTS[given.template].card_only else _CARD.get(given.trade, 0.6)
+    share = 1.0 if LAYOUTS[given.template].card_only else _CARD_SHARES.get(given.trade, 0.6)
     return "card" if rng.random() < share else "cash"
 
 
@@ -184,12 +188,14 @@ def tax_rounding(given: ReceiptChoices, rng: np.random.Generator) -> str:
 
 
 @GRAPH.node("locale")
-def till(given: ReceiptChoices, rng: np.random.Generator) -> Till:
+def till(given: ReceiptChoices, rng: np.random.Generator) -> TillHabits:
     """Draw the habits in which the tills of a country differ."""
     where = LOCALES.load(given.locale)
     added, signed = rng.random(), rng.random()
     code, minus, words = rng.integers(1 << 16, size=3).tolist()
-    return Till(added < where.tax_added_share, signed < where.signed_share, code, minus, words)
+    return TillHabits(
+        added < where.tax_added_share, signed < where.signed_share, code, minus, words
+    )
 
 
 @GRAPH.node()
@@ -228,7 +234,7 @@ def font(given: ReceiptChoices, rng: np.random.Generator) -> str:
     fonts = layout.fonts
     if where.faces:
         one_width = PAPERS[layout.paper].columns is not None
-        fonts = suiting(script.faces(fonts, where), one_width=one_width)
+        fonts = fonts_by_spacing(script.script_fonts(fonts, where), monospaced=one_width)
     return fonts[rng.integers(len(fonts))]
 
 
@@ -255,17 +261,19 @@ def other_share(_: ReceiptChoices, rng: np.random.Generator) -> Decimal:
 @GRAPH.node("locale", "origin")
 def guest(given: ReceiptChoices, rng: np.random.Generator) -> str:
     """Draw the name of a guest, or of the person who serves."""
-    name = interventions.named_as(given)
+    name = interventions.names_locale(given)
     form = LOCALES.load(name).person or "{first_name} {last_name}"
-    return described(form, people(name, rng))
+    return fill_faker_parts(form, seeded_faker(name, rng))
 
 
 @GRAPH.node("locale", "town")
 def codes(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, str]:
     """Draw the numbers of the small print."""
-    base, lies = int(rng.integers(1 << 62)), given.town
-    words = spoken(given.locale)
-    return small_print.codes(base, words.plate.format(lies.region), (lies.phone,), words.forms)
+    base, town = int(rng.integers(1 << 62)), given.town
+    vocabulary = load_vocabulary(given.locale)
+    return small_print.draw_codes(
+        base, vocabulary.plate.format(town.region), (town.phone,), vocabulary.forms
+    )
 
 
 @GRAPH.node()
@@ -280,16 +288,16 @@ def articles(_: ReceiptChoices, rng: np.random.Generator) -> tuple[str, ...]:
 def notices(given: ReceiptChoices, rng: np.random.Generator) -> dict[str, bool]:
     """Draw which parts of the small print are printed."""
     weekday = datetime.date.fromisoformat(given.day).weekday() < 6
-    return small_print.shown(int(rng.integers(1 << 62)), given.trade, weekday=weekday)
+    return small_print.draw_printed_parts(int(rng.integers(1 << 62)), given.trade, weekday=weekday)
 
 
 def families(given: ReceiptChoices) -> tuple[str, ...]:
     """Return the layout families that the node `template` draws from."""
-    return families_of(given.locale, given.trade)
+    return trade_families(given.locale, given.trade)
 
 
-def families_of(locale: str, trade: str) -> tuple[str, ...]:
+def trade_families(locale: str, trade: str) -> tuple[str, ...]:
     """Return the layout families of a trade that the country has words for; may be empty."""
-    if trade not in WARES.load(locale):
+    if trade not in PRODUCTS.load(locale):
         return ()
-    return printing(trade, speaks=bool(spoken(locale).words))
+    return trade_layouts(trade, has_words=bool(load_vocabulary(locale).words))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt.bill import Payment, Till
+from docextract_eval.corpus.kinds.receipt.bill import Payment, TillHabits
 from docextract_eval.corpus.kinds.receipt.items import Items, Row
 from docextract_eval.corpus.kinds.receipt.notices import Notices
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.layouts import ReceiptLayout
 
 
-def pick(labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: str) -> str:
+def drawn_wording(
+    labels: Mapping[str, Sequence[str]], wording: Mapping[str, int], role: str
+) -> str:
     """Return the words that were drawn for a role among those of the locale."""
     return labels[role][wording[role] % len(labels[role])]
 
 
-def own(locale: Locale, till: Till, role: str) -> str:
+def till_wording(locale: Locale, till: TillHabits, role: str) -> str:
     """Return the words of this till for a role; empty in countries whose tills have none."""
     words = locale.labels.get(role, ("",))
-    return words[till.words % len(words)]
+    return words[till.words_variant % len(words)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ class Receipt:
     """A receipt before it is set: fields, rows, choices, words, and the setting."""
 
     scalars: Mapping[str, Field]
-    taxes: Sequence[Row]
+    tax_rows: Sequence[Row]
     labels: Labels
     """The labels of values beside the fields."""
     payments: Sequence[Payment]
-    chosen: ReceiptChoices
+    choices: ReceiptChoices
     locale: Locale
     setting: ReceiptSetting
     items: Items
@@ -50,14 +52,14 @@ class Receipt:
         """The layout family."""
         return self.setting.layout
 
-    def say(self, role: str) -> str:
+    def wording(self, role: str) -> str:
         """Return the words that were drawn for a role."""
-        return pick(self.locale.labels, self.chosen.wording, role)
+        return drawn_wording(self.locale.labels, self.choices.wording, role)
 
-    def own(self, role: str) -> str:
+    def till_wording(self, role: str) -> str:
         """Return the words of this till for a role; empty if the country has none."""
-        return own(self.locale, self.chosen.till, role)
+        return till_wording(self.locale, self.choices.till, role)
 
-    def has(self, name: str) -> bool:
+    def has_value(self, name: str) -> bool:
         """Return whether a field has a value."""
         return self.scalars[name].value is not None

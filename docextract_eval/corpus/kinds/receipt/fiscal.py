@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
+from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
 from docextract_eval.records import Line
 
 if TYPE_CHECKING:
@@ -16,39 +16,39 @@ if TYPE_CHECKING:
     from docextract_eval.locales import Locale
 
 
-def called(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
+def legal_title(locale: Locale, vocabulary: ReceiptWords, choices: ReceiptChoices) -> str:
     """Return the title that the law or the trade gives the receipt; empty if no law names it."""
     if not (titles := locale.titles):
         return ""
-    own = words.say(f"title_{chosen.trade}", chosen.dialect)
-    return own or titles[chosen.wording["thanks"] % len(titles)]
+    trade_title = vocabulary.wording(f"title_{choices.trade}", choices.dialect)
+    return trade_title or titles[choices.wording["thanks"] % len(titles)]
 
 
-def lawful(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> bool:
+def is_fiscal_receipt(locale: Locale, vocabulary: ReceiptWords, choices: ReceiptChoices) -> bool:
     """Return whether the receipt is one that the law requires, and not an exempt trade's."""
-    said = called(locale, words, chosen).partition("\n")[0].casefold()
-    return said in {name.partition("\n")[0].casefold() for name in ("", *locale.titles)}
+    first_line = legal_title(locale, vocabulary, choices).partition("\n")[0].casefold()
+    return first_line in {name.partition("\n")[0].casefold() for name in ("", *locale.titles)}
 
 
-def title(paper: Receipt) -> tuple[str, ...]:
+def title_lines(receipt: Receipt) -> tuple[str, ...]:
     """Return the title, line by line."""
-    said = called(paper.locale, paper.notices.vocabulary, paper.chosen)
-    return tuple(said.split("\n")) if said else ()
+    legal_text = legal_title(receipt.locale, receipt.notices.vocabulary, receipt.choices)
+    return tuple(legal_text.split("\n")) if legal_text else ()
 
 
-def heads(paper: Receipt) -> bool:
+def has_title_below_header(receipt: Receipt) -> bool:
     """Return whether the title goes below the shop's header, as the family has no place for it."""
-    law, blocks = paper.locale.fiscal, paper.layout.blocks
-    return law is not None and paper.layout.itemised and "title" not in blocks
+    law, blocks = receipt.locale.fiscal, receipt.layout.blocks
+    return law is not None and receipt.layout.itemised and "title" not in blocks
 
 
-def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
+def access_key(locale: Locale, choices: ReceiptChoices) -> str:
     """Return an electronic receipt's 44 digits: state, month, seller, series, number, check."""
-    codes, day = chosen.codes, chosen.day
-    seller = "".join(char for char in chosen.tax_id or "" if char.isdigit())
+    codes, date = choices.codes, choices.day
+    seller = "".join(char for char in choices.tax_id or "" if char.isdigit())
     parts = (
-        *(locale.region_numbers[chosen.town.region], day[2:4], day[5:7], seller, "65"),
-        *(codes["fiscal_series"], chosen.number.zfill(9), "1", codes["barcode"][:8]),
+        *(locale.region_numbers[choices.town.region], date[2:4], date[5:7], seller, "65"),
+        *(codes["fiscal_series"], choices.number.zfill(9), "1", codes["barcode"][:8]),
     )
     digits = "".join(parts)
     weighed = sum(int(digit) * (2 + at % 8) for at, digit in enumerate(reversed(digits)))
@@ -57,111 +57,119 @@ def access_key(locale: Locale, chosen: ReceiptChoices) -> str:
     return " ".join(key[at : at + 4] for at in range(0, 44, 4))
 
 
-def numbered(digits: str, form: str) -> str:
+def fill_digits(digits: str, form: str) -> str:
     """Return a receipt's number in a form; `#` takes a digit, and an empty form changes nothing.
 
-    >>> numbered("34567", "####-####"), numbered("34567", "")
+    >>> fill_digits("34567", "####-####"), fill_digits("34567", "")
     ('0003-4567', '34567')
     """
     left = iter(digits.zfill(form.count("#")))
     return "".join(next(left) if char == "#" else char for char in form) or digits
 
 
-def number(locale: Locale, words: ReceiptWords, chosen: ReceiptChoices) -> str:
+def printed_number(locale: Locale, vocabulary: ReceiptWords, choices: ReceiptChoices) -> str:
     """Return the receipt's number as printed: in the law's form, if the law requires one."""
-    form = locale.fiscal.number if locale.fiscal and lawful(locale, words, chosen) else ""
-    return numbered(chosen.number, form)
+    form = (
+        locale.fiscal.number
+        if locale.fiscal and is_fiscal_receipt(locale, vocabulary, choices)
+        else ""
+    )
+    return fill_digits(choices.number, form)
 
 
-def words_of_number(paper: Receipt) -> str:
+def number_label(receipt: Receipt) -> str:
     """Return the label of the receipt number."""
-    other = paper.locale.labels.get("other_number")
-    if other is None or lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
-        return paper.say("receipt_number")
-    turn: int = paper.chosen.wording["receipt_number"]
+    other = receipt.locale.labels.get("other_number")
+    if other is None or is_fiscal_receipt(
+        receipt.locale, receipt.notices.vocabulary, receipt.choices
+    ):
+        return receipt.wording("receipt_number")
+    turn: int = receipt.choices.wording["receipt_number"]
     return other[turn % len(other)]
 
 
-def above(paper: Receipt) -> bool:
+def has_taxes_above_total(receipt: Receipt) -> bool:
     """Return whether each rate's tax is printed above the total instead of in a table."""
-    return bool(paper.locale.fiscal and paper.locale.fiscal.rates)
+    return bool(receipt.locale.fiscal and receipt.locale.fiscal.rates)
 
 
-def taxes(paper: Receipt) -> Iterator[Line]:
+def tax_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the amount sold and the tax at each rate, and their sum; or the sum only."""
-    fiscal = paper.locale.fiscal
-    if fiscal is None or fiscal.note or not paper.taxes:
+    fiscal = receipt.locale.fiscal
+    if fiscal is None or fiscal.note or not receipt.tax_rows:
         return
     if fiscal.rates:
-        base, tax = fiscal.rates[paper.chosen.till.words % len(fiscal.rates)]
-        rates = rates_on(paper.chosen.day, paper.locale).values()
+        base, tax = fiscal.rates[receipt.choices.till.words_variant % len(fiscal.rates)]
+        rates = rates_in_force(receipt.choices.day, receipt.locale).values()
         codes = {known.rate: known.code for known in rates}
-        for rate, sold, amount in paper.taxes:
+        for rate, sold, amount in receipt.tax_rows:
             code = codes[rate.value or ""]
-            yield from paper.setting.sum(base.format(code), sold)
-            label = paper.setting.run(tax.format(code), rate)
-            yield from paper.setting.beside(label, paper.setting.amount(amount))
-    yield from paper.setting.sum(paper.say("tax_total"), paper.scalars["tax_total"])
+            yield from receipt.setting.sum_lines(base.format(code), sold)
+            label = receipt.setting.run_spans(tax.format(code), rate)
+            yield from receipt.setting.side_by_side(label, receipt.setting.amount_span(amount))
+    yield from receipt.setting.sum_lines(receipt.wording("tax_total"), receipt.scalars["tax_total"])
 
 
-def total(paper: Receipt) -> Iterator[Line]:
+def total_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the lines of the total; a label that names the currency is tagged as such."""
-    currency, label = paper.scalars["currency"], paper.say("total")
-    words, number = label.removesuffix(currency.text).strip(), paper.scalars["total"]
-    said = currency if words != label and currency.text not in number.text else None
-    size = paper.chosen.emphasis
-    yield from paper.setting.total(words if said else label, number, size, said)
+    currency, label = receipt.scalars["currency"], receipt.wording("total")
+    words, number = label.removesuffix(currency.text).strip(), receipt.scalars["total"]
+    label_currency = currency if words != label and currency.text not in number.text else None
+    size = receipt.choices.emphasis
+    yield from receipt.setting.total_lines(
+        words if label_currency else label, number, size, label_currency
+    )
 
 
-def note(paper: Receipt) -> Iterator[Line]:
+def tax_note_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the line below the total with all the tax in it."""
-    fiscal, tax = paper.locale.fiscal, paper.scalars["tax_total"]
+    fiscal, tax = receipt.locale.fiscal, receipt.scalars["tax_total"]
     if fiscal and fiscal.note == "total" and tax.value is not None:
-        yield from paper.setting.sum(paper.say("tax_total"), tax)
+        yield from receipt.setting.sum_lines(receipt.wording("tax_total"), tax)
 
 
-def settled(paper: Receipt) -> Iterator[Line]:
+def settlement_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the lines with the unpaid and the paid amount, where tills print them."""
-    words, labels = paper.chosen.till.words, paper.locale.labels
+    words, labels = receipt.choices.till.words_variant, receipt.locale.labels
     for role, name in (("unpaid", "unpaid"), ("paid", "total")):
-        said = labels.get(role, ("",))
-        if label := said[words % len(said)]:
-            named = "payable" if paper.scalars["payable"].value is not None else name
-            field = paper.scalars[named] if role == "paid" else paper.labels.named(name)
-            yield from paper.setting.sum(label, field)
+        labels_of_role = labels.get(role, ("",))
+        if label := labels_of_role[words % len(labels_of_role)]:
+            field_name = "payable" if receipt.scalars["payable"].value is not None else name
+            field = receipt.scalars[field_name] if role == "paid" else receipt.labels.field(name)
+            yield from receipt.setting.sum_lines(label, field)
 
 
-def numbers(paper: Receipt) -> Iterator[Line]:
+def till_number_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the lines that every receipt of the country ends with: numbers of the till."""
-    if paper.locale.fiscal is None or not paper.layout.itemised:
+    if receipt.locale.fiscal is None or not receipt.layout.itemised:
         return
-    if not lawful(paper.locale, paper.notices.vocabulary, paper.chosen):
+    if not is_fiscal_receipt(receipt.locale, receipt.notices.vocabulary, receipt.choices):
         return
     yield Line(size=0.4)
     for role in ("fiscal_run", "fiscal_proof", "fiscal_unit", "fiscal_memory"):
-        if words := paper.notices.say(role):
-            number = paper.labels.named(role)
+        if words := receipt.notices.wording(role):
+            number = receipt.labels.field(role)
             label = "" if words == "-" else words
-            yield from paper.setting.centred(label, number)
-    if paper.locale.fiscal.note == "foot":
-        yield from _electronic(paper)
+            yield from receipt.setting.centred_lines(label, number)
+    if receipt.locale.fiscal.note == "foot":
+        yield from _electronic_receipt_lines(receipt)
 
 
-def _electronic(paper: Receipt) -> Iterator[Line]:
+def _electronic_receipt_lines(receipt: Receipt) -> Iterator[Line]:
     """Yield the key, series and protocol of an electronic receipt, and its estimated taxes."""
-    setting, say = paper.setting, paper.notices.say
+    setting, say = receipt.setting, receipt.notices.wording
     middle = setting.layout.head == "center"
-    key = paper.labels.named("fiscal_key")
-    yield from setting.wrapped(say("fiscal_key"), middle=middle)
-    yield from setting.wrapped(key.text, key.key, middle=middle)
+    key = receipt.labels.field("fiscal_key")
+    yield from setting.wrapped_lines(say("fiscal_key"), centred=middle)
+    yield from setting.wrapped_lines(key.text, key.key, centred=middle)
     if (buyer := say("fiscal_buyer")) != "-":
-        yield from setting.wrapped(buyer, middle=middle)
+        yield from setting.wrapped_lines(buyer, centred=middle)
     for role in ("fiscal_series", "fiscal_protocol", "fiscal_law"):
-        yield from setting.centred(say(role), paper.labels.named(role))
-    yield from setting.sum(paper.say("tax_total"), paper.scalars["tax_total"])
+        yield from setting.centred_lines(say(role), receipt.labels.field(role))
+    yield from setting.sum_lines(receipt.wording("tax_total"), receipt.scalars["tax_total"])
 
 
-def steps(columns: int, locale: Locale) -> tuple[int, int, int]:
+def tax_column_ends(columns: int, locale: Locale) -> tuple[int, int, int]:
     """Return the columns at which a rate, its base and its tax end in a table of taxes."""
     if columns > 40:
         return 8, 22, 34

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from docextract_eval.corpus.layouts import HERE, Families
-from docextract_eval.countries.written import CHECKED
+from docextract_eval.corpus.layouts import HERE, LayoutFamilies
+from docextract_eval.countries.country_files import FORBID_EXTRA
 
 _TILL_FONTS = ("cascadia", "fimo", "ubuntm")
 _SHOPS = ("grocery", "cafe", "pharmacy")
-_TAXED_LAST = (
+_BLOCKS_TAXES_LAST = (
     *("head", "title", "stamp", "till", "rule", "items", "rule", "sums", "payment", "slip"),
     *("taxes", "counts", "tse", "loyalty", "survey", "returns", "policy", "thanks", "hours"),
     *("web", "code"),
@@ -21,7 +21,7 @@ _TAXED_LAST = (
 class ReceiptLayout:
     """A layout family of receipts."""
 
-    __pydantic_config__ = CHECKED
+    __pydantic_config__ = FORBID_EXTRA
 
     name: str
     paper: str
@@ -29,7 +29,7 @@ class ReceiptLayout:
     """The number of characters on a line of the body; approximate for proportional type."""
     fonts: tuple[str, ...] = _TILL_FONTS
     trades: tuple[str, ...] = _SHOPS
-    blocks: tuple[str, ...] = _TAXED_LAST
+    blocks: tuple[str, ...] = _BLOCKS_TAXES_LAST
     """The blocks that are printed, from top to bottom."""
     rule: str = "-"
     """The character that rules are made of; empty for a blank line, `drawn` for a stroke."""
@@ -61,24 +61,24 @@ class ReceiptLayout:
         return "items" in self.blocks
 
     @property
-    def silent(self) -> bool:
+    def prints_without_words(self) -> bool:
         """Whether it can be printed without the words of the small print."""
         return not {"stay", "pump", "entry", "ride", "card"} & {*self.blocks}
 
 
-LAYOUTS = Families("layout of receipts", HERE / "receipt.toml", ReceiptLayout)
+LAYOUTS = LayoutFamilies("layout of receipts", HERE / "receipt.toml", ReceiptLayout)
 FONTS = tuple(dict.fromkeys(font for layout in LAYOUTS.values() for font in layout.fonts))
 """Every font that a receipt may be printed in."""
 
 
-def printing(trade: str, *, speaks: bool) -> tuple[str, ...]:
+def trade_layouts(trade: str, *, has_words: bool) -> tuple[str, ...]:
     """Return the families of a trade, in a country that has words for small print or has not.
 
-    >>> printing("taxi", speaks=True)
+    >>> trade_layouts("taxi", has_words=True)
     ('meter', 'meter_needles', 'terminal58', 'terminal80')
     """
     return tuple(
         layout.name
         for layout in LAYOUTS.values()
-        if trade in layout.trades and (speaks or layout.silent)
+        if trade in layout.trades and (has_words or layout.prints_without_words)
     )

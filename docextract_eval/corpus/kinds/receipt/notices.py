@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Field
 
-_NUMBERS = {
+_NUMBER_ROLES = {
     "till": ("store", "till", "cashier", "transaction"),
     "stay": ("guest", "room", "arrival", "departure"),
     "pump": ("pump", "plate"),
@@ -36,20 +36,20 @@ _NUMBERS = {
 """The roles of the numbers in each block."""
 _AT_TABLES = ("table", "cashier", "transaction")
 """The roles that replace a till's numbers where guests are served at tables."""
-_VALUES = {
+_VALUES_OF_ROLE = {
     "entry": ("entry_day", "entry_time"),
     "exit": ("exit_day", "exit_time"),
 }
 """The values of roles that have two."""
-_BESIDE = {"staff": "staff", "registered": "registration"}
+_ONE_LINE_BLOCKS = {"staff": "staff", "registered": "registration"}
 """Blocks of one line, with label and value: who serves, the company's number."""
-_SAID = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
+_TEXT_BLOCKS = {"title", "policy", "slip_title", "contactless", "approved", "keep"}
 """Blocks that are a text without a value."""
-_SPELT = str.maketrans(
+_SPELLINGS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "oe", "å": "aa"}
 )
-_BARE = str.maketrans({"ł": "l", "ı": "i", "đ": "d"})
-_ALWAYS = {
+_STROKED = str.maketrans({"ł": "l", "ı": "i", "đ": "d"})
+_ALWAYS_PRINTED = {
     *("stay", "pump", "entry", "ride", "slip_numbers"),
     *("slip_title", "contactless", "approved", "keep"),
 }
@@ -62,88 +62,92 @@ class Notices:
 
     vocabulary: ReceiptWords
     dialect: int
-    shown: Mapping[str, bool]
+    printed_parts: Mapping[str, bool]
     labels: Labels
-    by_card: bool
-    tapped: bool
+    is_paid_by_card: bool
+    is_contactless: bool
     trade: str
     shop: str
     setting: ReceiptSetting
 
-    def say(self, role: str) -> str:
+    def wording(self, role: str) -> str:
         """Return the words of this till for a role; empty if the country has none."""
-        return self.vocabulary.say(role, self.dialect)
+        return self.vocabulary.wording(role, self.dialect)
 
-    def block(self, name: str) -> Iterator[Line]:
+    def block_lines(self, name: str) -> Iterator[Line]:
         """Yield the lines of a block, if it is printed and the country has words for it."""
-        if name not in _ALWAYS and not self.shown[name]:
+        if name not in _ALWAYS_PRINTED and not self.printed_parts[name]:
             return
-        if name in _NUMBERS:
-            yield from self._numbers(name)
-        elif name == "contactless" and not self.tapped:
-            yield from self.words(self.say("chip"))
-        elif name in _SAID:
-            yield from self.words(self.vocabulary.say_in(self.trade, name, self.dialect))
-        elif name in _BESIDE and self.say(_BESIDE[name]):
-            said, gap = _BESIDE[name], 0.4 if name == "staff" else 0.0
-            yield self.setting.middle(self.say(said), self.labels.named(said), gap=gap)
-        elif name == "survey" and self.say("survey"):
-            yield from self.words(self.say("survey"))
-            yield self.setting.middle(self.say("survey_code"), self.labels.named("survey_code"))
-        elif name == "hours" and self.say("hours"):
-            yield from self._hours(self.labels.named("opens"), self.labels.named("closes"))
-        elif name == "web" and self.vocabulary.web and (at := self._site()):
-            yield from self.words(self.vocabulary.web.format(at))
-        elif name == "slip" and self.by_card and self.say("terminal"):
-            yield from self.words(self.say("slip_title"))
-            yield from self._numbers("slip_numbers")
-            yield from self.words(self.say("approved"))
+        if name in _NUMBER_ROLES:
+            yield from self._number_lines(name)
+        elif name == "contactless" and not self.is_contactless:
+            yield from self.notice_lines(self.wording("chip"))
+        elif name in _TEXT_BLOCKS:
+            yield from self.notice_lines(
+                self.vocabulary.trade_wording(self.trade, name, self.dialect)
+            )
+        elif name in _ONE_LINE_BLOCKS and self.wording(_ONE_LINE_BLOCKS[name]):
+            role, gap = _ONE_LINE_BLOCKS[name], 0.4 if name == "staff" else 0.0
+            yield self.setting.centred_line(self.wording(role), self.labels.field(role), gap=gap)
+        elif name == "survey" and self.wording("survey"):
+            yield from self.notice_lines(self.wording("survey"))
+            yield self.setting.centred_line(
+                self.wording("survey_code"), self.labels.field("survey_code")
+            )
+        elif name == "hours" and self.wording("hours"):
+            yield from self._hours_lines(self.labels.field("opens"), self.labels.field("closes"))
+        elif name == "web" and self.vocabulary.web and (at := self._web_name()):
+            yield from self.notice_lines(self.vocabulary.web.format(at))
+        elif name == "slip" and self.is_paid_by_card and self.wording("terminal"):
+            yield from self.notice_lines(self.wording("slip_title"))
+            yield from self._number_lines("slip_numbers")
+            yield from self.notice_lines(self.wording("approved"))
 
-    def _numbers(self, name: str) -> Iterator[Line]:
-        roles = _AT_TABLES if name == "till" and self.trade == "cafe" else _NUMBERS[name]
+    def _number_lines(self, name: str) -> Iterator[Line]:
+        roles = _AT_TABLES if name == "till" and self.trade == "cafe" else _NUMBER_ROLES[name]
         pairs = [
             (
-                self.vocabulary.say_in(self.trade, role, self.dialect),
-                tuple(self.labels.named(value) for value in _VALUES.get(role, (role,))),
+                self.vocabulary.trade_wording(self.trade, role, self.dialect),
+                tuple(self.labels.field(value) for value in _VALUES_OF_ROLE.get(role, (role,))),
             )
             for role in roles
-            if self.say(role)
+            if self.wording(role)
         ]
         if pairs:
             yield Line(size=0.3)
-        if name != "till" or not (line := self.setting.in_one(pairs)):
-            yield from self.setting.pairs(pairs)
+        if name != "till" or not (line := self.setting.single_line(pairs)):
+            yield from self.setting.pair_lines(pairs)
         else:
             yield line
 
-    def _hours(self, opens: Field, closes: Field) -> Iterator[Line]:
+    def _hours_lines(self, opens: Field, closes: Field) -> Iterator[Line]:
         """Yield the days and the hours on one line, or on two lines on a narrow roll."""
-        days, times = self.say("hours"), (opens, "-", closes)
-        if self.setting.share(f"{days} {opens.text} - {closes.text}") <= 1:
-            yield self.setting.middle(days, *times)
+        days, times = self.wording("hours"), (opens, "-", closes)
+        if self.setting.text_width(f"{days} {opens.text} - {closes.text}") <= 1:
+            yield self.setting.centred_line(days, *times)
         else:
-            yield from self.words(days)
-            yield self.setting.middle(*times)
+            yield from self.notice_lines(days)
+            yield self.setting.centred_line(*times)
 
-    def _site(self) -> str:
+    def _web_name(self) -> str:
         """Return the shop's name as a web address; empty if its script has no Latin letters."""
-        return site(self.shop, bare=self.vocabulary.bare)
+        return web_name(self.shop, without_accents=self.vocabulary.bare)
 
-    def words(self, said: str) -> Iterator[Line]:
+    def notice_lines(self, text: str) -> Iterator[Line]:
         """Yield the lines of a notice, aligned like the shop's header."""
-        yield from self.setting.wrapped(said, middle=self.setting.layout.head == "center")
+        yield from self.setting.wrapped_lines(text, centred=self.setting.layout.head == "center")
 
 
-def site(shop: str, *, bare: bool = False) -> str:
+def web_name(shop: str, *, without_accents: bool = False) -> str:
     """Return a shop's name as web addresses spell it: Latin letters and digits, in lower case.
 
-    >>> site("Bäckerei Reißing & Fils"), site("Café de l'Étoile")
+    >>> web_name("Bäckerei Reißing & Fils"), web_name("Café de l'Étoile")
     ('baeckereireissingfils', 'cafedeletoile')
-    >>> site("Købmand Ågård")
+    >>> web_name("Købmand Ågård")
     'koebmandaagaard'
-    >>> site("Hälsobutiken Öst", bare=True), site("Łakota")
+    >>> web_name("Hälsobutiken Öst", without_accents=True), web_name("Łakota")
     ('halsobutikenost', 'lakota')
     """
-    lower = shop.lower().translate(_BARE)
-    plain = unicodedata.normalize("NFKD", lower.translate({} if bare else _SPELT))
+    lower = shop.lower().translate(_STROKED)
+    plain = unicodedata.normalize("NFKD", lower.translate({} if without_accents else _SPELLINGS))
     return "".join(char for char in plain if char.isascii() and char.isalnum())

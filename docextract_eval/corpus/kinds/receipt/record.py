@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from docextract_eval.corpus.kinds.receipt.bill import Bought, Till
+from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
 from docextract_eval.corpus.kinds.record import DocumentChoices
 from docextract_eval.locales import Town
 
@@ -28,7 +28,7 @@ class ReceiptChoices(DocumentChoices):
     """The digits of the receipt number, before they are put into a form that the law requires."""
     trip: dict[str, int]
     """Quantities by name: nights, minutes parked, fuel, distance, days for returns."""
-    basket: tuple[Bought, ...]
+    basket: tuple[BasketItem, ...]
     """The items, at the prices of the year in which they are listed."""
     offer: str
     """The offer on one line of a shop's basket: `none`, `percent` or `multibuy`."""
@@ -51,7 +51,7 @@ class ReceiptChoices(DocumentChoices):
     other_share: Decimal
     tax_rounding: str
     """Whether tax is rounded per `rate`, per `line` or for the `document`."""
-    till: Till
+    till: TillHabits
     card_tail: str
     wording: dict[str, int]
     """Per role, which of the locale's words or forms is printed: a number, taken modulo their

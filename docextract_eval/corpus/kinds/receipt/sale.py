@@ -6,36 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from docextract_eval.corpus.kinds.interventions import prices_on, spending
+from docextract_eval.corpus.kinds.interventions import price_level, with_currency
 from docextract_eval.corpus.kinds.receipt import bill as bills
 from docextract_eval.corpus.kinds.receipt import cards, fiscal
-from docextract_eval.corpus.kinds.receipt.baskets import dearer
-from docextract_eval.corpus.kinds.receipt.bill import Bill, Bought, Payment, Terms
-from docextract_eval.corpus.kinds.receipt.content import pick
+from docextract_eval.corpus.kinds.receipt.baskets import scale_prices
+from docextract_eval.corpus.kinds.receipt.bill import BasketItem, Bill, Payment, Terms
+from docextract_eval.corpus.kinds.receipt.content import drawn_wording
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, ReceiptLayout
 from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
-from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, spoken
-from docextract_eval.corpus.kinds.script import bilingual, written
-from docextract_eval.corpus.wares import sold as wares_of
+from docextract_eval.corpus.kinds.receipt.vocabulary import ReceiptWords, load_vocabulary
+from docextract_eval.corpus.kinds.script import with_number_style, with_second_language
+from docextract_eval.corpus.products import find_trade
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES, Fiscal, Locale
 
 _SHOPS = ("grocery", "pharmacy")
 """Trades whose tills have offers, voids and returned bottles."""
-_OFF = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
+_OFFER_SHARES = (Decimal("0.2"), Decimal("0.3"), Decimal("0.5"))
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
     """What a receipt prints: choices, local habits, layout, items, bill and payments."""
 
-    chosen: ReceiptChoices
+    choices: ReceiptChoices
     context: Context
     layout: ReceiptLayout
-    bought: Sequence[Bought]
+    bought_items: Sequence[BasketItem]
     bill: Bill
     payments: Sequence[Payment]
-    words: ReceiptWords
+    vocabulary: ReceiptWords
 
     @property
     def locale(self) -> Locale:
@@ -43,88 +43,88 @@ class Sale:
         return self.context.locale
 
     @property
-    def by_card(self) -> bool:
+    def is_paid_by_card(self) -> bool:
         """Whether a card pays all or a part; payments by phone do not count."""
-        named = pick(self.locale.labels, self.chosen.wording, "card")
+        named = drawn_wording(self.locale.labels, self.choices.wording, "card")
         carded = any(payment.means == "card" for payment in self.payments)
         return carded and named not in self.locale.wallets
 
     @property
-    def tells_tax(self) -> bool:
+    def prints_tax_total(self) -> bool:
         """Whether the receipt prints the total tax."""
         inside, law = self.locale.tax_inside, self.locale.fiscal
         if law and law.note == "foot":
-            lawful = fiscal.lawful(self.locale, self.words, self.chosen)
+            lawful = fiscal.is_fiscal_receipt(self.locale, self.vocabulary, self.choices)
             return self.layout.itemised and lawful
         if not inside:
             return self.layout.itemised
-        return "taxes" in self.layout.blocks and self.chosen.till.tells(self.locale)
+        return "taxes" in self.layout.blocks and self.choices.till.prints_included_tax(self.locale)
 
     @property
-    def lists_tax(self) -> bool:
+    def prints_tax_rates(self) -> bool:
         """Whether the receipt prints the tax of each rate."""
         note = self.locale.fiscal.note if self.locale.fiscal else ""
-        both = note == "total" and self.chosen.till.words % 2 == 0
-        return self.tells_tax and (not note or both)
+        both = note == "total" and self.choices.till.words_variant % 2 == 0
+        return self.prints_tax_total and (not note or both)
 
     @property
-    def signed(self) -> int:
+    def total_form(self) -> int:
         """The form of money in which the total shows its currency; 0 if its label has it."""
-        if self.currency_said:
+        if self.label_currency:
             return 0
-        number = self.chosen.wording["money"]
+        number = self.choices.wording["money"]
         return 1 + number % (len(self.locale.money) - 1)
 
     @property
-    def form(self) -> int:
+    def amount_form(self) -> int:
         """The form of money of other amounts: with currency, guarded, or plain (0)."""
         law = self.locale.fiscal
         guarded = len(self.locale.money) if law and law.guard else 0
-        return self.signed if self.chosen.till.signed else guarded
+        return self.total_form if self.choices.till.shows_currency else guarded
 
     @property
-    def priced(self) -> int:
+    def unit_price_form(self) -> int:
         """The form of money of unit prices, which are never guarded."""
-        return self.form if self.form < len(self.locale.money) else 0
+        return self.amount_form if self.amount_form < len(self.locale.money) else 0
 
     @property
-    def currency_said(self) -> str:
+    def label_currency(self) -> str:
         """The currency sign, if the label of the total ends with it; else empty."""
-        said = pick(self.locale.labels, self.chosen.wording, "total").split()[-1]
-        return said if self.locale.signs.get(said) == self.locale.currency else ""
+        last_word = drawn_wording(self.locale.labels, self.choices.wording, "total").split()[-1]
+        return last_word if self.locale.signs.get(last_word) == self.locale.currency else ""
 
-    def means(self, payment: Payment) -> str:
+    def means_wording(self, payment: Payment) -> str:
         """Return the words for a payment's means."""
         if payment.means == "voucher":
-            return self.say("voucher")
-        return pick(self.locale.labels, self.chosen.wording, payment.means)
+            return self.wording("voucher")
+        return drawn_wording(self.locale.labels, self.choices.wording, payment.means)
 
     @property
-    def application(self) -> str:
+    def application_id(self) -> str:
         """The application identifier of the card."""
-        words = pick(self.locale.labels, self.chosen.wording, "card")
-        return cards.application(words, self.locale.card_applications, self.chosen.card_tail)
+        words = drawn_wording(self.locale.labels, self.choices.wording, "card")
+        return cards.application_id(words, self.locale.card_applications, self.choices.card_tail)
 
     @property
-    def tapped(self) -> bool:
+    def is_contactless(self) -> bool:
         """Whether cards pay contactless, which they do up to the country's limit."""
-        most = Decimal(self.words.tap or "Infinity")
+        most = Decimal(self.vocabulary.tap or "Infinity")
         return all(paid.amount <= most for paid in self.payments if paid.means == "card")
 
-    def say(self, role: str) -> str:
+    def wording(self, role: str) -> str:
         """Return the words of the small print for a role."""
-        return self.words.say(role, self.chosen.dialect)
+        return self.vocabulary.wording(role, self.choices.dialect)
 
-    def sums(self) -> dict[str, Decimal | None]:
+    def printed_sums(self) -> dict[str, Decimal | None]:
         """Return the sums; those that the receipt does not print are None."""
         bill, paid, itemised = self.bill, self.payments[-1], self.layout.itemised
-        cash, handed = paid.means == "cash", bills.tendered(paid.amount, self.locale.notes)
+        cash, handed = paid.means == "cash", bills.cash_tendered(paid.amount, self.locale.notes)
         between = not self.locale.tax_inside or bill.discount or bill.service
         return {
             "subtotal": bill.subtotal if itemised and between else None,
             "discount": (bill.discount or None) if itemised else None,
             "service_charge": (bill.service or None) if itemised else None,
-            "tax_total": bill.tax_total if self.tells_tax else None,
+            "tax_total": bill.tax_total if self.prints_tax_total else None,
             "tip": bill.tip or None,
             "rounding": bill.rounding or None,
             "payable": bill.payable if bill.rounding else None,
@@ -132,10 +132,10 @@ class Sale:
             "change": handed - paid.amount if cash else None,
         }
 
-    def moneys(self) -> dict[str, tuple[str, str]]:
+    def decoy_amounts(self) -> dict[str, tuple[str, str]]:
         """Return the amounts, and the count of articles, that could be mistaken for the total."""
         bill, first, last = self.bill, self.payments[0], self.payments[-1]
-        sold = (line for line in self.bought if line.amount > 0)
+        sold = (line for line in self.bought_items if line.amount > 0)
         amounts = {
             "part": first.amount,
             "left": last.amount,
@@ -147,7 +147,7 @@ class Sale:
         return {name: ("money", f"{amount:.2f}") for name, amount in amounts.items()}
 
 
-def by_law(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
+def with_legal_changes(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
     """Return the layout with the changes that the law requires of all tills."""
     if law.note == "foot":  # articles have no tax codes there
         layout = replace(layout, letters=False)
@@ -156,28 +156,30 @@ def by_law(layout: ReceiptLayout, law: Fiscal) -> ReceiptLayout:
     return replace(layout, count=law.counts, headed=law.code_first, letters=True)
 
 
-def sold(chosen: ReceiptChoices) -> Sale:
+def make_sale(choices: ReceiptChoices) -> Sale:
     """Return the sale of a receipt's choices.
 
     A part payment is left out where the layout or the country has no words for it.
     """
-    layout, words = LAYOUTS[chosen.template], spoken(chosen.locale)
-    customs = chosen.trade, chosen.tax_rounding, chosen.till, chosen.town.region
-    locale = bills.customary(LOCALES.load(chosen.locale), *customs)
-    whole = not any(line.unit for line in chosen.basket)
-    locale = written(locale, chosen.numerals, chosen.thousands, whole=whole)
-    locale = bilingual(locale) if chosen.languages == "two" else locale
-    locale = spending(locale, chosen.paid_in)
+    layout, vocabulary = LAYOUTS[choices.template], load_vocabulary(choices.locale)
+    habits = choices.trade, choices.tax_rounding, choices.till, choices.town.region
+    locale = bills.with_till_habits(LOCALES.load(choices.locale), *habits)
+    whole_quantities = not any(line.unit for line in choices.basket)
+    locale = with_number_style(locale, choices.numerals, choices.thousands, whole=whole_quantities)
+    locale = with_second_language(locale) if choices.languages == "two" else locale
+    locale = with_currency(locale, choices.paid_in)
     if locale.fiscal and layout.itemised:
-        layout = by_law(layout, locale.fiscal)
-    said = (words.say(role, chosen.dialect) for role in ("void", "empties", "voucher"))
-    void, empties, voucher = said
-    percent = prices_on(chosen.day, locale)
-    basket = dearer(chosen.basket, percent, chosen.trade, locale)
-    bought = rung(replace(chosen, basket=basket), void, empties)
-    terms = Terms(chosen.saving, chosen.coupon, chosen.service, chosen.tip_share)
-    bill = bills.reckon(bought, terms, chosen.day, locale)
-    tender, split = chosen.tender, chosen.other_tender
+        layout = with_legal_changes(layout, locale.fiscal)
+    wordings = (
+        vocabulary.wording(role, choices.dialect) for role in ("void", "empties", "voucher")
+    )
+    void, empties, voucher = wordings
+    percent = price_level(choices.day, locale)
+    basket = scale_prices(choices.basket, percent, choices.trade, locale)
+    bought = ring_up(replace(choices, basket=basket), void, empties)
+    terms = Terms(choices.saving, choices.coupon, choices.service, choices.tip_share)
+    bill = bills.compute_bill(bought, terms, choices.day, locale)
+    tender, split = choices.tender, choices.other_tender
     if not layout.itemised or split == tender or (split == "voucher" and not voucher):
         split = "none"
     if layout.card_only and tender == "card":  # a terminal charges the exact amount
@@ -185,42 +187,49 @@ def sold(chosen: ReceiptChoices) -> Sale:
     if layout.card_only and locale.wallets:  # such a slip is for cards, not for payments by phone
         cards_alone = tuple(w for w in locale.labels["card"] if w not in locale.wallets)
         locale = replace(locale, labels={**locale.labels, "card": cards_alone})
-    bill, payments = bills.paid(bill, tender, split, chosen.other_share, locale)
+    bill, payments = bills.split_payment(bill, tender, split, choices.other_share, locale)
     context = Context(locale, locale.currency)
-    return Sale(chosen, context, layout, bought, bill, payments, words)
+    return Sale(choices, context, layout, bought, bill, payments, vocabulary)
 
 
-def rung(chosen: ReceiptChoices, void: str, empties: str) -> tuple[Bought, ...]:
+def ring_up(choices: ReceiptChoices, void: str, empties: str) -> tuple[BasketItem, ...]:
     """Return the items with offers, deposits, voided lines and returned bottles."""
-    lines: list[Bought] = list(chosen.basket)
-    if chosen.trade not in _SHOPS:
+    lines: list[BasketItem] = list(choices.basket)
+    if choices.trade not in _SHOPS:
         return tuple(lines)
-    deposit = wares_of(chosen.locale, chosen.trade).deposit
-    at = chosen.place % len(lines)
-    lines[at] = _offered(lines[at], chosen.offer, chosen.place)
+    deposit = find_trade(choices.locale, choices.trade).deposit
+    at = choices.place % len(lines)
+    lines[at] = _apply_offer(lines[at], choices.offer, choices.place)
     if deposit:
-        unit = bills.coin(LOCALES.load(chosen.locale))
-        bottle = Bought(deposit.name, deposit.goods, Decimal(deposit.low), 1, coin=unit)
+        unit = bills.smallest_unit(LOCALES.load(choices.locale))
+        bottle = BasketItem(
+            deposit.name, deposit.goods, Decimal(deposit.low), 1, smallest_unit=unit
+        )
         lines = [part for line in lines for part in _with_deposit(line, bottle)]
     last = lines[-1]
-    if chosen.void == "yes" and void and not last.off:
+    if choices.void == "yes" and void and not last.offer_discount:
         lines += [last, replace(last, name=f"{void} {last.name}", price=-last.price)]
-    if deposit and empties and chosen.empties:
-        back = Bought(empties, bottle.goods, -bottle.price, chosen.empties)
+    if deposit and empties and choices.empties:
+        back = BasketItem(empties, bottle.goods, -bottle.price, choices.empties)
         free = back.goods == "levy"  # a levy is never taxed, so no tax is paid back
         kept = sum((line.amount for line in lines if free or line.goods == back.goods), back.amount)
         lines += [back] if kept > 0 else []
     return tuple(lines)
 
 
-def _offered(line: Bought, offer: str, place: int) -> Bought:
+def _apply_offer(line: BasketItem, offer: str, place: int) -> BasketItem:
     """Return the line with its offer: a share off, or one of three free."""
     if offer == "none" or line.unit:
         return line
     if offer == "multibuy":
-        return replace(line, quantity=3, off=line.price)
-    return replace(line, off=bills.cents(line.amount * _OFF[place % len(_OFF)], line.coin))
+        return replace(line, quantity=3, offer_discount=line.price)
+    return replace(
+        line,
+        offer_discount=bills.round_amount(
+            line.amount * _OFFER_SHARES[place % len(_OFFER_SHARES)], line.smallest_unit
+        ),
+    )
 
 
-def _with_deposit(line: Bought, bottle: Bought) -> tuple[Bought, ...]:
+def _with_deposit(line: BasketItem, bottle: BasketItem) -> tuple[BasketItem, ...]:
     return (line, replace(bottle, quantity=line.quantity)) if line.deposit else (line,)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from docextract_eval.records import Align
 
-_TYPES = {"bold": (1.2, 1.0), "wide": (1.0, 2.0), "tall": (2.0, 0.5), "inverse": (1.0, 1.0)}
+_EMPHASES = {"bold": (1.2, 1.0), "wide": (1.0, 2.0), "tall": (2.0, 0.5), "inverse": (1.0, 1.0)}
 """Per way of emphasising a line: its type size, and its width relative to the usual one."""
-_PLAIN = Line()
+_PLAIN_LINE = Line()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +26,22 @@ class ReceiptSetting:
 
     layout: ReceiptLayout
     font: str
-    code: str = "W"
+    widest_code: str = "W"
     """The widest tax code behind an amount."""
     direction: Literal["ltr", "rtl"] = "ltr"
     hang: float = 0.0
     """How much further than Latin its letters reach below the line, in lines of the body."""
-    widest: float = 0.0
-    sign: Field | None = None
+    widest_amount: float = 0.0
+    currency_field: Field | None = None
     """The currency, if the labels of amounts end with its sign."""
     code_first: bool = False
     """Whether tax codes are before amounts instead of behind them."""
 
-    def holding(self, amounts: Iterable[str]) -> ReceiptSetting:
+    def fit_amounts(self, amounts: Iterable[str]) -> ReceiptSetting:
         """Return the setting with room for these amounts."""
-        return replace(self, widest=max(map(self.share, amounts), default=0.0))
+        return replace(self, widest_amount=max(map(self.text_width, amounts), default=0.0))
 
-    def share(self, text: str, size: float = 1.0) -> float:
+    def text_width(self, text: str, size: float = 1.0) -> float:
         """Return the share of the line that a text takes."""
         return self._ruler.width(text, size, bold=True)
 
@@ -50,224 +50,240 @@ class ReceiptSetting:
         return Ruler(PAPERS[self.layout.paper], self.font)
 
     @property
-    def amounts(self) -> float:
+    def amounts_end(self) -> float:
         """Where amounts end."""
         if not self.layout.letters or self.code_first:
             return 1.0
         if self.layout.count == "beside":
-            return 1 - self.share(" ") / 3 - self.share(self.code)
-        return 1 - self.share(f" {self.code}")
+            return 1 - self.text_width(" ") / 3 - self.text_width(self.widest_code)
+        return 1 - self.text_width(f" {self.widest_code}")
 
     @property
-    def codes(self) -> float:
+    def codes_end(self) -> float:
         """Where tax codes end."""
-        return self.amounts - self.widest - self.share("  ") if self.code_first else 1.0
+        return (
+            self.amounts_end - self.widest_amount - self.text_width("  ")
+            if self.code_first
+            else 1.0
+        )
 
     @property
-    def column(self) -> float:
+    def column_width(self) -> float:
         """The share of the line that one column of the family takes."""
         return 1 / self.layout.columns
 
-    def rule(self) -> Line:
+    def rule_line(self) -> Line:
         """Return the line that separates blocks."""
-        sign = self.layout.rule
-        if sign == "drawn":
+        character = self.layout.rule
+        if character == "drawn":
             return Line(size=0.6, marks=(Mark("rule", drop=0.7),))
         # In proportional type, a line holds more or fewer characters than the family has columns.
-        return Line((Span(sign * int(1 / self.share(sign) + 0.01)),)) if sign else Line(size=0.5)
+        return (
+            Line((Span(character * int(1 / self.text_width(character) + 0.01)),))
+            if character
+            else Line(size=0.5)
+        )
 
-    def run(self, *parts: str | Field, at: float = 0.0, bold: bool = False) -> tuple[Span, ...]:
+    def run_spans(
+        self, *parts: str | Field, at: float = 0.0, bold: bool = False
+    ) -> tuple[Span, ...]:
         """Return the spans of words and values that follow each other, with blanks between."""
         spans = []
         for part in parts:
             if not part:
                 continue
-            span = Span(part, at, bold=bold) if isinstance(part, str) else stated(part, at)
+            span = Span(part, at, bold=bold) if isinstance(part, str) else field_span(part, at)
             spans.append(span)
-            at += self.share(f"{span.text} ")
+            at += self.text_width(f"{span.text} ")
         return tuple(spans)
 
-    def named(self, name: Field) -> Iterator[Line]:
+    def name_lines(self, name: Field) -> Iterator[Line]:
         """Yield the shop's name, emphasised as far as it fits the line."""
         middle, kind = self.layout.head == "center", self.layout.name_type
-        size, wide = _TYPES[kind]
-        if self.share(name.text, size * wide) > 1:
-            size, wide = _TYPES["bold"]
-        if kind == "inverse" and self.share(f"  {name.text}  ") <= 1:
+        size, wide = _EMPHASES[kind]
+        if self.text_width(name.text, size * wide) > 1:
+            size, wide = _EMPHASES["bold"]
+        if kind == "inverse" and self.text_width(f"  {name.text}  ") <= 1:
             bar = Mark("rule", height=1.5, drop=-0.1)
             span = Span(name.text, 0.5, "center", tag=name.key, bold=True, inverse=True)
             yield Line(marks=(bar,), spans=(span,), gap=0.3)
             yield Line(size=0.3)
             return
         scale = size, wide
-        yield from self.wrapped(
-            name.text, name.key, scale=scale, bold=kind != "tall", middle=middle
+        yield from self.wrapped_lines(
+            name.text, name.key, scale=scale, bold=kind != "tall", centred=middle
         )
 
-    def total(
-        self, label: str, total: Field, emphasis: float, named: Field | None = None
+    def total_lines(
+        self, label: str, total: Field, emphasis: float, currency: Field | None = None
     ) -> Iterator[Line]:
         """Yield the total with its label and currency, emphasised as far as it fits the line."""
         kind = self.layout.total_type
         bold = kind == "bold"
-        size, wide = (emphasis, 1.0) if bold else _TYPES[kind]
-        said = f"{label} {named.text}" if named else label
-        if self.share(f"{said}      {total.text}", size * wide) > self.amounts:
+        size, wide = (emphasis, 1.0) if bold else _EMPHASES[kind]
+        words = f"{label} {currency.text}" if currency else label
+        if self.text_width(f"{words}      {total.text}", size * wide) > self.amounts_end:
             size, wide, bold = 1.0, 1.0, True  # large type does not fit a narrow roll
-        amount = stated(total, self.amounts, "right", bold=bold)
-        start = self.share(f"{label} ", size * wide)
-        more = (stated(named, start, bold=bold),) if named else ()
+        amount = field_span(total, self.amounts_end, "right", bold=bold)
+        start = self.text_width(f"{label} ", size * wide)
+        more = (field_span(currency, start, bold=bold),) if currency else ()
         left = (Span(label, bold=bold), *more)
-        yield from self.beside(left, amount, Line(size=size, gap=0.3, wide=wide))
+        yield from self.side_by_side(left, amount, Line(size=size, gap=0.3, wide=wide))
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
 
-    def called(self, label: str, size: float = 1.0, *, bold: bool = False) -> tuple[Span, ...]:
+    def label_spans(self, label: str, size: float = 1.0, *, bold: bool = False) -> tuple[Span, ...]:
         """Return the spans of an amount's label; a currency sign at its end is tagged."""
         words, _, last = label.rpartition(" ")
-        if self.sign is None or last != self.sign.text:
+        if self.currency_field is None or last != self.currency_field.text:
             return (Span(label, bold=bold),)
-        return Span(words, bold=bold), stated(self.sign, self.share(f"{words} ", size), bold=bold)
+        return Span(words, bold=bold), field_span(
+            self.currency_field, self.text_width(f"{words} ", size), bold=bold
+        )
 
-    def centred(self, label: str, field: Field) -> Iterator[Line]:
+    def centred_lines(self, label: str, field: Field) -> Iterator[Line]:
         """Yield a label and a value, centred, or at the left if the header is."""
-        whole = f"{label} {field.text}" if label else field.text
+        text = f"{label} {field.text}" if label else field.text
         middle = self.layout.head == "center"
-        if self.share(whole) > 1:  # a long number on a narrow roll gets a line of its own
-            yield from self.wrapped(label, middle=middle)
-            yield from self.wrapped(field.text, field.key, middle=middle)
+        if self.text_width(text) > 1:  # a long number on a narrow roll gets a line of its own
+            yield from self.wrapped_lines(label, centred=middle)
+            yield from self.wrapped_lines(field.text, field.key, centred=middle)
             return
-        start = max(0.0, (1 - self.share(whole)) / 2) if middle else 0.0
-        value = stated(field, start + (self.share(f"{label} ") if label else 0.0))
+        start = max(0.0, (1 - self.text_width(text)) / 2) if middle else 0.0
+        value = field_span(field, start + (self.text_width(f"{label} ") if label else 0.0))
         yield Line((*((Span(label, start),) if label else ()), value))
 
-    def middle(self, *parts: str | Field, gap: float = 0.0) -> Line:
+    def centred_line(self, *parts: str | Field, gap: float = 0.0) -> Line:
         """Return a line of words and values, centred, or at the left if the header is."""
-        spans = self.run(*parts)
-        wide = spans[-1].at + self.share(spans[-1].text) if spans else 0.0
+        spans = self.run_spans(*parts)
+        wide = spans[-1].at + self.text_width(spans[-1].text) if spans else 0.0
         at = max(0.0, (1 - wide) / 2) if self.layout.head == "center" else 0.0
-        return Line(self.run(*parts, at=at), gap=gap)
+        return Line(self.run_spans(*parts, at=at), gap=gap)
 
-    def pairs(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
+    def pair_lines(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
         """Yield numbers with labels: behind these, at the right, or in columns below."""
         if not pairs:
             return
-        if self.layout.pairs == "row" and len(pairs) > 1 and self._columns(pairs):
-            yield from self._row(pairs)
+        if self.layout.pairs == "row" and len(pairs) > 1 and self._fits_columns(pairs):
+            yield from self._column_lines(pairs)
             return
-        tab = max(self.share(f"{label}  ") for label, _ in pairs)
+        tab = max(self.text_width(f"{label}  ") for label, _ in pairs)
         for label, values in pairs:
             text = " ".join(value.text for value in values)
-            fits = tab + self.share(text) <= 1
+            fits = tab + self.text_width(text) <= 1
             if fits and self.layout.pairs != "right":
-                yield Line((Span(label), *self.run(*values, at=tab)))
-            elif self.share(f"{label} {text}") <= 1:
-                yield Line((Span(label), *self.run(*values, at=1 - self.share(text))))
+                yield Line((Span(label), *self.run_spans(*values, at=tab)))
+            elif self.text_width(f"{label} {text}") <= 1:
+                yield Line((Span(label), *self.run_spans(*values, at=1 - self.text_width(text))))
             else:
                 yield Line((Span(label),))
                 for value in values:
-                    yield from self.wrapped(value.text, value.key, middle=False)
+                    yield from self.wrapped_lines(value.text, value.key, centred=False)
 
-    def in_one(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
+    def single_line(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Line | None:
         """Return numbers with labels on one line, or None if they do not fit there."""
         parts: list[str | Field] = []
         for label, values in pairs:
             parts += [label, *values]
-        spans = self.run(*parts)
+        spans = self.run_spans(*parts)
         if self.layout.pairs != "behind" or not spans:
             return None
-        return Line(spans) if spans[-1].at + self.share(spans[-1].text) <= 1 else None
+        return Line(spans) if spans[-1].at + self.text_width(spans[-1].text) <= 1 else None
 
-    def _columns(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> bool:
+    def _fits_columns(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> bool:
         """Return whether all labels and numbers fit into columns of one width."""
         wide = 1 / len(pairs)
         return all(
-            len(values) == 1 and self.share(f"{max(label, values[0].text, key=len)} ") < wide
+            len(values) == 1 and self.text_width(f"{max(label, values[0].text, key=len)} ") < wide
             for label, values in pairs
         )
 
-    def _row(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
+    def _column_lines(self, pairs: Sequence[tuple[str, tuple[Field, ...]]]) -> Iterator[Line]:
         places = [number / len(pairs) for number in range(len(pairs))]
-        heads = (Span(label, at) for (label, _), at in zip(pairs, places, strict=True))
-        yield Line(tuple(heads))
+        headers = (Span(label, at) for (label, _), at in zip(pairs, places, strict=True))
+        yield Line(tuple(headers))
         yield Line(
-            tuple(stated(values[0], at) for (_, values), at in zip(pairs, places, strict=True))
+            tuple(field_span(values[0], at) for (_, values), at in zip(pairs, places, strict=True))
         )
 
-    def sum(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
+    def sum_lines(self, label: str, field: Field, *, bold: bool = False) -> Iterator[Line]:
         """Yield a label at the left and an amount at the right."""
-        return self.beside(self.called(label, bold=bold), self.amount(field, bold=bold))
+        return self.side_by_side(
+            self.label_spans(label, bold=bold), self.amount_span(field, bold=bold)
+        )
 
-    def amount(self, field: Field, *, bold: bool = False) -> Span:
+    def amount_span(self, field: Field, *, bold: bool = False) -> Span:
         """Return the span of an amount, aligned with the others at its last digit."""
         if self.direction == "ltr":
-            return stated(field, self.amounts, "right", bold=bold)
-        start = self.amounts - self.widest  # numbers run from the left in every script
-        if start + self.share(field.text) <= 1:
-            return stated(field, start, bold=bold)
-        return stated(field, 1.0, "right", bold=bold)
+            return field_span(field, self.amounts_end, "right", bold=bold)
+        start = self.amounts_end - self.widest_amount  # numbers run from the left in every script
+        if start + self.text_width(field.text) <= 1:
+            return field_span(field, start, bold=bold)
+        return field_span(field, 1.0, "right", bold=bold)
 
-    def masked(self, label: str, stars: str, tail: Field) -> Line:
+    def masked_number_line(self, label: str, stars: str, tail: Field) -> Line:
         """Return the line with a card's number, of which only the last digits are printed."""
         if self.direction == "ltr":
-            return Line(self.run(f"{label} {stars}", tail))
-        start = self.share(f"{label} ")  # the number runs from the left in every script
-        known = stated(tail, start)
-        return Line((Span(label), Span(stars, start + self.share(f"{tail.text} ")), known))
+            return Line(self.run_spans(f"{label} {stars}", tail))
+        start = self.text_width(f"{label} ")  # the number runs from the left in every script
+        known = field_span(tail, start)
+        return Line((Span(label), Span(stars, start + self.text_width(f"{tail.text} ")), known))
 
-    def wrapped(
+    def wrapped_lines(
         self,
         text: str,
         tag: str = "",
         *,
         scale: tuple[float, float] = (1.0, 1.0),
         bold: bool = False,
-        middle: bool = True,
+        centred: bool = True,
     ) -> Iterator[Line]:
         """Yield a text on as many lines as it needs, all of them one place.
 
         `scale` is the type size, and the width relative to the usual one.
         """
         size, wide = scale
-        at = 0.5 if middle else 0.0
-        align: Align = "center" if middle else "left"
+        at = 0.5 if centred else 0.0
+        align: Align = "center" if centred else "left"
         for part in self._ruler.wrap(text, 1.0, size, bold=True, wide=wide):
             yield Line((Span(part, at, align, tag=tag, bold=bold),), size=size, wide=wide)
         if self.hang and size > 1:
             yield Line(size=self.hang * size)
 
-    def broken(self, text: str, width: float) -> tuple[str, ...]:
+    def break_text(self, text: str, width: float) -> tuple[str, ...]:
         """Return a text in lines of at most this width."""
         return self._ruler.wrap(text, width, bold=True)
 
-    def beside(self, left: tuple[Span, ...], right: Span, line: Line = _PLAIN) -> Iterator[Line]:
+    def side_by_side(
+        self, left: tuple[Span, ...], right: Span, line: Line = _PLAIN_LINE
+    ) -> Iterator[Line]:
         """Yield spans and one at their right, or below them if both do not fit."""
         size = line.size * line.wide
-        end = max((span.at + self.share(span.text, size) for span in left), default=0.0)
-        wide = self.share(right.text, size) if right.align == "right" else 0.0
-        if end + self.share("  ", size) <= right.at - wide:
+        end = max((span.at + self.text_width(span.text, size) for span in left), default=0.0)
+        wide = self.text_width(right.text, size) if right.align == "right" else 0.0
+        if end + self.text_width("  ", size) <= right.at - wide:
             yield replace(line, spans=(*left, right))
         else:
             yield replace(line, spans=left)
             yield replace(line, spans=(right,), gap=0.0)
 
 
-def stated(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
+def field_span(field: Field, at: float = 0.0, align: Align = "left", *, bold: bool = False) -> Span:
     """Return the span of a field's text, tagged with the field's key."""
     return Span(field.text, at, align, tag=field.key, bold=bold)
 
 
-def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
+def number_spots(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
     """Return the lines with spots numbered: each further copy of a tag's text is a new spot."""
-    said: dict[str, tuple[int, str]] = {}
+    spots: dict[str, tuple[int, str]] = {}
 
     def with_spot(span: Span) -> Span:
         if not span.tag:
             return span
-        spot, before = said.get(span.tag, (0, ""))
-        if before == _joined(texts[span.tag]):
+        spot, before = spots.get(span.tag, (0, ""))
+        if before == _without_blanks(texts[span.tag]):
             spot, before = spot + 1, ""
-        said[span.tag] = spot, before + _joined(span.text)
+        spots[span.tag] = spot, before + _without_blanks(span.text)
         return replace(span, spot=spot) if spot else span
 
     return tuple(
@@ -276,6 +292,6 @@ def apart(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[Line, ...]:
     )
 
 
-def _joined(text: str) -> str:
+def _without_blanks(text: str) -> str:
     """Return the text without blanks, since a line may break where there is none."""
     return "".join(text.split())

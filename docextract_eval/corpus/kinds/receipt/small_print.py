@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from docextract_eval import seeds
 from docextract_eval.corpus.kinds import decoys
-from docextract_eval.corpus.kinds.interventions import named_as
-from docextract_eval.corpus.kinds.people import spelt
+from docextract_eval.corpus.kinds.interventions import names_locale
+from docextract_eval.corpus.kinds.people import fill_from_number
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import Field
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.receipt.record import ReceiptChoices
 
 
-FORMS = {
+NUMBER_FORMS = {
     "store": ("####", "###", "0###"),
     "till": ("#", "0#", "00#"),
     "cashier": ("###", "##", "####"),
@@ -54,7 +54,7 @@ FORMS = {
     "page": ("@#@##@@##@@#@#@##@#@@#@#", "##@@##@@#@#@##@@#@", "@@##@@#@##@@##@@##@@##@@#@#@##@@"),
 }
 """The forms of the numbers of tills, pumps, rooms and terminals."""
-SHARES = {
+PRINTED_SHARES = {
     "title": 0.4,
     "till": 0.75,
     "staff": 0.3,
@@ -72,7 +72,7 @@ SHARES = {
 }
 """How often each part of the small print is printed."""
 _SHOPS = ("grocery", "pharmacy")
-_TRADES = {
+_TRADES_BY_PART = {
     **dict.fromkeys(("counts", "loyalty", "returns", "policy", "survey"), _SHOPS),
     "till": (*_SHOPS, "cafe", "petrol"),
     "hours": (*_SHOPS, "cafe"),
@@ -85,8 +85,8 @@ _TARGETS = {
     "text": ("merchant", "address"),
     "time": ("time",),
 }
-_PLAIN = {"duration", "opens", "closes"}
-_NEARER = {
+_PLAIN_TIMES = {"duration", "opens", "closes"}
+_NEARER_TARGETS = {
     "fax": ("phone",),
     "barcode": ("receipt_number",),
     "member": ("card_tail",),
@@ -96,30 +96,35 @@ _NEARER = {
 """Fields for which some labels are more easily mistaken than others of their type."""
 
 
-def codes(
-    base: int, plate: str, phones: tuple[str, ...], own: Mapping[str, tuple[str, ...]]
+def draw_codes(
+    seed: int,
+    plate_form: str,
+    phones: tuple[str, ...],
+    country_forms: Mapping[str, tuple[str, ...]],
 ) -> dict[str, str]:
     """Draw every number from a hash of its own name, so that a new one changes no other."""
     found = {}
-    for name, forms in ({**FORMS, **own} | {"plate": (plate,), "fax": phones}).items():
-        drawn, form = divmod(seeds.whole(base, name), len(forms))
-        found[name] = spelt(forms[form], drawn)
-    parts = (seeds.whole(base, "tse_signature", part).to_bytes(16) for part in range(4))
-    signed = base64.b64encode(b"".join(parts)).decode()
-    return found | {"tse_signature": " ".join(signed[at : at + 22] for at in range(0, 88, 22))}
+    for name, forms in (
+        {**NUMBER_FORMS, **country_forms} | {"plate": (plate_form,), "fax": phones}
+    ).items():
+        drawn, form = divmod(seeds.whole(seed, name), len(forms))
+        found[name] = fill_from_number(forms[form], drawn)
+    parts = (seeds.whole(seed, "tse_signature", part).to_bytes(16) for part in range(4))
+    signature = base64.b64encode(b"".join(parts)).decode()
+    return found | {"tse_signature": " ".join(signature[at : at + 22] for at in range(0, 88, 22))}
 
 
-def shown(base: int, trade: str, *, weekday: bool) -> dict[str, bool]:
+def draw_printed_parts(seed: int, trade: str, *, weekday: bool) -> dict[str, bool]:
     """Draw which parts are printed, each with a hash of its own name.
 
     Some are printed by some trades only. A shop that sells on a Sunday does not print that it is
     closed then.
     """
     return {
-        name: seeds.unit(base, name) < share
-        and trade in _TRADES.get(name, (trade,))
+        name: seeds.unit(seed, name) < share
+        and trade in _TRADES_BY_PART.get(name, (trade,))
         and (weekday or name != "hours")
-        for name, share in SHARES.items()
+        for name, share in PRINTED_SHARES.items()
     }
 
 
@@ -134,72 +139,72 @@ class Labels:
     styles: Mapping[str, int]
     """Per type, the style in which this till prints it."""
 
-    def named(self, name: str) -> Field:
+    def field(self, name: str) -> Field:
         """Return the label of this name, as this till prints it."""
         type_name, value = self.values[name]
-        if name in _PLAIN:  # hours and minutes in 24-hour form
+        if name in _PLAIN_TIMES:  # hours and minutes in 24-hour form
             times = self.context.locale.times
             plain = (at for at, form in enumerate(times) if form == "{h:02}:{mi:02}")
-            return self.label(name, type_name, value, next(plain, 0))
-        label = self.label(name, type_name, value, self.styles.get(type_name, 0))
+            return self.decoy_field(name, type_name, value, next(plain, 0))
+        label = self.decoy_field(name, type_name, value, self.styles.get(type_name, 0))
         return replace(label, text=str(int(Decimal(value)))) if name == "item_count" else label
 
-    def label(
+    def decoy_field(
         self, name: str, type_name: str, value: str, style: int = 0, row: int | None = None
     ) -> Field:
         """Return a value as a decoy, or the field itself if it equals that."""
         kind = TYPES.load(type_name)
         text = kind.show(value, self.context, style)
         field = Field(name, type_name, kind.canonical(value, self.context), text, row=row)
-        targets = (*_NEARER.get(name, ()), *_TARGETS[type_name])
-        again = self.scalars[targets[0]]
-        if decoys.same(field, again.value) and again.text == text:
-            return again
-        return decoys.named(field, self.scalars, targets)
+        targets = (*_NEARER_TARGETS.get(name, ()), *_TARGETS[type_name])
+        target = self.scalars[targets[0]]
+        if decoys.has_same_value(field, target.value) and target.text == text:
+            return target
+        return decoys.mark_decoy(field, self.scalars, targets)
 
 
-def stamp(chosen: ReceiptChoices) -> str:
+def sale_time(choices: ReceiptChoices) -> str:
     """Return the time of the sale, to the second."""
-    return f"{chosen.clock}:{chosen.second:02}"
+    return f"{choices.clock}:{choices.second:02}"
 
 
-def values(chosen: ReceiptChoices) -> dict[str, tuple[str, str]]:
+def drawn_values(choices: ReceiptChoices) -> dict[str, tuple[str, str]]:
     """Return the types and values of all numbers, dates and times that were drawn."""
-    return {name: (type_name, value) for name, type_name, value in _values(chosen) if value}
+    return {name: (type_name, value) for name, type_name, value in _named_values(choices) if value}
 
 
-def _called(chosen: ReceiptChoices) -> str:
+def _server_first_name(choices: ReceiptChoices) -> str:
     """Return the first name of the person who serves, as the country orders names."""
-    form = LOCALES.load(named_as(chosen)).person
-    return chosen.guest.split()[-1 if form.startswith("{last_name}") else 0]
+    form = LOCALES.load(names_locale(choices)).person
+    return choices.guest.split()[-1 if form.startswith("{last_name}") else 0]
 
 
-def _values(chosen: ReceiptChoices) -> Iterator[tuple[str, str, str]]:
-    for name, code in chosen.codes.items():
+def _named_values(choices: ReceiptChoices) -> Iterator[tuple[str, str, str]]:
+    for name, code in choices.codes.items():
         yield name, "code", code
-    yield "guest", "text", chosen.guest
-    yield "staff", "text", _called(chosen)
-    day = datetime.date.fromisoformat(chosen.day)
-    trip = chosen.trip
-    yield "arrival", "date", (day - datetime.timedelta(trip["nights"])).isoformat()
-    yield "departure", "date", chosen.day
-    yield "return_by", "date", (day + datetime.timedelta(trip["return"])).isoformat()
-    now = stamp(chosen)
-    end = datetime.datetime.fromisoformat(f"{day} {now}")  # a till's own clock
-    left = end - datetime.timedelta(minutes=trip["minutes"])
-    yield "entry_day", "date", left.date().isoformat()
-    yield "entry_time", "time", f"{left:%H:%M:%S}"
-    yield "exit_day", "date", chosen.day
+    yield "guest", "text", choices.guest
+    yield "staff", "text", _server_first_name(choices)
+    date = datetime.date.fromisoformat(choices.day)
+    trip = choices.trip
+    yield "arrival", "date", (date - datetime.timedelta(trip["nights"])).isoformat()
+    yield "departure", "date", choices.day
+    yield "return_by", "date", (date + datetime.timedelta(trip["return"])).isoformat()
+    now = sale_time(choices)
+    end = datetime.datetime.fromisoformat(f"{date} {now}")  # a till's own clock
+    entered = end - datetime.timedelta(minutes=trip["minutes"])
+    yield "entry_day", "date", entered.date().isoformat()
+    yield "entry_time", "time", f"{entered:%H:%M:%S}"
+    yield "exit_day", "date", choices.day
     yield "exit_time", "time", now
     yield "end", "time", now
     yield "tse_end", "time", now
     yield (
         "tse_start",
         "time",
-        f"{end - datetime.timedelta(seconds=60 + 5 * len(chosen.basket)):%H:%M:%S}",
+        f"{end - datetime.timedelta(seconds=60 + 5 * len(choices.basket)):%H:%M:%S}",
     )
-    ridden = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
-    yield "start", "time", f"{ridden:%H:%M:%S}"
+    ride_start = end - datetime.timedelta(seconds=97 + 15 * trip["hectometres"])
+    yield "start", "time", f"{ride_start:%H:%M:%S}"
     yield (
         "opens",
         "time",

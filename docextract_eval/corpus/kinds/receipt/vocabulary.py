@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from docextract_eval.corpus.wares import RETAIL
+from docextract_eval.corpus.products import RECEIPT_TRADES
 from docextract_eval.countries import Countries
-from docextract_eval.countries.written import CountryFile, Roles
+from docextract_eval.countries.country_files import CountryFile, Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +32,21 @@ class ReceiptWords:
     bare: bool = False
     """Whether web addresses leave accents out; otherwise they spell `ä` as `ae`."""
 
-    def say(self, role: str, dialect: int) -> str:
+    def wording(self, role: str, dialect: int) -> str:
         """Return the words of one till for a role; empty if there are none.
 
-        >>> ReceiptWords({"till": ("Kasse", "KASSE")}).say("till", 3)
+        >>> ReceiptWords({"till": ("Kasse", "KASSE")}).wording("till", 3)
         'KASSE'
         """
         words = self.words.get(role, ("",))
         return words[dialect % len(words)]
 
-    def say_in(self, trade: str, role: str, dialect: int) -> str:
+    def trade_wording(self, trade: str, role: str, dialect: int) -> str:
         """Return the words of one till for a role, those of its trade if it has any."""
-        return self.say(f"{role}_{trade}", dialect) or self.say(role, dialect)
+        return self.wording(f"{role}_{trade}", dialect) or self.wording(role, dialect)
 
 
-SILENT = ReceiptWords({})
+NO_WORDS = ReceiptWords({})
 
 ROLES = Roles(
     tables={
@@ -160,8 +160,8 @@ ROLES = Roles(
             "tse_start",
         )
     ),
-    instead=RETAIL,
-    replaced={
+    trade_tables=RECEIPT_TRADES,
+    trade_roles={
         "title": "what the receipt of this trade calls itself, at its top",
         "thanks": "the line of thanks at the end of a receipt of this trade",
         "transaction": "before the number of the transaction or order, in this trade",
@@ -185,15 +185,15 @@ FILE = CountryFile(
     {"words": ROLES},
     ("forms",),
     about="the words of receipts beside their labels",
-    without="receipts print their labels alone",
+    effect_if_missing="receipts print their labels alone",
 )
 
 
 VOCABULARIES: Countries[ReceiptWords] = Countries(
-    "vocabulary of receipts", FILE.name, FILE.record_of
+    "vocabulary of receipts", FILE.name, FILE.read_record
 )
 
 
-def spoken(locale: str) -> ReceiptWords:
+def load_vocabulary(locale: str) -> ReceiptWords:
     """Return a country's vocabulary; an empty one if the country has no file."""
-    return VOCABULARIES.get(locale, SILENT)
+    return VOCABULARIES.get(locale, NO_WORDS)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from docextract_eval.corpus.kinds.record import SheetChoices
-from docextract_eval.corpus.kinds.script import NUMERALS, THOUSANDS, faces, numerals, thousands
-from docextract_eval.corpus.render.fonts import SYSTEM, suiting
+from docextract_eval.corpus.kinds.script import (
+    NUMERALS,
+    THOUSANDS,
+    numerals,
+    script_fonts,
+    thousands,
+)
+from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
 from docextract_eval.locales import LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.causal import Draw, Graph
-    from docextract_eval.corpus.kinds.sheets.look import Family
-    from docextract_eval.corpus.layouts import Families
+    from docextract_eval.corpus.kinds.sheets.look import SheetLayout
+    from docextract_eval.corpus.layouts import LayoutFamilies
 
 S = TypeVar("S", bound=SheetChoices)
 _SHEET_FONTS = ("figo", "notos", "ubuntu")
@@ -23,15 +29,15 @@ _PRINTER_FONTS = ("cascadia", "fimo", "ubuntm")
 _FONTS = (*_SHEET_FONTS, *_PRINTER_FONTS, *SYSTEM)
 
 
-def print_on(graph: Graph[S], layouts: Families[Any]) -> None:
+def add_sheet_nodes(graph: Graph[S], layouts: LayoutFamilies[Any]) -> None:
     """Add the nodes for sheet size, font and digits to the graph of a kind."""
     graph.node("locale", options=("a4", "letter"))(paper)
-    graph.node("locale", "template", options=_FONTS)(_font_among(layouts))
+    graph.node("locale", "template", options=_FONTS)(_font_node(layouts))
     graph.node("locale", options=NUMERALS)(numerals)
     graph.node("locale", options=THOUSANDS)(thousands)
 
 
-def turns(parts: tuple[str, ...], rng: np.random.Generator) -> dict[str, int]:
+def draw_variant_numbers(parts: tuple[str, ...], rng: np.random.Generator) -> dict[str, int]:
     """Draw a number for each part that a layout family leaves open; it selects a variant."""
     return {part: int(rng.integers(1 << 16)) for part in parts}
 
@@ -41,11 +47,13 @@ def paper(given: SheetChoices, _: np.random.Generator) -> str:
     return LOCALES.load(given.locale).sheet
 
 
-def _font_among(layouts: Families[Any]) -> Draw[SheetChoices]:
+def _font_node(layouts: LayoutFamilies[Any]) -> Draw[SheetChoices]:
     def font(given: SheetChoices, rng: np.random.Generator) -> str:
         """Draw a font that holds the country's script; a printout has a monospaced one."""
-        layout: Family = layouts.load(given.template)
-        fonts = faces(_PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given.locale))
-        return str(rng.choice(suiting(fonts, one_width=layout.mono)))
+        layout: SheetLayout = layouts.load(given.template)
+        fonts = script_fonts(
+            _PRINTER_FONTS if layout.mono else _SHEET_FONTS, LOCALES.load(given.locale)
+        )
+        return str(rng.choice(fonts_by_spacing(fonts, monospaced=layout.mono)))
 
     return font

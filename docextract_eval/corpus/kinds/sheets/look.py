@@ -11,19 +11,19 @@ from docextract_eval.records import Align, Field, Line, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Rules = Literal["none", "head", "rows", "grid"]
+RuleStyle = Literal["none", "head", "rows", "grid"]
 Pieces = tuple[str | Field, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class SheetLayout:
     """How a layout family is set; where it lists several variants, a document's choice decides."""
 
     size: tuple[float, ...] = (1.0,)
     """The type size of the table."""
     leading: tuple[float, ...] = (0.1, 0.3)
     """The blank between two rows, in lines."""
-    rules: tuple[Rules, ...] = ("head",)
+    rules: tuple[RuleStyle, ...] = ("head",)
     shade: tuple[bool, ...] = (False, True)
     """Whether the table's header is shaded instead of ruled."""
     mono: bool = False
@@ -39,20 +39,20 @@ class Look:
     """The type size of the table."""
     leading: float = 0.1
     """The blank between two rows."""
-    rules: Rules = "head"
+    rules: RuleStyle = "head"
     shaded: bool = False
     """Whether the table's header is shaded instead of ruled."""
     mono: bool = False
     """Whether it is printed without any mark."""
     hang: float = 0.0
     """How much further than Latin its letters reach below the line."""
-    apart: float = 0.0
+    line_gap: float = 0.0
     """The blank between two lines of a row."""
-    digits_at: Align = "right"
+    number_align: Align = "right"
     """The side on which numbers are aligned. Numbers run from the left in every script; where lines
     run from the right, their last digits come first."""
 
-    def run(
+    def run_spans(
         self,
         pieces: Sequence[str | Field],
         at: float,
@@ -71,14 +71,14 @@ class Look:
                 at += self.ruler.width(f"{text} ", size, bold=bold)
         return tuple(spans)
 
-    def long(
+    def run_width(
         self, pieces: Sequence[str | Field], size: float = 1.0, *, bold: bool = False
     ) -> float:
         """Return the width of a run of pieces."""
         text = " ".join(p if isinstance(p, str) else p.text for p in pieces)
         return self.ruler.width(text, size, bold=bold)
 
-    def wrapped(
+    def wrap_pieces(
         self,
         pieces: Sequence[str | Field],
         width: float,
@@ -115,13 +115,13 @@ class Look:
                 yield part, "" if number else " "
 
 
-def stated(
+def field_span(
     field: Field, at: float = 0.0, align: Align = "left", spot: int = 0, *, bold: bool = False
 ) -> Span:
     """Return the span of a field's text, tagged with the field's key."""
     return Span(field.text, round(at, 5), align, tag=field.key, spot=spot, bold=bold)
 
 
-def tall(lines: Sequence[Line]) -> float:
+def lines_height(lines: Sequence[Line]) -> float:
     """Return the height of lines, in lines of the body."""
     return sum(line.size + line.gap for line in lines)

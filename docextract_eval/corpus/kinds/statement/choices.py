@@ -7,49 +7,55 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.kinds.interventions import months_within
-from docextract_eval.corpus.kinds.people import described, filled, headed, people, posted
-from docextract_eval.corpus.kinds.sheets.choices import turns
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.kinds.interventions import months_node
+from docextract_eval.corpus.kinds.people import (
+    capitalise_first,
+    fill_faker_parts,
+    fill_pattern,
+    fill_postcode,
+    seeded_faker,
+)
+from docextract_eval.corpus.kinds.sheets.choices import draw_variant_numbers
 from docextract_eval.corpus.kinds.statement.setting import StatementLayout
-from docextract_eval.corpus.layouts import Families
+from docextract_eval.corpus.layouts import LayoutFamilies
 
 if TYPE_CHECKING:
     import numpy as np
 
     from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
-    from docextract_eval.corpus.kinds.sheets.showing import Days
+    from docextract_eval.corpus.kinds.sheets.formatting import DateForm
     from docextract_eval.corpus.kinds.statement.record import StatementChoices
 
 L = TypeVar("L", bound=StatementLayout)
-DAYS = ("full", "short", "named")
+DATE_FORMS = ("full", "short", "named")
 """In full, without their year, or with the name of their month."""
 
-months = months_within("2021-01-01", "2025-12-31")
+months = months_node("2021-01-01", "2025-12-31")
 
 
 @dataclass(frozen=True)
 class StatementNodes(Generic[L]):
     """The nodes that depend on a kind's layouts and words; each method but `families` is one."""
 
-    layouts: Families[L]
-    spoken: Callable[[str], Any]
+    layouts: LayoutFamilies[L]
+    load_vocabulary: Callable[[str], Any]
     """Returns the words of a country's statements of this kind."""
-    sizes: Mapping[str, float]
+    size_shares: Mapping[str, float]
     """Numbers of pages that the rows may fill, as names of ranges, and how probable each is."""
     parts: tuple[str, ...]
     """The parts that layout families leave open: see `looks`."""
-    signs_of_balances: str = "signs"
+    balance_signs_attribute: str = "signs"
     """The attribute of the words that holds the styles of negative balances."""
 
     def families(self, given: StatementChoices) -> tuple[str, ...]:
         """Return the layout families that a country uses; the usual ones are listed twice."""
-        found: tuple[str, ...] = self.spoken(given.locale).layouts
+        found: tuple[str, ...] = self.load_vocabulary(given.locale).layouts
         return found
 
     def size(self, _: StatementChoices, rng: np.random.Generator) -> str:
         """Draw about how many pages the rows fill."""
-        return str(rng.choice(list(self.sizes), p=[*self.sizes.values()]))
+        return str(rng.choice(list(self.size_shares), p=[*self.size_shares.values()]))
 
     def template(self, given: StatementChoices, rng: np.random.Generator) -> str:
         """Draw the layout family among those of the country."""
@@ -57,18 +63,18 @@ class StatementNodes(Generic[L]):
 
     def sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
         """Draw how credits are distinguished from debits; `columns` if each has a column."""
-        style = str(rng.choice(self.spoken(given.locale).signs))
-        return style if self.layouts.load(given.template).signed else "columns"
+        style = str(rng.choice(self.load_vocabulary(given.locale).signs))
+        return style if self.layouts.load(given.template).has_amount_column else "columns"
 
     def balance_sign(self, given: StatementChoices, rng: np.random.Generator) -> str:
         """Draw how a balance below zero is shown: like amounts, if these are signed."""
-        ways = attrgetter(self.signs_of_balances)(self.spoken(given.locale))
+        ways = attrgetter(self.balance_signs_attribute)(self.load_vocabulary(given.locale))
         style = str(rng.choice(ways))
         return style if given.sign == "columns" else given.sign
 
     def looks(self, _: StatementChoices, rng: np.random.Generator) -> dict[str, int]:
         """Draw a number for each part that a layout family leaves open."""
-        return turns(self.parts, rng)
+        return draw_variant_numbers(self.parts, rng)
 
     def summary(self, given: StatementChoices, _: np.random.Generator) -> str:
         """Return how the sums above the table are set, as `looks` selects."""
@@ -76,7 +82,7 @@ class StatementNodes(Generic[L]):
         turn: int = given.looks["summary"]
         return ways[turn % len(ways)]
 
-    def days(self, given: StatementChoices, _: np.random.Generator) -> Days:
+    def days(self, given: StatementChoices, _: np.random.Generator) -> DateForm:
         """Return `full` or `short`, as `looks` selects; `named` comes from traps only."""
         short = self.layouts.load(given.template).short_dates
         return "short" if short[given.looks["days"] % len(short)] else "full"
@@ -84,7 +90,7 @@ class StatementNodes(Generic[L]):
 
 def region(given: StatementChoices, rng: np.random.Generator) -> tuple[Place, ...]:
     """Draw the towns that the holder visits; the first is the home town."""
-    regions = spoken(given.locale).regions
+    regions = load_vocabulary(given.locale).regions
     near = regions[rng.integers(len(regions))]
     home = int(rng.integers(len(near)))
     return (*near[home:], *near[:home])
@@ -93,32 +99,40 @@ def region(given: StatementChoices, rng: np.random.Generator) -> tuple[Place, ..
 def address(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw the two lines of an address in the holder's home town."""
     name, home = given.locale, given.region[0]
-    known = people(name, rng)
-    street = spoken(name).street.replace("{house}", str(rng.integers(1, 140)))
-    above = filled(home.above, rng) if home.above else " ".join(described(street, known).split())
-    return above, posted(home.line, rng)
+    known = seeded_faker(name, rng)
+    street = load_vocabulary(name).street.replace("{house}", str(rng.integers(1, 140)))
+    above = (
+        fill_pattern(home.above, rng)
+        if home.above
+        else " ".join(fill_faker_parts(street, known).split())
+    )
+    return above, fill_postcode(home.line, rng)
 
 
-def elsewhere(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
+def draw_other_address(given: StatementChoices, rng: np.random.Generator) -> tuple[str, str]:
     """Draw another address in the holder's home town."""
     found = address(given, rng)
-    while found[1] == given.address[1] and spoken(given.locale).postcode_of_street:
+    while found[1] == given.address[1] and load_vocabulary(given.locale).postcode_of_street:
         found = address(given, rng)
     return found
 
 
-def sender(patterns: tuple[str, ...], given: StatementChoices, rng: np.random.Generator) -> str:
+def draw_sender(
+    patterns: tuple[str, ...], given: StatementChoices, rng: np.random.Generator
+) -> str:
     """Draw the sender's name, made of the holder's home town or a family name."""
     pattern: str = patterns[rng.integers(len(patterns))]
-    family = people(given.locale, rng).last_name()
-    return headed(pattern.format(town=given.region[0].town, family=family))
+    family = seeded_faker(given.locale, rng).last_name()
+    return capitalise_first(pattern.format(town=given.region[0].town, family=family))
 
 
-def printed(
-    shares: Mapping[str, float], own: Mapping[str, float], rng: np.random.Generator
+def draw_printed_parts(
+    shares: Mapping[str, float], country_shares: Mapping[str, float], rng: np.random.Generator
 ) -> dict[str, bool]:
     """Draw which optional parts are printed, by the country's own shares where it has any."""
-    return {name: bool(rng.random() < own.get(name, usual)) for name, usual in shares.items()}
+    return {
+        name: bool(rng.random() < country_shares.get(name, usual)) for name, usual in shares.items()
+    }
 
 
 def dialect(_: StatementChoices, rng: np.random.Generator) -> int:

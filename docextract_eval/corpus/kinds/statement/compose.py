@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from docextract_eval.corpus.kinds import Content
 from docextract_eval.corpus.kinds.decoys import Decoys
 from docextract_eval.corpus.kinds.sheets.columns import Column
-from docextract_eval.corpus.kinds.statement.pages import Around, Table, print_sheets
+from docextract_eval.corpus.kinds.statement.pages import Surroundings, Table, print_sheets
 from docextract_eval.corpus.kinds.statement.setting import AnySetting
-from docextract_eval.corpus.kinds.statement.table import Entry, Told, columns, later
+from docextract_eval.corpus.kinds.statement.table import (
+    PrintedRow,
+    TableBody,
+    later_sheet_columns,
+    table_columns,
+)
 from docextract_eval.records import Field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class StatementParts:
     """What a kind passes to set one statement."""
 
     setting: AnySetting
@@ -23,65 +28,67 @@ class Parts:
     """The fields of the schema, in the schema's order."""
     extras: Mapping[str, Field]
     """Other fields that may be printed around the table, in the order of their labels."""
-    texts: Mapping[str, Sequence[str]]
+    column_texts: Mapping[str, Sequence[str]]
     """The texts in each column, for its width."""
-    entries: Callable[[Sequence[Column]], list[Entry]]
+    wrap_rows: Callable[[Sequence[Column]], list[PrintedRow]]
     """Returns the rows, their descriptions wrapped to the column of these."""
-    table: Callable[[Sequence[Column], Sequence[Entry]], Told]
+    build_table: Callable[[Sequence[Column], Sequence[PrintedRow]], TableBody]
     """Returns the blocks of the table and their labels."""
-    around: Around
+    surroundings: Surroundings
     decoys: Decoys
     last_balance: str
     """The field beside which the currency is printed, if it is printed."""
     factors: Mapping[str, str]
     """The kind's own factors; those of every statement stand before and behind them."""
-    labels: Sequence[Field] = ()
+    description_labels: Sequence[Field] = ()
     """Further labels, of words in the descriptions."""
 
 
-def content(parts: Parts, sizes: Sequence[str]) -> Content:
+def compose_statement(parts: StatementParts, sizes: Sequence[str]) -> Content:
     """Set a statement on pages and return its content; `sizes` are ranges of numbers of pages."""
     setting, values = parts.setting, parts.values
-    chosen, locale = setting.chosen, setting.context.locale
-    first = columns(setting, parts.texts)
-    entries = parts.entries(later(first, chosen.room))
-    ways = dict.fromkeys((first, later(first, chosen.later_columns)))
-    told = [parts.table(placed, entries) for placed in ways]
-    tables = [Table(placed, body.blocks) for placed, body in zip(ways, told, strict=True)]
-    printed = print_sheets(setting, parts.around, tables)
+    choices, locale = setting.choices, setting.context.locale
+    first = table_columns(setting, parts.column_texts)
+    entries = parts.wrap_rows(later_sheet_columns(first, choices.room))
+    column_sets = dict.fromkeys((first, later_sheet_columns(first, choices.later_columns)))
+    bodies = [parts.build_table(columns, entries) for columns in column_sets]
+    tables = [
+        Table(columns, body.blocks) for columns, body in zip(column_sets, bodies, strict=True)
+    ]
+    printed = print_sheets(setting, parts.surroundings, tables)
     tags = {span.tag for page in printed.pages for line in page for span in line.spans}
-    around = (field for name, field in parts.extras.items() if name in tags)
-    labels = (*around, *told[0].labels, *printed.labels, *parts.labels)
+    extra_labels = (field for name, field in parts.extras.items() if name in tags)
+    labels = (*extra_labels, *bodies[0].labels, *printed.labels, *parts.description_labels)
     currency = {"currency": (parts.last_balance, values["currency"].text)}
     return Content(
         currency=locale.currency,
-        fields=(*values.values(), *(parts.decoys.named(label, values) for label in labels)),
+        fields=(*values.values(), *(parts.decoys.mark(label, values) for label in labels)),
         tables={"transactions": tuple(entry.cells for entry in entries)},
         pages=printed.pages,
-        shared=printed.shared
-        | told[0].shared
-        | _described(parts.labels)
+        shared_places=printed.shared
+        | bodies[0].shared
+        | _shared_with_descriptions(parts.description_labels)
         | (currency if setting.vocabulary.money else {}),
         factors=_factors(parts, len(printed.pages), sizes),
     )
 
 
-def _described(labels: Sequence[Field]) -> dict[str, tuple[str, str]]:
+def _shared_with_descriptions(labels: Sequence[Field]) -> dict[str, tuple[str, str]]:
     """Return, for labels that are words of a description, where they are printed."""
     return {each.key: (f"transactions.description#{each.row}", each.text) for each in labels}
 
 
-def _factors(parts: Parts, pages: int, sizes: Sequence[str]) -> dict[str, str]:
-    chosen, locale = parts.setting.chosen, parts.setting.context.locale
+def _factors(parts: StatementParts, page_count: int, sizes: Sequence[str]) -> dict[str, str]:
+    choices, locale = parts.setting.choices, parts.setting.context.locale
     most = (int(size.rpartition("-")[2]) for size in sizes)
     buckets = zip(most, sizes, strict=True)
     return {
         "country": locale.country,
-        "template": chosen.template,
-        "paper": chosen.paper,
-        "font": chosen.font,
-        "pages": next((size for most, size in buckets if pages <= most), sizes[-1]),
+        "template": choices.template,
+        "paper": choices.paper,
+        "font": choices.font,
+        "pages": next((size for most, size in buckets if page_count <= most), sizes[-1]),
         **parts.factors,
-        "year": chosen.period[0][:4],
-        **({"numerals": chosen.numerals} if locale.numerals else {}),
+        "year": choices.period[0][:4],
+        **({"numerals": choices.numerals} if locale.numerals else {}),
     }

@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from docextract_eval.corpus.kinds.sheets.columns import Column, Stating, sum_line
-from docextract_eval.corpus.kinds.sheets.filling import (
+from docextract_eval.corpus.kinds.sheets.columns import Column, SumRow, sum_line
+from docextract_eval.corpus.kinds.sheets.formatting import PageNumbering, page_numbering
+from docextract_eval.corpus.kinds.sheets.look import lines_height
+from docextract_eval.corpus.kinds.sheets.page_breaks import (
     Block,
-    Printed,
-    Space,
-    between,
-    broken,
-    filled,
-    gridded,
-    room,
+    PrintedPages,
+    TableSpace,
+    add_grid,
+    block_before_break,
+    break_into_sheets,
+    push_footer_down,
+    sheet_capacity,
 )
-from docextract_eval.corpus.kinds.sheets.look import tall
-from docextract_eval.corpus.kinds.sheets.showing import Numbering, numbering
-from docextract_eval.corpus.kinds.statement.heads import foot
-from docextract_eval.corpus.kinds.statement.record import Carried
+from docextract_eval.corpus.kinds.statement.headers import footer_lines
+from docextract_eval.corpus.kinds.statement.record import CarryMode
 from docextract_eval.corpus.kinds.statement.setting import AnySetting
-from docextract_eval.corpus.kinds.statement.table import Sums, sum_cell
+from docextract_eval.corpus.kinds.statement.table import RunningSums, sum_cell
 from docextract_eval.records import Field, Line
 
-Stated = tuple[list[Line], list[Field]]
+LabelledLines = tuple[list[Line], list[Field]]
 """Lines, and the labels of what they print."""
-_CARRY_LINES = {"none": 0, "rows": 3}
+_CARRIED_LINE_COUNTS = {"none": 0, "rows": 3}
 """How many lines of carried sums a sheet may have; one where nothing is listed."""
 
 
@@ -34,21 +34,21 @@ _CARRY_LINES = {"none": 0, "rows": 3}
 class Carry:
     """What is carried from sheet to sheet, and how it is printed."""
 
-    how: Carried
+    mode: CarryMode
     """The balance, the sums of both sides, or both in rows like any other."""
-    form: int = 0
+    money_form: int = 0
     """The locale's style of money in which balances are printed."""
     bold: bool = False
     """Whether what is carried to the next sheet is in bold type."""
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class Surroundings:
     """The headers above the table, and what is carried to the next sheet."""
 
-    first: Callable[[Numbering], tuple[Line, ...]]
+    first_header: Callable[[PageNumbering], tuple[Line, ...]]
     """Returns the header of the first sheet, ..."""
-    later: Callable[[Numbering], tuple[Line, ...]]
+    later_header: Callable[[PageNumbering], tuple[Line, ...]]
     """... and of later sheets."""
     carry: Carry
     continued: tuple[Line, ...] = ()
@@ -60,55 +60,64 @@ class Around:
 class Table:
     """All blocks of a table, set in these columns."""
 
-    drawn: Sequence[Column]
-    blocks: Sequence[Block[Sums]]
+    columns: Sequence[Column]
+    blocks: Sequence[Block[RunningSums]]
 
 
 @dataclass(slots=True)
-class Statement(Printed):
+class StatementPages(PrintedPages):
     """All pages, and the dates that are printed in another row."""
 
     shared: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Dates of rows that are printed in another row: see `Content.shared`."""
 
 
-def print_sheets(setting: AnySetting, around: Around, tables: Sequence[Table]) -> Statement:
+def print_sheets(
+    setting: AnySetting, surroundings: Surroundings, tables: Sequence[Table]
+) -> StatementPages:
     """Break a table into sheets, and add headers, footers and carried sums to each.
 
     `tables` holds the table once for each sheet on which its columns differ; the last applies to
     all later sheets.
     """
-    out, pages = Statement(), []
-    sheets = broken([table.blocks for table in tables], _space(setting, around))
-    sums = _CarriedSums(setting, around.carry, sheets)
+    out, pages = StatementPages(), []
+    sheets = break_into_sheets(
+        [table.blocks for table in tables], _table_space(setting, surroundings)
+    )
+    sums = _CarriedSums(setting, surroundings.carry, sheets)
     for number, sheet in enumerate(sheets):
-        drawn = tables[min(number, len(tables) - 1)].drawn
-        at = numbering(setting.context, number, len(sheets))
+        columns = tables[min(number, len(tables) - 1)].columns
+        at = page_numbering(setting.context, number, len(sheets))
         out.labels += [at.page, at.count]
-        body = _once(setting, sheet, out)
+        body = _lines_without_repeated_dates(setting, sheet, out)
         if number:
-            lines, labels = sums.brought(drawn, number)
-            body = [*around.continued, *sheet[0].head, *lines, *body]
+            lines, labels = sums.brought_lines(columns, number)
+            body = [*surroundings.continued, *sheet[0].header, *lines, *body]
             out.labels += labels
         if number + 1 < len(sheets):
-            lines, labels = sums.carried(drawn, number)
+            lines, labels = sums.carried_lines(columns, number)
             body += lines
             out.labels += labels
-        head = (around.later if number else around.first)(at)
-        body = gridded(setting.look, drawn, body)
-        pages.append(filled(setting.look, [*head, *body], foot(setting, at)))
+        header = (surroundings.later_header if number else surroundings.first_header)(at)
+        body = add_grid(setting.look, columns, body)
+        pages.append(push_footer_down(setting.look, [*header, *body], footer_lines(setting, at)))
     out.pages = tuple(pages)
     return out
 
 
-def _space(setting: AnySetting, around: Around) -> Space:
+def _table_space(setting: AnySetting, surroundings: Surroundings) -> TableSpace:
     """Return the room that headers and footers leave to the table."""
-    at = numbering(setting.context, 0, 99)
-    whole = room(setting.ruler.paper) - (tall(foot(setting, at)) + 0.5)
-    carry = _CARRY_LINES.get(around.carry.how, 1) * (setting.look.size + 0.4)
-    later = (*around.later(at), *around.continued)
-    parts = bool(around.continued)
-    return Space(whole - tall(around.first(at)), whole - tall(later), carry, parts)
+    at = page_numbering(setting.context, 0, 99)
+    capacity = sheet_capacity(setting.ruler.paper) - (lines_height(footer_lines(setting, at)) + 0.5)
+    carry = _CARRIED_LINE_COUNTS.get(surroundings.carry.mode, 1) * (setting.look.size + 0.4)
+    later = (*surroundings.later_header(at), *surroundings.continued)
+    splits_rows = bool(surroundings.continued)
+    return TableSpace(
+        capacity - lines_height(surroundings.first_header(at)),
+        capacity - lines_height(later),
+        carry,
+        splits_rows,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,76 +126,97 @@ class _CarriedSums:
 
     setting: AnySetting
     carry: Carry
-    sheets: Sequence[Sequence[Block[Sums]]]
+    sheets: Sequence[Sequence[Block[RunningSums]]]
 
-    def brought(self, drawn: Sequence[Column], number: int) -> Stated:
+    def brought_lines(self, columns: Sequence[Column], number: int) -> LabelledLines:
         """Return the line that brings the sums forward from the last sheet."""
-        return self._line(drawn, "brought", number, self._before_break(number - 1))
+        return self._sum_lines(columns, "brought", number, self._block_before_break(number - 1))
 
-    def carried(self, drawn: Sequence[Column], number: int) -> Stated:
+    def carried_lines(self, columns: Sequence[Column], number: int) -> LabelledLines:
         """Return the lines that carry the sums to the next sheet, and the sheet's own sums."""
-        block = self._before_break(number)
-        totals, labels = self._totals(drawn, number, block)
-        lines, more = self._line(drawn, "carried", number, block)
+        block = self._block_before_break(number)
+        totals, labels = self._sheet_totals(columns, number, block)
+        lines, more = self._sum_lines(columns, "carried", number, block)
         return [*totals, *lines], [*labels, *more]
 
-    def _before_break(self, number: int) -> Block[Sums] | None:
+    def _block_before_break(self, sheet_number: int) -> Block[RunningSums] | None:
         """Return the last block of a sheet if sums are carried over its end, else None."""
-        if self.carry.how == "none":
+        if self.carry.mode == "none":
             return None
-        return between(self.sheets[number][-1], self.sheets[number + 1][0])
+        return block_before_break(self.sheets[sheet_number][-1], self.sheets[sheet_number + 1][0])
 
-    def _line(
-        self, drawn: Sequence[Column], role: str, number: int, block: Block[Sums] | None
-    ) -> Stated:
+    def _sum_lines(
+        self, columns: Sequence[Column], role: str, number: int, block: Block[RunningSums] | None
+    ) -> LabelledLines:
         if block is None or block.sums is None:
             return [], []
-        setting, how, sums, day = self.setting, self.carry.how, block.sums, None
-        if how == "totals":
-            amounts = self._both_sides(role, number, sums)
+        setting, mode, sums, date = self.setting, self.carry.mode, block.sums, None
+        if mode == "totals":
+            amounts = self._side_totals(role, number, sums)
         else:
-            value, text = sums.balance, setting.balance(sums.balance, self.carry.form)
+            value, text = sums.balance, setting.format_balance(sums.balance, self.carry.money_form)
             name = f"{role}_forward"
-            amount = setting.field(name, "money", setting.plain(value), text, row=number)
+            amount = setting.make_field(
+                name, "money", setting.canonical_amount(value), text, row=number
+            )
             amounts = {sum_cell(setting, value): amount}
-        if how == "rows" and block.day is not None:
-            day = replace(block.day, name=f"{role}_date", row=number)
+        if mode == "rows" and block.date is not None:
+            date = replace(block.date, name=f"{role}_date", row=number)
         bold = role == "carried" and self.carry.bold
-        line = sum_line(setting.look, drawn, Stating(setting.say(role), amounts, 0, bold, day))
-        return [line], [*amounts.values(), *((day,) if day else ())]
+        line = sum_line(
+            setting.look, columns, SumRow(setting.wording(role), amounts, 0, bold, date)
+        )
+        return [line], [*amounts.values(), *((date,) if date else ())]
 
-    def _totals(self, drawn: Sequence[Column], number: int, block: Block[Sums] | None) -> Stated:
+    def _sheet_totals(
+        self, columns: Sequence[Column], number: int, block: Block[RunningSums] | None
+    ) -> LabelledLines:
         """Return the sheet's own sums, where rows are carried and each side has a column."""
         setting = self.setting
-        if self.carry.how != "rows" or setting.layout.signed or block is None or not block.sums:
+        if (
+            self.carry.mode != "rows"
+            or setting.layout.has_amount_column
+            or block is None
+            or not block.sums
+        ):
             return [], []
         after = block.sums
-        since = (self.sheets[number - 1][-1].sums if number else None) or Sums(after.balance)
-        here = Sums(after.balance, after.credits - since.credits, after.debits - since.debits)
-        amounts = self._both_sides("page", number, here)
-        stating = Stating(setting.say("page_totals"), amounts, 0, bold=False)
-        return [sum_line(setting.look, drawn, stating)], [*amounts.values()]
+        earlier_sums = (self.sheets[number - 1][-1].sums if number else None) or RunningSums(
+            after.balance
+        )
+        sheet_sums = RunningSums(
+            after.balance, after.credits - earlier_sums.credits, after.debits - earlier_sums.debits
+        )
+        amounts = self._side_totals("page", number, sheet_sums)
+        sum_row = SumRow(setting.wording("page_totals"), amounts, 0, bold=False)
+        return [sum_line(setting.look, columns, sum_row)], [*amounts.values()]
 
-    def _both_sides(self, role: str, number: int, sums: Sums) -> dict[str, Field]:
-        field_of, plain = self.setting.field, self.setting.plain
+    def _side_totals(self, role: str, number: int, sums: RunningSums) -> dict[str, Field]:
+        make_field, plain = self.setting.make_field, self.setting.canonical_amount
         return {
-            side: field_of(f"{role}_{side}s", "money", plain(value), row=number)
+            side: make_field(f"{role}_{side}s", "money", plain(value), row=number)
             for side, value in (("debit", sums.debits), ("credit", sums.credits))
         }
 
 
-def _once(setting: AnySetting, sheet: Sequence[Block[Sums]], out: Statement) -> list[Line]:
+def _lines_without_repeated_dates(
+    setting: AnySetting, sheet: Sequence[Block[RunningSums]], out: StatementPages
+) -> list[Line]:
     """Return a sheet's lines; in some families a date is printed with its first row only."""
     lines: list[Line] = []
-    lead: Field | None = None
+    first_date: Field | None = None
     for block in sheet:
-        if setting.layout.day_once and block.row is not None and block.day is not None:
-            if lead is not None and lead.row is not None and lead.text == block.day.text:
-                out.shared[block.day.key] = (lead.key, "")
+        if setting.layout.day_once and block.row is not None and block.date is not None:
+            if (
+                first_date is not None
+                and first_date.row is not None
+                and first_date.text == block.date.text
+            ):
+                out.shared[block.date.key] = (first_date.key, "")
                 first = block.lines[0]
-                kept = (span for span in first.spans if span.tag != block.day.key)
+                kept = (span for span in first.spans if span.tag != block.date.key)
                 lines += [replace(first, spans=tuple(kept)), *block.lines[1:]]
                 continue
-            lead = block.day
+            first_date = block.date
         lines += block.lines
     return lines

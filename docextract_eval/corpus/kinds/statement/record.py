@@ -7,9 +7,9 @@ from typing import Literal
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import Place
 from docextract_eval.corpus.kinds.record import SheetChoices
-from docextract_eval.corpus.kinds.sheets.showing import Days
+from docextract_eval.corpus.kinds.sheets.formatting import DateForm
 
-Carried = Literal["none", "balance", "totals", "rows"]
+CarryMode = Literal["none", "balance", "totals", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class StatementChoices(SheetChoices):
     """How credits are distinguished from debits."""
     balance_sign: str
     """How a balance below zero is printed."""
-    days: Days
+    days: DateForm
     """The form of dates in rows: `full`, `short` without the year, or `named` with the month's
     name."""
     summary: str

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 from docextract_eval.corpus.kinds.bank_statement.vocabulary import BankStatementWords
-from docextract_eval.corpus.kinds.interventions import spending
-from docextract_eval.corpus.kinds.script import written
-from docextract_eval.corpus.kinds.sheets.look import Family
+from docextract_eval.corpus.kinds.interventions import with_currency
+from docextract_eval.corpus.kinds.script import with_number_style
+from docextract_eval.corpus.kinds.sheets.formatting import add_sign, format_row_date
+from docextract_eval.corpus.kinds.sheets.look import SheetLayout
 from docextract_eval.corpus.kinds.sheets.setting import SheetSetting
-from docextract_eval.corpus.kinds.sheets.showing import day_of_row, signed
 from docextract_eval.corpus.kinds.statement.record import StatementChoices
 from docextract_eval.corpus.render.measure import Ruler
 from docextract_eval.corpus.render.papers import PAPERS
@@ -21,14 +21,14 @@ from docextract_eval.records import Field
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from docextract_eval.corpus.layouts import Families
+    from docextract_eval.corpus.layouts import LayoutFamilies
 
-Style = Literal["letter", "banner", "card"]
+HeaderStyle = Literal["letter", "banner", "card"]
 Side = Literal["debit", "credit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatementLayout(Family):
+class StatementLayout(SheetLayout):
     """A layout family of statements: its columns, and what it leaves open around them."""
 
     name: str
@@ -36,7 +36,7 @@ class StatementLayout(Family):
     """The columns from left to right; `description` takes the width that the others leave."""
     summary: tuple[str, ...] = ("list",)
     """How the sums above the table are set."""
-    heads: tuple[Style, ...] = ("letter",)
+    heads: tuple[HeaderStyle, ...] = ("letter",)
     newest: bool = False
     """Whether the newest row is printed first."""
     ends: bool = True
@@ -49,7 +49,7 @@ class StatementLayout(Family):
     """Where the page number is printed."""
 
     @property
-    def signed(self) -> bool:
+    def has_amount_column(self) -> bool:
         """Whether credits and debits share one column."""
         return "amount" in self.cells
 
@@ -75,13 +75,13 @@ W_co = TypeVar("W_co", bound=StatementWords, covariant=True)
 class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
     """The resolved choices of one statement."""
 
-    chosen: StatementChoices
+    choices: StatementChoices
     vocabulary: W_co
-    country: BankStatementWords
+    bank_words: BankStatementWords
     """The words of the country's banks, with towns, merchants and short forms of dates."""
-    positive: ClassVar[Side] = "credit"
+    positive_side: ClassVar[Side] = "credit"
     """The column of amounts above zero."""
-    number: ClassVar[str] = "f"
+    number_format: ClassVar[str] = "f"
     """The format of amounts as canonical values."""
 
     @property
@@ -90,66 +90,70 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
         return self.layout.cells
 
     @property
-    def between(self) -> str:
+    def side_separator(self) -> str:
         """The text between an amount and the word for its side."""
         return " "
 
-    def side(self, value: Decimal) -> Side:
+    def amount_side(self, value: Decimal) -> Side:
         """Return the column of an amount, where each side has one."""
         if value >= 0:
-            return self.positive
-        return "credit" if self.positive == "debit" else "debit"
+            return self.positive_side
+        return "credit" if self.positive_side == "debit" else "debit"
 
-    def column_head(self, cell: str) -> str:
+    def column_header(self, cell: str) -> str:
         """Return the header of a column."""
-        return self.say(cell)
+        return self.wording(cell)
 
-    def plain(self, value: Decimal) -> str:
+    def canonical_amount(self, value: Decimal) -> str:
         """Return an amount as its canonical value."""
-        return format(value, self.number)
+        return format(value, self.number_format)
 
-    def money(self, value: Decimal, style: str, form: int = 0) -> str:
+    def format_money(self, value: Decimal, style: str, form: int = 0) -> str:
         """Return an amount as printed, with its sign in this style."""
-        bare = TYPES.load("money").show(self.plain(abs(value)), self.context, form)
-        credit, debit = (self.between + word for word in self.own(self.vocabulary.sides))
-        behind = (credit, debit) if self.positive == "credit" else (debit, credit)
-        return signed(bare, style, behind, below=value < 0)
+        unsigned = TYPES.load("money").show(self.canonical_amount(abs(value)), self.context, form)
+        credit, debit = (
+            self.side_separator + word for word in self.issuer_option(self.vocabulary.sides)
+        )
+        side_words = (credit, debit) if self.positive_side == "credit" else (debit, credit)
+        return add_sign(unsigned, style, side_words, is_negative=value < 0)
 
-    def balance(self, value: Decimal, form: int = 0) -> str:
+    def format_balance(self, value: Decimal, form: int = 0) -> str:
         """Return a balance as printed."""
-        return self.money(value, self.chosen.balance_sign, form)
+        return self.format_money(value, self.choices.balance_sign, form)
 
-    def day(self, iso: str) -> str:
+    def format_row_date(self, iso: str) -> str:
         """Return a date as the rows of the table print it."""
-        turn = self.chosen.looks["date"]
-        form, short = self.chosen.days, self.country.short_dates
-        return day_of_row(self.context, iso, form, turn, short)
+        variant = self.choices.looks["date"]
+        form, short_forms = self.choices.days, self.bank_words.short_dates
+        return format_row_date(self.context, iso, form, variant, short_forms)
 
-    def currency(self) -> Field:
+    def currency_field(self) -> Field:
         """Return the field of the currency, with its symbol as text if sums print it."""
         locale, form = self.context.locale, self.vocabulary.money
-        sign = locale.money[form].replace("{n}", "").strip() if form else locale.currency
-        return Field("currency", "currency", locale.currency, sign)
+        symbol = locale.money[form].replace("{n}", "").strip() if form else locale.currency
+        return Field("currency", "currency", locale.currency, symbol)
 
-    def notes(self, sender: str, address: tuple[str, str]) -> dict[str, Field]:
+    def header_fields(self, sender: str, address: tuple[str, str]) -> dict[str, Field]:
         """Return the fields of addresses, numbers and the telephone in the header."""
-        shown, notes = self.chosen.shown, self.chosen.notes
+        shown, notes = self.choices.shown, self.choices.notes
         found = {
-            "address": " ".join(self.chosen.address),
-            f"{sender}_address": self.country.joint.join(address),
+            "address": " ".join(self.choices.address),
+            f"{sender}_address": self.bank_words.joint.join(address),
         }
-        fields = {name: self.field(name, "text", text, text) for name, text in found.items()}
+        fields = {name: self.make_field(name, "text", text, text) for name, text in found.items()}
         return fields | {
-            name: self.field(name, "code", notes[name] if shown[name] else None)
+            name: self.make_field(name, "code", notes[name] if shown[name] else None)
             for name in ("customer_number", "phone")
         }
 
-    def abroad(self, value: Decimal, text: str) -> dict[str, Field]:
+    def foreign_balance_fields(self, value: Decimal, text: str) -> dict[str, Field]:
         """Return the fields of a balance in another currency."""
-        code = self.chosen.equivalent[0] if self.chosen.equivalent else ""
+        code = self.choices.equivalent[0] if self.choices.equivalent else ""
         return {
             "balance_currency": Field("balance_currency", "currency", code, code),
-            "balance_abroad": self.field("balance_abroad", "money", self.plain(value), text),
+            "balance_abroad": self.make_field(
+                "balance_abroad", "money", self.canonical_amount(value), text
+            ),
         }
 
 
@@ -157,15 +161,15 @@ AnySetting = StatementSetting[Any, Any]
 """The setting of either kind, for code that both share."""
 
 
-def printing(
-    chosen: StatementChoices, layouts: Families[L], *, whole: bool = False
+def resolve_print_setup(
+    choices: StatementChoices, layouts: LayoutFamilies[L], *, whole: bool = False
 ) -> tuple[L, Context, Ruler]:
     """Return the layout, the country's formats, and the type on its sheet.
 
     `whole` is explained in `script.with_number_style`.
     """
-    customs = chosen.numerals, chosen.thousands
-    locale = written(LOCALES.load(chosen.locale), *customs, whole=whole)
-    locale = spending(locale, chosen.paid_in)
-    ruler = Ruler(PAPERS[chosen.paper], chosen.font)
-    return layouts.load(chosen.template), Context(locale, locale.currency), ruler
+    number_style = choices.numerals, choices.thousands
+    locale = with_number_style(LOCALES.load(choices.locale), *number_style, whole=whole)
+    locale = with_currency(locale, choices.paid_in)
+    ruler = Ruler(PAPERS[choices.paper], choices.font)
+    return layouts.load(choices.template), Context(locale, locale.currency), ruler

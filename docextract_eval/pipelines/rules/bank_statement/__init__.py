@@ -11,21 +11,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
+from docextract_eval.pipelines.rules.arithmetic import check_arithmetic, raise_confidences
 from docextract_eval.pipelines.rules.bank_statement.balances import (
-    balances,
+    find_balances,
     find_currency,
-    find_stated,
+    find_labelled_amounts,
 )
-from docextract_eval.pipelines.rules.bank_statement.head import find_head
-from docextract_eval.pipelines.rules.bank_statement.sides import find_movements
-from docextract_eval.pipelines.rules.chances import with_chances
+from docextract_eval.pipelines.rules.bank_statement.debits_credits import find_movements
+from docextract_eval.pipelines.rules.bank_statement.header import find_header
+from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.columns import find_tables
-from docextract_eval.pipelines.rules.days import period_of
-from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.dates import statement_period
+from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.lines import read_lines
-from docextract_eval.pipelines.rules.mirror import from_either_side
 from docextract_eval.pipelines.rules.movements import read_movements
-from docextract_eval.pipelines.rules.proof import proof_of, surer
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.records import Guess
 
-_HEAD = 25
+_MAX_HEADER_LINES = 25
 """The most lines above the movements, where no column headers are found."""
 
 
-@with_chances("bank_statement")
-@from_either_side
+@with_calibrated_confidences("bank_statement")
+@with_right_to_left
 def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Return the guesses for a bank statement; a field that is not found has none."""
     lines = read_lines(words)
@@ -47,19 +47,21 @@ def read_statement(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
         return []
     context, language = Context(locale, locale.currency), locale.name
     tables = find_tables(lines, language)
-    start, columns = next(iter(tables.items()), (_HEAD, None))
-    found = {one.name: one for one in find_head(lines[:start], lines, context)}
-    stated = find_stated(lines, columns, context)
-    sums = {one.name: one for one in balances(stated)}
+    start, columns = next(iter(tables.items()), (_MAX_HEADER_LINES, None))
+    found = {one.name: one for one in find_header(lines[:start], lines, context)}
+    stated = find_labelled_amounts(lines, columns, context)
+    sums = {one.name: one for one in find_balances(stated)}
     opening = Decimal(sums["opening_balance"].value) if "opening_balance" in sums else None
-    rows = list(find_movements(read_movements(lines, tables, period_of(found), context), opening))
+    rows = list(
+        find_movements(read_movements(lines, tables, statement_period(found), context), opening)
+    )
     found.setdefault("currency", find_currency(stated, context))
     moved = [one for one in rows if one.name == "transactions.amount"]
-    proof = proof_of(sums, ("opening_balance",), "closing_balance", moved)
+    proof = check_arithmetic(sums, ("opening_balance",), "closing_balance", moved)
     return [
-        guess("doc_type", "bank_statement", (), 0.9),
+        predicted_value("doc_type", "bank_statement", (), 0.9),
         *found.values(),
-        *surer(sums.values(), proof),
+        *raise_confidences(sums.values(), proof),
         *rows,
         *proof,
     ]

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.amounts import currency_of
-from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.amounts import symbol_currency
+from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.phrases import find_labels
-from docextract_eval.pipelines.rules.sums import Sum, find_sums
+from docextract_eval.pipelines.rules.signed_amounts import SignedAmount, find_signed_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,91 +19,95 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
-STATED = ("opening_balance", "closing_balance", "total_credits", "total_debits")
-_OVER = {"brought": "opening_balance", "carried": "closing_balance"}
+SUM_ROLES = ("opening_balance", "closing_balance", "total_credits", "total_debits")
+_CARRIED_BALANCES = {"brought": "opening_balance", "carried": "closing_balance"}
 """Balances carried between pages; those of the first and last page are the statement's."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class LabelledAmount:
     """An amount and the role of its label."""
 
     role: str
-    amount: Sum
+    amount: SignedAmount
 
 
-def find_stated(lines: Sequence[Line], columns: Columns | None, context: Context) -> list[Stated]:
+def find_labelled_amounts(
+    lines: Sequence[Line], columns: Columns | None, context: Context
+) -> list[LabelledAmount]:
     """Return the labelled amounts of all pages."""
     language = context.locale.name
-    found: list[Stated] = []
+    found: list[LabelledAmount] = []
     for number, line in enumerate(lines):
-        sums = find_sums(line, context)
-        beside = list(_beside(line, sums, columns, language))
+        sums = find_signed_amounts(line, context)
+        beside = list(_amounts_beside(line, sums, columns, language))
         if not sums and number + 1 < len(lines):
-            beside = list(_below(line, lines[number + 1], context))
+            beside = list(_amounts_below(line, lines[number + 1], context))
         found += beside
     return found
 
 
-def balances(stated: Sequence[Stated]) -> Iterator[Guess]:
+def find_balances(stated: Sequence[LabelledAmount]) -> Iterator[Guess]:
     """Yield a guess for each sum: the value that most of its labels state, the first of equals."""
-    for role in STATED:
-        said = [one.amount for one in stated if one.role == role] or _over(stated, role)
-        if not said:
+    for role in SUM_ROLES:
+        amounts = [one.amount for one in stated if one.role == role] or _carried_balance(
+            stated, role
+        )
+        if not amounts:
             continue
-        counts = Counter(amount.value for amount in said)
-        best = max(said, key=lambda amount: counts[amount.value])
+        counts = Counter(amount.value for amount in amounts)
+        best = max(amounts, key=lambda amount: counts[amount.value])
         value = best.value if role.endswith("balance") else abs(best.value)
-        strength = 0.95 if counts[best.value] == len(said) else 0.6
-        yield guess(role, f"{value:f}", best.words, strength * best.strength)
+        strength = 0.95 if counts[best.value] == len(amounts) else 0.6
+        yield predicted_value(role, f"{value:f}", best.words, strength * best.strength)
 
 
-def _over(stated: Sequence[Stated], role: str) -> list[Sum]:
+def _carried_balance(stated: Sequence[LabelledAmount], role: str) -> list[SignedAmount]:
     """Return the balance brought forward to the first page, or carried forward from the last."""
-    over = [one.amount for one in stated if _OVER.get(one.role) == role]
+    carried = [one.amount for one in stated if _CARRIED_BALANCES.get(one.role) == role]
     pages = [one.amount.words[0].page for one in stated]
     if role == "opening_balance":
-        return [one for one in over[:1] if one.words[0].page == min(pages)]
-    return [one for one in over[-1:] if one.words[0].page == max(pages)]
+        return [one for one in carried[:1] if one.words[0].page == min(pages)]
+    return [one for one in carried[-1:] if one.words[0].page == max(pages)]
 
 
-def find_currency(stated: Sequence[Stated], context: Context) -> Guess:
+def find_currency(stated: Sequence[LabelledAmount], context: Context) -> Guess:
     """Return the currency whose symbol stands beside an amount, else the country's own."""
     for one in stated:
-        code = currency_of(one.amount.sign, context.locale) if one.amount.sign else None
+        code = symbol_currency(one.amount.symbol, context.locale) if one.amount.symbol else None
         if code:
-            return guess("currency", code, one.amount.words, 0.95)
-    return guess("currency", context.currency, (), 0.8)
+            return predicted_value("currency", code, one.amount.words, 0.95)
+    return predicted_value("currency", context.currency, (), 0.8)
 
 
-def _beside(
-    line: Line, sums: Sequence[Sum], columns: Columns | None, language: str
-) -> Iterator[Stated]:
+def _amounts_beside(
+    line: Line, sums: Sequence[SignedAmount], columns: Columns | None, language: str
+) -> Iterator[LabelledAmount]:
     """Yield every label with the amount behind it; a line of totals has one for each column."""
     labels = find_labels(line.words, language)
     if not sums or not labels or labels[0].start > 0:
         return
     if labels[0].role == "totals" and columns and len(sums) > 1:
         for amount in sums:
-            head = columns.of_amount(amount.words)
-            if head in {"debit", "credit"}:
-                yield Stated(f"total_{head}s", amount)
+            column = columns.amount_column(amount.words)
+            if column in {"debit", "credit"}:
+                yield LabelledAmount(f"total_{column}s", amount)
         return
     for number, label in enumerate(labels):
         end = labels[number + 1].start if number + 1 < len(labels) else len(line.words)
         behind = [amount for amount in sums if label.end <= amount.start < end]
-        if behind and label.role in (*STATED, *_OVER):
-            yield Stated(label.role, behind[-1])
+        if behind and label.role in (*SUM_ROLES, *_CARRIED_BALANCES):
+            yield LabelledAmount(label.role, behind[-1])
 
 
-def _below(line: Line, below: Line, context: Context) -> Iterator[Stated]:
+def _amounts_below(line: Line, below: Line, context: Context) -> Iterator[LabelledAmount]:
     """Yield the labels with the amounts of the next line, if it has one for each label."""
     labels = find_labels(line.words, context.locale.name)
-    sums = find_sums(below, context)
+    sums = find_signed_amounts(below, context)
     if len(labels) < 2 or len(labels) != len(sums) or sums[0].start > 0:
         return
     if sum(label.end - label.start for label in labels) < len(line.words):
         return
     for label, amount in zip(labels, sums, strict=True):
-        if label.role in STATED:
-            yield Stated(label.role, amount)
+        if label.role in SUM_ROLES:
+            yield LabelledAmount(label.role, amount)

@@ -13,19 +13,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
-from docextract_eval.pipelines.rules.card_statement.head import find_days_stated, find_head
+from docextract_eval.pipelines.rules.arithmetic import check_arithmetic, raise_confidences
+from docextract_eval.pipelines.rules.card_statement.header import find_header, find_labelled_dates
+from docextract_eval.pipelines.rules.card_statement.headerless_table import find_headerless_table
+from docextract_eval.pipelines.rules.card_statement.labelled_amounts import find_labelled_sums
+from docextract_eval.pipelines.rules.card_statement.roles import HEADER_ROLES
 from docextract_eval.pipelines.rules.card_statement.rows import find_rows
-from docextract_eval.pipelines.rules.card_statement.shape import headless
-from docextract_eval.pipelines.rules.card_statement.speech import HEADS
-from docextract_eval.pipelines.rules.card_statement.stated import find_amounts_stated
-from docextract_eval.pipelines.rules.chances import with_chances
+from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.columns import find_tables
-from docextract_eval.pipelines.rules.days import period_of
-from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.dates import statement_period
+from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.lines import read_lines
-from docextract_eval.pipelines.rules.mirror import from_either_side
-from docextract_eval.pipelines.rules.proof import proof_of, surer
-from docextract_eval.pipelines.rules.sums import find_currency
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left
+from docextract_eval.pipelines.rules.signed_amounts import find_currency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,26 +34,28 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules import OcrWord
     from docextract_eval.records import Guess
 
-_ABOVE = 30
+_MAX_HEADER_LINES = 30
 """The most lines above the transactions, where no column headers are found."""
 
 
-@with_chances("card_statement")
-@from_either_side
+@with_calibrated_confidences("card_statement")
+@with_right_to_left
 def read_card(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Return the guesses for a card statement; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []
     context = Context(locale, locale.currency)
-    tables = find_tables(lines, locale.name, HEADS) or dict(headless(lines, context))
-    above = lines[: next(iter(tables), _ABOVE)]
-    found = {one.name: one for one in find_head(above, lines, context)}
-    found |= {one.name: one for one in find_days_stated(above, context)}
-    sums = {one.name: one for one in find_amounts_stated(lines, len(above), context)}
-    rows = find_rows(lines, tables, period_of(found), context)
+    tables = find_tables(lines, locale.name, HEADER_ROLES) or dict(
+        find_headerless_table(lines, context)
+    )
+    above = lines[: next(iter(tables), _MAX_HEADER_LINES)]
+    found = {one.name: one for one in find_header(above, lines, context)}
+    found |= {one.name: one for one in find_labelled_dates(above, context)}
+    sums = {one.name: one for one in find_labelled_sums(lines, len(above), context)}
+    rows = find_rows(lines, tables, statement_period(found), context)
     found.setdefault("currency", find_currency(lines, context))
     moved = [one for one in rows if one.name == "transactions.amount"]
-    proof = proof_of(sums, ("previous_balance",), "new_balance", moved)
-    kind = guess("doc_type", "card_statement", (), 0.9)
-    return [kind, *found.values(), *surer(sums.values(), proof), *rows, *proof]
+    proof = check_arithmetic(sums, ("previous_balance",), "new_balance", moved)
+    kind = predicted_value("doc_type", "card_statement", (), 0.9)
+    return [kind, *found.values(), *raise_confidences(sums.values(), proof), *rows, *proof]

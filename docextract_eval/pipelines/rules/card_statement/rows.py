@@ -9,38 +9,38 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.card_statement.abroad import (
-    ABROAD,
-    beside,
-    in_columns,
-    value_of,
-    within,
+from docextract_eval.pipelines.rules.card_statement.foreign_amounts import (
+    FOREIGN_FIELDS,
+    foreign_value,
+    is_inside_any,
+    read_foreign_columns,
+    read_foreign_line,
 )
-from docextract_eval.pipelines.rules.card_statement.speech import (
-    LABELS,
-    REMARKS,
-    SECTIONS,
-    STOPS,
+from docextract_eval.pipelines.rules.card_statement.labelled_amounts import amount_owed
+from docextract_eval.pipelines.rules.card_statement.roles import (
+    LABEL_ROLES,
+    REMARK_ROLES,
+    SECTION_ROLES,
+    STOP_ROLES,
 )
-from docextract_eval.pipelines.rules.card_statement.stated import owed
-from docextract_eval.pipelines.rules.cells import height
-from docextract_eval.pipelines.rules.evidence import guess
+from docextract_eval.pipelines.rules.cells import word_height
+from docextract_eval.pipelines.rules.evidence import predicted_value
 from docextract_eval.pipelines.rules.movements import (
     Movement,
-    Reading,
-    continues,
-    described,
-    row_of,
+    TableState,
+    continues_row,
+    movement_text,
+    read_row,
 )
-from docextract_eval.pipelines.rules.phrases import find_labels, role_of
-from docextract_eval.pipelines.rules.sums import find_sums
+from docextract_eval.pipelines.rules.phrases import find_labels, phrase_role
+from docextract_eval.pipelines.rules.signed_amounts import find_signed_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from docextract_eval.fieldtypes import Context
     from docextract_eval.pipelines.rules.columns import Columns
-    from docextract_eval.pipelines.rules.days import Period
+    from docextract_eval.pipelines.rules.dates import Period
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
@@ -57,8 +57,8 @@ class Row:
 
     movement: Movement
     tail: tuple[OcrWord, ...] = ()
-    abroad: Mapping[str, OcrWord] | None = None
-    held: bool = True
+    foreign: Mapping[str, OcrWord] | None = None
+    can_continue: bool = True
     """Whether the next line may continue its text."""
 
 
@@ -70,32 +70,32 @@ def find_rows(
 ) -> list[Guess]:
     """Return the guesses for the transactions of all pages, in the order of print."""
     rows: list[Row] = []
-    state, tail = Reading(), tuple[OcrWord, ...]()
+    state, tail = TableState(), tuple[OcrWord, ...]()
     for number, line in enumerate(lines):
         if number in tables:
             state = replace(state, columns=tables[number])
             continue
-        section = role_of(line.text, context.locale.name, SECTIONS)
+        section = phrase_role(line.text, context.locale.name, SECTION_ROLES)
         if section:
             state, tail = replace(state, section=section), ()
             continue
-        tail = _card_above(line, context) or tail
+        tail = _card_tail_above(line, context) or tail
         if state.section == "pending_section" or state.columns is None:
             continue
-        row = _row(line, state, period, context)
+        row = _read_row(line, state, period, context)
         if row is not None:
             rows.append(replace(row, tail=row.tail or tail))
         elif rows:
-            rows[-1] = _longer(rows[-1], line, state.columns, context)
-    return [one for number, row in enumerate(rows) for one in _said(row, number, context)]
+            rows[-1] = _extend_row(rows[-1], line, state.columns, context)
+    return [one for number, row in enumerate(rows) for one in _row_cells(row, number, context)]
 
 
-def _card_above(line: Line, context: Context) -> tuple[OcrWord, ...]:
+def _card_tail_above(line: Line, context: Context) -> tuple[OcrWord, ...]:
     """Return the last digits of the card number on a line above rows, or nothing.
 
     They stand right behind the label: `Karta Plus` is a product, and `Tarjetas Levante` a bank.
     """
-    labels = find_labels(line.words, context.locale.name, LABELS)
+    labels = find_labels(line.words, context.locale.name, LABEL_ROLES)
     if not labels or labels[0].start or labels[0].role != "card_number":
         return ()
     behind = line.words[labels[0].end :]
@@ -103,76 +103,80 @@ def _card_above(line: Line, context: Context) -> tuple[OcrWord, ...]:
     return tuple(word for word in number if _TAIL.fullmatch(word.text))[-1:]
 
 
-def _row(line: Line, state: Reading, period: Period | None, context: Context) -> Row | None:
+def _read_row(line: Line, state: TableState, period: Period | None, context: Context) -> Row | None:
     """Return the transaction on a line, or None; foreign amounts and card digits are read apart."""
     columns = state.columns
     if columns is None:
         return None
-    found = in_columns(line.words, columns)
+    found = read_foreign_columns(line.words, columns)
     card = columns.spans.get("card")
     tail = [
         word
         for word in line.words[1:]
-        if card and _TAIL.fullmatch(word.text) and abs(word.box[0] - card[0]) < 2 * height(word)
+        if card
+        and _TAIL.fullmatch(word.text)
+        and abs(word.box[0] - card[0]) < 2 * word_height(word)
     ][:1]
     apart = [*found.values(), *tail]
-    kept = [word for word in line.words if not within(word, apart)]
+    kept = [word for word in line.words if not is_inside_any(word, apart)]
     if not kept:
         return None
-    bare = replace(line, words=tuple(kept), text=" ".join(word.text for word in kept))
-    row = row_of(bare, replace(state, held=0), period, context)
+    remaining = replace(line, words=tuple(kept), text=" ".join(word.text for word in kept))
+    row = read_row(remaining, replace(state, lines_left=0), period, context)
     if row is not None and not {"debit", "credit"} <= columns.spans.keys():
-        row = replace(row, head="amount")  # the one column of both sides
-    return Row(_with_sign(row, bare), tuple(tail), found or None) if row else None
+        row = replace(row, column="amount")  # the one column of both sides
+    return Row(_without_currency_word(row, remaining), tuple(tail), found or None) if row else None
 
 
-def _with_sign(row: Movement, line: Line) -> Movement:
+def _without_currency_word(row: Movement, line: Line) -> Movement:
     """Return a row with a currency word moved from amount to text: `... ZONE EURO   0,35`."""
     amount = row.amount
     if amount is None or not amount.words[0].text.isalpha() or len(amount.words) < 2:
         return row
-    sign, digits = amount.words[:2]
+    symbol, digits = amount.words[:2]
     before = line.words[amount.start - 1] if amount.start else None
-    far = digits.box[0] - sign.box[2] > _WORDS_APART * height(sign)
+    far = digits.box[0] - symbol.box[2] > _WORDS_APART * word_height(symbol)
     if before not in row.text or before is None or not far:
         return row
-    if sign.box[0] - before.box[2] > _WORDS_APART * height(sign):
+    if symbol.box[0] - before.box[2] > _WORDS_APART * word_height(symbol):
         return row
-    return replace(row, text=(*row.text, sign), amount=replace(amount, words=amount.words[1:]))
+    return replace(row, text=(*row.text, symbol), amount=replace(amount, words=amount.words[1:]))
 
 
-def _longer(row: Row, line: Line, columns: Columns, context: Context) -> Row:
+def _extend_row(row: Row, line: Line, columns: Columns, context: Context) -> Row:
     """Return a row with the line below it: more text, a foreign amount, or the end of the text."""
-    labels = find_labels(line.words, context.locale.name, LABELS)
-    stops = bool(labels) and labels[0].start == 0 and labels[0].role in STOPS
-    if stops or not continues(row.movement, line, context, LABELS):
-        return replace(row, held=False)
-    if row.held and (abroad := beside(line.words)):
-        return replace(row, abroad=abroad)
-    if any(columns.holds(one.words) for one in find_sums(line, context)[-1:]):
-        return replace(row, held=False)  # a sum of the rows above
-    remarked = find_labels(line.words[:4], context.locale.name, REMARKS)
-    if not row.held or (remarked and remarked[0].start == 0) or row.abroad:
+    labels = find_labels(line.words, context.locale.name, LABEL_ROLES)
+    stops = bool(labels) and labels[0].start == 0 and labels[0].role in STOP_ROLES
+    if stops or not continues_row(row.movement, line, context, LABEL_ROLES):
+        return replace(row, can_continue=False)
+    if row.can_continue and (foreign := read_foreign_line(line.words)):
+        return replace(row, foreign=foreign)
+    if any(columns.contains_amount(one.words) for one in find_signed_amounts(line, context)[-1:]):
+        return replace(row, can_continue=False)  # a sum of the rows above
+    remarked = find_labels(line.words[:4], context.locale.name, REMARK_ROLES)
+    if not row.can_continue or (remarked and remarked[0].start == 0) or row.foreign:
         return row
     text = (*row.movement.text, *line.words)
     return replace(row, movement=replace(row.movement, text=text))
 
 
-def _said(row: Row, number: int, context: Context) -> Iterator[Guess]:
+def _row_cells(row: Row, number: int, context: Context) -> Iterator[Guess]:
     """Yield the guesses for the cells of a row."""
     movement = row.movement
-    for name, day in zip(("date", "posting_date"), movement.days, strict=False):
-        yield guess(f"transactions.{name}", day.value, day.words, 0.95, number)
-    if text := described(movement):
-        yield guess("transactions.description", text, movement.text, 0.85, number)
+    for name, date in zip(("date", "posting_date"), movement.dates, strict=False):
+        yield predicted_value(f"transactions.{name}", date.value, date.words, 0.95, number)
+    if text := movement_text(movement):
+        yield predicted_value("transactions.description", text, movement.text, 0.85, number)
     if movement.amount:
-        value, strength = owed(movement.amount, context), 0.95 * movement.amount.strength
-        if movement.head in ("debit", "credit"):
-            value = abs(value) if movement.head == "debit" else -abs(value)
-        yield guess("transactions.amount", f"{value:f}", movement.amount.words, strength, number)
+        value, strength = amount_owed(movement.amount, context), 0.95 * movement.amount.strength
+        if movement.column in ("debit", "credit"):
+            value = abs(value) if movement.column == "debit" else -abs(value)
+        yield predicted_value(
+            "transactions.amount", f"{value:f}", movement.amount.words, strength, number
+        )
     if row.tail:
-        yield guess("transactions.card_tail", row.tail[0].text, row.tail, 0.9, number)
-    for name in ABROAD:
-        word = row.abroad.get(name) if row.abroad else None
-        if word and (text := value_of(name, word, context)):
-            yield guess(f"transactions.{name}", text, (word,), 0.9, number)
+        yield predicted_value("transactions.card_tail", row.tail[0].text, row.tail, 0.9, number)
+    for name in FOREIGN_FIELDS:
+        word = row.foreign.get(name) if row.foreign else None
+        if word and (text := foreign_value(name, word, context)):
+            yield predicted_value(f"transactions.{name}", text, (word,), 0.9, number)

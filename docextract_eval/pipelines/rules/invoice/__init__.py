@@ -12,24 +12,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
-from docextract_eval.pipelines.rules.chances import with_chances
-from docextract_eval.pipelines.rules.codes import find_ibans
-from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.invoice.items import find_goods, state_goods
-from docextract_eval.pipelines.rules.invoice.sides import find_sides
-from docextract_eval.pipelines.rules.invoice.speech import LABELS
-from docextract_eval.pipelines.rules.invoice.stated import (
-    find_days_and_codes,
-    find_stated,
+from docextract_eval.pipelines.rules.arithmetic import check_arithmetic, raise_confidences
+from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
+from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.ibans import find_ibans
+from docextract_eval.pipelines.rules.invoice.items import find_item_table, item_cells
+from docextract_eval.pipelines.rules.invoice.labelled import (
+    assign_buyer_tax_id,
+    find_dates_and_codes,
+    find_labelled_sums,
+    find_labelled_values,
     find_taxes,
-    of_buyer,
-    told_by,
 )
+from docextract_eval.pipelines.rules.invoice.parties import find_parties
+from docextract_eval.pipelines.rules.invoice.roles import LABEL_ROLES
 from docextract_eval.pipelines.rules.lines import read_lines
-from docextract_eval.pipelines.rules.mirror import from_either_side
 from docextract_eval.pipelines.rules.phrases import find_labels
-from docextract_eval.pipelines.rules.proof import proof_of, surer
-from docextract_eval.pipelines.rules.sums import find_currency
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left
+from docextract_eval.pipelines.rules.signed_amounts import find_currency
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,48 +39,50 @@ if TYPE_CHECKING:
     from docextract_eval.pipelines.rules.lines import Line
     from docextract_eval.records import Guess
 
-_ABOVE = 25
+_MAX_HEADER_LINES = 25
 """The most lines above the table, where its header is not found."""
 
 
-@with_chances("invoice")
-@from_either_side
+@with_calibrated_confidences("invoice")
+@with_right_to_left
 def read_invoice(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Return the guesses for an invoice; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []
     context = Context(locale, locale.currency)
-    goods = find_goods(lines, context)
-    told = told_by(lines, locale.name)
-    sums = find_stated(told, goods.end, context)
-    taxes = find_taxes(lines, goods.end, context)
+    table = find_item_table(lines, context)
+    labelled = find_labelled_values(lines, locale.name)
+    sums = find_labelled_sums(labelled, table.end, context)
+    taxes = find_taxes(lines, table.end, context)
     if "tax_total" not in sums and (one := _only_tax(taxes)):
         sums["tax_total"] = one
-    sides = list(find_sides(lines[: goods.start or _ABOVE], context))
-    told = of_buyer(told, next((one for one in sides if one.name == "buyer_address"), None))
-    proof = proof_of(sums, ("net_total", "tax_total"), "total")
+    parties = list(find_parties(lines[: table.start or _MAX_HEADER_LINES], context))
+    labelled = assign_buyer_tax_id(
+        labelled, next((one for one in parties if one.name == "buyer_address"), None)
+    )
+    proof = check_arithmetic(sums, ("net_total", "tax_total"), "total")
     return [
         _doc_type(lines, locale.name),
-        find_currency(lines[goods.end :] or lines, context),
-        *sides,
-        *find_days_and_codes(told, context),
+        find_currency(lines[table.end :] or lines, context),
+        *parties,
+        *find_dates_and_codes(labelled, context),
         *find_ibans(lines)[:1],
-        *surer(sums.values(), proof),
-        *state_goods(goods, context),
+        *raise_confidences(sums.values(), proof),
+        *item_cells(table, context),
         *taxes,
-        *_adds_up(sums, proof),
+        *_arithmetic_ok(sums, proof),
     ]
 
 
 def _doc_type(lines: Sequence[Line], language: str) -> Guess:
     """Return the guess for the document type: a credit note says so at the top."""
-    for line in lines[:_ABOVE]:
-        for label in find_labels(line.words, language, LABELS):
+    for line in lines[:_MAX_HEADER_LINES]:
+        for label in find_labels(line.words, language, LABEL_ROLES):
             if label.role == "credit":
                 words = line.words[label.start : label.end]
-                return guess("doc_type", "credit_note", words, 0.9)
-    return guess("doc_type", "invoice", (), 0.9)
+                return predicted_value("doc_type", "credit_note", words, 0.9)
+    return predicted_value("doc_type", "invoice", (), 0.9)
 
 
 def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
@@ -89,6 +91,8 @@ def _only_tax(taxes: Sequence[Guess]) -> Guess | None:
     return replace(amounts[0], name="tax_total", row=None) if len(amounts) == 1 else None
 
 
-def _adds_up(sums: Mapping[str, Guess], proof: Sequence[Guess]) -> list[Guess]:
+def _arithmetic_ok(sums: Mapping[str, Guess], proof: Sequence[Guess]) -> list[Guess]:
     """Return the proof, or a less certain guess that the invoice adds up if a total was found."""
-    return [*proof] or ([guess("arithmetic_ok", "yes", (), 0.6)] if "total" in sums else [])
+    return [*proof] or (
+        [predicted_value("arithmetic_ok", "yes", (), 0.6)] if "total" in sums else []
+    )

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
-from docextract_eval.pipelines.rules.cells import height, text_of
-from docextract_eval.pipelines.rules.columns import heads_at
-from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.invoice.proven import proven_rows
-from docextract_eval.pipelines.rules.invoice.speech import HEADS, LABELS, ON_THE_WAY, OVER
+from docextract_eval.pipelines.rules.cells import joined_text, word_height
+from docextract_eval.pipelines.rules.columns import find_headers
+from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.invoice.roles import (
+    CARRIED_ROLES,
+    HEADER_ROLES,
+    LABEL_ROLES,
+    SUM_ROLES,
+)
+from docextract_eval.pipelines.rules.invoice.rows_by_arithmetic import proven_rows
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.phrases import find_labels
-from docextract_eval.pipelines.rules.sums import find_sums
+from docextract_eval.pipelines.rules.signed_amounts import find_signed_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,15 +32,15 @@ if TYPE_CHECKING:
     Spans = Mapping[str, tuple[float, float]]
 
 _NUMERIC = ("quantity", "unit_price", "tax_rate", "amount")
-_APART = 1.7
+_MAX_GAP = 1.7
 """A line with a larger gap above it, in usual steps, is not part of a row's text."""
-_WORDS_APART = 1.0
+_WORD_GAP = 1.0
 """The gap, in heights, from which two words are not one phrase."""
-_SIGNS = " \t$€£¥￥円₹"
+_SYMBOLS = " \t$€£¥￥円₹"
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
+class ItemTable:
     """The rows of the table, split into columns, and where the table begins and ends."""
 
     rows: tuple[Mapping[str, tuple[OcrWord, ...]], ...] = ()
@@ -45,84 +50,86 @@ class Goods:
     """The first line below it."""
 
 
-def find_goods(lines: Sequence[Line], context: Context) -> Goods:
+def find_item_table(lines: Sequence[Line], context: Context) -> ItemTable:
     """Return the rows of all tables of items; empty if there is no table."""
-    tables = _tables(lines, context)
+    tables = _find_headers(lines, context)
     if not tables:
         proven = proven_rows(lines, context)
         kept = tuple(row for _, row in proven)
-        return Goods(kept, proven[0][0], proven[-1][0] + 1) if proven else Goods()
+        return ItemTable(kept, proven[0][0], proven[-1][0] + 1) if proven else ItemTable()
     body: list[tuple[int, Line]] = []
     end = first = next(iter(tables))
     for number, below in zip(tables, [*list(tables)[1:], len(lines)], strict=True):
         for at in range(number + 1, below):
-            role = "" if _is_priced(lines[at], tables[number]) else _summing(lines[at], context)
-            if role in OVER and at == number + 1:
+            role = "" if _is_priced(lines[at], tables[number]) else _sum_role(lines[at], context)
+            if role in CARRIED_ROLES and at == number + 1:
                 continue  # the sum carried over from the page before
             if role:
                 end = at
                 break
             body.append((at, lines[at]))
             end = at + 1
-    edges = _edges(next(iter(tables.values())), [line for _, line in body])
+    edges = _column_starts(next(iter(tables.values())), [line for _, line in body])
     rows: list[dict[str, tuple[OcrWord, ...]]] = []
     for _, line in body:
-        cells = _torn(line.words, edges)
-        if "amount" in cells and find_sums(line, context):
+        cells = _split_columns(line.words, edges)
+        if "amount" in cells and find_signed_amounts(line, context):
             rows.append(cells)
-        elif rows and set(cells) == {"description"} and line.gap < _APART:
+        elif rows and set(cells) == {"description"} and line.gap < _MAX_GAP:
             rows[-1]["description"] = (*rows[-1].get("description", ()), *line.words)
-    numbered = [_unnumbered(row, i) for i, row in enumerate(rows, 1)]
-    return Goods(tuple(numbered), first, end)
+    numbered = [_without_number(row, i) for i, row in enumerate(rows, 1)]
+    return ItemTable(tuple(numbered), first, end)
 
 
-def _unnumbered(row: dict[str, tuple[OcrWord, ...]], number: int) -> dict[str, tuple[OcrWord, ...]]:
+def _without_number(
+    row: dict[str, tuple[OcrWord, ...]], number: int
+) -> dict[str, tuple[OcrWord, ...]]:
     """Return a row without its line number, where that stands in the description."""
     words = row.get("description", ())
     if len(words) < 2 or "position" in row:
         return row
     if words[0].text == str(number):
         return row | {"description": words[1:]}
-    apart = words[-1].box[0] - words[-2].box[2] > _WORDS_APART * height(words[-1])
+    apart = words[-1].box[0] - words[-2].box[2] > _WORD_GAP * word_height(words[-1])
     if words[-1].text == str(number) and apart:
         return row | {"description": words[:-1]}
     return row
 
 
-def state_goods(goods: Goods, context: Context) -> Iterator[Guess]:
+def item_cells(table: ItemTable, context: Context) -> Iterator[Guess]:
     """Yield the guesses for every cell that can be read."""
-    for number, row in enumerate(goods.rows):
+    for number, row in enumerate(table.rows):
         if words := row.get("description"):
-            text = text_of(words).strip(SPECKS)
-            yield guess("line_items.description", text, words, 0.93, number)
-        for name, sort, strength in (
+            text = joined_text(words).strip(SPECKS)
+            yield predicted_value("line_items.description", text, words, 0.93, number)
+        for name, type_name, strength in (
             ("quantity", "quantity", 0.95),
             ("unit_price", "price", 0.95),
             ("tax_rate", "percentage", 0.95),
             ("amount", "money", 0.97),
         ):
             words = row.get(name, ())
-            if words and (value := _read(sort, text_of(words), context)) is not None:
-                yield guess(f"line_items.{name}", value, words, strength, number)
+            if words and (value := _read_value(type_name, joined_text(words), context)) is not None:
+                yield predicted_value(f"line_items.{name}", value, words, strength, number)
         if words := row.get("unit"):
-            yield guess("line_items.unit", text_of(words), words, 0.93, number)
+            yield predicted_value("line_items.unit", joined_text(words), words, 0.93, number)
 
 
-def _read(sort: str, text: str, context: Context) -> str | None:
+def _read_value(type_name: str, text: str, context: Context) -> str | None:
     """Return a value in canonical form, with or without its currency symbol; or None."""
-    for bare in (text, text.strip(_SIGNS)):
+    for candidate in (text, text.strip(_SYMBOLS)):
         try:
-            return TYPES.load(sort).read(bare, context)
+            return TYPES.load(type_name).read(candidate, context)
         except UnreadableError:
             continue
     return None
 
 
-def _tables(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
+def _find_headers(lines: Sequence[Line], context: Context) -> dict[int, Spans]:
     """Return the columns of each line that ends a header with description and amount."""
     found: dict[int, Spans] = {}
     for number in range(len(lines)):
-        spans = heads_at(lines, number, context.locale.name, HEADS)
+        spans = find_headers(lines, number, context.locale.name, HEADER_ROLES)
         if {"description", "amount"} <= spans.keys():
             found[number] = spans
     return found
@@ -132,22 +139,22 @@ def _is_priced(line: Line, spans: Spans) -> bool:
     """Return whether a line has a quantity and a price: `Delivery charge  351  0.046  16.24`."""
     numbers = [word.box for word in line.words if any(map(str.isdigit, word.text))]
 
-    def holds(role: str) -> bool:
+    def has_number(role: str) -> bool:
         start, end = spans.get(role, (0.0, 0.0))
         return any(left < end and right > start for left, _, right, _ in numbers)
 
-    return holds("quantity") and holds("unit_price")
+    return has_number("quantity") and has_number("unit_price")
 
 
-def _summing(line: Line, context: Context) -> str:
+def _sum_role(line: Line, context: Context) -> str:
     """Return the role of a line that begins with the label of a sum and ends with an amount."""
-    labels = find_labels(line.words, context.locale.name, LABELS)
-    named = [label for label in labels if label.role in (*ON_THE_WAY, *OVER)]
-    first = bool(named) and named[0].start == 0 and bool(find_sums(line, context))
+    labels = find_labels(line.words, context.locale.name, LABEL_ROLES)
+    named = [label for label in labels if label.role in (*SUM_ROLES, *CARRIED_ROLES)]
+    first = bool(named) and named[0].start == 0 and bool(find_signed_amounts(line, context))
     return named[0].role if first else ""
 
 
-def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
+def _column_starts(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
     """Return where each column begins: in the widest gap that all rows leave."""
     order = sorted(spans, key=lambda role: spans[role][0])
     inked = sorted((word.box[0], word.box[2]) for line in lines for word in line.words)
@@ -156,11 +163,11 @@ def _edges(spans: Spans, lines: Sequence[Line]) -> list[tuple[float, str]]:
     for one, other in pairwise(order):
         left = spans[one][1 if one in _NUMERIC else 0]
         right = spans[other][1 if other in _NUMERIC else 0]
-        edges.append((_gap(sorted(inked), left, right), other))
+        edges.append((_widest_gap(sorted(inked), left, right), other))
     return edges
 
 
-def _gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
+def _widest_gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> float:
     """Return the middle of the widest gap between two positions, the last of equals."""
     best, at, end = 0.0, (left + right) / 2, left
     for start, stop in (*inked, (right, right)):
@@ -172,7 +179,7 @@ def _gap(inked: Sequence[tuple[float, float]], left: float, right: float) -> flo
     return at
 
 
-def _torn(
+def _split_columns(
     words: Sequence[OcrWord], edges: Sequence[tuple[float, str]]
 ) -> dict[str, tuple[OcrWord, ...]]:
     """Return the words of each column."""

@@ -12,20 +12,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
-from docextract_eval.pipelines.rules.chances import with_chances
+from docextract_eval.pipelines.rules.chances import with_calibrated_confidences
 from docextract_eval.pipelines.rules.entries import Entry, amounts_column, read_entries
-from docextract_eval.pipelines.rules.evidence import guess
-from docextract_eval.pipelines.rules.labels import terms
+from docextract_eval.pipelines.rules.evidence import predicted_value
+from docextract_eval.pipelines.rules.labels import country_labels
 from docextract_eval.pipelines.rules.lines import read_lines
-from docextract_eval.pipelines.rules.mirror import from_either_side
+from docextract_eval.pipelines.rules.receipt.arithmetic import check_sums
 from docextract_eval.pipelines.rules.receipt.codes import find_codes
-from docextract_eval.pipelines.rules.receipt.head import find_head
-from docextract_eval.pipelines.rules.receipt.items import read_goods
+from docextract_eval.pipelines.rules.receipt.date_time import find_date_time
+from docextract_eval.pipelines.rules.receipt.header import find_header
+from docextract_eval.pipelines.rules.receipt.items import read_items
 from docextract_eval.pipelines.rules.receipt.payment import find_payment
-from docextract_eval.pipelines.rules.receipt.postings import without_days
-from docextract_eval.pipelines.rules.receipt.proof import prove
-from docextract_eval.pipelines.rules.receipt.regions import goods
-from docextract_eval.pipelines.rules.receipt.stamps import find_stamps
+from docextract_eval.pipelines.rules.receipt.posting_dates import without_posting_dates
+from docextract_eval.pipelines.rules.receipt.regions import goods_range
 from docextract_eval.pipelines.rules.receipt.sums import (
     find_currency,
     find_sums,
@@ -33,7 +32,12 @@ from docextract_eval.pipelines.rules.receipt.sums import (
     read_sums,
 )
 from docextract_eval.pipelines.rules.receipt.table import find_items
-from docextract_eval.pipelines.rules.receipt.taxes import below_table, find_taxes, tax_lines
+from docextract_eval.pipelines.rules.receipt.taxes import (
+    find_tax_lines,
+    find_taxes,
+    row_below_table,
+)
+from docextract_eval.pipelines.rules.right_to_left import with_right_to_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,38 +47,40 @@ if TYPE_CHECKING:
     from docextract_eval.records import Guess
 
 
-@with_chances("receipt")
-@from_either_side
+@with_calibrated_confidences("receipt")
+@with_right_to_left
 def read_receipt(words: Sequence[OcrWord], locale: Locale) -> list[Guess]:
     """Return the guesses for a receipt; a field that is not found has none."""
     lines = read_lines(words)
     if not lines:
         return []
-    known, context = terms(locale.name), Context(locale, locale.currency)
+    known, context = country_labels(locale.name), Context(locale, locale.currency)
     entries = read_entries(lines, context, known)
-    start, end = goods(entries)
-    listed = without_days(entries[start:end], context, known)
-    sold = read_goods(listed, amounts_column(listed), context, known)
-    costs = _costs(entries, entries[end:], context)
-    total = next((guess for guess in costs if guess.name == "total"), None)
+    start, end = goods_range(entries)
+    listed = without_posting_dates(entries[start:end], context, known)
+    sold = read_items(listed, amounts_column(listed), context, known)
+    costs = _find_costs(entries, entries[end:], context)
+    total = next((value for value in costs if value.name == "total"), None)
     found = [
         _doc_type(entries, listed=bool(sold)),
-        *find_head(entries[:start], known),
+        *find_header(entries[:start], known),
         *find_codes(lines, lines[:start], context, known),
-        *find_stamps(lines, context, known),
+        *find_date_time(lines, context, known),
         *find_items(sold),
         *costs,
         *find_payment(entries[end:] if sold else entries, total, known),
     ]
-    return prove(found)
+    return check_sums(found)
 
 
-def _costs(entries: Sequence[Entry], foot: Sequence[Entry], context: Context) -> list[Guess]:
+def _find_costs(entries: Sequence[Entry], footer: Sequence[Entry], context: Context) -> list[Guess]:
     """Return the guesses for currency, sums and taxes, from the lines below the goods."""
-    taxes = tax_lines(foot, context)
-    below = below_table(taxes)
-    sums = read_sums(foot, below)
-    tax_total = find_tax_total(sums, taxes, foot[below] if below and below < len(foot) else None)
+    taxes = find_tax_lines(footer, context)
+    below = row_below_table(taxes)
+    sums = read_sums(footer, below)
+    tax_total = find_tax_total(
+        sums, taxes, footer[below] if below and below < len(footer) else None
+    )
     return [
         find_currency(sums, entries, context.locale),
         *find_sums(sums),
@@ -88,5 +94,5 @@ def _doc_type(entries: Sequence[Entry], *, listed: bool) -> Guess:
     for name in ("refund",) if listed else ("refund", "card_slip"):
         for entry in entries:
             if entry.role == name and entry.likeness >= 0.95 and not entry.amounts:
-                return guess("doc_type", name, entry.line.words, 0.8)
-    return guess("doc_type", "receipt", (), 0.9)
+                return predicted_value("doc_type", name, entry.line.words, 0.8)
+    return predicted_value("doc_type", "receipt", (), 0.9)

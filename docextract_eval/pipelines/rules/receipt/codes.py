@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS
-from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
 from docextract_eval.pipelines.rules.lines import Line
 
 if TYPE_CHECKING:
-    from docextract_eval.pipelines.rules.labels import Terms
+    from docextract_eval.pipelines.rules.labels import CountryLabels
     from docextract_eval.records import Guess
 
 _TOKEN = re.compile(r"[^\s:]+:(?=\S)|[^\s\d]*[^\s\w](?=\d)|\S+")
 """A word; a label without a blank before its number ends with its stop, colon or symbol."""
-_BARE_PHONE = re.compile(r"\W*(\+?\(?\d{2,4}\)?[\s/.-]{1,3}\d[\d\s/.-]{5,}\d)\W*")
+_UNLABELLED_PHONE = re.compile(r"\W*(\+?\(?\d{2,4}\)?[\s/.-]{1,3}\d[\d\s/.-]{5,}\d)\W*")
 _BEHIND = r"^[\s:;#.*=+-]*"
 _NUMBER = re.compile(
     r"^\W*(?:\S\s)?\W*" + r"((?:[A-Z]{1,3}\s)?[A-Za-z]{0,4}-?\d[\w/-]*)(?![.,:]\d)"
@@ -34,7 +34,7 @@ _LIKELY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class LabelledText:
     """A label on a line and what follows it."""
 
     line: Line
@@ -46,108 +46,112 @@ class Announced:
     text: str
 
 
-_Reader = Callable[[Announced], re.Match[str] | None]
+_Reader = Callable[[LabelledText], re.Match[str] | None]
 
 
 def find_codes(
-    lines: Sequence[Line], head: Sequence[Line], context: Context, known: Terms
+    lines: Sequence[Line], header: Sequence[Line], context: Context, known: CountryLabels
 ) -> list[Guess]:
     """Return the guesses for receipt number, tax number and phone number."""
     found = (
-        _first("receipt_number", _receipt_number, lines, context, known),
-        _first("tax_id", _tax_id_of(context), lines, context, known),
-        _first("phone", _phone, lines, context, known) or _bare_phone(head, context, known),
+        _most_likely("receipt_number", _match_receipt_number, lines, context, known),
+        _most_likely("tax_id", _tax_id_reader(context), lines, context, known),
+        _most_likely("phone", _match_phone, lines, context, known)
+        or _unlabelled_phone(header, context, known),
     )
     return [found for found in found if found]
 
 
-def announced(line: Line, role: str, known: Terms) -> Iterator[Announced]:
+def labelled_texts(line: Line, role: str, known: CountryLabels) -> Iterator[LabelledText]:
     """Yield the labels of a role on a line, wherever they stand, with the text behind each."""
     tokens = [(found.start(), found.end()) for found in _TOKEN.finditer(line.text)]
     for first, (start, _) in enumerate(tokens):
         for _, end in tokens[first : first + _LONGEST_LABEL]:
             text = line.text[start:end]
-            if (likeness := known.like(role, text)) >= _LIKELY:
-                yield Announced(line, likeness, len(text), end, line.text[end:])
+            if (likeness := known.likeness(role, text)) >= _LIKELY:
+                yield LabelledText(line, likeness, len(text), end, line.text[end:])
 
 
-def mend(text: str) -> str:
+def fix_digits(text: str) -> str:
     """Return a token with letters read as digits, if it is mostly digits.
 
     Two letters of a country at its start stay.
 
-    >>> mend("DEI52813615"), mend("48O12"), mend("LATTE")
+    >>> fix_digits("DEI52813615"), fix_digits("48O12"), fix_digits("LATTE")
     ('DE152813615', '48012', 'LATTE')
     """
-    head = re.match(r"[A-Z]{2}(?=\w{6})", text)
-    kept, rest = (text[:2], text[2:]) if head else ("", text)
+    country = re.match(r"[A-Z]{2}(?=\w{6})", text)
+    kept, rest = (text[:2], text[2:]) if country else ("", text)
     if 2 * sum(char.isdigit() for char in rest) <= len(rest):
         return text
-    mended = rest.translate(LIKE_DIGITS)
-    return kept + mended if mended.isdigit() else text
+    fixed = rest.translate(LIKE_DIGITS)
+    return kept + fixed if fixed.isdigit() else text
 
 
-def _first(
-    name: str, read: _Reader, lines: Sequence[Line], context: Context, known: Terms
+def _most_likely(
+    name: str, read: _Reader, lines: Sequence[Line], context: Context, known: CountryLabels
 ) -> Guess | None:
     """Return the guess from the text behind the most likely label, the first of equals; or None."""
-    labels = (label for line in lines for label in announced(line, name, known))
+    labels = (label for line in lines for label in labelled_texts(line, name, known))
     read_ones = [(label, value) for label in labels if (value := read(label))]
     if not read_ones:
         return None
     best, value = max(read_ones, key=lambda pair: (pair[0].likeness, pair[0].length))
-    return _state(name, best, value, context)
+    return _code_value(name, best, value, context)
 
 
-def _state(name: str, label: Announced, found: re.Match[str], context: Context) -> Guess:
+def _code_value(name: str, label: LabelledText, found: re.Match[str], context: Context) -> Guess:
     printed = found[1].strip()
-    right = name == "tax_id" and any(form.fits(printed) for form in context.locale.tax_ids)
-    mended = printed if right else " ".join(mend(part) for part in printed.split())
-    words = label.line.between(label.start + found.start(1), label.start + found.end(1))
-    strength = 0.97 * label.likeness * (REPAIRED if mended != printed else 1)
-    return guess(name, TYPES.load("code").read(mended, context), words, strength)
+    is_valid = name == "tax_id" and any(form.fits(printed) for form in context.locale.tax_ids)
+    fixed = printed if is_valid else " ".join(fix_digits(part) for part in printed.split())
+    words = label.line.words_between(label.start + found.start(1), label.start + found.end(1))
+    strength = 0.97 * label.likeness * (REPAIR_FACTOR if fixed != printed else 1)
+    return predicted_value(name, TYPES.load("code").read(fixed, context), words, strength)
 
 
-def _receipt_number(label: Announced) -> re.Match[str] | None:
+def _match_receipt_number(label: LabelledText) -> re.Match[str] | None:
     return _NUMBER.match(label.text)
 
 
-def _tax_id(label: Announced) -> re.Match[str] | None:
+def _match_tax_id(label: LabelledText) -> re.Match[str] | None:
     found = _TAX_ID.match(label.text)
     return found if found and sum(char.isdigit() for char in found[1]) >= 5 else None
 
 
-def _tax_id_of(context: Context) -> _Reader:
+def _tax_id_reader(context: Context) -> _Reader:
     """Return a reader for tax numbers: in one of the country's forms, or else in any."""
-    forms = _tax_forms(context.locale.name)
-    return lambda label: forms.match(label.text) or _tax_id(label)
+    forms = _tax_id_pattern(context.locale.name)
+    return lambda label: forms.match(label.text) or _match_tax_id(label)
 
 
 @cache
-def _tax_forms(name: str) -> re.Pattern[str]:
+def _tax_id_pattern(name: str) -> re.Pattern[str]:
     """Return a pattern of the forms in which a country prints its tax numbers."""
-    signs = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
+    placeholders = {"#": r"\d", "@": "[A-Z]", "*": "[A-Z0-9]", " ": r"\s?"}
     longest = sorted(LOCALES.load(name).tax_ids, key=lambda tax_id: -len(tax_id.form))
     forms = (
-        "".join(signs.get(sign, re.escape(sign)) for sign in tax_id.form) for tax_id in longest
+        "".join(placeholders.get(character, re.escape(character)) for character in tax_id.form)
+        for tax_id in longest
     )
     return re.compile(f"{_BEHIND}((?:{'|'.join(forms)}))(?![A-Z0-9])")
 
 
-def _phone(label: Announced) -> re.Match[str] | None:
+def _match_phone(label: LabelledText) -> re.Match[str] | None:
     found = _PHONE_BEHIND.match(label.text)
-    return found if found and _is_dialled(found[1]) else None
+    return found if found and _is_phone_length(found[1]) else None
 
 
-def _is_dialled(text: str) -> bool:
+def _is_phone_length(text: str) -> bool:
     return 6 <= sum(char.isdigit() for char in text) <= 12
 
 
-def _bare_phone(head: Sequence[Line], context: Context, known: Terms) -> Guess | None:
+def _unlabelled_phone(
+    header: Sequence[Line], context: Context, known: CountryLabels
+) -> Guess | None:
     """Return the guess for a phone number without a label, from the header; or None."""
-    for line in head:
-        found = _BARE_PHONE.fullmatch(line.text)
-        if found and _is_dialled(found[1]) and not any(announced(line, "fax", known)):
-            words = line.between(found.start(1), found.end(1))
-            return guess("phone", TYPES.load("code").read(found[1], context), words, 0.85)
+    for line in header:
+        found = _UNLABELLED_PHONE.fullmatch(line.text)
+        if found and _is_phone_length(found[1]) and not any(labelled_texts(line, "fax", known)):
+            words = line.words_between(found.start(1), found.end(1))
+            return predicted_value("phone", TYPES.load("code").read(found[1], context), words, 0.85)
     return None

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount
 from docextract_eval.pipelines.rules.entries import Entry
-from docextract_eval.pipelines.rules.labels import Terms, fold
+from docextract_eval.pipelines.rules.labels import CountryLabels, fold_confusions
 from docextract_eval.pipelines.rules.lines import SPECKS
 from docextract_eval.pipelines.rules.receipt.quantities import (
     Count,
-    counted_at,
-    joined,
+    count_before_price,
+    join_counts,
     leading_count,
     read_count,
     unread_count,
@@ -30,12 +30,12 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}"
 _BARCODE = re.compile(rf"(?:\d{{6,14}}|{_DAY})\s+")
 """What may stand before a name: an article number, or a date."""
-_NAME = 3
+_MIN_LETTERS = 3
 """The fewest letters of a name beside a unit price or an unreadable amount."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sold:
+class Item:
     """One item, as far as its lines were read."""
 
     name: str
@@ -49,7 +49,7 @@ class Sold:
 
     def fits(self, count: Count) -> bool:
         """Return whether quantity times price, less the reduction, is this item's amount."""
-        return self.amount is not None and count.makes(self.amount, self.reduction)
+        return self.amount is not None and count.matches_amount(self.amount, self.reduction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,44 +65,48 @@ class Piece:
     """The reduction, on a line that states it together with the reduced amount."""
 
 
-def read_goods(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Sold]:
+def read_items(
+    entries: Sequence[Entry], edge: float, context: Context, known: CountryLabels
+) -> list[Item]:
     """Return the items from top to bottom; amounts stand right of `edge`."""
-    rows: list[Sold] = []
+    rows: list[Item] = []
     held: Piece | None = None  # a name whose amount is still to come
     early: Count | None = None  # a quantity above its item, or below one that it does not fit
-    for read in _pieces(entries, edge, context, known):
+    for read in _read_pieces(entries, edge, context, known):
         piece = read
         if held and read.name and held.name.count("(") > held.name.count(")"):
-            piece, held = _closed(held, read), None
+            piece, held = _join_broken_name(held, read), None
         if held and context.locale.fiscal and _is_reduction(piece) and not piece.reduction:
             held = replace(held, reduction=piece.amount)  # what is left stands below
         elif _is_reduction(piece) and rows and not (piece.reduction and held):
             rows[-1] = replace(rows[-1], reduction=piece.amount)
         elif piece.count and not piece.amount and not piece.name:
-            early = _below(rows, piece.count)
+            early = _add_count_below(rows, piece.count)
         elif piece.amount and (piece.name or held):
-            rows.extend(_lost(held, edge) if piece.name else ())
-            row = _row(piece if piece.name else _named(piece, held))
+            rows.extend(_unpriced_item(held, edge) if piece.name else ())
+            row = _item_from_piece(piece if piece.name else _with_name_above(piece, held))
             held = None
-            rows, early = _settled(rows, row, early), None
+            rows, early = _add_row(rows, row, early), None
         elif piece.name:
-            rows.extend(_lost(held, edge))
+            rows.extend(_unpriced_item(held, edge))
             held = piece
-    rows.extend(_lost(held, edge))
+    rows.extend(_unpriced_item(held, edge))
     if early and rows and rows[-1].count is None:
         rows[-1] = replace(rows[-1], count=early)
     return rows
 
 
-def _pieces(entries: Sequence[Entry], edge: float, context: Context, known: Terms) -> list[Piece]:
-    units = known.listed("units")
+def _read_pieces(
+    entries: Sequence[Entry], edge: float, context: Context, known: CountryLabels
+) -> list[Piece]:
+    units = known.folded_words("units")
     pieces = [
-        _piece(entry, read_count(entry, context, units))
+        _read_piece(entry, read_count(entry, context, units))
         for entry in entries
-        if not _is_head(entry, known)
+        if not _is_header(entry, known)
     ]
     counted = _with_rest_below(_with_leading_counts(pieces, context), context)
-    return [_priced(piece, edge) for piece in counted]
+    return [_as_unit_price(piece, edge) for piece in counted]
 
 
 def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piece]:
@@ -112,25 +116,25 @@ def _with_rest_below(pieces: Sequence[Piece], context: Context) -> Iterator[Piec
     `SHAMPOO  1  4.50`, and below it `PROMO -.50  4.00`.
     """
     for piece, below in zip_longest(pieces, pieces[1:]):
-        count = counted_at(piece.entry, piece.amount, context) if piece.name else None
+        count = count_before_price(piece.entry, piece.amount, context) if piece.name else None
         rest = below.amount if below and below.reduction else None
-        if count and rest and count.makes(rest, below.reduction):
-            yield _piece(piece.entry, count)
+        if count and rest and count.matches_amount(rest, below.reduction):
+            yield _read_piece(piece.entry, count)
         else:
             yield piece
 
 
-def _piece(entry: Entry, count: Count | None) -> Piece:
+def _read_piece(entry: Entry, count: Count | None) -> Piece:
     """Return what a line contributes; quantity and unit price are not part of name and amount."""
     amount = entry.amount
     if count and count.price and amount and count.price.start == amount.start:
         amount = None
     text = entry.line.text
-    end = _name_ends(entry, count)
+    end = _name_end(entry, count)
     cut = (min(count.start, end), min(count.end, end)) if count else (end, end)
     name = " ".join(part for part in (text[: cut[0]].strip(), text[cut[1] : end].strip()) if part)
-    words = (*entry.line.between(0, cut[0]), *entry.line.between(cut[1], end))
-    if off := _reduced(entry):
+    words = (*entry.line.words_between(0, cut[0]), *entry.line.words_between(cut[1], end))
+    if off := _stated_reduction(entry):
         return Piece(entry, "", (), amount, count, off)
     if not _LETTER.search(name) or len(name.strip(SPECKS)) < 2:
         return Piece(entry, "", (), amount, count)
@@ -139,7 +143,7 @@ def _piece(entry: Entry, count: Count | None) -> Piece:
     return Piece(entry, name.strip(SPECKS), words, amount, count)
 
 
-def _reduced(entry: Entry) -> Amount | None:
+def _stated_reduction(entry: Entry) -> Amount | None:
     """Return the discount of a line that states discount and remaining amount, or None."""
     first, last = entry.amounts[:1], entry.amounts[-1:]
     if len(entry.amounts) < 2 or entry.role != "discount":
@@ -147,7 +151,7 @@ def _reduced(entry: Entry) -> Amount | None:
     return first[0] if first[0].value.startswith("-") > last[0].value.startswith("-") else None
 
 
-def _name_ends(entry: Entry, count: Count | None) -> int:
+def _name_end(entry: Entry, count: Count | None) -> int:
     """Return where a name ends: at the first amount, unless that is a size in the name."""
     if not entry.amounts:
         return len(entry.line.text)
@@ -166,43 +170,45 @@ def _with_leading_counts(pieces: Sequence[Piece], context: Context) -> list[Piec
     numbers = [count.quantity for count in counts if count]
     numbered = numbers == [str(i) for i in range(1, len(numbers) + 1)] and len(numbers) > 1
     nearly_all = len(numbers) > 1 and 5 * len(numbers) >= 4 * len(goods)
-    if numbered or not (nearly_all or _has_column(named, context)):
+    if numbered or not (nearly_all or _has_number_column(named, context)):
         return list(pieces)
     return [
-        _piece(piece.entry, leading_count(piece.entry, context))
+        _read_piece(piece.entry, leading_count(piece.entry, context))
         if piece.name and not piece.count
         else piece
         for piece in pieces
     ]
 
 
-def _has_column(named: Sequence[Piece], context: Context) -> bool:
+def _has_number_column(named: Sequence[Piece], context: Context) -> bool:
     """Return whether names without a number begin where the others do behind their number."""
-    bare, behind = [], []
+    unnumbered, behind = [], []
     for piece in named:
         count, words = leading_count(piece.entry, context), piece.entry.line.words
         if count is None:
-            bare.append(words[0].box[0])
+            unnumbered.append(words[0].box[0])
         elif len(words) > len(count.words):
             behind.append(words[len(count.words)].box[0])
     first = [piece.entry.line.words[0].box for piece in named]
     high = max((bottom - top for _, top, _, bottom in first), default=0.0)
-    return bool(bare and behind) and max(bare + behind) - min(bare + behind) < high
+    return (
+        bool(unnumbered and behind) and max(unnumbered + behind) - min(unnumbered + behind) < high
+    )
 
 
-def _priced(piece: Piece, edge: float) -> Piece:
+def _as_unit_price(piece: Piece, edge: float) -> Piece:
     """Return a piece whose amount stands left of the column as one with a unit price."""
     amount = piece.amount
-    is_name = len(_LETTER.findall(piece.name)) >= _NAME
+    is_name = len(_LETTER.findall(piece.name)) >= _MIN_LETTERS
     if amount is None or amount.words[-1].box[2] > edge or is_name:
         return piece
     return replace(piece, name="", words=(), amount=None, count=unread_count(piece.entry, amount))
 
 
-def _is_head(entry: Entry, known: Terms) -> bool:
+def _is_header(entry: Entry, known: CountryLabels) -> bool:
     """Return whether a line has nothing but column headers and currency symbols."""
-    words = fold(entry.line.text).split()
-    return not entry.amounts and bool(words) and known.listed("heads") >= set(words)
+    words = fold_confusions(entry.line.text).split()
+    return not entry.amounts and bool(words) and known.folded_words("heads") >= set(words)
 
 
 def _is_reduction(piece: Piece) -> bool:
@@ -214,7 +220,7 @@ def _is_reduction(piece: Piece) -> bool:
     return not piece.name and piece.amount.value.startswith("-")
 
 
-def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
+def _unpriced_item(held: Piece | None, edge: float) -> Iterator[Item]:
     """Yield an item whose amount could not be read, if something stands in the amount column."""
     if held is None or held.entry.line.words[-1].box[2] <= edge:
         return
@@ -222,26 +228,26 @@ def _lost(held: Piece | None, edge: float) -> Iterator[Sold]:
     name = " ".join(word.text for word in words).strip(SPECKS)
     last = held.entry.line.words[-1]
     code = last.text if len(last.text) == 1 and last.text.isalpha() else ""
-    if len(_LETTER.findall(name)) >= _NAME:
-        yield Sold(name, words, code=code.upper(), code_words=(last,))
+    if len(_LETTER.findall(name)) >= _MIN_LETTERS:
+        yield Item(name, words, code=code.upper(), code_words=(last,))
 
 
-def _closed(above: Piece, below: Piece) -> Piece:
+def _join_broken_name(above: Piece, below: Piece) -> Piece:
     """Return two lines as one, where a name was broken within its brackets."""
-    entry = replace(below.entry, named=None)
+    entry = replace(below.entry, label_match=None)
     name, words = f"{above.name} {below.name}", (*above.words, *below.words)
     return replace(below, entry=entry, name=name, words=words)
 
 
-def _row(piece: Piece) -> Sold:
+def _item_from_piece(piece: Piece) -> Item:
     entry = piece.entry
     words = entry.code_words
-    return Sold(
+    return Item(
         piece.name, piece.words, piece.amount, entry.code, words, piece.count, piece.reduction
     )
 
 
-def _named(piece: Piece, held: Piece | None) -> Piece:
+def _with_name_above(piece: Piece, held: Piece | None) -> Piece:
     """Return a line of amounts with the name that stands above it."""
     if held is None:
         return piece
@@ -250,25 +256,25 @@ def _named(piece: Piece, held: Piece | None) -> Piece:
     return replace(piece, name=held.name, words=held.words)
 
 
-def _below(rows: list[Sold], count: Count) -> Count | None:
+def _add_count_below(rows: list[Item], count: Count) -> Count | None:
     """Add a quantity to the item above, in place, and return None; return it if it does not fit."""
-    whole = joined(rows[-1].count, count) if rows else None
-    if whole is None:
+    combined = join_counts(rows[-1].count, count) if rows else None
+    if combined is None:
         return count
-    mended = whole.mended(rows[-1].amount, rows[-1].reduction)
-    if not rows[-1].fits(mended):
+    completed = combined.with_quantity(rows[-1].amount, rows[-1].reduction)
+    if not rows[-1].fits(completed):
         return count
-    rows[-1] = replace(rows[-1], count=mended)
+    rows[-1] = replace(rows[-1], count=completed)
     return None
 
 
-def _settled(rows: list[Sold], row: Sold, early: Count | None) -> list[Sold]:
+def _add_row(rows: list[Item], row: Item, early: Count | None) -> list[Item]:
     """Return the rows with a new one; a held quantity goes where it fits, this row first."""
     if early is None:
         return [*rows, row]
-    whole = joined(row.count, early)
-    if whole and (row.fits(whole.mended(row.amount, row.reduction)) or not rows):
-        return [*rows, replace(row, count=whole.mended(row.amount, row.reduction))]
+    combined = join_counts(row.count, early)
+    if combined and (row.fits(combined.with_quantity(row.amount, row.reduction)) or not rows):
+        return [*rows, replace(row, count=combined.with_quantity(row.amount, row.reduction))]
     if rows and rows[-1].count is None:
         return [*rows[:-1], replace(rows[-1], count=early), row]
     return [*rows, row]

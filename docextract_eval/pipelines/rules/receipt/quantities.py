@@ -11,7 +11,7 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.fieldtypes.numbers import trimmed
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
-from docextract_eval.pipelines.rules.labels import fold
+from docextract_eval.pipelines.rules.labels import fold_confusions
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -42,19 +42,19 @@ class Count:
     words: tuple[OcrWord, ...]
     """The words of the quantity."""
 
-    def makes(self, amount: Amount, reduction: Amount | None = None) -> bool:
+    def matches_amount(self, amount: Amount, reduction: Amount | None = None) -> bool:
         """Return whether quantity times price, less the reduction, is the amount."""
         if self.price is None or self.quantity is None:
             return False
-        whole = Decimal(self.quantity) * Decimal(self.price.value)
-        off = Decimal(reduction.size) if reduction else Decimal(0)
-        return abs(whole - off - Decimal(amount.value)) < _HALF_CENT
+        product = Decimal(self.quantity) * Decimal(self.price.value)
+        off = Decimal(reduction.magnitude) if reduction else Decimal(0)
+        return abs(product - off - Decimal(amount.value)) < _HALF_CENT
 
-    def mended(self, amount: Amount | None, reduction: Amount | None = None) -> Count:
+    def with_quantity(self, amount: Amount | None, reduction: Amount | None = None) -> Count:
         """Return the count with an unread quantity worked out from amount and unit price."""
         if self.quantity or self.price is None or amount is None or not Decimal(self.price.value):
             return self
-        off = Decimal(reduction.size) if reduction else Decimal(0)
+        off = Decimal(reduction.magnitude) if reduction else Decimal(0)
         times, rest = divmod(Decimal(amount.value) + off, Decimal(self.price.value))
         return replace(self, quantity=str(times)) if not rest and 1 < times < 100 else self
 
@@ -62,14 +62,14 @@ class Count:
 def read_count(entry: Entry, context: Context, units: Container[str]) -> Count | None:
     """Return the quantity and unit price that a line states, or None."""
     return (
-        _multiplied(entry, context)
-        or _each(entry)
-        or _in_columns(entry, context, units)
-        or _before_name(entry, context)
+        _multiplied_count(entry, context)
+        or _price_alone(entry)
+        or _column_count(entry, context, units)
+        or _count_before_name(entry, context)
     )
 
 
-def joined(one: Count | None, other: Count) -> Count | None:
+def join_counts(one: Count | None, other: Count) -> Count | None:
     """Return a quantity and a unit price as one count; None if both state the same."""
     if one is None:
         return other
@@ -81,35 +81,35 @@ def joined(one: Count | None, other: Count) -> Count | None:
 def leading_count(entry: Entry, context: Context) -> Count | None:
     """Return the number at the start of a line as a quantity, or None."""
     found = _LEADING.match(entry.label)
-    return _count(entry, found, None, context) if found else None
+    return _read_count(entry, found, None, context) if found else None
 
 
-def counted_at(entry: Entry, price: Amount | None, context: Context) -> Count | None:
+def count_before_price(entry: Entry, price: Amount | None, context: Context) -> Count | None:
     """Return the number before a price as its quantity, or None."""
     if price and len(entry.amounts) > 1:
-        return _all_decimals(entry.amounts[-2], price)
+        return _decimal_count(entry.amounts[-2], price)
     found = _LAST.search(entry.label)
-    return _with_price(_count(entry, found, price, context)) if found and price else None
+    return _extend_to_price(_read_count(entry, found, price, context)) if found and price else None
 
 
 def unread_count(entry: Entry, price: Amount) -> Count:
     """Return a count with the unit price alone, for a quantity that cannot be read."""
-    return Count(None, price, 0, price.end, entry.line.between(0, price.start) or price.words)
+    return Count(None, price, 0, price.end, entry.line.words_between(0, price.start) or price.words)
 
 
-def _multiplied(entry: Entry, context: Context) -> Count | None:
+def _multiplied_count(entry: Entry, context: Context) -> Count | None:
     """Return the count of a number and a price with a multiplication sign between them."""
     text = entry.line.text
     for price in find_amounts(entry.line, context):
         for found in _TIMES_PRICE.finditer(text, 0, price.end):
             if not _WORD_OR_DIGIT.search(text, found.end(), price.start):
-                return _with_price(_count(entry, found, price, context))
+                return _extend_to_price(_read_count(entry, found, price, context))
         if behind := _PRICE_TIMES.match(text, price.end):
-            return _with_price(_count(entry, behind, price, context))
+            return _extend_to_price(_read_count(entry, behind, price, context))
     return None
 
 
-def _each(entry: Entry) -> Count | None:
+def _price_alone(entry: Entry) -> Count | None:
     """Return the count of a line with a unit price alone; its quantity is on another line."""
     price = entry.amount
     if len(entry.amounts) != 1 or price is None or not _EACH.fullmatch(entry.label):
@@ -117,7 +117,7 @@ def _each(entry: Entry) -> Count | None:
     return Count(None, price, 0, price.end, price.words)
 
 
-def _with_price(count: Count | None) -> Count | None:
+def _extend_to_price(count: Count | None) -> Count | None:
     """Return the count with its part of the line extended to the price."""
     if count is None or count.price is None:
         return count
@@ -125,35 +125,37 @@ def _with_price(count: Count | None) -> Count | None:
     return replace(count, start=start, end=end)
 
 
-def _in_columns(entry: Entry, context: Context, units: Container[str]) -> Count | None:
+def _column_count(entry: Entry, context: Context, units: Container[str]) -> Count | None:
     """Return the quantity from columns, if quantity times price is the amount."""
     if len(entry.amounts) < 2 or entry.amount is None:
         return None
     price, off = entry.amounts[0], entry.amounts[1] if len(entry.amounts) > 2 else None
-    if off and (whole := _all_decimals(price, off)).makes(entry.amount):
-        return whole
+    if off and (decimal_count := _decimal_count(price, off)).matches_amount(entry.amount):
+        return decimal_count
     last = _LAST.search(entry.label)
-    if last and last["unit"] and fold(last["unit"]) not in units:
+    if last and last["unit"] and fold_confusions(last["unit"]) not in units:
         last = None  # that is a name
     for found in (last, _LEADING.search(entry.label)):
-        count = _count(entry, found, price, context) if found else None
-        if count and (count.makes(entry.amount) or count.makes(entry.amount, off)):
+        count = _read_count(entry, found, price, context) if found else None
+        if count and (
+            count.matches_amount(entry.amount) or count.matches_amount(entry.amount, off)
+        ):
             return count
     return None
 
 
-def _all_decimals(quantity: Amount, price: Amount) -> Count:
+def _decimal_count(quantity: Amount, price: Amount) -> Count:
     """Return the count of `1.00 4.55 4.55`, where a quantity is printed like an amount."""
     return Count(trimmed(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words)
 
 
-def _before_name(entry: Entry, context: Context) -> Count | None:
+def _count_before_name(entry: Entry, context: Context) -> Count | None:
     """Return the count of `2 x` before a name."""
     found = _TIMES_NAME.match(entry.label)
-    return _count(entry, found, None, context) if found and entry.amounts else None
+    return _read_count(entry, found, None, context) if found and entry.amounts else None
 
 
-def _count(
+def _read_count(
     entry: Entry, found: re.Match[str], price: Amount | None, context: Context
 ) -> Count | None:
     mark = context.locale.decimal
@@ -162,5 +164,5 @@ def _count(
         quantity = TYPES.load("quantity").read(printed, context)
     except UnreadableError:
         return None
-    words = entry.line.between(found.start("number"), found.end("number"))
+    words = entry.line.words_between(found.start("number"), found.end("number"))
     return Count(quantity, price, found.start(), found.end(), words) if Decimal(quantity) else None

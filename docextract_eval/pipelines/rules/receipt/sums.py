@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from docextract_eval.pipelines.rules.amounts import Amount, currency_of
-from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+from docextract_eval.pipelines.rules.amounts import Amount, symbol_currency
+from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,18 +22,18 @@ _ANYWHERE = ("tip", "rounding")
 """Sums that may stand below the total."""
 _MAGNITUDES = ("discount", "service_charge", "tip")
 """Sums whose canonical value has no minus."""
-_AGAIN = 0.65
+_REPEAT_FACTOR = 0.65
 """The factor for an amount that repeats the total under another label."""
-_CLEAR, _RIVALLED = 0.09, 0.85
+_CLEAR_LEAD, _RIVAL_FACTOR = 0.09, 0.85
 """The lead below which a rival makes a total less certain, and the factor for that."""
-_SURELY = 0.95
+_SURE_LIKENESS = 0.95
 """The likeness from which a label surely is that of a total."""
 _UNSIGNED_CURRENCY = 0.6
 """The confidence that a document without a currency symbol is in its country's currency."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
+class LabelledAmount:
     """A labelled amount; the amount may stand on the line below its label."""
 
     row: int
@@ -44,17 +44,17 @@ class Sum:
     @property
     def strength(self) -> float:
         """How certain the rule is of this sum, from 0 to 1."""
-        return 0.97 * self.likeness * (REPAIRED if self.amount.repaired else 1)
+        return 0.97 * self.likeness * (REPAIR_FACTOR if self.amount.is_repaired else 1)
 
 
-def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
+def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[LabelledAmount]:
     """Return a sum for every line whose label is known and that has an amount.
 
     A total right below a tax table is the table's, not the document's.
     """
     found = []
     for row, entry in enumerate(entries):
-        if entry.named is None or (row == below_table and entry.role == "total"):
+        if entry.label_match is None or (row == below_table and entry.role == "total"):
             continue
         amount, likeness = entry.amount, entry.likeness
         if amount is None and row + 1 < len(entries):
@@ -62,33 +62,35 @@ def read_sums(entries: Sequence[Entry], below_table: int | None) -> list[Sum]:
             amount = below.amount if below.amount and not below.label.strip() else None
             likeness *= 0.8
         if amount is not None:
-            found.append(Sum(row, entry.role, likeness, amount))
+            found.append(LabelledAmount(row, entry.role, likeness, amount))
     return found
 
 
-def find_sums(sums: Sequence[Sum]) -> Iterator[Guess]:
+def find_sums(sums: Sequence[LabelledAmount]) -> Iterator[Guess]:
     """Yield one guess for each sum that was found."""
     total = choose_total(sums)
     for name in _PARTS:
         named = [s for s in sums if s.role == name and _is_part(s, total)]
         if named:
-            yield _state(name, _best(named))
+            yield _sum_value(name, _best_labelled(named))
     if total is None:
         return
-    rounded = _rounded(sums, total)
-    yield _state("total", rounded[0] if rounded else total)
+    rounded = _rounding_pair(sums, total)
+    yield _sum_value("total", rounded[0] if rounded else total)
     payable = [s for s in sums if s.role == "payable" and s.row != total.row]
     if rounded or payable:
-        yield _state("payable", rounded[1] if rounded else _best(payable))
+        yield _sum_value("payable", rounded[1] if rounded else _best_labelled(payable))
 
 
-def _is_part(found: Sum, total: Sum | None) -> bool:
+def _is_part(found: LabelledAmount, total: LabelledAmount | None) -> bool:
     """Return whether a sum leads to the total; one below it only repeats it, but for a few."""
     above = total is None or found.row < total.row
     return above or (found.role in _ANYWHERE and found.likeness >= 0.9)
 
 
-def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
+def _rounding_pair(
+    sums: Sequence[LabelledAmount], total: LabelledAmount
+) -> tuple[LabelledAmount, LabelledAmount] | None:
     """Return the total before rounding and the one after it, or None if not both are printed."""
     for by in sums:
         for other in sums if by.role == "rounding" and Decimal(by.amount.value) else ():
@@ -101,52 +103,60 @@ def _rounded(sums: Sequence[Sum], total: Sum) -> tuple[Sum, Sum] | None:
     return None
 
 
-def choose_total(sums: Sequence[Sum]) -> Sum | None:
+def choose_total(sums: Sequence[LabelledAmount]) -> LabelledAmount | None:
     """Return the sum that is most likely the total, or None.
 
     Candidates are labelled as the total or repeat it; those that the other sums or the payment
     confirm go first.
     """
-    said = [s for s in sums if s.role == "total"]
-    if all(s.likeness < _SURELY for s in said):
-        said += [s for s in sums if s.role == "payable"]
-    paid, made = _paid(sums), _made(sums)
-    again = [replace(s, likeness=_AGAIN * s.likeness) for s in sums if _repeats(s, paid)]
-    votes = sorted(((_votes(s, paid, made), s) for s in (*said, *again)), key=lambda one: -one[0])
+    candidates = [s for s in sums if s.role == "total"]
+    if all(s.likeness < _SURE_LIKENESS for s in candidates):
+        candidates += [s for s in sums if s.role == "payable"]
+    paid, made = _amounts_paid(sums), _computed_totals(sums)
+    again = [replace(s, likeness=_REPEAT_FACTOR * s.likeness) for s in sums if _is_repeat(s, paid)]
+    votes = sorted(
+        ((_total_score(s, paid, made), s) for s in (*candidates, *again)), key=lambda one: -one[0]
+    )
     if not votes:
         return None
     (most, best), *others = votes
     rival = next((vote for vote, s in others if s.amount.value != best.amount.value), -1.0)
-    return best if most - rival >= _CLEAR else replace(best, likeness=_RIVALLED * best.likeness)
+    return (
+        best
+        if most - rival >= _CLEAR_LEAD
+        else replace(best, likeness=_RIVAL_FACTOR * best.likeness)
+    )
 
 
-def _votes(found: Sum, paid: Collection[Decimal], made: Collection[Decimal]) -> float:
+def _total_score(
+    found: LabelledAmount, paid: Collection[Decimal], made: Collection[Decimal]
+) -> float:
     """Return a score for a sum to be the total."""
     return (
         found.likeness
         + 0.1 * (Decimal(found.amount.value) in paid)
         + 0.5 * (Decimal(found.amount.value) in made)
-        + 0.05 * bool(found.amount.sign)
-        - 0.2 * found.amount.repaired
+        + 0.05 * bool(found.amount.symbol)
+        - 0.2 * found.amount.is_repaired
         - 0.001 * found.row
     )
 
 
-def _repeats(found: Sum, paid: Collection[Decimal]) -> bool:
+def _is_repeat(found: LabelledAmount, paid: Collection[Decimal]) -> bool:
     """Return whether an amount repeats the total: it was paid by card, or equals what was paid."""
     return found.role == "card" or (
         found.role == "subtotal" and Decimal(found.amount.value) in paid
     )
 
 
-def _paid(sums: Sequence[Sum]) -> set[Decimal]:
+def _amounts_paid(sums: Sequence[LabelledAmount]) -> set[Decimal]:
     """Return the amounts handed over, and those minus the change."""
     given = [Decimal(s.amount.value) for s in sums if s.role in ("cash", "card")]
     back = [abs(Decimal(s.amount.value)) for s in sums if s.role == "change"]
     return {*given, *(one - other for one in given for other in back)}
 
 
-def _made(sums: Sequence[Sum]) -> set[Decimal]:
+def _computed_totals(sums: Sequence[LabelledAmount]) -> set[Decimal]:
     """Return what the subtotal becomes with charges and discounts, with tax added or included."""
     one = {s.role: Decimal(s.amount.value) for s in reversed(sums)}
     if "subtotal" not in one and not {"service_charge", "tax_total"} <= one.keys():
@@ -158,7 +168,7 @@ def _made(sums: Sequence[Sum]) -> set[Decimal]:
 
 
 def find_tax_total(
-    sums: Sequence[Sum], lines: Mapping[int, TaxLine], below: Entry | None
+    sums: Sequence[LabelledAmount], lines: Mapping[int, TaxLine], below: Entry | None
 ) -> Guess | None:
     """Return the guess for the sum of all taxes, or for the only tax there is, or None."""
     stated = [line.amount for line in lines.values() if line.amount]
@@ -166,33 +176,35 @@ def find_tax_total(
     several = len(lines) > 1
     rows = [s for s in sums if s.role == "tax_total" and not (several and s.row in lines)]
     if rows:
-        return _state("tax_total", max(rows, key=lambda s: (round(s.likeness, 1), s.row)))
+        return _sum_value("tax_total", max(rows, key=lambda s: (round(s.likeness, 1), s.row)))
     if below and below.amounts and stated:
-        least = min(below.amounts, key=lambda amount: Decimal(amount.size))
+        least = min(below.amounts, key=lambda amount: Decimal(amount.magnitude))
         if Decimal(least.value) == added or below.role == "total":
             sure = 0.95 if Decimal(least.value) == added else 0.6
-            return guess("tax_total", least.value, least.words, sure)
+            return predicted_value("tax_total", least.value, least.words, sure)
     if several or not stated:
         return None
-    return guess("tax_total", stated[0].value, stated[0].words, 0.9)
+    return predicted_value("tax_total", stated[0].value, stated[0].words, 0.9)
 
 
-def find_currency(sums: Sequence[Sum], entries: Sequence[Entry], locale: Locale) -> Guess:
+def find_currency(
+    sums: Sequence[LabelledAmount], entries: Sequence[Entry], locale: Locale
+) -> Guess:
     """Return the currency of the symbol beside the total, else of any, else the country's."""
     total = choose_total(sums)
     amounts = [total.amount] if total else []
     amounts += [amount for entry in entries for amount in entry.amounts]
     for amount in amounts:
-        if code := currency_of(amount.sign, locale):
-            signs = [word for word in amount.words if amount.sign in word.text]
-            return guess("currency", code, signs, 0.98)
-    return guess("currency", locale.currency, (), _UNSIGNED_CURRENCY)
+        if code := symbol_currency(amount.symbol, locale):
+            symbol_words = [word for word in amount.words if amount.symbol in word.text]
+            return predicted_value("currency", code, symbol_words, 0.98)
+    return predicted_value("currency", locale.currency, (), _UNSIGNED_CURRENCY)
 
 
-def _best(sums: Sequence[Sum]) -> Sum:
+def _best_labelled(sums: Sequence[LabelledAmount]) -> LabelledAmount:
     return max(sums, key=lambda s: (round(s.likeness, 1), -s.row))
 
 
-def _state(name: str, found: Sum) -> Guess:
-    value = found.amount.size if name in _MAGNITUDES else found.amount.value
-    return guess(name, value, found.amount.words, found.strength)
+def _sum_value(name: str, found: LabelledAmount) -> Guess:
+    value = found.amount.magnitude if name in _MAGNITUDES else found.amount.value
+    return predicted_value(name, value, found.amount.words, found.strength)

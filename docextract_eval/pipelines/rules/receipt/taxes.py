@@ -12,7 +12,7 @@ from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import LIKE_DIGITS, Amount
 from docextract_eval.pipelines.rules.entries import Entry
-from docextract_eval.pipelines.rules.evidence import REPAIRED, guess
+from docextract_eval.pipelines.rules.evidence import REPAIR_FACTOR, predicted_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +29,7 @@ _HIGHEST = Decimal(40)
 
 
 @dataclass(frozen=True, slots=True)
-class Rated:
+class RatedLine:
     """A line with a rate and amounts; which of them is the tax is not known yet."""
 
     entry: Entry
@@ -46,29 +46,31 @@ class Rated:
 class TaxLine:
     """The tax that one line states: its rate, base and amount."""
 
-    rated: Rated
+    rated: RatedLine
     base: Amount | None
     amount: Amount | None
     strength: float
 
 
-def tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
+def find_tax_lines(entries: Sequence[Entry], context: Context) -> dict[int, TaxLine]:
     """Return the tax lines by row: those with a rate, and rows of the tax table without one."""
-    rated = {row: line for row, entry in enumerate(entries) if (line := _rated(entry, context))}
+    rated = {
+        row: line for row, entry in enumerate(entries) if (line := _read_rated_line(entry, context))
+    }
     for row, entry in enumerate(entries):
         # A row of the table whose rate was misread stands beside one, or above the table's sum.
         near = [entries[i] for i in (row - 1, row + 1) if i in rated]
         table = any(line.role != "tax_total" for line in near)
         summed = row + 1 < len(entries) and entries[row + 1].role == "tax_total"
         if len(entry.amounts) > 1 and not entry.role and row not in rated and (table or summed):
-            rated[row] = Rated(entry, None, ())
+            rated[row] = RatedLine(entry, None, ())
     rated = dict(sorted(rated.items()))
-    proven = next((order for line in rated.values() if (order := _proven(line))), None)
-    told = {row: _told_apart(line, proven) for row, line in rated.items()}
-    return dict(_over_two(row, line, entries) for row, line in told.items())
+    proven = next((order for line in rated.values() if (order := _proven_columns(line))), None)
+    split_lines = {row: _split_base_and_tax(line, proven) for row, line in rated.items()}
+    return dict(_join_two_lines(row, line, entries) for row, line in split_lines.items())
 
 
-def _over_two(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
+def _join_two_lines(row: int, line: TaxLine, entries: Sequence[Entry]) -> tuple[int, TaxLine]:
     """Return a tax line with its base, which may stand on another line, and the row of the tax."""
     above = entries[row - 1] if row else None
     sold = above.amount if above and above.role == "tax_base" else None
@@ -87,27 +89,29 @@ def find_taxes(lines: Mapping[int, TaxLine]) -> Iterator[Guess]:
     for row, line in enumerate(lines.values()):
         if line.rated.rate:
             strength = 0.95 if line.strength > 0.9 else 0.85
-            yield guess("taxes.rate", line.rated.rate, line.rated.rate_words, strength, row)
+            yield predicted_value(
+                "taxes.rate", line.rated.rate, line.rated.rate_words, strength, row
+            )
         for name, amount in (("base", line.base), ("amount", line.amount)):
             if amount:
-                sure = line.strength * (REPAIRED if amount.repaired else 1)
-                yield guess(f"taxes.{name}", amount.value, amount.words, sure, row)
+                sure = line.strength * (REPAIR_FACTOR if amount.is_repaired else 1)
+                yield predicted_value(f"taxes.{name}", amount.value, amount.words, sure, row)
 
 
-def below_table(lines: Mapping[int, TaxLine]) -> int | None:
+def row_below_table(lines: Mapping[int, TaxLine]) -> int | None:
     """Return the row below the tax table, where its sum would be; None if there is no table."""
     rows = [row for row, line in lines.items() if line.rated.entry.role != "tax_total"]
     return rows[-1] + 1 if rows else None
 
 
-def _rated(entry: Entry, context: Context) -> Rated | None:
+def _read_rated_line(entry: Entry, context: Context) -> RatedLine | None:
     if entry.role not in ("", "tax_total", "tax_base", "idle"):
         return None
-    rate, words = _rate(entry, context)
-    return Rated(entry, rate, words) if rate and (entry.amounts or entry.role) else None
+    rate, words = _read_rate(entry, context)
+    return RatedLine(entry, rate, words) if rate and (entry.amounts or entry.role) else None
 
 
-def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
+def _read_rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ...]]:
     behind = context.locale.percent.startswith("%")
     found = (_RATE_BEHIND if behind else _RATE).search(entry.line.text)
     if found is None:
@@ -120,36 +124,36 @@ def _rate(entry: Entry, context: Context) -> tuple[str | None, tuple[OcrWord, ..
         return None, ()
     if Decimal(rate) > _HIGHEST:
         return None, ()
-    return rate, entry.line.between(found.start(), found.end())
+    return rate, entry.line.words_between(found.start(), found.end())
 
 
-def _proven(line: Rated) -> tuple[int, int] | None:
+def _proven_columns(line: RatedLine) -> tuple[int, int] | None:
     """Return the columns of base and tax, counted from the right, if one follows from the other."""
     count = len(line.amounts)
     for base, tax in permutations(range(count), 2) if line.rate else ():
-        if _makes(line, line.amounts[base], line.amounts[tax]):
+        if _is_rate_met(line, line.amounts[base], line.amounts[tax]):
             return base - count, tax - count
     return None
 
 
-def _told_apart(line: Rated, proven: tuple[int, int] | None) -> TaxLine:
+def _split_base_and_tax(line: RatedLine, proven: tuple[int, int] | None) -> TaxLine:
     """Return which amount is the base and which the tax, by rate, by column or by size."""
     amounts = line.amounts
     if len(amounts) < 2:
         return TaxLine(line, None, amounts[0] if amounts else None, 0.95)
-    own = _proven(line)
+    own = _proven_columns(line)
     order = own or proven
     if order and -min(order) <= len(amounts):
         return TaxLine(line, amounts[order[0]], amounts[order[1]], 0.98 if own else 0.7)
-    tax, next_larger, *more = sorted(amounts, key=lambda amount: Decimal(amount.size))
-    if not more and _makes(line, next_larger, tax, inside=True):
+    tax, next_larger, *more = sorted(amounts, key=lambda amount: Decimal(amount.magnitude))
+    if not more and _is_rate_met(line, next_larger, tax, is_included=True):
         return TaxLine(line, None, tax, 0.95)
     base, tax = (next_larger, tax) if more else (amounts[0], amounts[1])
     return TaxLine(line, base, tax, 0.6)
 
 
-def _makes(line: Rated, base: Amount, tax: Amount, *, inside: bool = False) -> bool:
+def _is_rate_met(line: RatedLine, base: Amount, tax: Amount, *, is_included: bool = False) -> bool:
     share = Decimal(line.rate or 0) / 100
-    made = Decimal(base.value) * share / (1 + share if inside else 1)
+    made = Decimal(base.value) * share / (1 + share if is_included else 1)
     larger = Decimal(base.value) > Decimal(tax.value)
     return larger and abs(made - Decimal(tax.value)) <= _CENT

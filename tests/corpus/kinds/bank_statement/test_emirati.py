@@ -6,11 +6,11 @@ import pytest
 
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from tests.ink import boxes
 
-RECIPE = parse(
+RECIPE = parse_recipe(
     {"name": "ae", "count": 100, "seed": 4, "kinds": ["bank_statement"], "locales": ["ar_AE"]}, "ae"
 )
 every_family = pytest.mark.parametrize("family", LAYOUTS.names)
@@ -51,13 +51,15 @@ def test_columns_follow_each_other_from_the_right(family):
 def test_last_digits_stand_under_each_other(family, sign):
     """Whatever stands behind them at the right; what stands at their left moves nothing."""
     do = {"numerals": "latin", "dialect": 0}
-    do |= {"sign": sign} if LAYOUTS.load(family).signed else {"balance_sign": sign}
+    do |= {"sign": sign} if LAYOUTS.load(family).has_amount_column else {"balance_sign": sign}
     for _, rows, pages in statements(family, 2, **do):
         ends = {True: [], False: []}
         for row in rows:
             (place,) = row["amount"].places
             word = pages[place.page][place.words[0]]
-            debit = row["amount"].value.startswith("-") and not LAYOUTS.load(family).signed
+            debit = (
+                row["amount"].value.startswith("-") and not LAYOUTS.load(family).has_amount_column
+            )
             ends[debit].append(word[2])
         for found in ends.values():
             assert not found or max(found) - min(found) <= 6
@@ -75,4 +77,4 @@ def test_a_balance_is_read_from_its_side_or_its_sign(family):
             if field.type == "money" and field.text.endswith("دائن"):
                 assert not field.value.startswith("-")
                 signs += 1
-    assert signs or LAYOUTS.load(family).signed
+    assert signs or LAYOUTS.load(family).has_amount_column

@@ -9,15 +9,15 @@ import pytest
 
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import spoken
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabulary
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.records import texts
 from tests.corpus.cells import rows
 from tests.ink import boxes
 
-RECIPE = parse(
+RECIPE = parse_recipe(
     {
         "name": "statements",
         "count": 400,
@@ -39,7 +39,7 @@ def printed(family, size="2", count=4):
 def test_every_family_of_a_country_occurs():
     """And all pages, signs and balances, within a corpus of some hundreds."""
     factors = [documents_of.compose(RECIPE, index).factors for index in range(110)]
-    wanted = {*spoken("en_US").layouts, *spoken("de_DE").layouts}
+    wanted = {*load_vocabulary("en_US").layouts, *load_vocabulary("de_DE").layouts}
     assert {found["template"] for found in factors} == wanted
     pages = Counter(found["pages"] for found in factors)
     assert set(pages) == {"1", "2", "3-5", "6-10", "11-20"}
@@ -71,7 +71,7 @@ def test_every_page_has_heads_number_and_what_is_due(family):
         for number in range(len(document.pages)):
             assert labels[f"page_number#{number}"] == str(number + 1)
             assert labels[f"page_count#{number}"] == str(len(document.pages))
-        heads = [word.split()[-1] for word in spoken(document.locale).words["description"]]
+        heads = [word.split()[-1] for word in load_vocabulary(document.locale).words["description"]]
         for row in rows(document):
             (place,) = row["description"].places
             assert any(head in words[place.page] for head in heads)

@@ -10,15 +10,19 @@ from decimal import Decimal
 import numpy
 import pytest
 
-from docextract_eval.corpus.kinds.bank_statement.account import reckon
+from docextract_eval.corpus.kinds.bank_statement.account import compute_account
 from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH, SIGNS
 from docextract_eval.corpus.kinds.bank_statement.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.bank_statement.movements import Life, drawn, weekdays
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES, spoken
-from docextract_eval.corpus.kinds.card_statement.vocabulary import spoken as of_cards
-from docextract_eval.corpus.kinds.invoice.vocabulary import spoken as of_invoices
-from docextract_eval.corpus.kinds.people import people, unmarked
-from docextract_eval.corpus.kinds.statement.wording import bounds
+from docextract_eval.corpus.kinds.bank_statement.movements import (
+    AccountUsage,
+    draw_movements,
+    weekdays,
+)
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import VOCABULARIES, load_vocabulary
+from docextract_eval.corpus.kinds.card_statement.vocabulary import load_vocabulary as of_cards
+from docextract_eval.corpus.kinds.invoice.vocabulary import load_vocabulary as of_invoices
+from docextract_eval.corpus.kinds.people import seeded_faker, strip_accents
+from docextract_eval.corpus.kinds.statement.wording import amount_bounds
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.locales import LOCALES
 
@@ -37,13 +41,13 @@ def lives(name, count=8, **do):
 def test_movements_are_booked_on_weekdays_of_the_period_in_order(name):
     """A value date may lie one or two banking days behind, never before the booking."""
     for movements, (first, last) in lives(name):
-        days = [movement.day for movement in movements]
+        days = [movement.date for movement in movements]
         assert days == sorted(days)
         assert all(first <= day <= last for day in days)
         for movement in movements:
-            booked, valued = map(datetime.date.fromisoformat, (movement.day, movement.valued))
+            booked, valued = map(datetime.date.fromisoformat, (movement.date, movement.value_date))
             assert booked <= valued
-            assert len(weekdays(movement.day, movement.valued)) <= 3
+            assert len(weekdays(movement.date, movement.value_date)) <= 3
             assert booked.weekday() < 5
             assert valued.weekday() < 5
 
@@ -53,7 +57,7 @@ def test_an_account_keeps_to_its_limit(name):
     """Before, after and in the middle."""
     for number in range(40):
         chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
-        account = reckon(chosen.opening, chosen.movements)
+        account = compute_account(chosen.opening, chosen.movements)
         assert min(account.opening, *account.balances) >= -chosen.overdraft
 
 
@@ -65,7 +69,7 @@ def test_interest_is_charged_only_after_a_day_below_zero(name, fee):
     charged = 0
     for number in range(100):
         chosen = GRAPH.sample(8, f"d{number}", {"locale": name, "size": "2"})
-        balances = reckon(chosen.opening, chosen.movements).balances
+        balances = compute_account(chosen.opening, chosen.movements).balances
         for i, movement in enumerate(chosen.movements):
             if movement.lines[0] == fee:
                 charged += 1
@@ -89,7 +93,7 @@ def test_an_account_deals_in_one_region(name):
     """The holder's home is the first of its towns."""
     for number in range(8):
         chosen = GRAPH.sample(4, f"doc-{number}", {"locale": name})
-        regions = [set(region) for region in spoken(name).regions]
+        regions = [set(region) for region in load_vocabulary(name).regions]
         assert set(chosen.region) in regions
         home = re.split("[#@]", chosen.region[0].line)[0]
         assert chosen.address[1].startswith(home)
@@ -98,8 +102,8 @@ def test_an_account_deals_in_one_region(name):
 
 def numbers(movement, months):
     """The digits of a movement, but for those in the name of its month."""
-    month = unmarked(months[int(movement.day[5:7]) - 1])
-    said = re.sub(re.escape(month), "", unmarked("".join(movement.lines)), flags=re.IGNORECASE)
+    month = strip_accents(months[int(movement.date[5:7]) - 1])
+    said = re.sub(re.escape(month), "", strip_accents("".join(movement.lines)), flags=re.IGNORECASE)
     return re.sub(r"\D", "", said)
 
 
@@ -108,7 +112,7 @@ def wages(vocabulary, pay, name):
     other = replace(pay, days=(), share=1, lines=("OTHER",))
     vocabulary = replace(vocabulary, credits=(pay, other))
     for seed in range(20):
-        life = Life(
+        life = AccountUsage(
             vocabulary,
             LOCALES.load(name),
             ("TOWN",),
@@ -117,8 +121,8 @@ def wages(vocabulary, pay, name):
             Decimal(10**7),
             Decimal(0),
         )
-        found = drawn(
-            life, people(name, numpy.random.default_rng(1)), numpy.random.default_rng(seed)
+        found = draw_movements(
+            life, seeded_faker(name, numpy.random.default_rng(1)), numpy.random.default_rng(seed)
         )
         if booked := [m for m in found if m.amount > 0 and m.lines != ("OTHER",)]:
             return booked
@@ -136,7 +140,7 @@ def test_a_purchase_names_its_merchant_first(name):
             shops = [shop for shop in vocabulary.shops if shop.channel == stream.channel]
             assert shops
             for shop in shops:
-                low, high = bounds(stream, shop)
+                low, high = amount_bounds(stream, shop)
                 assert shop.low <= low <= high <= shop.high
 
 
@@ -157,7 +161,7 @@ def test_money_comes_and_goes_and_is_valued_on_other_days(name):
     found = [movement for movements, _ in lives(name) for movement in movements]
     assert any(movement.amount > 0 for movement in found)
     assert any(movement.amount < 0 for movement in found)
-    assert any(movement.valued != movement.day for movement in found)
+    assert any(movement.value_date != movement.date for movement in found)
 
 
 @pytest.mark.parametrize("size", RANGES)
@@ -182,7 +186,7 @@ def test_a_vocabulary_has_words_for_all_that_is_said(name):
 
 
 @pytest.mark.parametrize("locale", ["fr_BE", "en_AU", "xx_XX"])
-@pytest.mark.parametrize("speaks", [spoken, of_cards, of_invoices])
+@pytest.mark.parametrize("speaks", [load_vocabulary, of_cards, of_invoices])
 def test_a_country_without_a_vocabulary_borrows_no_other_countrys(speaks, locale):
     with pytest.raises(UnknownNameError, match=f"vocabulary of .* '{locale}'"):
         speaks(locale)

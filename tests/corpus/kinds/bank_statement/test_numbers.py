@@ -12,9 +12,9 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import (
     AccountNumbers,
     NumberPart,
     PrintedNumber,
-    spoken,
+    load_vocabulary,
 )
-from docextract_eval.corpus.kinds.interventions import pool
+from docextract_eval.corpus.kinds.interventions import default_locales
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 DRAWN = {
@@ -53,14 +53,16 @@ ACCOUNTS = AccountNumbers(
 
 @pytest.mark.parametrize("locale", DRAWN)
 def test_a_seed_draws_the_same_numbers_for_ever(locale):
-    assert numbers.identity(locale, np.random.default_rng(1)) == numbers.Identity(*DRAWN[locale])
+    assert numbers.draw_identity(locale, np.random.default_rng(1)) == numbers.AccountIdentity(
+        *DRAWN[locale]
+    )
 
 
 def _draw(monkeypatch, accounts):
     """Draw as a country with these account numbers does."""
-    changed = replace(spoken("de_DE"), accounts=accounts)
-    monkeypatch.setattr(numbers, "spoken", lambda _: changed)
-    return numbers.identity("de_DE", np.random.default_rng(1))
+    changed = replace(load_vocabulary("de_DE"), accounts=accounts)
+    monkeypatch.setattr(numbers, "load_vocabulary", lambda _: changed)
+    return numbers.draw_identity("de_DE", np.random.default_rng(1))
 
 
 def test_a_country_is_numbered_by_its_data_alone(monkeypatch):
@@ -73,7 +75,7 @@ def test_a_country_is_numbered_by_its_data_alone(monkeypatch):
 
 def test_a_country_without_a_table_of_account_numbers_is_an_error_that_names_it():
     with pytest.raises(UnknownNameError, match="vocabulary of bank statements 'is_IS'"):
-        numbers.identity("is_IS", np.random.default_rng(1))
+        numbers.draw_identity("is_IS", np.random.default_rng(1))
 
 
 @pytest.mark.parametrize(
@@ -96,4 +98,4 @@ def test_a_form_that_no_number_of_passes_the_test_is_an_error(monkeypatch):
 
 
 def test_every_country_of_the_pool_has_its_numbers_here():
-    assert set(pool()) <= set(DRAWN)
+    assert set(default_locales()) <= set(DRAWN)

@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.corpus.kinds.card_statement.account import Charge, least, reckon
-from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES, Minimum
+from docextract_eval.corpus.kinds.card_statement.account import (
+    Charge,
+    compute_account,
+    minimum_payment,
+)
+from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES, MinimumPayment
 
-RULE = Minimum(25, 2)
+RULE = MinimumPayment(25, 2)
 LIMITS = (500, 1000, 5000)
 NOTHING = Decimal("0.00")
 AMOUNTS = st.decimals("-3000.00", "9000.00", places=2)
@@ -23,7 +27,7 @@ def rows(*pairs):
 
 def account(previous, moved, past_due="0.00", *, exceeded=False):
     due = (RULE, Decimal(past_due))
-    return reckon(Decimal(previous), moved, due, LIMITS, exceeded=exceeded)
+    return compute_account(Decimal(previous), moved, due, LIMITS, exceeded=exceeded)
 
 
 def test_a_month_by_hand():
@@ -33,7 +37,7 @@ def test_a_month_by_hand():
         *(("100.00", "cash"), ("5.00", "fee"), ("11.30", "interest")),
     )
     found = account("800.00", moved)
-    assert found.new == Decimal("1206.00")
+    assert found.new_balance == Decimal("1206.00")
     assert (found.sums["payment"], found.sums["refund"]) == (Decimal("300.00"), Decimal("20.50"))
     assert found.minimum == Decimal("40.42")  # 24.12 of what is owed, 16.30 of what it cost
     assert (found.limit, found.available) == (5000, Decimal("3794.00"))
@@ -42,7 +46,7 @@ def test_a_month_by_hand():
 def test_who_paid_too_much_must_pay_nothing():
     """And may spend more than the limit by what is in credit."""
     found = account("100.00", rows(("-400.00", "payment"), ("50.00", "purchase")))
-    assert (found.new, found.minimum) == (Decimal("-250.00"), 0)
+    assert (found.new_balance, found.minimum) == (Decimal("-250.00"), 0)
     assert found.available == Decimal("750.00")
 
 
@@ -56,15 +60,15 @@ def test_what_is_past_due_or_over_the_limit_must_be_paid_at_once():
 
 
 def test_little_must_be_paid_in_full():
-    assert least(Decimal("7.30"), RULE, NOTHING) == Decimal("7.30")
+    assert minimum_payment(Decimal("7.30"), RULE, NOTHING) == Decimal("7.30")
 
 
 @given(previous=AMOUNTS, spent=AMOUNTS)
 def test_the_minimum_is_never_more_than_what_is_owed(previous, spent):
     for exceeded in (False, True):
         found = account(previous, rows((spent, "purchase")), exceeded=exceeded)
-        assert 0 <= found.minimum <= max(NOTHING, found.new)
-        assert found.available + max(found.new, found.limit) >= found.limit
+        assert 0 <= found.minimum <= max(NOTHING, found.new_balance)
+        assert found.available + max(found.new_balance, found.limit) >= found.limit
 
 
 @pytest.mark.parametrize(

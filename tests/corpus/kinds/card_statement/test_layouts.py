@@ -10,12 +10,12 @@ import pytest
 from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.records import texts
 from tests.corpus.cells import rows
 
 WRITTEN = {"name": "cards", "count": 400, "seed": 6, "kinds": ["card_statement"]}
-RECIPE = parse(WRITTEN | {"locales": ["en_US", "de_DE"]}, "cards")
+RECIPE = parse_recipe(WRITTEN | {"locales": ["en_US", "de_DE"]}, "cards")
 
 
 def composed(count=3, **do):

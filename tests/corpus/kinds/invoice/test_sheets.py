@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from docextract_eval.corpus.kinds import KINDS
-from docextract_eval.corpus.kinds.sheets.filling import room
-from docextract_eval.corpus.kinds.sheets.look import tall
+from docextract_eval.corpus.kinds.sheets.look import lines_height
+from docextract_eval.corpus.kinds.sheets.page_breaks import sheet_capacity
 from docextract_eval.corpus.render.papers import PAPERS
 
 
@@ -19,5 +19,5 @@ def test_no_sheet_holds_more_than_it_has_room_for(locale, paper, carry):
     for seed in (0, 2, 3):
         content = kind.compose(kind.graph.sample(seed, f"invoice-{seed}", do=do))
         assert len(content.pages) >= 3
-        heights = [tall(page) for page in content.pages]
-        assert heights == pytest.approx([room(PAPERS[paper])] * len(heights), abs=0.001)
+        heights = [lines_height(page) for page in content.pages]
+        assert heights == pytest.approx([sheet_capacity(PAPERS[paper])] * len(heights), abs=0.001)

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.kinds.invoice import goods
-from docextract_eval.corpus.kinds.invoice.terms import SHOWN
+from docextract_eval.corpus.kinds.invoice import line_items
+from docextract_eval.corpus.kinds.invoice.terms import PRINTED_SHARES
 from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
@@ -24,7 +24,7 @@ from tests.contracts.values import rows, scalars
 
 def made(locale, count=4, **do):
     """Invoices of a country with some choices fixed, each of which adds up."""
-    recipe = parse(
+    recipe = parse_recipe(
         {"name": "i", "count": count, "seed": 5, "kinds": ["invoice"], "locales": [locale]}, "i"
     )
     documents = [compose(recipe, index, do) for index in range(count)]
@@ -158,7 +158,7 @@ def test_a_transfer_code_says_what_the_page_says():
 def test_a_label_may_stand_without_its_value(part):
     """Then the field is absent, though its label is there."""
     said = VOCABULARIES.load("en_US").words[part]
-    shown = dict.fromkeys(SHOWN, False)
+    shown = dict.fromkeys(PRINTED_SHARES, False)
     for document in made("en_US", 3, empty=part, shown=shown, template="boxed", trade="supplies"):
         assert scalars(document)[part] is None
         assert any(word in words(document) for word in said)
@@ -201,8 +201,8 @@ def test_the_foot_of_a_credit_note_speaks_of_no_payment(locale):
 def test_work_is_told_by_working_days_in_the_form_of_the_head(locale):
     """Each day once, before the paper is written, and none of a weekend."""
     where, rng = LOCALES.load(locale), np.random.default_rng(3)
-    sold = goods.drawn(where, ("services", "2", "2024-03-18"), 100, rng)
-    days = [each.day for each in sold if each.day]
+    sold = line_items.draw_line_items(where, ("services", "2", "2024-03-18"), 100, rng)
+    days = [each.date for each in sold if each.date]
     assert days == sorted(set(days))
     assert days[-1] < "2024-03-18"
     assert all(datetime.date.fromisoformat(day).isoweekday() <= 5 for day in days)
@@ -216,12 +216,12 @@ def test_work_is_told_by_working_days_in_the_form_of_the_head(locale):
 @pytest.mark.parametrize("locale", sorted(VOCABULARIES.names))
 def test_a_craft_sells_its_own_material(locale):
     """Every firm has something to bill, and every word and ware that are told apart exist."""
-    trade = goods.trade_of(locale, "crafts")
-    names = [ware.name for ware in trade.wares]
+    trade = line_items.load_trade(locale, "crafts")
+    names = [ware.name for ware in trade.products]
     for word, starts in trade.only:
         assert any(word in shop for shop in trade.shops), word
         assert all(any(name.startswith(start) for name in names) for start in starts), starts
-    sold = {shop: {ware.name for ware in trade.sold_by(shop)} for shop in trade.shops}
+    sold = {shop: {ware.name for ware in trade.shop_products(shop)} for shop in trade.shops}
     assert all(len(found) >= 3 for found in sold.values()), sold
     assert len(set(map(frozenset, sold.values()))) > 1
 
@@ -239,5 +239,5 @@ def test_carriage_costs_a_small_part_of_what_is_sent(locale):
         asked = Decimal({field.name: field.value for field in document.fields}.get("charge") or 0)
         assert asked * 4 <= sum(Decimal(row["amount"]) for row in rows(document, "line_items"))
     where, rng = LOCALES.load(locale), np.random.default_rng(3)
-    sold = goods.drawn(where, ("wholesale", "2", "2024-03-18"), 100, rng)
+    sold = line_items.draw_line_items(where, ("wholesale", "2", "2024-03-18"), 100, rng)
     assert all(each.quantity % 6 == 0 for each in sold if not each.unit)

@@ -7,17 +7,17 @@ import datetime
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.people import spelt
+from docextract_eval.corpus.kinds.people import fill_from_number
 from docextract_eval.corpus.kinds.receipt import cards, small_print
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
-from docextract_eval.corpus.kinds.receipt.sale import sold
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.receipt.sale import make_sale
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 
 
 def receipts(locale, count=60, **do):
     """Receipts of a country, with some choices fixed."""
-    recipe = parse({"name": "some", "count": count, "locales": [locale]}, "some")
+    recipe = parse_recipe({"name": "some", "count": count, "locales": [locale]}, "some")
     return [documents.compose(recipe, index, do) for index in range(count)]
 
 
@@ -39,7 +39,7 @@ def labelled(document, name):
 )
 def test_a_card_answers_with_its_brands_application(words, locale, number):
     unbranded = LOCALES.load(locale).card_applications
-    assert {cards.application(words, unbranded, f"{tail:04}") for tail in range(4)} == {number}
+    assert {cards.application_id(words, unbranded, f"{tail:04}") for tail in range(4)} == {number}
 
 
 def test_a_voucher_beside_another_tender_is_empty():
@@ -51,15 +51,15 @@ def test_a_voucher_beside_another_tender_is_empty():
 def test_a_card_is_held_to_the_terminal_up_to_the_limit_alone():
     for index in range(80):
         do = {"locale": "de_DE", "template": "terminal80"}
-        sale = sold(GRAPH.sample(index, "slip", do=do))
-        assert sale.tapped == (sale.payments[-1].amount <= 50)
+        sale = make_sale(GRAPH.sample(index, "slip", do=do))
+        assert sale.is_contactless == (sale.payments[-1].amount <= 50)
 
 
 @pytest.mark.parametrize("index", range(30))
 def test_a_shop_sells_while_it_is_open(index):
     chosen = GRAPH.sample(index, "hours", do={"locale": "de_DE", "trade": "grocery"})
-    values = small_print.values(chosen)
-    assert values["opens"][1] <= small_print.stamp(chosen) < values["closes"][1]
+    values = small_print.drawn_values(chosen)
+    assert values["opens"][1] <= small_print.sale_time(chosen) < values["closes"][1]
     sunday = datetime.date.fromisoformat(chosen.day).weekday() == 6
     assert not (sunday and chosen.notices["hours"])
 
@@ -81,7 +81,7 @@ def test_every_state_has_its_own_rate():
 
 @pytest.mark.parametrize("pattern", ["#", "0#", "00#", "1#"])
 def test_no_number_is_nought(pattern):
-    assert all(int(spelt(pattern, number)) > 0 for number in range(200))
+    assert all(int(fill_from_number(pattern, number)) > 0 for number in range(200))
 
 
 @pytest.mark.parametrize("trade", ["hotel"])

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.corpus.kinds.receipt import bill
-from docextract_eval.corpus.kinds.receipt.bill import Bought, Terms
+from docextract_eval.corpus.kinds.receipt.bill import BasketItem, Terms
 from docextract_eval.locales import LOCALES
 
 GERMANY, AMERICA = LOCALES.load("de_DE"), LOCALES.load("en_US")
@@ -19,7 +19,9 @@ SWITZERLAND, FRANCE = LOCALES.load("de_CH"), LOCALES.load("fr_FR")
 JAPAN = LOCALES.load("ja_JP")
 PRICES = st.integers(1, 100_000).map(lambda cents: Decimal(cents) / 100)
 BASKETS = st.lists(
-    st.builds(Bought, st.just("x"), st.sampled_from(["food", "other"]), PRICES, st.integers(1, 9)),
+    st.builds(
+        BasketItem, st.just("x"), st.sampled_from(["food", "other"]), PRICES, st.integers(1, 9)
+    ),
     min_size=1,
     max_size=12,
 )
@@ -41,12 +43,13 @@ class Sums:
 
 def reckoned(basket, saving, tip, day, locale):
     """Reckon, and spell the sums."""
-    unit = bill.coin(locale)
+    unit = bill.smallest_unit(locale)
     goods = [
-        Bought("x", sort, Decimal(price), quantity, coin=unit) for sort, price, quantity in basket
+        BasketItem("x", sort, Decimal(price), quantity, smallest_unit=unit)
+        for sort, price, quantity in basket
     ]
     terms = Terms(Decimal(saving), tip=Decimal(tip))
-    found = bill.reckon(goods, terms, day, locale)
+    found = bill.compute_bill(goods, terms, day, locale)
     taxes = tuple((tax.rate.rate, str(tax.base), str(tax.amount)) for tax in found.taxes)
     parts = (found.subtotal, found.discount, found.tip, found.total)
     subtotal, discount, tip, total = (f"{part:.2f}" for part in parts)
@@ -105,13 +108,13 @@ def test_a_tip_is_a_share_of_what_is_due_tax_included():
 )
 def test_a_rate_holds_from_its_day_until_the_next(day, food, other):
     """Germany lowered both for half a year."""
-    rates = bill.rates_on(day, GERMANY)
+    rates = bill.rates_in_force(day, GERMANY)
     assert (rates["food"].rate, rates["other"].rate) == (food, other)
 
 
 def test_before_a_rates_first_day_there_is_none():
     """It is not reached back for."""
-    assert bill.rates_on("2006-12-31", GERMANY) == {}
+    assert bill.rates_in_force("2006-12-31", GERMANY) == {}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +139,7 @@ def test_before_a_rates_first_day_there_is_none():
 )
 def test_the_rates_are_those_of_the_day(locale, goods, day, rate):
     """Each country's last changes, on the last day before and the first day after."""
-    assert bill.rates_on(day, locale)[goods].rate == rate
+    assert bill.rates_in_force(day, locale)[goods].rate == rate
 
 
 @pytest.mark.parametrize(
@@ -158,24 +161,26 @@ def test_the_rates_are_those_of_the_day(locale, goods, day, rate):
 def test_what_is_paid_is_rounded_where_the_country_rounds(locale, tender, total, payable):
     """Swiss cash to five Rappen and no card; in India every payment to the rupee."""
     zero = Decimal(0)
-    found = bill.rounded(bill.Bill(zero, zero, (), zero, Decimal(total)), tender, locale)
+    found = bill.round_cash(bill.Bill(zero, zero, (), zero, Decimal(total)), tender, locale)
     assert (found.total, found.payable) == (Decimal(total), Decimal(payable))
     assert found.rounding == Decimal(payable) - Decimal(total)
 
 
 def test_an_indian_restaurant_adds_the_tax_in_two_halves():
     """5 % of 333.00 is 16.65; half of it is 8.325, and that is 8.33 for each."""
-    at_table = bill.customary(INDIA, "cafe", "rate")
-    found = bill.reckon([Bought("x", "meals", Decimal(333), 1)], PLAIN, "2024-03-04", at_table)
+    at_table = bill.with_till_habits(INDIA, "cafe", "rate")
+    found = bill.compute_bill(
+        [BasketItem("x", "meals", Decimal(333), 1)], PLAIN, "2024-03-04", at_table
+    )
     assert [(tax.percent, str(tax.amount)) for tax in found.taxes] == [("2.5", "8.33")] * 2
     assert (found.tax_total, found.total) == (Decimal("16.66"), Decimal("349.66"))
 
 
 def test_an_indian_shop_finds_both_halves_inside_its_prices():
     """18 % inside 118.00 is 18.00, which is nine and nine; goods without tax have one row."""
-    shop = bill.customary(INDIA, "grocery", "rate")
-    basket = [Bought("x", "other", Decimal(118), 1), Bought("y", "fresh", Decimal(20), 1)]
-    found = bill.reckon(basket, PLAIN, "2024-03-04", shop)
+    shop = bill.with_till_habits(INDIA, "grocery", "rate")
+    basket = [BasketItem("x", "other", Decimal(118), 1), BasketItem("y", "fresh", Decimal(20), 1)]
+    found = bill.compute_bill(basket, PLAIN, "2024-03-04", shop)
     rows = [(tax.percent, str(tax.base), str(tax.amount)) for tax in found.taxes]
     assert rows == [("0", "20.00", "0.00")] + [("9", "100.00", "9.00")] * 2
     assert found.total == 138
@@ -183,18 +188,18 @@ def test_an_indian_shop_finds_both_halves_inside_its_prices():
 
 def test_goods_of_two_classes_at_one_rate_are_one_row():
     """British meals and other goods are both at 20 % again since April 2022."""
-    basket = [Bought("x", "meals", Decimal(6), 1), Bought("y", "other", Decimal(6), 1)]
+    basket = [BasketItem("x", "meals", Decimal(6), 1), BasketItem("y", "other", Decimal(6), 1)]
     for day, rates in (("2021-12-01", ["12.5", "20"]), ("2022-04-01", ["20"])):
-        taxes = bill.reckon(basket, PLAIN, day, BRITAIN).taxes
+        taxes = bill.compute_bill(basket, PLAIN, day, BRITAIN).taxes
         assert [tax.percent for tax in taxes] == rates
 
 
 def test_tax_may_be_rounded_on_every_line():
     """20 % inside .99 is .165: .17 on each of three lines is .51, and inside 2.97 it is .50."""
-    basket = [Bought(name, "other", Decimal("0.99"), 1) for name in "xyz"]
+    basket = [BasketItem(name, "other", Decimal("0.99"), 1) for name in "xyz"]
     for way, tax in (("line", "0.51"), ("rate", "0.50")):
-        till = bill.customary(BRITAIN, "grocery", way)
-        found = bill.reckon(basket, PLAIN, "2024-03-04", till)
+        till = bill.with_till_habits(BRITAIN, "grocery", way)
+        found = bill.compute_bill(basket, PLAIN, "2024-03-04", till)
         assert (str(found.tax_total), str(found.total)) == (tax, "2.97")
 
 
@@ -204,7 +209,7 @@ def test_tax_may_be_rounded_on_every_line():
 )
 def test_tills_round_half_up(amount, cents):
     """Not half to even, and not as binary fractions do."""
-    assert str(bill.cents(Decimal(amount))) == cents
+    assert str(bill.round_amount(Decimal(amount))) == cents
 
 
 @pytest.mark.parametrize(
@@ -221,28 +226,28 @@ def test_tills_round_half_up(amount, cents):
 )
 def test_a_customer_hands_over_the_next_notes(total, handed):
     """Fives below fifty, tens above."""
-    assert str(bill.tendered(Decimal(total))) == handed
+    assert str(bill.cash_tendered(Decimal(total))) == handed
 
 
 @given(BASKETS, SHARES, SHARES, st.sampled_from([GERMANY, AMERICA]))
 def test_every_bill_adds_up(basket, saving, tip, locale):
     """Whatever is bought: bases and taxes are what the goods cost, less the discount."""
-    found = bill.reckon(basket, Terms(saving, tip=tip), "2024-03-04", locale)
+    found = bill.compute_bill(basket, Terms(saving, tip=tip), "2024-03-04", locale)
     lines = sum(bought.price * bought.quantity for bought in basket)
     assert found.subtotal == lines
-    assert found.discount == bill.cents(lines * saving)
+    assert found.discount == bill.round_amount(lines * saving)
     added = 0 if locale.tax_inside else found.tax_total
     assert found.total == lines - found.discount + added + found.tip
     if locale.tax_inside:
         assert sum(tax.base + tax.amount for tax in found.taxes) == lines - found.discount
     assert all(tax.base >= 0 and tax.amount >= 0 for tax in found.taxes)
-    assert bill.tendered(found.total) >= found.total
+    assert bill.cash_tendered(found.total) >= found.total
 
 
 @given(BASKETS, SHARES)
 def test_every_sum_is_in_whole_cents(basket, saving):
     """Nothing smaller than a cent is printed or kept."""
-    found = bill.reckon(basket, Terms(saving, tip=Decimal("0.18")), "2024-03-04", AMERICA)
+    found = bill.compute_bill(basket, Terms(saving, tip=Decimal("0.18")), "2024-03-04", AMERICA)
     sums = [found.subtotal, found.discount, found.tip, found.total, found.tax_total]
     sums += [part for tax in found.taxes for part in (tax.base, tax.amount)]
     assert all(part == part.quantize(bill.CENT) for part in sums)
@@ -251,9 +256,11 @@ def test_every_sum_is_in_whole_cents(basket, saving):
 @given(BASKETS)
 def test_each_class_of_goods_has_one_tax_in_a_fixed_order(basket):
     """However the basket is ordered."""
-    goods = [tax.rate.goods for tax in bill.reckon(basket, PLAIN, "2024-03-04", GERMANY).taxes]
+    goods = [
+        tax.rate.goods for tax in bill.compute_bill(basket, PLAIN, "2024-03-04", GERMANY).taxes
+    ]
     assert goods == sorted({bought.goods for bought in basket})
-    turned = bill.reckon(basket[::-1], PLAIN, "2024-03-04", GERMANY)
+    turned = bill.compute_bill(basket[::-1], PLAIN, "2024-03-04", GERMANY)
     assert [tax.rate.goods for tax in turned.taxes] == goods
 
 
@@ -262,7 +269,7 @@ YEN = [("food", "138", 3), ("food", "98", 1), ("other", "437", 2)]
 
 def test_a_japanese_till_reckons_the_tax_once_per_rate_and_cuts_it():
     """8 % inside 512 is 37.9, and 37; 10 % inside 874 is 79.5, and 79: no yen is rounded up."""
-    inside = bill.customary(JAPAN, "grocery", "rate")
+    inside = bill.with_till_habits(JAPAN, "grocery", "rate")
     assert reckoned(YEN, "0", "0", "2024-03-07", inside) == Sums(
         "1386.00", "0.00", (("8", "512", "37"), ("10", "874", "79")), "0.00", "1386.00"
     )
@@ -270,7 +277,7 @@ def test_a_japanese_till_reckons_the_tax_once_per_rate_and_cuts_it():
 
 def test_where_a_japanese_till_adds_the_tax_it_is_cut_too():
     """8 % of 512 is 40.96, and 40; 10 % of 874 is 87.4, and 87."""
-    added = bill.customary(JAPAN, "grocery", "rate", bill.Till(added=True))
+    added = bill.with_till_habits(JAPAN, "grocery", "rate", bill.TillHabits(adds_tax=True))
     found = reckoned(YEN, "0", "0", "2024-03-07", added)
     assert found.taxes == (("8", "512", "40"), ("10", "874", "87"))
     assert found.total == "1513.00"
@@ -289,7 +296,7 @@ def test_where_a_japanese_till_adds_the_tax_it_is_cut_too():
 )
 def test_japan_has_one_rate_until_the_autumn_of_2019(day, rates):
     """And only then a mark for the reduced one."""
-    found = bill.rates_on(day, JAPAN)
+    found = bill.rates_in_force(day, JAPAN)
     assert {goods: rate.rate for goods, rate in found.items()} == rates
     assert [rate.code for rate in found.values() if rate.code] == ["※"] * (day > "2019-09-30")
 
@@ -301,9 +308,9 @@ def test_japan_has_one_rate_until_the_autumn_of_2019(day, rates):
 )
 def test_no_sum_of_a_japanese_bill_has_a_part_of_a_yen(goods, saving, added):
     """Whatever is taken off, and how it is spread over two rates."""
-    locale = bill.customary(JAPAN, "grocery", "rate", bill.Till(added=added))
-    basket = [Bought("x", sort, Decimal(price), 1) for sort, price in goods]
-    found = bill.reckon(basket, Terms(saving), "2024-03-07", locale)
+    locale = bill.with_till_habits(JAPAN, "grocery", "rate", bill.TillHabits(adds_tax=added))
+    basket = [BasketItem("x", sort, Decimal(price), 1) for sort, price in goods]
+    found = bill.compute_bill(basket, Terms(saving), "2024-03-07", locale)
     sums = [found.subtotal, found.discount, found.total, found.tax_total]
     sums += [part for tax in found.taxes for part in (tax.base, tax.amount)]
     assert all(part == part.to_integral_value() >= 0 for part in sums)

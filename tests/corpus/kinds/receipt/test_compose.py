@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.receipt.bill import Bought, Till
+from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 
 TWO = (
-    Bought("WHOLE MILK", "food", Decimal("2.99"), 1),
-    Bought("AA BATTERIES", "other", Decimal("5.99"), 3),
+    BasketItem("WHOLE MILK", "food", Decimal("2.99"), 1),
+    BasketItem("AA BATTERIES", "other", Decimal("5.99"), 3),
 )
 PLAIN = {
     "basket": TWO,
@@ -35,7 +35,7 @@ PLAIN = {
 
 def receipt(locale="en_US", **do):
     """One receipt with some choices fixed."""
-    recipe = parse({"name": "one", "count": 1, "locales": [locale]}, "one")
+    recipe = parse_recipe({"name": "one", "count": 1, "locales": [locale]}, "one")
     town = town_in(locale, "TX" if locale == "en_US" else None)
     return documents.compose(recipe, 0, {**PLAIN, "town": town, "tender": "cash", **do})
 
@@ -145,8 +145,8 @@ def test_untaxed_goods_still_have_a_tax_of_nothing():
     assert said(document, field(document, "tax_total").places[0]) == ["0.00"]
 
 
-RAPPEN = (Bought("Gruyère", "food", Decimal("9.98"), 1),)
-RUPEES = (Bought("Masala Dosa", "meals", Decimal(95), 1),)
+RAPPEN = (BasketItem("Gruyère", "food", Decimal("9.98"), 1),)
+RUPEES = (BasketItem("Masala Dosa", "meals", Decimal(95), 1),)
 
 
 def test_swiss_cash_is_rounded_to_five_rappen_and_says_so():
@@ -177,7 +177,7 @@ def test_indian_bills_are_in_whole_rupees_and_have_two_taxes():
 def test_a_total_that_needs_no_rounding_has_no_rounding_line():
     """Nothing is printed of nothing."""
     for locale, price in (("de_CH", "9.95"), ("en_IN", "95.00")):
-        document = receipt(locale, basket=(Bought("x", "other", Decimal(price), 1),))
+        document = receipt(locale, basket=(BasketItem("x", "other", Decimal(price), 1),))
         assert value(document, "rounding") is value(document, "payable") is None
 
 
@@ -191,8 +191,8 @@ def test_a_french_number_is_called_what_it_is():
 
 
 LUNCH = (
-    Bought("ﾀﾏｺﾞ 10ｺ", "food", Decimal(238), 2),
-    Bought("缶ビール 350ml", "other", Decimal(218), 1),
+    BasketItem("ﾀﾏｺﾞ 10ｺ", "food", Decimal(238), 2),
+    BasketItem("缶ビール 350ml", "other", Decimal(218), 1),
 )
 
 
@@ -203,19 +203,19 @@ def japanese(**chosen):
 @pytest.mark.parametrize(("code", "sign"), [(0, "※"), (1, "軽"), (2, "*")])
 def test_a_japanese_till_marks_what_is_at_the_reduced_rate_and_says_why(code, sign):
     """The mark is the article's tax code; the other articles have none."""
-    document = japanese(till=Till(code=code))
+    document = japanese(till=TillHabits(code_variant=code))
     codes = [row[4].value for row in document.tables["line_items"]]
     assert codes == [sign, None]
     notes = [word for word in texts(document.pages)[0] if "軽減税率" in word]
     assert len(notes) == 1
     assert sign in notes[0]
-    meals = receipt("ja_JP", basket=LUNCH[1:], till=Till(code=code))
+    meals = receipt("ja_JP", basket=LUNCH[1:], till=TillHabits(code_variant=code))
     assert not [word for word in texts(meals.pages)[0] if "軽減税率" in word]
 
 
 def test_a_japanese_receipt_says_what_was_sold_at_each_rate_and_the_tax_in_it():
     """476 at 8 % hold 35, 218 at 10 % hold 19; 694 are paid."""
-    document = japanese(till=Till())
+    document = japanese(till=TillHabits())
     taxes = [[cell.value for cell in row] for row in document.tables["taxes"]]
     assert taxes == [["8", "476", "35"], ["10", "218", "19"]]
     assert (value(document, "total"), value(document, "tax_total")) == ("694", "54")
@@ -228,7 +228,7 @@ def test_a_japanese_receipt_says_what_was_sold_at_each_rate_and_the_tax_in_it():
 
 def test_a_japanese_shop_may_add_the_tax():
     """38 and 21 come on top, and the sum of prices is the subtotal."""
-    document = japanese(till=Till(added=True))
+    document = japanese(till=TillHabits(adds_tax=True))
     assert [row[2].value for row in document.tables["taxes"]] == ["38", "21"]
     assert (value(document, "subtotal"), value(document, "total")) == ("694", "753")
     assert "内消費税" not in texts(document.pages)[0]
@@ -239,9 +239,9 @@ def test_every_amount_may_show_its_currency_as_the_total_always_does():
     """Or the total alone; a discount has the till's own minus."""
     wording = GRAPH.sample(0, "doc", {"locale": "ja_JP"}).wording | {"money": 0}
     chosen = {"wording": wording, "saving": Decimal("0.1"), "tender": "cash"}
-    signed = japanese(till=Till(signed=True, minus=1), **chosen)
+    signed = japanese(till=TillHabits(shows_currency=True, minus_variant=1), **chosen)
     assert field(signed, "discount").text == "▲¥69"
-    bare = japanese(till=Till(), **chosen)
+    bare = japanese(till=TillHabits(), **chosen)
     assert (field(bare, "total").text, field(bare, "discount").text) == ("¥625", "-69")
     for name in ("total", "cash_tendered", "change", "subtotal"):
         assert field(signed, name).text.startswith("¥")
@@ -256,7 +256,7 @@ def test_a_japanese_number_of_an_invoice_is_printed_since_there_are_such_invoice
 
 def test_a_japanese_number_of_an_invoice_is_a_t_and_thirteen_digits():
     for seed in range(5):
-        given = GRAPH.given({"locale": "ja_JP", "town": town_in("ja_JP")})
+        given = GRAPH.partial_choices({"locale": "ja_JP", "town": town_in("ja_JP")})
         number = GRAPH.nodes["tax_id"].draw(given, np.random.default_rng(seed))
         assert number is None or re.fullmatch(r"T[0-9]{13}", number)
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.bank_statement.numbers import identity
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.bank_statement.numbers import draw_identity
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from tests.contracts.values import rows, scalars
@@ -19,7 +19,7 @@ PLAIN = {"template": "till80", "trade": "cafe", "other_tender": "none"}
 
 def receipt(locale, index=0, **do):
     """One receipt of a country, with some choices fixed."""
-    recipe = parse({"name": "north", "seed": 8, "count": 50, "locales": [locale]}, "north")
+    recipe = parse_recipe({"name": "north", "seed": 8, "count": 50, "locales": [locale]}, "north")
     return documents.compose(recipe, index, do)
 
 
@@ -67,7 +67,7 @@ def test_bottles_brought_back_may_be_more_than_were_bought(locale):
 def test_numbers_of_accounts_pass_their_countrys_proof(locale, weights):
     """The Dutch and the Swedish weigh their digits, and eleven divides the sum."""
     for seed in range(20):
-        found = identity(locale, np.random.default_rng(seed))
+        found = draw_identity(locale, np.random.default_rng(seed))
         digits = [int(char) for char in found.account_number if char.isdigit()][-len(weights) :]
         assert sum(map(int.__mul__, digits, weights)) % 11 == 0
         assert found.iban.startswith(locale[3:])

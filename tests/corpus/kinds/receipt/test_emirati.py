@@ -7,16 +7,16 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
+from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.kinds.script import bilingual
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.script import with_second_language
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from tests.ink import boxes
 
-RECIPE = parse({"name": "ae", "count": 100, "seed": 8, "locales": ["ar_AE"]}, "ae")
+RECIPE = parse_recipe({"name": "ae", "count": 100, "seed": 8, "locales": ["ar_AE"]}, "ae")
 OWN = set("٠١٢٣٤٥٦٧٨٩")
 AMOUNTS, STAMPS = {"money", "quantity", "percentage"}, {"date", "time"}
 
@@ -93,7 +93,7 @@ def test_other_digits_change_nothing_else():
 def test_a_second_language_stands_behind_the_first():
     """On papers of two languages; on the others no label is in Latin letters."""
     second = {word for words in LOCALES.load("ar_AE").second.values() for word in words}
-    labels = bilingual(LOCALES.load("ar_AE")).labels
+    labels = with_second_language(LOCALES.load("ar_AE")).labels
     for role in ("total", "cash", "card", "change"):
         assert all(label.partition(" / ")[2] in second for label in labels[role])
         assert all(label.partition(" / ")[0] for label in labels[role])
@@ -117,8 +117,8 @@ def test_a_tax_invoice_says_so():
 def test_there_was_no_tax_before_2018():
     """Not even at nothing."""
     locale = LOCALES.load("ar_AE")
-    assert not rates_on("2017-12-31", locale)
-    assert rates_on("2018-01-01", locale)["standard"].rate == "5"
+    assert not rates_in_force("2017-12-31", locale)
+    assert rates_in_force("2018-01-01", locale)["standard"].rate == "5"
 
 
 def test_cash_is_rounded_to_the_quarter_and_cards_are_not():

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.kinds.people import in_capitals
+from docextract_eval.corpus.kinds.people import uppercase
 from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 
 FAMILIES = ("till80", "till58", "columns", "folio", "needles", "sheet")
@@ -18,7 +18,7 @@ FAMILIES = ("till80", "till58", "columns", "folio", "needles", "sheet")
 def receipt(locale, index=0, **do):
     """A receipt of a country."""
     written = {"name": "fiscal", "count": 100, "seed": 5, "locales": [locale]}
-    return documents.compose(parse(written, "fiscal"), index, do)
+    return documents.compose(parse_recipe(written, "fiscal"), index, do)
 
 
 def page(document):
@@ -93,8 +93,8 @@ def test_turkish_prices_are_those_of_the_year(day):
 
 def test_turkish_capitals_keep_the_dots_that_their_letters_have():
     """And elsewhere an i has none."""
-    assert in_capitals("Işık Şirin", "tr_TR") == "IŞIK ŞİRİN"
-    assert in_capitals("Chip", "pl_PL") == "CHIP"
+    assert uppercase("Işık Şirin", "tr_TR") == "IŞIK ŞİRİN"
+    assert uppercase("Chip", "pl_PL") == "CHIP"
 
 
 def _said(locale, role, words):

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus import documents
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
 from tests.contracts.values import rows, scalars
@@ -19,7 +19,7 @@ GOODS = ("cafe", "grocery", "petrol", "pharmacy")
 def receipt(locale, index=0, kind="receipt", **do):
     """One paper of a country, with some choices fixed."""
     written = {"name": "law", "seed": 3, "count": 50, "locales": [locale], "kinds": [kind]}
-    return documents.compose(parse(written, "law"), index, do)
+    return documents.compose(parse_recipe(written, "law"), index, do)
 
 
 def spans(document):

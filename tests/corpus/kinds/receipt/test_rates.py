@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.kinds.receipt.bill import rates_on
+from docextract_eval.corpus.kinds.receipt.bill import rates_in_force
 from docextract_eval.locales import LOCALES
 
 
@@ -32,4 +32,4 @@ from docextract_eval.locales import LOCALES
     ],
 )
 def test_rates_are_those_of_the_day(locale, day, goods, rate):
-    assert rates_on(day, LOCALES.load(locale))[goods].rate == rate
+    assert rates_in_force(day, LOCALES.load(locale))[goods].rate == rate

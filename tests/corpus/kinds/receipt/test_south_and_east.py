@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from docextract_eval.corpus.documents import compose
-from docextract_eval.corpus.kinds.people import unmarked
-from docextract_eval.corpus.kinds.receipt.bill import Bill, Till, rounded
-from docextract_eval.corpus.recipe import parse
+from docextract_eval.corpus.kinds.people import strip_accents
+from docextract_eval.corpus.kinds.receipt.bill import Bill, TillHabits, round_cash
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
 from docextract_eval.records import texts
@@ -17,7 +17,7 @@ from docextract_eval.records import texts
 
 def receipts(locale, count=24):
     written = {"name": "r", "seed": 3, "count": count, "locales": [locale], "kinds": ["receipt"]}
-    recipe = parse(written, "r")
+    recipe = parse_recipe(written, "r")
     return [compose(recipe, index) for index in range(count)]
 
 
@@ -28,8 +28,8 @@ def values(document):
 def test_china_lets_what_is_less_than_a_tenth_of_a_yuan_go():
     """And never makes it up: 抹零."""
     bill = Bill(Decimal("9.98"), Decimal(0), (), Decimal(0), Decimal("9.98"))
-    assert rounded(bill, "cash", LOCALES.load("zh_CN")).payable == Decimal("9.90")
-    assert rounded(bill, "cash", LOCALES.load("th_TH")).payable == Decimal("10.00")
+    assert round_cash(bill, "cash", LOCALES.load("zh_CN")).payable == Decimal("9.90")
+    assert round_cash(bill, "cash", LOCALES.load("th_TH")).payable == Decimal("10.00")
 
 
 @pytest.mark.parametrize("locale", ["th_TH", "vi_VN", "zh_CN"])
@@ -60,9 +60,15 @@ def test_a_till_that_tells_no_tax_says_so_in_no_cell(locale):
 
 
 def test_how_many_tills_tell_the_tax_is_the_country_s():
-    tellers = [Till(code=code).tells(LOCALES.load("zh_CN")) for code in range(100)]
+    tellers = [
+        TillHabits(code_variant=code).prints_included_tax(LOCALES.load("zh_CN"))
+        for code in range(100)
+    ]
     assert sum(tellers) == 30
-    assert all(Till(code=code).tells(LOCALES.load("de_DE")) for code in range(100))
+    assert all(
+        TillHabits(code_variant=code).prints_included_tax(LOCALES.load("de_DE"))
+        for code in range(100)
+    )
 
 
 def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
@@ -80,14 +86,14 @@ def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
 
 
 def test_marks_are_left_off_letters_and_not_the_letters():
-    assert unmarked("Phở bò đặc biệt, ĐƯỜNG") == "Pho bo dac biet, DUONG"
+    assert strip_accents("Phở bò đặc biệt, ĐƯỜNG") == "Pho bo dac biet, DUONG"
 
 
 def test_turkish_opening_hours_go_below_the_days_where_a_roll_is_narrow():
     """In one line they would be wider than the paper, which cannot be drawn."""
     days = ("HAFTA", "İÇİ", "VE", "CUMARTESİ")
     written = {"name": "t", "kinds": ["receipt"], "locales": ["tr_TR"], "count": 80, "seed": 3}
-    recipe = parse(written | {"do": {"template": "needles"}}, "t")
+    recipe = parse_recipe(written | {"do": {"template": "needles"}}, "t")
     found = (compose(recipe, index) for index in range(recipe.count))
     document = next(each for each in found if days[0] in texts(each.pages)[0])
     (words,), (page,) = texts(document.pages), render(document)

@@ -12,11 +12,11 @@ from docextract_eval.corpus import documents
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.receipt import vocabulary
 from docextract_eval.corpus.kinds.receipt.choices import TRADES
-from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, printing
-from docextract_eval.corpus.kinds.receipt.notices import site
-from docextract_eval.corpus.kinds.receipt.vocabulary import VOCABULARIES, spoken
-from docextract_eval.corpus.recipe import parse
-from docextract_eval.corpus.wares import RETAIL, WARES
+from docextract_eval.corpus.kinds.receipt.layouts import LAYOUTS, trade_layouts
+from docextract_eval.corpus.kinds.receipt.notices import web_name
+from docextract_eval.corpus.kinds.receipt.vocabulary import VOCABULARIES, load_vocabulary
+from docextract_eval.corpus.products import PRODUCTS, RECEIPT_TRADES
+from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
@@ -52,17 +52,17 @@ OF_SOME = (
 
 def receipt(locale, index=0, **do):
     """One receipt of a country, with some choices fixed."""
-    recipe = parse({"name": "trades", "seed": 4, "count": 50, "locales": [locale]}, "trades")
+    recipe = parse_recipe({"name": "trades", "seed": 4, "count": 50, "locales": [locale]}, "trades")
     return documents.compose(recipe, index, do)
 
 
 def papers(locale):
     """Every trade that a country has, on every paper that prints it."""
-    speaks = bool(spoken(locale).words)
+    speaks = bool(load_vocabulary(locale).words)
     return [
         (trade, template)
-        for trade in WARES.load(locale)
-        for template in printing(trade, speaks=speaks)
+        for trade in PRODUCTS.load(locale)
+        for template in trade_layouts(trade, has_words=speaks)
     ]
 
 
@@ -151,14 +151,14 @@ def test_a_trade_that_a_country_lacks_is_refused_and_the_others_named():
 def test_a_country_has_words_for_all_small_print(locale):
     """The same roles everywhere, but for what the law or the custom of some countries asks for."""
     most = set().union(*(VOCABULARIES.load(name).words for name in SPOKEN))
-    mine = spoken(locale)
+    mine = load_vocabulary(locale)
     assert not [role for role in most - set(mine.words) if not role.startswith(OF_SOME)]
-    trades = [trade for name, trade in WARES.load(locale).items() if name in RETAIL]
+    trades = [trade for name, trade in PRODUCTS.load(locale).items() if name in RECEIPT_TRADES]
     charged = {share for trade in trades for share in trade.service}
     assert "service" in mine.words or charged == {"0"}
     assert "empties" in mine.words or not any(trade.deposit for trade in trades)
     assert mine.plate
-    spelt = any(site(shop.format("")) for trade in trades for shop in trade.shops)
+    spelt = any(web_name(shop.format("")) for trade in trades for shop in trade.shops)
     assert mine.web.count("{}") == 1 or not spelt  # no Chinese name is an address
     for role, words in mine.words.items():
         assert len(words) == 3, role
@@ -168,12 +168,12 @@ def test_a_country_has_words_for_all_small_print(locale):
 
 def test_a_country_without_words_prints_none_of_another(monkeypatch):
     """Nothing but what its locale says, on papers that need no more."""
-    monkeypatch.setattr(countries, "has", lambda _, file: file != vocabulary.FILE.name)
+    monkeypatch.setattr(countries, "has_file", lambda _, file: file != vocabulary.FILE.name)
     for index in range(30):
         document = receipt("fr_FR", index, trade="grocery")
         names = {field.name for field in document.fields if field.decoy_of}
         assert names <= {"article", "posting_day", "left", "part", "barcode"}
-        assert LAYOUTS[document.factors["template"]].silent
+        assert LAYOUTS[document.factors["template"]].prints_without_words
 
 
 def test_a_tank_has_a_price_of_three_decimals():

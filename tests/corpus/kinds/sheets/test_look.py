@@ -16,7 +16,7 @@ PIECES = ("We will take the balance on", DAY, "from the account that you gave us
 
 @pytest.mark.parametrize("width", [0.15, 0.3, 1.0])
 def test_wrapped_words_are_all_there_and_keep_to_their_width(width):
-    rows = LOOK.wrapped(PIECES, width, at=0.1, spot=3)
+    rows = LOOK.wrap_pieces(PIECES, width, at=0.1, spot=3)
     said = " ".join(span.text for row in rows for span in row)
     assert said == f"{PIECES[0]} {DAY.text} {PIECES[2]}"
     for row in rows:
@@ -26,7 +26,7 @@ def test_wrapped_words_are_all_there_and_keep_to_their_width(width):
 
 @pytest.mark.parametrize("width", [0.15, 0.3, 1.0])
 def test_the_words_of_a_field_keep_its_tag_and_spot_on_every_line(width):
-    spans = [span for row in LOOK.wrapped(PIECES, width, spot=3) for span in row]
+    spans = [span for row in LOOK.wrap_pieces(PIECES, width, spot=3) for span in row]
     tagged = [span for span in spans if span.tag]
     assert " ".join(span.text for span in tagged) == DAY.text
     assert {(span.tag, span.spot) for span in tagged} == {("due_date", 3)}

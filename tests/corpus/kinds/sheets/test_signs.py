@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.corpus.kinds.sheets.showing import signed
+from docextract_eval.corpus.kinds.sheets.formatting import add_sign
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ from docextract_eval.corpus.kinds.sheets.showing import signed
 )
 def test_a_style_says_on_which_side_of_zero_an_amount_is(style, above, below):
     behind = (" DR", " CR")
-    said = [signed("9.00", style, behind, below=side) for side in (False, True)]
+    said = [add_sign("9.00", style, behind, is_negative=side) for side in (False, True)]
     assert said == [above, below]

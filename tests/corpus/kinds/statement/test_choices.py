@@ -20,4 +20,4 @@ def test_another_street_has_another_postcode_where_postcodes_are_of_streets(
     drawn = iter([NEAR, FAR])
     monkeypatch.setattr(choices, "address", lambda *_: next(drawn))
     given = SimpleNamespace(locale=locale, address=HOME)
-    assert choices.elsewhere(given, None) == found
+    assert choices.draw_other_address(given, None) == found

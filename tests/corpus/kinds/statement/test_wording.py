@@ -7,9 +7,9 @@ import datetime
 import numpy as np
 import pytest
 
-from docextract_eval.corpus.kinds.bank_statement.vocabulary import Stream, spoken
-from docextract_eval.corpus.kinds.people import people
-from docextract_eval.corpus.kinds.statement.wording import moved, world
+from docextract_eval.corpus.kinds.bank_statement.vocabulary import MovementPattern, load_vocabulary
+from docextract_eval.corpus.kinds.people import seeded_faker
+from docextract_eval.corpus.kinds.statement.wording import draw_counterparties, draw_movement
 from docextract_eval.locales import LOCALES
 
 MONDAY = datetime.date(2024, 4, 1)
@@ -20,12 +20,14 @@ def bought(channel, count=40):
     """How many days before its booking each of some things was bought, and on which weekday."""
     rng = np.random.default_rng(3)
     locale = LOCALES.load("de_DE")
-    known = world(spoken("de_DE"), locale, ("Ulm",), people("de_DE", rng), rng)
-    stream = Stream(("{bought}",), 5, 50, channel=channel)
+    known = draw_counterparties(
+        load_vocabulary("de_DE"), locale, ("Ulm",), seeded_faker("de_DE", rng), rng
+    )
+    stream = MovementPattern(("{bought}",), 5, 50, channel=channel)
     for i in range(count):
         booked = MONDAY + datetime.timedelta(i)
         days = [booked - datetime.timedelta(before) for before in range(6)]
-        (printed,) = moved(stream, -1, booked, known, (rng, rng)).lines
+        (printed,) = draw_movement(stream, -1, booked, known, (rng, rng)).lines
         (before,) = (n for n, day in enumerate(days) if f"{day:%d.%m.}" == printed)
         yield before, days[before].weekday()
 

@@ -1,0 +1,171 @@
+"""Print on the back of the paper that shines through: mirrored, pale, slightly blurred.
+
+Rolls are printed before they are sold: a logo and a small paragraph, repeated, in one tint. The
+back of a sheet has terms in two columns. Their words are copied from the front in another order:
+they look the same, mean nothing, and need no file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
+from docextract_eval.corpus.degrade.covering import word_boxes
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.paper import is_roll
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    darkest_channel,
+    enlarge,
+    image_size,
+    invert,
+    join_planes,
+    map_tones,
+    multiply,
+    round_to_bytes,
+)
+from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels, place_paths, stroke_mask
+
+if TYPE_CHECKING:
+    from docextract_eval.corpus.degrade import Size
+    from docextract_eval.records import Page
+
+_TINTS = ((0.75, 1.0, 1.1), (1.15, 1.1, 0.45), (1.0, 1.0, 1.0))
+"""How much blue, green and red lose under blue-gray, red and gray print, when gray loses 1."""
+_DENSITIES = (0.33, 0.45)
+"""How dark the tint of a roll and the print on a sheet's back are, relative to black ink."""
+_INK_RESTORED = round_to_bytes(255 - 1.7 * (255 - np.arange(256)))
+"""Small print is as black as large print: this restores what downscaling took from the ink."""
+_LINE_COUNT = 20
+"""The number of different lines of words on a back."""
+
+
+def _draw(severity: float, rng: np.random.Generator) -> Params:
+    return {
+        "strength": round(
+            value_at_severity(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DIGITS
+        ),
+        "blur": seeds.uniform(rng, 0.6, 1.2),
+        "pitch": seeds.uniform(rng, 60, 90),
+        "small": seeds.uniform(rng, 0.6, 0.85),
+        "tint": int(rng.integers(0, len(_TINTS))),
+        "at": seeds.uniform(rng, 0, 1),
+    }
+
+
+def _show_through(page: Page, params: Params) -> Pixels:
+    size = image_size(page.image)
+    half = (max(1, size[0] // 2), max(1, size[1] // 2))
+    mm = page.dpi / 25.4 / 2
+    roll = is_roll(page)
+    column = max(4, int(half[1] * (0.8 if roll else 0.4)))
+    lines = _back_lines(page, params, column)
+    back = np.full(half, 255, np.uint8)
+    (_print_roll_back if roll else _print_sheet_back)(back, lines, mm, params, page.number)
+    seen = cv2.GaussianBlur(cv2.flip(back, 1), (0, 0), params["blur"] * page.dpi / 300)
+    through = params["strength"] * _DENSITIES[0 if roll else 1] * (255 - np.arange(256)) / 255
+    tint = _TINTS[int(params["tint"]) if roll else -1]
+    shares = tint if page.image.ndim == 3 else (1.0,)
+    enlarged_back = enlarge(np.asarray(seen, np.uint8), size)
+    tables = [round_to_bytes(NEUTRAL_SHADE * (1 - through * share)) for share in shares]
+    return multiply(
+        page.image, join_planes([map_tones(enlarged_back, each) for each in tables]), NEUTRAL_SHADE
+    )
+
+
+def _back_lines(page: Page, params: Params, column_width: int) -> list[Pixels]:
+    """Return lines of a column's width, set from words of the front, smaller and reordered."""
+    if not len(page.quads):
+        return []
+    gray = darkest_channel(page.image)
+    scale = params["small"] / 2
+    tall, wide = (max(1, int(side * scale)) for side in gray.shape)
+    front = cv2.resize(gray, (wide, tall), interpolation=cv2.INTER_AREA)
+    front = map_tones(np.asarray(front, np.uint8), _INK_RESTORED)
+    word_spots = (word_boxes(page) * scale).astype(int)
+    heights = word_spots[:, 3] - word_spots[:, 1]
+    body = max(2, int(np.median(heights)))
+    word_spots = word_spots[
+        (heights > body / 2) & (heights < 1.3 * body) & (word_spots[:, 2] > word_spots[:, 0])
+    ]
+    if not len(word_spots):
+        return []
+    order = iter(uniform_numbers(params["at"], 16 * _LINE_COUNT, page.number))
+    found = []
+    for _ in range(_LINE_COUNT):
+        line = np.full((2 * body, column_width), 255, np.uint8)
+        x = 0
+        for share in order:
+            x0, y0, x1, y1 = word_spots[int(share * len(word_spots))].tolist()
+            word = front[y0 : min(y1, y0 + 2 * body), x0:x1]
+            if x + word.shape[1] > column_width:
+                break
+            line[: word.shape[0], x : x + word.shape[1]] = word
+            x += word.shape[1] + max(1, body // 2)
+        found.append(line)
+    return found
+
+
+def _print_roll_back(
+    back: Pixels, lines: list[Pixels], px_per_mm: float, params: Params, page_number: int
+) -> None:
+    """Print a logo and a paragraph below it, repeated at the pitch of the cylinder."""
+    first, count = uniform_numbers(params["at"], 2, page_number)
+    pitch = params["pitch"] * px_per_mm
+    logo = _draw_logo(back.shape, px_per_mm)
+    for top in np.arange((first - 1) * pitch, len(back), pitch).astype(int).tolist():
+        left = (back.shape[1] - logo.shape[1]) // 2
+        _print_piece(back, logo, top, left)
+        y = top + len(logo) + int(3 * px_per_mm)
+        for line in lines[: 4 + int(5 * count)]:
+            _print_piece(back, line, y, (back.shape[1] - line.shape[1]) // 2)
+            y += int(0.8 * len(line))
+
+
+def _draw_logo(size: Size, px_per_mm: float) -> Pixels:
+    """Return the picture of a shop's logo: a circle with a wave in it."""
+    side = max(4, min(int(15 * px_per_mm), size[1]))
+    wave = [ellipse((0, 0), (0.45, 0.45)), ellipse((-0.2, 0), (0.2, 0.2), 0.5, 1)]
+    paths = [*wave, ellipse((0.2, 0), (0.2, 0.2), 0, 0.5)]
+    spots = path_pixels(place_paths(paths, side, 0, (side / 2, side / 2)))
+    return invert(stroke_mask((side, side), spots, max(1.0, 1.3 * px_per_mm)))
+
+
+def _print_sheet_back(
+    back: Pixels, lines: list[Pixels], px_per_mm: float, params: Params, page_number: int
+) -> None:
+    """Print paragraphs in two columns, from top to bottom."""
+    draws = iter(uniform_numbers(1 - params["at"], 600, page_number))
+    for left in (int(0.07 * back.shape[1]), int(0.53 * back.shape[1])):
+        y = int((14 + 6 * params["at"]) * px_per_mm)
+        while lines and y < len(back) - 16 * px_per_mm:
+            for _ in range(3 + int(5 * next(draws, 0.5))):
+                line = lines[int(next(draws, 0.5) * len(lines))]
+                _print_piece(back, line, y, left)
+                y += max(1, int(0.75 * len(line)))
+            short = lines[int(next(draws, 0.5) * len(lines))]
+            _print_piece(
+                back, short[:, : int((0.2 + 0.6 * next(draws, 0.5)) * short.shape[1])], y, left
+            )
+            y += max(1, int((1.4 + next(draws, 0.5)) * len(short)))
+
+
+def _print_piece(back: Pixels, piece: Pixels, top: int, left: int) -> None:
+    """Print a piece on the back, cut off where it leaves the paper."""
+    part = back[max(0, top) : max(0, top + len(piece)), left : left + piece.shape[1]]
+    piece = piece[max(0, -top) :][: part.shape[0], : part.shape[1]]
+    part[:] = np.minimum(part, piece)
+
+
+SHOW_THROUGH = Degradation(
+    "show_through",
+    "surface",
+    "print on the back of thin paper shines through, mirrored and pale",
+    _draw,
+    repaint=_show_through,
+    has_own_colour=True,
+)

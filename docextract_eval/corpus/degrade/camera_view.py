@@ -1,0 +1,136 @@
+"""The view of a camera: perspective, lens distortion, and what is in the frame."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval import geometry
+from docextract_eval.corpus.degrade import Degradation, Outline, Params, value_at_severity
+from docextract_eval.corpus.degrade.noise import uniform_numbers
+from docextract_eval.corpus.degrade.relief import Floats, direction_from_turns, sine
+from docextract_eval.corpus.degrade.table_top import draw_table_top
+from docextract_eval.seeds import DIGITS, uniform
+
+if TYPE_CHECKING:
+    from docextract_eval.geometry import Flow
+
+_SHRINKAGE = (0.015, 0.035, 0.06, 0.10, 0.16)
+"""By how much the far side of the page is shorter than the near side."""
+_BARREL = (0.003, 0.008, 0.015, 0.025, 0.04)
+"""By which share of the diagonal a corner moves."""
+_FRAME = (0.92, 0.82, 0.70, 0.58, 0.46)
+"""Which share of the picture the page fills."""
+_BENT, _BOW = 0.005, 1.4
+"""How far a side is bent, as a share of its length, and the wavelength, in lengths of the side."""
+_CUT_SHARES = (0.0, 0.0, 0.0, 0.015, 0.03)
+"""Which share of a side is outside the picture."""
+
+
+def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
+    return {
+        "towards": uniform(rng, 0, 1),
+        "shrink": round(value_at_severity(severity, 0, _SHRINKAGE), DIGITS),
+    }
+
+
+def _view_from_side(page: Outline, params: Params) -> Flow:
+    """Return the flow of a view from the side, onto a picture that holds all of the page."""
+    height, width = page.size
+    to_x, to_y = direction_from_turns(params["towards"])
+    reach = (abs(to_x) * width + abs(to_y) * height) / 2
+    steep = params["shrink"] / (2 - params["shrink"]) / reach
+    g, h = steep * to_x, steep * to_y
+    corners = [(x * width / 2, y * height / 2) for x in (-1, 1) for y in (-1, 1)]
+    seen = [(x / (1 + g * x + h * y), y / (1 + g * x + h * y)) for x, y in corners]
+    left, right = min(x for x, _ in seen), max(x for x, _ in seen)
+    top, bottom = min(y for _, y in seen), max(y for _, y in seen)
+    size = (math.ceil(bottom - top), math.ceil(right - left))
+    left, top = (left + right - size[1]) / 2, (top + bottom - size[0]) / 2
+    # With X and Y from the optical axis, the page's x is X / (1 - g X - h Y), and likewise y.
+    depth = (-g, -h, 1 - g * left - h * top)
+    across = [width / 2 * part + own for part, own in zip(depth, (1, 0, left), strict=True)]
+    down = [height / 2 * part + own for part, own in zip(depth, (0, 1, top), strict=True)]
+    return geometry.homography(np.array([across, down, depth]), size)
+
+
+def _draw_distortion(severity: float, rng: np.random.Generator) -> Params:
+    side = 1 if rng.random() < 0.7 else -1
+    return {"corner": round(side * value_at_severity(severity, 0, _BARREL), DIGITS)}
+
+
+def _distort_view(page: Outline, params: Params) -> Flow:
+    """Return the flow that moves points outwards by the cube of their distance from the middle."""
+    height, width = page.size
+    nodes = geometry.node_points(page.size)
+    x, y = nodes[..., 0] - width / 2, nodes[..., 1] - height / 2
+    far = (x * x + y * y) / ((width * width + height * height) / 4)
+    by = 2 * params["corner"] * far  # a corner is half a diagonal away
+    return geometry.displacement(np.stack([x * by, y * by], axis=-1), page.size)
+
+
+def _draw_framing(severity: float, rng: np.random.Generator) -> Params:
+    near = uniform(rng, 0.1, 0.45)
+    return {
+        "side": float(rng.integers(0, 4)),
+        "along": uniform(rng, 0.2, 0.8),
+        "at": uniform(rng, 0, 1),
+        "tone": uniform(rng, 0, 1),
+        "near": round(value_at_severity(severity, near, (near, near, near, 0, 0)), DIGITS),
+        "page": round(value_at_severity(severity, 1, _FRAME), DIGITS),
+        "cut": round(value_at_severity(severity, 0, _CUT_SHARES), DIGITS),
+    }
+
+
+def _frame_page(page: Outline, params: Params) -> Flow:
+    """Return the flow that puts the page on a larger picture, near a side or cut off by it."""
+    grow = 1 / math.sqrt(params["page"])
+    size = (round(page.size[0] * grow), round(page.size[1] * grow))
+    free = [size[0] - page.size[0], size[1] - page.size[1]]
+    at = [params["along"] * free[0], params["along"] * free[1]]
+    axis, far = divmod(int(params["side"]), 2)
+    gap = params["near"] * free[axis] - params["cut"] * page.size[axis]
+    at[axis] = free[axis] - gap if far else gap
+    top, left = round(at[0]), round(at[1])
+    start = geometry.node_points(size) - (left, top)
+    return geometry.Flow(size, start + _bend_sides(page, params, start))
+
+
+def _bend_sides(page: Outline, params: Params, at: Floats) -> Floats:
+    """Return the displacement of a page's points, because no used sheet has straight sides.
+
+    A longer side bends more, and it bends more the farther away the camera is.
+    """
+    drawn = uniform_numbers(params["at"], 4, page.number)
+    by = [
+        _BENT * (1 - params["page"]) * side * sine(at[..., axis] / (_BOW * side) + start)
+        + _BENT / 3 * (1 - params["page"]) * side * sine(at[..., axis] / (0.4 * side) + more)
+        for axis, side, start, more in zip((1, 0), page.size, drawn[:2], drawn[2:], strict=True)
+    ]
+    return np.stack(by, axis=-1)
+
+
+PERSPECTIVE = Degradation(
+    "perspective",
+    "shape",
+    "a tilted camera shows the far side of the paper smaller than the near one",
+    _draw_perspective,
+    bend=_view_from_side,
+)
+LENS_DISTORTION = Degradation(
+    "lens_distortion",
+    "shape",
+    "a wide lens magnifies its middle and its edges unequally: straight lines bow",
+    _draw_distortion,
+    bend=_distort_view,
+)
+FRAMING = Degradation(
+    "framing",
+    "shape",
+    "the picture shows the table around the paper, or leaves a side of the paper out",
+    _draw_framing,
+    bend=_frame_page,
+    background=draw_table_top,
+)

@@ -1,0 +1,228 @@
+"""Coarse fields: computed small, enlarged linearly, and applied to pixels in whole numbers."""
+
+from __future__ import annotations
+
+import functools
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window, uniform_tile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Pixels, Size
+
+NEUTRAL_SHADE = 200
+"""The shade that changes nothing; smaller values darken, larger ones lighten."""
+ALL_INK = 255
+"""The value of a field that keeps all ink."""
+GRAIN_MEAN = 128
+"""The mean of a tile of paper grain."""
+_MARGIN = 16
+"""Px of margin around a tile, wider than any blur of it."""
+_HALF_UP = 1 + 2.0**-20
+"""Makes a product halfway between two tones round up, however a processor rounds floats."""
+_LUMA = (0.114, 0.587, 0.299)
+_CLOUD_DEVIATION = 16.77
+"""The deviation of uniform noise after the blurs of a cloud."""
+_CLOUD_EQUALISER = np.array(
+    [round(255 * NormalDist(127.5, _CLOUD_DEVIATION).cdf(value)) for value in range(256)], np.uint8
+)
+
+CIRCLE_PARTS = 1024
+"""Into how many parts a circle is divided."""
+_COSINE = np.array(
+    [round(1000 * math.cos(math.tau * i / CIRCLE_PARTS)) for i in range(CIRCLE_PARTS)]
+)
+
+
+def image_size(image: Pixels) -> Size:
+    """Return the height and width of an image, gray or in colour."""
+    return image.shape[0], image.shape[1]
+
+
+def enlarge(field: Pixels, size: Size) -> Pixels:
+    """Return a small field enlarged linearly to a page's size."""
+    return np.asarray(cv2.resize(field, size[::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def apply_shade(image: Pixels, field: Pixels) -> Pixels:
+    """Return a page multiplied by a field of any size, in which `NEUTRAL_SHADE` stands for 1."""
+    return _multiply_by_field(image, field, NEUTRAL_SHADE)
+
+
+def fade_ink(image: Pixels, field: Pixels) -> Pixels:
+    """Return a page that keeps a share of its ink: a field of any size, `ALL_INK` for all of it."""
+    return invert(_multiply_by_field(invert(image), field, ALL_INK))
+
+
+def cloud_field(
+    size: Size, cell: tuple[float, float], position: tuple[float, float], page_number: int = 0
+) -> Pixels:
+    """Return a small field of blotches with cells of the given size in px, evenly distributed."""
+    down, across = (max(4, round(length / side)) for length, side in zip(size, cell, strict=True))
+    piece = tile_window(uniform_tile(), (down, across), position, page_number)
+    soft = np.asarray(cv2.GaussianBlur(piece, (0, 0), 1), np.uint8)
+    # Linear enlargement makes a diamond of each cell; a second blur rounds it.
+    fine = cv2.GaussianBlur(enlarge(soft, (3 * down, 3 * across)), (0, 0), 2)
+    return map_tones(np.asarray(fine, np.uint8), _CLOUD_EQUALISER)
+
+
+def scale_to_dpi(tile: Pixels, dpi: int) -> Pixels:
+    """Return a tile that was drawn at 150 dpi, enlarged to a page's resolution."""
+    side = max(1, round(len(tile) * dpi / 150))
+    return tile if dpi == 150 else enlarge(tile, (side, side))
+
+
+@functools.lru_cache(maxsize=4)
+def paper_texture(dpi: int) -> Pixels:
+    """Return a tile of paper texture: fine grain and clouds, with mean 128 and deviation 32."""
+    sizes = ((0.6, 1.5), (1.4, 1.3), (4.0, 1.75))
+    mixed = np.full((TILE_SIDE, TILE_SIDE), float(GRAIN_MEAN))
+    for sigma, weight in sizes:
+        mixed += weight * (blurred_grain(sigma) - GRAIN_MEAN)
+    return scale_to_dpi(round_to_bytes(mixed), dpi)
+
+
+def blurred_grain(sigma: float) -> NDArray[np.float64]:
+    """Return the tile of grain with mean 128, blurred as if it continued beyond its edges."""
+    tile = np.roll(
+        (normal_tile().astype(np.int16) + GRAIN_MEAN).astype(np.uint8), TILE_SIDE // 2, axis=(0, 1)
+    )
+    wide = cv2.copyMakeBorder(tile, *(_MARGIN,) * 4, cv2.BORDER_WRAP)
+    soft = np.asarray(cv2.GaussianBlur(wide, (0, 0), sigma), np.uint8)
+    return soft[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN].astype(float)
+
+
+def equalise(tile: Pixels) -> Pixels:
+    """Return a tile with its values equalised, so that all 256 are equally frequent."""
+    counts = np.bincount(tile.reshape(-1), minlength=256)
+    below = np.cumsum(counts) - (counts + 1) // 2
+    return map_tones(tile, (below * 255 // tile.size).astype(np.uint8))
+
+
+def cosine(angles: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return cosines in thousandths; angles are in 1024ths of a circle.
+
+    >>> cosine(np.array([0, 128, 256, 512])).tolist()
+    [1000, 707, 0, -1000]
+    """
+    return _COSINE[angles % CIRCLE_PARTS]
+
+
+def direction_from_degrees(degrees: float) -> tuple[float, float]:
+    """Return cosine and sine of an angle, rounded to a 1024th of a circle.
+
+    >>> direction_from_degrees(90)
+    (0.0, 1.0)
+    """
+    angle = np.array([round(degrees / 360 * CIRCLE_PARTS)])
+    return float(cosine(angle)[0]) / 1000, float(cosine(angle - CIRCLE_PARTS // 4)[0]) / 1000
+
+
+def round_to_bytes(values: NDArray[np.floating[Any]]) -> Pixels:
+    """Return numbers rounded and clipped to bytes."""
+    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
+
+
+def map_tones(image: Pixels, tone_table: Pixels) -> Pixels:
+    """Return an image with each tone replaced by its entry in a table of 256 tones."""
+    return np.asarray(cv2.LUT(image, tone_table), np.uint8)
+
+
+def toned_window(
+    tile: Pixels,
+    tone_table: Pixels,
+    size: Size,
+    position: tuple[float, float],
+    page_number: int = 0,
+) -> Pixels:
+    """Return a page-sized piece of a tile, with each tone replaced by its entry in a table."""
+    if tile.size < size[0] * size[1]:
+        return tile_window(map_tones(tile, tone_table), size, position, page_number)
+    return map_tones(tile_window(tile, size, position, page_number), tone_table)
+
+
+def invert(image: Pixels) -> Pixels:
+    """Return an image inverted: the ink of a page, or the page of an ink."""
+    return np.asarray(cv2.bitwise_not(image), np.uint8)
+
+
+def multiply(image: Pixels, factor: Pixels, unit: float = ALL_INK) -> Pixels:
+    """Return the product of two images, in which `unit` stands for 1; gray fits all channels."""
+    return np.asarray(
+        cv2.multiply(image, match_channels(factor, image), scale=_HALF_UP / unit), np.uint8
+    )
+
+
+def gray_level(colour: tuple[int, ...]) -> int:
+    """Return the gray level of a colour (blue, green, red).
+
+    >>> gray_level((0, 0, 255))
+    76
+    """
+    return round(sum(share * tone for share, tone in zip(_LUMA, colour, strict=True)))
+
+
+def match_channels(field: Pixels, image: Pixels) -> Pixels:
+    """Return a field with as many channels as an image has."""
+    return (
+        field
+        if image.ndim == field.ndim
+        else np.asarray(cv2.merge([field] * image.shape[2]), np.uint8)
+    )
+
+
+def _multiply_by_field(image: Pixels, field: Pixels, unit: int) -> Pixels:
+    size = image_size(image)
+    large = field if image_size(field) == size else enlarge(field, size)
+    return multiply(image, large, unit)
+
+
+def colour_planes(image: Pixels) -> list[Pixels]:
+    """Return the one plane of a gray image, or the three of a colour image."""
+    if image.ndim == 2:
+        return [image]
+    return [np.asarray(plane, np.uint8) for plane in cv2.split(image)]
+
+
+def darkest_channel(image: Pixels) -> Pixels:
+    """Return an image in gray: the darkest channel of each pixel."""
+    first, *others = colour_planes(image)
+    for plane in others:
+        first = np.asarray(cv2.min(first, plane), np.uint8)
+    return first
+
+
+def join_planes(planes: list[Pixels]) -> Pixels:
+    """Return a gray image from one plane, or a colour image from three."""
+    return planes[0] if len(planes) == 1 else np.asarray(cv2.merge(planes), np.uint8)
+
+
+def to_colour(image: Pixels) -> Pixels:
+    """Return an image with three channels, gray or not."""
+    return image if image.ndim == 3 else np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR))
+
+
+def is_same_picture(one: Pixels, other: Pixels) -> bool:
+    """Return whether two images are equal, even if one of them is gray and the other in colour."""
+    if one.shape[:2] != other.shape[:2]:
+        return False
+    return bool((to_colour(one) == to_colour(other)).all())
+
+
+def blend(one: Pixels, other: Pixels, share: float) -> Pixels:
+    """Return a blend of two images; `share` is the weight of the second."""
+    steps = np.arange(256)
+    return np.asarray(
+        cv2.add(
+            map_tones(one, round_to_bytes((1 - share) * steps)),
+            map_tones(other, round_to_bytes(share * steps)),
+        ),
+        np.uint8,
+    )

@@ -1,0 +1,198 @@
+"""Table tops below a photographed sheet: wood, cloth, cardboard, a desk; with the sheet's shadow.
+
+The shadow falls away from the light. It is wider where the edge of the sheet stands up, and
+darkest where sheet and table touch.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from docextract_eval import seeds
+from docextract_eval.corpus.degrade.noise import (
+    TILE_SIDE,
+    tile_window,
+    uniform_numbers,
+    uniform_tile,
+)
+from docextract_eval.corpus.degrade.pixel_operations import (
+    NEUTRAL_SHADE,
+    apply_shade,
+    cloud_field,
+    enlarge,
+    gray_level,
+    image_size,
+    join_planes,
+    map_tones,
+)
+from docextract_eval.corpus.degrade.pixel_operations import round_to_bytes as rounded
+from docextract_eval.corpus.degrade.relief import direction_from_turns, sine
+from docextract_eval.geometry import EDGE, INWARDS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from docextract_eval.corpus.degrade import Outline, Params, Pixels, Size
+
+    Wholes = NDArray[np.int32]
+
+_DPI = 75
+"""Resolution of the tiles and of the table, which is slightly out of focus."""
+_PLAIN_TONE = 128
+"""The tone of a tile that shows the exact colour of its material."""
+_DARKER, _BRIGHTER = 0.72, 1.12
+_SHADOW_DISTANCE = 12.0
+"""How far the shadow is cast, in px at 150 dpi."""
+_SHADOW_WIDTH, _SHADOW_DEPTH = 22.0, 0.5
+"""The width of the shadow's edge, in px at 150 dpi, and how much light it takes."""
+_CONTACT_WIDTH, _CONTACT_DEPTH = 6.0, 0.5
+"""The same for the line where sheet and table meet."""
+_WIDTH_VARIATION = 7.0
+"""By how much the width of the shadow varies, because the edge stands up, in px at 150 dpi."""
+
+_BOARD_WIDTH, _THREAD_WIDTH = 128, 4
+"""The width of a board and of a thread, in px of a tile."""
+_SCRATCH_COUNT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """The material of a table top: its pattern, and its colour (blue, green, red)."""
+
+    pattern: str
+    colour: tuple[int, int, int]
+
+
+_MATERIALS = (
+    _Material("wood", (98, 142, 180)),
+    _Material("speckle", (196, 201, 203)),
+    _Material("cardboard", (132, 153, 173)),
+    _Material("wood", (50, 68, 98)),
+    _Material("cloth", (112, 92, 78)),
+    _Material("speckle", (122, 118, 114)),
+    _Material("cloth", (150, 168, 182)),
+)
+
+
+def draw_table_top(page: Outline, params: Params, inside: Pixels) -> Pixels:
+    """Return the picture of a table around a sheet, given how far inside it each cell lies."""
+    material = _MATERIALS[int(params["at"] * 997) % len(_MATERIALS)]
+    down, across = (-(-length * _DPI // page.dpi) for length in page.size)
+    tile = _material_tile(material.pattern)
+    turned = int(params["at"] * 7919) % 2
+    place = (params["at"], 1 - params["at"])
+    piece = tile_window(tile.T if turned else tile, (down, across), place, page.number)
+    lit = apply_shade(piece, _sheet_shadow(page, params, inside, (down, across)))
+    tone = _DARKER + params["tone"] * (_BRIGHTER - _DARKER)
+    colour = material.colour if page.colour else (gray_level(material.colour),)
+    steps = np.arange(256) * tone / _PLAIN_TONE
+    each = [map_tones(lit, rounded(part * steps)) for part in colour]
+    return enlarge(join_planes(each), page.size)
+
+
+def _sheet_shadow(page: Outline, params: Params, inside: Pixels, size: Size) -> Pixels:
+    """Return the shade around a sheet, from the distance of each point to its edge."""
+    turn, at, across = uniform_numbers(params["at"], 3)
+    px = page.dpi / 150
+    outwards = (EDGE - np.arange(256)) / (INWARDS * px)
+    lift = cloud_field(image_size(inside), (12, 12), (at, across), page.number)
+    near = rounded(EDGE + INWARDS * px * _WIDTH_VARIATION * (np.arange(256) / 255 - 0.5))
+    # Where the edge stands up, its shadow starts farther out.
+    by = map_tones(enlarge(lift, image_size(inside)), near).astype(np.int16)
+    lifted = np.asarray(np.clip(inside + by - EDGE, 0, 255), np.uint8)
+    to_x, to_y = direction_from_turns(turn)
+    far = _SHADOW_DISTANCE * px * _DPI / page.dpi
+    shadow = _shift_image(enlarge(lifted, size), far * to_y, far * to_x)
+    fading = np.clip(1 - (outwards + _SHADOW_WIDTH / 4) / _SHADOW_WIDTH, 0, 1) ** 2
+    touching = np.clip(1 - outwards / _CONTACT_WIDTH, 0, 1) ** 2
+    soft = map_tones(shadow, rounded(NEUTRAL_SHADE * (1 - _SHADOW_DEPTH * fading)))
+    return apply_shade(
+        soft,
+        map_tones(enlarge(inside, size), rounded(NEUTRAL_SHADE * (1 - _CONTACT_DEPTH * touching))),
+    )
+
+
+def _shift_image(image: Pixels, down: float, across: float) -> Pixels:
+    """Return an image moved by whole px; its border pixels fill the gap."""
+    rows, columns = (
+        np.clip(np.arange(length) - round(by), 0, length - 1)
+        for length, by in zip(image.shape, (down, across), strict=True)
+    )
+    return np.asarray(image[rows][:, columns], np.uint8)
+
+
+@functools.cache
+def _material_tile(pattern: str) -> Pixels:
+    """Return a tile of a pattern that wraps around, with mean `_PLAIN_TONE`."""
+    make = {
+        "wood": _wood_pattern,
+        "cloth": _cloth_pattern,
+        "cardboard": _cardboard_pattern,
+        "speckle": _speckle_pattern,
+    }
+    drawn = make[pattern]()
+    return np.asarray(np.clip(drawn + _PLAIN_TONE - int(drawn.mean()), 0, 255), np.uint8)
+
+
+def _smooth_noise(down: int, across: int, deviation: int) -> Wholes:
+    """Return noise smoothed over some px down and across, which wraps around."""
+    wide = cv2.copyMakeBorder(uniform_tile(), down, down, across, across, cv2.BORDER_WRAP)
+    even = cv2.blur(wide.astype(np.int16) * 64, (across, down))[down:-down, across:-across]
+    apart = even.astype(np.int64) - int(even.mean())
+    spread = max(1, int(np.sqrt(float((apart * apart).sum() // apart.size))))
+    return np.asarray(apart * deviation // spread, np.int32)
+
+
+def _wood_pattern() -> Wholes:
+    """Return boards of bent grain, with pores and seams."""
+    y, x = np.mgrid[:TILE_SIDE, :TILE_SIDE]
+    bent = np.rint(14 * sine(x / TILE_SIDE + 0.2) + 5 * sine(3 * x / TILE_SIDE)).astype(np.int64)
+    board, seam = y // _BOARD_WIDTH, y % _BOARD_WIDTH < 2
+    own = np.array(
+        [round(26 * share - 13) for share in uniform_numbers(0.37, TILE_SIDE // _BOARD_WIDTH)]
+    )
+    veins = _smooth_noise(2, 160, 8) + _smooth_noise(9, 400, 8)
+    pores = np.maximum(0, _smooth_noise(1, 15, 10) - 13)
+    return np.asarray((veins - pores)[(y + bent) % TILE_SIDE, x] + own[board] - 50 * seam, np.int32)
+
+
+def _cloth_pattern() -> Wholes:
+    """Return woven threads of varying thickness."""
+    y, x = np.mgrid[:TILE_SIDE, :TILE_SIDE]
+    upper = (x // _THREAD_WIDTH + y // _THREAD_WIDTH) % 2 == 0
+    along = np.where(upper, y, x) % _THREAD_WIDTH
+    round_ = np.rint(34 * sine((along + 0.5) / (2 * _THREAD_WIDTH))).astype(np.int32)
+    threads = np.where(
+        upper, _smooth_noise(_THREAD_WIDTH, 120, 7), _smooth_noise(120, _THREAD_WIDTH, 7)
+    )
+    return np.asarray(
+        round_ + threads + _smooth_noise(1, 2, 6) + _smooth_noise(50, 50, 4), np.int32
+    )
+
+
+def _cardboard_pattern() -> Wholes:
+    """Return fibres and flecks over faint flutes, and some scratches."""
+    y, _ = np.mgrid[:TILE_SIDE, :TILE_SIDE]
+    flutes = np.rint(2 * sine(y * 40 / TILE_SIDE)).astype(np.int32)
+    scratched = np.zeros((TILE_SIDE, TILE_SIDE), np.uint8)
+    rng = seeds.stream(0, "tile", "cardboard")
+    for start, way in rng.integers(-TILE_SIDE // 4, TILE_SIDE, (_SCRATCH_COUNT, 2, 2)):
+        end = start + way // 3
+        cv2.line(scratched, start.tolist(), end.tolist(), 14, 1, cv2.LINE_AA)
+    flecks = np.maximum(0, _smooth_noise(2, 4, 10) - 24) - np.maximum(
+        0, _smooth_noise(4, 2, 10) - 27
+    )
+    fibres = _smooth_noise(1, 1, 5) + _smooth_noise(2, 24, 4) + _smooth_noise(80, 80, 3)
+    return np.asarray(fibres + flutes + scratched - 3 * flecks, np.int32)
+
+
+def _speckle_pattern() -> Wholes:
+    """Return the fine speckles of a desk."""
+    return np.asarray(
+        _smooth_noise(1, 1, 3) + _smooth_noise(3, 3, 5) + _smooth_noise(90, 90, 4), np.int32
+    )

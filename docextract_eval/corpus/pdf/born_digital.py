@@ -1,0 +1,219 @@
+"""Write a document as its issuer's PDF: words as text, marks as drawings, no picture of the page.
+
+Every word is where the printer sets it, to the dot. Handwriting is a picture, because no PDF has it
+as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.corpus.degrade.files import encode_png
+from docextract_eval.corpus.pdf.fonts import EmbeddedFonts, FontCollector
+from docextract_eval.corpus.pdf.marks import (
+    MULTIPLY_STATE,
+    Pixels,
+    PlacedPicture,
+    mark_operators,
+    mark_picture,
+    place_picture,
+)
+from docextract_eval.corpus.pdf.placed_words import (
+    FILE_CHANNELS,
+    INVISIBLE_MODE,
+    PlacedWord,
+    replace_characters,
+    shape_word,
+)
+from docextract_eval.corpus.render.overlays import PALE_INK, QUARTER_TURNS
+from docextract_eval.corpus.render.pages import (
+    BLANK,
+    FAINT_INK,
+    TypesetWord,
+    line_baselines,
+    typeset_words,
+)
+from docextract_eval.corpus.render.papers import PAPERS, Paper
+from docextract_eval.pdf import Book, picture
+from docextract_eval.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docextract_eval.records import Document, File, Line
+
+_WHITE_PIXEL = np.full((1, 1), BLANK, np.uint8)
+"""The picture that covers hidden text."""
+
+
+def write_born_digital(
+    document: Document, wrong_characters: Mapping[str, str] | None = None
+) -> File:
+    """Return a document as a PDF; the map replaces characters in its text layer by wrong ones."""
+    paper, collector, book = PAPERS[document.factors["paper"]], FontCollector(), Book()
+    tone = 1 - PALE_INK / 256 if document.factors.get("print") == "pale" else 0.0
+    typesetter = _Typesetter(
+        paper, document.factors["font"], tone, collector, wrong_characters or {}
+    )
+    pages = [typesetter.set_page(lines) for lines in document.pages]
+    fonts = collector.embed(book)
+    turned = -90 * QUARTER_TURNS.get(document.factors.get("turned", ""), 0) % 360
+    for lines, page in zip(document.pages, pages, strict=True):
+        content, pictures = page.write_content(book, fonts)
+        resources = f"{fonts.resources} {MULTIPLY_STATE} /XObject << {pictures} >>"
+        size = paper.width / paper.dpi, page.height / paper.dpi
+        note = _hidden_text(lines, "note")
+        book.add_page(size, content, resources, turned, book.add_note(note) if note else None)
+    if metadata := " ".join(
+        filter(None, (_hidden_text(lines, "metadata") for lines in document.pages))
+    ):
+        book.describe(metadata)
+    return book.bound()
+
+
+def _hidden_text(lines: Sequence[Line], channel: str) -> str:
+    """Return the text of a page's hidden spans of one channel outside the page's text."""
+    return " ".join(span.text for line in lines for span in line.spans if span.unseen == channel)
+
+
+@dataclass(frozen=True, slots=True)
+class _TypesetPage:
+    """A typeset page: its words, drawings and pictures, all in dots."""
+
+    paper: Paper
+    height: int
+    tone: float
+    """How gray its ink is; 0 is black."""
+    words: tuple[tuple[Span, PlacedWord], ...]
+    drawings: tuple[str, ...]
+    pictures: tuple[PlacedPicture, ...]
+
+    def write_content(self, book: Book, fonts: EmbeddedFonts) -> tuple[bytes, str]:
+        """Return the content stream of the page, and the resources of its pictures."""
+        found = [
+            place_picture(book, f"P{number}", _apply_tone(ink, self.tone), corner, self.height)
+            for number, (ink, corner) in enumerate(self.pictures)
+        ]
+        covers = list(self._cover_operators())
+        parts = [
+            f"{72 / self.paper.dpi:.6f} 0 0 {72 / self.paper.dpi:.6f} 0 0 cm",
+            # Hidden text comes first, so that it covers no visible ink.
+            *self._text_operators(fonts, visible=False),
+            *covers,
+            *self.drawings,
+            *self._box_operators(),
+            *self._text_operators(fonts, visible=True),
+            *(each for each, _ in found),
+        ]
+        names = [name for _, name in found]
+        if covers:
+            names.append(f"/Cover {book.add_picture(picture(encode_png(_WHITE_PIXEL)))} 0 R")
+        return "\n".join(parts).encode(), " ".join(names)
+
+    def _text_operators(self, fonts: EmbeddedFonts, *, visible: bool) -> Iterator[str]:
+        """Yield operators for the visible, or the hidden, words."""
+        before = None
+        yield "BT"
+        for span, word in self.words:
+            if visible == bool(span.unseen):
+                continue
+            white = span.inverse or word.channel == "white"
+            shade = 1 - FAINT_INK / 256 if span.pale else self.tone
+            mode = INVISIBLE_MODE if word.channel == "mode" else 0
+            look = f"{1 if white else shade:.3g} g {mode} Tr"
+            if look != before:
+                yield look
+            before = look
+            yield from word.text_operators(fonts, self.height, self.paper.pitch, self.paper.dpi)
+        yield "ET"
+
+    def _box_operators(self) -> Iterator[str]:
+        """Yield boxes of ink below words that are printed white."""
+        for span, word in self.words:
+            if span.inverse:
+                yield f"{self.tone:.3g} g {self._ink_box(word)} re f"
+
+    def _cover_operators(self) -> Iterator[str]:
+        """Yield pictures that cover hidden words."""
+        for _, word in self.words:
+            if word.channel == "behind":
+                left, bottom, wide, high = self._ink_box(word, margin=1).split()
+                yield f"q {wide} 0 0 {high} {left} {bottom} cm /Cover Do Q"
+
+    def _ink_box(self, word: PlacedWord, margin: int = 0) -> str:
+        """Return the box of a word's ink, with a margin in dots."""
+        ink = word.word.ink
+        high, wide = (side + 2 * margin for side in ink.ink.shape)
+        left, top = word.word.pen + ink.left - margin, word.baseline - ink.top - margin
+        return f"{left} {self.height - top - high} {wide} {high}"
+
+
+def _apply_tone(ink: Pixels, tone: float) -> Pixels:
+    """Return a picture in the gray of its page's ink."""
+    if not tone:
+        return ink
+    return (BLANK - ((BLANK - ink).astype(np.uint16) * PALE_INK >> 8)).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typesetter:
+    """Typesets the pages of a document with common fonts."""
+
+    paper: Paper
+    font: str
+    tone: float
+    collector: FontCollector
+    wrong_characters: Mapping[str, str]
+
+    def set_page(self, lines: Sequence[Line]) -> _TypesetPage:
+        """Return a typeset page."""
+        baselines, height = line_baselines(tuple(lines), self.paper)
+        words: list[tuple[Span, PlacedWord]] = []
+        drawings: list[str] = []
+        pictures: list[PlacedPicture] = []
+        for line, baseline in zip(lines, baselines, strict=True):
+            for mark in line.marks:
+                drawings += mark_operators(mark, baseline, self.paper, height, self.tone)
+                if found := mark_picture(mark, baseline, self.paper, self.font, height):
+                    pictures.append(found)
+            for span in (each for each in line.spans if each.unseen not in FILE_CHANNELS):
+                for word in typeset_words(span, line, self.paper, self.font):
+                    if span.pen is None:
+                        words.append((span, self._set_word(span, word, baseline)))
+                    else:
+                        corner = word.pen + word.ink.left, baseline - word.ink.top
+                        pictures.append((BLANK - word.ink.ink, corner))
+        words += self._alternative_text(lines, baselines)
+        return _TypesetPage(
+            self.paper, height, self.tone, tuple(words), tuple(drawings), tuple(pictures)
+        )
+
+    def _alternative_text(
+        self, lines: Sequence[Line], baselines: Sequence[int]
+    ) -> Iterator[tuple[Span, PlacedWord]]:
+        """Yield an invisible word whose alternative text is the hidden text of channel `alt`."""
+        for line, baseline in zip(lines, baselines, strict=True):
+            for span in line.spans:
+                if span.unseen == "alt":
+                    word = next(iter(typeset_words(span, line, self.paper, self.font)))
+                    glyphs = shape_word(word.text, word.style, {}, self.collector)
+                    hidden = _hidden_text(lines, "alt")
+                    yield (
+                        span,
+                        PlacedWord(word, glyphs, hidden, baseline, "mode", has_more_text=True),
+                    )
+                    return
+
+    def _set_word(self, span: Span, word: TypesetWord, baseline: int) -> PlacedWord:
+        character_texts = {
+            **self.wrong_characters,
+            **dict(zip(span.text, span.mapped, strict=False)),
+        }
+        glyphs = shape_word(word.text, word.style, character_texts, self.collector)
+        return PlacedWord(
+            word, glyphs, replace_characters(word.text, character_texts), baseline, span.unseen
+        )

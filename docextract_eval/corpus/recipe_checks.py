@@ -1,0 +1,252 @@
+"""Check that a valid recipe can be made: refuse contradictions and missing data."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.attackers import ATTACKERS
+from docextract_eval.corpus.degrade.conditions import check_conditions
+from docextract_eval.corpus.degrade.scenes import check_scene
+from docextract_eval.corpus.kinds import KINDS
+from docextract_eval.corpus.kinds.interventions import default_locales
+from docextract_eval.corpus.render.fonts import missing_font_error, missing_fonts
+from docextract_eval.corpus.splits import LAYOUT_NODE, SPLITS, layout_groups
+from docextract_eval.corpus.traps import TRAPS
+from docextract_eval.corpus.traps.vocabulary import trap_words
+from docextract_eval.countries import has_file
+from docextract_eval.errors import BadInputError, UnknownNameError
+from docextract_eval.locales import LOCALES, check_complete
+from docextract_eval.schemas import load
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from docextract_eval.corpus.causal import Graph
+    from docextract_eval.corpus.options import Recipe, TwinOptions
+
+_ROUNDING = 1e-6
+CONTROL_SUFFIX = "bare"
+"""The suffix of the id of control twins."""
+NEUTRAL_SUFFIX = "quiet"
+"""The suffix of the id of neutral twins."""
+
+
+def check_recipe(recipe: Recipe, where: str, trusted: Collection[str] = ()) -> None:
+    """Raise for the first thing that makes a recipe impossible."""
+    _check_countries(recipe, where)
+    _check_conditions(recipe, where, trusted)
+    _check_nodes(recipe, where)
+    _check_contradictions(recipe, where)
+    _check_splits(recipe, where)
+    _check_issuers(recipe, where)
+    _check_months(recipe, where)
+    _check_fonts(recipe, where)
+
+
+def _check_countries(recipe: Recipe, where: str) -> None:
+    """Refuse a country without the files that its documents need."""
+    for name in recipe.locales:
+        check_complete(name)
+        for kind in map(KINDS.load, recipe.kinds):
+            if lacking_files := [file for file in kind.needed_files if not has_file(name, file)]:
+                what = f"{name} has no {lacking_files[0]}, without which it has no {kind.name}"
+                raise BadInputError(what, where, f"write it, or leave out {name} or {kind.name}")
+
+
+def _check_conditions(recipe: Recipe, where: str, trusted: Collection[str]) -> None:
+    """Check scenes, conditions and deployment weights."""
+    for name, written in recipe.scenes.items():
+        check_scene(written.to_scene(name), where)
+    check_conditions(recipe.conditions, where, recipe.known_scenes(), trusted, is_generated=True)
+    for condition in recipe.deploy:
+        if condition not in recipe.conditions:
+            in_deploy = f"{where}, in deploy"
+            raise UnknownNameError("condition", condition, recipe.conditions, in_deploy)
+    if recipe.deploy and not any(recipe.deploy.values()):
+        what = "no condition in deploy has a weight"
+        raise BadInputError(what, where, "give one a weight above 0, or leave deploy out")
+
+
+def _check_nodes(recipe: Recipe, where: str) -> None:
+    """Check every node and trap that a recipe names, for every kind."""
+    for kind in recipe.kinds:
+        graph, kind_suffix = KINDS.load(kind).graph, f" of {kind}" if len(recipe.kinds) > 1 else ""
+        for table, node, value in _set_nodes(recipe):
+            graph.check_value(node, value, f"{where}, in {table}{kind_suffix}")
+        for twin in recipe.twins:
+            if not twin.kinds or kind in twin.kinds:
+                _check_twin(twin, graph, f"{where}, in twins.{twin.name}", kind_suffix)
+    for table, mixes in _mix_tables(recipe):
+        for node, shares in mixes.items():
+            _check_sum(f"{table}.{node}", shares, where)
+    if unmixed := set(recipe.target) - set(recipe.mix):
+        what = f"target.{min(unmixed)} has no mix.{min(unmixed)}"
+        raise BadInputError(what, where, f"add mix.{min(unmixed)}, or leave that target out")
+    _check_traps(recipe, where)
+
+
+def _check_traps(recipe: Recipe, where: str) -> None:
+    """Check traps and attackers, and the words of traps in each country."""
+    for trap in (*recipe.traps.shares, *(name for name in recipe.traps.walk if name != "all")):
+        _check_trap(trap, recipe, where)
+    for name in recipe.traps.aggressors:
+        if name not in (*ATTACKERS, "all"):
+            in_traps = f"{where}, in traps.aggressors"
+            raise UnknownNameError("aggressor", name, (*ATTACKERS, "all"), in_traps)
+    if recipe.traps.shares or recipe.traps.walk or recipe.traps.aggressors:
+        for name in recipe.all_locales:
+            trap_words(name)
+
+
+def _check_twin(twin: TwinOptions, graph: Graph[Any], where: str, kind_suffix: str) -> None:
+    """Check the nodes that a twin changes."""
+    for node, value in twin.do.items():
+        graph.check_value(node, value, f"{where}.do{kind_suffix}")
+    if twin.redraw:
+        graph.find_node(twin.redraw, f"{where}.redraw{kind_suffix}")
+
+
+def _check_trap(trap: str, recipe: Recipe, where: str) -> None:
+    """Refuse a trap that is unknown, or that no document of the recipe can have."""
+    TRAPS.check(trap, where)
+    kinds = [kind for kind in KINDS.names if TRAPS.load(trap).find_variant(kind)]
+    if not {*kinds} & {*recipe.kinds}:
+        what = f"trap '{trap}' cannot be applied to {', '.join(recipe.kinds)}"
+        raise BadInputError(what, where, f"make {' or '.join(kinds)} too, or leave it out")
+
+
+def _check_fonts(recipe: Recipe, where: str) -> None:
+    """Refuse a font that lacks a country's script, and one that is not installed."""
+    for name in recipe.all_locales:
+        script_fonts = LOCALES.load(name).faces
+        if script_fonts and (others := {*recipe.narrowed_values("font")} - {*script_fonts}):
+            what = f"the font '{min(others)}' does not contain the script of {name}"
+            raise BadInputError(
+                what, where, f"use one of {', '.join(script_fonts)}, or leave font out"
+            )
+    for font in missing_fonts(recipe.needed_fonts):
+        raise missing_font_error(font, where)
+
+
+def _check_sum(name: str, shares: Mapping[str, float], where: str) -> None:
+    if abs(sum(shares.values()) - 1) > _ROUNDING:
+        what = f"the shares of {name} add up to {sum(shares.values()):g}"
+        raise BadInputError(what, where, "make them add up to 1")
+
+
+def _check_contradictions(recipe: Recipe, where: str) -> None:
+    """Refuse tables that contradict each other."""
+    if both := set(recipe.do) & set(recipe.mix):
+        what = f"do.{min(both)} fixes what mix.{min(both)} mixes"
+        raise BadInputError(what, where, "leave one of them out")
+    made = {"do": [recipe.do.get("locale")], "mix": recipe.mix.get("locale", ())}
+    for table, names in made.items():
+        for name in names:
+            if name is not None and name not in recipe.locales:
+                what = f"{table}.locale has {name}, which is not among the locales"
+                raise BadInputError(what, where, f"add it: {', '.join(recipe.locales)}, {name}")
+    _check_twins(recipe, where)
+
+
+def _check_twins(recipe: Recipe, where: str) -> None:
+    """Refuse twins with the same name, without documents, or without a difference."""
+    for name, times in Counter(twin.name for twin in recipe.twins).items():
+        if times > 1 or name in (CONTROL_SUFFIX, NEUTRAL_SUFFIX):
+            what = f"two twins are called '{name}'" if times > 1 else f"'{name}' is taken"
+            raise BadInputError(what, where, "give every twin a name of its own")
+    for twin in recipe.twins:
+        for noun, names, known in (
+            ("kind", twin.kinds, recipe.kinds),
+            ("locale", twin.locales, recipe.locales),
+        ):
+            for name in names:
+                if name not in known:
+                    in_twin = f"{where}, in twins.{twin.name}.{noun}s"
+                    raise UnknownNameError(noun, name, known, in_twin)
+        if twin.do and all(recipe.do.get(node) == value for node, value in twin.do.items()):
+            what = f"twin '{twin.name}' equals its document: do has the same values"
+            raise BadInputError(what, where, "set another value, or leave it out")
+        if twin.redraw in recipe.do:
+            what = f"twin '{twin.name}' draws {twin.redraw} again, which do fixes"
+            raise BadInputError(what, where, "leave one of them out")
+
+
+def _check_splits(recipe: Recipe, where: str) -> None:
+    if (partition := recipe.partition) is None:
+        return
+    if recipe.issuer_partition is not None:
+        what = "splits and issuers both choose the issuers"
+        raise BadInputError(what, where, "leave one of them out")
+    for name in recipe.splits:
+        if name not in SPLITS:
+            raise UnknownNameError("split", name, SPLITS, f"{where}, in splits")
+    _check_sum("splits", recipe.splits, where)
+    twins = ((f"twins.{twin.name}.do", node) for twin in recipe.twins for node in twin.do)
+    for table, node in (*((table, node) for table, node, _ in _set_nodes(recipe)), *twins):
+        if node == LAYOUT_NODE:
+            what = f"{table} sets the template, and every split has templates of its own"
+            raise BadInputError(what, where, "leave out either that or splits")
+    for kind in recipe.kinds:
+        partition.layout_splits(KINDS.load(kind), where)
+
+
+def _check_issuers(recipe: Recipe, where: str) -> None:
+    """Refuse a country outside the pool without layouts of a needed share: none could be drawn."""
+    if recipe.issuer_partition is None or LAYOUT_NODE in {*recipe.do, *recipe.mix}:
+        return
+    needed = _needed_issuer_shares(recipe)
+    later = [name for name in recipe.narrowed_values("locale") if name not in default_locales()]
+    narrowed = {node: recipe.narrowed_values(node) for node in (*recipe.do, *recipe.mix)}
+    for kind, name in itertools.product(map(KINDS.load, recipe.kinds), later):
+        shares = recipe.issuer_partition.layout_splits(kind)
+        for families in layout_groups(kind, narrowed | {"locale": (name,)}):
+            if lacks := needed - {shares[family] for family in families}:
+                what = f"{name} has no {min(lacks)} layout for {kind.name}"
+                remedy = f"leave {name} out, or leave out {kind.name}"
+                raise BadInputError(what, where, remedy)
+
+
+def _needed_issuer_shares(recipe: Recipe) -> set[str]:
+    """Return the shares of issuers and layouts from which documents of a recipe are drawn."""
+    if recipe.issuers != "all":
+        return {recipe.issuers}
+    drawing = (each for each in recipe.periods if LAYOUT_NODE not in {*each.do, *each.mix})
+    new = [period.new for period in drawing]
+    return {"usual" for share in new if share < 1} | {"new" for share in new if share > 0}
+
+
+def _check_months(recipe: Recipe, where: str) -> None:
+    if recipe.months and recipe.periods:
+        what = "months and periods both set the dates of documents"
+        raise BadInputError(what, where, "leave one of them out")
+    spans = [recipe.months] if recipe.months else [period.months for period in recipe.periods]
+    for first, last in spans:
+        if first > last:
+            what = f"months end in {last}, before they begin in {first}"
+            raise BadInputError(what, where, "write the first month first")
+    first = min((first for first, _ in spans), default="9999")
+    for name in recipe.narrowed_values("locale"):
+        since = LOCALES.load(name).taxed_since
+        taxed = [kind for kind in recipe.kinds if "tax_total" in load(kind).fields]
+        if taxed and f"{first}-01" < since:
+            what = f"months begin in {first}, and the taxes of {name} are known only from {since}"
+            raise BadInputError(what, where, "begin later, or leave out that locale")
+
+
+def _set_nodes(recipe: Recipe) -> Iterator[tuple[str, str, str | float]]:
+    """Yield table, node and value of everything that a recipe sets or mixes."""
+    tables = {"do": recipe.do} | {f"periods.{each.name}.do": each.do for each in recipe.periods}
+    for table, do in tables.items():
+        yield from ((table, node, value) for node, value in do.items())
+    for table, mixes in _mix_tables(recipe):
+        for node, shares in mixes.items():
+            yield from ((table, node, value) for value in shares)
+
+
+def _mix_tables(recipe: Recipe) -> Iterator[tuple[str, Mapping[str, Mapping[str, float]]]]:
+    """Yield the name and content of every table of mixes."""
+    yield "mix", recipe.mix
+    yield "target", recipe.target
+    yield from ((f"periods.{each.name}.mix", each.mix) for each in recipe.periods)

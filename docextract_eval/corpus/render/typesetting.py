@@ -1,0 +1,283 @@
+"""Text shaped by HarfBuzz and drawn by FreeType, without libraries of the system.
+
+A word is a sprite: a bitmap of ink, and the place of its corner relative to the pen.
+
+A thermal head prints one row of dots at a time: a dot below a blank one is still cold and paler,
+and the paper stays warm below the last dot of a run. A dot-matrix printer strikes round dots with
+pins, in steps that are finer across than down. Both print a zero without a dot in it, as tills do.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import freetype
+import numpy as np
+import uharfbuzz
+from numpy.typing import NDArray
+
+from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, has_square_characters
+from docextract_eval.direction import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Ink = NDArray[np.uint8]
+"""How much of each dot is inked, 0 to 255."""
+Glyphs = list[tuple[uharfbuzz.GlyphInfo, uharfbuzz.GlyphPosition]]
+
+FONTS = (*PACKAGED, *PACKAGED.values())
+"""All fonts that are available on every machine."""
+_WORDS, _TEXTS = 8192, 32768
+"""Limits of the caches of drawn words and of measured texts."""
+Printer = Literal["thermal", "needles", "laser"]
+"""Kinds of printers; `laser` stands for all smooth edges, also of ink jets and screens."""
+PIN_STEPS, _CLOSE_PIN_STEPS = (3, 2), (2, 2)
+"""Dots between two strikes of the pins, down and across: with nine pins, and with the larger number
+that kanji need."""
+_PIN_INK = np.array([[60, 175, 60], [200, 255, 200], [60, 175, 60]], np.uint8)
+_COLD_INK, _WARM_INK = 212, 36
+"""The ink of a cold dot, and of the row of dots below a hot one."""
+_ONE_BIT = freetype.FT_LOAD_TARGET_MONO | freetype.FT_LOAD_MONOCHROME
+_SMOOTH = freetype.FT_LOAD_NO_HINTING
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """A font at a size in dots, as a printer draws it."""
+
+    font: str
+    size: int
+    """The vertical em."""
+    bold: bool = False
+    printer: Printer = "thermal"
+    across: int = 0
+    """The horizontal em, if it differs: letters of tills are taller than wide."""
+    inverse: bool = False
+    """Whether it is printed white in a box of ink."""
+
+    @property
+    def name(self) -> str:
+        """The name of its font file."""
+        return BOLD[self.font] if self.bold else self.font
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """The size in dots, down and across, of a point of the grid on which letters are drawn."""
+        if self.printer != "needles":
+            return 1, 1
+        return _CLOSE_PIN_STEPS if has_square_characters(self.font) else PIN_STEPS
+
+    @property
+    def em(self) -> tuple[int, int]:
+        """The em on that grid, vertical and horizontal."""
+        down, across = self.steps
+        return max(1, self.size // down), max(1, round((self.across or self.size) / across))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sprite:
+    """The ink of one word."""
+
+    ink: Ink
+    left: int
+    """Dots from the pen to the sprite's left edge."""
+    top: int
+    """Dots from the sprite's upper edge down to the baseline."""
+    advance: int
+
+
+@functools.lru_cache(maxsize=_WORDS)
+def word_sprite(text: str, style: TextStyle) -> Sprite:
+    """Return the ink of one word."""
+    drawn, left, top, pen = _draw_word(text, style)
+    if not drawn.size:
+        return Sprite(drawn, 0, 0, pen)
+    if style.inverse:  # its surroundings are hot, too
+        drawn, left, top = _invert_word(drawn, left, top, style.em[0] // 8)
+    elif style.printer == "thermal":
+        drawn = _print_thermal(drawn)
+    if style.printer == "needles":
+        drawn = _print_pins(drawn, style.steps)
+    down, across = style.steps
+    left, top, pen = left * across, top * down, pen * across
+    drawn.flags.writeable = False
+    return Sprite(drawn, left, top, pen)
+
+
+@functools.lru_cache(maxsize=_TEXTS)
+def text_advance(text: str, style: TextStyle) -> int:
+    """Return how far a text moves the pen, in dots."""
+    return style.steps[1] * sum(step for _, _, _, step in _shape_glyphs(text, style.name, style.em))
+
+
+def _draw_word(text: str, style: TextStyle) -> tuple[Ink, int, int, int]:
+    """Return ink, left, top and advance of a word on the printer's grid."""
+    glyphs = []
+    pen = 0
+    for glyph, across, up, step in _shape_glyphs(text, style.name, style.em):
+        ink, left, top = _draw_glyph(style.name, style.em, glyph, style.printer == "laser")
+        glyphs.append((ink, pen + across + left, top + up))
+        pen += step
+    inked = [glyph for glyph in glyphs if glyph[0].size]
+    if not inked:
+        return np.zeros((0, 0), np.uint8), 0, 0, pen
+    left = min(x for _, x, _ in inked)
+    top = max(y for _, _, y in inked)
+    right = max(x + ink.shape[1] for ink, x, _ in inked)
+    bottom = max(top - y + ink.shape[0] for ink, _, y in inked)
+    drawn = np.zeros((bottom, right - left), np.uint8)
+    for ink, x, y in inked:
+        height, width = ink.shape
+        spot = drawn[top - y : top - y + height, x - left : x - left + width]
+        np.maximum(spot, ink, out=spot)
+    return drawn, left, top, pen
+
+
+def _print_thermal(dots: Ink) -> Ink:
+    """Return dots as a thermal head prints them, row by row."""
+    burnt = np.zeros((dots.shape[0] + 1, dots.shape[1]), np.uint8)
+    hot, below = dots > 0, burnt[1:]
+    burnt[:-1] = dots
+    below[hot & (below == 0)] = _WARM_INK
+    hot[1:] &= ~hot[:-1]
+    burnt[:-1][hot] = _COLD_INK
+    return burnt
+
+
+def _print_pins(dots: Ink, steps: tuple[int, int]) -> Ink:
+    """Return dots as round pins strike them."""
+    (down, across), (high, wide) = steps, _PIN_INK.shape
+    rows, columns = dots.shape
+    struck = np.zeros(((rows - 1) * down + high, (columns - 1) * across + wide), np.uint8)
+    for y, x in np.ndindex(high, wide):
+        spot = struck[y : y + rows * down : down, x : x + columns * across : across]
+        np.maximum(spot, np.minimum(dots, _PIN_INK[y, x]), out=spot)
+    return struck
+
+
+def _invert_word(ink: Ink, left: int, top: int, edge: int) -> tuple[Ink, int, int]:
+    """Return a word in white in a box of ink, with the box's left and top."""
+    return np.pad(ink, edge) ^ np.uint8(255), left - edge, top + edge
+
+
+@functools.lru_cache(maxsize=_TEXTS)
+def _shape_glyphs(
+    text: str, name: str, em: tuple[int, int]
+) -> tuple[tuple[int, int, int, int], ...]:
+    """Return for each glyph of a word its index, its offsets right and up, and its advance."""
+    return tuple(
+        (
+            info.codepoint,
+            _round_units(at.x_offset),
+            _round_units(at.y_offset),
+            _round_units(at.x_advance),
+        )
+        for _, _, glyphs in shape_runs(text, name, em)
+        for info, at in glyphs
+    )
+
+
+def shape_runs(text: str, name: str, em: tuple[int, int]) -> Iterator[tuple[str, bool, Glyphs]]:
+    """Yield the runs of a word from left to right: text, whether right-to-left, and glyphs."""
+    for run, turned in runs(text):
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str(run)
+        buffer.guess_segment_properties()
+        buffer.direction = "rtl" if turned else "ltr"
+        # Tabular digits, so that amounts are aligned below each other.
+        uharfbuzz.shape(
+            _scaled_font(name, em), buffer, {"calt": False, "liga": False, "tnum": True}
+        )
+        yield run, turned, [*zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)]
+
+
+def _round_units(units: int) -> int:
+    return (units + 32) >> 6
+
+
+@functools.cache
+def _scaled_font(name: str, em: tuple[int, int]) -> uharfbuzz.Font:
+    font = load_font(name)
+    up, across = em
+    font.scale = (across * 64, up * 64)
+    return font
+
+
+@functools.cache
+def em_for_cell(name: str, cell: int) -> int:
+    """Return the em at which a digit of a font is as wide as a cell.
+
+    >>> em_for_cell("ubuntm", 12)
+    24
+    """
+    font = load_font(name)
+    zero = font.get_nominal_glyph(ord("0"))
+    units = font.scale[0] / font.get_glyph_h_advance(zero)
+    return round(cell * float(units))
+
+
+def has_glyph(name: str, char: str) -> bool:
+    """Return whether a font has a glyph for a character.
+
+    >>> has_glyph("figo", "Ж"), has_glyph("spacemo", "Ж")
+    (True, False)
+    """
+    return load_font(name).get_nominal_glyph(ord(char)) is not None
+
+
+def load_font(name: str) -> uharfbuzz.Font:
+    """Return the HarfBuzz font in its own units."""
+    file = font_file(name)
+    bytes_ = uharfbuzz.Blob.from_file_path(file.at) if isinstance(file.at, Path) else file.at
+    return uharfbuzz.Font(uharfbuzz.Face(bytes_, file.index))
+
+
+@functools.cache
+def _freetype_face(name: str) -> freetype.Face:
+    file = font_file(name)
+    bytes_ = str(file.at) if isinstance(file.at, Path) else io.BytesIO(file.at)
+    return freetype.Face(bytes_, file.index)
+
+
+@functools.cache
+def _draw_glyph(name: str, em: tuple[int, int], glyph: int, smooth: bool) -> tuple[Ink, int, int]:  # noqa: FBT001 - a part of the key
+    """Return the ink of one glyph, and its corner relative to the pen (right, up)."""
+    freetype_face, (up, across) = _freetype_face(name), em
+    freetype_face.set_pixel_sizes(across, up)
+    freetype_face.load_glyph(glyph, _SMOOTH if smooth else _ONE_BIT)
+    slot = freetype_face.glyph
+    if not smooth and glyph == freetype_face.get_char_index("0"):
+        _remove_zero_dot(slot.outline)
+    slot.render(freetype.FT_RENDER_MODE_NORMAL if smooth else freetype.FT_RENDER_MODE_MONO)
+    bitmap = slot.bitmap
+    ink = np.array(bitmap.buffer, np.uint8).reshape(bitmap.rows, bitmap.pitch)
+    if not smooth:
+        ink = np.unpackbits(ink, axis=1) * np.uint8(255)
+    return trim_ink(ink[:, : bitmap.width], slot.bitmap_left, slot.bitmap_top)
+
+
+def _remove_zero_dot(zero: freetype.Outline) -> None:
+    """Remove the dot from a zero in place; tills print none, and it is misread as an 8."""
+    ends = [-1, *zero.contours]
+    parts = [range(before + 1, last + 1) for before, last in itertools.pairwise(ends)]
+    if len(parts) < 3:
+        return
+    points = zero._FT_Outline.points  # noqa: SLF001 - the public points are read-only
+    dot, *_, ring = sorted(parts, key=lambda part: max(points[i].y for i in part))
+    for i in dot:
+        points[i].x, points[i].y = points[ring[0]].x, points[ring[0]].y
+
+
+def trim_ink(ink: Ink, left: int, top: int) -> tuple[Ink, int, int]:
+    """Return ink without blank rows and columns around it, with its corner moved accordingly."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
+        return np.zeros((0, 0), np.uint8), 0, 0
+    inked = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return inked, left + int(columns[0]), top - int(rows[0])

@@ -1,0 +1,240 @@
+"""Build a corpus from a recipe, resume an interrupted build, extend a corpus in place."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any
+
+import cv2
+
+from docextract_eval import seeds
+from docextract_eval.codec import FORMATS
+from docextract_eval.corpus import GENERATOR, provenance
+from docextract_eval.corpus.build import build_source
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.splits import CANARY, canary_text
+from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.shards import Shard
+from docextract_eval.corpus.store.unsealing import is_unchanged, unseal
+from docextract_eval.corpus.store.worker_results import build_tables
+from docextract_eval.corpus.tables import SourceTables, pack_rows, source_rows
+from docextract_eval.disk import folder_lock, remove_leftovers
+from docextract_eval.engines import WorkerFailure, results_in_order
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    FormatError,
+    HeldError,
+    IncompleteError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from docextract_eval.corpus.options import Recipe
+
+_MATCHING_KEYS = ("generator", "versions", "fonts")
+"""What all pages of a corpus must have been made with."""
+
+
+def build_corpus(
+    recipe: Recipe, path: Path, workers: int, tick: Callable[[], None] = lambda: None
+) -> Corpus:
+    """Build a corpus, or its missing parts, and return it; `tick` is called for every source."""
+    about = _describe_corpus(recipe)
+    with folder_lock(path, folder.ABOUT_FILE):
+        about, finished = _reserve_folder(path, about)
+        folder.copy_countries(path, about)
+        if finished:
+            for _ in range(recipe.count):
+                tick()
+            return finished
+        return _complete_corpus(recipe, path, about, workers, tick)
+
+
+def extend_corpus(
+    path: Path,
+    count: int,
+    workers: int,
+    tick: Callable[[], None] = lambda: None,
+    trusted: Collection[str] = (),
+) -> Corpus:
+    """Extend a corpus in place; its documents, sheet ids and complete shards stay as they are."""
+    _load_extensible(path)  # raises before anything is written
+    with folder_lock(path):
+        return _extend_locked(path, count, workers, tick, trusted)
+
+
+def _extend_locked(
+    path: Path, count: int, workers: int, tick: Callable[[], None], trusted: Collection[str]
+) -> Corpus:
+    found, where = _load_extensible(path), str(path / folder.ABOUT_FILE)
+    recipe = parse_recipe(found["recipe"], where, trusted)
+    about = _describe_corpus(recipe) | _kept_keys(found)
+    if differs := [key for key in _MATCHING_KEYS if found.get(key) != about[key]]:
+        raise HeldError(
+            f"was made with other {' and '.join(differs)} than are installed",
+            str(path),
+            "build the longer corpus in another folder",
+        )
+    old_count = recipe.count
+    if count < old_count:
+        what, remedy = f"already has {old_count:,} documents", f"give a --count above {old_count}"
+        raise BadInputError(what, str(path), remedy)
+    remove_leftovers(path)
+    corpus = Corpus(path, found)
+    if not is_unchanged(corpus):  # a part is missing or was being built again
+        corpus = _complete_corpus(
+            recipe, path, unseal(corpus, about | {"made_by": "extend"}), workers
+        )
+    folder.warn_if_unverified(corpus)
+    if count == old_count:
+        return corpus
+    # Sealed shards stay, and the description is replaced last, so that other processes meanwhile
+    # read the shorter corpus.
+    longer = parse_recipe(found["recipe"] | {"count": count}, where, trusted)
+    about = _describe_corpus(longer) | _kept_keys(corpus.about)
+    ends = corpus.about.get("extended_from", [])
+    if not corpus.is_verified:
+        about |= {"unverified": True}
+    if (old_count - sum(ends[-1:])) % folder.SHARD_SIZE:
+        about |= {"extended_from": [*ends, old_count]}
+    sealed = {shard.number for shard in corpus.shards()}
+    return _complete_corpus(longer, path, about, workers, tick, sealed)
+
+
+def _kept_keys(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the keys of a description that stay when its corpus is rebuilt or extended."""
+    return {key: about[key] for key in ("extended_from", "unverified") if key in about}
+
+
+def _load_extensible(path: Path) -> dict[str, Any]:
+    """Return the description of a corpus that can be extended, or raise."""
+    found = folder.load_about(path)
+    if found is None or ("seal" not in found and found.get("made_by") != "extend"):
+        found = folder.open_corpus(path).about  # raises with the reason
+    folder.register_countries(path, found)
+    if found.get("imported"):
+        raise FormatError(
+            "was imported, and no recipe can make more real documents",
+            str(path),
+            "import a longer labels file into another folder",
+        )
+    return found
+
+
+def _describe_corpus(recipe: Recipe) -> dict[str, Any]:
+    canary = {"canary": canary_text(recipe.seed)} if CANARY in recipe.splits else {}
+    return {
+        "format": FORMATS["corpus"],
+        **canary,
+        "recipe": recipe.model_dump(),
+        "recipe_hash": recipe.hash,
+        "generator": GENERATOR,
+        "secret": seeds.secret(recipe.seed, "sheets").hex(),
+        "versions": provenance.library_versions(),
+        "fonts": provenance.font_hashes(recipe),
+    }
+
+
+def _complete_corpus(  # noqa: PLR0913, PLR0917 - all that a build needs
+    recipe: Recipe,
+    path: Path,
+    about: dict[str, Any],
+    workers: int,
+    tick: Callable[[], None] = lambda: None,
+    sealed: Collection[int] = (),
+) -> Corpus:
+    """Build incomplete shards, seal all of them, and return the corpus."""
+    wanted, missing = _shard_indices(recipe, about.get("extended_from", [])), []
+    for number, indices in enumerate(wanted):
+        shard = Shard(path, number, about.get("columns", {}))
+        if _is_complete(shard, indices, sealed=number in sealed):
+            for _ in indices:
+                tick()
+        else:
+            missing += indices
+    shard_numbers = {index: number for number, indices in enumerate(wanted) for index in indices}
+    built = zip(missing, _build_sources(recipe, missing, workers, tick), strict=True)
+    for number, group in groupby(built, lambda each: shard_numbers[each[0]]):
+        folder.write_shard(path, number, (source_tables for _, source_tables in group))
+    final_about = {key: value for key, value in about.items() if key not in {"made_by", "columns"}}
+    return folder.seal_corpus(path, final_about, range(len(wanted)))
+
+
+def _shard_indices(recipe: Recipe, extended_from: Sequence[int]) -> list[list[int]]:
+    """Return the indices of sources in every shard; a sealed shard is never filled up."""
+    return [
+        list(range(recipe.first + at, recipe.first + min(end, at + folder.SHARD_SIZE)))
+        for start, end in pairwise([0, *extended_from, recipe.count])
+        for at in range(start, end, folder.SHARD_SIZE)
+    ]
+
+
+def _is_complete(shard: Shard, indices: list[int], *, sealed: bool) -> bool:
+    """Return whether a shard exists and is complete; otherwise it is built again."""
+    try:
+        rows = shard.document_rows(("id", "index", "truth", "truth_hash"))
+        found_indices = [row["index"] for row in rows]
+        every = () if sealed else shard.pairs(pictures=True)  # this checks all of them
+        if not sealed and {document.id for document, _ in every} != {row["id"] for row in rows}:
+            return False
+    except DocextractEvalError:
+        return False
+    return sorted(set(found_indices)) == indices
+
+
+def _build_sources(
+    recipe: Recipe, indices: list[int], workers: int, tick: Callable[[], None]
+) -> Iterator[SourceTables]:
+    """Yield the tables of sources, built by workers, in the order of indices."""
+    results = build_tables(partial(_make_worker_task, recipe), indices, workers)
+
+    def built_sources() -> Iterator[tuple[int, SourceTables]]:
+        for position, source_tables in results:
+            if isinstance(source_tables, WorkerFailure):
+                raise IncompleteError(
+                    f"document {indices[position]} could not be built ({source_tables.detail})",
+                    recipe.name,
+                    "run the same command again; if it fails again, build with --debug --workers 1",
+                )
+            tick()
+            yield position, source_tables
+
+    return results_in_order(built_sources())
+
+
+def _make_worker_task(recipe: Recipe) -> Callable[[int], bytes]:
+    """Return the task of a worker, in which OpenCV uses one thread."""
+    cv2.setNumThreads(1)
+    return partial(_build_rows, recipe)
+
+
+def _build_rows(recipe: Recipe, index: int) -> bytes:
+    """Return the packed rows of one source."""
+    return pack_rows(source_rows(build_source(recipe, index)))
+
+
+def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
+    """Claim the folder; return its description, and the corpus if it is finished already."""
+    found = folder.load_about(path)
+    if found is None:
+        folder.write_about(path, about)
+        return about, None
+    corpus = Corpus(path, found)
+    unchanged = is_unchanged(corpus)
+    compared_keys = ["recipe_hash", "generator"] + ([] if unchanged else ["versions", "fonts"])
+    if differs := [key for key in compared_keys if found.get(key) != about[key]]:
+        raise HeldError(
+            f"holds another corpus (not the same {' and '.join(differs)})",
+            str(path),
+            "give another folder, or remove this one",
+        )
+    remove_leftovers(path)
+    if unchanged:
+        folder.warn_if_unverified(corpus)
+        return found, corpus
+    return unseal(corpus, about | _kept_keys(found)), None

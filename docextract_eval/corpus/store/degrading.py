@@ -1,0 +1,216 @@
+"""Apply new conditions to the documents of an existing corpus, in another folder.
+
+Clean renditions and truths are copied to the byte; an imported original is the clean rendition of
+its document. If it is interrupted, it resumes after the last complete shard.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import cv2
+
+from docextract_eval.corpus import provenance
+from docextract_eval.corpus.build import CleanPages, apply_condition
+from docextract_eval.corpus.degrade.conditions import CLEAN, check_conditions, draw_steps
+from docextract_eval.corpus.degrade.scenes import SCENES, Scene
+from docextract_eval.corpus.recipe import parse_recipe
+from docextract_eval.corpus.store import folder
+from docextract_eval.corpus.store.folder import Corpus
+from docextract_eval.corpus.store.shards import Shard, report_damage
+from docextract_eval.corpus.store.unsealing import is_unchanged, unseal
+from docextract_eval.corpus.store.worker_results import build_tables
+from docextract_eval.corpus.tables import (
+    SourceRows,
+    SourceTables,
+    pack_rows,
+    parse_rendition,
+    parse_truth,
+    rendition_row,
+)
+from docextract_eval.disk import folder_lock, remove_leftovers
+from docextract_eval.engines import WorkerFailure, results_in_order
+from docextract_eval.errors import BadInputError, DocextractEvalError, HeldError, IncompleteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+_KEYS_NOT_COPIED = ("documents", "renditions", "shards", "columns", "hash", "seal")
+"""Keys of a description that are not copied to the new corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class DegradeRequest:
+    """The conditions to apply to a corpus, and the scenes that they can name."""
+
+    conditions: tuple[str, ...]
+    scenes: Mapping[str, Scene]
+
+
+def degrade_corpus(
+    source: Corpus,
+    conditions: Sequence[str],
+    path: Path,
+    workers: int,
+    tick: Callable[[], None] = lambda: None,
+) -> Corpus:
+    """Return a copy of a corpus under other conditions; `tick` is called for every source."""
+    requested = [condition for condition in conditions if condition != CLEAN]
+    about, scenes = _describe_corpus(source, requested)
+    request = DegradeRequest(tuple(requested), scenes)
+    with folder_lock(path, folder.ABOUT_FILE):
+        about, finished = _reserve_folder(path, about)
+        folder.copy_countries(path, about)
+        if finished:
+            return finished
+        todo = {
+            number: shard
+            for number, shard in enumerate(source.shards())
+            if not _is_complete(shard, Shard(path, number, about.get("columns", {})))
+        }
+        for number, rows in _degrade_shards(source, todo, request, workers, tick):
+            folder.write_shard(path, number, rows)
+        final_about = {key: about[key] for key in about if key not in {"made_by", "columns"}}
+        return folder.seal_corpus(path, final_about, range(len(source.shards())))
+
+
+def check_degradable(source: Corpus, conditions: Sequence[str]) -> None:
+    """Refuse conditions that cannot be applied to a corpus; nothing is written."""
+    _describe_corpus(source, [condition for condition in conditions if condition != CLEAN])
+
+
+def _describe_corpus(
+    source: Corpus, conditions: list[str]
+) -> tuple[dict[str, Any], Mapping[str, Scene]]:
+    """Return the description of the new corpus, and the scenes that conditions can name."""
+    if CLEAN not in source.conditions:
+        what, remedy = "has no clean renditions", "build it again with clean among its conditions"
+        raise BadInputError(what, str(source.path), remedy)
+    if not conditions:
+        raise BadInputError(
+            "names no condition but clean", "--condition", "write flatbed_scan@2,jpeg@4"
+        )
+    recipe = source.about["recipe"] | {"conditions": [CLEAN, *conditions]}
+    recipe.pop("deploy", None)  # its weights are those of the old conditions
+    about = {key: source.about[key] for key in source.about if key not in _KEYS_NOT_COPIED}
+    about |= {
+        "made_by": "degrade",
+        "recipe": recipe,
+        "degraded_from": source.seal,
+        "versions": provenance.library_versions(),
+    }
+    if not source.is_verified:
+        about["unverified"] = True
+    if source.is_imported:
+        check_conditions(
+            recipe["conditions"], "--condition", SCENES, conditions, is_generated=False
+        )
+        return about, SCENES
+    parsed = parse_recipe(recipe, "--condition", conditions)
+    return about | {"recipe_hash": parsed.hash}, parsed.known_scenes()
+
+
+def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], Corpus | None]:
+    """Claim the folder; return its description, and the corpus if it is finished already."""
+    found = folder.load_about(path)
+    if found is None:
+        folder.write_about(path, about)
+        return about, None
+    if _identity(found) != _identity(about):
+        remedy = "give another folder, or remove this one"
+        raise HeldError("holds another corpus", str(path), remedy)
+    remove_leftovers(path)
+    if is_unchanged(corpus := Corpus(path, found)):
+        return found, corpus
+    return unseal(corpus, about), None
+
+
+def _identity(about: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the parts of a description that identify a corpus."""
+    return about.get("degraded_from"), about["recipe"]["conditions"], about["versions"]
+
+
+def _degrade_shards(
+    source: Corpus,
+    todo: Mapping[int, Shard],
+    request: DegradeRequest,
+    workers: int,
+    tick: Callable[[], None],
+) -> Iterator[tuple[int, Iterator[SourceTables]]]:
+    """Yield the number of every incomplete shard with the renditions of its sources, in order."""
+    numbers: dict[int, int] = {}
+
+    def items() -> Iterator[SourceRows]:
+        sources = ((n, rows) for n, shard in todo.items() for rows in _read_sources(shard))
+        for position, (number, rows) in enumerate(sources):
+            numbers[position] = number
+            yield rows
+
+    def degraded_sources() -> Iterator[tuple[int, tuple[int, SourceTables]]]:
+        for position, done in build_tables(partial(_make_worker_task, request), items(), workers):
+            if isinstance(done, WorkerFailure):
+                what = f"a document could not be degraded ({done.detail})"
+                remedy = "run the same command again; if it fails again, add --debug --workers 1"
+                raise IncompleteError(what, str(source.path), remedy)
+            tick()
+            yield position, (numbers.pop(position), done)
+
+    for number, shard in groupby(results_in_order(degraded_sources()), key=itemgetter(0)):
+        yield number, (source_tables for _, source_tables in shard)
+
+
+def _make_worker_task(request: DegradeRequest) -> Callable[[SourceRows], bytes]:
+    """Return the task of a worker, in which OpenCV uses one thread."""
+    cv2.setNumThreads(1)
+    return partial(_degrade_source, request)
+
+
+def _is_complete(source: Shard, degraded: Shard) -> bool:
+    """Return whether a shard with the source's documents exists completely and unchanged."""
+    try:
+        pictured = {document.id for document, _ in degraded.pairs(pictures=True)}
+        return degraded.truth_hashes() == source.truth_hashes() and pictured == {
+            *degraded.truth_hashes()
+        }
+    except DocextractEvalError:
+        return False
+
+
+def _read_sources(shard: Shard) -> Iterator[SourceRows]:
+    """Yield the sources of a shard, each with its documents and their clean renditions."""
+    documents: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in shard.document_rows():
+        documents[row["index"]].append(row)
+    clean = {row["id"] for row in shard.rows(pictures=False) if row["condition"] == CLEAN}
+    found = shard.checked_rows(pictures=True, wanted=clean)
+    renditions = {row["document"]: row for row, _ in found}
+    for rows in documents.values():
+        with report_damage(shard.renditions):
+            complete = SourceRows(rows, [renditions[row["id"]] for row in rows])
+        yield complete
+
+
+def _degrade_source(request: DegradeRequest, rows: SourceRows) -> bytes:
+    """Return the packed rows of one source with its new renditions."""
+    pairs = zip(rows.documents, rows.renditions, strict=True)
+    new = [row for pair in pairs for row in _degrade_document(request, *pair)]
+    return pack_rows(SourceRows(rows.documents, new))
+
+
+def _degrade_document(
+    request: DegradeRequest, truth: dict[str, Any], clean: dict[str, Any]
+) -> Iterator[Any]:
+    """Yield the stored row of a document's clean rendition, then the rows of the new ones."""
+    yield clean
+    document = parse_truth(truth["truth"])
+    clean_pages = CleanPages.from_rendition(document, parse_rendition(clean), truth["truth"])
+    for condition in request.conditions:
+        steps = draw_steps(condition, document.seed, document.source, request.scenes)
+        yield rendition_row(apply_condition(clean_pages, condition, steps))

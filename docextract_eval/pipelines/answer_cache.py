@@ -1,0 +1,76 @@
+"""A cache of answers in a folder, so that nobody pays for the same answer again.
+
+The key of an answer is made of all that shaped it: the bytes of the pages, the kind, the hints,
+the request with its settings, and the number of the repeat. A prediction from the cache has no
+attempts and no cost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.codec.predictions import read_prediction, write_prediction
+from docextract_eval.codec.strict_json import parse_json
+from docextract_eval.disk import told, write_whole
+from docextract_eval.errors import BadInputError, DocextractEvalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from docextract_eval.masking import Mask
+    from docextract_eval.records import Prediction, Sheet
+
+
+class AnswerCache:
+    """A folder of answers, or no folder: then nothing is cached."""
+
+    def __init__(
+        self, folder: str, shaped_by: Callable[[Sheet], Mapping[str, object]], mask: Mask
+    ) -> None:
+        """Make the folder; `shaped_by` returns what an answer depends on besides the pages.
+
+        Every answer is masked, whether it is new or comes from the cache.
+        """
+        self._folder = Path(folder) if folder else None
+        self._shaped_by, self._mask = shaped_by, mask
+        if self._folder is not None:
+            with told(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True)
+
+    def cached_answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
+        """Return the answer from the cache, else ask and cache it; failures are not cached."""
+        if found := self.find_answer(sheet):
+            return found
+        prediction = self._mask.prediction(ask(sheet))
+        if self._folder is not None and prediction.failure is None:
+            written = write_prediction(prediction)
+            entry = {"answer": written, "hash": sha256(canonical_json(written))}
+            # An answer that cannot be written to the cache is still returned: it has been paid for.
+            with contextlib.suppress(DocextractEvalError):
+                write_whole(self._entry_file(self._folder, sheet), canonical_json(entry))
+        return prediction
+
+    def find_answer(self, sheet: Sheet) -> Prediction | None:
+        """Return the answer from the cache, or None if it is not there or damaged."""
+        if self._folder is None:
+            return None
+        try:
+            entry = parse_json(self._entry_file(self._folder, sheet).read_bytes(), lenient=True)
+            if entry["hash"] != sha256(canonical_json(entry["answer"])):
+                return None
+            found = read_prediction(entry["answer"], "a kept answer")
+        except (OSError, ValueError, LookupError, TypeError, RecursionError, BadInputError):
+            return None  # not there, or damaged: it is asked for and written again
+        found = self._mask.prediction(found)
+        return replace(found, sheet=sheet.id, repeat=0, attempts=0, tokens=0, cost=0.0)
+
+    def _entry_file(self, folder: Path, sheet: Sheet) -> Path:
+        files = [[file.media_type, sha256(file.data)] for file in sheet.files]
+        seen = {"files": files, "kind": sheet.kind, "hints": dict(sheet.hints)}
+        key_parts = {**seen, "repeat": sheet.repeat, "shaped by": self._shaped_by(sheet)}
+        key = sha256(canonical_json(key_parts))
+        return folder / key[:2] / f"{key}.json"

@@ -1,0 +1,42 @@
+"""Sums of one document that follow from each other: they confirm one another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from docextract_eval.pipelines.rules.evidence import predicted_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from docextract_eval.records import Guess
+
+_REMAINING_DOUBT = 0.4
+"""The share of the doubt (1 - confidence) that stays where sums confirm one another."""
+
+
+def check_arithmetic(
+    found: Mapping[str, Guess], parts: Sequence[str], total_field: str, moved: Iterable[Guess] = ()
+) -> list[Guess]:
+    """Return the guess that the arithmetic is right, or nothing if it does not add up.
+
+    The arithmetic is right if the `parts` and the `moved` amounts add up to the `total_field`.
+    Where one of these fields was not found, nothing is returned either.
+    """
+    if not {*parts, total_field} <= found.keys():
+        return []
+    known = [*(found[name] for name in parts), *moved]
+    total = sum((Decimal(one.value) for one in known), Decimal(0))
+    return (
+        [predicted_value("arithmetic_ok", "yes", (), 0.9)]
+        if total == Decimal(found[total_field].value)
+        else []
+    )
+
+
+def raise_confidences(sums: Iterable[Guess], proof: Sequence[Guess]) -> list[Guess]:
+    """Return the sums, with a higher confidence if there is a proof."""
+    doubt = _REMAINING_DOUBT if proof else 1.0
+    return [replace(one, confidence=1 - doubt * (1 - (one.confidence or 0))) for one in sums]

@@ -1,0 +1,324 @@
+"""Cuts the pictures of errors out of their pages: the place on the page, and on the clean one.
+
+Every page is read once, and the pages of one document are read together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+
+from docextract_eval.corpus.degrade.conditions import CLEAN
+from docextract_eval.corpus.store.finding import find_renditions
+from docextract_eval.corpus.truth import all_cells
+from docextract_eval.decoding.pictures import decode_pixels
+from docextract_eval.errors import BadInputError
+from docextract_eval.records import Document, Guess, Rendition
+from docextract_eval.runs.error_gallery import Box, Picture
+from docextract_eval.runs.error_gallery.frames import (
+    Pixels,
+    Quads,
+    encode_webp,
+    frame_around,
+    frame_at,
+    line_boxes,
+    line_height,
+    readable_frame,
+    valid_box,
+    whole_frame,
+)
+from docextract_eval.runs.prediction_lines import PredictionLines
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.records import Field, Place
+    from docextract_eval.runs.error_gallery import GalleryEntry
+    from docextract_eval.runs.error_gallery.frames import Frame
+    from docextract_eval.runs.folder import RunFolder
+
+    CellKey = tuple[str, int, str, int | None]
+    """A rendition, the number of the repeat, a field, and the row of a guess."""
+    PredictedValues = Mapping[CellKey, Guess]
+    PageBox = tuple[int, Quads]
+    """A page number and the corners of a box on it."""
+
+
+BoxOwner = Literal["truth", "guess", "before"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarkedQuads:
+    """Quads to mark on a page: the words of the truth, or the box of a guess."""
+
+    of: BoxOwner
+    page: int
+    quads: Quads
+
+
+MAX_SMALL_SIZE = 240, 340
+"""The largest width and height of a page that is scaled down."""
+_SMALL_BYTES = 12_000
+_MARGIN = 0.4
+"""The margin around the words on a clean page, in lines."""
+_NO_WORDS = np.zeros((0, 4, 2))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RenditionView:
+    """A rendition with its decoded pages, which are cached, and the places of its cells."""
+
+    document: Document
+    rendition: Rendition
+    _pages: dict[int, Pixels | None] = field(default_factory=dict)
+
+    def page(self, number: int) -> Pixels | None:
+        """Return the pixels of a page, or None if it is missing or cannot be decoded."""
+        if number not in self._pages:
+            files = self.rendition.files
+            self._pages[number] = _decode_page(files[number].data) if number < len(files) else None
+        return self._pages[number]
+
+    def page_size(self, number: int) -> tuple[int, int] | None:
+        """Return height and width of a page, or None if it has no pixels."""
+        page = self.page(number)
+        return None if page is None else (page.shape[0], page.shape[1])
+
+    def word_quads(self, page: int) -> Quads:
+        """Return the quads of a page's words."""
+        quads = self.rendition.quads
+        return np.asarray(quads[page], float) if page < len(quads) else _NO_WORDS
+
+    def truth_field(self, key: str) -> Field | None:
+        """Return the field or cell of this key, or None."""
+        found = (each for each in all_cells(self.document) if each.key == key)
+        return next((each for each in found if each.decoy_of is None), None)
+
+    def value_places(self, key: str) -> Iterator[tuple[Place, bool]]:
+        """Yield the places of a value on existing pages, and whether any of each is visible."""
+        truth, seen = self.truth_field(key), self.rendition.visible
+        for place in truth.places if truth else ():
+            word_count = len(self.word_quads(place.page))
+            if place.words and all(word < word_count for word in place.words):
+                shares = seen[place.page] if place.page < len(seen) else np.ones(word_count)
+                yield place, bool(shares[list(place.words)].any())
+
+    def place_quads(self, place: Place) -> Quads:
+        """Return the quads of a place's words."""
+        return self.word_quads(place.page)[list(place.words)]
+
+    def predicted_box(self, guess: Guess | None) -> tuple[int, Quads] | None:
+        """Return page and corners of a guess's box, or None; of several pages it must name one."""
+        only = 0 if len(self.rendition.files) == 1 else None
+        page = only if guess is None or guess.page is None else guess.page
+        if guess is None or page is None or (size := self.page_size(page)) is None:
+            return None
+        corners = valid_box(guess.quad, size)
+        return None if corners is None else (page, corners)
+
+
+def _decode_page(data: bytes) -> Pixels | None:
+    """Return the pixels of a file in OpenCV's order of colours, gray as one channel; or None."""
+    try:
+        image = decode_pixels(data, "a page")
+    except BadInputError:
+        return None
+    return image[..., :3] if image.ndim == 3 else image
+
+
+def add_pictures(
+    entries: Sequence[GalleryEntry],
+    corpus: Corpus,
+    folder: RunFolder,
+    before: RunFolder | None = None,
+) -> tuple[GalleryEntry, ...]:
+    """Return entries with their pictures; with `before`, boxes of the baseline run too."""
+    return cut_pictures(entries, corpus, folder, before)[0]
+
+
+def cut_pictures(
+    entries: Sequence[GalleryEntry],
+    corpus: Corpus,
+    folder: RunFolder,
+    before: RunFolder | None = None,
+    small: Collection[str] = (),
+) -> tuple[tuple[GalleryEntry, ...], dict[str, Picture]]:
+    """Return entries with their pictures, and scaled down first pages of some renditions."""
+    values = predicted_values(entries, corpus, folder)
+    earlier_values = predicted_values(entries, corpus, before) if before else {}
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        numbers[entry.rendition].append(number)
+    found, pages = [*entries], {}
+    for views in _document_views(corpus, {*numbers, *map(clean_rendition_id, numbers), *small}):
+        for id_, view in views.items():
+            clean = (
+                None if view.rendition.condition == CLEAN else views.get(clean_rendition_id(id_))
+            )
+            for number in numbers.get(id_, ()):
+                guesses = _entry_values(entries[number], values, earlier_values)
+                found[number] = _with_pictures(entries[number], view, guesses, clean)
+            if id_ in small and (page := view.page(0)) is not None:
+                pages[id_] = _small_picture(page)
+    return tuple(found), pages
+
+
+def clean_rendition_id(rendition: str) -> str:
+    """Return the id of the clean rendition of the same document.
+
+    >>> clean_rendition_id("receipt-3-000001~defocus@3")
+    'receipt-3-000001~clean'
+    """
+    return f"{rendition.rpartition('~')[0]}~{CLEAN}"
+
+
+def predicted_values(
+    entries: Sequence[GalleryEntry], corpus: Corpus, folder: RunFolder
+) -> PredictedValues:
+    """Return the guesses that entries are about, with their boxes."""
+    lines, found = PredictionLines(folder), dict[tuple[str, int, str, int | None], Guess]()
+    for rendition in dict.fromkeys(entry.rendition for entry in entries):
+        for prediction, _ in lines.sheet_answers(corpus.sheet_id(rendition)):
+            for guess in prediction.guesses:
+                cell = (rendition, prediction.repeat, guess.name, guess.row)
+                found.setdefault(cell, guess)  # the first counts, as for the judge
+    return found
+
+
+def _document_views(corpus: Corpus, wanted: Collection[str]) -> Iterator[dict[str, RenditionView]]:
+    """Yield views of the wanted renditions, those of one document together."""
+    pairs = find_renditions(corpus, wanted)
+    for _, same in groupby(pairs, key=lambda pair: pair[0].id):
+        yield {rendition.id: RenditionView(document, rendition) for document, rendition in same}
+
+
+def _entry_values(
+    entry: GalleryEntry, values: PredictedValues, earlier_values: PredictedValues
+) -> dict[BoxOwner, Guess]:
+    cell = entry.rendition, entry.repeat, entry.field
+    both: dict[BoxOwner, Guess | None] = {
+        "guess": values.get((*cell, entry.guess_row)),
+        "before": earlier_values.get((*cell, entry.before_row)),
+    }
+    return {whose: guess for whose, guess in both.items() if guess}
+
+
+def _with_pictures(
+    entry: GalleryEntry,
+    view: RenditionView,
+    guesses: Mapping[BoxOwner, Guess],
+    clean: RenditionView | None,
+) -> GalleryEntry:
+    """Return one entry with its pictures: the error, the clean page, and a distant guess."""
+    key = entry.field if entry.row is None else f"{entry.field}#{entry.row}"
+    boxes = {owner: box for owner, guess in guesses.items() if (box := view.predicted_box(guess))}
+    guess = boxes.get("guess", boxes.get("before"))
+    place = _nearest_place(view, key, guess)
+    page = place.page if place else guess[0] if guess else 0
+    if (size := view.page_size(page)) is None:
+        return entry
+    frame, apart = _picture_frames(view, place, guess, page, size)
+    marked = [
+        MarkedQuads("truth", at.page, view.place_quads(at)) for at, _ in view.value_places(key)
+    ]
+    marked += [MarkedQuads(owner, at, corners[None]) for owner, (at, corners) in boxes.items()]
+    return replace(
+        entry,
+        picture=_cut_picture(view, page, frame, marked),
+        clean=_clean_picture(view, clean, page, frame, key) if clean else None,
+        apart=_cut_picture(view, guess[0], apart, marked) if apart and guess else None,
+    )
+
+
+def _nearest_place(view: RenditionView, key: str, guess: PageBox | None) -> Place | None:
+    """Return the place of a value, visible if possible and nearest to the guess's box; or None."""
+
+    def rank(found: tuple[Place, bool]) -> tuple[bool, bool, float]:
+        place, seen = found
+        if guess is None:
+            return not seen, False, 0.0
+        middle = view.place_quads(place).mean(axis=(0, 1))
+        away = float(np.linalg.norm(middle - guess[1].mean(axis=0)))
+        return not seen, place.page != guess[0], away
+
+    best = min(view.value_places(key), key=rank, default=None)
+    return best and best[0]
+
+
+def _picture_frames(
+    view: RenditionView,
+    place: Place | None,
+    guess: PageBox | None,
+    page: int,
+    size: tuple[int, int],
+) -> tuple[Frame, Frame | None]:
+    """Return the part of the page that is shown, and that of the guess if it does not fit in."""
+    truth, words = view.place_quads(place) if place else None, view.word_quads(page)
+    line = line_height(words if truth is None else truth) or size[0] / 60
+    if guess is None:
+        if truth is None:
+            return frame_at(size[1] / 2, size[0] / 2, 26 * line, 5 * line, size), None
+        return readable_frame(truth, size, line, words), None
+    box = guess[1][None]
+    if truth is None:
+        return readable_frame(box, size, line, words), None
+    if guess[0] == page and (both := whole_frame(np.concatenate([truth, box]), size, line, words)):
+        return both, None
+    frame, there = readable_frame(truth, size, line, words), view.page_size(guess[0])
+    if there is None or (guess[0] == page and frame.contains_middle(guess[1])):
+        return frame, None
+    return frame, readable_frame(box, there, line, view.word_quads(guess[0]))
+
+
+def _cut_picture(
+    view: RenditionView, page: int, frame: Frame, marked: Iterable[MarkedQuads]
+) -> Picture | None:
+    """Return a part of a page with the marked boxes in it, or None without pixels."""
+    if (pixels := view.page(page)) is None:
+        return None
+    boxes = [
+        Box(each.of, frame.picture_quad(quad))
+        for each in marked
+        if each.page == page
+        for quad in line_boxes(each.quads)
+        if frame.overlaps(quad)
+    ]
+    return Picture(*frame.size, tuple(boxes), frame.encode_part(pixels))
+
+
+def _clean_picture(
+    view: RenditionView, clean: RenditionView, page: int, frame: Frame, key: str
+) -> Picture | None:
+    """Return the part of the clean page with the words that are in the frame, or None."""
+    words, there = view.word_quads(page), clean.word_quads(page)
+    size = clean.page_size(page)
+    if not len(words) or len(words) != len(there) or size is None:
+        return None
+    here = [number for number, quad in enumerate(words) if frame.contains_middle(quad)]
+    if not here:
+        return None
+    line = line_height(there[here])
+    larger = line / (line_height(words[here]) or line or 1.0)
+    part = frame_around(
+        there[here], size, _MARGIN * line, (frame.width * larger, frame.height * larger)
+    )
+    marked = [
+        MarkedQuads("truth", at.page, clean.place_quads(at)) for at, _ in clean.value_places(key)
+    ]
+    return _cut_picture(clean, page, part, marked)
+
+
+def _small_picture(page: Pixels) -> Picture:
+    """Return the upper part of a page, scaled down."""
+    width = page.shape[1]
+    scale = min(1.0, MAX_SMALL_SIZE[0] / width)
+    part = page[: round(MAX_SMALL_SIZE[1] / scale)]
+    size = max(1, round(width * scale)), max(1, round(part.shape[0] * scale))
+    image = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
+    return Picture(*size, (), encode_webp(image, _SMALL_BYTES))

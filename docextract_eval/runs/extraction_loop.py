@@ -1,0 +1,208 @@
+"""The extraction loop of a run: hand out what is missing, and keep every answer as it comes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.countries.user_countries import with_countries
+from docextract_eval.engines import ENGINES, WorkerFailure
+from docextract_eval.errors import IncompleteError
+from docextract_eval.pipelines import FAILURE_CAUSES
+from docextract_eval.records import Document, Failure, Prediction, Rendition
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.extraction import Extraction, ExtractionItem, read_worker_answer
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.sandbox.choice import Sandbox
+
+LineKey = tuple[str, int]
+"""A sheet's id and its repeat: what identifies a line."""
+MIN_FAILURES = 20
+"""The least number of failures after which a run may be given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionTask:
+    """One extraction to do: its line, what a worker gets, and what is known here alone."""
+
+    key: LineKey
+    item: ExtractionItem
+    document: Document
+    rendition: Rendition
+
+
+Tick = Callable[[Prediction, bool], None]
+"""Called with every prediction, and whether it was there before."""
+KeepPrediction = Callable[[Document, Rendition, Prediction], None]
+"""Called with every prediction that is to have a line."""
+TaskSource = Callable[[Callable[[LineKey], bool]], Iterator[ExtractionTask]]
+"""Yields the extractions to do, limited to the lines that are wanted."""
+
+
+@dataclass(slots=True)
+class RunProgress:
+    """What a run has and what it cost: at its start, and as it goes on."""
+
+    done: set[LineKey] = field(default_factory=set)
+    """The lines that were there when it began."""
+    attempts: Counter[LineKey] = field(default_factory=Counter)
+    """How often each line was tried that does not exist yet."""
+    lines: int = 0
+    answers: int = 0
+    causes: Counter[str] = field(default_factory=Counter)
+    """Causes of this session's failures that have a line."""
+    passing: Counter[str] = field(default_factory=Counter)
+    """Causes of this session's failures that are tried again."""
+    cost: float = 0.0
+    """The cost of everything, whether it has a line or not."""
+    wasted: float = 0.0
+    """The cost of what no longer has a line."""
+
+    def add(self, prediction: Prediction) -> None:
+        """Add a line."""
+        self.lines += 1
+        if prediction.failure:
+            self.causes[prediction.failure.cause] += 1
+        else:
+            self.answers += 1
+
+
+def read_progress(folder: RunFolder, about: dict[str, Any], tick: Tick) -> RunProgress:
+    """Count what is done. Failures are not: their lines go, their attempts and cost still count."""
+    before = RunDescription.from_about(about).cost_of_failures
+    progress = RunProgress(wasted=before)
+    for prediction in folder.predictions():
+        key, cost = (prediction.sheet, prediction.repeat), prediction.cost or 0.0
+        progress.cost += cost
+        if prediction.failure is None:
+            progress.done.add(key)
+            tick(prediction, True)  # noqa: FBT003 - it was there
+        else:
+            progress.attempts[key] = prediction.attempts
+            progress.wasted += cost
+    progress.cost += before
+    progress.lines = len(progress.done)
+    if progress.attempts:
+        folder.write_about(about | {"cost_of_failures": progress.wasted})
+        folder.drop_lines(progress.attempts)
+    return progress
+
+
+def extract(  # noqa: PLR0913 - what is asked, how it is started, and what becomes of it
+    request: RunRequest,
+    task_source: TaskSource,
+    expected: int,
+    progress: RunProgress,
+    keep: KeepPrediction,
+    *,
+    sandbox: Sandbox,
+) -> None:
+    """Hand out what is not done; then, up to the number of retries, what failed and may pass."""
+    again: set[LineKey] | None = None
+    for left in reversed(range(request.retries + 1)):
+        todo, again = again, set[LineKey]()
+        wanted = partial(_is_wanted, progress.done, todo)
+        with contextlib.closing(
+            _run_tasks(request, sandbox, task_source(wanted), progress)
+        ) as answers:
+            for task, prediction in answers:
+                failure = prediction.failure
+                progress.attempts[task.key] += prediction.attempts
+                progress.cost += prediction.cost or 0.0
+                if failure and left and FAILURE_CAUSES.get(failure.cause):
+                    again.add(task.key)
+                    progress.passing[failure.cause] += 1
+                    progress.wasted += prediction.cost or 0.0
+                else:
+                    tried = progress.attempts.pop(task.key)
+                    keep(task.document, task.rendition, replace(prediction, attempts=tried))
+                    progress.add(prediction)
+                _check_failures(request, expected, progress)
+        if not again:
+            break
+    if progress.lines < expected and _is_budget_spent(request, progress):
+        raise IncompleteError(
+            f"stopped: the budget of {request.budget:g} is spent ({progress.cost:.6g})",
+            request.pipeline,
+            "raise --budget and run the same command again",
+        )
+
+
+def _is_wanted(done: set[LineKey], todo: set[LineKey] | None, key: LineKey) -> bool:
+    return key not in done if todo is None else key in todo
+
+
+def _run_tasks(
+    request: RunRequest, sandbox: Sandbox, tasks: Iterator[ExtractionTask], progress: RunProgress
+) -> Generator[tuple[ExtractionTask, Prediction], None, None]:
+    """Yield the prediction of every extraction, in any order; none is begun beyond the budget."""
+    under_way: dict[int, ExtractionTask] = {}
+
+    def task_items() -> Iterator[ExtractionItem]:
+        for index, task in enumerate(tasks):
+            if _is_budget_spent(request, progress):
+                return
+            under_way[index] = task
+            yield task.item
+
+    extraction = partial(Extraction, request.pipeline, dict(request.settings), sandbox.restriction)
+    build = with_countries(extraction)
+    engine = ENGINES.load(request.engine_name)
+    limits = request.workers, request.timeout, request.memory
+    with contextlib.closing(
+        engine.map(build, task_items(), *limits, launch=sandbox.launch(request))
+    ) as results:
+        for index, result in results:
+            task = under_way.pop(index)
+            if isinstance(result, WorkerFailure) and result.cause == "start":
+                raise start_error(request.pipeline, result, sandbox)
+            yield task, _explain_failure(_result_prediction(result, task.key), sandbox)
+
+
+def start_error(pipeline: str, failure: WorkerFailure, sandbox: Sandbox) -> IncompleteError:
+    """Return the error that no worker could start a pipeline, which ends the run."""
+    remedy = "fix that and run the same command again"
+    reason = sandbox.explain_message(failure.detail)
+    return IncompleteError(f"the pipeline cannot be started ({reason})", pipeline, remedy)
+
+
+def _explain_failure(prediction: Prediction, sandbox: Sandbox) -> Prediction:
+    """Add to a failure in a sandbox what would help."""
+    if prediction.failure is None:
+        return prediction
+    detail = sandbox.explain_message(prediction.failure.detail)
+    return replace(prediction, failure=replace(prediction.failure, detail=detail))
+
+
+def _result_prediction(result: bytes | WorkerFailure, key: LineKey) -> Prediction:
+    """Return the prediction, or the failure of a lost item, under the id of its sheet."""
+    sheet, repeat = key
+    if isinstance(result, WorkerFailure):
+        return Prediction(sheet, failure=Failure(result.cause, result.detail), repeat=repeat)
+    return read_worker_answer(result, sheet, repeat)
+
+
+def _is_budget_spent(request: RunRequest, progress: RunProgress) -> bool:
+    return request.budget is not None and progress.cost >= request.budget
+
+
+def _check_failures(request: RunRequest, expected: int, progress: RunProgress) -> None:
+    """Raise where too much failed even if all the rest succeeds, or where everything fails."""
+    failures, tried = progress.causes.total(), progress.causes + progress.passing
+    nothing_else = not progress.answers and tried.total() >= MIN_FAILURES
+    too_many = failures >= MIN_FAILURES and failures > request.max_failures * expected
+    if request.max_failures < 1 and (nothing_else or too_many):
+        raise IncompleteError(
+            f"stopped early: {tried.total()} of the first {progress.answers + tried.total()} "
+            f"renditions got no answer ({', '.join(sorted(tried))}), "
+            f"and at most {100 * request.max_failures:.3g} % may fail",
+            request.pipeline,
+            "fix the cause and run the same command again, or allow more with --max-failures",
+        )

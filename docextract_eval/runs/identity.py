@@ -1,0 +1,149 @@
+"""The identity of a run: its folder, and what another run must share to continue it."""
+
+from __future__ import annotations
+
+import datetime
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import docextract_eval
+from docextract_eval.codec import FORMATS
+from docextract_eval.disk import remove_leftovers, told
+from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.runs import machine
+from docextract_eval.runs.description import UNNAMED, RunDescription
+from docextract_eval.runs.digests import file_digest
+from docextract_eval.runs.recorded_hashes import FILES, check_file_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.store import Corpus
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.request import RunRequest
+    from docextract_eval.runs.sandbox.choice import Sandbox
+
+_CHANGEABLE_KEYS = (
+    *("corpus", "workers", "timeout", "memory", "retries", "engine", "budget", "max_failures"),
+    "env",
+)
+"""Keys that may differ between two sessions of one run."""
+
+
+def request_record(
+    request: RunRequest, corpus: Corpus, pipeline: Mapping[str, Any], sandbox: Sandbox
+) -> dict[str, Any]:
+    """Return what `run.json` records of a run that is about to start."""
+    conditions, documents = (
+        request.selection.selected_conditions(corpus),
+        request.selection.document_count(corpus),
+    )
+    filters = {name: list(values) for name, values in request.selection.filters.items()}
+    return {
+        "format": FORMATS["run"],
+        "pipeline": dict(pipeline),
+        "corpus": str(corpus.path.resolve()),
+        "corpus_name": corpus.name,
+        "seal": corpus.seal,
+        **({} if corpus.is_verified else {"unverified": True}),
+        "documents": documents,
+        "filters": filters | ({"condition": conditions} if "condition" in filters else {}),
+        "limit": request.selection.limit,
+        "hints": list(corpus.hints),
+        "repeat": request.repeat,
+        "private": request.private,
+        "sandbox": dict(sandbox.record),
+        **({"isolation": dict(sandbox.record)} if request.private else {}),
+        "expected": documents * len(conditions) * request.repeat,
+        "max_failures": request.max_failures,
+        "scorer": docextract_eval.__version__,
+        "git": machine.git_commit(),
+        "machine": machine.describe_machine(),
+        "engine": request.engine_name,
+        "workers": request.workers,
+        "timeout": request.timeout,
+        "memory": request.memory,
+        "retries": request.retries,
+        "budget": request.budget,
+        "env": sorted(request.env),
+        "started": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    }
+
+
+def begin_or_resume(
+    requested: dict[str, Any], folder: RunFolder, *, resume: bool
+) -> dict[str, Any]:
+    """Make the folder this run's own, or continue the same run in it; refuse any other run."""
+    if (folder.path / "run.json").exists():
+        found = folder.about
+        if differing := identity_differences(requested, found):
+            raise HeldError(
+                f"holds another run ({'; '.join(differing)})",
+                str(folder.path),
+                "give another folder, or remove this one",
+            )
+        if resume and "finished" in found and not found.get("failures"):
+            what = "is finished: there is nothing to resume"
+            raise BadInputError(what, str(folder.path), "leave out --resume to score it again")
+        if folder.predictions_path.exists():
+            check_file_digest(found, folder.predictions_path, file_digest(folder.predictions_path))
+        found |= {key: requested[key] for key in _CHANGEABLE_KEYS}
+        found["sandbox"] = _weaker_sandbox(found.get("sandbox"), requested["sandbox"])
+        for done in ("finished", FILES):
+            found.pop(done, None)
+        folder.write_about(found)  # before a line is added: what was recorded holds no more
+        return found
+    if resume:
+        what = "holds no run to resume"
+        raise BadInputError(what, str(folder.path), "leave out --resume to begin one")
+    with told(folder.path):
+        remove_leftovers(folder.path)
+    about = requested | {"id": secrets.token_hex(6)}
+    folder.write_about(about)
+    return about
+
+
+def _weaker_sandbox(before: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what holds for all sessions of a run: the weaker of two sandboxes.
+
+    >>> weaker = _weaker_sandbox({"held": True}, {"held": False})
+    >>> _weaker_sandbox(None, {"held": True})["held"], weaker["held"]
+    (False, False)
+    """
+    if before is None:
+        before = {"held": False, "reason": "an earlier session of this run did not record it"}
+    weak = (not now.get("held"), now.get("network", False))
+    return dict(now if weak >= (not before.get("held"), before.get("network", False)) else before)
+
+
+def identity_differences(requested: Mapping[str, Any], recorded: Mapping[str, Any]) -> list[str]:
+    """Return every difference that makes two descriptions two runs, with both values.
+
+    >>> run = {"pipeline": {"name": "noisy", "settings": {"seed": "1"}}, "seal": "5ea1"}
+    >>> identity_differences({**run, "seal": "f00d"}, run)
+    ['corpus seal f00d, there 5ea1']
+    """
+    ours, theirs = _identity_facts(requested), _identity_facts(recorded)
+    return [
+        f"{name} {ours.get(name, 'none')}, there {theirs.get(name, 'none')}"
+        for name in dict.fromkeys([*ours, *theirs])
+        if ours.get(name, "none") != theirs.get(name, "none")
+    ]
+
+
+def _identity_facts(about: Mapping[str, Any]) -> dict[str, str]:
+    """Return what all sessions of one run have in common, as people read it."""
+    run = RunDescription.from_about(about)
+    facts = {
+        "pipeline": run.pipeline.name,
+        **{f"setting {name}": text for name, text in run.pipeline.settings.items()},
+        **{f"version of {what}": text for what, text in run.pipeline.version.items()},
+        "corpus seal": run.seal[:16],
+        **{f"filter {name}": ",".join(values) for name, values in run.filters.items()},
+        "limit": run.limit,
+        "hints": "+".join(run.hints),
+        "repeat": run.repeat,
+        "private": "yes" if run.private else "no",
+        "docextract-eval": run.scorer,
+    }
+    return {name: str(value) for name, value in facts.items() if value not in (None, "", UNNAMED)}

@@ -1,0 +1,284 @@
+"""An open ledger: runs are added to it, looked up, named, pinned and signed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from docextract_eval.codec import canonical_json
+from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.runs.decision import read_decision
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.digests import checked_digests, combined_digest
+from docextract_eval.runs.ledger.entries import (
+    ALL_RUNS,
+    ENTRY_COLUMNS,
+    RunFilter,
+    apart_reasons,
+    check_states,
+    find_entry,
+    read_entries,
+    relative_folder,
+    verify_entries,
+)
+from docextract_eval.runs.ledger.ledger_run import LedgerRun
+from docextract_eval.runs.ledger.opening import Store, open_store
+from docextract_eval.runs.ledger.row_hashes import DAMAGED, DERIVED, UNVERIFIED
+from docextract_eval.runs.ledger.run_rows import pack_run
+from docextract_eval.runs.ledger.schema import (
+    CELLS,
+    FIGURES,
+    PAGES,
+    RUNS,
+    SCORES,
+    SIGNATURES,
+    TAGS,
+)
+from docextract_eval.runs.signoff import read_signatures
+from docextract_eval.runs.titles import UNTITLED, Titles, read_titles, write_titles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+    from docextract_eval.runs.folder import RunFolder
+    from docextract_eval.runs.history import Entry
+    from docextract_eval.runs.ledger.run_rows import RunRows
+
+AddOutcome = Literal["added", "updated", "there already"]
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class AddedRun:
+    """The result of adding a run."""
+
+    run: str
+    what: AddOutcome
+    apart: tuple[str, ...] = ()
+    """What it is kept apart from, and why."""
+    notes: tuple[str, ...] = ()
+    """What else the user must know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """An open ledger."""
+
+    store: Store
+
+    def add(
+        self,
+        folder: RunFolder,
+        given_titles: Titles = UNTITLED,
+        *,
+        again: bool = False,
+        derived: bool = False,
+    ) -> AddedRun:
+        """Add a finished run or update it; adding the same run twice changes nothing.
+
+        Its matches and scores are written again where its files or the ledger's rows changed, where
+        it was derived again (`derived`) for the first time, or where that is asked for.
+        """
+        run, content = (
+            RunDescription.from_about(folder.finished()).id,
+            combined_digest(checked_digests(folder)),
+        )
+        before = self._run_row(run)
+        known = before is not None and before["content"] == content
+        checked = self._check_state(run) if known else None
+        wanted = DERIVED if derived else checked or UNVERIFIED
+        fresh = None if checked == wanted and not again else pack_run(folder, content, wanted)
+        folder_titles = read_titles(folder)
+        signatures, notes = _signature_rows(folder)
+        with self.store.writing() as connection:
+            found = _read_row(connection, run)
+            if found and found["content"] == content and not (known or again):
+                fresh = None  # another was faster
+            titles = given_titles.merge_older(
+                folder_titles.merge_older(_stored_titles(connection, found))
+            )
+            if found and not again:  # a folder that was away may tell of a pin that was taken off
+                titles = replace(titles, pinned=found["pinned"])
+            values = {
+                "name": titles.name,
+                "release": titles.release,
+                "pinned": titles.pinned,
+                "verdict": _read_verdict(folder),
+                "folder": relative_folder(self.store, folder.path),
+            }
+            changed = _store_run(connection, run, fresh, values)
+            changed |= _store_tags(connection, run, titles.tags)
+            changed |= bool(_insert_new(connection, SIGNATURES, signatures))
+            _leave_one_pin(connection, run)
+        what: AddOutcome = "added" if found is None else "updated" if changed else "there already"
+        return AddedRun(
+            run,
+            what,
+            self._apart_reasons(folder.description),
+            (*notes, *_keep_titles(folder, titles)),
+        )
+
+    def entries(self, run_filter: RunFilter = ALL_RUNS) -> list[Entry]:
+        """Return the runs that are asked for, oldest first."""
+        return read_entries(self.store, run_filter)
+
+    def find(self, name: str) -> Entry:
+        """Return the run of an id, a release or a name; the beginning of an id will do."""
+        return find_entry(name, self.entries(), self.store.name)
+
+    def ledger_run(self, entry: Entry) -> LedgerRun:
+        """Return a run as it is compared and gated."""
+        return LedgerRun(self.store, entry)
+
+    def pin(self, entry: Entry, since: str | None) -> Entry | None:
+        """Pin a run as the baseline run of its pipeline and corpus, or (`since` None) unpin it.
+
+        Returns the run that was pinned before, if it was another.
+        """
+        mine = (RUNS.c.corpus == entry.corpus) & (RUNS.c.pipeline == entry.pipeline)
+        others = [
+            each
+            for each in self.entries(RunFilter(entry.corpus, entry.pipeline))
+            if each.pinned and each.id != entry.id
+        ]
+        with self.store.writing() as connection:
+            if since is not None:
+                connection.execute(update(RUNS).where(mine).values(pinned=None))
+            connection.execute(update(RUNS).where(RUNS.c.id == entry.id).values(pinned=since))
+        return others[-1] if others and since is not None else None
+
+    def page_digests(self) -> dict[str, str]:
+        """Return the digest of each run's pages; runs over the same pages have the same digest."""
+        with self.store.reading() as connection:
+            rows = connection.execute(select(CELLS.c.run, CELLS.c.pages))
+            return {row.run: row.pages for row in rows}
+
+    def add_signature(self, record: Mapping[str, Any]) -> bool:
+        """Store a release record for good; return False where it is already there."""
+        with self.store.writing() as connection:
+            return bool(_insert_new(connection, SIGNATURES, [_signature_row(record)]))
+
+    def signature_records(self, run: str) -> list[dict[str, Any]]:
+        """Return a run's release records as they were written, oldest first."""
+        query = select(SIGNATURES.c.record).where(SIGNATURES.c.run == run)
+        with self.store.reading() as connection:
+            records = [json.loads(record) for record in connection.execute(query).scalars()]
+        return sorted(records, key=lambda record: str(record.get("at")))
+
+    def verified_entries(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Return the runs with how far each was checked; damaged ones without scores."""
+        return verify_entries(self.store, entries)
+
+    def _check_state(self, run: str) -> str | None:
+        """Return how far a run was checked when it was added; None where that is unknown."""
+        found = check_states(self.store, [run], every=True).get(run)
+        return None if found == DAMAGED else found
+
+    def _run_row(self, run: str) -> Mapping[str, Any] | None:
+        with self.store.reading() as connection:
+            return _read_row(connection, run)
+
+    def _apart_reasons(self, run: RunDescription) -> tuple[str, ...]:
+        """Return the reasons why a run cannot be compared with similar runs."""
+        entries = self.entries(RunFilter(run.corpus_name, run.pipeline.name))
+        own = next(entry for entry in entries if entry.id == run.id)
+        return tuple(apart_reasons(own, [entry for entry in entries if entry is not own]))
+
+
+def open_ledger(store: str) -> Ledger:
+    """Open a ledger, creating it if it does not exist; `store` is a file's path or a URL."""
+    return Ledger(open_store(store))
+
+
+def _read_row(connection: Connection, run: str) -> Mapping[str, Any] | None:
+    found = connection.execute(select(*ENTRY_COLUMNS).where(RUNS.c.id == run)).mappings().first()
+    return None if found is None else dict(found)
+
+
+def _stored_titles(connection: Connection, row: Mapping[str, Any] | None) -> Titles:
+    if row is None:
+        return UNTITLED
+    tags = connection.execute(select(TAGS.c.tag).where(TAGS.c.run == row["id"])).scalars()
+    return Titles(row["name"], row["release"], tuple(sorted(tags)), row["pinned"])
+
+
+def _store_run(
+    connection: Connection, run: str, fresh: RunRows | None, values: dict[str, Any]
+) -> bool:
+    """Write a run and its titles as far as they changed; return whether anything changed."""
+    found = _read_row(connection, run)
+    if fresh is None:
+        if found is not None and values.items() <= found.items():
+            return False
+        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**values))
+        return True
+    row = {**fresh.run, **values}
+    if found is None:
+        connection.execute(insert(RUNS), row)
+    else:
+        for table in (SCORES, CELLS):
+            connection.execute(delete(table).where(table.c.run == run))
+        connection.execute(update(RUNS).where(RUNS.c.id == run).values(**row))
+    _insert_new(connection, FIGURES, fresh.figures)
+    _insert_new(connection, PAGES, [fresh.pages])
+    connection.execute(insert(CELLS), fresh.cells)
+    if fresh.scores:
+        connection.execute(insert(SCORES), [*fresh.scores])
+    return True
+
+
+def _store_tags(connection: Connection, run: str, tags: Sequence[str]) -> bool:
+    return bool(_insert_new(connection, TAGS, [{"run": run, "tag": tag} for tag in tags]))
+
+
+def _insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert the rows whose key is not there; return how many were inserted."""
+    if not rows:
+        return 0
+    command = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
+    return connection.execute(command, [*rows]).rowcount
+
+
+def _leave_one_pin(connection: Connection, run: str) -> None:
+    """Keep only the latest pin of a pipeline over a corpus."""
+    row = _read_row(connection, run) or {}
+    mine = (RUNS.c.corpus == row["corpus"]) & (RUNS.c.pipeline == row["pipeline"])
+    query = select(RUNS.c.id).where(mine & RUNS.c.pinned.is_not(None))
+    _, *older = [*connection.execute(query.order_by(RUNS.c.pinned.desc())).scalars()] or [""]
+    if older:
+        connection.execute(update(RUNS).where(RUNS.c.id.in_(older)).values(pinned=None))
+
+
+def _read_verdict(folder: RunFolder) -> str | None:
+    try:
+        found = read_decision(folder)
+    except FormatError:  # of another release, or damaged: its decision is unknown
+        return None
+    return found.verdict if found else None
+
+
+def _signature_rows(folder: RunFolder) -> tuple[list[dict[str, Any]], list[str]]:
+    """Return a run's release records as rows; if any is altered, none, and a note that says why."""
+    try:
+        return [_signature_row(each.as_written) for each in read_signatures(folder)], []
+    except FormatError as error:
+        return [], [f"its signatures are not kept: {error}"]
+
+
+def _signature_row(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": record["id"], "run": record["run"], "record": canonical_json(dict(record))}
+
+
+def _keep_titles(folder: RunFolder, titles: Titles) -> tuple[str, ...]:
+    """Write titles into the run's folder; return a note where that fails."""
+    try:
+        write_titles(folder, titles)
+    except BadInputError as error:
+        return (f"its name is kept in the ledger alone: {error}",)
+    return ()

@@ -1,0 +1,136 @@
+"""A run from the ledger, which is compared and gated as its folder would be."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from sqlalchemy import select
+
+from docextract_eval.codec import sha256
+from docextract_eval.codec.older import newest_run
+from docextract_eval.codec.reasons import read_reason
+from docextract_eval.codec.tables import MATCHES, check_table, read_parquet
+from docextract_eval.errors import AlteredError, FormatError
+from docextract_eval.metrics.accuracy import accuracy
+from docextract_eval.metrics.columns import columns_of
+from docextract_eval.records import Score
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.history import Entry
+from docextract_eval.runs.ledger.opening import Store
+from docextract_eval.runs.ledger.row_hashes import is_edited, is_unedited, select_scores
+from docextract_eval.runs.ledger.run_rows import common_signature
+from docextract_eval.runs.ledger.schema import CELLS, PAGES, RUNS, SCORES
+from docextract_eval.runs.measured_run import run_schemas
+from docextract_eval.runs.same_content import has_same_values
+from docextract_eval.runs.scoring import SCORED_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRun:
+    """A run in the ledger, whose folder may no longer exist."""
+
+    store: Store
+    entry: Entry
+
+    @property
+    def path(self) -> str:
+        """The name that stands in place of a folder's path."""
+        return self.entry.full_name
+
+    def finished(self) -> dict[str, Any]:
+        """Return the content of its `run.json`."""
+        return newest_run(json.loads(self._row()["about"]))
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Read its `matches` or `renditions`; columns that comparisons do not use are null."""
+        row = self._row()
+        if row["cells"] is None:
+            what = "is in the ledger without its cells (an older release added it)"
+            raise FormatError(what, self._where, "add it again: dxe history add RUN")
+        if row["table"] is None or sha256(row["table"]) != row["pages"]:
+            raise self._damaged_error("what its pages say")
+        packed = row["cells" if name == "matches" else "table"]
+        try:
+            table = read_parquet(io.BytesIO(packed))
+            check_table(name, table)
+        except ValueError as error:
+            raise self._damaged_error("its cells") from error
+        for column in wanted or ():
+            if column not in table.column_names:
+                nothing = pa.nulls(len(table), MATCHES.field(column).type)
+                table = table.append_column(column, nothing)
+        return table
+
+    def scores(self) -> list[Score]:
+        """Read its scores."""
+        query = select_scores(SCORES.c.run == self.entry.id)
+        with self.store.reading() as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        if any(map(is_edited, rows)):
+            raise self._damaged_error("its scores")
+        names = [field.name for field in fields(Score)]
+        rows = [
+            {**row, "slice": json.loads(row["slice"]), "reason": read_reason(row["reason"])}
+            for row in rows
+        ]
+        return [Score(**{name: row[name] for name in names}) for row in rows]
+
+    def check(self) -> None:
+        """Raise if rows are not as they were added, or if scores do not follow from the cells."""
+        about, scores = self.finished(), self.scores()
+        run = RunDescription.from_about(about)
+        columns = columns_of(
+            self.columns("matches", [*SCORED_COLUMNS]),
+            self.columns("renditions"),
+            run.conditions,
+            run_schemas(about, self._where),
+            run.deploy,
+        )
+        own = common_signature([score.signature for score in scores])
+        folded = {_score_key(each): each for each in accuracy(columns, own)}
+        for score in scores:
+            again = folded.get(_score_key(score))
+            if again is None or (run.private and score.value is None):
+                continue
+            if not has_same_values(score, again):
+                raise self._damaged_error("its scores (its cells give others)")
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what was never checked."""
+        if self._row()["evidence"] is None:
+            return [f"{self.path} is unverified: an older release added it to the ledger"]
+        return []
+
+    @property
+    def _where(self) -> str:
+        return f"{self.store.name}, run {self.entry.id}"
+
+    def _row(self) -> Mapping[str, Any]:
+        """Return its row with its cells and pages; raise where they were edited."""
+        beside = [CELLS.c.table.label("cells"), CELLS.c.pages, PAGES.c.table]
+        joined = RUNS.outerjoin(CELLS, CELLS.c.run == RUNS.c.id)
+        joined = joined.outerjoin(PAGES, PAGES.c.digest == CELLS.c.pages)
+        query = select(*RUNS.c, *beside).select_from(joined).where(RUNS.c.id == self.entry.id)
+        with self.store.reading() as connection:
+            row = dict(connection.execute(query).mappings().one())
+        if not all(isinstance(row[name], bytes | None) for name in ("cells", "table")):
+            raise self._damaged_error("its cells")
+        if row["evidence"] is not None and not is_unedited(row, row["cells"], row["pages"]):
+            raise self._damaged_error("its row or its cells")
+        return row
+
+    def _damaged_error(self, what: str) -> AlteredError:
+        problem = f"is damaged: {what} are not as they were added"
+        return AlteredError(problem, self._where, "add it again: dxe history add RUN, or reindex")
+
+
+def _score_key(score: Score) -> tuple[object, ...]:
+    return score.metric, score.signature, tuple(sorted(score.slice.items()))

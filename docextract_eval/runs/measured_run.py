@@ -1,0 +1,111 @@
+"""A finished run as it is compared and gated: its cells, and how they were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from docextract_eval import schemas
+from docextract_eval.codec.tables import RENDITIONS
+from docextract_eval.disk import told
+from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.metrics.changes import conditions_weigh
+from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
+from docextract_eval.metrics.phrases import count_of
+from docextract_eval.records import Score
+from docextract_eval.runs.description import RunDescription
+from docextract_eval.runs.recorded_hashes import unverified_reason
+from docextract_eval.runs.scoring import NEWER_COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from docextract_eval.schemas import Schema
+
+
+class FinishedRun(Protocol):
+    """A finished run: its folder, or what a ledger holds of it."""
+
+    @property
+    def path(self) -> object:
+        """Return the path or name that people see."""
+
+    def finished(self) -> dict[str, Any]:
+        """Return the content of its `run.json`."""
+
+    def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
+        """Read its `matches` or `renditions`."""
+
+    def scores(self) -> list[Score]:
+        """Read its scores."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredRun:
+    """A finished run: the content of its `run.json`, its base documents' cells, its scores."""
+
+    name: str
+    """Its folder, as it was given."""
+    about: Mapping[str, Any]
+    columns: Columns
+    scores: Sequence[Score]
+    signature: str
+    """How it was judged: the part of the signature that all its scores share."""
+
+    @property
+    def description(self) -> RunDescription:
+        """The content of its `run.json`, as a record."""
+        return RunDescription.from_about(self.about)
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what a reader of its scores must know first."""
+        found = []
+        if self.description.pipeline.reference:
+            found.append(f"{self.name} is a reference run: its pipeline is handed the truth")
+        if self.description.private:
+            found.append(f"{self.name} is private: its documents have no names here")
+        if why := unverified_reason(self.about):
+            found.append(f"{self.name} is unverified: {why}")
+        if failures := self.description.failures:
+            renditions = count_of(failures, "rendition")
+            found.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")
+        return found
+
+
+def measure_run(run: FinishedRun) -> MeasuredRun:
+    """Read what a finished run measured; neither its corpus nor its pages are needed."""
+    about, name = run.finished(), str(run.path)
+    judged_by = run_schemas(about, name)
+    renditions = run.columns("renditions")
+    present = {*renditions.column_names, *NEWER_COLUMNS}
+    if missing := [column for column in RENDITIONS.names if column not in present]:
+        raise _older_release_error(name, f"has no {' and no '.join(missing)} of its renditions")
+    matches = run.columns("matches", [*NEEDED])
+    description = RunDescription.from_about(about)
+    conditions, deploy = description.conditions, description.deploy
+    with told(Path(name), f"derive it again: dxe score {name}"):
+        columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
+    if not len(columns.rendition):
+        what = "has no judged cells: nothing was predicted or nothing is labelled"
+        raise BadInputError(what, name, "run it over documents whose fields are labelled")
+    if not conditions_weigh(columns.condition.names, deploy).any():
+        what = "has no condition with a weight in its recipe's deploy"
+        raise BadInputError(what, name, "run it over those that have one")
+    scores = run.scores()
+    signature = next(score.signature for score in scores if score.metric == "accuracy")
+    return MeasuredRun(name, about, columns, scores, signature.partition("|")[2])
+
+
+def run_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
+    """Return the schemas that a run was judged by, as far as its file holds them."""
+    if not {"schemas", "conditions", "deploy"} <= about.keys():
+        raise _older_release_error(name, "does not record its schemas and its weights")
+    written = RunDescription.from_about(about).schemas
+    return {kind: schemas.parse(text, name) for kind, text in written.items()}
+
+
+def _older_release_error(name: str, what: str) -> FormatError:
+    return FormatError(f"{what} (an older release scored it)", name, f"run: dxe score {name}")

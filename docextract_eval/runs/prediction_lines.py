@@ -1,0 +1,62 @@
+"""The predictions of a run, looked up by their sheet."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from docextract_eval.disk import open_regular, told
+from docextract_eval.runs.folder import read_answer, read_line, second_line_error
+from docextract_eval.runs.recorded_hashes import check_file_digest
+
+if TYPE_CHECKING:
+    from docextract_eval.runs.folder import Answer, RunFolder
+
+
+class PredictionLines:
+    """The lines of a run by sheet: only the position of each line is held."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        """Index all lines in one pass; raise where a finished run's lines were changed."""
+        self._path = folder.predictions_path
+        keys, places, start, content = array("Q"), array("Q"), 0, hashlib.sha256()
+        for number, line in enumerate(folder.raw_lines(), 1):
+            written = read_line(line, f"{self._path}, line {number}")
+            if written is not None:
+                keys.append(_sheet_key(written.get("id") if isinstance(written, dict) else None))
+                places.extend((start, number))
+            start += len(line)
+            content.update(line)
+        if (folder.path / "run.json").exists():
+            check_file_digest(folder.about, self._path, content.hexdigest())
+        order = np.argsort(keys, kind="stable")
+        self._keys = np.array(keys, np.uint64)[order]
+        self._places = np.array(places, np.uint64).reshape(-1, 2)[order]
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self._keys)
+
+    def sheet_answers(self, sheet: str) -> list[Answer]:
+        """Return the answers for a sheet, one a repeat."""
+        key = np.uint64(_sheet_key(sheet))
+        at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
+        found: dict[int, Answer] = {}
+        with told(self._path):
+            for start, number in self._places[at].tolist():
+                where = f"{self._path}, line {number}"
+                with open_regular(self._path) as file:
+                    file.seek(start)
+                    line = file.readline()
+                answer = read_answer(read_line(line, where), where)
+                if answer[0].repeat in found:
+                    raise second_line_error(sheet, where)
+                found[answer[0].repeat] = answer
+        return [found[repeat] for repeat in sorted(found)]
+
+
+def _sheet_key(sheet: object) -> int:
+    return int.from_bytes(hashlib.blake2b(str(sheet).encode(), digest_size=8).digest())

@@ -1,0 +1,73 @@
+"""The hashes of a run's bytes in `run.json`: of every file, and of the description itself.
+
+A hash beside what it protects detects damage, not forgery: who edits a file can edit its hash.
+Whatever decides derives again (`derivation`); these hashes keep reports from showing a file that
+was changed since the run was scored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.codec import canonical_json, sha256
+from docextract_eval.errors import AlteredError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HASH, FILES = "hash", "files"
+"""Keys of `run.json`: the hash of all the rest of it, and the hashes of the other files."""
+PREDICTIONS = "predictions.jsonl"
+
+
+def add_hash(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a description with the hash of all that it says.
+
+    >>> add_hash({"id": "a"}) == add_hash(add_hash({"id": "a"}))
+    True
+    """
+    rest = {name: value for name, value in about.items() if name != HASH}
+    return {**rest, HASH: sha256(canonical_json(rest))}
+
+
+def check_description(about: Mapping[str, Any], file: Path, remedy: str) -> None:
+    """Raise where a description is not as it was written; older ones have no hash to check."""
+    if HASH in about and about[HASH] != add_hash(about)[HASH]:
+        what = "is not as it was written (its hash is not that of what it says)"
+        raise AlteredError(what, str(file), remedy)
+
+
+def check_file_digest(about: Mapping[str, Any], file: Path, digest: str) -> None:
+    """Raise where the bytes of a finished run's file are not those that were recorded."""
+    files = about.get(FILES) if "finished" in about else None
+    recorded = files.get(file.name) if isinstance(files, dict) else None
+    if recorded is None or recorded == digest:
+        return
+    if file.name == PREDICTIONS:
+        what = "is not as the run left it (its hash is not the one in run.json)"
+        raise AlteredError(what, str(file), "put it back, or run again into a new folder")
+    what = "is not as it was derived (its hash is not the one in run.json)"
+    raise AlteredError(what, str(file), f"derive it again: dxe score {file.parent}")
+
+
+def bytes_digest(data: bytes) -> str:
+    """Return the sha256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def unverified_reason(about: Mapping[str, Any]) -> str:
+    """Return why not everything that a finished run rests on was checked; empty if it was.
+
+    >>> finished = {"finished": "2026-01-01T00:00:00+00:00"}
+    >>> unverified_reason(finished)
+    'its files were not checked: an older release recorded no hashes'
+    >>> unverified_reason({**finished, "hash": "5e", "files": {}})
+    ''
+    """
+    if "finished" in about and not (HASH in about and FILES in about):
+        return "its files were not checked: an older release recorded no hashes"
+    if about.get("unverified"):
+        return "an older release made its corpus, which sealed only pages and truths"
+    return ""

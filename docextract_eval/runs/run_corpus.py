@@ -1,0 +1,34 @@
+"""The corpus that a run was made over: at its recorded path, or where it is now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docextract_eval.corpus.store import open_corpus
+from docextract_eval.errors import BadInputError
+from docextract_eval.runs.description import RunDescription
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from docextract_eval.corpus.store import Corpus
+
+
+def open_run_corpus(
+    run: Path, about: Mapping[str, Any], corpus_path: Path | None, remedy: str
+) -> Corpus:
+    """Open the corpus that a run was made over; `remedy` says how to give the path it moved to."""
+    recorded = RunDescription.from_about(about)
+    place = corpus_path or Path(recorded.corpus)
+    if not place.exists():
+        what = f"the corpus of the run is not there any more ({place})"
+        raise BadInputError(what, str(run), remedy)
+    opened = open_corpus(place)
+    if opened.seal != recorded.seal:
+        raise BadInputError(
+            "the corpus is not the one that was run over (its seal differs)",
+            str(place),
+            "build that corpus again from its recipe",
+        )
+    return opened

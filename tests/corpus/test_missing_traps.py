@@ -1,0 +1,46 @@
+"""A trap that is asked for, and that nobody meets, is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from docextract_eval.corpus.missing_traps import missing_trap_warnings
+from docextract_eval.records import Document, Trap
+
+
+def document(*traps):
+    """A paper with some traps, and nothing else on it."""
+    found = ("d", "s", "receipt", "pl_PL", "PLN", 0, 0, (), {}, ())
+    return Document(*found, traps=tuple(traps))
+
+
+def asked(conditions=("clean",), **traps):
+    return {"conditions": [*conditions], "traps": traps}
+
+
+SUM, HIDDEN = Trap("lakh_grouping", "total"), Trap("wrong_tounicode", "total", layer=True)
+
+
+@pytest.mark.parametrize("traps", [{"shares": {"lakh_grouping": 0.7}}, {"walk": ["lakh_grouping"]}])
+def test_a_trap_that_sprang_nowhere_is_named(traps):
+    (warning,) = missing_trap_warnings(asked(**traps), [document(), document(HIDDEN)])
+    assert warning.startswith("the trap lakh_grouping was applied to no document")
+    assert missing_trap_warnings(asked(**traps), [document(), document(SUM)]) == []
+
+
+def test_a_trap_that_a_pdf_alone_has_is_named_where_there_is_none():
+    """A picture of the page, bound as a PDF, does not have it either."""
+    shares = {"wrong_tounicode": 0.7}
+    (warning,) = missing_trap_warnings(
+        asked(("clean", "pdf_scan"), shares=shares), [document(HIDDEN)]
+    )
+    assert warning.startswith("the trap wrong_tounicode is only in PDFs, and no condition is pdf")
+    assert missing_trap_warnings(asked(("clean", "pdf"), shares=shares), [document(HIDDEN)]) == []
+    seen = Trap("wrong_tounicode", "total")
+    assert missing_trap_warnings(asked(shares=shares), [document(HIDDEN), document(seen)]) == []
+
+
+def test_nobody_is_told_of_what_was_not_named():
+    """Of all traps in turn, a small corpus has few; real papers have no recipe."""
+    assert missing_trap_warnings(asked(walk=["all"]), [document()]) == []
+    assert missing_trap_warnings({"conditions": ["clean"]}, [document()]) == []
