@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from docextract_eval.codec import check_format
-from docextract_eval.codec.descriptions import model_of
+from docextract_eval.codec.descriptions import description_model
 from docextract_eval.codec.strict_json import (
     JsonError,
+    catch_refusal,
     checked_float,
-    first_refused,
+    first_refusal,
     is_deeper,
-    marked,
     parse_json,
 )
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import open_regular, report_disk_errors
 from docextract_eval.errors import BadInputError, FormatError, UnknownNameError
 from docextract_eval.limits import (
     DEEPEST,
@@ -49,20 +49,20 @@ def parse_toml(text: str, where: str) -> dict[str, Any]:
     """Parse what stands in a TOML file."""
     _check_toml_size(text, where)
     try:
-        found = tomllib.loads(text, parse_float=marked(checked_float))
+        found = tomllib.loads(text, parse_float=catch_refusal(checked_float))
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(f"is not TOML ({error})", where, "fix that line") from error
     except RecursionError as error:
-        raise _too_deep(where) from error
+        raise _depth_error(where) from error
     except ValueError as error:  # a number of thousands of digits, a day that no month has
         reason = str(error).partition("\n")[0]
         if "integer string conversion" in reason:
             reason = f"a number has more than {MOST_DIGITS} characters"
         raise BadInputError(f"is not TOML ({reason})", where, "correct that value") from error
-    if refused := first_refused(found):
+    if refused := first_refusal(found):
         raise BadInputError(str(refused), where, "write a number that can be kept as it is")
     if is_deeper(found, DEEPEST):
-        raise _too_deep(where)
+        raise _depth_error(where)
     return found
 
 
@@ -77,7 +77,7 @@ def _check_toml_size(text: str, where: str) -> None:
             raise BadInputError(what, where, "shorten it")
 
 
-def _too_deep(where: str) -> BadInputError:
+def _depth_error(where: str) -> BadInputError:
     return BadInputError(f"is nested more than {DEEPEST} levels deep", where, "nest it less deeply")
 
 
@@ -96,12 +96,12 @@ def read_text(path: Path, remedy: str) -> str:
         raise BadInputError(f"cannot be read ({error.strerror})", str(path), remedy) from error
 
 
-def read_about(
+def read_description(
     file: Path, noun: str, needs: Sequence[str] = (), remedy: str = ""
 ) -> dict[str, Any]:
     """Read the JSON in which a corpus or a run describes itself, of a format that we know."""
     remedy = remedy or f"make the {noun} again"
-    with told(file, remedy), open_regular(file) as stream:
+    with report_disk_errors(file, remedy), open_regular(file) as stream:
         about = parse_json(stream.read(LARGEST_FILE + 1), largest=LARGEST_FILE)
     if not isinstance(about, dict):
         raise FormatError(f"is not the description of a {noun}", str(file), remedy)
@@ -109,7 +109,7 @@ def read_about(
     if missing := [key for key in needs if key not in about]:
         what = f"does not state its {' and '.join(missing)}"
         raise FormatError(what, str(file), remedy)
-    if model := model_of(noun, about):
+    if model := description_model(noun, about):
         _check_types(model, about, str(file), remedy)
     return dict(about)
 
@@ -120,7 +120,7 @@ def _check_types(model: type[BaseModel], about: object, where: str, remedy: str)
         model.model_validate(about)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        what = f"'{_dotted(first['loc'])}' {_refused(first)[0]}"
+        what = f"'{_dotted_path(first['loc'])}' {_describe_error(first)[0]}"
         raise FormatError(what, where, remedy) from error
 
 
@@ -138,39 +138,41 @@ def parsed_line(line: bytes, where: str, remedy: str) -> dict[str, Any]:
     return parsed
 
 
-def validated(model: type[M], written: object, noun: str, where: str) -> M:
+def validate(model: type[M], written: object, noun: str, where: str) -> M:
     """Validate what was written; name the first thing that is wrong and what is known instead.
 
     The model is one of pydantic's, or a dataclass.
     """
     try:
-        return cast("M", _adapter(cast("Hashable", model)).validate_python(written))
+        return cast("M", _type_adapter(cast("Hashable", model)).validate_python(written))
     except ValidationError as error:
         # An unknown key comes first: it explains a missing one.
         first = min(error.errors(), key=lambda found: found["type"] not in _UNKNOWN_KEY)
     path = first["loc"]
     if first["type"] == "union_tag_invalid":
         noun, known = first["ctx"]["discriminator"].strip("'"), first["ctx"]["expected_tags"]
-        place = f"{where}, {_dotted(path)}"
+        place = f"{where}, {_dotted_path(path)}"
         raise UnknownNameError(noun, first["ctx"]["tag"], _QUOTED.findall(known), place)
     if first["type"] == "literal_error" and isinstance(first["input"], str):
         known = _QUOTED.findall(first["ctx"]["expected"])
         if path[-1] == "[key]":
-            place = f"{where}, in {_dotted(path[:-2])}"
+            place = f"{where}, in {_dotted_path(path[:-2])}"
             raise UnknownNameError(f"{noun} key", str(path[-2]), known, place)
-        raise UnknownNameError(str(path[-1]), first["input"], known, f"{where}, {_dotted(path)}")
+        raise UnknownNameError(
+            str(path[-1]), first["input"], known, f"{where}, {_dotted_path(path)}"
+        )
     if first["type"] in _UNKNOWN_KEY:
-        place = f"{where}, in {_dotted(path[:-1])}" if path[:-1] else where
-        raise UnknownNameError(f"{noun} key", str(path[-1]), _keys_at(model, path[:-1]), place)
-    spot = _dotted(_within_written(_untagged(path, written), written))
-    reason, remedy = _refused(first)
+        place = f"{where}, in {_dotted_path(path[:-1])}" if path[:-1] else where
+        raise UnknownNameError(f"{noun} key", str(path[-1]), _known_keys(model, path[:-1]), place)
+    spot = _dotted_path(_path_in_written(_path_without_tags(path, written), written))
+    reason, remedy = _describe_error(first)
     notes = getattr(first.get("ctx", {}).get("error"), "__notes__", ())
     remedy = next(filter(None, (*notes, remedy)), f"see dxe schema {noun}")
     raise BadInputError(f"'{spot}' {reason}" if spot else reason, where, remedy)
 
 
 @functools.cache
-def _adapter(model: Hashable) -> TypeAdapter[Any]:
+def _type_adapter(model: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(cast("Any", model))
 
 
@@ -178,7 +180,7 @@ _UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
 """How pydantic calls an unknown key of a model, and of a dataclass."""
 _LEAST_PERCENT = 5
 """A number from here to 100 where at most 1 is allowed was meant as percent."""
-_SHOWN = 40
+_MOST_QUOTED = 40
 """Characters of a refused value that are quoted."""
 _KINDS = (
     (("int_",), "a whole number", "write a whole number"),
@@ -215,44 +217,50 @@ _PATTERNS = {
 """What patterns of our models allow, in words."""
 
 
-def _refused(error: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's own type is private
+def _describe_error(error: Any) -> tuple[str, str]:  # noqa: ANN401 - pydantic's own type is private
     """Return what is wrong with a value, in our words, and the remedy where there is one.
 
-    >>> _refused({"type": "float_parsing", "input": "99%"})
+    >>> _describe_error({"type": "float_parsing", "input": "99%"})
     ('is "99%", which is not a number', 'write 0.99, not "99%"')
     """
     kind, value, context = error["type"], error["input"], error.get("ctx", {})
     if kind == "value_error":
         reason = error["msg"].removeprefix("Value error, ")
         return reason[:1].lower() + reason[1:], ""
-    found = _outside(kind, value, context) or _of_another_type(kind, value, context)
-    return found or _of_another_form(kind, value, context)
+    found = _describe_bounds_error(kind, value, context) or _describe_type_error(
+        kind, value, context
+    )
+    return found or _describe_form_error(kind, value, context)
 
 
-def _outside(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str] | None:
+def _describe_bounds_error(
+    kind: str, value: object, context: Mapping[str, Any]
+) -> tuple[str, str] | None:
     """Return what is wrong with a number or a length that is out of its bounds."""
-    bounds = {name: _plain(each) for name, each in context.items()}
+    bounds = {name: _format_bound(each) for name, each in context.items()}
     if kind in _BOUNDS:
         bound, remedy = (text.format_map(bounds) for text in _BOUNDS[kind])
-        return f"is {_quoted(value)}, and must be {bound}", _as_share(value, context) or remedy
+        return f"is {_quote_value(value)}, and must be {bound}", _percent_remedy(
+            value, context
+        ) or remedy
     if kind in _LENGTHS:
         what, remedy = _LENGTHS[kind]
         return what, remedy.format_map(bounds).replace(" 1 characters", " 1 character")
     return None
 
 
-def _of_another_type(
+def _describe_type_error(
     kind: str, value: object, context: Mapping[str, Any]
 ) -> tuple[str, str] | None:
     """Return what is wrong with a value of another type than is wanted."""
     for names, wanted, remedy in _KINDS:
         if kind.startswith(names):
-            share = _as_share(value, context) if wanted == "a number" else ""
-            return f"is {_quoted(value)}, which is not {wanted}", share or remedy
+            share = _percent_remedy(value, context) if wanted == "a number" else ""
+            return f"is {_quote_value(value)}, which is not {wanted}", share or remedy
     return None
 
 
-def _of_another_form(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+def _describe_form_error(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return what is wrong with a value that is missing, or is not one of those that may be."""
     if kind in {"missing", "missing_argument"}:
         return "is missing", ""
@@ -261,46 +269,46 @@ def _of_another_form(kind: str, value: object, context: Mapping[str, Any]) -> tu
     if kind == "string_pattern_mismatch":
         pattern = context["pattern"]
         wanted = _PATTERNS.get(pattern, f"text that matches {pattern}")
-        return f"is {_quoted(value)}, which is not allowed there", f"write {wanted}"
+        return f"is {_quote_value(value)}, which is not allowed there", f"write {wanted}"
     if expected := "a finite number" if kind == "finite_number" else context.get("expected"):
-        return f"is {_quoted(value)}, which is not {expected}", ""
-    return f"is {_quoted(value)}, which cannot be used here", ""
+        return f"is {_quote_value(value)}, which is not {expected}", ""
+    return f"is {_quote_value(value)}, which cannot be used here", ""
 
 
-def _as_share(value: object, context: Mapping[str, Any]) -> str:
+def _percent_remedy(value: object, context: Mapping[str, Any]) -> str:
     """Return the remedy for a share that was written as percent; empty where it is none.
 
-    >>> _as_share("99%", {}), _as_share(99, {"le": 1}), _as_share("high", {})
+    >>> _percent_remedy("99%", {}), _percent_remedy(99, {"le": 1}), _percent_remedy("high", {})
     ('write 0.99, not "99%"', 'write 0.99, not 99', '')
     """
     found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?(%?)", str(value))
     is_percent = found and (found[2] or context.get("le") == 1)
     if not (found and is_percent and _LEAST_PERCENT <= float(found[1]) <= 100):
         return ""
-    return f"write {float(found[1]) / 100:g}, not {_quoted(value)}"
+    return f"write {float(found[1]) / 100:g}, not {_quote_value(value)}"
 
 
-def _quoted(value: object) -> str:
+def _quote_value(value: object) -> str:
     """Return a value as it was written, cut where it is long."""
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, bool):
         return str(value).lower()
     text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}..."
 
 
-def _plain(bound: object) -> object:
+def _format_bound(bound: object) -> object:
     if isinstance(bound, int) and not isinstance(bound, bool):
         return f"{bound:,}"
     return f"{bound:g}" if isinstance(bound, float) else bound
 
 
-def _dotted(path: tuple[int | str, ...]) -> str:
+def _dotted_path(path: tuple[int | str, ...]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _untagged(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
+def _path_without_tags(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
     """Leave out of a path the name of the kind that a table says it is of."""
     kept: list[int | str] = []
     for part in path:
@@ -312,7 +320,7 @@ def _untagged(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...
     return tuple(kept)
 
 
-def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
+def _path_in_written(path: tuple[int | str, ...], written: Any) -> tuple[int | str, ...]:  # noqa: ANN401 - what people wrote
     """Return as much of a path as stands in what was written: the rest is about the model only."""
     for depth, part in enumerate(path):
         holds_more = isinstance(written, Mapping | list | tuple)
@@ -326,23 +334,23 @@ def _within_written(path: tuple[int | str, ...], written: Any) -> tuple[int | st
     return path
 
 
-def _keys_at(model: type, path: tuple[int | str, ...]) -> list[str]:
+def _known_keys(model: type, path: tuple[int | str, ...]) -> list[str]:
     """Return the keys that are known at a place within a model."""
     here: Any = model
     for part in path:
-        if named := _hints(here):
+        if named := _field_annotations(here):
             here = named[str(part)]
-        elif models := [each for each in get_args(here) if _is_of_kind(each, part)]:
+        elif models := [each for each in get_args(here) if _has_tag(each, part)]:
             (here,) = models
         else:  # a list or a dictionary: its last argument is what it holds
             here = get_args(here)[-1]
-        here = _within(here)
+        here = _unwrap_hint(here)
     if is_dataclass(here):
-        return list(_hints(here))
+        return list(_field_annotations(here))
     return [field.alias or name for name, field in here.model_fields.items()]
 
 
-def _hints(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
+def _field_annotations(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
     """Return the annotations of the fields of a model, or of a dataclass; else nothing."""
     if is_dataclass(model):
         return get_type_hints(model, include_extras=True)
@@ -351,19 +359,19 @@ def _hints(model: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any annotation
     return {}
 
 
-def _is_of_kind(model: Any, tag: int | str) -> bool:  # noqa: ANN401 - any annotation
+def _has_tag(model: Any, tag: int | str) -> bool:  # noqa: ANN401 - any annotation
     """Return whether a model of several says that it is of this kind."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return False
     return any(tag in get_args(field.annotation) for field in model.model_fields.values())
 
 
-def _within(hint: Any) -> Any:  # noqa: ANN401 - any annotation
+def _unwrap_hint(hint: Any) -> Any:  # noqa: ANN401 - any annotation
     """Look through `X | None` and `Annotated[X, ...]`."""
     if hasattr(hint, "__metadata__"):
-        return _within(hint.__origin__)
+        return _unwrap_hint(hint.__origin__)
     kinds = [arg for arg in get_args(hint) if isinstance(arg, type) and issubclass(arg, BaseModel)]
     if get_origin(hint) in (list, dict) or len(kinds) > 1:
         return hint
     inner = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
-    return _within(inner) if hasattr(inner, "__metadata__") else inner
+    return _unwrap_hint(inner) if hasattr(inner, "__metadata__") else inner

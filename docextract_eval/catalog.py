@@ -45,7 +45,7 @@ class Catalog(Generic[T]):
 
     def load(self, name: str, where: str = "") -> T:
         """Return the object of this name, imported now; or raise an UnknownNameError."""
-        return cast("T", _known(self.table[self.check(name, where)]))
+        return cast("T", _resolve_cached(self.table[self.check(name, where)]))
 
     def describe(self, name: str) -> str:
         """Return its description: its line, or its module's first line, read without an import."""
@@ -72,7 +72,7 @@ def resolve(path: str) -> object:
     return thing
 
 
-def brought(path: str, place: str) -> object:
+def import_user_object(path: str, place: str) -> object:
     """Return a user's object by its dotted path, or raise a BadInputError.
 
     The current folder is searched first.
@@ -97,5 +97,5 @@ def brought(path: str, place: str) -> object:
         sys.path.remove(here)
 
 
-_known = functools.cache(resolve)
+_resolve_cached = functools.cache(resolve)
 """Cached, because objects of the package do not change while it runs."""

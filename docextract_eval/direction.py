@@ -20,61 +20,63 @@ _LETTERS = frozenset({"R", "AL"})
 _LETTERS_AND_DIGITS = _LETTERS | {"AN"}
 
 
-def words_in_sight(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def visual_word_order(text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
     r"""Return the order of a text's words and blanks from left to right, and these pieces.
 
-    >>> words_in_sight("TOTAL 9.00")[0]
+    >>> visual_word_order("TOTAL 9.00")[0]
     (0, 1, 2)
-    >>> words_in_sight("\u0634\u0627\u064a 9.00")[0]
+    >>> visual_word_order("\u0634\u0627\u064a 9.00")[0]
     (2, 1, 0)
     """
     pieces = tuple(piece for piece in re.split(r"(\s+)", text) if piece)
-    if not _has(text, _LETTERS):
+    if not _has_class(text, _LETTERS):
         return tuple(range(len(pieces))), pieces
-    levels = iter(_levels(text, "R"))
+    levels = iter(_embedding_levels(text, "R"))
     # Punctuation at the edge of a word goes with the word's letters and digits.
-    whole = [max(next(levels) for _ in piece) for piece in pieces]
-    return _from_left(whole), pieces
+    word_levels = [max(next(levels) for _ in piece) for piece in pieces]
+    return _visual_indices(word_levels), pieces
 
 
 @functools.lru_cache(maxsize=65536)
-def runs(word: str) -> tuple[tuple[str, bool], ...]:
+def visual_runs(word: str) -> tuple[tuple[str, bool], ...]:
     """Return a word's runs from left to right: each in logical order, and if it is reversed.
 
     In a word with Arabic digits, other characters stand where that script has them.
     """
-    if not _has(word, _LETTERS_AND_DIGITS):
+    if not _has_class(word, _LETTERS_AND_DIGITS):
         return ((word, False),)
-    levels = _levels(word, "R")
+    levels = _embedding_levels(word, "R")
     bounds = [i for i, level in enumerate(levels) if i == 0 or level != levels[i - 1]]
     ends = [*bounds[1:], len(word)]
     parts = [
         (word[start:end], levels[start] % 2 == 1) for start, end in zip(bounds, ends, strict=True)
     ]
-    return tuple(parts[i] for i in _from_left([levels[start] for start in bounds]))
+    return tuple(parts[i] for i in _visual_indices([levels[start] for start in bounds]))
 
 
-def in_sight(text: str) -> str:
+def visual_text(text: str) -> str:
     """Return a text's characters in visual order, from left to right.
 
-    >>> in_sight("-1,234.50")
+    >>> visual_text("-1,234.50")
     '-1,234.50'
     """
-    order, pieces = words_in_sight(text)
-    seen = (run[::-1] if turned else run for i in order for run, turned in runs(pieces[i]))
-    return "".join(seen)
+    order, pieces = visual_word_order(text)
+    visible = (
+        run[::-1] if turned else run for i in order for run, turned in visual_runs(pieces[i])
+    )
+    return "".join(visible)
 
 
-def from_right(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
     """Return whether a text has right-to-left letters."""
-    return _has(text, _LETTERS)
+    return _has_class(text, _LETTERS)
 
 
-def _has(text: str, classes: frozenset[str]) -> bool:
+def _has_class(text: str, classes: frozenset[str]) -> bool:
     return not text.isascii() and any(unicodedata.bidirectional(char) in classes for char in text)
 
 
-def _levels(text: str, base: str) -> list[int]:
+def _embedding_levels(text: str, base: str) -> list[int]:
     """Return every character's embedding level; odd levels run from right to left."""
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = algorithm.PARAGRAPH_LEVELS[base], base
@@ -86,7 +88,7 @@ def _levels(text: str, base: str) -> list[int]:
     return [char["level"] for char in storage["chars"]]
 
 
-def _from_left(levels: Sequence[int]) -> tuple[int, ...]:
+def _visual_indices(levels: Sequence[int]) -> tuple[int, ...]:
     """Return indices in visual order for these levels: rule L2 of the algorithm."""
     order = list(range(len(levels)))
     for least in range(max(levels, default=0), 0, -1):

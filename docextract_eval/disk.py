@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
+    FolderOccupiedError,
     FormatError,
-    HeldError,
     IncompleteError,
 )
 
@@ -39,7 +39,7 @@ LOCK = ".lock"
 
 
 @contextlib.contextmanager
-def told(path: Path, remedy: str = "make it again") -> Iterator[None]:
+def report_disk_errors(path: Path, remedy: str = "make it again") -> Iterator[None]:
     """Raise an error with a remedy for every OSError, and every ValueError of a damaged file."""
     try:
         yield
@@ -62,15 +62,15 @@ def disk_error(error: OSError, path: Path) -> DocextractEvalError:
     return BadInputError(f"cannot be used ({reason})", str(path), "check the path and its rights")
 
 
-def write_whole(
-    path: Path, content: str | bytes | Callable[[BinaryIO], object], inside: Path | None = None
+def write_atomically(
+    path: Path, content: str | bytes | Callable[[BinaryIO], object], root: Path | None = None
 ) -> None:
     """Write a file atomically: it is never seen half-written.
 
-    Content that is too large for memory is written by a function, piece by piece. Below `inside`,
+    Content that is too large for memory is written by a function, piece by piece. Below `root`,
     or the file's own folder, no link is followed.
     """
-    with whole(path, inside) as file:
+    with open_atomically(path, root) as file:
         if callable(content):
             content(file)
         else:
@@ -78,20 +78,20 @@ def write_whole(
 
 
 @contextlib.contextmanager
-def whole(path: Path, inside: Path | None = None) -> Iterator[BinaryIO]:
+def open_atomically(path: Path, root: Path | None = None) -> Iterator[BinaryIO]:
     """Yield a file to write to, which gets its name when it is complete."""
-    with told(path), _temporary(path, inside) as (file, folder, name):
+    with report_disk_errors(path), _temporary_file(path, root) as (file, folder, name):
         yield file
         file.flush()
         os.fsync(file.fileno())
         os.replace(name, path.name, src_dir_fd=folder, dst_dir_fd=folder)
 
 
-def write_once(path: Path, content: str, inside: Path | None = None) -> bool:
+def write_once(path: Path, content: str, root: Path | None = None) -> bool:
     """Write a file atomically, read-only; return False if the name is taken already."""
-    with told(path):
+    with report_disk_errors(path):
         try:
-            with _temporary(path, inside) as (file, folder, name):
+            with _temporary_file(path, root) as (file, folder, name):
                 file.write(content.encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -104,12 +104,12 @@ def write_once(path: Path, content: str, inside: Path | None = None) -> bool:
 
 
 @contextlib.contextmanager
-def _temporary(path: Path, inside: Path | None) -> Iterator[tuple[BinaryIO, int, str]]:
+def _temporary_file(path: Path, root: Path | None) -> Iterator[tuple[BinaryIO, int, str]]:
     """Yield a new file beside `path` with an unpredictable name, its folder and that name.
 
     The file is removed at the end.
     """
-    with _folder_of(path, inside, make=True) as folder:
+    with _open_folder(path, root, make=True) as folder:
         name = f"{_PREFIX}{secrets.token_hex(8)}-{path.name}"
         created = os.open(name, _CREATE, 0o666, dir_fd=folder)
         try:
@@ -120,25 +120,25 @@ def _temporary(path: Path, inside: Path | None) -> Iterator[tuple[BinaryIO, int,
                 os.unlink(name, dir_fd=folder)
 
 
-def open_regular(path: Path, inside: Path | None = None) -> io.BufferedReader:
+def open_regular(path: Path, root: Path | None = None) -> io.BufferedReader:
     """Open a regular file of a folder that may belong to somebody else, never through a link.
 
-    The folder itself may be a link; `inside` names it where it is not the parent.
+    The folder itself may be a link; `root` names it where it is not the parent.
     """
-    with _folder_of(path, inside) as folder:
+    with _open_folder(path, root) as folder:
         return os.fdopen(_open_regular(path, folder, os.O_RDONLY), "rb")
 
 
 def open_to_append(path: Path) -> io.FileIO:
     """Open a regular file, new or not, to read, truncate and append to it, unbuffered."""
-    with _folder_of(path, None, make=True) as folder:
+    with _open_folder(path, None, make=True) as folder:
         opened = _open_regular(path, folder, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         return io.FileIO(opened, "ab+")
 
 
-def read_regular(path: Path, inside: Path | None = None) -> bytes:
+def read_regular(path: Path, root: Path | None = None) -> bytes:
     """Return the bytes of a file of a folder that may belong to somebody else."""
-    with open_regular(path, inside) as file:
+    with open_regular(path, root) as file:
         return file.read()
 
 
@@ -164,14 +164,14 @@ def _check_regular(found: os.stat_result, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _folder_of(path: Path, inside: Path | None = None, *, make: bool = False) -> Iterator[int]:
-    """Yield the open folder of a file; between `inside` and the folder no link is followed."""
-    inside = path.parent if inside is None else inside
+def _open_folder(path: Path, root: Path | None = None, *, make: bool = False) -> Iterator[int]:
+    """Yield the open folder of a file; between `root` and the folder no link is followed."""
+    root = path.parent if root is None else root
     if make:
-        inside.mkdir(parents=True, exist_ok=True)
-    folder = os.open(inside, _FOLDER)
+        root.mkdir(parents=True, exist_ok=True)
+    folder = os.open(root, _FOLDER)
     try:
-        for part in path.parent.relative_to(inside).parts:
+        for part in path.parent.relative_to(root).parts:
             if make:
                 with contextlib.suppress(FileExistsError):
                     os.mkdir(part, dir_fd=folder)
@@ -183,34 +183,34 @@ def _folder_of(path: Path, inside: Path | None = None, *, make: bool = False) ->
         os.close(folder)
 
 
-def refuse_other(folder: Path, own: str | None = None) -> None:
-    """Raise a HeldError for a folder that is not empty, unless it has our file `own`."""
-    with told(folder):
+def refuse_foreign_folder(folder: Path, marker: str | None = None) -> None:
+    """Raise a HeldError for a folder that is not empty, unless it has our file `marker`."""
+    with report_disk_errors(folder):
         if folder.is_dir():
             names = {file.name for file in folder.iterdir()}
-            free = own in names or all(n == LOCK or n.startswith(_PREFIX) for n in names)
+            free = marker in names or all(n == LOCK or n.startswith(_PREFIX) for n in names)
         else:
             free = not folder.is_file()
     if not free:
-        raise HeldError("is not empty", str(folder), "give an empty or a new folder")
+        raise FolderOccupiedError("is not empty", str(folder), "give an empty or a new folder")
 
 
 @contextlib.contextmanager
-def folder_lock(folder: Path, own: str | None = None) -> Iterator[None]:
+def folder_lock(folder: Path, marker: str | None = None) -> Iterator[None]:
     """Keep other processes from writing into a folder, which is made if it does not exist.
 
-    `own` names a file that is in every folder of ours: a folder without it that is not empty raises
-    a HeldError.
+    `marker` names a file that is in every folder of ours: a folder without it that is not empty
+    raises a HeldError.
 
     The lock file stays, since a second process could lock a new file if this one were removed. Only
     a folder that was made for the lock, and has nothing else in it, is removed with its lock.
     """
-    if own:
-        refuse_other(folder, own)
+    if marker:
+        refuse_foreign_folder(folder, marker)
     there = folder.exists()
     with contextlib.ExitStack() as lock:
-        with told(folder):
-            lock.enter_context(_locked(folder))
+        with report_disk_errors(folder):
+            lock.enter_context(_hold_lock(folder))
         try:
             yield
         finally:
@@ -227,11 +227,11 @@ def _remove_unused(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def _hold_lock(folder: Path) -> Iterator[None]:
     """Hold the lock file that is in a folder at the moment when it is locked."""
     for left in reversed(range(_TRIES)):
         try:
-            with _folder_of(folder / LOCK, make=True) as within:
+            with _open_folder(folder / LOCK, make=True) as within:
                 file = _open_regular(folder / LOCK, within, os.O_RDWR | os.O_CREAT)
         except (FileNotFoundError, FileExistsError):  # the folder was removed meanwhile
             if not left:
@@ -241,21 +241,21 @@ def _locked(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise _taken(folder) from error
-            if _is_at(file, folder / LOCK):
+                raise _lock_error(folder) from error
+            if _is_named(file, folder / LOCK):
                 yield
                 return
         finally:
             os.close(file)
-    raise _taken(folder)
+    raise _lock_error(folder)
 
 
-def _taken(folder: Path) -> HeldError:
+def _lock_error(folder: Path) -> FolderOccupiedError:
     what, remedy = "another dxe is writing here", "wait for it, or give another folder"
-    return HeldError(what, str(folder), remedy)
+    return FolderOccupiedError(what, str(folder), remedy)
 
 
-def _is_at(file: int, path: Path) -> bool:
+def _is_named(file: int, path: Path) -> bool:
     """Return whether an open file is the one that has this name now."""
     try:
         return os.path.samestat(os.fstat(file), path.lstat())
@@ -263,13 +263,13 @@ def _is_at(file: int, path: Path) -> bool:
         return False
 
 
-def plain_name(name: str, other: str) -> str:
+def storable_name(name: str, fallback: str) -> str:
     """Return the name if every disk can store it, else the other name.
 
-    >>> plain_name("receipt-1~fold@2", "a1"), plain_name("../../etc", "a1"), plain_name(".x", "a1")
-    ('receipt-1~fold@2', 'a1', 'a1')
+    >>> [storable_name(name, "a1") for name in ("receipt-1~fold@2", "../../etc", ".x")]
+    ['receipt-1~fold@2', 'a1', 'a1']
     """
-    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else other
+    return name if _PLAIN_NAME.fullmatch(name) and name[0] != "." else fallback
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 BAD_INPUT = 2
 INCOMPLETE = 3
 FAIL = 1
-UNDECIDED = 4
+INCONCLUSIVE = 4
 DONE = 0
 INTERRUPTED = 130
 
@@ -35,7 +35,7 @@ class DocextractEvalError(Exception):
         >>> str(DocextractEvalError("unknown key 'a\x1b\nb'"))
         "unknown key 'a? b'"
         """
-        where, what = shortened(self.where), shortened(self.what)
+        where, what = shorten_middle(self.where), shorten_middle(self.what)
         line = f"{where}: {what}" if where else what
         line = f"{line}. Remedy: {self.remedy}" if self.remedy else line
         return one_line(line)
@@ -55,13 +55,17 @@ class UnknownNameError(BadInputError):
         "unknown locale 'de_De'. Remedy: did you mean 'de_DE'? known: de_DE, en_US"
         """
         names = sorted(known)
-        near = nearest(name, names)
-        remedy = _listed(name, names, near) if names else f"leave it out: there is no {noun} here"
+        near = nearest_name(name, names)
+        remedy = (
+            _list_known_names(name, names, near)
+            if names
+            else f"leave it out: there is no {noun} here"
+        )
         remedy = f"did you mean '{near}'? {remedy}" if near else remedy
         super().__init__(f"unknown {noun} '{name}'", where, remedy)
 
 
-class HeldError(BadInputError):
+class FolderOccupiedError(BadInputError):
     """A folder contains other files than the ones to be written, or is in use."""
 
 
@@ -69,11 +73,11 @@ class FormatError(BadInputError):
     """A file or folder does not have the right format, or has a newer one."""
 
 
-class TornError(FormatError):
+class DamagedFileError(FormatError):
     """A file had the right format and is damaged."""
 
 
-class AlteredError(FormatError):
+class HashMismatchError(FormatError):
     """A file's bytes do not have the recorded hash."""
 
 
@@ -93,20 +97,20 @@ class RefusedError(DocextractEvalError):
     exit_code = FAIL
 
 
-class UndecidedError(DocextractEvalError):
+class InconclusiveError(DocextractEvalError):
     """There are too few data to decide."""
 
-    exit_code = UNDECIDED
+    exit_code = INCONCLUSIVE
 
 
 class StoppedError(SystemExit):
     """The user wants the program to end now; engines do not treat it as an item's failure."""
 
 
-def shortened(text: str, most: int = 600) -> str:
+def shorten_middle(text: str, most: int = 600) -> str:
     """Return a text without its middle, if it is longer than `most` characters.
 
-    >>> shortened("unknown key 'abcdefghijkl'", 20)
+    >>> shorten_middle("unknown key 'abcdefghijkl'", 20)
     "unknown ke ... ijkl'"
     """
     return text if len(text) <= most else f"{text[: most // 2]} ... {text[5 - most // 2 :]}"
@@ -121,23 +125,23 @@ def one_line(text: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split()))
 
 
-_MANY, _FEW = 30, 8
+_LONG_LIST, _SHORT_LIST = 30, 8
 
 
-def _listed(name: str, names: list[str], near: str | None) -> str:
+def _list_known_names(name: str, names: list[str], nearest_known: str | None) -> str:
     """Return all known names, or of many those that look most like a name, beside the nearest.
 
-    >>> _listed("b", ["a", "b2"], None)
+    >>> _list_known_names("b", ["a", "b2"], None)
     'known: a, b2'
     """
-    if len(names) <= _MANY:
+    if len(names) <= _LONG_LIST:
         return f"known: {', '.join(names)}"
-    others = (each for each in names if each != near)
-    alike = difflib.get_close_matches(name, others, n=_FEW, cutoff=0)
+    others = (each for each in names if each != nearest_known)
+    alike = difflib.get_close_matches(name, others, n=_SHORT_LIST, cutoff=0)
     return f"{len(names)} are known, among them {', '.join(alike)}"
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most similar to this one, or None if none is similar."""
     by_lower = {candidate.lower(): candidate for candidate in known}
     found = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.5)

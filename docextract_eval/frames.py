@@ -8,7 +8,7 @@ from typing import Any
 from docextract_eval.errors import MissingPrerequisiteError
 
 
-def pandas(where: str) -> Any:  # noqa: ANN401 - a module that need not be there
+def import_pandas(where: str) -> Any:  # noqa: ANN401 - a module that need not be there
     """Return the module pandas, or raise a MissingPrerequisiteError that says how to install it."""
     try:
         return importlib.import_module("pandas")

@@ -52,7 +52,7 @@ class Flow:
     nodes: Floats
     """rows x columns x (x, y): the old page's point at each node of the coarse grid."""
 
-    def at(self, points: Floats) -> Floats:
+    def map_points(self, points: Floats) -> Floats:
         """Return the old page's points (n, 2) for points of the new page."""
         rows, columns = self.nodes.shape[:2]
         x, y = (points / CELL + 0.5).T
@@ -79,12 +79,12 @@ def node_points(size: tuple[int, int]) -> Floats:
     return np.stack(np.meshgrid(xs, ys), axis=-1)
 
 
-def identity(size: tuple[int, int]) -> Flow:
+def identity_flow(size: tuple[int, int]) -> Flow:
     """Return the flow that moves nothing."""
     return Flow(size, node_points(size))
 
 
-def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
+def homography_flow(matrix: Floats, size: tuple[int, int]) -> Flow:
     """Return the flow of a 3 x 3 matrix that maps the new page's points to the old page's."""
     points = node_points(size)
     x, y = points[..., 0], points[..., 1]
@@ -93,19 +93,19 @@ def homography(matrix: Floats, size: tuple[int, int]) -> Flow:
     return Flow(size, np.stack([(a * x + b * y + c) / depth, (d * x + e * y + f) / depth], axis=-1))
 
 
-def displacement(shift: Floats, size: tuple[int, int]) -> Flow:
+def displacement_flow(shift: Floats, size: tuple[int, int]) -> Flow:
     """Return the flow that takes each point from `shift` (nodes x 2, in px) away."""
     return Flow(size, node_points(size) + shift)
 
 
-def compose(last: Flow, first: Flow) -> Flow:
+def compose_flows(last: Flow, first: Flow) -> Flow:
     """Return the single flow for applying `first` and then `last`."""
     rows, columns = last.nodes.shape[:2]
-    return Flow(last.size, first.at(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
+    return Flow(last.size, first.map_points(last.nodes.reshape(-1, 2)).reshape(rows, columns, 2))
 
 
-def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
-    """Return the new page; outside the old page it shows the `bed`, a gray level or a picture.
+def resample_page(image: Pixels, flow: Flow, background: int | Pixels) -> Pixels:
+    """Return the new page; outside the old one it shows the `background`, a level or a picture.
 
     On a picture the page's edge is as sharp as its pixels.
     """
@@ -114,18 +114,18 @@ def resample(image: Pixels, flow: Flow, bed: int | Pixels) -> Pixels:
             f"a page of {flow.size[1]} x {flow.size[0]} px is too large to bend",
             remedy=f"scale it so that no side is longer than {_LARGEST} px",
         )
-    fill = bed if isinstance(bed, int) else 0
-    border = cv2.BORDER_CONSTANT if isinstance(bed, int) else cv2.BORDER_TRANSPARENT
+    fill = background if isinstance(background, int) else 0
+    border = cv2.BORDER_CONSTANT if isinstance(background, int) else cv2.BORDER_TRANSPARENT
     empty = (*flow.size, *image.shape[2:])
-    drawn = np.full(empty, fill, np.uint8) if isinstance(bed, int) else bed.copy()
-    if at := _laid(flow):
-        return _lay(image, drawn, *at)
-    for rows, whole, part in _fixed_point(flow):
+    drawn = np.full(empty, fill, np.uint8) if isinstance(background, int) else background.copy()
+    if at := _whole_pixel_shift(flow):
+        return _paste_shifted(image, drawn, *at)
+    for rows, whole, part in _fixed_point_maps(flow):
         cv2.remap(image, whole, part, cv2.INTER_LINEAR, drawn[rows], border, (fill, fill, fill))
     return drawn
 
 
-def _laid(flow: Flow) -> tuple[int, int] | None:
+def _whole_pixel_shift(flow: Flow) -> tuple[int, int] | None:
     """Return how many whole px a flow moves a page right and down, or None if it does more."""
     right, down = (-CELL / 2 - flow.nodes[0, 0]).tolist()
     whole = right.is_integer() and down.is_integer()
@@ -133,15 +133,15 @@ def _laid(flow: Flow) -> tuple[int, int] | None:
     return (int(right), int(down)) if same else None
 
 
-def _lay(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
+def _paste_shifted(image: Pixels, drawn: Pixels, right: int, down: int) -> Pixels:
     """Copy a page onto another in place, moved right and down, and return that."""
-    below, laid = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
-    height, width = np.minimum(below.shape[:2], laid.shape[:2])
-    below[:height, :width] = laid[:height, :width]
+    below, pasted = drawn[max(0, down) :, max(0, right) :], image[max(0, -down) :, max(0, -right) :]
+    height, width = np.minimum(below.shape[:2], pasted.shape[:2])
+    below[:height, :width] = pasted[:height, :width]
     return drawn
 
 
-def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
+def sample_points(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
     """Return the values of a gray page at points, interpolated between pixels."""
     wide = 4096
     spots = np.zeros((2, -(-x.size // wide) * wide), np.float32)
@@ -153,7 +153,7 @@ def read_at(image: Pixels, x: Floats32, y: Floats32) -> Pixels:
     return np.asarray(found, np.uint8).reshape(-1)[: x.size]
 
 
-def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
+def inside_distances(flow: Flow, size: tuple[int, int]) -> Pixels:
     """Return how far inside the old page, of this size, each cell of the new one lies.
 
     The value is `EDGE` at its edge, `INWARDS` more for each px inwards, and less outside.
@@ -163,18 +163,18 @@ def inside(flow: Flow, size: tuple[int, int]) -> Pixels:
     return np.asarray(np.clip(np.rint(EDGE + INWARDS * far), 0, 255), np.uint8)
 
 
-def move(quads: Floats, flow: Flow) -> Floats:
+def move_quads(quads: Floats, flow: Flow) -> Floats:
     """Return where points (..., 2) of the old page are on the new page."""
     points = quads.reshape(-1, 2)
     if not len(points):
         return quads
-    step, origin = _affine(flow)
+    step, origin = _mean_affine(flow)
     back = np.array([[step[1, 1], -step[0, 1]], [-step[1, 0], step[0, 0]]])
     back /= step[0, 0] * step[1, 1] - step[0, 1] * step[1, 0]
     found = (points - origin) @ back.T
     beyond = np.array(flow.size[::-1], float)  # points cut away only have to stay away
     for _ in range(12):
-        miss = points - flow.at(found)
+        miss = points - flow.map_points(found)
         found = np.clip(found + miss @ back.T, -beyond, 2 * beyond)
         if float(np.abs(miss).max()) < 1e-3:
             break
@@ -192,22 +192,22 @@ def box_quads(boxes: Floats) -> Floats:
     return np.stack(corners, axis=-1).reshape(-1, 4, 2)
 
 
-def bounds(quads: Floats) -> Floats:
+def bounding_boxes(quads: Floats) -> Floats:
     """Return the upright box (x0, y0, x1, y1) around each quad."""
     return np.concatenate([quads.min(axis=1), quads.max(axis=1)], axis=1)
 
 
-def areas(quads: Floats) -> Floats:
+def quad_areas(quads: Floats) -> Floats:
     """Return the area of each quad."""
     x, y = quads[..., 0], quads[..., 1]
     crossed = x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y
     return np.asarray(abs(crossed.sum(axis=1)) / 2)
 
 
-def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
+def inside_shares(quads: Floats, size: tuple[int, int]) -> Floats:
     """Return the share of each quad's area that lies on a page of this size.
 
-    >>> share_inside(box_quads(np.array([[-2.0, 0.0, 2.0, 4.0]])), (10, 10)).tolist()
+    >>> inside_shares(box_quads(np.array([[-2.0, 0.0, 2.0, 4.0]])), (10, 10)).tolist()
     [0.5]
     """
     limits = [(0, 0.0, 1), (0, float(size[1]), -1), (1, 0.0, 1), (1, float(size[0]), -1)]
@@ -215,17 +215,17 @@ def share_inside(quads: Floats, size: tuple[int, int]) -> Floats:
     touched = ((quads < 0) | (quads > size[::-1])).any(axis=(1, 2))
     if not touched.any():
         return shares
-    whole = areas(quads)
+    whole = quad_areas(quads)
     for i in np.flatnonzero(touched):
         corners = [(float(x), float(y)) for x, y in quads[i]]
         for axis, limit, side in limits:
-            corners = _cut(corners, axis, limit, side)
-        kept = areas(np.array([corners]))[0] if len(corners) > 2 else 0.0
+            corners = _clip_polygon(corners, axis, limit, side)
+        kept = quad_areas(np.array([corners]))[0] if len(corners) > 2 else 0.0
         shares[i] = min(1.0, kept / whole[i]) if whole[i] else 0.0
     return shares
 
 
-def _cut(
+def _clip_polygon(
     corners: list[tuple[float, float]], axis: int, limit: float, side: int
 ) -> list[tuple[float, float]]:
     """Return a polygon clipped at one edge of the page (Sutherland and Hodgman)."""
@@ -240,15 +240,15 @@ def _cut(
     return kept
 
 
-def _affine(flow: Flow) -> tuple[Floats, Floats]:
+def _mean_affine(flow: Flow) -> tuple[Floats, Floats]:
     """Return the flow's mean slope (2 x 2, columns d/dx and d/dy) and its value at the corner."""
     corners = np.array([[0.0, 0.0], [flow.size[1], 0.0], [0.0, flow.size[0]]])
-    origin, right, below = flow.at(corners)
+    origin, right, below = flow.map_points(corners)
     across, down = (right - origin) / flow.size[1], (below - origin) / flow.size[0]
     return np.stack([across, down], axis=1), origin
 
 
-def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
+def _fixed_point_maps(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     """Yield the flow at every pixel's centre, strip by strip, in cv2's whole px and 1/32 px.
 
     The coarse grid is enlarged exactly. Strips are small enough for the processor's cache.
@@ -260,11 +260,13 @@ def _fixed_point(flow: Flow) -> Iterator[tuple[slice, Wholes, Parts]]:
     room = np.empty((_STRIP + 2 * CELL, CELL * nodes.shape[1], 2), np.float32)
     for top in range(0, height, _STRIP):
         tall = min(_STRIP, height - top)
-        _enlarge(nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall], room)
+        _enlarge_nodes(
+            nodes[top // CELL :][: -(-tall // CELL) + 2], whole[:tall], part[:tall], room
+        )
         yield slice(top, top + tall), whole[:tall], part[:tall]
 
 
-def _enlarge(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) -> None:
+def _enlarge_nodes(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) -> None:
     """Enlarge one block into `whole` and `part`: a whole slope in px per px, and a rest.
 
     Floats hold the sums of a small rest exactly, in whatever order a processor adds them. If the
@@ -284,9 +286,9 @@ def _enlarge(nodes: Floats, whole: Wholes, part: Parts, room: Floats32) -> None:
             some = slice(cells.start, cells.stop and cells.stop + 2)
             pixels = slice(CELL * cells.start, cells.stop and CELL * cells.stop)
             if down:
-                _enlarge(nodes[some], whole[pixels], part[pixels], room)
+                _enlarge_nodes(nodes[some], whole[pixels], part[pixels], room)
             else:
-                _enlarge(nodes[:, some], whole[:, pixels], part[:, pixels], room)
+                _enlarge_nodes(nodes[:, some], whole[:, pixels], part[:, pixels], room)
         return
     start = np.rint((least + most) / 2)
     small = (rest - np.tile(start, columns)).astype(np.float32).reshape(rows, columns, 2)

@@ -18,28 +18,28 @@ from rich.cells import cell_len
 
 from docextract_eval import matching
 from docextract_eval.errors import BadInputError
-from docextract_eval.frames import pandas
+from docextract_eval.frames import import_pandas
 from docextract_eval.matching import causes
-from docextract_eval.metrics.ratios import ERRORS, RATIOS, told
+from docextract_eval.metrics.ratios import ERRORS, RATIOS, share_score
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Match, Outcome, Score
 from docextract_eval.schemas import Schema
 from docextract_eval.statistics.clusters import proportions
 
 _OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-_AMONG = {ratio.name: ratio.among for ratio in RATIOS}
-_FIGURES = {
-    "precision": _AMONG["precision"],
-    "recall": _AMONG["recall"],
-    "f1": _AMONG["precision"] + _AMONG["recall"],  # right and wrong cells are in both
-    "accuracy": _AMONG["accuracy"],
+_DENOMINATORS = {ratio.name: ratio.denominator for ratio in RATIOS}
+_SHOWN_SCORES = {
+    "precision": _DENOMINATORS["precision"],
+    "recall": _DENOMINATORS["recall"],
+    "f1": _DENOMINATORS["precision"] + _DENOMINATORS["recall"],  # right and wrong cells are in both
+    "accuracy": _DENOMINATORS["accuracy"],
 }
 """The scores that are shown, and the outcomes that each is a share of."""
 _ALONE = Reason(ReasonCode.ONE_DOCUMENT)
-_SEVERAL = "judge several documents and add them up"
-_SHOWN = 10
+_SEVERAL_REMEDY = "judge several documents and add them up"
+_MOST_SHOWN_ERRORS = 10
 """How many errors the text of a judgement shows."""
-_ELSEWHERE = ("rendition", "repeat", "strict")
+_OMITTED_COLUMNS = ("rendition", "repeat", "strict")
 """Columns of matches that have no meaning without pictures."""
 
 
@@ -67,15 +67,15 @@ class Tally:
     @property
     def f1(self) -> float | None:
         """The harmonic mean of precision and recall."""
-        both = self._of("precision") + self._of("recall")
+        both = self._denominator_count("precision") + self._denominator_count("recall")
         return 2 * self.counts.get("right", 0) / both if both else None
 
     def _share(self, name: str) -> float | None:
-        among = self._of(name)
+        among = self._denominator_count(name)
         return self.counts.get("right", 0) / among if among else None
 
-    def _of(self, name: str) -> int:
-        return sum(self.counts.get(outcome, 0) for outcome in _AMONG[name])
+    def _denominator_count(self, name: str) -> int:
+        return sum(self.counts.get(outcome, 0) for outcome in _DENOMINATORS[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Judgement:
     @property
     def counts(self) -> dict[str, int]:
         """The count of each outcome, without fields of criticality 0."""
-        return _counted(match for match in self.matches if self._criticality(match))
+        return _count_outcomes(match for match in self.matches if self._criticality(match))
 
     @property
     def accuracy(self) -> float | None:
@@ -144,13 +144,13 @@ class Judgement:
 
         Documents with the same id, such as several pictures of one document, count as one.
         """
-        return {name: self._score(name, among) for name, among in _FIGURES.items()}
+        return {name: self._score(name, among) for name, among in _SHOWN_SCORES.items()}
 
     @property
     def suspected(self) -> int | None:
         """The number of documents reported as suspicious; None if no prediction says."""
-        said = [one.suspicious for one in self.documents if one.suspicious is not None]
-        return sum(said) if said else None
+        reported = [one.suspicious for one in self.documents if one.suspicious is not None]
+        return sum(reported) if reported else None
 
     @property
     def exact(self) -> bool:
@@ -169,23 +169,23 @@ class Judgement:
         found: dict[str, list[Match]] = {}
         for match in self.matches:
             found.setdefault(match.field, []).append(match)
-        return {name: Tally(_counted(matches)) for name, matches in found.items()}
+        return {name: Tally(_count_outcomes(matches)) for name, matches in found.items()}
 
     @property
     def scalars(self) -> Judgement:
         """The judgement of the fields, without the cells of tables."""
-        return self._only(tables=False)
+        return self._select_cells(tables=False)
 
     @property
     def tables(self) -> Judgement:
         """The judgement of the cells of tables alone."""
-        return self._only(tables=True)
+        return self._select_cells(tables=True)
 
     def to_frame(self) -> Any:  # noqa: ANN401 - a pandas.DataFrame, and pandas need not be there
         """Return a pandas.DataFrame with one row for each cell."""
-        names = [f.name for f in dataclasses.fields(Match) if f.name not in _ELSEWHERE]
+        names = [f.name for f in dataclasses.fields(Match) if f.name not in _OMITTED_COLUMNS]
         rows = [[getattr(match, name) for name in names] for match in self.matches]
-        return pandas("to_frame()").DataFrame(rows, columns=names)
+        return import_pandas("to_frame()").DataFrame(rows, columns=names)
 
     def __add__(self, other: Judgement) -> Judgement:
         """Return a judgement with the documents of both; both must have the same signature."""
@@ -209,27 +209,32 @@ class Judgement:
         counts = ", ".join(f"{number} {outcome}" for outcome, number in self.counts.items())
         yield f"Judgement by {self.schema.name}: {counts or 'nothing to judge'}"
         scores = self.scores
-        figures = ", ".join(f"{name} {_said(score)}" for name, score in scores.items())
+        score_texts = ", ".join(f"{name} {_score_text(score)}" for name, score in scores.items())
         alone = ", ".join(name for name, score in scores.items() if score.reason == _ALONE)
-        why = f"{explain_reason(_ALONE)}: {_SEVERAL}"
-        yield f"{figures}; no interval for {alone}: {why}" if alone else figures
+        why = f"{explain_reason(_ALONE)}: {_SEVERAL_REMEDY}"
+        yield f"{score_texts}; no interval for {alone}: {why}" if alone else score_texts
         errors = self.errors
         shown = [
-            (m.strict, _place(m), f"{_quoted(m.truth)} -> {_quoted(m.guess)}", m.cause or "")
-            for m in errors[:_SHOWN]
+            (
+                m.strict,
+                _cell_name(m),
+                f"{_quote_value(m.truth)} -> {_quote_value(m.guess)}",
+                m.cause or "",
+            )
+            for m in errors[:_MOST_SHOWN_ERRORS]
         ]
         widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
         for row in shown:
             cells = (cell + " " * (w - cell_len(cell)) for cell, w in zip(row, widths, strict=True))
             yield "  " + "  ".join(cells).rstrip()
-        if len(errors) > _SHOWN:
-            yield f"  and {len(errors) - _SHOWN} more in .errors"
+        if len(errors) > _MOST_SHOWN_ERRORS:
+            yield f"  and {len(errors) - _MOST_SHOWN_ERRORS} more in .errors"
 
     def _criticality(self, match: Match) -> int:
         name = match.field
         return self.schema.spec(name).criticality if name in self.schema.names else 0
 
-    def _only(self, *, tables: bool) -> Judgement:
+    def _select_cells(self, *, tables: bool) -> Judgement:
         kept = (
             dataclasses.replace(
                 one, matches=tuple(m for m in one.matches if ("." in m.field) is tables)
@@ -255,30 +260,30 @@ class Judgement:
         weight = np.array([among.count(match.strict) for _, match in rows], float)
         right = np.array([match.strict == "right" for _, match in rows], float)
         found = proportions(right, source, np.zeros_like(source), field, weight)
-        score = told(name, {}, found[0], signature)
+        score = share_score(name, {}, found[0], signature)
         if score.documents > 1:
             return score
         return dataclasses.replace(score, low=None, high=None, reason=_ALONE)
 
 
-def _counted(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
+def _count_outcomes(matches: Iterator[Match] | list[Match]) -> dict[str, int]:
     """Return the count of each outcome, in the usual order."""
     found = Counter(match.strict for match in matches)
     return {outcome: found[outcome] for outcome in _OUTCOMES if found[outcome]}
 
 
-def _place(match: Match) -> str:
+def _cell_name(match: Match) -> str:
     row = match.guess_row if match.truth_row is None else match.truth_row
     return match.field if row is None else f"{match.field}#{row}"
 
 
-def _quoted(value: str | None) -> str:
+def _quote_value(value: str | None) -> str:
     if value is None:
         return "-"
     return repr(value if len(value) <= 40 else f"{value[:39]}…")
 
 
-def _said(score: Score) -> str:
+def _score_text(score: Score) -> str:
     if score.value is None:
         return "none"
     if score.low is None or score.high is None:

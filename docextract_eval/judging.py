@@ -19,10 +19,10 @@ from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.countries import resolve_country
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.judgement import Judged, Judgement
-from docextract_eval.labels import Reading, Statements, is_code
+from docextract_eval.labels import DocumentLabels, LabelReader, is_currency_code
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.records import Document, Line, Rendition, Span
-from docextract_eval.schemas import KINDS, Schema, load, read
+from docextract_eval.schemas import KINDS, Schema, load_schema, read_schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,17 +61,21 @@ def judge(
     guessed. `currency` is the document's; by default the truth's own `currency`, else the locale's.
     These arguments take precedence over what the truth states.
     """
-    line = _labels(truth)
-    by = _schema(schema if schema is not None else line.kind)
-    said = read_prediction({"id": line.id, **_object(prediction, _PREDICTION)}, _PREDICTION)
-    document = _document(line, by, _locale(locale or line.locale, line, said), currency)
+    line = _read_truth(truth)
+    loaded_schema = _load_schema(schema if schema is not None else line.kind)
+    predicted = read_prediction(
+        {"id": line.id, **_checked_mapping(prediction, _PREDICTION)}, _PREDICTION
+    )
+    document = _build_document(
+        line, loaded_schema, _choose_locale(locale or line.locale, line, predicted), currency
+    )
     rendition = Rendition(document.id, document.id, "given", (), (), "", (), ())
     name = line.source or (line.id if "id" in truth else None)
-    matches = tuple(matching.judge(document, rendition, said, by))
-    return Judgement((Judged(name, matches, said.suspicious),), by)
+    matches = tuple(matching.judge(document, rendition, predicted, loaded_schema))
+    return Judgement((Judged(name, matches, predicted.suspicious),), loaded_schema)
 
 
-def _object(given: object, where: str) -> dict[str, Any]:
+def _checked_mapping(given: object, where: str) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         what = f"is a {type(given).__name__}, not a dictionary"
         remedy = 'give {"fields": {...}}; records are judged by docextract_eval.matching.judge'
@@ -83,28 +87,28 @@ def _object(given: object, where: str) -> dict[str, Any]:
     return dict(given)
 
 
-def _labels(truth: object) -> LabelLine:
-    return read_labels({"id": _TRUTH, **_object(truth, _TRUTH)}, _TRUTH)
+def _read_truth(truth: object) -> LabelLine:
+    return read_labels({"id": _TRUTH, **_checked_mapping(truth, _TRUTH)}, _TRUTH)
 
 
-def _schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
+def _load_schema(given: str | Path | Mapping[str, Any] | Schema | None) -> Schema:
     if isinstance(given, Schema):
         return given
     if isinstance(given, Mapping):
-        return read(given, "schema")
+        return read_schema(given, "schema")
     if given is None:
         raise BadInputError("is not given", "schema", f"name one: {', '.join(KINDS)}, PATH.toml")
     name = str(given)
     if name not in KINDS and not name.endswith(".toml"):
         raise UnknownNameError("schema", name, [*KINDS, "PATH.toml"])
-    return load(name)
+    return load_schema(name)
 
 
-def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
+def _choose_locale(name: str | None, line: LabelLine, predicted: Prediction) -> str:
     """Return the locale by which values are read; any, if all values are canonical."""
     if name is not None:
         return resolve_country(name, "locale")
-    printed = {_TRUTH: line.values == "printed", _PREDICTION: said.values == "printed"}
+    printed = {_TRUTH: line.values == "printed", _PREDICTION: predicted.values == "printed"}
     for where, is_printed in printed.items():
         if is_printed:
             what = "its values are printed, and no locale says how to read them"
@@ -113,20 +117,20 @@ def _locale(name: str | None, line: LabelLine, said: Prediction) -> str:
     return DEFAULT_LOCALE  # canonical values are the same in every country
 
 
-def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:
+def _build_document(line: LabelLine, schema: Schema, locale: str, currency: str | None) -> Document:
     """Return the truth as a document, or raise the first error in it."""
-    if currency is not None and not is_code(currency):
+    if currency is not None and not is_currency_code(currency):
         raise BadInputError(f"'{currency}' is not an ISO 4217 code", "currency", "write it as EUR")
-    wrong: list[BadInputError] = []
-    stated = Statements(schema, {}, _TRUTH, wrong)
-    context = stated.context(line, locale, None)
+    errors: list[BadInputError] = []
+    labels = DocumentLabels(schema, {}, _TRUTH, errors)
+    context = labels.context(line, locale, None)
     if currency is not None:
         context = replace(context, currency=currency)
-    reading = Reading(context, line.values or "canonical", null_is_absent=False, where=_TRUTH)
-    fields = tuple(stated.fields(line.fields, reading))
-    tables = stated.tables(line.tables, reading, null_is_absent=False)
-    if wrong:
-        raise wrong[0]
+    reading = LabelReader(context, line.values or "canonical", null_is_absent=False, where=_TRUTH)
+    fields = tuple(labels.fields(line.fields, reading))
+    tables = labels.tables(line.tables, reading, null_is_absent=False)
+    if errors:
+        raise errors[0]
     return Document(
         id=line.id,
         source=line.source or line.id,
@@ -137,11 +141,11 @@ def _document(line: LabelLine, schema: Schema, locale: str, currency: str | None
         index=0,
         fields=fields,
         tables=tables,
-        pages=_pages(line),
+        pages=_word_pages(line),
     )
 
 
-def _pages(line: LabelLine) -> Pages:
+def _word_pages(line: LabelLine) -> Pages:
     """Return the words that a page is known to have, by which made-up values are recognised."""
     last = max((word.page for word in line.words), default=-1)
     return tuple(

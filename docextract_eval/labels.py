@@ -30,7 +30,7 @@ class CellReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LabelReader:
     """Reads labels whose values are all written in one way."""
 
     context: Context
@@ -46,9 +46,9 @@ class Reading:
             return None
         value = self._read(cell.value, spec, key)
         accepted = tuple(self._read(other, spec, f"{key}.accepted") for other in cell.accepted)
-        return Field(spec.name, spec.type, value, self.printed(cell) or "", accepted, row)
+        return Field(spec.name, spec.type, value, self.printed_value(cell) or "", accepted, row)
 
-    def printed(self, cell: CellLabel) -> str | None:
+    def printed_value(self, cell: CellLabel) -> str | None:
         """Return the printed form of a value, or None if the label does not give it."""
         if cell.text is None and self.values == "printed" and isinstance(cell.value, str):
             return cell.value
@@ -58,38 +58,44 @@ class Reading:
         kind = TYPES.load(spec.type)
         printed = self.values == "printed" and isinstance(written, str)
         try:
-            return (kind.read if printed else kind.canonical)(_text(written), self.context)
+            return (kind.read if printed else kind.canonical)(_value_text(written), self.context)
         except UnreadableError as error:
             form = f"as {self.context.locale.name} prints it" if printed else "in canonical form"
             raise BadInputError(
-                f"'{_text(written)[:60]}' is no {spec.type} {form}",
+                f"'{_value_text(written)[:60]}' is no {spec.type} {form}",
                 f"{self.where}, {key}",
                 "correct it, or write null if it is not known",
             ) from error
 
 
-class Statements:
+class DocumentLabels:
     """The labels of one document under a schema; errors are collected in a list."""
 
     def __init__(
-        self, schema: Schema, names: Mapping[str, str], where: str, wrong: list[BadInputError]
+        self, schema: Schema, names: Mapping[str, str], where: str, errors: list[BadInputError]
     ) -> None:
         """Take the schema, and the schema's names for other names in labels; '' drops one."""
-        self._schema, self._names, self._where, self._wrong = schema, names, where, wrong
+        self._schema, self._names, self._where, self._errors = schema, names, where, errors
 
     def context(self, line: LabelLine, locale: str, currency: str | None) -> Context:
         """Return locale and currency of a line; a currency that the line states comes first."""
-        own = self._named(line.fields).get("currency")
-        stated = own.value if own and isinstance(own.value, str) and is_code(own.value) else None
+        own = self._rename_cells(line.fields).get("currency")
+        stated = (
+            own.value
+            if own and isinstance(own.value, str) and is_currency_code(own.value)
+            else None
+        )
         found = LOCALES.load(locale, f"{self._where}, locale")
         return Context(found, line.currency or stated or currency or found.currency)
 
     def fields(self, labels: Mapping[str, CellLabel], reader: CellReader) -> Iterator[Field]:
         """Yield the fields that the labels state."""
-        for name, cell in self._named(labels).items():
+        for name, cell in self._rename_cells(labels).items():
             if name not in self._schema.fields:
-                self._unknown("field", name, self._schema.fields, f"fields.{name}")
-            elif found := self._read(reader, cell, self._schema.fields[name], f"fields.{name}"):
+                self._report_unknown("field", name, self._schema.fields, f"fields.{name}")
+            elif found := self._read_cell(
+                reader, cell, self._schema.fields[name], f"fields.{name}"
+            ):
                 yield found
 
     def tables(
@@ -101,29 +107,31 @@ class Statements:
     ) -> dict[str, Rows]:
         """Return the tables that the labels state; others are unlabelled as a whole."""
         tables: dict[str, Rows] = {}
-        for said, rows in labels.items():
-            name = self._names.get(said, said)
+        for label_name, rows in labels.items():
+            name = self._names.get(label_name, label_name)
             if not name or (rows is None and not null_is_absent):
                 continue
             if name not in self._schema.tables:
-                self._unknown("table", name, self._schema.tables, f"tables.{said}")
+                self._report_unknown("table", name, self._schema.tables, f"tables.{label_name}")
                 continue
             cells = enumerate(rows or ())
-            tables[name] = tuple(tuple(self._row(reader, said, n, row)) for n, row in cells)
+            tables[name] = tuple(
+                tuple(self._row_fields(reader, label_name, n, row)) for n, row in cells
+            )
         return tables
 
-    def _row(
-        self, reader: CellReader, said: str, number: int, row: Mapping[str, CellLabel]
+    def _row_fields(
+        self, reader: CellReader, label_name: str, number: int, row: Mapping[str, CellLabel]
     ) -> Iterator[Field]:
-        table = self._schema.tables[self._names.get(said, said)]
-        for name, cell in self._named(row, f"{said}.").items():
-            key = f"tables.{said}.{number}.{name}"
+        table = self._schema.tables[self._names.get(label_name, label_name)]
+        for name, cell in self._rename_cells(row, f"{label_name}.").items():
+            key = f"tables.{label_name}.{number}.{name}"
             if name not in table.columns:
-                self._unknown("column", name, table.columns, key)
-            elif found := self._read(reader, cell, table.columns[name], key, number):
+                self._report_unknown("column", name, table.columns, key)
+            elif found := self._read_cell(reader, cell, table.columns[name], key, number):
                 yield found
 
-    def _read(
+    def _read_cell(
         self,
         reader: CellReader,
         cell: CellLabel,
@@ -134,28 +142,30 @@ class Statements:
         try:
             return reader.field(cell, spec, row, key)
         except BadInputError as error:
-            self._wrong.append(error)
+            self._errors.append(error)
             return None
 
-    def _named(self, cells: Mapping[str, CellLabel], table: str = "") -> dict[str, CellLabel]:
+    def _rename_cells(
+        self, cells: Mapping[str, CellLabel], table: str = ""
+    ) -> dict[str, CellLabel]:
         """Return cells under the schema's names; a cell that has such a name itself comes first."""
         named = {}
-        for said, cell in cells.items():
-            name = self._names.get(f"{table}{said}", said).rpartition(".")[2]
-            if name and (name == said or name not in cells):
+        for label_name, cell in cells.items():
+            name = self._names.get(f"{table}{label_name}", label_name).rpartition(".")[2]
+            if name and (name == label_name or name not in cells):
                 named[name] = cell
         return named
 
-    def _unknown(self, noun: str, name: str, known: Mapping[str, object], key: str) -> None:
-        self._wrong.append(UnknownNameError(noun, name, known, f"{self._where}, {key}"))
+    def _report_unknown(self, noun: str, name: str, known: Mapping[str, object], key: str) -> None:
+        self._errors.append(UnknownNameError(noun, name, known, f"{self._where}, {key}"))
 
 
-def is_code(text: str) -> bool:
+def is_currency_code(text: str) -> bool:
     """Return whether a text looks like an ISO 4217 code: three capital letters."""
     return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
 
 
-def _text(value: Value) -> str:
+def _value_text(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)

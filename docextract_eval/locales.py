@@ -107,32 +107,34 @@ class TaxId:
     regional: bool = False
     """Whether it begins with the code of its region."""
 
-    def fits(self, text: str) -> bool:
+    def has_form(self, text: str) -> bool:
         """Return whether a text has this form.
 
-        >>> TaxId("ch.uid", "CHE-###.###.###").fits("CHE-100.155.212")
+        >>> TaxId("ch.uid", "CHE-###.###.###").has_form("CHE-100.155.212")
         True
         """
         pairs = zip(self.form, text, strict=False)
-        return len(text) == len(self.form) and all(_is_a(mark, char) for mark, char in pairs)
+        return len(text) == len(self.form) and all(
+            _matches_mark(mark, char) for mark, char in pairs
+        )
 
-    def within(self, region: str) -> TaxId:
+    def with_region(self, region: str) -> TaxId:
         """Return the form with a region's code at its start, if the country's numbers have one."""
         return replace(self, form=region + self.form[len(region) :]) if self.regional else self
 
-    def passes(self, number: str) -> bool:
+    def is_valid(self, number: str) -> bool:
         """Return whether a number's check digits are right; if none are known, whether its form is.
 
-        >>> TaxId("ch.uid", "CHE-###.###.###").passes("CHE-100.155.213")
+        >>> TaxId("ch.uid", "CHE-###.###.###").is_valid("CHE-100.155.213")
         False
         """
         if not self.check:
-            return self.fits(number)
+            return self.has_form(number)
         checked = number.removeprefix(self.prefix)
         return bool(importlib.import_module(f"stdnum.{self.check}").is_valid(checked))
 
 
-def _is_a(mark: str, char: str) -> bool:
+def _matches_mark(mark: str, char: str) -> bool:
     if mark in "#@*":
         return (mark != "@" and char.isdecimal()) or (mark != "#" and char.isalpha())
     return mark == char
@@ -498,7 +500,7 @@ PEOPLE_COLUMNS = {
 """The columns of `people.csv`, with the purpose of each."""
 
 
-def _read(name: str) -> Locale:
+def _read_locale(name: str) -> Locale:
     """Return a country's locale from `locale.toml`, and from `people.csv` if it has one."""
     parts: dict[str, tuple[str, ...]] = {}
     if has_file(name, PEOPLE_FILE):
@@ -507,10 +509,10 @@ def _read(name: str) -> Locale:
     return Locale(name=name, parts=parts, **FILE.read_attributes(name))
 
 
-LOCALES: Countries[Locale] = Countries("locale", LOCALE_FILE, _read)
+LOCALES: Countries[Locale] = Countries("locale", LOCALE_FILE, _read_locale)
 
 
-class _Known(Sequence[str]):
+class _LocaleNames(Sequence[str]):
     """The names of all locales, including those that become known later."""
 
     def __len__(self) -> int:
@@ -524,8 +526,8 @@ class _Known(Sequence[str]):
         return LOCALES.names[at]
 
 
-KNOWN: Sequence[str] = _Known()
-NEEDED = ("months", "short_months", "taxes", "street", "town", "phones", "places", "faker")
+LOCALE_NAMES: Sequence[str] = _LocaleNames()
+NEEDED_FIELDS = ("months", "short_months", "taxes", "street", "town", "phones", "places", "faker")
 """Fields that making documents needs, and judging values does not."""
 
 
@@ -534,7 +536,10 @@ def check_complete(name: str) -> None:
     locale = LOCALES.load(name)
     keys = ((table, key, part) for table, keys in LAYOUT.items() for key, part in keys.items())
     gaps = [
-        (table, key, "") for table, key, part in keys if part in NEEDED if not getattr(locale, part)
+        (table, key, "")
+        for table, key, part in keys
+        if part in NEEDED_FIELDS
+        if not getattr(locale, part)
     ]
     gaps += [
         ("labels", role, f" ({purpose})")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MASKED = "***"
-_WORD, _ANYWHERE, _IN_HALVES = 4, 8, 24
+_LEAST_AS_WORD, _LEAST_ANYWHERE, _LEAST_IN_HALVES = 4, 8, 24
 """The least lengths of a secret that is replaced as a word, anywhere, and in halves too."""
 _PLACEHOLDERS = frozenset(
     (
@@ -50,8 +50,8 @@ _ESCAPES = (
     re.compile(r"&(?:#[xX]([0-9A-Fa-f]{1,5});|#([0-9]{1,6});|(quot|apos|amp|lt|gt);)"),
 )
 """One character as escaped in URLs, in JSON and Python, and in HTML."""
-_MEANT = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
-_MEANT |= {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
+_NAMED_ESCAPES = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
+_NAMED_ESCAPES |= {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">"}
 
 
 class Mask:
@@ -61,14 +61,16 @@ class Mask:
         """Prepare the search; texts that cannot be secrets are left out."""
         wanted = {secret.strip() for secret in secrets}
         real = {each for each in wanted if each and each.lower() not in _PLACEHOLDERS}
-        long = {each for each in real if len(each) >= _ANYWHERE}
-        short = {each for each in real - long if len(each) >= _WORD and not each.isdecimal()}
-        self._long = _Forms(long, ())
-        self._text = _Forms(long, short) if short else self._long
-        self._remark = _Forms(long, real - long) if real - long else self._long
+        long = {each for each in real if len(each) >= _LEAST_ANYWHERE}
+        short = {
+            each for each in real - long if len(each) >= _LEAST_AS_WORD and not each.isdecimal()
+        }
+        self._long = _SecretPatterns(long, ())
+        self._text = _SecretPatterns(long, short) if short else self._long
+        self._remark = _SecretPatterns(long, real - long) if real - long else self._long
 
     @classmethod
-    def of(cls, variables: Iterable[str], environ: Mapping[str, str]) -> Mask:
+    def from_environment(cls, variables: Iterable[str], environ: Mapping[str, str]) -> Mask:
         """Return a mask for the values of environment variables."""
         return cls(environ.get(name, "") for name in variables)
 
@@ -80,92 +82,95 @@ class Mask:
         """Return a text that reveals no secret."""
         return f"Mask({'...' if self else ''})"
 
-    def data(self, data: bytes) -> bytes:
+    def mask_bytes(self, data: bytes) -> bytes:
         """Return bytes with long secrets replaced; short ones could be words of the format."""
         if not self._long.pattern:
             return data
         text = data.decode("latin-1")
-        masked = _without(self._long, text)
+        masked = _replace_secrets(self._long, text)
         return data if masked is text else masked.encode("latin-1")
 
-    def text(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """Return a value with secrets replaced.
 
-        >>> Mask(["sk-0123456789", "none"]).text("none, sk%2D0123456789 or c2stMDEyMzQ1Njc4OQ==")
+        >>> mask = Mask(["sk-0123456789", "none"])
+        >>> mask.mask_text("none, sk%2D0123456789 or c2stMDEyMzQ1Njc4OQ==")
         'none, *** or ***'
         """
-        return _without(self._text, text)
+        return _replace_secrets(self._text, text)
 
-    def remark(self, text: str) -> str:
+    def mask_message(self, text: str) -> str:
         """Return a message with secrets replaced, even the shortest ones."""
-        return _without(self._remark, text)
+        return _replace_secrets(self._remark, text)
 
-    def tree(self, value: T) -> T:
+    def mask_json(self, value: T) -> T:
         """Return a JSON value with secrets replaced in all its texts."""
-        return cast("T", self._masked(value)) if self else value
+        return cast("T", self._mask_value(value)) if self else value
 
-    def prediction(self, prediction: Prediction) -> Prediction:
+    def mask_prediction(self, prediction: Prediction) -> Prediction:
         """Return a prediction with secrets replaced in all its texts."""
         if not self:
             return prediction
         failure = prediction.failure
         return replace(
             prediction,
-            guesses=tuple(map(self._guess, prediction.guesses)),
-            failure=failure and Failure(self.remark(failure.cause), self.remark(failure.detail)),
-            version=self.remark(prediction.version),
+            guesses=tuple(map(self._mask_guess, prediction.guesses)),
+            failure=failure
+            and Failure(self.mask_message(failure.cause), self.mask_message(failure.detail)),
+            version=self.mask_message(prediction.version),
         )
 
     @contextlib.contextmanager
-    def errors(self) -> Iterator[None]:
+    def mask_errors(self) -> Iterator[None]:
         """Replace secrets in the message of an exception raised inside, and of its causes."""
         try:
             yield
         except Exception as error:
-            if self and not self._clean(error):
-                raise self._told(error) from None
+            if self and not self._clean_error(error):
+                raise self._masked_error(error) from None
             raise
 
-    def _masked(self, value: object) -> object:
+    def _mask_value(self, value: object) -> object:
         match value:
             case str():
-                return self.text(value)
+                return self.mask_text(value)
             case dict():
                 return {
-                    _without(self._long, name): self._masked(each) for name, each in value.items()
+                    _replace_secrets(self._long, name): self._mask_value(each)
+                    for name, each in value.items()
                 }
             case list():
-                return [self._masked(each) for each in value]
+                return [self._mask_value(each) for each in value]
         return value
 
-    def _guess(self, guess: Guess) -> Guess:
-        value = self.text(guess.value)
-        alternatives = tuple((self.text(text), chance) for text, chance in guess.alternatives)
+    def _mask_guess(self, guess: Guess) -> Guess:
+        value = self.mask_text(guess.value)
+        alternatives = tuple((self.mask_text(text), chance) for text, chance in guess.alternatives)
         number = guess.number and value == guess.value
-        name = self.text(guess.name)
+        name = self.mask_text(guess.name)
         return replace(guess, name=name, value=value, number=number, alternatives=alternatives)
 
-    def _clean(self, error: BaseException) -> bool:
+    def _clean_error(self, error: BaseException) -> bool:
         """Mask an error and its causes in place; return whether its message is clean now."""
-        error.args = tuple(self._said(each) for each in error.args)
-        vars(error).update({name: self._said(each) for name, each in vars(error).items()})
+        error.args = tuple(self._mask_argument(each) for each in error.args)
+        vars(error).update({name: self._mask_argument(each) for name, each in vars(error).items()})
         cause = error.__cause__ or error.__context__
-        if cause is not None and not self._clean(cause):
-            error.__cause__ = self._told(cause)
-        return self.remark(shown := str(error)) == shown
+        if cause is not None and not self._clean_error(cause):
+            error.__cause__ = self._masked_error(cause)
+        return self.mask_message(shown := str(error)) == shown
 
-    def _told(self, error: BaseException) -> IncompleteError:
-        return IncompleteError(self.remark(f"{type(error).__name__}: {error}"))
+    def _masked_error(self, error: BaseException) -> IncompleteError:
+        return IncompleteError(self.mask_message(f"{type(error).__name__}: {error}"))
 
-    def _said(self, value: object) -> object:
-        return self.remark(value) if isinstance(value, str) else value
+    def _mask_argument(self, value: object) -> object:
+        return self.mask_message(value) if isinstance(value, str) else value
 
 
-def _without(forms: _Forms, text: str) -> str:
+def _replace_secrets(forms: _SecretPatterns, text: str) -> str:
     """Return a text with secrets replaced, escaped or not."""
     if not forms.pattern:
         return text
-    found = _places(forms, text, _DEEPEST if len(text) <= _LARGE else 1, set())
+    found = _secret_spans(forms, text, _DEEPEST if len(text) <= _LARGE else 1, set())
     kept, end = list[str](), 0
     for start, stop in sorted(found):
         if start >= end:
@@ -174,25 +179,27 @@ def _without(forms: _Forms, text: str) -> str:
     return "".join((*kept, text[end:])) if found else text
 
 
-def _places(forms: _Forms, text: str, depth: int, seen: set[str]) -> list[tuple[int, int]]:
+def _secret_spans(
+    forms: _SecretPatterns, text: str, depth: int, seen: set[str]
+) -> list[tuple[int, int]]:
     """Return the spans of secrets in a text, plain or escaped up to `depth` times."""
     seen.add(text)
-    found = [match.span() for match in forms.found(text)]
+    found = [match.span() for match in forms.find(text)]
     for escape in _ESCAPES if depth else ():
-        if escape.search(text) and (inner := escape.sub(_sign, text)) not in seen:
-            found += _escaped(escape, text, _places(forms, inner, depth - 1, seen))
+        if escape.search(text) and (inner := escape.sub(_unescape, text)) not in seen:
+            found += _map_spans(escape, text, _secret_spans(forms, inner, depth - 1, seen))
     return found
 
 
-def _sign(escape: re.Match[str]) -> str:
+def _unescape(escape: re.Match[str]) -> str:
     """Return the character that an escape stands for."""
-    said: str = next(filter(None, escape.groups()))
+    body: str = next(filter(None, escape.groups()))
     if escape.lastindex == len(escape.groups()) > 1:
-        return _MEANT.get(said, said)
-    return chr(int(said, 10 if escape[0][1] == "#" and escape[0][2] not in "xX" else 16))
+        return _NAMED_ESCAPES.get(body, body)
+    return chr(int(body, 10 if escape[0][1] == "#" and escape[0][2] not in "xX" else 16))
 
 
-def _escaped(
+def _map_spans(
     escape: re.Pattern[str], text: str, spans: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """Return the spans in a text for spans in the same text without escapes."""
@@ -206,15 +213,15 @@ def _escaped(
     ]
 
 
-class _Forms:
+class _SecretPatterns:
     """Finds secrets by a pattern, with a quick check whether a text can have any."""
 
     def __init__(self, long: Iterable[str], short: Iterable[str]) -> None:
-        patterns = _patterns(long, short)
+        patterns = _ordered_patterns(long, short)
         self.pattern = re.compile("|".join(patterns)) if patterns else None
         self._needed = {max(_NO_LITERAL.split(each), key=len) for each in patterns}
 
-    def found(self, text: str) -> Iterable[re.Match[str]]:
+    def find(self, text: str) -> Iterable[re.Match[str]]:
         """Return all matches in a text; fast if there are none."""
         if self.pattern and any(each in text for each in self._needed):
             return self.pattern.finditer(text)
@@ -225,32 +232,32 @@ _NO_LITERAL = re.compile(r"\[[^]]*\]|\(\?<[^)]*\)|\\.|=\{0,2\}|[^A-Za-z0-9]+")
 """The parts of a pattern that are not literal text."""
 
 
-def _patterns(long: Iterable[str], short: Iterable[str]) -> list[str]:
+def _ordered_patterns(long: Iterable[str], short: Iterable[str]) -> list[str]:
     """Return the patterns in order: whole secrets, halves of long ones, short ones."""
     ordered = sorted(long, key=len, reverse=True)
-    found = [form for each in ordered for form in _forms(each)]
+    found = [form for each in ordered for form in _secret_patterns(each)]
     for each in ordered:
-        if len(each) >= _IN_HALVES:
+        if len(each) >= _LEAST_IN_HALVES:
             middle = len(each) // 2
-            found += [*_forms(each[:middle]), *_forms(each[middle:])]
+            found += [*_secret_patterns(each[:middle]), *_secret_patterns(each[middle:])]
     for each in sorted(short, key=len, reverse=True):
-        plain, *encoded = _forms(each)
+        plain, *encoded = _secret_patterns(each)
         found.append(rf"(?<![^\W_]){plain}(?![^\W_])")
-        found += encoded if len(each) >= _WORD else ()
+        found += encoded if len(each) >= _LEAST_AS_WORD else ()
     return found
 
 
-def _forms(secret: str) -> Iterator[str]:
+def _secret_patterns(secret: str) -> Iterator[str]:
     """Yield the patterns of a secret: as text, as hex, and as base64."""
     data = secret.encode(errors="surrogateescape")
     for plain in sorted({secret, data.decode("latin-1")}):
         yield re.escape(plain).replace(r"\ ", "[ +]")
     yield from {data.hex(), data.hex().upper()}
     for before in range(3):
-        yield _as_base64(data, before)
+        yield _base64_pattern(data, before)
 
 
-def _as_base64(data: bytes, before: int) -> str:
+def _base64_pattern(data: bytes, before: int) -> str:
     """Return a pattern of bytes in base64, behind `before` other bytes of a group of 3.
 
     A character that shares bits with a neighbouring byte may be any of the possible ones.
@@ -263,8 +270,8 @@ def _as_base64(data: bytes, before: int) -> str:
         known = 63 >> max(0, start - at) & 63 << max(0, at + 6 - end)
         value = bits >> (end + behind - at - 6) & known
         possible = [each for each in range(64) if each & known == value]
-        signs = "".join(_BASE64[each] for each in possible)
-        pattern += signs if len(signs) == 1 else f"[{signs}]"
+        characters = "".join(_BASE64[each] for each in possible)
+        pattern += characters if len(characters) == 1 else f"[{characters}]"
     return pattern + "={0,2}"
 
 

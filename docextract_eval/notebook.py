@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from docextract_eval.codec.reasons import reason_text
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.frames import pandas
-from docextract_eval.metrics.cards import card
+from docextract_eval.frames import import_pandas
+from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.curve import at_point
+from docextract_eval.metrics.curve import point_score
 from docextract_eval.reports import View
 from docextract_eval.reports.sections.headline import headline_sentences
 from docextract_eval.reports.sentences.figures import score_cell
@@ -64,20 +64,22 @@ class Run:
         `cells` and `condition`.
         """
         scores = [*self.folder.scores(), *self.folder.spending_scores()]
-        return _kept([_row(score) for score in scores], _SCORE, where, "scores()", exact=exact)
+        return _filter_rows(
+            [_score_row(score) for score in scores], _SCORE_COLUMNS, where, "scores()", exact=exact
+        )
 
     def curves(self, **where: str) -> DataFrame:
         """Return one row for each point of a curve, with its position in the column `at`."""
         rows = [
-            _row(at_point(curve, point)) | {"at": point.x}
+            _score_row(point_score(curve, point)) | {"at": point.x}
             for curve in self.folder.curves()
             for point in curve.points
         ]
-        return _kept(rows, ("at", *_SCORE), where, "curves()")
+        return _filter_rows(rows, ("at", *_SCORE_COLUMNS), where, "curves()")
 
     def matches(self) -> DataFrame:
         """Return one row for each cell with its rendition; factors are columns `factor.NAME`."""
-        frames = pandas("matches()")
+        frames = import_pandas("matches()")
         pages = self.folder.table("renditions")
         factors = frames.DataFrame([dict(row) for row in pages["factors"].to_pylist()])
         kept = pages.drop_columns(["document", "traps", "factors", "parts"]).to_pandas()
@@ -89,7 +91,7 @@ class Run:
 
     def slices(self) -> DataFrame:
         """Return the accuracy in the slices of any two axes, one row for each slice."""
-        pandas("slices()")
+        import_pandas("slices()")
         found: DataFrame = self.folder.slices().to_pandas()
         return found
 
@@ -102,29 +104,29 @@ class Run:
         after = other if isinstance(other, Run) else Run.open(other)
         ways = [tuple(axis.strip() for axis in way.split(",")) for way in by]
         found = compare(measure_run(self.folder), measure_run(after.folder), ways)
-        frame = _frame([_flat(each) for each in found.differences], _CHANGED)
+        frame = _frame([_difference_row(each) for each in found.differences], _CHANGE_COLUMNS)
         frame.attrs["notes"] = list(found.notes)
         return frame
 
     def __repr__(self) -> str:
         """Return the run's name and its main results in sentences."""
-        return "\n".join((f"Run of {self.name}", *self._said()))
+        return "\n".join((f"Run of {self.name}", *self._headlines()))
 
     def _repr_html_(self) -> str:
         """Return the main results as HTML: sentences, then a table of conditions."""
         view = self._view()
-        names = [card(name).name.replace("_", " ") for name in _SHOWN]
+        names = [find_card(name).name.replace("_", " ") for name in _SHOWN]
         head = "".join(f"<th>{escape(name)}</th>" for name in ("condition", *names))
         rows = (
-            [escape(condition), *(escape(cell) for cell in _figures(view, condition))]
+            [escape(condition), *(escape(cell) for cell in _score_cells(view, condition))]
             for condition in (*view.conditions(), ALL)
         )
         body = "".join(f"<tr>{''.join(f'<td>{each}</td>' for each in row)}</tr>" for row in rows)
-        said = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._said())
+        paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in self._headlines())
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<h4>{escape(self.name)}</h4>{said}{table}"
+        return f"<h4>{escape(self.name)}</h4>{paragraphs}{table}"
 
-    def _said(self) -> list[str]:
+    def _headlines(self) -> list[str]:
         """Say what can be left to the pipeline, and how good it is."""
         return headline_sentences(self._view())
 
@@ -132,49 +134,49 @@ class Run:
         return View(self.about, self.folder.scores())
 
 
-def _figures(view: View, condition: str) -> list[str]:
+def _score_cells(view: View, condition: str) -> list[str]:
     where = {"cells": "scalars", "condition": condition}
     return [score_cell(view.find(metric, **where)).text for metric in _SHOWN]
 
 
-_SCORE = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
-_CHANGED = (
+_SCORE_COLUMNS = ("value", "low", "high", "document_count", "cell_count", "reason", "signature")
+_CHANGE_COLUMNS = (
     *("before", "after", "change", "low", "high", "p", "corrected", "certain", "gained", "lost"),
     *("detectable", "needed", "document_count", "cell_count", "effective"),
 )
 """The columns behind the keys of slices; counts end in `_count`, as `cells` is such a key."""
 
 
-def _row(score: Score) -> dict[str, Any]:
+def _score_row(score: Score) -> dict[str, Any]:
     """Return a score as one row."""
-    told = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
-    told["reason"] = reason_text(score.reason)
+    values = {name: getattr(score, name) for name in ("value", "low", "high", "signature")}
+    values["reason"] = reason_text(score.reason)
     counts = {"document_count": score.documents, "cell_count": score.cells}
-    return {"metric": score.metric, **score.slice, **told, **counts}
+    return {"metric": score.metric, **score.slice, **values, **counts}
 
 
-def _flat(difference: Difference) -> dict[str, Any]:
+def _difference_row(difference: Difference) -> dict[str, Any]:
     """Return a difference as one row."""
     own = ("before", "after", "p", "corrected", "certain", "needed")
-    told = {name: getattr(difference, name) for name in own}
+    values = {name: getattr(difference, name) for name in own}
     of_change = asdict(difference.change)
     renamed = {"value": "change", "sources": "document_count", "cells": "cell_count"}
     changed = {renamed.get(name, name): figure for name, figure in of_change.items()}
-    return {**difference.slice, **told, **changed}
+    return {**difference.slice, **values, **changed}
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], rest: Sequence[str]) -> DataFrame:
     """Return a frame whose first columns are the keys of slices."""
     keys = [key for key in dict.fromkeys(chain.from_iterable(rows)) if key not in rest]
-    frame: DataFrame = pandas("a frame").DataFrame(rows, columns=[*keys, *rest])
+    frame: DataFrame = import_pandas("a frame").DataFrame(rows, columns=[*keys, *rest])
     return frame
 
 
-def _kept(
+def _filter_rows(
     rows: Sequence[Mapping[str, Any]],
     rest: Sequence[str],
     where: Mapping[str, str],
-    asked: str,
+    caller: str,
     *,
     exact: bool = False,
 ) -> DataFrame:
@@ -185,9 +187,9 @@ def _kept(
     keys = dict.fromkeys(key for row in rows for key in row if key not in rest)
     for name, value in where.items():
         if name not in keys:
-            raise UnknownNameError("key", name, keys, asked)
+            raise UnknownNameError("key", name, keys, caller)
         if value not in (known := {row[name] for row in rows if name in row}):
-            raise UnknownNameError(name, value, known, asked)
+            raise UnknownNameError(name, value, known, caller)
     kept = [row for row in rows if all(row.get(name) == value for name, value in where.items())]
     if exact:
         asked_for = {*where, "metric", "cells", "condition", *rest}

@@ -23,11 +23,11 @@ USUAL_DPI = 144.0
 """The resolution of a picture without one: two pixels a point, so that sizes are whole."""
 _LEAST_DPI = 20
 """Lower resolutions are ignored: files have 1 where it is unknown."""
-BORN = ("pdf", "pdf_garbled")
+PDF_CONDITIONS = ("pdf", "pdf_garbled")
 """Conditions under which a rendition is the issuer's own PDF, and not a picture."""
-_HAIR = 0.001
+_TINY_LENGTH = 0.001
 """A tiny length in points."""
-_SPACES = {1: "/DeviceGray", 3: "/DeviceRGB"}
+_COLOUR_SPACES = {1: "/DeviceGray", 3: "/DeviceRGB"}
 _GRAY, _COLOUR = 0, 2
 """PNG's colour types whose samples PDF reads as they are."""
 
@@ -39,19 +39,19 @@ class Picture:
     width: int
     height: int
     channels: int
-    unpacks: str
+    filter_entry: str
     data: bytes
     dpi: tuple[float, ...]
     bits: int = 8
 
 
 @dataclass(slots=True)
-class Book:
+class PdfBuilder:
     """The objects of a PDF while it is written; the first two are its catalogue and page tree."""
 
     objects: list[bytes] = field(default_factory=lambda: [b"", b""])
-    leaves: list[int] = field(default_factory=list)
-    about: tuple[int, int] | None = None
+    page_numbers: list[int] = field(default_factory=list)
+    metadata: tuple[int, int] | None = None
     """The objects with the file's metadata: the info dictionary and XMP."""
 
     def add(self, written: bytes) -> int:
@@ -59,90 +59,92 @@ class Book:
         self.objects.append(written)
         return len(self.objects)
 
-    def add_picture(self, shown: Picture, more: str = "") -> int:
+    def add_picture(self, picture: Picture, more: str = "") -> int:
         """Add a picture and return its number."""
         about = (
-            f"/Type /XObject /Subtype /Image /Width {shown.width} /Height {shown.height} "
-            f"/ColorSpace {_SPACES[shown.channels]} /BitsPerComponent {shown.bits} "
-            f"{shown.unpacks}{more}"
+            f"/Type /XObject /Subtype /Image /Width {picture.width} /Height {picture.height} "
+            f"/ColorSpace {_COLOUR_SPACES[picture.channels]} /BitsPerComponent {picture.bits} "
+            f"{picture.filter_entry}{more}"
         )
-        return self.add(stream(about, shown.data))
+        return self.add(stream_object(about, picture.data))
 
-    def describe(self, text: str) -> None:
+    def set_metadata(self, text: str) -> None:
         """Put a text into the file's metadata: as title, subject, keywords and description."""
-        said = " ".join(f"/{name} {text_string(text)}" for name in ("Title", "Subject", "Keywords"))
-        told = _XMP.format(escape(text)).encode()
-        self.about = (
-            self.add(f"<< {said} >>".encode()),
-            self.add(stream("/Type /Metadata /Subtype /XML", told)),
+        info = " ".join(f"/{name} {text_string(text)}" for name in ("Title", "Subject", "Keywords"))
+        xmp = _XMP.format(escape(text)).encode()
+        self.metadata = (
+            self.add(f"<< {info} >>".encode()),
+            self.add(stream_object("/Type /Metadata /Subtype /XML", xmp)),
         )
 
     def add_note(self, text: str) -> int:
         """Add a note without an area, which no viewer shows, and return its number."""
-        said = f"/Rect [0 0 0 0] /F {_HIDDEN} /Contents {text_string(text)}"
-        return self.add(f"<< /Type /Annot /Subtype /Text {said} >>".encode())
+        entries = f"/Rect [0 0 0 0] /F {_HIDDEN} /Contents {text_string(text)}"
+        return self.add(f"<< /Type /Annot /Subtype /Text {entries} >>".encode())
 
     def add_page(
         self,
         size: tuple[float, float],
         drawn: bytes,
-        uses: str,
-        turned: int = 0,
+        resources: str,
+        rotation: int = 0,
         note: int | None = None,
     ) -> None:
         """Add a page: size in inches, drawing, the drawing's resources, rotation and note."""
-        content = self.add(stream("", drawn))
-        box = " ".join(_points(side, 1) for side in size)
-        turn = f"/Rotate {turned} " if turned else ""
+        content = self.add(stream_object("", drawn))
+        box = " ".join(_length_in_points(side, 1) for side in size)
+        turn = f"/Rotate {rotation} " if rotation else ""
         turn += f"/Annots [{note} 0 R] " if note else ""
         page = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {box}] {turn}"
-            f"/Contents {content} 0 R /Resources << {uses} >> >>"
+            f"/Contents {content} 0 R /Resources << {resources} >> >>"
         )
-        self.leaves.append(self.add(page.encode()))
+        self.page_numbers.append(self.add(page.encode()))
 
-    def bound(self) -> File:
+    def to_file(self) -> File:
         """Return the finished file; it has no date and nothing random."""
-        kids = " ".join(f"{number} 0 R" for number in self.leaves)
-        info, xmp = self.about or (0, 0)
+        kids = " ".join(f"{number} 0 R" for number in self.page_numbers)
+        info, xmp = self.metadata or (0, 0)
         more = f" /Metadata {xmp} 0 R" if xmp else ""
         self.objects[0] = f"<< /Type /Catalog /Pages 2 0 R{more} >>".encode()
-        self.objects[1] = f"<< /Type /Pages /Count {len(self.leaves)} /Kids [{kids}] >>".encode()
-        return File(PDF, _bound(self.objects, f" /Info {info} 0 R" if info else ""))
+        self.objects[1] = (
+            f"<< /Type /Pages /Count {len(self.page_numbers)} /Kids [{kids}] >>".encode()
+        )
+        return File(PDF, _pdf_bytes(self.objects, f" /Info {info} 0 R" if info else ""))
 
 
-def one_pdf(files: Sequence[File], dpi: float | None = None) -> File:
+def join_as_pdf(files: Sequence[File], dpi: float | None = None) -> File:
     """Return pictures as one PDF, one on each page; a single PDF is returned unchanged.
 
     Without `dpi`, each picture's own resolution is used.
     """
     if [file.media_type for file in files] == [PDF]:
         return files[0]
-    book = Book()
+    pdf = PdfBuilder()
     for file in files:
-        shown = picture(file)
+        shown = pdf_picture(file)
         across, down = (dpi, dpi) if dpi else shown.dpi
         size = shown.width / across, shown.height / down
-        number = book.add_picture(shown)
-        book.add_page(size, filling(size), f"/XObject << /Im {number} 0 R >>")
-    return book.bound()
+        number = pdf.add_picture(shown)
+        pdf.add_page(size, full_page_drawing(size), f"/XObject << /Im {number} 0 R >>")
+    return pdf.to_file()
 
 
-def filling(size: tuple[float, float]) -> bytes:
+def full_page_drawing(size: tuple[float, float]) -> bytes:
     """Return the drawing of the picture named Im over a whole page of a size in inches."""
-    wide, high = (_points(side, 2) for side in size)
+    wide, high = (_length_in_points(side, 2) for side in size)
     return f"q {wide} 0 0 {high} 0 0 cm /Im Do Q".encode()
 
 
-def _points(inches: float, hairs: int) -> str:
+def _length_in_points(inches: float, hairs: int) -> str:
     """Return a length in points, shorter by a number of hairs.
 
     Renderers round sizes up, which would add a row of pixels to the page or its picture.
     """
-    return f"{72 * inches - hairs * _HAIR:.4f}"
+    return f"{72 * inches - hairs * _TINY_LENGTH:.4f}"
 
 
-def stream(about: str, data: bytes) -> bytes:
+def stream_object(about: str, data: bytes) -> bytes:
     """Return bytes as a stream object with its dictionary."""
     return f"<< {about} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
@@ -168,7 +170,7 @@ _XMP = (
 )
 
 
-def _bound(objects: Sequence[bytes], info: str) -> bytes:
+def _pdf_bytes(objects: Sequence[bytes], info: str) -> bytes:
     """Return the bytes of a PDF: its objects, with the table of their offsets."""
     out = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n")
     starts = []
@@ -186,18 +188,18 @@ def _bound(objects: Sequence[bytes], info: str) -> bytes:
     )
 
 
-def picture(file: File) -> Picture:
+def pdf_picture(file: File) -> Picture:
     """Return a picture as PDF stores it: its own bytes where PDF can read them."""
     with open_picture(file.data, "a page") as image:
-        said = tuple(float(each) for each in image.info.get("dpi", (0, 0)))
-        dpi = said if min(said) >= _LEAST_DPI else (USUAL_DPI, USUAL_DPI)
+        stated_dpi = tuple(float(each) for each in image.info.get("dpi", (0, 0)))
+        dpi = stated_dpi if min(stated_dpi) >= _LEAST_DPI else (USUAL_DPI, USUAL_DPI)
         size, channels = image.size, len(image.getbands())
         if image.format == "JPEG" and image.mode in ("L", "RGB"):
             return Picture(*size, channels, "/Filter /DCTDecode", file.data, dpi)
         if image.format == "PNG" and (bits := _plain_bits(file.data)):
             predictor = f"/Predictor 15 /Colors {channels} /BitsPerComponent {bits}"
             unpacks = f"/Filter /FlateDecode /DecodeParms << {predictor} /Columns {size[0]} >>"
-            data = b"".join(data for name, data in _chunks(file.data) if name == b"IDAT")
+            data = b"".join(data for name, data in _png_chunks(file.data) if name == b"IDAT")
             return Picture(*size, channels, unpacks, data, dpi, bits)
         plain = image.convert("L" if image.mode in ("1", "L") else "RGB")
         samples = zlib.compress(plain.tobytes(), 1)
@@ -206,13 +208,13 @@ def picture(file: File) -> Picture:
 
 def _plain_bits(png: bytes) -> int:
     """Return the bits of a PNG's samples if PDF can read them as they are, else 0."""
-    _, header = next(_chunks(png))
+    _, header = next(_png_chunks(png))
     depth, colours, *_, interlaced = struct.unpack(">8xBBBBB", header)
-    clear = any(name == b"tRNS" for name, _ in _chunks(png))
+    clear = any(name == b"tRNS" for name, _ in _png_chunks(png))
     return 0 if colours not in (_GRAY, _COLOUR) or interlaced or clear else int(depth)
 
 
-def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _png_chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 8
     while at < len(png):
         (length,) = struct.unpack(">I", png[at : at + 4])

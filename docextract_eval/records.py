@@ -17,7 +17,7 @@ Values = Literal["canonical", "printed"]
 Decided = Literal["right", "wrong", "missed", "invented", "rightly absent"]
 _Form = Literal["rule", "box", "shade", "logo", "barcode"]
 Outcome = Literal[Decided, "rightly abstained", "guessed", "not judged"]
-COMMANDED = "canary_"  # prefix of decoys that a planted instruction asks readers to report
+COMMANDED_PREFIX = "canary_"  # prefix of decoys that a planted instruction asks readers to report
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,15 @@ class Line:
 Pages = tuple[tuple[Line, ...], ...]
 
 
-def seen(line: Line) -> tuple[Span, ...]:
+def visible_spans(line: Line) -> tuple[Span, ...]:
     """Return the spans of a line that are visible on the page, not only in a PDF's text."""
     return tuple([span for span in line.spans if not span.unseen])
 
 
-def texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
+def page_word_texts(pages: Pages) -> tuple[tuple[str, ...], ...]:
     """Return the words of each page in reading order, which places and quads index."""
     return tuple(
-        tuple(word for line in page for span in seen(line) for word in span.text.split())
+        tuple(word for line in page for span in visible_spans(line) for word in span.text.split())
         for page in pages
     )
 

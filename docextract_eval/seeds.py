@@ -10,7 +10,7 @@ import hashlib
 
 import numpy as np
 
-DIGITS = 6
+DRAWN_DIGITS = 6
 """Drawn floats are rounded to this many digits, so that rounding errors change no byte."""
 
 
@@ -19,35 +19,35 @@ def stream(seed: int, *names: str | int) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=int.from_bytes(_digest(seed, names), "little")))
 
 
-def unit(seed: int, *names: str | int) -> float:
+def hash_to_unit(seed: int, *names: str | int) -> float:
     """Return a number in [0, 1) from the hash of the names; cheaper than a stream."""
     return int.from_bytes(_digest(seed, names)[:6], "little") / 2**48
 
 
-def whole(seed: int, *names: str | int) -> int:
+def hash_to_int(seed: int, *names: str | int) -> int:
     """Return a 128-bit number from the hash of the names."""
     return int.from_bytes(_digest(seed, names), "little")
 
 
-def secret(seed: int, *names: str | int) -> bytes:
+def secret_bytes(seed: int, *names: str | int) -> bytes:
     """Return sixteen bytes that cannot be found without the seed."""
     return _digest(seed, ("secret", *names))
 
 
 def uniform(rng: np.random.Generator, low: float, high: float) -> float:
     """Return a random float between low and high, rounded."""
-    return round(low + (high - low) * float(rng.random()), DIGITS)
+    return round(low + (high - low) * float(rng.random()), DRAWN_DIGITS)
 
 
 def normal(rng: np.random.Generator, spread: float) -> float:
     """Return a random float around zero with this standard deviation, rounded."""
-    return round(spread * float(rng.standard_normal()), DIGITS)
+    return round(spread * float(rng.standard_normal()), DRAWN_DIGITS)
 
 
-def keyed(name: str, key: bytes) -> str:
+def opaque_id(name: str, key: bytes) -> str:
     """Return an opaque id for a name, which cannot be made without the key.
 
-    >>> len(keyed("receipt-1-000000~clean", b"secret"))
+    >>> len(opaque_id("receipt-1-000000~clean", b"secret"))
     20
     """
     return hashlib.blake2b(name.encode(), key=key).hexdigest()[:20]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def corpora() -> Path:
+def recipe_folder() -> Path:
     """Return the folder of recipes: in the package if installed, else in the checkout."""
     package = Path(__file__).parent
     installed = package / "corpora"

@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
-from docextract_eval.borders import read_toml, validated
+from docextract_eval.borders import read_toml, validate
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 
@@ -32,14 +32,14 @@ class Furniture(BaseModel):
 def refused(written):
     """The line with which something is refused."""
     with pytest.raises(BadInputError) as caught:
-        validated(Furniture, written, "table", "a.toml")
+        validate(Furniture, written, "table", "a.toml")
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_what_is_right_is_taken_as_it_is():
     """With its defaults."""
-    found = validated(Furniture, {"name": "oak", "legs": [{"length": 2}]}, "table", "a.toml")
+    found = validate(Furniture, {"name": "oak", "legs": [{"length": 2}]}, "table", "a.toml")
     assert (found.name, found.legs[0].length, found.lamp) == ("oak", 2.0, None)
 
 
@@ -62,7 +62,7 @@ def test_an_unknown_key_is_named_where_it_stands(written, place):
 def test_an_unknown_key_explains_a_missing_one():
     """Who misspelt a key hears of that, not of the one that is missing for it."""
     with pytest.raises(UnknownNameError, match=r"^a\.toml: unknown table key 'nmae'.*'name'"):
-        validated(Furniture, {"nmae": "oak"}, "table", "a.toml")
+        validate(Furniture, {"nmae": "oak"}, "table", "a.toml")
 
 
 def test_a_wrong_value_is_named_with_its_reason():

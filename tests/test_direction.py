@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docextract_eval.direction import from_right
+from docextract_eval.direction import is_right_to_left
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from docextract_eval.direction import from_right
 )
 def test_only_arabic_and_hebrew_letters_are_written_from_the_right(text, expected):
     """Other letters beyond ASCII are not."""
-    assert from_right(text) is expected
+    assert is_right_to_left(text) is expected

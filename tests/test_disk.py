@@ -15,9 +15,9 @@ from docextract_eval.errors import BadInputError, IncompleteError
 def test_what_is_written_is_there_with_its_folders(tmp_path):
     """Text as UTF-8, bytes as they are; what was there before is replaced."""
     path = tmp_path / "deep" / "a.txt"
-    disk.write_whole(path, b"\x00\xff")
+    disk.write_atomically(path, b"\x00\xff")
     assert path.read_bytes() == b"\x00\xff"
-    disk.write_whole(path, "Käse")
+    disk.write_atomically(path, "Käse")
     assert path.read_text(encoding="utf-8") == "Käse"
     assert list(path.parent.iterdir()) == [path]
 
@@ -25,14 +25,14 @@ def test_what_is_written_is_there_with_its_folders(tmp_path):
 def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     """Neither half of the new one nor a leftover."""
     path = tmp_path / "a.txt"
-    disk.write_whole(path, "old")
+    disk.write_atomically(path, "old")
 
     def full(_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(IncompleteError, match="the disk is full"):
-        disk.write_whole(path, "new")
+        disk.write_atomically(path, "new")
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -48,7 +48,10 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
 )
 def test_a_full_disk_is_not_the_users_mistake_and_a_wrong_path_is(number, kind, code):
     """They end differently, and both say where and what to do."""
-    with pytest.raises(kind, match=r"^a/b: .*Remedy: ") as caught, disk.told(Path("a/b")):
+    with (
+        pytest.raises(kind, match=r"^a/b: .*Remedy: ") as caught,
+        disk.report_disk_errors(Path("a/b")),
+    ):
         raise OSError(number, os.strerror(number))
     assert caught.value.exit_code == code
 
@@ -57,14 +60,14 @@ def test_a_folder_in_the_way_is_told(tmp_path):
     """With the path that was meant."""
     (tmp_path / "a").mkdir()
     with pytest.raises(BadInputError, match="cannot be used"):
-        disk.write_whole(tmp_path / "a", "x")
+        disk.write_atomically(tmp_path / "a", "x")
     assert [found.name for found in tmp_path.iterdir()] == ["a"]
 
 
 def test_the_root_of_all_is_no_file():
     """It has not even a name; what stands in the way is the folder."""
     with pytest.raises(BadInputError, match=r"^/: cannot be used"):
-        disk.write_whole(Path("/"), "x")
+        disk.write_atomically(Path("/"), "x")
 
 
 def test_leftovers_of_a_killed_process_are_swept(tmp_path):

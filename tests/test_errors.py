@@ -30,7 +30,7 @@ def test_an_error_is_one_line_of_what_where_and_remedy(parts, line):
         (errors.FormatError, 2),
         (errors.MissingPrerequisiteError, 2),
         (errors.IncompleteError, 3),
-        (errors.UndecidedError, 4),
+        (errors.InconclusiveError, 4),
     ],
 )
 def test_every_error_has_the_exit_code_of_its_family(kind, code):
@@ -40,7 +40,7 @@ def test_every_error_has_the_exit_code_of_its_family(kind, code):
 
 def test_the_exit_codes_are_the_published_ones():
     """CI scripts depend on these numbers."""
-    codes = (errors.DONE, errors.FAIL, errors.BAD_INPUT, errors.INCOMPLETE, errors.UNDECIDED)
+    codes = (errors.DONE, errors.FAIL, errors.BAD_INPUT, errors.INCOMPLETE, errors.INCONCLUSIVE)
     assert codes == (0, 1, 2, 3, 4)
     assert errors.INTERRUPTED == 130
 
@@ -69,8 +69,8 @@ def test_an_unknown_name_that_looks_like_none_suggests_none():
 
 def test_the_nearest_name_does_not_mind_case():
     """Names are found whatever their case, and given as they are spelt."""
-    assert errors.nearest("DE_de", ["de_DE", "en_US"]) == "de_DE"
-    assert errors.nearest("qqq", ["de_DE", "en_US"]) is None
+    assert errors.nearest_name("DE_de", ["de_DE", "en_US"]) == "de_DE"
+    assert errors.nearest_name("qqq", ["de_DE", "en_US"]) is None
 
 
 @pytest.mark.parametrize(

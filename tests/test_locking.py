@@ -9,7 +9,7 @@ import os
 import pytest
 
 from docextract_eval import disk
-from docextract_eval.errors import FormatError, HeldError
+from docextract_eval.errors import FolderOccupiedError, FormatError
 
 HOLDS = 100
 PROCESSES = 4
@@ -30,7 +30,7 @@ def hold(folder, beside, overlaps):
                     os.sched_yield()
                     fcntl.flock(witness, fcntl.LOCK_UN)
                     done += 1
-            except HeldError:
+            except FolderOccupiedError:
                 pass
 
 

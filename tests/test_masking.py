@@ -51,7 +51,7 @@ def test_every_form_of_a_key_is_found_in_text_and_in_bytes(key):
     mask = Mask([key])
     for form in forms(key):
         for said in (form, f'{{"total": "{form}", "date": "x"}}', f"GET /?k={form}&x=1"):
-            both = (mask.text(said), mask.data(said.encode()).decode())
+            both = (mask.mask_text(said), mask.mask_bytes(said.encode()).decode())
             for masked in both[: 1 + (len(key) >= 8)]:
                 assert "***" in masked, said
                 assert form not in masked
@@ -73,10 +73,11 @@ def decoded(text):
 
 def test_what_stands_around_a_key_stays():
     assert (
-        Mask([LONG]).text(f'wrong key "{LONG}", said /x?y=%20') == 'wrong key "***", said /x?y=%20'
+        Mask([LONG]).mask_text(f'wrong key "{LONG}", said /x?y=%20')
+        == 'wrong key "***", said /x?y=%20'
     )
     body = json.dumps({"fields": {"total": LONG, "note": 'a"b\\c'}}, ensure_ascii=True)
-    assert json.loads(Mask([LONG]).data(body.encode())) == {
+    assert json.loads(Mask([LONG]).mask_bytes(body.encode())) == {
         "fields": {"total": "***", "note": 'a"b\\c'}
     }
 
@@ -84,13 +85,13 @@ def test_what_stands_around_a_key_stays():
 def test_a_half_that_a_cut_left_is_found():
     text = f"RuntimeError: {'x' * 30} {LONG}"
     for end in range(len(text) - len(LONG) // 2, len(text)):
-        assert LONG[:13] not in Mask([LONG]).text(text[:end])
-    assert LONG[-13:] not in Mask([LONG]).text(text[-20:])
+        assert LONG[:13] not in Mask([LONG]).mask_text(text[:end])
+    assert LONG[-13:] not in Mask([LONG]).mask_text(text[-20:])
 
 
 def test_a_short_key_is_found_as_a_word_alone():
     mask = Mask([SHORT])
-    assert mask.text(f"{SHORT} ({SHORT}) key={SHORT}. x{SHORT} {SHORT}x") == (
+    assert mask.mask_text(f"{SHORT} ({SHORT}) key={SHORT}. x{SHORT} {SHORT}x") == (
         f"*** (***) key=***. x{SHORT} {SHORT}x"
     )
 
@@ -101,22 +102,22 @@ def test_a_key_for_servers_that_need_none_changes_no_value(key):
     prediction = Prediction(
         "a", tuple(Guess("total", word, alternatives=((word, 0.5),)) for word in words.split())
     )
-    assert mask.prediction(prediction) == prediction
-    assert mask.tree({"a": [words, 1, None]}) == {"a": [words, 1, None]}
-    assert mask.data(words.encode()) == words.encode()
+    assert mask.mask_prediction(prediction) == prediction
+    assert mask.mask_json({"a": [words, 1, None]}) == {"a": [words, 1, None]}
+    assert mask.mask_bytes(words.encode()) == words.encode()
 
 
 def test_a_key_too_short_for_values_is_taken_out_of_remarks():
     mask = Mask(["12345", "ab"])
-    assert mask.remark("401 Bearer 12345 or ab") == "401 Bearer *** or ***"
+    assert mask.mask_message("401 Bearer 12345 or ab") == "401 Bearer *** or ***"
     failed = Prediction("a", failure=Failure("refused", "key 12345"), version="ab")
-    masked = mask.prediction(failed)
+    masked = mask.mask_prediction(failed)
     assert (masked.failure, masked.version) == (Failure("refused", "key ***"), "***")
 
 
 def test_a_number_that_is_a_key_is_a_text_afterwards():
     guess = Guess("total", "1234567890", number=True)
-    (masked,) = Mask(["1234567890"]).prediction(Prediction("a", (guess,))).guesses
+    (masked,) = Mask(["1234567890"]).mask_prediction(Prediction("a", (guess,))).guesses
     assert (masked.value, masked.number) == ("***", False)
 
 
@@ -125,12 +126,12 @@ def test_an_error_says_no_key_and_neither_does_what_led_to_it():
         cause = OSError(5, f"no entry with {LONG}", f"/x/{LONG}")
         raise BadInputError(f"cannot use {LONG}", LONG, "give another") from cause
 
-    with pytest.raises(BadInputError) as caught, Mask([LONG]).errors():
+    with pytest.raises(BadInputError) as caught, Mask([LONG]).mask_errors():
         failing()
     assert LONG not in f"{caught.value} {caught.value.args} {vars(caught.value)}"
     assert caught.value.exit_code == 2
     assert LONG not in f"{caught.value.__cause__}"
-    with pytest.raises(Exception, match=r"OSError: .*\*\*\*") as caught, Mask([LONG]).errors():
+    with pytest.raises(Exception, match=r"OSError: .*\*\*\*") as caught, Mask([LONG]).mask_errors():
         raise OSError(5, "no entry", LONG)
     assert LONG not in str(caught.value)
 
@@ -138,13 +139,13 @@ def test_an_error_says_no_key_and_neither_does_what_led_to_it():
 def test_a_mask_shows_nothing_and_one_without_secrets_hands_back_what_it_got():
     assert LONG not in repr(Mask([LONG]))
     tree = {"a": ["b"]}
-    assert Mask().tree(tree) is tree
+    assert Mask().mask_json(tree) is tree
     assert not Mask()
-    assert Mask.of(["HOME", "NOWHERE"], {"HOME": LONG}).text(LONG) == "***"
+    assert Mask.from_environment(["HOME", "NOWHERE"], {"HOME": LONG}).mask_text(LONG) == "***"
 
 
 def test_a_text_made_to_be_slow_is_looked_through_in_time():
     mask, start = Mask([LONG, ODD]), time.process_time()
     for part in (LONG[:-1], "%25", "\\", "&amp;", LONG[:13]):
-        mask.data(part.encode() * (200_000 // len(part)))
+        mask.mask_bytes(part.encode() * (200_000 // len(part)))
     assert time.process_time() - start < 20

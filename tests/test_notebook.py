@@ -24,7 +24,7 @@ from docextract_eval.errors import (
     MissingPrerequisiteError,
     UnknownNameError,
 )
-from docextract_eval.metrics.cards import card
+from docextract_eval.metrics.cards import find_card
 from docextract_eval.runs.compare import compare
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
@@ -193,4 +193,4 @@ def test_the_notebook_of_the_docs_is_small_and_of_no_machine():
 
 def test_the_page_of_metrics_is_current():
     assert CARDS.read_text(encoding="utf-8") == page(), "run tools/cards"
-    assert card("accuracy").definition in page()
+    assert find_card("accuracy").definition in page()

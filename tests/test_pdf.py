@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from docextract_eval.pdf import PDF, one_pdf
+from docextract_eval.pdf import PDF, join_as_pdf
 from docextract_eval.records import File
 
 DICE = np.random.default_rng(3)
@@ -56,7 +56,7 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_every_pixel_comes_out_of_it(name):
     page = PAGES[name]
-    (found,) = drawn(one_pdf([page]))
+    (found,) = drawn(join_as_pdf([page]))
     wanted = unpacked(page)
     assert found.shape == wanted.shape
     # Decoders of JPEG, and what shows 16 bits on 8, may round otherwise; nothing else may.
@@ -66,7 +66,7 @@ def test_every_pixel_comes_out_of_it(name):
 
 def test_pages_keep_their_order_and_say_their_size():
     pages = [packed(COLOUR, dpi=(300, 300)), packed(COLOUR[:20], dpi=(72, 72)), packed(GRAY)]
-    pdf = one_pdf(pages)
+    pdf = join_as_pdf(pages)
     assert pdf.media_type == PDF
     document = pypdfium2.PdfDocument(pdf.data)
     sizes = [page.get_size() for page in document]
@@ -78,10 +78,10 @@ def test_pages_keep_their_order_and_say_their_size():
 def test_a_plain_png_is_not_packed_again():
     page = packed(COLOUR)
     at = page.data.index(b"IDAT") + 4
-    assert page.data[at : at + 500] in one_pdf([page]).data
-    assert PAGES["jpeg"].data in one_pdf([PAGES["jpeg"]]).data
+    assert page.data[at : at + 500] in join_as_pdf([page]).data
+    assert PAGES["jpeg"].data in join_as_pdf([PAGES["jpeg"]]).data
 
 
 def test_what_is_a_pdf_is_handed_over_as_it_is():
-    pdf = one_pdf([packed(GRAY)])
-    assert one_pdf([pdf]) is pdf
+    pdf = join_as_pdf([packed(GRAY)])
+    assert join_as_pdf([pdf]) is pdf

@@ -17,9 +17,9 @@ def test_the_values_of_release_0_1_are_frozen():
     rng = seeds.stream(1, "receipt-1-000000", "day")
     assert rng.integers(0, 1000, 5).tolist() == [82, 558, 986, 436, 397]
     assert seeds.stream(7, "a").random() == 0.6082992721846883
-    assert seeds.unit(1, "kind") == 0.45939962767936393
-    assert seeds.secret(1, "sheet").hex() == "b44a74b6ef3a82be3ca035e1de24db88"
-    assert seeds.keyed("receipt-1-000000~clean", bytes(16)) == "a4e039ecf133ecd51bab"
+    assert seeds.hash_to_unit(1, "kind") == 0.45939962767936393
+    assert seeds.secret_bytes(1, "sheet").hex() == "b44a74b6ef3a82be3ca035e1de24db88"
+    assert seeds.opaque_id("receipt-1-000000~clean", bytes(16)) == "a4e039ecf133ecd51bab"
 
 
 def test_what_was_drawn_before_does_not_matter():
@@ -33,7 +33,7 @@ def test_what_was_drawn_before_does_not_matter():
 @given(st.integers(0, 2**64), NAMES, st.integers(0, 2**64), NAMES)
 def test_another_name_or_seed_is_another_stream(seed, names, other_seed, others):
     """Two streams agree if, and only if, seed and names agree."""
-    one, other = seeds.unit(seed, *names), seeds.unit(other_seed, *others)
+    one, other = seeds.hash_to_unit(seed, *names), seeds.hash_to_unit(other_seed, *others)
     assert (one == other) == ((seed, names) == (other_seed, others))
 
 
@@ -43,20 +43,20 @@ def test_another_name_or_seed_is_another_stream(seed, names, other_seed, others)
 )
 def test_names_that_look_alike_are_apart(names, others):
     """Joining, order and type of the names all count."""
-    assert seeds.unit(7, *names) != seeds.unit(7, *others)
+    assert seeds.hash_to_unit(7, *names) != seeds.hash_to_unit(7, *others)
     assert seeds.stream(7, *names).random() != seeds.stream(7, *others).random()
-    assert seeds.secret(7, *names) != seeds.secret(7, *others)
+    assert seeds.secret_bytes(7, *names) != seeds.secret_bytes(7, *others)
 
 
 def test_a_secret_is_not_the_key_of_a_stream():
     """Nobody who knows a stream's values finds the key of the sheets among them."""
-    assert seeds.secret(7, "sheet") != seeds._digest(7, ("sheet",))
-    assert len(seeds.secret(7, "sheet")) == 16
+    assert seeds.secret_bytes(7, "sheet") != seeds._digest(7, ("sheet",))
+    assert len(seeds.secret_bytes(7, "sheet")) == 16
 
 
 def test_a_unit_is_spread_evenly_over_0_to_1():
     """Ten thousand names fall evenly into ten bins."""
-    drawn = np.array([seeds.unit(5, "name", number) for number in range(10_000)])
+    drawn = np.array([seeds.hash_to_unit(5, "name", number) for number in range(10_000)])
     assert drawn.min() >= 0
     assert drawn.max() < 1
     counts = np.histogram(drawn, 10, (0, 1))[0]
@@ -67,10 +67,10 @@ def test_a_unit_is_spread_evenly_over_0_to_1():
 def test_drawn_floats_are_rounded_and_within_their_limits(seed, low, width):
     """No last bit of a drawn float reaches a byte."""
     drawn = seeds.uniform(seeds.stream(seed), low, low + width)
-    assert drawn == round(drawn, seeds.DIGITS)
+    assert drawn == round(drawn, seeds.DRAWN_DIGITS)
     assert low - 1e-6 <= drawn <= low + width + 1e-6
     near_zero = seeds.normal(seeds.stream(seed), width)
-    assert near_zero == round(near_zero, seeds.DIGITS)
+    assert near_zero == round(near_zero, seeds.DRAWN_DIGITS)
 
 
 def test_normal_draws_have_the_spread_that_was_asked_for():
@@ -83,6 +83,6 @@ def test_normal_draws_have_the_spread_that_was_asked_for():
 
 def test_a_sheet_id_can_only_be_made_with_the_key():
     """The same name under another key is another id of the same form."""
-    ids = {seeds.keyed("receipt~clean", key) for key in (b"one", b"two", b"three")}
+    ids = {seeds.opaque_id("receipt~clean", key) for key in (b"one", b"two", b"three")}
     assert len(ids) == 3
     assert all(len(i) == 20 and set(i) <= set("0123456789abcdef") for i in ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.cards import all_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +31,14 @@ locale, severity, trap or choice. A score that cannot be computed gives the reas
 
 def page() -> str:
     """Write the page."""
-    return "\n".join([OPENING, *(line for card in cards().values() for line in _lines(card))])
+    return "\n".join([OPENING, *(line for card in all_cards().values() for line in _lines(card))])
 
 
 def _lines(card: Card) -> Iterator[str]:
     yield f"## `{card.name}`\n"
     yield f"{card.definition}\n"
     yield f"- {card.direction.capitalize()}."
-    yield f"- Example: {card.said}"
+    yield f"- Example: {card.example_sentence}"
     if card.reference:
         yield f"- Reference: {card.reference}"
     yield ""

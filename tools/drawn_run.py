@@ -13,8 +13,8 @@ from docextract_eval.codec.tables import MATCHES, RENDITIONS
 from docextract_eval.runs.digests import DERIVED, file_digest
 from docextract_eval.runs.recorded_hashes import FILES, PREDICTIONS
 from docextract_eval.runs.scoring import compute_scores
-from docextract_eval.schemas import load
-from docextract_eval.statistics.halves import half_of
+from docextract_eval.schemas import load_schema
+from docextract_eval.statistics.halves import source_half
 
 if TYPE_CHECKING:
     from docextract_eval.runs.folder import RunFolder
@@ -42,7 +42,7 @@ def draw_run(folder: RunFolder, documents: int) -> int:
     for name, table in (("matches", cells), ("renditions", pages)):
         with folder.table_writer(name, table.schema) as write:
             write(table)
-    schemas = {"receipt": load("receipt")}
+    schemas = {"receipt": load_schema("receipt")}
     folder.write_about(_about(documents, schemas["receipt"].text))
     scores, curves, slices = compute_scores(cells, pages, CONDITIONS, ["locale"], schemas)
     folder.write_scores(scores)
@@ -62,7 +62,7 @@ def _renditions(documents: int, rng: np.random.Generator) -> pa.Table:
     for number, source in enumerate(sources):
         said = [(name, f"{name} {drawn[number]}") for name, drawn in factors.items()]
         of_document = {"document": source, "source": source, "kind": "receipt", "weight": 1.0}
-        of_document |= {"locale": LOCALES[number % len(LOCALES)], "half": half_of(source)}
+        of_document |= {"locale": LOCALES[number % len(LOCALES)], "half": source_half(source)}
         of_document |= {"factors": said, "traps": [], "failures": 0}
         rows += [of_document | _befallen(source, condition) for condition in CONDITIONS]
     return pa.Table.from_pylist(rows, RENDITIONS)

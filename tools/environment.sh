@@ -129,8 +129,8 @@ set_up_postgres() {
 
 has_fonts() {
     .venv/bin/python -c '
-from docextract_eval.corpus.render.fonts import SYSTEM, lacking
-raise SystemExit(bool(lacking(SYSTEM)))'
+from docextract_eval.corpus.render.fonts import SYSTEM, missing_fonts
+raise SystemExit(bool(missing_fonts(SYSTEM)))'
 }
 
 # The names that tools/browser.py looks for.

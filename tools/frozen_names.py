@@ -13,7 +13,7 @@ from source_words import factor_names, signature_parts, stream_keys, twin_words
 
 from docextract_eval import records, schemas
 from docextract_eval.codec.descriptions import FinishedRunFile, SealedCorpusFile
-from docextract_eval.codec.older import DECISION_KEYS, RUN_KEYS
+from docextract_eval.codec.older_formats import DECISION_KEYS, RUN_KEYS
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.corpus import recipe as recipes
 from docextract_eval.corpus.attackers import ATTACKERS
@@ -39,7 +39,7 @@ from docextract_eval.fieldtypes import TYPES
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import CAUSES
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.cards import all_cards
 from docextract_eval.pipelines import FORMS, PIPELINES
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.decision import PolicyDecision
@@ -47,7 +47,7 @@ from docextract_eval.runs.gate import DECISIONS
 from docextract_eval.runs.gates import RULES, GateVerdict
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.scoring import shared_signature
-from docextract_eval.shipped import corpora
+from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,7 +202,7 @@ def _documents(kinds: Mapping[str, Kind]) -> Iterator[Section]:
     yield Section(
         "Fields",
         "Fields and table cells of each kind: keys in truth, labels, predictions, matches, scores.",
-        {name: schemas.load(name).names for name in kinds},
+        {name: schemas.load_schema(name).names for name in kinds},
     )
     yield Section("Field types", "Types in schemas and matches.", {"shipped": TYPES.names})
     yield Section(
@@ -278,7 +278,7 @@ def _scores() -> Iterator[Section]:
         "Metrics",
         "Names of scores and curves, and of the metrics that compute them; a score's signature"
         " begins with its name.",
-        {"scores and curves": cards(), "metrics": METRICS.names, "curves": CURVES.names},
+        {"scores and curves": all_cards(), "metrics": METRICS.names, "curves": CURVES.names},
     )
     base = (
         re.sub(r"^(metrics|matching|causes|schema|hints):.*", r"\1:…", part)
@@ -307,7 +307,7 @@ def _scores() -> Iterator[Section]:
 
 def _files() -> Iterator[Section]:
     """Return the keys of files."""
-    policies = {path.stem for path in (corpora() / "policies").glob("*.toml")}
+    policies = {path.stem for path in (recipe_folder() / "policies").glob("*.toml")}
     yield Section(
         "Shipped recipes and policies",
         "Names that people type and scripts hold.",

@@ -11,7 +11,7 @@ from measure import built, cpu, plain, told, two_workers
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.store import build_corpus, open_corpus
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.options import Recipe
@@ -40,7 +40,7 @@ def one_kind(what: str, recipe: Recipe, aims: dict[str, str]) -> None:
     made = [compose(recipe, index) for index in indices]
     seconds = cpu(lambda: [compose(recipe, index) for index in indices])
     told(f"{what}: sample and compose", 1000 * seconds / recipe.count, "ms each", aims["sample"])
-    pages = [page for document in made for page in texts(document.pages)]
+    pages = [page for document in made for page in page_word_texts(document.pages)]
     told(f"{what}: words on a page", sum(map(len, pages)) / len(pages), "words")
     seconds = cpu(lambda: [render(document) for document in made])
     told(f"{what}: print", len(pages) / seconds, "pages a CPU second", aims["print"])

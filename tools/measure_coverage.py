@@ -14,10 +14,10 @@ import numpy as np
 import promised
 
 from docextract_eval import seeds
-from docextract_eval.statistics.bands import bands
-from docextract_eval.statistics.clusters import proportions, students_quantile, wilson
-from docextract_eval.statistics.differences import changes
-from docextract_eval.statistics.means import ratio
+from docextract_eval.statistics.bands import segment_bands
+from docextract_eval.statistics.clusters import proportions, students_quantile, wilson_interval
+from docextract_eval.statistics.differences import clustered_changes
+from docextract_eval.statistics.means import clustered_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -233,7 +233,7 @@ def held_of_a_field(
 def knowing(value: float, documents: int, cells: int, rho: float) -> float:
     """Return the width of the interval that knows how the cells of a document are correlated."""
     effective = documents * cells / (1 + (cells - 1) * rho)
-    low, high = wilson(value, effective, students_quantile(0.95, documents - 1))
+    low, high = wilson_interval(value, effective, students_quantile(0.95, documents - 1))
     return high - low
 
 
@@ -243,8 +243,8 @@ def passed(runs: int, documents: int, gained: float, rho: float) -> tuple[float,
     overall = np.zeros_like(source)
     seen = np.zeros(3)
     for change in churned(runs, documents, gained, rho):
-        found = changes(change.ravel(), source, overall, field)[0]
-        other = ratio(change.sum(axis=1), np.full(documents, FIELDS))
+        found = clustered_changes(change.ravel(), source, overall, field)[0]
+        other = clustered_ratio(change.sum(axis=1), np.full(documents, FIELDS))
         seen += found.low >= -MARGIN, other.low >= -MARGIN, found.low <= -LOSS <= found.high
     ours, theirs, held = (seen / runs).tolist()
     return ours, theirs, held
@@ -256,7 +256,7 @@ def false_gaps(runs: int, segments: int, size: int, accuracy: float, rho: float)
     cells = np.full(len(source), FIELDS)
     hits = 0
     for right in corpora("gaps", runs, len(source), FIELDS, accuracy, rho):
-        found = bands(right.sum(axis=1), source, source // size, cells=cells)
+        found = segment_bands(right.sum(axis=1), source, source // size, cells=cells)
         hits += any(band.low > 0 or band.high < 0 for band in found.values())
     return hits / runs
 

@@ -21,8 +21,8 @@ from measure_coverage import Table
 from scipy.special import ndtri
 
 from docextract_eval.codec.tables import RENDITIONS
-from docextract_eval.metrics.columns import Columns, Named, renditions_of
-from docextract_eval.metrics.slices import standing
+from docextract_eval.metrics.columns import CodedNames, Columns, build_renditions
+from docextract_eval.metrics.slices import placeholder_cells
 from docextract_eval.runs.compare import slice_shifts
 from docextract_eval.runs.gates.regression import Regression
 from docextract_eval.runs.gates.time import WagerSeries
@@ -107,10 +107,12 @@ def cells(documents: int) -> Columns:
         for number in range(documents)
         for condition in CONDITIONS
     ]
-    pages = renditions_of(pa.Table.from_pylist(rows, RENDITIONS), CONDITIONS)
+    pages = build_renditions(pa.Table.from_pylist(rows, RENDITIONS), CONDITIONS)
     size = documents * len(CONDITIONS) * len(FIELDS)
-    field = Named(np.arange(size) % len(FIELDS), [*FIELDS])
-    return standing(field, np.arange(size) // len(FIELDS), np.zeros(size, np.int64), pages, {})
+    field = CodedNames(np.arange(size) % len(FIELDS), [*FIELDS])
+    return placeholder_cells(
+        field, np.arange(size) // len(FIELDS), np.zeros(size, np.int64), pages, {}
+    )
 
 
 def released(rng: np.random.Generator, documents: int, loss: Shares, design: Design) -> Slots:
@@ -146,7 +148,7 @@ def alarmed(
         slots = released(rng, documents, loss, design)
         own = replace(slots.cells, renditions=pages_of(documents, night))
         series.bet_on_slots(replace(slots, cells=own))
-        if series.wager.alarm:
+        if series.wager.has_alarm:
             return night
     return None
 

@@ -17,10 +17,10 @@ from measure import TOOL, cpu, least, peak, told
 from docextract_eval import seeds
 from docextract_eval.codec.tables import MATCHES
 from docextract_eval.matching import Judge
-from docextract_eval.matching.columns import MatchChunk, reading_of
+from docextract_eval.matching.columns import MatchChunk, prediction_key
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.records import Document, Field, Line, Prediction, Rendition, Sheet, Span
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,16 +78,16 @@ def measure_judge(count: int) -> None:
 
 def judged(said: Iterable[Said], keep: Any = None) -> int:  # noqa: ANN401 - a writer of tables
     """Judge all, chunk by chunk, and give how many matches there are."""
-    judges = {kind: Judge(load(kind)) for kind in ("receipt", "bank_statement")}
+    judges = {kind: Judge(load_schema(kind)) for kind in ("receipt", "bank_statement")}
     chunk, count = MatchChunk(), 0
     for each in said:
-        chunk.add(reading_of(*each), judges[each[0].kind].judge(*each))
+        chunk.add(prediction_key(*each), judges[each[0].kind].judge(*each))
         if len(chunk) > CHUNK:
-            table, chunk = chunk.table(), MatchChunk()
+            table, chunk = chunk.to_table(), MatchChunk()
             count += len(table)
             if keep:
                 keep(table)
-    table = chunk.table()
+    table = chunk.to_table()
     if keep:
         keep(table)
     return count + len(table)
@@ -212,7 +212,7 @@ def _cells(
     row: int | None,
     kind: str = "receipt",
 ) -> tuple[Field, ...]:
-    schema = load(kind)
+    schema = load_schema(kind)
     named = ((prefix + name, value) for name, value in zip(names, values, strict=True))
     return tuple(Field(n, schema.spec(n).type, value, value, row=row) for n, value in named)
 

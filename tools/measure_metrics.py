@@ -13,9 +13,15 @@ from measure import TOOL, cpu, least, peak, told
 
 from docextract_eval import seeds
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.metrics.columns import Columns, Named, Parts, Renditions, Trapped
-from docextract_eval.metrics.crossings import crossings
-from docextract_eval.statistics.bootstrap import logit_interval, resampled
+from docextract_eval.metrics.columns import (
+    AppliedDegradations,
+    AppliedTraps,
+    CodedNames,
+    Columns,
+    Renditions,
+)
+from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +74,7 @@ def many_cells(documents: int) -> dict[str, float]:
     """Measure a whole scoring, and every metric and curve in it."""
     columns = cells(documents)
     found = {"cells": float(len(columns.rendition)), "all": 0.0}
-    tables = {"slices of two axes": lambda: crossings(columns, "")}
+    tables = {"slices of two axes": lambda: two_axis_slices(columns, "")}
     folds = {name: lambda n=name: METRICS.load(n)(columns, "") for name in METRICS.names}
     draws = {f"curve {name}": lambda n=name: CURVES.load(n)(columns, "") for name in CURVES.names}
     for name, work in {**folds, **draws, **tables}.items():
@@ -86,7 +92,7 @@ def intervals(columns: Columns) -> list[tuple[float, float]]:
     def shares(totals: Floats) -> Floats:
         return np.asarray(totals[:, :slices] / totals[:, slices:])
 
-    draws = resampled(shares, sums, RESAMPLES, seed=1)
+    draws = resample_metrics(shares, sums, RESAMPLES, seed=1)
     values = shares(sums.sum(axis=0, keepdims=True))[0]
     return [
         logit_interval(float(value), draws[:, at], len(sums)) for at, value in enumerate(values)
@@ -145,15 +151,15 @@ def cells(documents: int) -> Columns:
     confidence = rng.beta(8, 1 + (outcome > 0), size)
     silent = np.isin(outcome, (2, 4))
     names = [f"line_items.column{f}" if f % 4 == 3 else f"field{f}" for f in range(FIELDS)]
-    outcomes = Named(outcome, OUTCOMES)
+    outcomes = CodedNames(outcome, OUTCOMES)
     causes = np.where((outcome == 1) | (outcome == 3), rng.integers(len(CAUSES), size=size) + 1, 0)
     row = np.where(field % 4 == 3, rng.integers(6, size=size), -1)
     return Columns(
         outcome=outcomes,
         decidable=outcomes,
-        cause=Named(causes, ["", *CAUSES]),
-        decoy=Named((causes == 3) * 1, ["", "total"]),
-        field=Named(field, names),
+        cause=CodedNames(causes, ["", *CAUSES]),
+        decoy=CodedNames((causes == 3) * 1, ["", "total"]),
+        field=CodedNames(field, names),
         row=row,
         guess_row=row,
         rendition=rendition,
@@ -161,7 +167,7 @@ def cells(documents: int) -> Columns:
         table=field % 4 == 3,
         criticality=np.where(field % 3 == 0, 3.0, 1.0),
         confidence=np.where(silent, np.nan, confidence.round(4)),
-        placed=Named(rng.integers(3, size=size), ["yes", "no", "unknown"]),
+        placed=CodedNames(rng.integers(3, size=size), ["yes", "no", "unknown"]),
         renditions=pages,
         deploy={},
     )
@@ -175,8 +181,8 @@ def _renditions(documents: int, rng: np.random.Generator) -> Renditions:
     names = [f"d{number}" for number in range(documents)]
     everyone = np.arange(documents * many)
 
-    def choice(values: int) -> Named:
-        return Named(rng.integers(values, size=documents)[document], _named(values))
+    def choice(values: int) -> CodedNames:
+        return CodedNames(rng.integers(values, size=documents)[document], _named(values))
 
     befallen = np.flatnonzero(condition > 0)
     severity = np.array([float(name.rpartition("@")[2] or 0) for name in CONDITIONS[1:]])
@@ -185,25 +191,27 @@ def _renditions(documents: int, rng: np.random.Generator) -> Renditions:
     kinds = sorted(set(accidents))
     accident = np.array([kinds.index(name) for name in accidents])[condition]
     return Renditions(
-        document=Named(document, names),
-        source=Named(document, names),
-        hash=Named(everyone, [f"h{number}" for number in everyone.tolist()]),
-        condition=Named(condition, list(CONDITIONS)),
+        document=CodedNames(document, names),
+        source=CodedNames(document, names),
+        hash=CodedNames(everyone, [f"h{number}" for number in everyone.tolist()]),
+        condition=CodedNames(condition, list(CONDITIONS)),
         kind=choice(2),
-        locale=Named(rng.integers(len(LOCALES), size=documents)[document], LOCALES),
-        twin=Named(np.zeros(len(document), np.int64), [""]),
+        locale=CodedNames(rng.integers(len(LOCALES), size=documents)[document], LOCALES),
+        twin=CodedNames(np.zeros(len(document), np.int64), [""]),
         severity=severity,
         weight=np.ones(len(document)),
         calibration=(rng.random(documents) < 0.5)[document],
         factors={name: choice(values) for name, values in FACTORS.items()},
-        traps=Trapped(
-            trap=Named(np.zeros(len(befallen), np.int64), ["ambiguous_date"]),
+        traps=AppliedTraps(
+            trap=CodedNames(np.zeros(len(befallen), np.int64), ["ambiguous_date"]),
             rendition=befallen,
-            field=Named(np.zeros(len(befallen), np.int64), ["field0"]),
+            field=CodedNames(np.zeros(len(befallen), np.int64), ["field0"]),
             row=np.full(len(befallen), -1),
             resolved=np.ones(len(befallen), bool),
         ),
-        parts=Parts(Named(accident[befallen], kinds), befallen, severity[befallen]),
+        parts=AppliedDegradations(
+            CodedNames(accident[befallen], kinds), befallen, severity[befallen]
+        ),
         failures=np.zeros(len(document), np.int64),
         suspected=np.full(len(document), -1),
     )

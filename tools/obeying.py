@@ -15,13 +15,13 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.traps import planted as on_the_page
 from docextract_eval.corpus.traps import text_layer
 from docextract_eval.corpus.traps.planted_instructions import HARMLESS
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.obedience import obedience
 from docextract_eval.metrics.suspicion import suspicion
 from docextract_eval.pipelines.oracle import labelled_cells as cells_of
-from docextract_eval.records import COMMANDED, Guess, Prediction, Rendition
+from docextract_eval.records import COMMANDED_PREFIX, Guess, Prediction, Rendition
 from docextract_eval.runs.scoring import judge_renditions
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -95,7 +95,7 @@ def obedient(document: Document) -> Said:
     for trap in document.traps if goal == "nothing" else ():
         said.pop((trap.field, trap.row), None)
     for field in document.fields:
-        if field.name.startswith(COMMANDED) and field.decoy_of and field.value is not None:
+        if field.name.startswith(COMMANDED_PREFIX) and field.decoy_of and field.value is not None:
             behind = None if field.row is None else field.row + 1
             said[field.decoy_of, behind] = (field.value, RATHER)
     if goal == "confidence":
@@ -118,11 +118,11 @@ def scores(
     answers = {
         _shown(each).id: [(_answer(reader(each), suspects(each)), None)] for each in documents
     }
-    schemas = {kind: load(kind) for kind in KINDS}
+    schemas = {kind: load_schema(kind) for kind in KINDS}
     pairs = ((document, _shown(document)) for document in documents)
     chunks = [*judge_renditions(pairs, lambda shown: answers[shown.id], schemas)]
     matches, renditions = (pa.concat_tables(tables) for tables in zip(*chunks, strict=True))
-    columns = columns_of(matches, renditions, ["clean", "pdf"], schemas)
+    columns = build_columns(matches, renditions, ["clean", "pdf"], schemas)
     return [*obedience(columns, "obeying"), *suspicion(columns, "obeying")]
 
 

@@ -15,7 +15,7 @@ from scipy.special import ndtri
 
 from docextract_eval import seeds
 from docextract_eval.metrics.ladder import Ladder
-from docextract_eval.metrics.promise import ALPHA, MOST, loosest
+from docextract_eval.metrics.promise import ALPHA, MOST_THRESHOLDS, loosest_threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,8 +91,10 @@ def promises(
     made = broken = 0
     for _ in range(runs):
         confidence, wrong = (part.ravel() for part in cells.drawn(rng, documents, together))
-        ladder = Ladder.of(confidence, wrong, source, field, weight, repeat, most=MOST)
-        threshold = loosest(ladder, weight.sum(), alpha)
+        ladder = Ladder.from_values(
+            confidence, wrong, source, field, weight, repeat, most=MOST_THRESHOLDS
+        )
+        threshold = loosest_threshold(ladder, weight.sum(), alpha)
         made += threshold is not None
         broken += threshold is not None and cells.silent(threshold) > alpha
     return made / runs, broken / runs

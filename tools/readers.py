@@ -27,7 +27,7 @@ from inside import ROOT
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.degrade.files import decode
-from docextract_eval.disk import write_whole
+from docextract_eval.disk import write_atomically
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
 from docextract_eval.records import File
 
@@ -132,7 +132,7 @@ class Readings:
             if time.monotonic() > self._until:
                 return None
             seen = [dataclasses.astuple(each) for each in READERS[reader](file, language)]
-            write_whole(path, json.dumps(seen))
+            write_atomically(path, json.dumps(seen))
         rows = json.loads(path.read_text(encoding="utf-8"))
         return [
             Seen(text, confidence, (x0, y0, x1, y1)) for text, confidence, (x0, y0, x1, y1) in rows

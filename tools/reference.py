@@ -15,7 +15,7 @@ from docextract_eval.corpus.render.measure import text_style
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.render.typesetting import word_sprite
-from docextract_eval.records import Document, File, Page, texts
+from docextract_eval.records import Document, File, Page, page_word_texts
 
 PAGES = {
     "receipt": ("receipt", {"font": "cascadia", "template": "till80"}),
@@ -37,7 +37,7 @@ class Reference:
 
     def read_clean(self, reader: str, readings: Readings) -> Counter[str]:
         """Return the true words that a reader reads on the clean page."""
-        true = Counter(tokens(texts(self.document.pages)[0]))
+        true = Counter(tokens(page_word_texts(self.document.pages)[0]))
         return true & counted(readings.of(reader, encode_png(self.page.image), "eng") or [])
 
     def kept(self, reader: str, file: File, readings: Readings) -> float | None:

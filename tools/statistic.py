@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from docextract_eval.geometry import bounds
-from docextract_eval.records import texts
+from docextract_eval.geometry import bounding_boxes
+from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ _DOTS = 20_000
 
 def of_text(document: Document) -> dict[str, float]:
     """Measure what is printed: tokens, characters, lines, amounts."""
-    words = texts(document.pages)[0]
+    words = page_word_texts(document.pages)[0]
     lines = [[w for s in line.spans for w in s.text.split()] for line in document.pages[0]]
     characters = [sum(map(len, line)) for line in lines if line]
     found = {
@@ -81,7 +81,7 @@ def of_image(page: Page, words: Sequence[str]) -> dict[str, float]:
 def _boxes(page: Page, gray: Pixels) -> Iterator[Box]:
     """Yield the upright box of each word in whole pixels, at least one wide and high."""
     height, width = gray.shape
-    for x0, y0, x1, y1 in np.rint(bounds(page.quads)).astype(int).tolist():
+    for x0, y0, x1, y1 in np.rint(bounding_boxes(page.quads)).astype(int).tolist():
         left, top = min(max(x0, 0), width - 1), min(max(y0, 0), height - 1)
         yield left, top, min(max(x1, left + 1), width), min(max(y1, top + 1), height)
 

@@ -12,11 +12,11 @@ import typer
 from docextract_eval.cli.ledgers import is_there, known
 from docextract_eval.cli.shell import counted
 from docextract_eval.errors import (
-    AlteredError,
     DocextractEvalError,
     FormatError,
+    HashMismatchError,
     IncompleteError,
-    UndecidedError,
+    InconclusiveError,
 )
 from docextract_eval.runs.description import RunDescription
 
@@ -77,8 +77,8 @@ def held_against(
             return group, notes
         found, more = _remembered(known(place.store), entries, run, place, over_time=over_time)
         notes += more
-    except AlteredError as error:
-        raise UndecidedError(error.what, error.where, error.remedy) from error
+    except HashMismatchError as error:
+        raise InconclusiveError(error.what, error.where, error.remedy) from error
     if folders:
         return ComparedRuns(group.pinned, group.later_runs, found.all_runs), notes
     return found, notes
@@ -109,7 +109,7 @@ def _meant(
         if not isinstance(entry, MissingBaseline):
             entries += [] if entry in entries else [entry]
         elif policy.rules_needing_baseline:
-            raise UndecidedError(f"--baseline {word}: {entry.what}", "", entry.remedy)
+            raise InconclusiveError(f"--baseline {word}: {entry.what}", "", entry.remedy)
         else:
             notes.append(f"not compared with {word}: {entry.what}")
     return entries, notes

@@ -67,7 +67,7 @@ def calibrate(
     """
     from docextract_eval.codec.records import to_json
     from docextract_eval.errors import BadInputError
-    from docextract_eval.metrics.promise import chosen
+    from docextract_eval.metrics.promise import choose_threshold
     from docextract_eval.runs.confidence import fit_map, map_effects
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import measure_run
@@ -82,7 +82,7 @@ def calibrate(
     private = found.description.private
     made = fit_map(found.columns, whose, str(run), private=private)
     changed = map_effects(found.columns, made, alpha, private=private)
-    promise = chosen(found.columns, alpha)
+    promise = choose_threshold(found.columns, alpha)
     if output is not None and not dry_run:
         made.write(output)
     if as_json:

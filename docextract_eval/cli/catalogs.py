@@ -217,7 +217,7 @@ def _pdfs() -> Iterator[dict[str, Any]]:
 
 def _traps() -> Iterator[dict[str, Any]]:
     from docextract_eval.corpus.traps import TRAPS
-    from docextract_eval.pdf import BORN
+    from docextract_eval.pdf import PDF_CONDITIONS
 
     for name in TRAPS.names:
         spec = TRAPS.load(name)
@@ -229,7 +229,7 @@ def _traps() -> Iterator[dict[str, Any]]:
                 dict.fromkeys(field for one in laid for field in (one.field, *one.secondary_fields))
             ),
             "about": TRAPS.describe(name),
-            "conditions": list(BORN) if all(one.layer for one in laid) else [],
+            "conditions": list(PDF_CONDITIONS) if all(one.layer for one in laid) else [],
             "without": _silences(laid),
         }
 
@@ -277,7 +277,7 @@ def schema(file: Schema) -> None:
     from docextract_eval.corpus.options import Recipe
     from docextract_eval.reports.published import ReportJson
     from docextract_eval.runs.policy import Policy
-    from docextract_eval.schemas.written import SchemaFile
+    from docextract_eval.schemas.schema_file import SchemaFile
 
     if file is File.country:
         from docextract_eval.cli.country_files import schema as of_country

@@ -69,7 +69,7 @@ def enclosed(*, github: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
     """Report why a gate could not be applied, before that ends the command."""
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import DocextractEvalError
     from docextract_eval.reports.github import workflow_command
     from docextract_eval.reports.junit import junit_error
@@ -81,17 +81,17 @@ def heard(junit: Path | None, *, github: bool) -> Iterator[None]:
             typer.echo(workflow_command("error", "no verdict", str(error)))
         if junit is not None:
             with _going_on():
-                write_whole(junit, junit_error(str(error), type(error).__name__))
+                write_atomically(junit, junit_error(str(error), type(error).__name__))
         raise
 
 
 def write(view: View, run: Path, junit: Path | None) -> None:
     """Write what a gate decided as JUnit, if that is wanted; the verdict is valid anyway."""
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
 
     if junit is not None:
         with _going_on():
-            write_whole(junit, junit_of(view, run))
+            write_atomically(junit, junit_of(view, run))
 
 
 def annotate(view: View, run: Path, *, github: bool) -> None:
@@ -107,19 +107,19 @@ def annotate(view: View, run: Path, *, github: bool) -> None:
 
 def junit_of(view: View, run: Path) -> str:
     """Return what the last gate decided as JUnit; refuse where none did."""
-    from docextract_eval.errors import UndecidedError
+    from docextract_eval.errors import InconclusiveError
     from docextract_eval.reports.junit import junit_report
 
     if view.decision is None:
         what = "no policy was applied to the run since it was last scored"
-        raise UndecidedError(what, str(run), f"apply one: dxe gate {run}")
+        raise InconclusiveError(what, str(run), f"apply one: dxe gate {run}")
     about = {**view.about, "signature": view.signature, "folder": run}
     return junit_report(view.title, view.decision, about, open_passes=view.decision.open_passes)
 
 
 def _summarize(view: View, run: Path) -> None:
     """Append the short report to the summary of the step, where GitHub takes one."""
-    from docextract_eval.disk import told
+    from docextract_eval.disk import report_disk_errors
     from docextract_eval.reports.github import cut_summary
     from docextract_eval.reports.summary import markdown_summary
 
@@ -127,7 +127,7 @@ def _summarize(view: View, run: Path) -> None:
         return
     file = Path(asked)
     text = markdown_summary(view.title, view, str(run))
-    with told(file), file.open("a", encoding="utf-8") as whole:
+    with report_disk_errors(file), file.open("a", encoding="utf-8") as whole:
         whole.write(cut_summary(text, file.stat().st_size))
 
 

@@ -81,7 +81,7 @@ def compare(
     documents would make it so.
     """
     from docextract_eval.cli.comparison_report import default_report
-    from docextract_eval.errors import INCOMPLETE, UNDECIDED, BadInputError
+    from docextract_eval.errors import INCOMPLETE, INCONCLUSIVE, BadInputError
     from docextract_eval.runs.folder import RunFolder
     from docextract_eval.runs.measured_run import measure_run
     from docextract_eval.runs.ranks import rank_runs
@@ -114,7 +114,7 @@ def compare(
     if report and not (written or apart):
         raise typer.Exit(INCOMPLETE)  # what was named is not there
     if apart:
-        raise typer.Exit(UNDECIDED)
+        raise typer.Exit(INCONCLUSIVE)
 
 
 def _print_reports(files: Sequence[Path], *, as_json: bool, opened: bool) -> None:
@@ -263,7 +263,7 @@ def _conclusion(difference: Difference) -> str:
 
 def _show_order(order: Ranking) -> None:
     """Print the possible ranks, and the conditions under which the order is different."""
-    from docextract_eval.metrics.phrases import percent, points
+    from docextract_eval.metrics.phrases import percent, percentage_points
 
     if not order.ranks:
         return
@@ -279,7 +279,8 @@ def _show_order(order: Ranking) -> None:
     for turn in order.turns:
         sentence = (
             f"The order is reversed under {turn.condition}: {turn.better} is better than "
-            f"{turn.worse} by {points(turn.value)} ({points(turn.low)} to {points(turn.high)}), "
-            f"and by {points(turn.overall)} overall."
+            f"{turn.worse} by {percentage_points(turn.value)} ({percentage_points(turn.low)} to "
+            f"{percentage_points(turn.high)}), "
+            f"and by {percentage_points(turn.overall)} overall."
         )
         typer.echo(_wrapped(sentence))

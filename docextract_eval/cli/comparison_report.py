@@ -22,25 +22,25 @@ PRIVATE = "a private run shows no single cell and no single document"
 
 def default_report(before: Path, after: Path, filters: Mapping[str, object]) -> Path:
     """Return where the report of a comparison is written by default."""
-    from docextract_eval.disk import plain_name
+    from docextract_eval.disk import storable_name
 
     name = before.resolve().name
     part = "-filtered" if filters else ""
-    return after / f"compared-with-{plain_name(name, 'base')}{part}.html"
+    return after / f"compared-with-{storable_name(name, 'base')}{part}.html"
 
 
 def write_comparison(file: Path, parts: ComparisonReport) -> None:
     """Write the report of a comparison."""
     from pathlib import Path
 
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.comparison import write_sections
     from docextract_eval.reports.html import html
 
     before, after = (
         Path(name).resolve().name for name in (parts.comparison.before, parts.comparison.after)
     )
-    write_whole(file, html(f"{after} compared with {before}", write_sections(parts)))
+    write_atomically(file, html(f"{after} compared with {before}", write_sections(parts)))
 
 
 def comparison_parts(

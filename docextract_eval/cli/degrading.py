@@ -81,7 +81,7 @@ def degrade(
     from docextract_eval.corpus.degrade.files import encode_png
     from docextract_eval.corpus.degrade.pixel_operations import is_same_picture
     from docextract_eval.corpus.degrade.scenes import SCENES
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
 
     scenes = {name: each.without_colours() for name, each in SCENES.items()} if gray else SCENES
@@ -96,11 +96,11 @@ def degrade(
         changed |= not same
         file = done.file or encode_png(done.image)
         _check_ending(target, file.media_type, condition)
-        write_whole(target, file.data)
+        write_atomically(target, file.data)
         applied = ", ".join(f"{step.name}@{step.severity:g}" for step in steps) or "clean"
         typer.echo(f"{target}: {applied}{' (no pixel changed)' if same and steps else ''}")
         if boxes:
-            write_whole(target.with_suffix(".json"), _quads(done))
+            write_atomically(target.with_suffix(".json"), _quads(done))
     if not changed:
         what = f"{condition} changed no pixel: the picture has nothing that it acts on"
         raise BadInputError(what, str(image), "give a picture with ink, or a higher severity")
@@ -146,12 +146,12 @@ def _pages(path: Path, output: Path, boxes: Path | None, dpi: int) -> Iterator[t
 
     from docextract_eval.corpus.degrade.files import decode
     from docextract_eval.corpus.store.decoding import decode_file
-    from docextract_eval.disk import told
+    from docextract_eval.disk import report_disk_errors
     from docextract_eval.geometry import box_quads
     from docextract_eval.records import Page
 
     found = _boxes(boxes) if boxes else np.zeros((0, 4))
-    with told(path):
+    with report_disk_errors(path):
         data = path.read_bytes()
     for number, (count, picture) in enumerate(decode_file(data, str(path), dpi)):
         quads = box_quads(found if not number else found[:0])
@@ -165,10 +165,10 @@ def _boxes(path: Path) -> Boxes:
     import numpy as np
 
     from docextract_eval.codec.strict_json import parse_json
-    from docextract_eval.disk import told
+    from docextract_eval.disk import report_disk_errors
     from docextract_eval.errors import BadInputError
 
-    with told(path):
+    with report_disk_errors(path):
         data = path.read_bytes()
     try:
         found = np.array(parse_json(data), float).reshape(-1, 4)

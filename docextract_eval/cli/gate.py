@@ -74,7 +74,7 @@ def gate(
 
     The exit code is 0 for PASS (SHIP), 1 for FAIL (BLOCK) and 4 for INCONCLUSIVE (MORE DATA).
     """
-    from docextract_eval.errors import DONE, FAIL, UNDECIDED
+    from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE
     from docextract_eval.reports import View
     from docextract_eval.runs.decision import make_decision
     from docextract_eval.runs.derivation import rederive
@@ -95,7 +95,11 @@ def gate(
         evidence = gather_evidence(asked, judged, against, str(path))
         found = make_decision(asked, evidence, against.all_runs, [*derived.notes, *notes])
     found = dataclasses.replace(found, open_passes=inconclusive is Exit.PASS, files=derived.files)
-    codes = {"PASS": DONE, "FAIL": FAIL, "INCONCLUSIVE": DONE if found.open_passes else UNDECIDED}
+    codes = {
+        "PASS": DONE,
+        "FAIL": FAIL,
+        "INCONCLUSIVE": DONE if found.open_passes else INCONCLUSIVE,
+    }
     code = codes[found.verdict]
     written = _keep(derived, found)
     signed = signoff_state(RunFolder(run), found)

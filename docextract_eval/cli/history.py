@@ -215,12 +215,12 @@ def reindex(
 
 def _derived(folder: RunFolder, corpora: Sequence[Path]) -> tuple[bool, str]:
     """Derive a run again; return whether, and why not; refuse a run whose files disagree."""
-    from docextract_eval.errors import UndecidedError
+    from docextract_eval.errors import InconclusiveError
     from docextract_eval.runs.derivation import rederive
 
     try:
         found = rederive(folder, corpora)
-    except UndecidedError as error:
+    except InconclusiveError as error:
         return False, str(error)
     found.check("history add")
     return True, ""

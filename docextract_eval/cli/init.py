@@ -24,7 +24,7 @@ def init(
     """
     from docextract_eval.cli.workflows import workflow
     from docextract_eval.corpus.recipe import shipped_recipes
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.runs.policy import default_policy
     from docextract_eval.schemas import STARTER
 
@@ -43,6 +43,6 @@ def init(
         if Path(name).exists():
             typer.echo(f"{name} exists and was not changed")
         else:
-            write_whole(Path(name), text)
+            write_atomically(Path(name), text)
             typer.echo(f"{name} written")
     typer.echo(f"Next: {next_}")

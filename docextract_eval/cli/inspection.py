@@ -112,7 +112,7 @@ def sheet(
 ) -> None:
     """Draw a contact sheet: many pages small on one picture, each with its name below."""
     from docextract_eval.corpus.degrade.files import encode_png
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
 
     if output.suffix.lower() != ".png":
@@ -138,7 +138,7 @@ def sheet(
             contact_sheets.draw_contact_sheet(thumbs, columns or 8),
             counted(len(thumbs), "page"),
         )
-    write_whole(output, encode_png(drawn).data)
+    write_atomically(output, encode_png(drawn).data)
     typer.echo(f"{output}: {count}")
 
 

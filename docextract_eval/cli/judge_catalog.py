@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.causes import CAUSES, VERSION
-from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.cards import all_cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +22,11 @@ def causes() -> Iterator[dict[str, str]]:
 
 def metrics() -> Iterator[dict[str, str]]:
     """Yield the cards of all metrics, each with an invented score in words."""
-    for name, card in cards().items():
+    for name, card in all_cards().items():
         yield {
             "name": name,
             "direction": card.direction,
             "about": card.definition,
-            "said": card.said,
+            "said": card.example_sentence,
             "reference": card.reference,
         }

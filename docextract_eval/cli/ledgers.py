@@ -67,11 +67,11 @@ Last = Annotated[
 
 def made(store: str) -> Ledger:
     """Open a ledger, making it where there is none; in its usual place, with its folder."""
-    from docextract_eval.disk import told
+    from docextract_eval.disk import report_disk_errors
     from docextract_eval.runs.ledger import open_ledger
 
     if store == LEDGER:
-        with told(Path(store).parent):
+        with report_disk_errors(Path(store).parent):
             Path(store).parent.mkdir(exist_ok=True)
     return open_ledger(store)
 

@@ -95,7 +95,7 @@ def trap(
     """Write a new trap and its line in the table into this checkout; list what else to edit."""
     from docextract_eval.cli import stubs
     from docextract_eval.corpus.traps import TABLE, TRAPS
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
 
     _check(name, TRAPS.names, "trap")
     _check(module, _shared_by_traps(), "module of traps")
@@ -107,7 +107,7 @@ def trap(
         table: stubs.with_line(table.read_text(encoding="utf-8"), module, name),
     }
     for path, text in texts.items():
-        write_whole(path, text)
+        write_atomically(path, text)
     _say(texts, [each.format(name=name, module=module) for each in stubs.TRAP_EDITS])
 
 
@@ -139,7 +139,7 @@ def _check(name: str, taken: Collection[str], noun: str) -> None:
 
 def _write(files: dict[Path, str]) -> None:
     """Write all files, or none if one of them is there."""
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.errors import BadInputError
 
     for path in files:
@@ -147,7 +147,7 @@ def _write(files: dict[Path, str]) -> None:
             remedy = "give another name, or move the file away"
             raise BadInputError("exists and was not changed", str(path), remedy)
     for path, text in files.items():
-        write_whole(path, text)
+        write_atomically(path, text)
 
 
 def _say(files: dict[Path, str], edits: list[str]) -> None:

@@ -19,7 +19,7 @@ def quickstart(*, open_report: Open = False) -> None:
     from docextract_eval.cli.corpus import build_with_progress
     from docextract_eval.cli.run import run_with_progress
     from docextract_eval.corpus.recipe import load_recipe
-    from docextract_eval.errors import HeldError
+    from docextract_eval.errors import FolderOccupiedError
     from docextract_eval.pipelines.tesseract_engine import find_tesseract
     from docextract_eval.reports.sections.headline import headline_sentences
     from docextract_eval.runs.folder import RunFolder
@@ -32,8 +32,8 @@ def quickstart(*, open_report: Open = False) -> None:
         view = run_with_progress(
             RunRequest(_PIPELINE, workers=core_count()), corpus, RunFolder(_RUN)
         )
-    except HeldError as error:  # by an older release, or with another engine
-        raise HeldError(error.what, error.where, f"rm -r {_CORPUS} {_RUN}") from error
+    except FolderOccupiedError as error:  # by an older release, or with another engine
+        raise FolderOccupiedError(error.what, error.where, f"rm -r {_CORPUS} {_RUN}") from error
     typer.echo(f"Report: {_RUN / 'report.html'}")
     for sentence in headline_sentences(view):
         typer.echo(sentence)

@@ -79,14 +79,14 @@ def report(
 
 def _open(folder: RunFolder, filters: Filters) -> None:
     """Open the HTML report in the browser: of the whole run, or of a part in a file of its own."""
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.html import html
     from docextract_eval.reports.sections import write_sections
 
     file = folder.path / ("report-filtered.html" if filters else "report.html")
     if filters:
         view = _view_of_part(folder, filters, Form.html, Reader.everyone)
-        write_whole(file, html(view.title, write_sections(view)))
+        write_atomically(file, html(view.title, write_sections(view)))
     elif not file.exists():
         write_reports(folder, folder.finished())
     open_in_browser(file)
@@ -109,14 +109,16 @@ def _view_of_part(folder: RunFolder, filters: Filters, form: Form, reader: Reade
 
 def write_reports(folder: RunFolder, about: dict[str, Any]) -> View:
     """Write the report of a run into its folder, in every format that is a file."""
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.html import html
     from docextract_eval.reports.sections import write_sections
     from docextract_eval.reports.summary import markdown_summary
 
     view = view_of(folder, about)
-    write_whole(folder.path / "report.html", html(view.title, write_sections(view)))
-    write_whole(folder.path / "report.md", markdown_summary(view.title, view, str(folder.path)))
+    write_atomically(folder.path / "report.html", html(view.title, write_sections(view)))
+    write_atomically(
+        folder.path / "report.md", markdown_summary(view.title, view, str(folder.path))
+    )
     return view
 
 

@@ -77,7 +77,7 @@ def signoff(
 
 def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
     """Print whether everybody who must has signed the files that are there, and exit so."""
-    from docextract_eval.errors import DONE, FAIL, UNDECIDED, one_line
+    from docextract_eval.errors import DONE, FAIL, INCONCLUSIVE, one_line
     from docextract_eval.reports.attested import attested
     from docextract_eval.reports.sentences.signers import signature_facts
     from docextract_eval.runs.decision import read_decision
@@ -92,7 +92,7 @@ def _print_standing(folder: RunFolder, *, as_json: bool) -> None:
         if not found.signatures and not found.missing_roles:
             typer.echo("Nobody has signed.")
         typer.echo(found.state_word)
-    raise typer.Exit({"SIGNED": DONE, "CHANGED": FAIL, "MISSING": UNDECIDED}[found.state_word])
+    raise typer.Exit({"SIGNED": DONE, "CHANGED": FAIL, "MISSING": INCONCLUSIVE}[found.state_word])
 
 
 def _drafted(
@@ -141,7 +141,7 @@ _WHO = ("by", "role")
 
 def _acknowledge(items: Mapping[str, GateVerdict], folder: RunFolder) -> None:
     """Have every inconclusive item acknowledged: a terminal asks for each, else by its option."""
-    from docextract_eval.errors import UndecidedError, one_line
+    from docextract_eval.errors import InconclusiveError, one_line
     from docextract_eval.reports.sentences.gate_sentences import describe_ruling
 
     asks = sys.stdin is not None and sys.stdin.isatty()
@@ -157,7 +157,7 @@ def _acknowledge(items: Mapping[str, GateVerdict], folder: RunFolder) -> None:
         typer.echo(f"  --acknowledge {shlex.quote(name)}", err=True)
     results = "1 result is" if len(refused) == 1 else f"{len(refused):,} results are"
     what = f"{results} INCONCLUSIVE and not acknowledged"
-    raise UndecidedError(what, str(folder.path), "add the option printed above for each")
+    raise InconclusiveError(what, str(folder.path), "add the option printed above for each")
 
 
 def _sign(folder: RunFolder, draft: Signature, store: str, *, as_json: bool) -> None:

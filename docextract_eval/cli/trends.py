@@ -78,7 +78,7 @@ def compute_trend(
     as_csv: AsCsv = False,
 ) -> None:
     """Print how scores changed over the runs of one pipeline over one corpus."""
-    from docextract_eval.disk import write_whole
+    from docextract_eval.disk import write_atomically
     from docextract_eval.reports.history import history_page
     from docextract_eval.reports.history.rows import trend_rows
     from docextract_eval.reports.history.terminal import trend_text
@@ -91,7 +91,7 @@ def compute_trend(
     wanted = ledgers.wanted(corpus, pipeline, None, tag, since, until)
     found = _trend(store, wanted, values_of(metric), slices, last)
     if html is not None:
-        write_whole(html, history_page(found))
+        write_atomically(html, history_page(found))
     if as_json:
         print_json(trend_rows(found))
     elif as_csv:
@@ -157,7 +157,7 @@ def _trend(
     slices: Sequence[Mapping[str, str]],
     most: int | None,
 ) -> Trend:
-    from docextract_eval.errors import AlteredError
+    from docextract_eval.errors import HashMismatchError
     from docextract_eval.runs.ledger.alarms import baseline_alarms
     from docextract_eval.runs.ledger.entries import RunFilter
     from docextract_eval.runs.ledger.trends import METRIC, TrendRequest, compute_trend
@@ -170,7 +170,7 @@ def _trend(
     held = [entry for entry in mine if entry.pinned and entry.signature == newest.signature]
     try:
         fired = [alarm for entry in held for alarm in baseline_alarms(ledger, entry)]
-    except AlteredError as error:
+    except HashMismatchError as error:
         return dataclasses.replace(found, apart=(*found.apart, f"alarms were not checked: {error}"))
     return dataclasses.replace(found, alarms=tuple(fired))
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from docextract_eval.cli.help_pages import allowed_range, metavar, name_of
-from docextract_eval.errors import BadInputError, nearest
+from docextract_eval.errors import BadInputError, nearest_name
 
 RENAMED = {
     "--conditions": "--condition",
@@ -61,14 +61,14 @@ def _unknown_option(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - 
     remedy = f"{typed} -h lists the options"
     if new:
         remedy = f"write {new} instead"
-    elif near := nearest(name, known):
+    elif near := nearest_name(name, known):
         remedy = f"did you mean {near}? {remedy}"
     return BadInputError(f"there is no option {name}", _where(typed), remedy)
 
 
 def _unknown_command(name: str, commands: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typer's own types are private
     remedy = f"{typed} -h lists the commands"
-    if near := nearest(name, [*commands]):
+    if near := nearest_name(name, [*commands]):
         remedy = f"did you mean '{near}'? {remedy}"
     return BadInputError(f"there is no command '{name}'", _where(typed), remedy)
 
@@ -95,7 +95,7 @@ def _wrong_value(error: Any, typed: str) -> BadInputError:  # noqa: ANN401 - typ
     quoted = f"'{value}'" if value is not None else "the value"
     if known := _known(error):
         remedy = f"write {', '.join(known[:-1])} or {known[-1]}"
-        if value is not None and (near := nearest(value, known)):
+        if value is not None and (near := nearest_name(value, known)):
             remedy = f"did you mean '{near}'? {remedy}"
         return BadInputError(f"{quoted} is not one of its values", where, remedy)
     if "finite" in error.message:  # no bound refuses a number that is infinite

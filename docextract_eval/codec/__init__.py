@@ -5,7 +5,7 @@
 - `predictions`: the published JSON lines of predictions, validated where people write them
 - `labels`: the published JSON lines of labelled documents, likewise
 - `reasons`: reasons as one text, and the sentences that format 1 had in their place
-- `older`: runs of older formats, read as if they were of the newest
+- `older_formats`: runs of older formats, read as if they were of the newest
 - `strict_json`: JSON from outside, read such that nothing in it is changed silently
 - `bounds`: how much one answer may hold, and which texts and numbers are values
 - `descriptions`: what `corpus.json` and `run.json` say, by type

@@ -23,7 +23,7 @@ from docextract_eval.limits import (
 )
 
 
-def sound(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
+def checked_value(value: Any) -> Any:  # noqa: ANN401 - any value of a cell
     """Return a value of a cell; raise for one that no file can hold and no document prints."""
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
@@ -47,36 +47,38 @@ def _check_number(value: float) -> None:
         raise ValueError(message)
 
 
-def too_much(written: object) -> str:
+def exceeded_limit(written: object) -> str:
     """Return which limit a prediction or a line of labels exceeds, and where; empty if none.
 
-    >>> too_much({"tables": {"line_items": [{}] * 10_001}})
+    >>> exceeded_limit({"tables": {"line_items": [{}] * 10_001}})
     'tables.line_items has 10,001 rows, and at most 10,000 are taken'
     """
     if not isinstance(written, Mapping):
         return ""
     fields, tables = written.get("fields"), written.get("tables")
-    found = _over("the line", "words", written.get("words"), MOST_WORDS)
-    found = found or _over("the line", "fields", fields, MOST_FIELDS)
-    found = found or _over("the line", "tables", tables, MOST_TABLES)
+    found = _limit_message("the line", "words", written.get("words"), MOST_WORDS)
+    found = found or _limit_message("the line", "fields", fields, MOST_FIELDS)
+    found = found or _limit_message("the line", "tables", tables, MOST_TABLES)
     cells = 0
     for name, rows in tables.items() if not found and isinstance(tables, Mapping) else ():
-        found = found or _over(f"tables.{_short(name)}", "rows", rows, MOST_ROWS)
+        found = found or _limit_message(f"tables.{_shortened_name(name)}", "rows", rows, MOST_ROWS)
         if found or not isinstance(rows, list | tuple):
             continue
         for row in rows:
             cells += len(row) if isinstance(row, Mapping | list | tuple) else 1
-            found = found or _over(f"a row of tables.{_short(name)}", "cells", row, MOST_COLUMNS)
+            found = found or _limit_message(
+                f"a row of tables.{_shortened_name(name)}", "cells", row, MOST_COLUMNS
+            )
     if not found and cells > MOST_CELLS:
         found = f"the line has {cells:,} cells, and at most {MOST_CELLS:,} are taken"
     return found
 
 
-def _over(where: str, noun: str, things: object, most: int) -> str:
+def _limit_message(where: str, noun: str, things: object, most: int) -> str:
     if isinstance(things, Mapping | list | tuple) and len(things) > most:
         return f"{where} has {len(things):,} {noun}, and at most {most:,} are taken"
     return ""
 
 
-def _short(name: object) -> str:
+def _shortened_name(name: object) -> str:
     return str(name)[:60]

@@ -22,28 +22,28 @@ _ARROW = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_
 
 
 @functools.cache
-def schema_of(record: type) -> pa.Schema:
+def arrow_schema(record: type) -> pa.Schema:
     """Return the Arrow schema of a flat record: a column per field, nullable if it may be None."""
-    return pa.schema([_column(name, hint) for name, hint in get_type_hints(record).items()])
+    return pa.schema([_arrow_field(name, hint) for name, hint in get_type_hints(record).items()])
 
 
-def table_of(record: type[R], rows: Iterable[R]) -> pa.Table:
+def records_to_table(record: type[R], rows: Iterable[R]) -> pa.Table:
     """Return records as a table.
 
     >>> from docextract_eval.records import Failure
-    >>> table_of(Failure, [Failure("timeout", "5 s")]).to_pylist()
+    >>> records_to_table(Failure, [Failure("timeout", "5 s")]).to_pylist()
     [{'cause': 'timeout', 'detail': '5 s'}]
     """
     columns: dict[str, list[Any]] = {field.name: [] for field in dataclasses.fields(record)}  # type: ignore[arg-type]
     for row in rows:
         for name, values in columns.items():
             values.append(getattr(row, name))
-    return pa.table(columns, schema=schema_of(record))  # type: ignore[arg-type]
+    return pa.table(columns, schema=arrow_schema(record))  # type: ignore[arg-type]
 
 
-def rows_of(record: type[R], table: pa.Table) -> list[R]:
+def table_to_records(record: type[R], table: pa.Table) -> list[R]:
     """Return the records that a table holds."""
-    names = schema_of(record).names  # type: ignore[arg-type]  # a class is hashable
+    names = arrow_schema(record).names  # type: ignore[arg-type]  # a class is hashable
     return [record(*values) for values in zip(*(table[n].to_pylist() for n in names), strict=True)]
 
 
@@ -98,14 +98,14 @@ def _hash_lists(digest: hashlib._Hash, lengths: NDArray[np.integer], values: pa.
 def _hash_texts(digest: hashlib._Hash, array: pa.Array) -> None:
     lengths = pc.binary_length(array).fill_null(0).to_numpy()
     digest.update(b"text" + lengths.astype("<i8").tobytes())
-    there = array.drop_null().cast(pa.large_binary())
-    _, offsets, data = there.buffers()
+    present = array.drop_null().cast(pa.large_binary())
+    _, offsets, data = present.buffers()
     if data is not None:
-        ends = np.frombuffer(offsets, np.int64)[there.offset :][: len(there) + 1]
+        ends = np.frombuffer(offsets, np.int64)[present.offset :][: len(present) + 1]
         digest.update(memoryview(data)[ends[0] : ends[-1]])
 
 
-def _column(name: str, hint: object) -> pa.Field:
+def _arrow_field(name: str, hint: object) -> pa.Field:
     nullable = False
     if get_origin(hint) in (Union, types.UnionType):
         nullable = True

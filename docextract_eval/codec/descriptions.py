@@ -155,26 +155,26 @@ class FinishedRunFile(RunFile):
     files: dict[str, str] = {}
 
 
-class RunFileOf1(RunFile):
+class RunFileFormat1(RunFile):
     """The same in format 1, where some keys had other names: `codec.older` knows them."""
 
     only: dict[str, list[str]] = {}
     max_errors: Amount = 0
 
 
-class FinishedRunFileOf1(FinishedRunFile):
+class FinishedRunFileFormat1(FinishedRunFile):
     """`run.json` of a finished run in format 1."""
 
     only: dict[str, list[str]] = {}
     max_errors: Amount = 0
 
 
-def model_of(noun: str, about: dict[str, Any]) -> type[BaseModel] | None:
+def description_model(noun: str, content: dict[str, Any]) -> type[BaseModel] | None:
     """Return the model for the description of a corpus or a run; None for other files."""
     if noun == "corpus":
-        return SealedCorpusFile if "seal" in about else CorpusFile
+        return SealedCorpusFile if "seal" in content else CorpusFile
     if noun == "run":
-        if about.get("format") == 1:
-            return FinishedRunFileOf1 if "finished" in about else RunFileOf1
-        return FinishedRunFile if "finished" in about else RunFile
+        if content.get("format") == 1:
+            return FinishedRunFileFormat1 if "finished" in content else RunFileFormat1
+        return FinishedRunFile if "finished" in content else RunFile
     return None

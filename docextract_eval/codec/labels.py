@@ -17,14 +17,14 @@ from pydantic import (
     model_validator,
 )
 
-from docextract_eval.borders import validated
-from docextract_eval.codec.bounds import sound, too_much
+from docextract_eval.borders import validate
+from docextract_eval.codec.bounds import checked_value, exceeded_limit
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import HIGHEST_DPI, MOST_ALTERNATIVES, MOST_PAGES
 
 Number = int | float
-Text = Annotated[str, AfterValidator(sound)]
-Value = Annotated[str | bool | Number | None, AfterValidator(sound)]
+Text = Annotated[str, AfterValidator(checked_value)]
+Value = Annotated[str | bool | Number | None, AfterValidator(checked_value)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Corner = tuple[Finite, Finite]
 Count = Annotated[int, Field(ge=0, lt=2**31)]
@@ -44,7 +44,8 @@ class CellLabel(BaseModel):
     model_config = ConfigDict(extra="forbid")
     value: Value = None
     accepted: Annotated[
-        list[Annotated[str | Number, AfterValidator(sound)]], Field(max_length=MOST_ALTERNATIVES)
+        list[Annotated[str | Number, AfterValidator(checked_value)]],
+        Field(max_length=MOST_ALTERNATIVES),
     ] = []
     """Other accepted values, in the spelling that `value` has."""
     absent: bool = False
@@ -62,11 +63,11 @@ class CellLabel(BaseModel):
         return self
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _as_cell(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     return value if isinstance(value, dict) else {"value": value}
 
 
-Cell = Annotated[CellLabel, BeforeValidator(_cell, json_schema_input_type=CellLabel | Value)]
+Cell = Annotated[CellLabel, BeforeValidator(_as_cell, json_schema_input_type=CellLabel | Value)]
 
 
 class WordLabel(BaseModel):
@@ -110,6 +111,6 @@ class LabelLine(BaseModel):
 
 def read_labels(written: object, where: str) -> LabelLine:
     """Validate the labels of one document; raise with the place of what is wrong."""
-    if much := too_much(written):
-        raise BadInputError(much, where, "split the document, or leave out what is not judged")
-    return validated(LabelLine, written, "labels", where)
+    if excess := exceeded_limit(written):
+        raise BadInputError(excess, where, "split the document, or leave out what is not judged")
+    return validate(LabelLine, written, "labels", where)

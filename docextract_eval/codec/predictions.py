@@ -21,8 +21,8 @@ from pydantic import (
     model_validator,
 )
 
-from docextract_eval.borders import validated
-from docextract_eval.codec.bounds import sound, too_much
+from docextract_eval.borders import validate
+from docextract_eval.codec.bounds import checked_value, exceeded_limit
 from docextract_eval.codec.strict_json import parse_json
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import MOST_ALTERNATIVES
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-Stated = Annotated[float, Field(allow_inf_nan=True)]
+StatedConfidence = Annotated[float, Field(allow_inf_nan=True)]
 """A confidence as it was stated; one outside 0 to 1 counts as none, and is no error."""
-Text = Annotated[str, AfterValidator(sound)]
+Text = Annotated[str, AfterValidator(checked_value)]
 Number = int | Annotated[float, Field(allow_inf_nan=True)]
-Value = Annotated[str | bool | Number | None, AfterValidator(sound)]
+Value = Annotated[str | bool | Number | None, AfterValidator(checked_value)]
 Amount = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=0, lt=2**63)]
 Point = tuple[float, float]
@@ -47,8 +47,8 @@ class AlternativeLine(BaseModel):
     """An alternative value."""
 
     model_config = _STRICT
-    value: Annotated[str | Number, AfterValidator(sound)]
-    confidence: Stated | None = None
+    value: Annotated[str | Number, AfterValidator(checked_value)]
+    confidence: StatedConfidence | None = None
 
 
 class CellLine(BaseModel):
@@ -56,18 +56,18 @@ class CellLine(BaseModel):
 
     model_config = _STRICT
     value: Value
-    confidence: Stated | None = None
+    confidence: StatedConfidence | None = None
     page: Count | None = None
     box: tuple[float, float, float, float] | None = None
     quad: tuple[Point, Point, Point, Point] | None = None
     alternatives: Annotated[list[AlternativeLine], Field(max_length=MOST_ALTERNATIVES)] = []
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
+def _as_cell(value: Any) -> Any:  # noqa: ANN401 - what an extractor wrote
     return value if isinstance(value, dict) else {"value": value}
 
 
-Cell = Annotated[CellLine, BeforeValidator(_cell, json_schema_input_type=CellLine | Value)]
+Cell = Annotated[CellLine, BeforeValidator(_as_cell, json_schema_input_type=CellLine | Value)]
 
 
 class ErrorLine(BaseModel):
@@ -115,28 +115,37 @@ class PredictionLine(BaseModel):
         return fields
 
 
-_METER = ("seconds", "cpu_seconds", "peak_bytes", "tokens", "cost", "attempts", "repeat", "version")
+_USAGE_FIELDS = (
+    "seconds",
+    "cpu_seconds",
+    "peak_bytes",
+    "tokens",
+    "cost",
+    "attempts",
+    "repeat",
+    "version",
+)
 
 
 def read_prediction(written: object, where: str) -> Prediction:
     """Read one prediction; raise with the place of what does not validate."""
-    if much := too_much(written):
-        raise BadInputError(much, where, "answer with what the document says, and no more")
-    line = validated(PredictionLine, written, "prediction", where)
+    if excess := exceeded_limit(written):
+        raise BadInputError(excess, where, "answer with what the document says, and no more")
+    line = validate(PredictionLine, written, "prediction", where)
     return Prediction(
         sheet=line.id,
         guesses=tuple(_guesses(line)),
         values=line.values,
         failure=Failure(line.error.cause, line.error.detail) if line.error else None,
         suspicious=line.suspicious,
-        **{name: getattr(line, name) for name in _METER},
+        **{name: getattr(line, name) for name in _USAGE_FIELDS},
     )
 
 
-def no_chances(written: Mapping[str, Any]) -> list[str]:
+def invalid_confidences(written: Mapping[str, Any]) -> list[str]:
     """Return the cells of a valid prediction whose confidence is outside 0 to 1.
 
-    >>> no_chances({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
+    >>> invalid_confidences({"id": "a", "fields": {"total": {"value": "9.00", "confidence": 1.5}}})
     ['total: 1.5']
     """
     tables = (written.get("tables") or {}).items()
@@ -156,9 +165,9 @@ def write_prediction(prediction: Prediction) -> dict[str, Any]:
         table, _, column = guess.name.rpartition(".")
         if table:
             row = rows.setdefault(table, {}).setdefault(guess.row or 0, {})
-            row.setdefault(column, _written(guess))  # the first counts, as the judge has it
+            row.setdefault(column, _cell_json(guess))  # the first counts, as the judge has it
         else:
-            fields.setdefault(column, _written(guess))
+            fields.setdefault(column, _cell_json(guess))
     failure, suspicious = prediction.failure, prediction.suspicious
     return {
         "id": prediction.sheet,
@@ -167,20 +176,20 @@ def write_prediction(prediction: Prediction) -> dict[str, Any]:
         "tables": {name: [table[row] for row in sorted(table)] for name, table in rows.items()},
         **({} if suspicious is None else {"suspicious": suspicious}),
         "error": {"cause": failure.cause, "detail": failure.detail} if failure else None,
-        **{name: getattr(prediction, name) for name in _METER},
+        **{name: getattr(prediction, name) for name in _USAGE_FIELDS},
     }
 
 
 def _guesses(line: PredictionLine) -> Iterator[Guess]:
-    yield from _said(line.fields, None, "")
+    yield from _cell_guesses(line.fields, None, "")
     for table, rows in line.tables.items():
         for number, row in enumerate(rows):
-            yield from _said(row, number, f"{table}.")
+            yield from _cell_guesses(row, number, f"{table}.")
 
 
-def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterator[Guess]:
+def _cell_guesses(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterator[Guess]:
     for name, cell in cells.items():
-        value = _text(cell.value)
+        value = _value_text(cell.value)
         if value is None or not value.strip():
             continue  # an empty string is no guess
         yield Guess(
@@ -190,15 +199,15 @@ def _said(cells: Mapping[str, CellLine], row: int | None, prefix: str) -> Iterat
             number=isinstance(cell.value, int | float) and not isinstance(cell.value, bool),
             confidence=_confidence(cell.confidence),
             page=cell.page,
-            quad=cell.quad or (_corners(cell.box) if cell.box else None),
+            quad=cell.quad or (_box_corners(cell.box) if cell.box else None),
             alternatives=tuple(
-                (_text(other.value) or "", _confidence(other.confidence))
+                (_value_text(other.value) or "", _confidence(other.confidence))
                 for other in cell.alternatives
             ),
         )
 
 
-def _text(value: Value) -> str | None:
+def _value_text(value: Value) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -211,12 +220,12 @@ def _confidence(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) and 0 <= value <= 1 else None
 
 
-def _corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Point, Point]:
+def _box_corners(box: tuple[float, float, float, float]) -> tuple[Point, Point, Point, Point]:
     x0, y0, x1, y1 = box
     return (x0, y0), (x1, y0), (x1, y1), (x0, y1)
 
 
-def _written(guess: Guess) -> dict[str, Any]:
+def _cell_json(guess: Guess) -> dict[str, Any]:
     cell: dict[str, Any] = {"value": parse_json(guess.value) if guess.number else guess.value}
     if guess.confidence is not None:
         cell["confidence"] = guess.confidence

@@ -11,14 +11,14 @@ import re
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json
-from docextract_eval.codec.records import TORN, from_json, to_json
+from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CODES = frozenset(each.value for each in ReasonCode)
-ALPHA_OF_1 = 0.02
+FORMAT_1_ALPHA = 0.02
 """The share of wrong values that the promises of all scores of format 1 allowed."""
 
 
@@ -36,7 +36,7 @@ def reason_text(reason: Reason | None) -> str | None:
     return f"{reason.code} {canonical_json(values)}" if values else str(reason.code)
 
 
-def read_reason(text: str | None, alpha: float = ALPHA_OF_1) -> Reason | None:
+def read_reason(text: str | None, alpha: float = FORMAT_1_ALPHA) -> Reason | None:
     """Read a reason from `reason_text`, or from the sentence that format 1 had instead.
 
     >>> read_reason('group_too_small {"least":30}') == read_reason("fewer than 30 documents")
@@ -46,20 +46,20 @@ def read_reason(text: str | None, alpha: float = ALPHA_OF_1) -> Reason | None:
         return None
     code, _, values = text.partition(" ")
     if code not in _CODES:
-        return of_format_1(text, alpha)
+        return format_1_reason(text, alpha)
     try:
         return from_json(Reason, {**(json.loads(values) if values else {}), "code": code})
-    except TORN as error:
+    except RECORD_ERRORS as error:
         message = f"'{text}' is no reason"
         raise ValueError(message) from error
 
 
-def of_format_1(sentence: str, alpha: float = ALPHA_OF_1) -> Reason:
+def format_1_reason(sentence: str, alpha: float = FORMAT_1_ALPHA) -> Reason:
     """Return the reason for a sentence of format 1; `alpha` is the share that was promised.
 
-    >>> of_format_1("cannot be promised: it takes about 476 documents, and there are 5").needed
+    >>> format_1_reason("cannot be promised: it takes about 476 documents, and there are 5").needed
     476
-    >>> of_format_1("what nobody ever wrote").code
+    >>> format_1_reason("what nobody ever wrote").code
     <ReasonCode.OTHER: 'other'>
     """
     if code := _SENTENCES.get(sentence):
@@ -142,12 +142,12 @@ _HALVES = {
 }
 
 
-def _half(found: re.Match[str], alpha: float) -> Reason:
+def _half_reason(found: re.Match[str], alpha: float) -> Reason:
     del alpha
     return _HALVES[found[0]]
 
 
-def _threshold(found: re.Match[str], alpha: float) -> Reason:
+def _threshold_reason(found: re.Match[str], alpha: float) -> Reason:
     del alpha
     code = ReasonCode.THRESHOLD_ACCEPTS_NOTHING if found[3] else ReasonCode.THRESHOLD_IN_FORCE
     if found[2].startswith("chosen"):
@@ -155,7 +155,7 @@ def _threshold(found: re.Match[str], alpha: float) -> Reason:
     return Reason(code, threshold=float(found[1]))
 
 
-def _nights(found: re.Match[str], alpha: float) -> Reason:
+def _history_reason(found: re.Match[str], alpha: float) -> Reason:
     del alpha
     code = ReasonCode.LOSS_DETECTED if found[3] else ReasonCode.DOCUMENTS_WATCHED
     names = (found[3],) if found[3] else ()
@@ -163,7 +163,7 @@ def _nights(found: re.Match[str], alpha: float) -> Reason:
 
 
 _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], float], Reason]]] = [
-    (re.compile("|".join(map(re.escape, _HALVES))), _half),
+    (re.compile("|".join(map(re.escape, _HALVES))), _half_reason),
     (
         re.compile(r"cannot be promised: it takes about (\d+) documents, and there are (\d+)"),
         lambda found, alpha: Reason(
@@ -214,9 +214,9 @@ _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str], float], Reason]]
             r"threshold (\S+), (fixed by the policy|chosen on the calibration half)"
             r"(: nothing is shown)?"
         ),
-        _threshold,
+        _threshold_reason,
     ),
-    (re.compile(r"(\d+) documents of (\d+) runs(?:; called with (.+))?"), _nights),
+    (re.compile(r"(\d+) documents of (\d+) runs(?:; called with (.+))?"), _history_reason),
     (
         re.compile(r"(\d+) % in common with the baseline: run both over the same corpus"),
         lambda found, _: Reason(ReasonCode.LITTLE_IN_COMMON, share=int(found[1]) / 100),

@@ -13,7 +13,7 @@ R = TypeVar("R")
 Read = Callable[[Any], Any]
 _ATOMS = (str, int, bool)
 """Types that JSON returns unchanged."""
-TORN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+RECORD_ERRORS = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What reading a record raises for JSON that `to_json` did not write."""
 
 
@@ -29,9 +29,9 @@ def to_json(thing: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
     if isinstance(thing, tuple | list):
         return [to_json(value) for value in thing]
     kind: Any = type(thing)
-    if fields := _fields(kind):
-        said = ((name, getattr(thing, name), default) for name, default in fields)
-        return {name: to_json(value) for name, value, default in said if value != default}
+    if fields := _record_fields(kind):
+        values = ((name, getattr(thing, name), default) for name, default in fields)
+        return {name: to_json(value) for name, value, default in values if value != default}
     if isinstance(thing, Mapping):
         return {str(key): to_json(value) for key, value in thing.items()}
     if isinstance(thing, float) and thing.is_integer():
@@ -47,40 +47,40 @@ def from_json(record: type[R], data: Any) -> R:  # noqa: ANN401
     Place(page=0, words=(3, 4))
     """
     hint: Any = record
-    return cast("R", _reader(hint)(data))
+    return cast("R", _json_reader(hint)(data))
 
 
 @functools.cache
-def _fields(kind: type) -> tuple[tuple[str, object], ...]:
+def _record_fields(kind: type) -> tuple[tuple[str, object], ...]:
     """Return the name and the default of each field of a record; empty for other types."""
     if not dataclasses.is_dataclass(kind):
         return ()
-    return tuple((field.name, _default(field)) for field in dataclasses.fields(kind))
+    return tuple((field.name, _field_default(field)) for field in dataclasses.fields(kind))
 
 
 @functools.cache
-def _reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
+def _json_reader(hint: Any) -> Read:  # noqa: ANN401, PLR0911 - one return a shape
     """Return a function that reads JSON as this type; hints are inspected once per type."""
     origin, args = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _union(args)
+        return _union_reader(args)
     if origin is tuple:
-        return _tuple(args)
+        return _tuple_reader(args)
     if origin is Mapping:
-        value = _reader(args[1])
+        value = _json_reader(args[1])
         return lambda data: {key: value(item) for key, item in data.items()}
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return _record(hint)
+        return _record_reader(hint)
     if hint is float or (isinstance(hint, type) and issubclass(hint, StrEnum)):
         return cast("Read", hint)
     if origin is Literal:
-        return functools.partial(_one_of, args)
-    return _plain
+        return functools.partial(_read_literal, args)
+    return _list_to_tuple
 
 
-def _record(kind: type) -> Read:
+def _record_reader(kind: type) -> Read:
     hints = get_type_hints(kind).items()
-    readers = {name: _reader(hint) for name, hint in hints if hint not in _ATOMS}
+    readers = {name: _json_reader(hint) for name, hint in hints if hint not in _ATOMS}
 
     def read(data: Any) -> Any:  # noqa: ANN401
         return kind(
@@ -90,8 +90,8 @@ def _record(kind: type) -> Read:
     return read
 
 
-def _tuple(args: tuple[Any, ...]) -> Read:
-    readers = [_reader(arg) for arg in args if arg is not Ellipsis]
+def _tuple_reader(args: tuple[Any, ...]) -> Read:
+    readers = [_json_reader(arg) for arg in args if arg is not Ellipsis]
     if args[0] in _ATOMS and args[1:] == (Ellipsis,):
         return tuple
     if len(readers) < len(args):
@@ -99,11 +99,11 @@ def _tuple(args: tuple[Any, ...]) -> Read:
     return lambda data: tuple(read(item) for read, item in zip(readers, data, strict=True))
 
 
-def _union(hints: tuple[Any, ...]) -> Read:
+def _union_reader(hints: tuple[Any, ...]) -> Read:
     """Return a function that picks the type of a union by the shape of the JSON."""
     known = [hint for hint in hints if hint is not type(None)]
-    readers = {get_origin(hint) or hint: _reader(hint) for hint in reversed(known)}
-    first = _reader(known[0])
+    readers = {get_origin(hint) or hint: _json_reader(hint) for hint in reversed(known)}
+    first = _json_reader(known[0])
 
     def read(data: Any) -> Any:  # noqa: ANN401
         if data is None:
@@ -113,18 +113,18 @@ def _union(hints: tuple[Any, ...]) -> Read:
     return read
 
 
-def _one_of(allowed: tuple[Any, ...], data: Any) -> Any:  # noqa: ANN401
+def _read_literal(allowed: tuple[Any, ...], data: Any) -> Any:  # noqa: ANN401
     if data not in allowed:
         message = f"{data!r} is none of {allowed}"
         raise ValueError(message)
     return data
 
 
-def _plain(data: Any) -> Any:  # noqa: ANN401
+def _list_to_tuple(data: Any) -> Any:  # noqa: ANN401
     return tuple(data) if isinstance(data, list) else data
 
 
-def _default(field: dataclasses.Field[Any]) -> object:
+def _field_default(field: dataclasses.Field[Any]) -> object:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
     return field.default

@@ -20,7 +20,7 @@ _EXACT = 15
 _CENTS_LOST_FROM = 1e12
 """From this size on a float may change an amount visibly."""
 _BLANKS = " \t\r\n"
-_MAYBE_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class JsonError(ValueError):
@@ -35,7 +35,7 @@ class JsonError(ValueError):
         self.what, self.key = what, key
 
 
-class Refused(ValueError):  # noqa: N818 - it may stand in the place of a value
+class RefusedPart(ValueError):  # noqa: N818 - it may stand in the place of a value
     """A part of a text that is refused; when errors are collected, it takes the part's place."""
 
 
@@ -61,10 +61,10 @@ def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGE
         raise JsonError(message) from error
     try:
         found = (LENIENT if lenient else _STRICT).decode(text.strip(_BLANKS))
-    except Refused as error:
-        raise _placed(text, str(error)) from error
+    except RefusedPart as error:
+        raise _locate_refusal(text, str(error)) from error
     except RecursionError as error:
-        raise JsonError(_too_deep()) from error
+        raise JsonError(_depth_message()) from error
     except ValueError as error:
         reason = str(error).partition("\n")[0]
         if "integer string conversion" in reason:
@@ -74,8 +74,8 @@ def parse_json(data: bytes | str, *, lenient: bool = False, largest: int = LARGE
         wrong.is_syntax = True
         raise wrong from error
     if not lenient and text.count("{") + text.count("[") > DEEPEST and is_deeper(found, DEEPEST):
-        raise JsonError(_too_deep())
-    if "\\u" in text and _MAYBE_HALF.search(text):
+        raise JsonError(_depth_message())
+    if "\\u" in text and _SURROGATE_ESCAPE.search(text):
         _check_whole_characters(found)
     return found
 
@@ -118,85 +118,85 @@ def checked_float(text: str) -> float:
     """
     if len(text) > MOST_DIGITS:
         message = f"is a number of {len(text):,} characters, and at most {MOST_DIGITS} are read"
-        raise Refused(message)
+        raise RefusedPart(message)
     number = float(text)
     if number and -_CENTS_LOST_FROM < number < _CENTS_LOST_FROM:
         return number  # nearly all there are
     if number == 0 and any(digit in "123456789" for digit in re.split("[eE]", text)[0]):
         message = f"is too small a number ({text})"
-        raise Refused(message)
+        raise RefusedPart(message)
     if math.isinf(number) and "inf" not in text:  # TOML has a word for it
         message = f"is too large a number ({text})"
-        raise Refused(message)
+        raise RefusedPart(message)
     if number and len(text) > _EXACT and Decimal(repr(number)) != Decimal(text):
         message = f"has more digits than a number in JSON keeps ({text}): write it as a text"
-        raise Refused(message)
+        raise RefusedPart(message)
     return number
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value] # `add` says nothing, which is the point
         message = f"has the key '{twice}' twice"
-        raise Refused(message)
+        raise RefusedPart(message)
     return found
 
 
-def _no_constant(name: str) -> float:
+def _refuse_constant(name: str) -> float:
     message = f"is no number ({name})"
-    raise Refused(message)
+    raise RefusedPart(message)
 
 
-def marked(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
+def catch_refusal(hook: Any) -> Any:  # noqa: ANN401 - any hook of a parser
     """Return a hook that returns what it refuses instead of raising, so that its place is found."""
 
     def tolerant(written: Any) -> Any:  # noqa: ANN401
         try:
             return hook(written)
-        except Refused as error:
+        except RefusedPart as error:
             return error
 
     return tolerant
 
 
 _STRICT = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_float=checked_float, parse_constant=_no_constant
+    object_pairs_hook=_unique_keys, parse_float=checked_float, parse_constant=_refuse_constant
 )
-LENIENT = json.JSONDecoder(object_pairs_hook=_unique, parse_float=checked_float)
+LENIENT = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_float=checked_float)
 """A decoder that accepts NaN and infinity: as a confidence, they count as none."""
 _MARKING = json.JSONDecoder(
-    object_pairs_hook=marked(_unique),
-    parse_float=marked(checked_float),
-    parse_constant=marked(_no_constant),
+    object_pairs_hook=catch_refusal(_unique_keys),
+    parse_float=catch_refusal(checked_float),
+    parse_constant=catch_refusal(_refuse_constant),
 )
 
 
-def _placed(text: str, what: str) -> JsonError:
+def _locate_refusal(text: str, what: str) -> JsonError:
     """Parse a refused text again; return the error with the place where it was refused."""
     try:
         found = _MARKING.decode(text.strip(_BLANKS))
     except (ValueError, RecursionError):
         return JsonError(what)
-    return first_refused(found) or JsonError(what)
+    return first_refusal(found) or JsonError(what)
 
 
-def first_refused(found: object) -> JsonError | None:
+def first_refusal(found: object) -> JsonError | None:
     """Return what a marked hook refused, with its key; None if nothing was refused."""
-    refused = ((key, value) for key, value in _parts(found) if isinstance(value, Refused))
+    refused = ((key, value) for key, value in _keyed_parts(found) if isinstance(value, RefusedPart))
     return next((JsonError(str(value), key) for key, value in refused), None)
 
 
 def _check_whole_characters(found: object) -> None:
-    for key, value in _parts(found):
+    for key, value in _keyed_parts(found):
         if has_half_character(key) or (isinstance(value, str) and has_half_character(value)):
             where = key.encode(errors="replace").decode()
             message = "holds half a character (a surrogate without its pair)"
             raise JsonError(message, where)
 
 
-def _parts(found: object) -> list[tuple[str, object]]:
+def _keyed_parts(found: object) -> list[tuple[str, object]]:
     """Return everything within a JSON value with the key that leads to it."""
     parts: list[tuple[str, object]] = []
     waiting: list[tuple[str, object]] = [("", found)]
@@ -212,5 +212,5 @@ def _parts(found: object) -> list[tuple[str, object]]:
     return parts
 
 
-def _too_deep() -> str:
+def _depth_message() -> str:
     return f"is nested more than {DEEPEST} levels deep"

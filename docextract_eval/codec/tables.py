@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from docextract_eval.codec.columns import schema_of
+from docextract_eval.codec.columns import arrow_schema
 from docextract_eval.codec.reasons import read_reason, reason_text
 from docextract_eval.records import Match
 
@@ -24,11 +24,11 @@ _CODES = {
     *("placed", "check"),
 }
 """The columns with few different values, stored as codes into a list."""
-_MAY_LACK = ("twin", "split", "severity", "suspected")
+_NULLABLE_COLUMNS = ("twin", "split", "severity", "suspected")
 """Columns of renditions that may be null."""
 
 
-def _renditions() -> pa.Schema:
+def _rendition_schema() -> pa.Schema:
     text = ("id", "document", "source", "kind", "locale", "condition", "hash", "twin")
     types: dict[str, pa.DataType] = dict.fromkeys((*text, "split", "half"), pa.string())
     trap = {"name": pa.string(), "field": pa.string(), "row": pa.int64(), "resolver": pa.string()}
@@ -40,9 +40,9 @@ def _renditions() -> pa.Schema:
     return pa.schema(list(types.items()))
 
 
-MATCHES = pa.schema([f.with_type(_CODED) if f.name in _CODES else f for f in schema_of(Match)])
+MATCHES = pa.schema([f.with_type(_CODED) if f.name in _CODES else f for f in arrow_schema(Match)])
 """The columns of matches: 10 million of them take little more than a gigabyte."""
-RENDITIONS = _renditions()
+RENDITIONS = _rendition_schema()
 SLICES = pa.schema(
     [
         *((name, _CODED) for name in ("metric", "of", "first", "first_value")),
@@ -55,14 +55,14 @@ SLICES = pa.schema(
 """One row per slice: `of` scalars or tables, the two axes and their values, and the score."""
 
 
-def with_codes(slices: pa.Table) -> pa.Table:
+def with_reason_codes(slices: pa.Table) -> pa.Table:
     """Return slices with reason codes where a run of format 1 has sentences."""
     if "reason" not in slices.column_names:
         return slices
-    at, said = slices.column_names.index("reason"), slices["reason"].cast(pa.string())
-    known = pc.unique(said)
-    words = pa.array([reason_text(read_reason(each)) for each in known.to_pylist()], pa.string())
-    coded = words.take(pc.index_in(said, value_set=known)).cast(_CODED)
+    at, reasons = slices.column_names.index("reason"), slices["reason"].cast(pa.string())
+    distinct = pc.unique(reasons)
+    texts = pa.array([reason_text(read_reason(each)) for each in distinct.to_pylist()], pa.string())
+    coded = texts.take(pc.index_in(reasons, value_set=distinct)).cast(_CODED)
     return slices.set_column(at, SLICES.field("reason"), coded)
 
 
@@ -70,7 +70,7 @@ _TABLES = {"matches": MATCHES, "renditions": RENDITIONS, "slices": SLICES}
 
 
 @contextlib.contextmanager
-def unreadable() -> Iterator[None]:
+def convert_arrow_errors() -> Iterator[None]:
     """Raise ValueError for whatever keeps Arrow from reading a file."""
     try:
         yield
@@ -78,7 +78,7 @@ def unreadable() -> Iterator[None]:
         raise ValueError(str(error)) from error
 
 
-@unreadable()
+@convert_arrow_errors()
 def read_parquet(
     source: Path | BinaryIO | pa.NativeFile,
     wanted: list[str] | None = None,
@@ -111,15 +111,15 @@ def check_table(name: str, table: pa.Table) -> None:
         if at < 0:
             continue
         known = _TABLES[name].field(at)
-        if _plain(column.type) != _plain(known.type):
+        if _decoded_type(column.type) != _decoded_type(known.type):
             message = f"its column '{known.name}' is {column.type}, and {known.type} is written"
             raise ValueError(message)
-        optional = known.name in _MAY_LACK if name == "renditions" else known.nullable
+        optional = known.name in _NULLABLE_COLUMNS if name == "renditions" else known.nullable
         nested = pa.types.is_list(known.type) and pc.list_flatten(values).null_count
         if (values.null_count and not optional) or nested:
             message = f"its column '{known.name}' says nothing in some rows"
             raise ValueError(message)
 
 
-def _plain(kind: pa.DataType) -> pa.DataType:
+def _decoded_type(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind

@@ -12,8 +12,8 @@ from docextract_eval.corpus.near_duplicates import NearDuplicateIndex
 from docextract_eval.corpus.splits import LAYOUT_NODE
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.schemas import load
-from docextract_eval.statistics.halves import Half, half_of
+from docextract_eval.schemas import load_schema
+from docextract_eval.statistics.halves import Half, source_half
 
 if TYPE_CHECKING:
     from docextract_eval.records import Document, Field
@@ -98,7 +98,7 @@ def _collect(document: Document, state: _AuditState, disjoint: Sequence[str]) ->
     state.weights.append(document.weight)
     plain = ("kind", "locale", "currency", "split", "twin")
     values = {name: getattr(document, name) or "none" for name in plain} | dict(document.factors)
-    values["half"] = half_of(document.source)
+    values["half"] = source_half(document.source)
     for name, value in values.items():
         state.factors[name][value] += 1
     for trap in {trap.name for trap in document.traps}:
@@ -172,7 +172,7 @@ def _find_duplicates(
 
 def _find_missing_fields(state: _AuditState, schemas: Mapping[str, Schema]) -> Iterator[str]:
     for kind, present in sorted(state.present_fields.items()):
-        if missing := sorted((schemas.get(kind) or load(kind)).names - present):
+        if missing := sorted((schemas.get(kind) or load_schema(kind)).names - present):
             yield f"{kind}: no document has {', '.join(missing)}"
 
 

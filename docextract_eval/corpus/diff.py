@@ -11,7 +11,7 @@ import numpy as np
 
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.records import Document, texts
+from docextract_eval.records import Document, page_word_texts
 
 if TYPE_CHECKING:
     from docextract_eval.records import Field, File, Rendition
@@ -91,7 +91,7 @@ def _compare_documents(old: Document, new: Document) -> Iterator[str]:
     for key in dict.fromkeys((*ours, *theirs)):
         if ours.get(key) != theirs.get(key):
             yield f"{key[0]}: {_describe_cell(ours.get(key))} -> {_describe_cell(theirs.get(key))}"
-    before, after = texts(old.pages), texts(new.pages)
+    before, after = page_word_texts(old.pages), page_word_texts(new.pages)
     if before != after:
         one = Counter(word for page in before for word in page)
         other = Counter(word for page in after for word in page)

@@ -141,7 +141,7 @@ def _make_draft(recipe: Recipe, index: int) -> _Draft:
     )
     weight = 1.0
     for node, shares in (recipe.mix | (period.mix if period else {})).items():
-        do[node] = pick_share(shares, seeds.unit(recipe.seed, source, "mix", node))
+        do[node] = pick_share(shares, seeds.hash_to_unit(recipe.seed, source, "mix", node))
         if node in recipe.target:
             weight *= recipe.target[node].get(do[node], 0.0) / shares[do[node]]
     do |= recipe.do | (period.do if period else {})
@@ -176,7 +176,7 @@ def _issuer_share(recipe: Recipe, period: PeriodOptions | None, source: str) -> 
     """Return the share of issuers for a document: usual ones, or those new in its period."""
     if recipe.issuers != "all" or period is None:
         return recipe.issuers
-    new = seeds.unit(recipe.seed, source, "issuers") < period.new
+    new = seeds.hash_to_unit(recipe.seed, source, "issuers") < period.new
     return "new" if new else "usual"
 
 
@@ -210,7 +210,7 @@ def _make_document(draft: _Draft, trapped: TrappedContent) -> Document:
         pages=mirror_pages(content.pages) if read_from == "rtl" else content.pages,
         factors={**content.factors, **draft.recipe_factors},
         traps=content.traps,
-        weight=round(draft.weight, seeds.DIGITS),
+        weight=round(draft.weight, seeds.DRAWN_DIGITS),
         split=draft.split,
     )
 
@@ -221,4 +221,4 @@ def _describe_intervention(do: Mapping[str, Any]) -> str:
 
 def _pick_evenly(shares: Mapping[str, float], seed: int, name: str, index: int) -> str:
     """Return the name that an evenly distributed walk over the shares has at an index."""
-    return pick_share(shares, (seeds.unit(seed, name) + index * _WALK_STEPS[name]) % 1)
+    return pick_share(shares, (seeds.hash_to_unit(seed, name) + index * _WALK_STEPS[name]) % 1)

@@ -305,5 +305,5 @@ def _sample_words(gray: Pixels, quads: Floats, windows: Mapping[int, _Windows]) 
         a, b, c, d = (corners[:, i, axis, None] for i in range(4))
         top, bottom = a + (b - a) * u, d + (c - d) * u
         coordinates.append(np.asarray(top + (bottom - top) * v, np.float32))
-    sampled_levels = geometry.read_at(gray, *coordinates).astype(np.float32)
+    sampled_levels = geometry.sample_points(gray, *coordinates).astype(np.float32)
     return _Samples(sampled_levels.reshape(-1, _STEP_POINTS), windows)

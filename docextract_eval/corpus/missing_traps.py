@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.pdf import BORN
+from docextract_eval.pdf import PDF_CONDITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ def missing_trap_warnings(recipe: Mapping[str, Any], documents: Iterable[Documen
     for trap in (trap for document in documents for trap in document.traps):
         applied.add(trap.name)
         visible |= set() if trap.layer else {trap.name}
-    has_born_digital = any(condition in BORN for condition in recipe["conditions"])
+    has_born_digital = any(condition in PDF_CONDITIONS for condition in recipe["conditions"])
     return [
         f"the trap {name} {_NOT_APPLIED if name not in applied else _ONLY_IN_PDF}"
         for name in named
@@ -35,4 +35,4 @@ def missing_trap_warnings(recipe: Mapping[str, Any], documents: Iterable[Documen
 
 
 _NOT_APPLIED = "was applied to no document; dxe list traps NAME shows where it can be"
-_ONLY_IN_PDF = f"is only in PDFs, and no condition is {' or '.join(BORN)}"
+_ONLY_IN_PDF = f"is only in PDFs, and no condition is {' or '.join(PDF_CONDITIONS)}"

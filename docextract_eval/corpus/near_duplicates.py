@@ -14,7 +14,7 @@ import numpy as np
 
 from docextract_eval import seeds
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,9 @@ class NearDuplicateIndex:
 
 
 def _word_runs(document: Document) -> frozenset[int]:
-    words = fold(" ".join(word for page in texts(document.pages) for word in page)).split()
+    words = fold(
+        " ".join(word for page in page_word_texts(document.pages) for word in page)
+    ).split()
     rows = zip(words, words[1:], words[2:], strict=False)
     return frozenset(zlib.crc32(" ".join(row).encode()) for row in rows)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import TypeAdapter
 
-from docextract_eval.borders import validated
+from docextract_eval.borders import validate
 from docextract_eval.countries import (
     LIKE,
     Countries,
@@ -119,7 +119,7 @@ PRODUCT_COLUMNS = {
 
 def _read_trades(locale: str) -> Mapping[str, Trade]:
     """Return the trades of a country with their shops and products, by name."""
-    shops_by_trade = validated(
+    shops_by_trade = validate(
         _ShopsFile, read_country_toml(locale, SHOPS_FILE), "country", _file_path(locale, SHOPS_FILE)
     )
     products_by_trade: dict[str, list[Product]] = {trade: [] for trade in shops_by_trade}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.borders import read_toml, validated
+from docextract_eval.borders import read_toml, validate
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.options import Recipe
 from docextract_eval.corpus.recipe_checks import check_recipe
@@ -13,7 +13,7 @@ from docextract_eval.countries import is_folder_path, register_country
 from docextract_eval.countries.user_countries import hash_own_countries
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES
-from docextract_eval.shipped import corpora
+from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def shipped_recipes() -> dict[str, Path]:
     """Return the paths of the recipes that ship, by name."""
-    return {path.stem: path for path in sorted(corpora().glob("*.toml"))}
+    return {path.stem: path for path in sorted(recipe_folder().glob("*.toml"))}
 
 
 def load_recipe(
@@ -42,7 +42,7 @@ def parse_recipe(content: dict[str, Any], where: str, trusted: Collection[str] =
 
     `trusted` are conditions `python:MODULE:OBJECT` that the user named; no other code is imported.
     """
-    recipe = validated(Recipe, _replace_country_paths(content, where), "recipe", where)
+    recipe = validate(Recipe, _replace_country_paths(content, where), "recipe", where)
     for kind in recipe.kinds:
         KINDS.check(kind, where)
     for locale in recipe.locales:

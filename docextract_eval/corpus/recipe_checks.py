@@ -18,7 +18,7 @@ from docextract_eval.corpus.traps.vocabulary import trap_words
 from docextract_eval.countries import has_file
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.locales import LOCALES, check_complete
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -229,7 +229,7 @@ def _check_months(recipe: Recipe, where: str) -> None:
     first = min((first for first, _ in spans), default="9999")
     for name in recipe.narrowed_values("locale"):
         since = LOCALES.load(name).taxed_since
-        taxed = [kind for kind in recipe.kinds if "tax_total" in load(kind).fields]
+        taxed = [kind for kind in recipe.kinds if "tax_total" in load_schema(kind).fields]
         if taxed and f"{first}-01" < since:
             what = f"months begin in {first}, and the taxes of {name} are known only from {since}"
             raise BadInputError(what, where, "begin later, or leave out that locale")

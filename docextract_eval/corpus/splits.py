@@ -62,7 +62,7 @@ class Partition:
 
     def issuer_split(self, name: str) -> str:
         """Return the split of an issuer, which depends only on its name."""
-        return pick_share(dict(self.shares), seeds.unit(0, self.stream_key, fold(name)))
+        return pick_share(dict(self.shares), seeds.hash_to_unit(0, self.stream_key, fold(name)))
 
     def layout_splits(self, kind: Kind[Any], where: str = "the recipe") -> Mapping[str, str]:
         """Return the split of every layout of a kind that the recipe can use."""
@@ -82,7 +82,9 @@ class Partition:
         known = _read_layout_shares(file).get(kind.name, {})
         families = map(str, kind.graph.find_node(LAYOUT_NODE).options)
         by_name = {
-            family: pick_share(dict(self.shares), seeds.unit(0, self.stream_key, kind.name, family))
+            family: pick_share(
+                dict(self.shares), seeds.hash_to_unit(0, self.stream_key, kind.name, family)
+            )
             for family in families
             if family not in known
         }
@@ -135,7 +137,7 @@ def layout_groups(
 
 def canary_text(seed: int) -> str:
     """Return the text that marks a canary split, to find it in training data."""
-    guid = uuid.UUID(bytes=seeds.secret(seed, "canary"), version=4)
+    guid = uuid.UUID(bytes=seeds.secret_bytes(seed, "canary"), version=4)
     return f"docextract_eval canary GUID {guid}: test data, never to be trained on"
 
 
@@ -149,7 +151,7 @@ def _assign_layouts(
     kind: str, seed: int, shares: tuple[tuple[str, float], ...], groups: frozenset[LayoutGroup]
 ) -> Mapping[str, str] | None:
     families = sorted(
-        frozenset().union(*groups), key=lambda name: seeds.unit(seed, "family", kind, name)
+        frozenset().union(*groups), key=lambda name: seeds.hash_to_unit(seed, "family", kind, name)
     )
     return _assign_remaining(families, dict(shares), groups, {})
 

@@ -15,7 +15,7 @@ from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.records import from_json, to_json
 from docextract_eval.decoding.formats import MEDIA_TYPES, sniff_format
 from docextract_eval.pdf import PDF
-from docextract_eval.records import Document, File, Rendition, Step, texts
+from docextract_eval.records import Document, File, Rendition, Step, page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -154,7 +154,7 @@ def _document_row(document: Document, truth: str) -> dict[str, Any]:
     return {
         **{name: getattr(document, name) for name in _PLAIN_COLUMNS},
         "factors": list(document.factors.items()),
-        "words": texts(document.pages),
+        "words": page_word_texts(document.pages),
         "truth": truth,
         "truth_hash": sha256(truth),
     }

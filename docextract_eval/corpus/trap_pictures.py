@@ -12,7 +12,7 @@ import numpy as np
 from docextract_eval.corpus.contact_sheets import DECOY_COLOUR, FIELD_COLOUR, decode_in_colour
 from docextract_eval.corpus.render.typesetting import TextStyle, text_advance, word_sprite
 from docextract_eval.corpus.truth import all_cells, attacked_key
-from docextract_eval.geometry import bounds
+from docextract_eval.geometry import bounding_boxes
 from docextract_eval.records import Document, Rendition, Trap
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _find_boxes(
 
 def _bounding_box(quads: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the bounding box of words."""
-    boxes = bounds(quads.astype(float))
+    boxes = bounding_boxes(quads.astype(float))
     return np.array([*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)])
 
 

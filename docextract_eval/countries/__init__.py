@@ -27,7 +27,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from docextract_eval.borders import parse_toml, read_text
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import open_regular, report_disk_errors
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.limits import LARGEST_TOML
 
@@ -97,7 +97,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     for path in sorted(folder.iterdir()):
         if path.suffix not in {".toml", ".csv"}:
             continue
-        with told(path), open_regular(path) as file:
+        with report_disk_errors(path), open_regular(path) as file:
             found[path.name] = file.read(LARGEST_TOML + 1)
         if len(found[path.name]) > LARGEST_TOML:
             what = f"has more than {LARGEST_TOML:,} bytes"

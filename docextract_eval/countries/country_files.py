@@ -29,7 +29,7 @@ from typing import (
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, TypeAdapter
 
-from docextract_eval.borders import validated
+from docextract_eval.borders import validate
 from docextract_eval.countries import ABSENT, LIKE, country_file_path, read_country_toml
 from docextract_eval.errors import BadInputError
 
@@ -132,7 +132,7 @@ class CountryFile(Generic[T]):
         """Return the attributes of the record from a country's file, once it is validated."""
         where = str(country_file_path(locale, self.name))
         written = read_country_toml(locale, self.name, self.tables)
-        checked: Any = validated(_file_record(self), written, "country", where)
+        checked: Any = validate(_file_record(self), written, "country", where)
         parts = {
             attribute: getattr(getattr(checked, table) if table else checked, key)
             for table, keys in self.layout.items()

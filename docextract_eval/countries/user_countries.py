@@ -22,7 +22,7 @@ from docextract_eval.countries import (
     register_country,
     resolve_like,
 )
-from docextract_eval.disk import write_whole
+from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError, IncompleteError
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ def copy_own_countries(corpus: Path, hashes: Mapping[str, str]) -> None:
             (folder / file).unlink()
         for file, data in files.items():
             if copied_files.get(file) != data:
-                write_whole(folder / file, data, corpus)
+                write_atomically(folder / file, data, corpus)
 
 
 def register_copies(corpus: Path, hashes: Mapping[str, str]) -> None:

@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from docextract_eval.catalog import Catalog
 from docextract_eval.locales import Locale
 
-UNSEEN = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+DIRECTION_MARKS = dict.fromkeys(
+    (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
 """Marks of text direction, which are invisible on a page."""
 
 
@@ -33,19 +35,19 @@ class Context:
     currency: str
 
 
-def _one_way(_: Context) -> int:
+def _single_style(_: Context) -> int:
     return 1
 
 
-def _as_it_is(value: str, _: Context, __: int = 0) -> str:
+def _print_unchanged(value: str, _: Context, __: int = 0) -> str:
     return value
 
 
-def _unfolded(value: str) -> str:
+def _keep_unfolded(value: str) -> str:
     return value
 
 
-def _same_or_not(one: str, other: str) -> float:
+def _equality(one: str, other: str) -> float:
     return float(one == other)
 
 
@@ -55,20 +57,20 @@ class FieldType:
 
     canonical: Callable[[str, Context], str]
     """Return a value in its canonical form, or raise an UnreadableError."""
-    printed: Callable[[str, Context], str] | None = None
+    read_printed: Callable[[str, Context], str] | None = None
     """Return a printed value in canonical form, or raise an UnreadableError."""
-    styles: Callable[[Context], int] = _one_way
+    style_count: Callable[[Context], int] = _single_style
     """Return in how many styles this country prints the type."""
-    show: Callable[[str, Context, int], str] = _as_it_is
+    write: Callable[[str, Context, int], str] = _print_unchanged
     """Return a canonical value as printed, in one of these styles."""
-    fold: Callable[[str], str] = _unfolded
+    fold: Callable[[str], str] = _keep_unfolded
     """Return the form in which canonical values are compared."""
-    alike: Callable[[str, str], float] = _same_or_not
+    likeness: Callable[[str, str], float] = _equality
     """Return how alike two canonical values are; between 0 and 1 for texts only."""
 
     def read(self, text: str, context: Context) -> str:
         """Return a printed value in canonical form, or raise an UnreadableError."""
-        return (self.printed or self.canonical)(text.translate(UNSEEN), context)
+        return (self.read_printed or self.canonical)(text.translate(DIRECTION_MARKS), context)
 
 
 TYPES: Catalog[FieldType] = Catalog(

@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
-from docextract_eval.fieldtypes.numbers import in_digits, latin_digits
+from docextract_eval.fieldtypes.numbers import latin_digits, to_script_digits
 
 _DIGITS_ALONE = re.compile(r"[0-9 /]+")
 
@@ -18,16 +18,16 @@ def _canonical(text: str, context: Context) -> str:
     # Normalised twice: a capital may be two characters, as that of a Turkish i.
     narrow = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).upper())
     kept = latin_digits("".join(char for char in narrow if char.isalnum()))
-    signs = (sign for signs in context.locale.codes.values() for sign in signs)
-    if not kept and narrow.strip() not in signs:
+    symbols = (sign for symbols in context.locale.codes.values() for sign in symbols)
+    if not kept and narrow.strip() not in symbols:
         raise UnreadableError(text)
     return kept or narrow.strip()
 
 
-def _show(value: str, context: Context, _: int = 0) -> str:
+def _write(value: str, context: Context, _: int = 0) -> str:
     """Return a code as printed; only codes of digits alone use the country's own digits."""
-    bare = _DIGITS_ALONE.fullmatch(value)
-    return in_digits(value, context.locale.stamps_in) if bare else value
+    is_digits_alone = _DIGITS_ALONE.fullmatch(value)
+    return to_script_digits(value, context.locale.stamps_in) if is_digits_alone else value
 
 
-CODE = FieldType(_canonical, show=_show)
+CODE = FieldType(_canonical, write=_write)

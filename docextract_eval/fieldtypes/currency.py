@@ -10,7 +10,7 @@ from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SIGNS = {
+_SYMBOLS = {
     "AED": ("Dh", "Dhs"),
     "AUD": ("$", "A$"),
     "BRL": ("R$",),
@@ -44,10 +44,10 @@ _SIGNS = {
     "VND": ("₫", "đ"),
     "ZAR": ("R",),
 }
-_NONE: frozenset[str] = frozenset()
-_BY_SIGN = {
-    sign: frozenset(code for code, signs in _SIGNS.items() if sign in signs)
-    for sign in chain.from_iterable(_SIGNS.values())
+_NO_CURRENCIES: frozenset[str] = frozenset()
+_CURRENCIES_BY_SYMBOL = {
+    sign: frozenset(code for code, signs in _SYMBOLS.items() if sign in signs)
+    for sign in chain.from_iterable(_SYMBOLS.values())
 }
 """The currencies that each symbol stands for in some country."""
 
@@ -62,42 +62,46 @@ def _canonical(text: str, context: Context) -> str:
     return code
 
 
-def signs_of(context: Context) -> Mapping[str, str]:
+def symbol_currencies(context: Context) -> Mapping[str, str]:
     """Return the currency of each symbol in this context; the locale's own symbols come first.
 
     >>> from docextract_eval.locales import LOCALES
-    >>> signs_of(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
+    >>> symbol_currencies(Context(LOCALES.load("en_GB"), "MYR"))["RM"]
     'MYR'
     """
-    own = (*_SIGNS.get(context.currency, ()), context.currency)
+    own = (*_SYMBOLS.get(context.currency, ()), context.currency)
     return dict.fromkeys(own, context.currency) | dict(context.locale.signs)
 
 
-def currencies(sign: str) -> frozenset[str]:
+def possible_currencies(symbol: str) -> frozenset[str]:
     """Return the currencies that a symbol or a code stands for in any country.
 
-    >>> sorted(currencies("¥")), sorted(currencies("chf")), sorted(currencies("TOTAL"))
-    (['CNY', 'JPY'], ['CHF'], [])
+    >>> [sorted(possible_currencies(text)) for text in ("¥", "chf", "TOTAL")]
+    [['CNY', 'JPY'], ['CHF'], []]
     """
-    code = sign.upper()
-    return _BY_SIGN.get(sign, _NONE) | {code} if code in _SIGNS else _BY_SIGN.get(sign, _NONE)
+    code = symbol.upper()
+    return (
+        _CURRENCIES_BY_SYMBOL.get(symbol, _NO_CURRENCIES) | {code}
+        if code in _SYMBOLS
+        else _CURRENCIES_BY_SYMBOL.get(symbol, _NO_CURRENCIES)
+    )
 
 
-def _signs(currency: str, context: Context) -> list[str]:
+def _currency_symbols(currency: str, context: Context) -> list[str]:
     return [sign for sign, code in context.locale.signs.items() if code == currency] or [currency]
 
 
-def _styles(context: Context) -> int:
-    return len(_signs(context.currency, context))
+def _style_count(context: Context) -> int:
+    return len(_currency_symbols(context.currency, context))
 
 
-def _show(value: str, context: Context, style: int = 0) -> str:
-    signs = _signs(value, context)
-    return signs[style % len(signs)]
+def _write(value: str, context: Context, style: int = 0) -> str:
+    symbols = _currency_symbols(value, context)
+    return symbols[style % len(symbols)]
 
 
 def _read(text: str, context: Context) -> str:
-    return signs_of(context).get(text.strip()) or _canonical(text, context)
+    return symbol_currencies(context).get(text.strip()) or _canonical(text, context)
 
 
-CURRENCY = FieldType(_canonical, _read, _styles, _show)
+CURRENCY = FieldType(_canonical, _read, _style_count, _write)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError
-from docextract_eval.fieldtypes.currency import signs_of
+from docextract_eval.fieldtypes.currency import symbol_currencies
 from docextract_eval.fieldtypes.numbers import (
     canonical_number,
-    minus,
+    minus_characters,
     read_number,
     write_number,
 )
@@ -37,33 +37,33 @@ def canonical(text: str, context: Context) -> str:
     return f"{whole}.{cents}" if cents else whole
 
 
-def styles(context: Context) -> int:
+def style_count(context: Context) -> int:
     """Return the number of patterns around a number."""
-    return len(forms(context.locale))
+    return len(amount_patterns(context.locale))
 
 
-def forms(locale: Locale) -> tuple[str, ...]:
+def amount_patterns(locale: Locale) -> tuple[str, ...]:
     """Return the patterns around a number; the last has the guard that some tills print."""
     guard = locale.fiscal.guard if locale.fiscal else ""
     return (*locale.money, f"{guard}{{n}}") if guard else locale.money
 
 
-def _show(value: str, context: Context, style: int = 0) -> str:
-    return show_amount(value, context, style, minor_units(context.currency))
+def _write(value: str, context: Context, style: int = 0) -> str:
+    return write_amount(value, context, style, minor_units(context.currency))
 
 
-def show_amount(value: str, context: Context, style: int, places: int) -> str:
+def write_amount(value: str, context: Context, style: int, places: int) -> str:
     """Return an amount as printed, with `places` decimals."""
     amount = Decimal(value)
-    number = write_number(amount.copy_abs(), _grouped_as(context.locale, places), places)
-    known = forms(context.locale)
+    number = write_number(amount.copy_abs(), _with_whole_group(context.locale, places), places)
+    known = amount_patterns(context.locale)
     pattern = known[style % len(known)]
     if amount < 0 and pattern not in context.locale.money:  # a guard stands before all else
         return pattern.replace("{n}", f"-{number}")
     return ("-" if amount < 0 else "") + pattern.replace("{n}", number)
 
 
-def _grouped_as(locale: Locale, places: int) -> Locale:
+def _with_whole_group(locale: Locale, places: int) -> Locale:
     """Return the locale with the separator for amounts without decimals, if it has its own."""
     group = "" if places else locale.whole_group
     return replace(locale, group=group) if group else locale
@@ -78,28 +78,30 @@ def read_amount(text: str, context: Context, places: int) -> str:
 
     The symbol of another currency, or a wrong number of decimals, raises an UnreadableError.
     """
-    amount, owed = _of_its_side(narrow(text).strip(), context.locale)
-    own = (sign for sign, code in signs_of(context).items() if code == context.currency)
-    signs, below = _either(own), minus(context.locale)
+    amount, is_debit = _split_debit_mark(narrow(text).strip(), context.locale)
+    own_symbols = (
+        sign for sign, code in symbol_currencies(context).items() if code == context.currency
+    )
+    symbols, minuses = _alternatives_pattern(own_symbols), minus_characters(context.locale)
     if context.locale.fiscal and (guard := re.escape(context.locale.fiscal.guard)):
-        amount = re.sub(rf"^([{below}(]?)\s*{guard}", r"\1", amount)
-    bare = re.sub(rf"^([{below}(]?)\s*(?:{signs})\s*", r"\1", amount)
-    bare = re.sub(rf"\s*(?:{signs})\s*([{below})]?)$", r"\1", bare)
-    value = read_number(bare, context.locale, places)
-    if owed is not None and value.is_signed():
+        amount = re.sub(rf"^([{minuses}(]?)\s*{guard}", r"\1", amount)
+    unmarked = re.sub(rf"^([{minuses}(]?)\s*(?:{symbols})\s*", r"\1", amount)
+    unmarked = re.sub(rf"\s*(?:{symbols})\s*([{minuses})]?)$", r"\1", unmarked)
+    value = read_number(unmarked, context.locale, places)
+    if is_debit is not None and value.is_signed():
         raise UnreadableError(text)  # a minus on the debit side could mean either
-    return canonical(f"{value.copy_negate() if owed else value:f}", context)
+    return canonical(f"{value.copy_negate() if is_debit else value:f}", context)
 
 
-def _of_its_side(text: str, locale: Locale) -> tuple[str, bool | None]:
+def _split_debit_mark(text: str, locale: Locale) -> tuple[str, bool | None]:
     """Return an amount without its debit or credit mark, and whether it is a debit or None."""
-    words = _either((*locale.credit, *locale.debit))
+    words = _alternatives_pattern((*locale.credit, *locale.debit))
     sides = re.fullmatch(rf"(.*?[^\s])\s*(?<![A-Za-z])({words})", text)
     return (sides[1], sides[2] in locale.debit) if sides else (text, None)
 
 
-def _either(words: Iterable[str]) -> str:
+def _alternatives_pattern(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-MONEY = FieldType(canonical, _read, styles, _show)
+MONEY = FieldType(canonical, _read, style_count, _write)

@@ -30,13 +30,13 @@ def canonical_number(text: str) -> str:
     >>> canonical_number("-012.50"), canonical_number("-0.0")
     ('-12.5', '0')
     """
-    bare = text.strip()
-    if len(bare) > MOST_DIGITS or not _CANONICAL.fullmatch(bare):
+    stripped = text.strip()
+    if len(stripped) > MOST_DIGITS or not _CANONICAL.fullmatch(stripped):
         raise UnreadableError(text)
-    whole, _, fraction = bare.lstrip("-").partition(".")
+    whole, _, fraction = stripped.lstrip("-").partition(".")
     whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
     value = f"{whole}.{fraction}" if fraction else whole
-    return f"-{value}" if bare[0] == "-" and value != "0" else value
+    return f"-{value}" if stripped[0] == "-" and value != "0" else value
 
 
 def write_number(value: Decimal, locale: Locale, places: int) -> str:
@@ -61,12 +61,12 @@ def write_number(value: Decimal, locale: Locale, places: int) -> str:
         groups.insert(0, digits[-size:])
         digits, size = digits[:-size], next(sizes, size)
     minus = "-" if whole.startswith("-") else ""
-    return in_digits(
+    return to_script_digits(
         minus + group.join(groups) + (decimal + fraction if fraction else ""), numerals
     )
 
 
-def in_digits(text: str, numerals: Numerals | None) -> str:
+def to_script_digits(text: str, numerals: Numerals | None) -> str:
     """Return a text with its Latin digits replaced by those of a script."""
     return text.translate(str.maketrans(_LATIN, numerals.digits)) if numerals else text
 
@@ -78,26 +78,26 @@ def latin_digits(text: str) -> str:
     return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 
-def in_latin(text: str, locale: Locale) -> str:
+def to_latin_digits(text: str, locale: Locale) -> str:
     """Return a text with the locale's own digits made Latin; a mixture is unreadable."""
-    numerals = _numerals(text, locale)
+    numerals = _used_numerals(text, locale)
     if numerals and any(digit in text for digit in _LATIN):
         raise UnreadableError(text)
     return text.translate(str.maketrans(numerals.digits, _LATIN)) if numerals else text
 
 
-def _numerals(text: str, locale: Locale) -> Numerals | None:
+def _used_numerals(text: str, locale: Locale) -> Numerals | None:
     """Return the numerals that a text is written in, or None if they are Latin."""
     found = (n for n in locale.numerals if any(digit in text for digit in n.digits))
     return next(found, None)
 
 
-def _with_marks(text: str, locale: Locale) -> str:
+def _with_latin_separators(text: str, locale: Locale) -> str:
     """Return a text with a script's own separators replaced by those of Latin digits.
 
     Documents print either kind with their own digits, but not both in one number.
     """
-    numerals = _numerals(text, locale)
+    numerals = _used_numerals(text, locale)
     if numerals is None or not any(mark in text for mark in (numerals.decimal, numerals.group)):
         return text
     own, latin = numerals.decimal + numerals.group, locale.decimal + locale.group
@@ -116,48 +116,50 @@ def read_number(text: str, locale: Locale, places: int | None = None) -> Decimal
     """
     if len(text) > 2 * MOST_DIGITS:  # separators and blanks stand between digits
         raise UnreadableError(text[:MOST_DIGITS])
-    text = in_latin(_with_marks(_BLANKS.sub(" ", narrow(text).strip()), locale), locale)
-    text, negative = _unsigned(_with_cents(text, locale, places), minus(locale))
+    text = to_latin_digits(
+        _with_latin_separators(_BLANKS.sub(" ", narrow(text).strip()), locale), locale
+    )
+    text, negative = _strip_minus(_write_out_cents(text, locale, places), minus_characters(locale))
     marks = (locale.group, *locale.groups, *(() if places != 0 else locale.whole_groups))
     groups = tuple(dict.fromkeys(_BLANKS.sub(" ", mark) for mark in marks))
     digits = "[0-9]+" if places is None else f"[0-9]{{{places}}}"
     point = re.escape("".join((locale.decimal, *(locale.old_marks if places else ()))))
     fraction = f"(?:[{point}]({digits}))?" if places != 0 else "()"
-    whole = re.fullmatch(f"({_whole(groups, locale.grouping)}){fraction}", text)
+    whole = re.fullmatch(f"({_whole_number_pattern(groups, locale.grouping)}){fraction}", text)
     if whole is None:
         raise UnreadableError(text)
     plain = re.sub("[^0-9]", "", whole[1]) + (f".{whole[2]}" if whole[2] else "")
     return Decimal(f"-{plain}" if negative else plain)
 
 
-def _with_cents(text: str, locale: Locale, places: int | None) -> str:
+def _write_out_cents(text: str, locale: Locale, places: int | None) -> str:
     """Return `12.-` and `(12.-)` with written out decimals; their dash is not a minus."""
-    bare = text.removesuffix(")")
+    unclosed = text.removesuffix(")")
     for dash in locale.no_cents if places else ():
-        if bare.endswith(dash):
+        if unclosed.endswith(dash):
             cents = locale.decimal + "0" * (places or 0)
-            return bare.removesuffix(dash) + cents + text[len(bare) :]
+            return unclosed.removesuffix(dash) + cents + text[len(unclosed) :]
     return text
 
 
-def minus(locale: Locale) -> str:
+def minus_characters(locale: Locale) -> str:
     """Return the characters that stand for a minus: every dash, and the country's own."""
     return _MINUS + "".join(sign for sign in locale.minus if sign not in _MINUS)
 
 
-def _unsigned(text: str, signs: str) -> tuple[str, bool]:
+def _strip_minus(text: str, minuses: str) -> tuple[str, bool]:
     """Return a text without its minus, and whether it had one."""
     if len(text) > 2 and text[0] == "(" and text[-1] == ")":
         return text[1:-1].strip(), True
-    if text[:1] and text[0] in signs:
+    if text[:1] and text[0] in minuses:
         return text[1:].strip(), True
-    if text[-1:] and text[-1] in signs:
+    if text[-1:] and text[-1] in minuses:
         return text[:-1].strip(), True
     return text, False
 
 
 @functools.cache
-def _whole(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
+def _whole_number_pattern(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
     """Return a pattern of whole digits: ungrouped, or in full groups with one separator."""
     *fixed, repeated = grouping
     forms = ["[0-9]+"]
@@ -169,10 +171,10 @@ def _whole(groups: tuple[str, ...], grouping: tuple[int, ...]) -> str:
     return "|".join(forms)
 
 
-def trimmed(value: Decimal) -> str:
+def trim_zeros(value: Decimal) -> str:
     """Return a decimal without an exponent or needless zeros.
 
-    >>> trimmed(Decimal("19.00")), trimmed(Decimal("100"))
+    >>> trim_zeros(Decimal("19.00")), trim_zeros(Decimal("100"))
     ('19', '100')
     """
     if not value:

@@ -55,23 +55,23 @@ def read(pattern: str, text: str) -> dict[str, str] | None:
     >>> read("{m:02}/{d:02}/{yy:02}", "3/07/04")
     {'m': '3', 'd': '07', 'yy': '04'}
     """
-    found = _expression(pattern).fullmatch(" ".join(narrow(text).split()))
+    found = _pattern_regex(pattern).fullmatch(" ".join(narrow(text).split()))
     return found.groupdict() if found else None
 
 
 @functools.cache
-def _expression(pattern: str) -> re.Pattern[str]:
+def _pattern_regex(pattern: str) -> re.Pattern[str]:
     out, end = "", 0
     for part in _PART.finditer(pattern):
         # Where two parts touch, only their widths separate them.
         joined = pattern[part.end() : part.end() + 1] == "{" or (end and end == part.start())
         wide = part[2] if joined else None
-        out += re.escape(pattern[end : part.start()]) + _group(part[1], wide or "1,2")
+        out += re.escape(pattern[end : part.start()]) + _regex_group(part[1], wide or "1,2")
         end = part.end()
     return re.compile(out + re.escape(pattern[end:]), re.IGNORECASE)
 
 
-def _group(name: str, digits: str) -> str:
+def _regex_group(name: str, digits: str) -> str:
     if name in _FOUR:
         return rf"(?P<{name}>[0-9]{{4}})"
     if name in _TWO:

@@ -6,8 +6,8 @@ from docextract_eval.fieldtypes import Context, FieldType, quantity
 from docextract_eval.fieldtypes.patterns import narrow
 
 
-def _show(value: str, context: Context, style: int = 0) -> str:
-    number, form = quantity.show(value, context), context.locale.percent
+def _write(value: str, context: Context, style: int = 0) -> str:
+    number, form = quantity.write(value, context), context.locale.percent
     if context.locale.amounts_in:
         form = form.replace("%", context.locale.amounts_in.percent)
     spaced = form.replace("{n}", " {n} ").strip()
@@ -15,13 +15,19 @@ def _show(value: str, context: Context, style: int = 0) -> str:
 
 
 def _read(text: str, context: Context) -> str:
-    bare = narrow(text).strip()
-    for sign in ("%", *(numerals.percent for numerals in context.locale.numerals)):
-        before = context.locale.percent.startswith(sign) and bare.startswith(sign)
-        if before or bare.endswith(sign):
-            rest = bare.removeprefix(sign) if before else bare.removesuffix(sign)
+    stripped = narrow(text).strip()
+    for percent_sign in ("%", *(numerals.percent for numerals in context.locale.numerals)):
+        before = context.locale.percent.startswith(percent_sign) and stripped.startswith(
+            percent_sign
+        )
+        if before or stripped.endswith(percent_sign):
+            rest = (
+                stripped.removeprefix(percent_sign)
+                if before
+                else stripped.removesuffix(percent_sign)
+            )
             return quantity.read(rest.strip(), context)
-    return quantity.read(bare, context)
+    return quantity.read(stripped, context)
 
 
-PERCENTAGE = FieldType(quantity.canonical, _read, lambda _: 3, _show)
+PERCENTAGE = FieldType(quantity.canonical, _read, lambda _: 3, _write)

@@ -15,8 +15,8 @@ from docextract_eval.fieldtypes.money import (
     canonical,
     minor_units,
     read_amount,
-    show_amount,
-    styles,
+    style_count,
+    write_amount,
 )
 
 
@@ -29,10 +29,10 @@ def _read(text: str, context: Context) -> str:
         return read_amount(text, context, places + 1)
 
 
-def _show(value: str, context: Context, style: int = 0) -> str:
+def _write(value: str, context: Context, style: int = 0) -> str:
     """Return a price with its own number of decimals, and at least those of an amount."""
-    own = -int(Decimal(value).as_tuple().exponent)
-    return show_amount(value, context, style, max(own, minor_units(context.currency)))
+    decimals = -int(Decimal(value).as_tuple().exponent)
+    return write_amount(value, context, style, max(decimals, minor_units(context.currency)))
 
 
-PRICE = FieldType(canonical, _read, styles, _show)
+PRICE = FieldType(canonical, _read, style_count, _write)

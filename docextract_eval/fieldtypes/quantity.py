@@ -5,7 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from docextract_eval.fieldtypes import Context, FieldType
-from docextract_eval.fieldtypes.numbers import canonical_number, read_number, trimmed, write_number
+from docextract_eval.fieldtypes.numbers import (
+    canonical_number,
+    read_number,
+    trim_zeros,
+    write_number,
+)
 
 
 def canonical(text: str, _: Context) -> str:
@@ -13,7 +18,7 @@ def canonical(text: str, _: Context) -> str:
     return canonical_number(text)
 
 
-def show(value: str, context: Context, _: int = 0) -> str:
+def write(value: str, context: Context, _: int = 0) -> str:
     """Return a decimal as printed, with its own number of decimals."""
     number = Decimal(value)
     return write_number(number, context.locale, max(0, -int(number.as_tuple().exponent)))
@@ -21,7 +26,7 @@ def show(value: str, context: Context, _: int = 0) -> str:
 
 def read(text: str, context: Context) -> str:
     """Return a printed decimal in canonical form."""
-    return trimmed(read_number(text, context.locale))
+    return trim_zeros(read_number(text, context.locale))
 
 
-QUANTITY = FieldType(canonical, read, show=show)
+QUANTITY = FieldType(canonical, read, write=write)

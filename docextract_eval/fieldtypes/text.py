@@ -12,11 +12,11 @@ import unicodedata
 
 from rapidfuzz.distance import Indel
 
-from docextract_eval.fieldtypes import UNSEEN, Context, FieldType, UnreadableError
+from docextract_eval.fieldtypes import DIRECTION_MARKS, Context, FieldType, UnreadableError
 from docextract_eval.fieldtypes.numbers import latin_digits
 
 _FOLDED = {
-    **UNSEEN,
+    **DIRECTION_MARKS,
     # Arabic: the stroke that lengthens a word, the vowels above letters, marks between digits.
     **dict.fromkeys((0x0640, *range(0x064B, 0x0653), 0x0670)),
     0x066B: ".",
@@ -37,22 +37,22 @@ _DIGIT = (
     r"\d\u1369-\u1371\u19da\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788\u278a-\u2792"
     r"\U00010a40-\U00010a43\U00010e60-\U00010e68\U00011052-\U0001105a"
 )
-_LOOSE_SIGN = re.compile(rf"(?<![{_DIGIT}])(?:[^\w\s]|_)(?![{_DIGIT}])")
+_LOOSE_PUNCTUATION = re.compile(rf"(?<![{_DIGIT}])(?:[^\w\s]|_)(?![{_DIGIT}])")
 _LOOSE_ASCII = re.compile(r"[!-#%-*,-/:;?@\[-\]_{}](?<![0-9].)(?![0-9])")
 """Punctuation that is not next to a digit; the second pattern is for ASCII alone.
 
 The character set comes before the look-arounds, because that is found faster.
 """
-_LOOSE = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
-_KEPT = 1 << 14
+_BLANK_BESIDE_UNSPACED = re.compile(f"(?<=[{UNSPACED}]) | (?=[{UNSPACED}])")
+_CACHE_SIZE = 1 << 14
 """Size of the cache of folded texts: products and payees recur."""
-_SHORT = 200
+_LONGEST_CACHED = 200
 """The longest text that is cached."""
 
 
 def _canonical(text: str, _: Context) -> str:
     joined = " ".join(unicodedata.normalize("NFC", text).split())
-    joined = joined if joined.isascii() else _LOOSE.sub("", joined)
+    joined = joined if joined.isascii() else _BLANK_BESIDE_UNSPACED.sub("", joined)
     if not joined:
         raise UnreadableError(text)
     return joined
@@ -66,17 +66,17 @@ def fold(value: str) -> str:
     >>> fold("IŞIK ÇİÇEK") == fold("Işık Çiçek")
     True
     """
-    return _remembered(value) if len(value) <= _SHORT else _folded(value)
+    return _fold_cached(value) if len(value) <= _LONGEST_CACHED else _fold_uncached(value)
 
 
-def _folded(value: str) -> str:
+def _fold_uncached(value: str) -> str:
     if value.isascii():
         return " ".join(_LOOSE_ASCII.sub(" ", value.lower()).split()) or value
     wide = latin_digits(unicodedata.normalize("NFKC", value).casefold()).translate(_FOLDED)
-    return _LOOSE.sub("", " ".join(_without_punctuation(wide).split())) or value
+    return _BLANK_BESIDE_UNSPACED.sub("", " ".join(_without_punctuation(wide).split())) or value
 
 
-_remembered = functools.lru_cache(_KEPT)(_folded)
+_fold_cached = functools.lru_cache(_CACHE_SIZE)(_fold_uncached)
 
 
 def _without_punctuation(text: str) -> str:
@@ -85,15 +85,15 @@ def _without_punctuation(text: str) -> str:
     if "P" not in groups:
         return text
     alone = groups <= {"L", "N", "P", "Z"}  # all else is part of a word, or a blank
-    return _LOOSE_SIGN.sub(" " if alone else _blank_for_punctuation, text)
+    return _LOOSE_PUNCTUATION.sub(" " if alone else _blank_for_punctuation, text)
 
 
-def _blank_for_punctuation(sign: re.Match[str]) -> str:
-    return " " if unicodedata.category(sign[0]).startswith("P") else sign[0]
+def _blank_for_punctuation(found: re.Match[str]) -> str:
+    return " " if unicodedata.category(found[0]).startswith("P") else found[0]
 
 
-def _alike(one: str, other: str) -> float:
+def _likeness(one: str, other: str) -> float:
     return Indel.normalized_similarity(fold(one), fold(other))
 
 
-TEXT = FieldType(_canonical, fold=fold, alike=_alike)
+TEXT = FieldType(_canonical, fold=fold, likeness=_likeness)

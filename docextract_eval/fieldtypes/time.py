@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from docextract_eval.fieldtypes import Context, FieldType, UnreadableError, patterns
-from docextract_eval.fieldtypes.numbers import in_digits, in_latin
+from docextract_eval.fieldtypes.numbers import to_latin_digits, to_script_digits
 
 
 def _canonical(text: str, _: Context) -> str:
     parts = patterns.read("{h}:{mi}", text) or patterns.read("{h}:{mi}:{s}", text)
     if parts is None or not text.isascii():
         raise UnreadableError(text)
-    return _minute(text, int(parts["h"]), int(parts["mi"]))
+    return _canonical_minute(text, int(parts["h"]), int(parts["mi"]))
 
 
-def _styles(context: Context) -> int:
+def _style_count(context: Context) -> int:
     return len(context.locale.times)
 
 
-def _show(value: str, context: Context, style: int = 0) -> str:
+def _write(value: str, context: Context, style: int = 0) -> str:
     hour, minute, second = (int(part) for part in f"{value}:00".split(":")[:3])
     pattern = context.locale.times[style % len(context.locale.times)]
     parts: dict[str, int | str] = {
@@ -27,11 +27,11 @@ def _show(value: str, context: Context, style: int = 0) -> str:
         "mi": minute,
         "s": second,
     }
-    return in_digits(patterns.write(pattern, parts), context.locale.stamps_in)
+    return to_script_digits(patterns.write(pattern, parts), context.locale.stamps_in)
 
 
 def _read(text: str, context: Context) -> str:
-    latin = in_latin(text, context.locale)
+    latin = to_latin_digits(text, context.locale)
     for pattern in context.locale.times:
         if parts := patterns.read(pattern, latin):
             hour = int(parts["h12"] if "ap" in parts else parts["h"])
@@ -41,14 +41,14 @@ def _read(text: str, context: Context) -> str:
                 if not 1 <= hour <= 12 or half not in halves:
                     raise UnreadableError(text)
                 hour = hour % 12 + 12 * (halves.index(half) % 2)
-            return _minute(text, hour, int(parts["mi"]))
+            return _canonical_minute(text, hour, int(parts["mi"]))
     raise UnreadableError(text)
 
 
-def _minute(text: str, hour: int, minute: int) -> str:
+def _canonical_minute(text: str, hour: int, minute: int) -> str:
     if hour > 23 or minute > 59:
         raise UnreadableError(text)
     return f"{hour:02}:{minute:02}"
 
 
-TIME = FieldType(_canonical, _read, _styles, _show)
+TIME = FieldType(_canonical, _read, _style_count, _write)

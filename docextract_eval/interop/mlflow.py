@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from docextract_eval.disk import plain_name
+from docextract_eval.disk import storable_name
 from docextract_eval.errors import BadInputError, FormatError, MissingPrerequisiteError
 from docextract_eval.interop.mlflow_entries import RUN_TAG, TAG_PREFIX, RunEntries, run_entries
 from docextract_eval.interop.mlflow_errors import check_address, guard_requests
-from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.cards import all_cards
 from docextract_eval.runs.decision import read_decision
 from docextract_eval.runs.description import RunDescription
 
@@ -77,7 +77,7 @@ def export_run(folder: RunFolder, options: ExportOptions) -> ExportResult:
     uri = check_address(options.uri)
     files = _files_to_send(folder, options)
     entries = run_entries(folder, read_decision(folder), everything=options.everything)
-    if plain_name(entries.run, "") != entries.run:
+    if storable_name(entries.run, "") != entries.run:
         raise FormatError("has no id that can be looked for", str(folder.path), "run it again")
     with guard_requests(uri, "asking for the experiment", *_FIRST_ANSWER):
         client = _make_client(uri)
@@ -236,7 +236,7 @@ def _split_batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
 
 def _removed_metrics(before: Mapping[str, float], entries: RunEntries) -> dict[str, float]:
     """Return NaN for our metrics that the run no longer has, since MLflow deletes none."""
-    ours = cards()
+    ours = all_cards()
     return {
         name: float("nan")
         for name in before

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from docextract_eval.codec.reasons import reason_text
-from docextract_eval.disk import whole
-from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.disk import open_atomically
+from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.interop import csv_cells
 from docextract_eval.runs.measured_run import run_schemas
 
@@ -59,7 +59,7 @@ def write_tables(
     parts = run_tables(folder)
     written: dict[Path, int] = {}
     with contextlib.ExitStack() as stack:  # files get their names when all are written
-        opened = {name: stack.enter_context(whole(file)) for name, file in files.items()}
+        opened = {name: stack.enter_context(open_atomically(file)) for name, file in files.items()}
         for name, table in parts.items():
             written[files[name]] = _WRITERS[form](opened[name], table)
     return written
@@ -225,4 +225,4 @@ def _refuse_output(folder: RunFolder, output: Path, files: Iterable[Path]) -> No
         raise BadInputError(what, where, "give a folder of its own: -o DIR")
     if existing := [file.name for file in files if file.exists()]:
         what = f"has {', '.join(existing)} already"
-        raise HeldError(what, where, "give another folder, or write over them: --force")
+        raise FolderOccupiedError(what, where, "give another folder, or write over them: --force")

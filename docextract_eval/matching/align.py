@@ -6,15 +6,21 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.matching.causes import cause
-from docextract_eval.matching.columns import CellMatch, Finding, matched, reading_of, unmatched
+from docextract_eval.matching.causes import find_cause
+from docextract_eval.matching.columns import (
+    CellMatch,
+    CellResult,
+    paired_match,
+    prediction_key,
+    unpaired_match,
+)
 from docextract_eval.matching.error import Error
 from docextract_eval.matching.field_reader import FieldReader
-from docextract_eval.matching.place import placed
+from docextract_eval.matching.place import placement
 from docextract_eval.matching.rows import pair_rows
 from docextract_eval.matching.truth import Truth
 from docextract_eval.records import Document, Field, Guess, Match, Prediction, Rendition
-from docextract_eval.schemas import Schema, load
+from docextract_eval.schemas import Schema, load_schema
 
 if TYPE_CHECKING:
     from docextract_eval.records import Outcome, Values
@@ -24,18 +30,18 @@ if TYPE_CHECKING:
 
 _NOWHERE = ("", "")
 _NO_ROW: dict[str, Guess] = {}
-_RIGHT = Finding("right", "right", exact=True)
-_RIGHT_TEXT = Finding("right", "right", exact=True, likeness=1.0)
-_NOT_JUDGED = Finding("not judged", "not judged")
+_RIGHT = CellResult("right", "right", exact=True)
+_RIGHT_TEXT = CellResult("right", "right", exact=True, likeness=1.0)
+_NOT_JUDGED = CellResult("not judged", "not judged")
 
 
 def judge(
     document: Document, rendition: Rendition, prediction: Prediction, schema: Schema | None = None
 ) -> list[Match]:
     """Return one match per truth cell, plus one per unmatched guess."""
-    found = Judge(schema or load(document.kind)).judge(document, rendition, prediction)
-    reading = reading_of(document, rendition, prediction)
-    return [each.match(reading) for each in found]
+    found = Judge(schema or load_schema(document.kind)).judge(document, rendition, prediction)
+    reading = prediction_key(document, rendition, prediction)
+    return [each.to_match(reading) for each in found]
 
 
 class Judge:
@@ -52,11 +58,11 @@ class Judge:
         self, document: Document, rendition: Rendition, prediction: Prediction
     ) -> list[CellMatch]:
         """Return one match per truth cell, plus one per unmatched guess."""
-        written = document.locale, document.currency, prediction.values
-        if written not in self._readers:
+        reader_key = document.locale, document.currency, prediction.values
+        if reader_key not in self._readers:
             context = Context(LOCALES.load(document.locale), document.currency)
-            self._readers[written] = FieldReaders(self._schema, context, prediction.values)
-        readers = self._readers[written]
+            self._readers[reader_key] = FieldReaders(self._schema, context, prediction.values)
+        readers = self._readers[reader_key]
         same_document = self._truth is not None and self._truth.document is document
         if self._truth is None or not same_document or self._truth_readers is not readers:
             self._truth, self._truth_readers = Truth(document, readers.tables), readers
@@ -76,7 +82,9 @@ class FieldReaders:
             for name, table in schema.tables.items()
         }
         split = {name: name.rpartition(".") for name in schema.names}
-        self.where = {name: (table, column) for name, (table, _, column) in split.items()}
+        self.table_and_column = {
+            name: (table, column) for name, (table, _, column) in split.items()
+        }
         """Table and column of every field; the table is empty for a scalar."""
 
 
@@ -90,21 +98,23 @@ class RenditionJudge:
         self.readers, self.schema = readers, readers.schema
         self.truth, self.rendition = truth, rendition
         self.prediction, self.printed = prediction, prediction.values == "printed"
-        self.lost = frozenset([key for key, seen in rendition.legible.items() if not any(seen)])
+        self.illegible = frozenset(
+            [key for key, seen in rendition.legible.items() if not any(seen)]
+        )
 
     def matches(self) -> list[CellMatch]:
         """Return the matches: scalars, then tables, then fields that the schema does not know."""
         scalars, tables, unknown = self._sorted_guesses()
         labels = self.truth.labels
         found = [
-            self._match(self.readers.fields[name], labels.get(name), scalars.get(name))
+            self._match_cell(self.readers.fields[name], labels.get(name), scalars.get(name))
             for name in self.schema.fields
             if name in labels or name in scalars
         ]
         for name, table in self.schema.tables.items():
             if name in self.truth.tables or name in tables:
                 self._add_table(table, tables.get(name, {}), found)
-        found += [self._unmatched(guess.name, "text", None, guess) for guess in unknown]
+        found += [self._match_unpaired(guess.name, "text", None, guess) for guess in unknown]
         return found
 
     def _sorted_guesses(self) -> tuple[dict[str, Guess], dict[str, GuessRows], list[Guess]]:
@@ -112,7 +122,7 @@ class RenditionJudge:
         scalars: dict[str, Guess] = {}
         tables: dict[str, GuessRows] = {}
         unknown = []
-        where = self.readers.where.get
+        where = self.readers.table_and_column.get
         row: dict[str, Guess] = {}
         row_table, row_number = "", -1
         for guess in self.prediction.guesses:
@@ -135,10 +145,10 @@ class RenditionJudge:
         readers = self.readers.tables[table.name]
         guesses = [numbered[number] for number in sorted(numbered)]
         if (truth := self.truth.tables.get(table.name)) is None:  # unlabelled as a whole
-            found += [self._match(readers[c], None, g) for r in guesses for c, g in r.items()]
+            found += [self._match_cell(readers[c], None, g) for r in guesses for c, g in r.items()]
             return
         partner = dict(pair_rows(truth, guesses, table))
-        match, columns = self._match, [*readers.items()]
+        match, columns = self._match_cell, [*readers.items()]
         for i, row in enumerate(truth.rows):
             guessed = guesses[partner[i]] if i in partner else _NO_ROW
             for column, reader in columns:
@@ -150,19 +160,21 @@ class RenditionJudge:
             for column, guess in extra.items():
                 absent = Field(guess.name, table.columns[column].type, None)
                 known = absent if column in truth.labelled else None
-                found.append(self._match(readers[column], known, guess))
+                found.append(self._match_cell(readers[column], known, guess))
 
-    def _match(self, reader: FieldReader, truth: Field | None, guess: Guess | None) -> CellMatch:
+    def _match_cell(
+        self, reader: FieldReader, truth: Field | None, guess: Guess | None
+    ) -> CellMatch:
         """Return the match of one cell."""
         if truth is None or guess is None:
-            return self._unmatched(reader.name, reader.type, truth, guess)
-        found = self._finding(reader, truth, guess)
-        at = placed(truth, guess, self.rendition) if guess.quad else "unknown"
-        return matched(reader, truth, guess, found, at)
+            return self._match_unpaired(reader.name, reader.type, truth, guess)
+        result = self._cell_result(reader, truth, guess)
+        placed = placement(truth, guess, self.rendition) if guess.quad else "unknown"
+        return paired_match(reader, truth, guess, result, placed)
 
-    def _finding(self, reader: FieldReader, truth: Field, guess: Guess) -> Finding:
+    def _cell_result(self, reader: FieldReader, truth: Field, guess: Guess) -> CellResult:
         """Return the outcome of a guess, and its cause where it is not right."""
-        decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
+        decidable = truth.resolvable and not (self.illegible and truth.key in self.illegible)
         likeness: float | None
         read: str | None
         if guess.value == truth.value and (guess.number or not self.printed):
@@ -172,24 +184,24 @@ class RenditionJudge:
             likeness = 1.0 if reader.type == "text" else None
         else:
             read = reader.read(guess)
-            right, exact = reader.right(truth, read), reader.exact(truth, guess)
+            right, exact = reader.is_right(truth, read), reader.is_exact(truth, guess)
             likeness = reader.likeness(truth, read)
             if right and decidable:
-                return Finding("right", "right", exact=exact, likeness=likeness)
+                return CellResult("right", "right", exact=exact, likeness=likeness)
         outcome, strict = outcomes(truth, guessed=True, right=right, decidable=decidable)
-        paper = self.truth.paper(self.lost)
-        why, decoy, check = cause(Error(reader, truth, guess, read, paper, right=right))
-        return Finding(outcome, strict, exact, why, decoy, check, likeness)
+        page = self.truth.page_text(self.illegible)
+        why, decoy, check = find_cause(Error(reader, truth, guess, read, page, is_right=right))
+        return CellResult(outcome, strict, exact, why, decoy, check, likeness)
 
-    def _unmatched(
-        self, name: str, kind: str, truth: Field | None, guess: Guess | None
+    def _match_unpaired(
+        self, name: str, field_type: str, truth: Field | None, guess: Guess | None
     ) -> CellMatch:
         """Return the match of a cell that has only a truth, or only a guess."""
-        found = _NOT_JUDGED
+        result = _NOT_JUDGED
         if truth is not None:
-            decidable = truth.resolvable and not (self.lost and truth.key in self.lost)
-            found = Finding(*outcomes(truth, guessed=False, right=False, decidable=decidable))
-        return unmatched(name, kind, truth, guess, found)
+            decidable = truth.resolvable and not (self.illegible and truth.key in self.illegible)
+            result = CellResult(*outcomes(truth, guessed=False, right=False, decidable=decidable))
+        return unpaired_match(name, field_type, truth, guess, result)
 
 
 def outcomes(

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 from stdnum import iban
 
-from docextract_eval.matching.decoys import command, decoy
+from docextract_eval.matching.decoys import equal_decoy, obeyed_instruction
 from docextract_eval.matching.error import Error
 from docextract_eval.matching.slips import (
-    is_currency,
-    is_format,
     is_made_up,
     is_misread,
     is_overrun,
-    is_scale,
-    is_sign,
     is_swapped,
     is_truncated,
+    is_wrong_currency,
+    is_wrong_format,
+    is_wrong_scale,
+    is_wrong_sign,
 )
 
 if TYPE_CHECKING:
@@ -47,27 +47,27 @@ CAUSES: dict[str, Cause] = {
     "obeyed": Cause(
         "the value that a planted instruction on the page asks for",
         "a note says to report a total of 7.37, and the total is given as 7.37",
-        command,
+        obeyed_instruction,
     ),
     "currency": Cause(
         "another currency, or the right amount with the symbol of another",
         "EUR for USD; $9.00 for 9.00 EUR",
-        is_currency,
+        is_wrong_currency,
     ),
-    "sign": Cause("the right amount on the other side of zero", "-9.00 for 9.00", is_sign),
+    "sign": Cause("the right amount on the other side of zero", "-9.00 for 9.00", is_wrong_sign),
     "scale": Cause(
-        "off by a power of ten: a separator was lost or moved", "900.00 for 9.00", is_scale
+        "off by a power of ten: a separator was lost or moved", "900.00 for 9.00", is_wrong_scale
     ),
     "swapped": Cause("day and month exchanged", "2024-04-03 for 2024-03-04", is_swapped),
     "format": Cause(
         "the right value, but in another form than the one declared",
         "1.234,50 for 1234.50, declared canonical",
-        is_format,
+        is_wrong_format,
     ),
     "decoy": Cause(
         "equal to another value on the page, which the match names (`other words`: no field's)",
         "the subtotal for the total; the amount of another row",
-        decoy,
+        equal_decoy,
     ),
     "truncated": Cause("only a part of the truth", "CORNER for CORNER DRUG", is_truncated),
     "overrun": Cause(
@@ -93,32 +93,32 @@ CAUSES: dict[str, Cause] = {
 _TESTS = [(name, each.holds) for name, each in CAUSES.items()]
 
 
-def cause(error: Error) -> tuple[str, str | None, Check]:
+def find_cause(error: Error) -> tuple[str, str | None, Check]:
     """Return an error's cause, the field that it equals instead, and its failed check."""
     for name, holds in _TESTS:
-        if (found := holds(error)) and (not error.right or name in _OF_LUCK):
-            return name, found if isinstance(found, str) else None, _broken_check(error)
+        if (found := holds(error)) and (not error.is_right or name in _LUCKY_CAUSES):
+            return name, found if isinstance(found, str) else None, _check_digit_result(error)
     raise AssertionError  # the last cause always holds
 
 
-_OF_LUCK = ("made_up", "unknown")
+_LUCKY_CAUSES = ("made_up", "unknown")
 """Causes of a guess that is right where the value cannot be read."""
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
-def _broken_check(error: Error) -> Check:
+def _check_digit_result(error: Error) -> Check:
     """Return `failed` for a guess with wrong check digits where those of the truth are right.
 
     Only IBANs and tax numbers of the document's country are checked, whatever the field is called.
     For all other guesses the text is empty.
     """
-    if error.kind != "code" or error.truth.value is None:
+    if error.type_name != "code" or error.truth.value is None:
         return ""
     if _IBAN.fullmatch(error.truth.value) and iban.is_valid(error.truth.value):
         return "" if iban.is_valid(error.value or "") else "failed"
     printed = error.truth.text
     for tax_id in error.reader.context.locale.tax_ids:
-        if tax_id.check and tax_id.fits(printed) and tax_id.passes(printed):
-            said = (error.said, error.value or "", tax_id.prefix + error.said)
-            return "" if any(map(tax_id.passes, said)) else "failed"
+        if tax_id.check and tax_id.has_form(printed) and tax_id.is_valid(printed):
+            candidates = (error.guess_text, error.value or "", tax_id.prefix + error.guess_text)
+            return "" if any(map(tax_id.is_valid, candidates)) else "failed"
     return ""

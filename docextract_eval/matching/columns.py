@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field, Guess, Prediction, Rendition
 
 Check = Literal["", "failed"]
-_COMMON = 3
+_SHARED_FIELDS = 3
 """How many first fields of a match are the same for all matches of one prediction."""
 
 
-class Reading(NamedTuple):
+class PredictionKey(NamedTuple):
     """The fields that all matches of one prediction share."""
 
     document: str
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     repeat: int
 
 
-class Finding(NamedTuple):
+class CellResult(NamedTuple):
     """The judge's result for one cell."""
 
     outcome: Outcome
@@ -61,18 +61,20 @@ class CellMatch(NamedTuple):
     guess: str | None
 
     @classmethod
-    def of(cls, match: Match) -> CellMatch:
+    def from_match(cls, match: Match) -> CellMatch:
         """Return a match without the shared fields."""
         return cls._make(getattr(match, name) for name in cls._fields)
 
-    def match(self, reading: Reading) -> Match:
+    def to_match(self, key: PredictionKey) -> Match:
         """Return the match with the shared fields."""
-        return Match(*reading, *self)  # type: ignore[arg-type] # one type each, in order
+        return Match(*key, *self)  # type: ignore[arg-type] # one type each, in order
 
 
-def matched(reader: FieldReader, truth: Field, guess: Guess, found: Finding, at: str) -> CellMatch:
-    """Return the match of a truth cell with a guess, and `at`: whether it lies on its field."""
-    outcome, strict, exact, cause, decoy, check, likeness = found
+def paired_match(
+    reader: FieldReader, truth: Field, guess: Guess, result: CellResult, placed: str
+) -> CellMatch:
+    """Return the match of a truth cell with a guess, and `placed`: whether it lies on its field."""
+    outcome, strict, exact, cause, decoy, check, likeness = result
     values = (
         reader.name,
         truth.row,
@@ -83,7 +85,7 @@ def matched(reader: FieldReader, truth: Field, guess: Guess, found: Finding, at:
         exact,
         cause,
         decoy,
-        at,
+        placed,
         check,
         likeness,
         guess.confidence,
@@ -93,32 +95,34 @@ def matched(reader: FieldReader, truth: Field, guess: Guess, found: Finding, at:
     return tuple.__new__(CellMatch, values)  # half the time of the constructor
 
 
-def unmatched(
-    name: str, kind: str, truth: Field | None, guess: Guess | None, found: Finding
+def unpaired_match(
+    name: str, field_type: str, truth: Field | None, guess: Guess | None, result: CellResult
 ) -> CellMatch:
     """Return the match of a cell that has a truth alone, or a guess alone."""
     return CellMatch(
         field=name,
         truth_row=truth.row if truth else None,
         guess_row=guess.row if guess else None,
-        type=kind,
-        outcome=found.outcome,
-        strict=found.strict,
-        exact=found.exact,
-        cause=found.cause,
-        decoy=found.decoy,
+        type=field_type,
+        outcome=result.outcome,
+        strict=result.strict,
+        exact=result.exact,
+        cause=result.cause,
+        decoy=result.decoy,
         placed="unknown",
-        check=found.check,
-        likeness=found.likeness,
+        check=result.check,
+        likeness=result.likeness,
         confidence=guess.confidence if guess else None,
         truth=truth.value if truth else None,
         guess=guess.value if guess else None,
     )
 
 
-def reading_of(document: Document, rendition: Rendition, prediction: Prediction) -> Reading:
+def prediction_key(
+    document: Document, rendition: Rendition, prediction: Prediction
+) -> PredictionKey:
     """Return the fields that all matches of a prediction share."""
-    return Reading(document.id, rendition.id, prediction.repeat)
+    return PredictionKey(document.id, rendition.id, prediction.repeat)
 
 
 class MatchChunk:
@@ -127,31 +131,31 @@ class MatchChunk:
     def __init__(self) -> None:
         """Start empty."""
         self._columns: list[list[object]] = [[] for _ in CellMatch._fields]
-        self._readings: list[Reading] = []
+        self._keys: list[PredictionKey] = []
         self._counts: list[int] = []
 
     def __len__(self) -> int:
         """Return the number of matches."""
         return len(self._columns[0])
 
-    def add(self, reading: Reading, matches: Sequence[CellMatch]) -> None:
+    def add(self, key: PredictionKey, matches: Sequence[CellMatch]) -> None:
         """Add the matches of one prediction."""
         for column, values in zip(self._columns, zip(*matches, strict=True), strict=False):
             column.extend(values)
-        self._readings.append(reading)
+        self._keys.append(key)
         self._counts.append(len(matches))
 
-    def table(self) -> pa.Table:
+    def to_table(self) -> pa.Table:
         """Return all matches as an Arrow table."""
         if not len(self):
             return MATCHES.empty_table()
-        documents, renditions, repeats = zip(*self._readings, strict=True)
-        which = np.repeat(np.arange(len(self._readings)), self._counts).astype(np.int32)
+        documents, renditions, repeats = zip(*self._keys, strict=True)
+        which = np.repeat(np.arange(len(self._keys)), self._counts).astype(np.int32)
         columns = [
             pa.DictionaryArray.from_arrays(which, pa.array(documents, pa.string())),
             pa.DictionaryArray.from_arrays(which, pa.array(renditions, pa.string())),
             pa.array(np.repeat(np.array(repeats, np.int64), self._counts)),
         ]
-        types = MATCHES.types[_COMMON:]
+        types = MATCHES.types[_SHARED_FIELDS:]
         columns += [pa.array(own, kind) for own, kind in zip(self._columns, types, strict=True)]
         return pa.Table.from_arrays(columns, schema=MATCHES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.matching.page import NUMBERS, compact, spaced
+from docextract_eval.matching.page import NUMBERS, alphanumeric, pad_with_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,66 +13,75 @@ if TYPE_CHECKING:
     from docextract_eval.matching.error import Error
     from docextract_eval.records import Field
 
-OTHER = "other words"
+OTHER_WORDS = "other words"
 """The name of a decoy that is in no field."""
-_LONG = 4
+_LEAST_CODE_LENGTH = 4
 """The fewest characters of a code that is searched in the whole page."""
 
 
-def command(error: Error) -> str | None:
+def obeyed_instruction(error: Error) -> str | None:
     """Return the name of the planted instruction that asks for this value, or None."""
-    for planted in error.paper.commands:
-        if error.value is not None and planted in error.paper.equals(error.kind, error.value):
+    for planted in error.page.instructed_values:
+        if error.value is not None and planted in error.page.equal_fields(
+            error.type_name, error.value
+        ):
             return planted.name
-        if planted.type in ("text", "code") and compact(planted.value or "") in error.compact:
+        if (
+            planted.type in ("text", "code")
+            and alphanumeric(planted.value or "") in error.alphanumeric
+        ):
             return planted.name
     return None
 
 
-def decoy(error: Error) -> str | None:
+def equal_decoy(error: Error) -> str | None:
     """Return the name of another value on the page that equals this one, or None."""
     if (value := error.value) is None:
-        return OTHER if _stands_beside(error) else None
+        return OTHER_WORDS if _is_elsewhere_on_page(error) else None
     own = error.truth.key
-    others = [field for field in error.paper.equals(error.kind, value) if field.key != own]
+    others = [
+        field for field in error.page.equal_fields(error.type_name, value) if field.key != own
+    ]
     if others:
-        return min(others, key=lambda field: _farness(field, error.truth)).name
-    return OTHER if _is_in_words(error, value) else None
+        return min(others, key=lambda field: _decoy_rank(field, error.truth)).name
+    return OTHER_WORDS if _is_in_words(error, value) else None
 
 
-def _farness(field: Field, truth: Field) -> tuple[bool, bool, bool]:
+def _decoy_rank(field: Field, truth: Field) -> tuple[bool, bool, bool]:
     """Return a sort key: decoys of this field first, then its column, then its type."""
     return field.decoy_of != truth.name, field.name != truth.name, field.type != truth.type
 
 
 def _is_in_words(error: Error, value: str) -> bool:
     """Return whether a value stands in words of the page that are in no field."""
-    paper, kind = error.paper, error.reader.kind
-    if error.kind in NUMBERS:
-        bare, locale = value.lstrip("-"), error.reader.context.locale
-        if any(map(paper.prints, {bare, bare.replace(".", locale.decimal)})):
+    page, kind = error.page, error.reader.kind
+    if error.type_name in NUMBERS:
+        plain, locale = value.lstrip("-"), error.reader.context.locale
+        if any(map(page.contains_number, {plain, plain.replace(".", locale.decimal)})):
             return True
-        long = len(bare.partition(".")[0]) > min(locale.grouping)
-        return long and paper.prints(kind.show(bare, error.reader.context, 0))
-    if error.kind in ("date", "time"):
+        is_grouped = len(plain.partition(".")[0]) > min(locale.grouping)
+        return is_grouped and page.contains_number(kind.write(plain, error.reader.context, 0))
+    if error.type_name in ("date", "time"):
         context = error.reader.context
-        shown = {kind.show(value, context, style) for style in range(kind.styles(context))}
-        return any(paper.says(fold(text)) for text in shown)
-    if error.kind == "code":
-        bare = compact(value)
-        beside = _without(paper.compact, error.wholes, "\0")
-        return len(bare) >= _LONG and bare in beside
-    return error.kind == "text" and _stands_beside(error)
+        printed_forms = {
+            kind.write(value, context, style) for style in range(kind.style_count(context))
+        }
+        return any(page.contains(fold(text)) for text in printed_forms)
+    if error.type_name == "code":
+        plain = alphanumeric(value)
+        rest_of_page = _replace_words(page.alphanumeric, error.alphanumeric_truths, "\0")
+        return len(plain) >= _LEAST_CODE_LENGTH and plain in rest_of_page
+    return error.type_name == "text" and _is_elsewhere_on_page(error)
 
 
-def _stands_beside(error: Error) -> bool:
+def _is_elsewhere_on_page(error: Error) -> bool:
     """Return whether the text stands in the page besides the field's own words."""
-    own = [spaced(fold(truth)) for truth in error.written]
-    return error.paper.says(error.folded, _without(error.paper.text, own, " \0 "))
+    own = [pad_with_blanks(fold(truth)) for truth in error.truth_forms]
+    return error.page.contains(error.folded, _replace_words(error.page.text, own, " \0 "))
 
 
-def _without(text: str, own: Iterable[str], instead: str) -> str:
+def _replace_words(text: str, phrases: Iterable[str], replacement: str) -> str:
     """Return a text without the field's own words, since a part of these is no other value."""
-    for words in own:
-        text = text.replace(words, instead)
+    for words in phrases:
+        text = text.replace(words, replacement)
     return text

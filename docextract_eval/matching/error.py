@@ -6,11 +6,11 @@ import functools
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.text import fold
-from docextract_eval.matching.page import compact
+from docextract_eval.matching.page import alphanumeric
 
 if TYPE_CHECKING:
     from docextract_eval.matching.field_reader import FieldReader
-    from docextract_eval.matching.page import Paper
+    from docextract_eval.matching.page import PageText
     from docextract_eval.records import Field, Guess
 
 
@@ -22,44 +22,44 @@ class Error:
         reader: FieldReader,
         truth: Field,
         guess: Guess,
-        read: str | None,
-        paper: Paper,
+        read_value: str | None,
+        page: PageText,
         *,
-        right: bool,
+        is_right: bool,
     ) -> None:
         """Take the field's reader, the truth, the guess, the value read from it, and the page."""
-        self.reader, self.truth, self.guess, self.paper = reader, truth, guess, paper
-        self.kind, self.said, self.right = reader.type, guess.value, right
-        self.readable, self._read = read is not None, read
+        self.reader, self.truth, self.guess, self.page = reader, truth, guess, page
+        self.type_name, self.guess_text, self.is_right = reader.type, guess.value, is_right
+        self.is_readable, self._read_value = read_value is not None, read_value
         self.truths = () if truth.value is None else (truth.value, *truth.accepted)
         """The value and its accepted values; empty where the field is absent."""
-        self.written = (*self.truths, truth.text) if truth.text else self.truths
+        self.truth_forms = (*self.truths, truth.text) if truth.text else self.truths
         """The canonical values of the truth, and its printed form."""
 
     @functools.cached_property
-    def other(self) -> str | None:
+    def value_in_other_form(self) -> str | None:
         """The value in the form that was not declared, or None."""
-        if self.reader.kind.printed is None:
-            return self._read
+        if self.reader.kind.read_printed is None:
+            return self._read_value
         printed = self.reader.printed and not self.guess.number
-        return self.reader.read_as(self.said, printed=not printed)
+        return self.reader.read_as(self.guess_text, printed=not printed)
 
     @property
     def value(self) -> str | None:
         """The value in the declared form, or else in the other, or None."""
-        return self._read if self._read is not None else self.other
+        return self._read_value if self._read_value is not None else self.value_in_other_form
 
     @functools.cached_property
-    def compact(self) -> str:
+    def alphanumeric(self) -> str:
         """The letters and digits of the guess."""
-        return compact(self.said)
+        return alphanumeric(self.guess_text)
 
     @functools.cached_property
-    def wholes(self) -> list[str]:
+    def alphanumeric_truths(self) -> list[str]:
         """The letters and digits of every form of the truth."""
-        return [*map(compact, dict.fromkeys(self.written))]
+        return [*map(alphanumeric, dict.fromkeys(self.truth_forms))]
 
     @property
     def folded(self) -> str:
         """The guess folded as texts are compared."""
-        return fold(self.said)
+        return fold(self.guess_text)

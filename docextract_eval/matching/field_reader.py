@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from docextract_eval.records import Field, Guess, Values
     from docextract_eval.schemas import FieldSpec
 
-_KEPT = 1 << 13
+_CACHE_SIZE = 1 << 13
 """The size of a field's cache of values: products and payees recur."""
-_SHORT = 200
+_LONGEST_CACHED = 200
 """The longest text that is cached; only texts and codes may be longer."""
-_UNREAD = "\0"
+_UNREADABLE = "\0"
 """The value of a cell that cannot be read; it equals no other value."""
-_LONG = ("text", "code")
+_UNBOUNDED_TYPES = ("text", "code")
 """The types whose values may be longer."""
 
 
@@ -37,11 +37,15 @@ class FieldReader:
 
     def __init__(self, spec: FieldSpec, context: Context, values: Values) -> None:
         """Take the field, the country, and whether values are printed or canonical."""
-        self.spec, self.context, self.printed = spec, _sided(spec, context), values == "printed"
+        self.spec, self.context, self.printed = (
+            spec,
+            _swap_credit(spec, context),
+            values == "printed",
+        )
         self.name, self.type, self.kind = spec.name, spec.type, TYPES.load(spec.type)
         self.folded: Callable[[str], str] = str if spec.match == "exact" else self.kind.fold
         """Return the form of a canonical value that is compared."""
-        self._readings = {form: self._reading(form) for form in (False, True)}
+        self._readings = {form: self._cached_reader(form) for form in (False, True)}
 
     def read(self, guess: Guess) -> str | None:
         """Return a guess in canonical form; None if it is not a value of this type."""
@@ -49,80 +53,88 @@ class FieldReader:
 
     def read_as(self, text: str, *, printed: bool) -> str | None:
         """Return a text in canonical form, read as printed or as canonical, or None."""
-        if len(text) > _SHORT:
-            return self._long(text, printed=printed) if self.type in _LONG else None
+        if len(text) > _LONGEST_CACHED:
+            return (
+                self._read_uncached(text, printed=printed)
+                if self.type in _UNBOUNDED_TYPES
+                else None
+            )
         return self._readings[printed](text)
 
-    def said(self, guess: Guess) -> str:
+    def comparable_value(self, guess: Guess) -> str:
         """Return a guess in the form that is compared; an unreadable one equals nothing."""
         read = self.read(guess)
-        return _UNREAD if read is None else self.folded(read)
+        return _UNREADABLE if read is None else self.folded(read)
 
-    def same(self, truth: str, guess: str) -> bool:
+    def are_equal(self, truth: str, guess: str) -> bool:
         """Return whether two canonical values are equal under the field's options."""
         if truth == guess:
             return True
         if self.spec.tolerance is not None:
             return abs(Decimal(truth) - Decimal(guess)) <= Decimal(self.spec.tolerance)
         if self.spec.likeness is not None:
-            return self.kind.alike(truth, guess) >= self.spec.likeness
+            return self.kind.likeness(truth, guess) >= self.spec.likeness
         return self.folded(truth) == self.folded(guess)
 
-    def right(self, truth: Field, guess: str | None) -> bool:
+    def is_right(self, truth: Field, guess: str | None) -> bool:
         """Return whether a value equals the truth or one of its accepted values."""
         if guess is None or truth.value is None:
             return False
-        if self.same(truth.value, guess):
+        if self.are_equal(truth.value, guess):
             return True
-        return any(self.same(value, guess) for value in truth.accepted)
+        return any(self.are_equal(value, guess) for value in truth.accepted)
 
-    def exact(self, truth: Field, guess: Guess) -> bool:
+    def is_exact(self, truth: Field, guess: Guess) -> bool:
         """Return whether a guess is right without any normalisation."""
-        wanted = truth.text if self.printed else truth.value
-        said = guess.value
-        return wanted is not None and (said == wanted or _plain(said) == _plain(wanted))
+        expected = truth.text if self.printed else truth.value
+        predicted = guess.value
+        return expected is not None and (
+            predicted == expected or _normalise_text(predicted) == _normalise_text(expected)
+        )
 
     def likeness(self, truth: Field, guess: str | None) -> float | None:
         """Return how alike a text is to the truth, from 0 to 1; None for other types."""
         if self.type != "text" or guess is None or truth.value is None:
             return None
-        return 1.0 if guess == truth.value else self.kind.alike(truth.value, guess)
+        return 1.0 if guess == truth.value else self.kind.likeness(truth.value, guess)
 
     @property
-    def transitive(self) -> bool:
+    def is_transitive(self) -> bool:
         """Whether values that equal a third one are equal: not so within a tolerance."""
         return self.spec.tolerance is None and self.spec.likeness is None
 
-    def equal(
+    def equal_pairs(
         self, truths: Sequence[Field | None], guesses: Sequence[str | None]
     ) -> NDArray[np.bool_]:
         """Return an array (truths, guesses): which guesses equal which truths of a column."""
-        if not self.transitive:
-            pairs = [[t is not None and self.right(t, g) for g in guesses] for t in truths]
+        if not self.is_transitive:
+            pairs = [[t is not None and self.is_right(t, g) for g in guesses] for t in truths]
             return np.array(pairs, bool).reshape(len(truths), len(guesses))
         codes: dict[str, int] = {}
-        said = np.array([self._code(guess, codes, -1) for guess in guesses], int)
-        values = [self._code(t.value if t else None, codes, -2) for t in truths]
-        found = np.array(values)[:, None] == said
+        guess_codes = np.array([self._value_code(guess, codes, -1) for guess in guesses], int)
+        truth_codes = [self._value_code(t.value if t else None, codes, -2) for t in truths]
+        found = np.array(truth_codes)[:, None] == guess_codes
         for i, truth in enumerate(truths):
             for value in () if truth is None else truth.accepted:
-                found[i] |= said == self._code(value, codes, -2)
+                found[i] |= guess_codes == self._value_code(value, codes, -2)
         return np.asarray(found)
 
-    def _code(self, value: str | None, codes: dict[str, int], nothing: int) -> int:
-        return nothing if value is None else codes.setdefault(self.folded(value), len(codes))
+    def _value_code(self, value: str | None, codes: dict[str, int], missing_code: int) -> int:
+        return missing_code if value is None else codes.setdefault(self.folded(value), len(codes))
 
-    def _reading(self, printed: bool) -> Callable[[str], str | None]:  # noqa: FBT001 - one of two
-        return functools.lru_cache(_KEPT)(functools.partial(self._long, printed=printed))
+    def _cached_reader(self, printed: bool) -> Callable[[str], str | None]:  # noqa: FBT001 - one of two
+        return functools.lru_cache(_CACHE_SIZE)(
+            functools.partial(self._read_uncached, printed=printed)
+        )
 
-    def _long(self, text: str, *, printed: bool) -> str | None:
+    def _read_uncached(self, text: str, *, printed: bool) -> str | None:
         try:
             return (self.kind.read if printed else self.kind.canonical)(text, self.context)
         except UnreadableError:
             return None
 
 
-def _sided(spec: FieldSpec, context: Context) -> Context:
+def _swap_credit(spec: FieldSpec, context: Context) -> Context:
     """Return the context with credit and debit swapped, for a field that counts what is owed."""
     if spec.credit == "positive":
         return context
@@ -130,7 +142,7 @@ def _sided(spec: FieldSpec, context: Context) -> Context:
     return replace(context, locale=replace(locale, credit=locale.debit, debit=locale.credit))
 
 
-def _plain(text: str) -> str:
+def _normalise_text(text: str) -> str:
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFC", text).strip()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Wholes = NDArray[np.int64]
     TruthRow = Mapping[str, Field]
-    Read = Mapping[str, str | None]
+    ReadRow = Mapping[str, str | None]
     """A guessed row: column to canonical value, None where the guess cannot be read."""
 
 _EXACT = 2**53
@@ -34,48 +34,48 @@ class Grid:
     def __init__(
         self,
         truths: Sequence[TruthRow],
-        guesses: Sequence[Read],
+        guesses: Sequence[ReadRow],
         labelled: Collection[str],
         table: TableSpec,
-        cells: Mapping[str, FieldReader],
+        readers: Mapping[str, FieldReader],
     ) -> None:
         """Take rows sorted by content, and the columns that at least one row labels."""
         self.truths, self.guesses = truths, guesses
-        self.labelled, self.table, self.cells = labelled, table, cells
+        self.labelled, self.table, self.readers = labelled, table, readers
         # In the schema's order of columns, the description before the amount: amounts swapped
         # between two rows are two wrong amounts, not two wrong descriptions.
-        self.keys = [column for column in table.columns if column in table.key]
-        self._right: dict[str, Bools] = {}
-        self.allowed = self._allowed()
+        self.key_columns = [column for column in table.columns if column in table.key]
+        self._equal_cache: dict[str, Bools] = {}
+        self.allowed = self._allowed_pairs()
 
-    def pairs(self) -> Iterator[tuple[int, int]]:
+    def best_pairs(self) -> Iterator[tuple[int, int]]:
         """Yield pairs so that most equal rows meet, and then the table has the fewest errors."""
         # A pair has fewer errors than two single rows, so rows with one candidate are paired.
-        ours, theirs = self.allowed.sum(axis=1), self.allowed.sum(axis=0)
-        only = self.allowed & (ours == 1)[:, None] & (theirs == 1)
+        guess_counts, truth_counts = self.allowed.sum(axis=1), self.allowed.sum(axis=0)
+        only = self.allowed & (guess_counts == 1)[:, None] & (truth_counts == 1)
         yield from zip(*(found.tolist() for found in only.nonzero()), strict=True)
         contested = self.allowed & ~only
         rows, columns = contested.any(axis=1).nonzero()[0], contested.any(axis=0).nonzero()[0]
         if len(rows):
-            here = rows[:, None], columns[None, :]
-            chosen = linear_sum_assignment(np.where(contested[here], self._costs(here), 0))
+            index = rows[:, None], columns[None, :]
+            chosen = linear_sum_assignment(np.where(contested[index], self._costs(index), 0))
             for i, j in zip(rows[chosen[0]].tolist(), columns[chosen[1]].tolist(), strict=True):
                 if contested[i, j]:
                     yield i, j
 
-    def _costs(self, here: tuple[NDArray[np.intp], ...]) -> NDArray[np.float64]:
+    def _costs(self, index: tuple[NDArray[np.intp], ...]) -> NDArray[np.float64]:
         """Return the cost of each pair, compared with two single rows; later costs break ties.
 
         Each cost outweighs all that come after it, summed over all pairs. Where floats cannot add
         them up exactly, the last ones are left out, and content decides earlier.
         """
-        most, wide = min(len(here[0]), here[1].shape[1]), len(self.cells)
-        equal_cells = [self._equal(column)[here] for column in self.cells]
+        most, wide = min(len(index[0]), index[1].shape[1]), len(self.readers)
+        equal_cells = [self._equal_cells(column)[index] for column in self.readers]
         right = np.asarray(np.sum(equal_cells, axis=0, dtype=np.int64))
-        errors, apart = self._errors(here, right)
+        errors, single_errors = self._error_counts(index, right)
         equal = (errors == 0) & (right > 0)
-        keys = [(-self._equal(key)[here].astype(np.int64), 1) for key in self.keys]
-        found, reach = errors - apart, 2 * wide  # how far from 0 one pair's cost may be
+        keys = [(-self._equal_cells(key)[index].astype(np.int64), 1) for key in self.key_columns]
+        found, reach = errors - single_errors, 2 * wide  # how far from 0 one pair's cost may be
         if equal.any():
             found, reach = found - equal * (reach * most + 1), reach * (most + 1) + 1
         for cost, span in [(-right, wide), *keys]:
@@ -86,59 +86,65 @@ class Grid:
             found = found * step + cost
         return found.astype(float)
 
-    def _errors(self, here: tuple[NDArray[np.intp], ...], right: Wholes) -> tuple[Wholes, Wholes]:
+    def _error_counts(
+        self, index: tuple[NDArray[np.intp], ...], right: Wholes
+    ) -> tuple[Wholes, Wholes]:
         """Return the number of errors of each pair, and of both its rows without a partner."""
-        rows, columns = here[0].ravel().tolist(), here[1].ravel().tolist()
+        rows, columns = index[0].ravel().tolist(), index[1].ravel().tolist()
         truths, guesses = [self.truths[i] for i in rows], [self.guesses[j] for j in columns]
-        names = list(self.cells)
+        names = list(self.readers)
         valued = np.array(
             [[c in row and row[c].value is not None for c in names] for row in truths]
         )
-        known = np.array([[c in row for c in names] for row in truths])
-        said = np.array([[c in row for c in names] for row in guesses])
+        labelled = np.array([[c in row for c in names] for row in truths])
+        predicted = np.array([[c in row for c in names] for row in guesses])
         # A cell that the truth does not label is judged in no pair; alone, a guess is judged in
         # every column that any row of the truth labels.
-        judged = known.astype(np.int64) @ said.T
-        both = valued.astype(np.int64) @ said.T
+        judged = labelled.astype(np.int64) @ predicted.T
+        both = valued.astype(np.int64) @ predicted.T
         ours = valued.sum(axis=1)[:, None]
-        alone = (said & [c in self.labelled for c in names]).sum(axis=1)
+        alone = (predicted & [c in self.labelled for c in names]).sum(axis=1)
         return ours + judged - both - right, ours + alone
 
-    def _equal(self, column: str) -> Bools:
-        if column not in self._right:
+    def _equal_cells(self, column: str) -> Bools:
+        if column not in self._equal_cache:
             ours = [row.get(column) for row in self.truths]
             theirs = [row.get(column) for row in self.guesses]
-            self._right[column] = self.cells[column].equal(ours, theirs)
-        return self._right[column]
+            self._equal_cache[column] = self.readers[column].equal_pairs(ours, theirs)
+        return self._equal_cache[column]
 
-    def _allowed(self) -> Bools:
-        kin = np.zeros((len(self.truths), len(self.guesses)), bool)
-        met = kin.copy()
-        for key in self.keys:
-            both = self._both(key)
-            kin |= self._equal(key)
-            met |= both
-            if self.cells[key].spec.type == "text":
-                kin |= both & self._alike(key)
-        if not met.all():
-            any_equal = kin.copy()
-            for column in self.cells:
-                any_equal |= self._equal(column)
-            kin |= ~met & any_equal
-        return kin
+    def _allowed_pairs(self) -> Bools:
+        possible = np.zeros((len(self.truths), len(self.guesses)), bool)
+        has_common_key = possible.copy()
+        for key in self.key_columns:
+            both = self._both_filled(key)
+            possible |= self._equal_cells(key)
+            has_common_key |= both
+            if self.readers[key].spec.type == "text":
+                possible |= both & self._similar_texts(key)
+        if not has_common_key.all():
+            any_equal = possible.copy()
+            for column in self.readers:
+                any_equal |= self._equal_cells(column)
+            possible |= ~has_common_key & any_equal
+        return possible
 
-    def _both(self, column: str) -> Bools:
+    def _both_filled(self, column: str) -> Bools:
         cells = (row.get(column) for row in self.truths)
         valued = np.array([cell is not None and cell.value is not None for cell in cells])
-        said = np.array([column in row for row in self.guesses])
-        return np.asarray(valued[:, None] & said)
+        predicted = np.array([column in row for row in self.guesses])
+        return np.asarray(valued[:, None] & predicted)
 
-    def _alike(self, column: str) -> Bools:
-        fold, enough = self.cells[column].kind.fold, self.table.pair_likeness
+    def _similar_texts(self, column: str) -> Bools:
+        fold, least_likeness = self.readers[column].kind.fold, self.table.pair_likeness
         cells = (row.get(column) for row in self.truths)
         ours = [fold(cell.value) if cell and cell.value else "" for cell in cells]
-        theirs = [fold(said) if (said := row.get(column)) else "" for row in self.guesses]
+        theirs = [fold(value) if (value := row.get(column)) else "" for row in self.guesses]
         found = cdist(
-            ours, theirs, scorer=Indel.normalized_similarity, score_cutoff=enough, dtype=np.float64
+            ours,
+            theirs,
+            scorer=Indel.normalized_similarity,
+            score_cutoff=least_likeness,
+            dtype=np.float64,
         )
-        return np.asarray(found >= enough)
+        return np.asarray(found >= least_likeness)

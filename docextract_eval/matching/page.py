@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.fieldtypes.numbers import latin_digits
 from docextract_eval.fieldtypes.patterns import narrow
 from docextract_eval.fieldtypes.text import UNSPACED, fold
-from docextract_eval.records import COMMANDED, seen, texts
+from docextract_eval.records import COMMANDED_PREFIX, page_word_texts, visible_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,22 +19,24 @@ if TYPE_CHECKING:
     from docextract_eval.records import Document, Field
 
 NUMBERS = ("money", "price", "quantity", "percentage")
-_JOINED = re.compile(f"[{UNSPACED}]")
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
-class Paper:
+class PageText:
     """The text of one document without the words whose ink is gone."""
 
-    def __init__(self, document: Document, lost: frozenset[str]) -> None:
+    def __init__(self, document: Document, illegible: frozenset[str]) -> None:
         """Take the document, and the keys of the fields that are not legible."""
-        self._document, self.lost = document, lost
+        self._document, self.illegible = document, illegible
         rows = chain.from_iterable(document.tables.values())
         cells = chain(document.fields, chain.from_iterable(rows))
         self.fields = [cell for cell in cells if cell.value is not None]
         """Every labelled value, decoys among them."""
-        laid = [field for field in document.fields if field.decoy_of is not None]
-        self.commands = [field for field in laid if field.name.startswith(COMMANDED)]
+        decoys = [field for field in document.fields if field.decoy_of is not None]
+        self.instructed_values = [
+            field for field in decoys if field.name.startswith(COMMANDED_PREFIX)
+        ]
         """Values that planted instructions on the page ask for."""
 
     @functools.cached_property
@@ -52,17 +54,17 @@ class Paper:
             found[field.value].append(field)
         return found
 
-    def equals(self, kind: str, value: str) -> list[Field]:
+    def equal_fields(self, field_type: str, value: str) -> list[Field]:
         """Return the labelled values that equal a value of this type; all numbers are one type."""
-        if kind == "text":
+        if field_type == "text":
             return self._texts.get(fold(value), [])
-        if kind not in NUMBERS:
-            return [field for field in self._values.get(value, ()) if field.type == kind]
-        bare = value.rstrip("0").rstrip(".") if "." in value else value
-        whole, _, cents = bare.partition(".")
+        if field_type not in NUMBERS:
+            return [field for field in self._values.get(value, ()) if field.type == field_type]
+        plain = value.rstrip("0").rstrip(".") if "." in value else value
+        whole, _, cents = plain.partition(".")
         coins, mills = f"{whole}.{cents.ljust(2, '0')}", f"{whole}.{cents.ljust(3, '0')}"
         found, values = [], self._values
-        for form in dict.fromkeys((value, bare, coins, mills)):
+        for form in dict.fromkeys((value, plain, coins, mills)):
             if form in values:
                 found += [field for field in values[form] if field.type in NUMBERS]
         return found
@@ -70,19 +72,19 @@ class Paper:
     @functools.cached_property
     def words(self) -> str:
         """The words of all pages in reading order, without those whose ink is gone."""
-        if not self.lost:
+        if not self.illegible:
             lines = (line for page in self._document.pages for line in page)
-            return " ".join([span.text for line in lines for span in seen(line)])
-        gone = {
+            return " ".join([span.text for line in lines for span in visible_spans(line)])
+        illegible_words = {
             (place.page, word)
             for field in self.fields
-            if field.key in self.lost
+            if field.key in self.illegible
             for place in field.places
             for word in place.words
         }
-        pages = enumerate(texts(self._document.pages))
+        pages = enumerate(page_word_texts(self._document.pages))
         words = ((number, at, word) for number, page in pages for at, word in enumerate(page))
-        return " ".join([word for number, at, word in words if (number, at) not in gone])
+        return " ".join([word for number, at, word in words if (number, at) not in illegible_words])
 
     @functools.cached_property
     def text(self) -> str:
@@ -90,48 +92,48 @@ class Paper:
         return f" {fold(self.words)} "
 
     @functools.cached_property
-    def compact(self) -> str:
+    def alphanumeric(self) -> str:
         """The letters and digits of all words."""
-        return compact(self.words)
+        return alphanumeric(self.words)
 
     @functools.cached_property
     def pieces(self) -> frozenset[str]:
         """The parts of its text: words, and pairs of characters in scripts without blanks."""
         return frozenset(pieces(self.text))
 
-    def says(self, folded: str, text: str | None = None) -> bool:
+    def contains(self, folded: str, text: str | None = None) -> bool:
         """Return whether a folded text stands in the page's text, or in a part of it."""
-        return bool(folded) and spaced(folded) in (self.text if text is None else text)
+        return bool(folded) and pad_with_blanks(folded) in (self.text if text is None else text)
 
     @functools.cached_property
-    def _figures(self) -> str:
+    def _latin_text(self) -> str:
         return self.words if self.words.isascii() else latin_digits(narrow(self.words))
 
-    def prints(self, number: str) -> bool:
+    def contains_number(self, number: str) -> bool:
         """Return whether a number is printed with exactly these digits and separators."""
-        text, at = self._figures, -1
+        text, at = self._latin_text, -1
         while (at := text.find(number, at + 1)) >= 0:
             end = at + len(number)
             before, behind = text[max(0, at - 2) : at], text[end : end + 2]
-            if not (_goes_on(before[::-1]) or _goes_on(behind)):
+            if not (_continues_number(before[::-1]) or _continues_number(behind)):
                 return True
         return False
 
 
-def _goes_on(beside: str) -> bool:
+def _continues_number(beside: str) -> bool:
     """Return whether the two characters beside a number's digits continue the number."""
     return beside[:1].isdigit() or (beside[:1] in (".", ",", "'") and beside[1:].isdigit())
 
 
-def spaced(folded: str) -> str:
+def pad_with_blanks(folded: str) -> str:
     """Return a folded text between blanks, unless its script is written without blanks."""
-    return folded if _JOINED.search(folded) else f" {folded} "
+    return folded if _UNSPACED_CHARACTER.search(folded) else f" {folded} "
 
 
-def compact(text: str) -> str:
+def alphanumeric(text: str) -> str:
     """Return the letters and digits of a text, in lower case.
 
-    >>> compact("1 234,50-"), compact("Joe's CAFÉ")
+    >>> alphanumeric("1 234,50-"), alphanumeric("Joe's CAFÉ")
     ('123450', 'joescafé')
     """
     return _SEPARATORS.sub("", text.casefold())
@@ -140,7 +142,7 @@ def compact(text: str) -> str:
 def pieces(folded: str) -> Iterator[str]:
     """Yield the words of a folded text, and pairs of characters in scripts without blanks."""
     for word in folded.split():
-        if _JOINED.search(word):
+        if _UNSPACED_CHARACTER.search(word):
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
         else:
             yield word

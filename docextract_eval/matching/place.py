@@ -17,23 +17,25 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
-_ENOUGH = 0.5
+_LEAST_SHARE = 0.5
 
 
-def placed(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes", "no", "unknown"]:
+def placement(truth: Field, guess: Guess, rendition: Rendition) -> Literal["yes", "no", "unknown"]:
     """Return whether a guess's box lies on its field; unknown without a box or a place."""
     page = guess.page if guess.page is not None or len(rendition.quads) > 1 else 0
-    places = [(place, _ink(place, rendition)) for place in truth.places]
+    places = [(place, _word_ink(place, rendition)) for place in truth.places]
     if guess.quad is None or page is None or not any(any(ink) for _, ink in places):
         return "unknown"
-    box = _around(guess.quad)
+    box = _sort_corners(guess.quad)
     if not _area(box) > 0:  # a point, a line, or not numbers
         return "no"
     here = ((place, ink) for place, ink in places if place.page == page and any(ink))
-    return "yes" if any(_covers(box, place, ink, rendition) for place, ink in here) else "no"
+    return (
+        "yes" if any(_box_covers_place(box, place, ink, rendition) for place, ink in here) else "no"
+    )
 
 
-def _ink(place: Place, rendition: Rendition) -> list[float]:
+def _word_ink(place: Place, rendition: Rendition) -> list[float]:
     """Return the ink of each word of a place; empty where the page lacks the words."""
     if place.page >= len(rendition.quads):
         return []
@@ -43,17 +45,19 @@ def _ink(place: Place, rendition: Rendition) -> list[float]:
     return [abs(_area(quads[word].tolist())) * float(shares[word]) for word in known]
 
 
-def _covers(box: Sequence[Point], place: Place, ink: Sequence[float], rendition: Rendition) -> bool:
+def _box_covers_place(
+    box: Sequence[Point], place: Place, ink: Sequence[float], rendition: Rendition
+) -> bool:
     words = (rendition.quads[place.page][word].tolist() for word in place.words)
     inside = sum(
-        much * abs(_area(_clipped(quad, box)) / _area(quad))
+        much * abs(_area(_clip_quad(quad, box)) / _area(quad))
         for quad, much in zip(words, ink, strict=False)
         if much
     )
-    return inside >= _ENOUGH * sum(ink)
+    return inside >= _LEAST_SHARE * sum(ink)
 
 
-def _around(points: Sequence[Point]) -> list[Point]:
+def _sort_corners(points: Sequence[Point]) -> list[Point]:
     """Return the corners of a quad in circular order."""
     x, y = (sum(each) / len(points) for each in zip(*points, strict=True))
     return sorted(points, key=lambda point: math.atan2(point[1] - y, point[0] - x))
@@ -64,10 +68,10 @@ def _area(points: Sequence[Sequence[float]]) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, turned, strict=True)) / 2
 
 
-def _clipped(quad: Sequence[Sequence[float]], box: Sequence[Point]) -> list[Sequence[float]]:
+def _clip_quad(quad: Sequence[Sequence[float]], box: Sequence[Point]) -> list[Sequence[float]]:
     """Return the part of a quad inside a box with corners in circular order.
 
-    >>> _clipped([(0, 0), (4, 0), (4, 2), (0, 2)], [(2, -1), (9, -1), (9, 9), (2, 9)])
+    >>> _clip_quad([(0, 0), (4, 0), (4, 2), (0, 2)], [(2, -1), (9, -1), (9, 9), (2, 9)])
     [(2.0, 0.0), (4, 0), (4, 2), (2.0, 2.0)]
     """
     left: list[Sequence[float]] = [*quad]
@@ -75,9 +79,9 @@ def _clipped(quad: Sequence[Sequence[float]], box: Sequence[Point]) -> list[Sequ
         sides = [(bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in left]
         kept: list[Sequence[float]] = []
         for at, side in enumerate(sides):
-            before, was = left[at - 1], sides[at - 1]
-            if (side >= 0) != (was >= 0):
-                part = was / (was - side)
+            before, previous_side = left[at - 1], sides[at - 1]
+            if (side >= 0) != (previous_side >= 0):
+                part = previous_side / (previous_side - side)
                 across = (after - start for start, after in zip(before, left[at], strict=True))
                 kept.append(tuple(s + part * d for s, d in zip(before, across, strict=True)))
             if side >= 0:

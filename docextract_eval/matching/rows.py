@@ -21,7 +21,7 @@ from docextract_eval.matching.grid import Grid
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from docextract_eval.matching.truth import Said, TruthTable
+    from docextract_eval.matching.truth import RowValues, TruthTable
     from docextract_eval.records import Guess
     from docextract_eval.schemas import TableSpec
 
@@ -36,133 +36,154 @@ def pair_rows(
     truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec
 ) -> list[tuple[int, int]]:
     """Return the pairs of row indices (truth, guess); rows in no pair have no partner."""
-    rows = _Rows(truth, guesses, table)
-    if truth.plain:
-        rows.pair_as_written()
-    if rows.ours and rows.theirs:
-        if truth.plain:
-            rows.pair_as_folded()
-            if len(rows.ours) * len(rows.theirs) <= _SMALL:
-                rows.pair_the_only()
-        if rows.ours and rows.theirs:
-            rows.weigh()
+    rows = _RowPairing(truth, guesses, table)
+    if truth.is_order_free:
+        rows.pair_identical()
+    if rows.open_truths and rows.open_guesses:
+        if truth.is_order_free:
+            rows.pair_equal()
+            if len(rows.open_truths) * len(rows.open_guesses) <= _SMALL:
+                rows.pair_only_candidates()
+        if rows.open_truths and rows.open_guesses:
+            rows.pair_by_cost()
     return rows.pairs
 
 
-def _may_pair(one: Said, other: Said, keys: list[int], texts: list[int], enough: float) -> bool:
+def _may_pair(
+    one: RowValues, other: RowValues, keys: list[int], text_keys: list[int], least_likeness: float
+) -> bool:
     """Return whether two rows may be a pair; `Grid` finds the same for all pairs at once."""
-    met = False
+    has_common_key = False
     for key in keys:
         ours, theirs = one[key], other[key]
         if ours is not None and theirs is not None:
             if ours == theirs:
                 return True
-            if key in texts and similarity(ours, theirs, score_cutoff=enough) >= enough:
+            if (
+                key in text_keys
+                and similarity(ours, theirs, score_cutoff=least_likeness) >= least_likeness
+            ):
                 return True
-            met = True
-    return not met and any(v is not None and v == w for v, w in zip(one, other, strict=True))
+            has_common_key = True
+    return not has_common_key and any(
+        v is not None and v == w for v, w in zip(one, other, strict=True)
+    )
 
 
-class _Rows:
+class _RowPairing:
     """The pairs so far, and the rows of both sides that are in no pair."""
 
     def __init__(self, truth: TruthTable, guesses: Sequence[GuessRow], table: TableSpec) -> None:
         self.truth, self.guesses, self.table = truth, guesses, table
-        self.cells, self.columns = truth.cells, truth.columns
-        self.ours, self.theirs = [*range(len(truth.rows))], [*range(len(guesses))]
+        self.readers, self.columns = truth.readers, truth.columns
+        self.open_truths, self.open_guesses = [*range(len(truth.rows))], [*range(len(guesses))]
         self.pairs: list[tuple[int, int]] = []
-        self.folded: dict[int, Said] = {}
+        self.folded_guesses: dict[int, RowValues] = {}
 
-    def pair_as_written(self) -> None:
+    def pair_identical(self) -> None:
         """Pair rows that are identical."""
         columns = self.columns
-        if columns and not self.cells[columns[0]].printed:
+        if columns and not self.readers[columns[0]].printed:
             theirs = [
                 tuple([row[c].value if c in row else None for c in columns]) for row in self.guesses
             ]
-            self._pair_same(self.truth.written, theirs)
+            self._pair_same(self.truth.row_values, theirs)
 
-    def pair_as_folded(self) -> None:
+    def pair_equal(self) -> None:
         """Pair rows that are equal under their types."""
-        if not {*map(self.truth.folded, self.ours)}.isdisjoint(map(self._folded, self.theirs)):
-            self._sort()
-            ours, theirs = map(self.truth.folded, self.ours), map(self._folded, self.theirs)
+        if not {*map(self.truth.folded_row, self.open_truths)}.isdisjoint(
+            map(self._folded_guess, self.open_guesses)
+        ):
+            self._sort_open_rows()
+            ours, theirs = (
+                map(self.truth.folded_row, self.open_truths),
+                map(self._folded_guess, self.open_guesses),
+            )
             self._pair_same([*ours], [*theirs])
 
-    def _sort(self) -> None:
+    def _sort_open_rows(self) -> None:
         """Sort the rows that are left by content: their order on the page does not count."""
         names = tuple(self.table.columns)
-        if self.ours[1:]:
+        if self.open_truths[1:]:
             rows = self.truth.rows
-            self.ours.sort(
+            self.open_truths.sort(
                 key=lambda i: [(t.value or "", t.accepted) for c in names if (t := rows[i].get(c))]
             )
-        if self.theirs[1:]:
-            said = self.guesses
-            self.theirs.sort(
-                key=lambda j: [said[j][c].value if c in said[j] else "" for c in names]
+        if self.open_guesses[1:]:
+            rows_guessed = self.guesses
+            self.open_guesses.sort(
+                key=lambda j: [
+                    rows_guessed[j][c].value if c in rows_guessed[j] else "" for c in names
+                ]
             )
 
-    def _folded(self, number: int) -> Said:
+    def _folded_guess(self, number: int) -> RowValues:
         """Return the comparable values of a guessed row."""
-        if number not in self.folded:
-            row, cells = self.guesses[number], self.cells
-            said = [cells[c].said(row[c]) if c in row else None for c in self.columns]
-            self.folded[number] = tuple(said)
-        return self.folded[number]
+        if number not in self.folded_guesses:
+            row, readers = self.guesses[number], self.readers
+            values = [
+                readers[c].comparable_value(row[c]) if c in row else None for c in self.columns
+            ]
+            self.folded_guesses[number] = tuple(values)
+        return self.folded_guesses[number]
 
-    def _pair_same(self, ours: Sequence[Said], theirs: Sequence[Said]) -> None:
-        waiting: dict[Said, list[int]] = defaultdict(list)
-        for said, j in zip(reversed(theirs), reversed(self.theirs), strict=True):
-            waiting[said].append(j)
+    def _pair_same(self, ours: Sequence[RowValues], theirs: Sequence[RowValues]) -> None:
+        waiting: dict[RowValues, list[int]] = defaultdict(list)
+        for values, j in zip(reversed(theirs), reversed(self.open_guesses), strict=True):
+            waiting[values].append(j)
         left, taken = [], set()
-        for said, i in zip(ours, self.ours, strict=True):
-            if (same := waiting.get(said)) and any(said):
-                self.pairs.append((i, same[-1]))
-                taken.add(same.pop())
+        for values, i in zip(ours, self.open_truths, strict=True):
+            if (equal_rows := waiting.get(values)) and any(values):
+                self.pairs.append((i, equal_rows[-1]))
+                taken.add(equal_rows.pop())
             else:
                 left.append(i)
-        self.ours, self.theirs = left, [j for j in self.theirs if j not in taken]
+        self.open_truths, self.open_guesses = left, [j for j in self.open_guesses if j not in taken]
 
-    def pair_the_only(self) -> None:
+    def pair_only_candidates(self) -> None:
         """Pair the rows of a small table that have exactly one possible partner.
 
         Such a pair has fewer errors than two single rows, so it is in every best pairing.
         """
         keys = [k for k, column in enumerate(self.columns) if column in self.table.key]
-        texts = [k for k in keys if self.cells[self.columns[k]].spec.type == "text"]
-        if any(self.cells[self.columns[k]].spec.match != "folded" for k in texts):
+        text_keys = [k for k in keys if self.readers[self.columns[k]].spec.type == "text"]
+        if any(self.readers[self.columns[k]].spec.match != "folded" for k in text_keys):
             return
-        enough = self.table.pair_likeness
-        ours, theirs = [*map(self.truth.folded, self.ours)], [*map(self._folded, self.theirs)]
-        kin = [
+        least_likeness = self.table.pair_likeness
+        ours, theirs = (
+            [*map(self.truth.folded_row, self.open_truths)],
+            [*map(self._folded_guess, self.open_guesses)],
+        )
+        candidates = [
             [
                 j
-                for j, other in zip(self.theirs, theirs, strict=True)
-                if _may_pair(one, other, keys, texts, enough)
+                for j, other in zip(self.open_guesses, theirs, strict=True)
+                if _may_pair(one, other, keys, text_keys, least_likeness)
             ]
             for one in ours
         ]
-        suitors = Counter(chain.from_iterable(kin))
-        sole = {
+        candidate_counts = Counter(chain.from_iterable(candidates))
+        unique_pairs = {
             i: js[0]
-            for i, js in zip(self.ours, kin, strict=True)
-            if len(js) == 1 and suitors[js[0]] == 1
+            for i, js in zip(self.open_truths, candidates, strict=True)
+            if len(js) == 1 and candidate_counts[js[0]] == 1
         }
-        self.pairs += sole.items()
+        self.pairs += unique_pairs.items()
         # A row without any possible partner stays alone.
-        left = zip(self.ours, kin, strict=True)
-        self.ours = [i for i, js in left if js and i not in sole]
-        taken = {*sole.values()}
-        self.theirs = [j for j in self.theirs if j in suitors and j not in taken]
-
-    def weigh(self) -> None:
-        """Pair the rest so that errors are fewest."""
-        self._sort()
-        truths = [self.truth.rows[i] for i in self.ours]
-        guesses = [
-            {c: self.cells[c].read(guess) for c, guess in self.guesses[j].items()}
-            for j in self.theirs
+        left = zip(self.open_truths, candidates, strict=True)
+        self.open_truths = [i for i, js in left if js and i not in unique_pairs]
+        taken = {*unique_pairs.values()}
+        self.open_guesses = [
+            j for j in self.open_guesses if j in candidate_counts and j not in taken
         ]
-        grid = Grid(truths, guesses, self.truth.labelled, self.table, self.cells)
-        self.pairs += [(self.ours[i], self.theirs[j]) for i, j in grid.pairs()]
+
+    def pair_by_cost(self) -> None:
+        """Pair the rest so that errors are fewest."""
+        self._sort_open_rows()
+        truths = [self.truth.rows[i] for i in self.open_truths]
+        guesses = [
+            {c: self.readers[c].read(guess) for c, guess in self.guesses[j].items()}
+            for j in self.open_guesses
+        ]
+        grid = Grid(truths, guesses, self.truth.labelled, self.table, self.readers)
+        self.pairs += [(self.open_truths[i], self.open_guesses[j]) for i, j in grid.best_pairs()]

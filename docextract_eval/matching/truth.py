@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.matching.page import Paper
+from docextract_eval.matching.page import PageText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from docextract_eval.matching.field_reader import FieldReader
     from docextract_eval.records import Document, Field
 
-    Said = tuple[str | None, ...]
+    RowValues = tuple[str | None, ...]
 
 
 class Truth:
@@ -27,28 +27,28 @@ class Truth:
             for name, rows in document.tables.items()
             if name in tables
         }
-        self._paper: Paper | None = None
+        self._page_text: PageText | None = None
 
-    def paper(self, lost: frozenset[str]) -> Paper:
+    def page_text(self, illegible: frozenset[str]) -> PageText:
         """Return the readable text where the ink of some fields is gone."""
-        if self._paper is None or self._paper.lost != lost:
-            self._paper = Paper(self.document, lost)
-        return self._paper
+        if self._page_text is None or self._page_text.illegible != illegible:
+            self._page_text = PageText(self.document, illegible)
+        return self._page_text
 
 
 class TruthTable:
     """The rows of one table."""
 
-    def __init__(self, rows: Sequence[Sequence[Field]], cells: Mapping[str, FieldReader]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Field]], readers: Mapping[str, FieldReader]) -> None:
         """Take the rows, and the reader of each column."""
-        self.cells = cells
-        column = {way.spec.name: name for name, way in cells.items()}
+        self.readers = readers
+        column = {reader.spec.name: name for name, reader in readers.items()}
         self.rows = [{column[cell.name]: cell for cell in row} for row in rows]
         self.columns = tuple(self.rows[0]) if self.rows else ()
-        self.labelled = set().union(*self.rows) if rows else {*cells}
+        self.labelled = set().union(*self.rows) if rows else {*readers}
         """The columns that any row labels; all of them where the table is known to be empty."""
-        self.plain = (
-            all(cells[name].transitive for name in self.columns)
+        self.is_order_free = (
+            all(readers[name].is_transitive for name in self.columns)
             and len({*map(tuple, self.rows)}) <= 1
             and not any(cell.accepted for row in rows for cell in row)
         )
@@ -57,13 +57,15 @@ class TruthTable:
         Not where a truth has several accepted values or labels other columns than the others, nor
         where a column has a tolerance, so that values equal to a third one may differ.
         """
-        self.written: list[Said] = [tuple([c.value for c in row.values()]) for row in self.rows]
-        self.folds = [cells[name].folded for name in self.columns]
-        self._folded: dict[int, Said] = {}
+        self.row_values: list[RowValues] = [
+            tuple([c.value for c in row.values()]) for row in self.rows
+        ]
+        self.fold_functions = [readers[name].folded for name in self.columns]
+        self._folded_rows: dict[int, RowValues] = {}
 
-    def folded(self, number: int) -> Said:
+    def folded_row(self, number: int) -> RowValues:
         """Return the comparable values of a row."""
-        if number not in self._folded:
-            said = zip(self.written[number], self.folds, strict=True)
-            self._folded[number] = tuple([None if v is None else fold(v) for v, fold in said])
-        return self._folded[number]
+        if number not in self._folded_rows:
+            pairs = zip(self.row_values[number], self.fold_functions, strict=True)
+            self._folded_rows[number] = tuple([None if v is None else fold(v) for v, fold in pairs])
+        return self._folded_rows[number]

@@ -7,8 +7,8 @@ documents and cells, and its signature; every score that a file gives has a card
 - `accuracy`: right cells among judged ones; precision, recall and rates of each error
 - `rows`: rows of tables that are right in every cell, and rows that were invented
 - `f1`: the harmonic mean of precision and recall
-- `curves`: precision against recall along confidence (`precision_recall`), and the area below it
-  (`average_precision`)
+- `precision_recall`: precision against recall along confidence (`precision_recall`), and the area
+  below it (`average_precision`)
 - `causes`: why values are wrong, and which decoys they equal
 - `traps`: what each trap costs compared with the same document without it, and how often its
   decoy is taken
@@ -61,7 +61,7 @@ METRICS: Catalog[Metric] = Catalog(
         "accuracy": "docextract_eval.metrics.accuracy:accuracy",
         "rows": "docextract_eval.metrics.rows:rows",
         "f1": "docextract_eval.metrics.f1:f1",
-        "average_precision": "docextract_eval.metrics.curves:average_precision",
+        "average_precision": "docextract_eval.metrics.precision_recall:average_precision",
         "causes": "docextract_eval.metrics.causes:causes",
         "traps": "docextract_eval.metrics.traps:traps",
         "obedience": "docextract_eval.metrics.obedience:obedience",
@@ -88,21 +88,21 @@ METRICS: Catalog[Metric] = Catalog(
     },
 )
 
-Draw = Callable[[Columns, str], list[Curve]]
+CurveMaker = Callable[[Columns, str], list[Curve]]
 """Computes curves from columns."""
 
-CURVES: Catalog[Draw] = Catalog(
+CURVES: Catalog[CurveMaker] = Catalog(
     "curve",
     {
-        "cost": "docextract_eval.metrics.cost:along_ratios",
-        "precision_recall": "docextract_eval.metrics.curves:precision_recall",
+        "cost": "docextract_eval.metrics.cost:cost_by_ratio",
+        "precision_recall": "docextract_eval.metrics.precision_recall:precision_recall",
         "severity": "docextract_eval.metrics.severity:drops_by_severity",
         "reliability": "docextract_eval.metrics.confidence_curves:reliability",
         "risk_coverage": "docextract_eval.metrics.confidence_curves:risk_coverage",
     },
 )
 
-BESIDE = (
+EXTRA_CARD_MODULES = (
     "docextract_eval.metrics.corruption",
     "docextract_eval.metrics.spending",
 )

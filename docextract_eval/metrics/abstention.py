@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import JUDGED, VALUED, Ratio, in_reading, told, unknown
-from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.metrics.ratios import (
+    JUDGED,
+    VALUED,
+    Ratio,
+    score_without_value,
+    share_score,
+    with_reading,
+)
+from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -25,7 +32,7 @@ _RATIOS = (
     Ratio("rightly_abstained_rate", ("rightly abstained",), UNDECIDABLE),
     Ratio("guessed_rate", ("guessed",), UNDECIDABLE),
 )
-_NONE = {
+_MISSING_REASONS = {
     JUDGED: Reason(ReasonCode.NO_DECIDABLE_CELLS),
     VALUED: Reason(ReasonCode.NO_LEGIBLE_VALUES),
     UNDECIDABLE: Reason(ReasonCode.ALL_DECIDABLE),
@@ -34,50 +41,50 @@ _NONE = {
 
 def abstention(columns: Columns, signature: str) -> list[Score]:
     """Return the shares of cells in the decidable reading, by condition, over all, by field."""
-    columns = columns.base()
-    signed = in_reading(signature, "decidable")
+    columns = columns.base_cells()
+    signed = with_reading(signature, "decidable")
     return [
         score
-        for cells, inside in kinds_of_cells(columns)
+        for cells, inside in split_cell_kinds(columns)
         for ratio in _RATIOS
-        for score in _told(columns.where(inside), ratio, cells, signed)
+        for score in _ratio_scores(columns.select(inside), ratio, cells, signed)
     ]
 
 
-def _told(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
-    columns = columns.where(columns.decidable.among(*ratio.among))
-    counts, every = columns.decidable.among(*ratio.counts), np.ones(len(columns.row), bool)
+def _ratio_scores(columns: Columns, ratio: Ratio, cells: str, signature: str) -> Iterator[Score]:
+    columns = columns.select(columns.decidable.is_in(*ratio.denominator))
+    counts, every = columns.decidable.is_in(*ratio.numerator), np.ones(len(columns.row), bool)
     signed = f"{ratio.name}|{signature}"
     for by in (("condition",), (), ("field",)):
-        found = shares(columns, counts, every, *by)
+        found = slice_shares(columns, counts, every, *by)
         if not found and not by:
             where = {"cells": cells, "condition": ALL}
-            why = NO_WEIGHT if len(every) else _NONE[ratio.among]
-            yield unknown(ratio.name, where, why, signed)
+            why = NO_WEIGHT if len(every) else _MISSING_REASONS[ratio.denominator]
+            yield score_without_value(ratio.name, where, why, signed)
         for where, share in found:
-            yield told(ratio.name, {"cells": cells, **where}, share, signed)
+            yield share_score(ratio.name, {"cells": cells, **where}, share, signed)
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         "decidable_accuracy",
         "Accuracy over decidable cells: those that cannot be read on the page are left out.",
         "higher is better",
         "of the decidable cells are right",
     ),
-    card_of_share(
+    share_card(
         "over_refusal",
         "Values that are legible on the page but were left empty, among all legible values.",
         "lower is better",
         "of the legible values are left empty",
     ),
-    card_of_share(
+    share_card(
         "rightly_abstained_rate",
         "Undecidable cells that were left empty, among all undecidable cells.",
         "higher is better",
         "of the undecidable values are left empty",
     ),
-    card_of_share(
+    share_card(
         "guessed_rate",
         "Undecidable cells that were given a value, among all undecidable cells.",
         "lower is better",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from docextract_eval.metrics.changes import reach
+from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.columns import ALL, Codes, Columns, Floats
-from docextract_eval.metrics.ratios import told, unknown
-from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.metrics.ratios import score_without_value, share_score
+from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
@@ -32,29 +32,29 @@ class Answers:
 
     columns: Columns
     """The first cell of each answer, which gives its rendition, its repeat and its weight."""
-    place: Codes
+    answer_index: Codes
     """The answer of every cell."""
 
     @classmethod
-    def of(cls, columns: Columns) -> Self:
+    def from_columns(cls, columns: Columns) -> Self:
         """Group cells by rendition and repeat."""
         reading = columns.rendition * columns.repeats + columns.repeat
         _, first, place = np.unique(reading, return_index=True, return_inverse=True)
-        return cls(columns.at(first), place)
+        return cls(columns.take(first), place)
 
     def __len__(self) -> int:
         """Return the number of answers."""
         return len(self.columns.rendition)
 
-    def sums(self, amount: Floats) -> Floats:
+    def cell_sums(self, amount: Floats) -> Floats:
         """Return an amount summed over the cells of each answer."""
-        return np.bincount(self.place, amount, len(self)).astype(float)
+        return np.bincount(self.answer_index, amount, len(self)).astype(float)
 
     def weights(self, *by: str) -> Floats:
         """Return the weights of answers: by document, and by condition as deployed."""
-        return weights(self.columns, slicing(self.columns, *by), by)
+        return cell_weights(self.columns, slice_cells(self.columns, *by), by)
 
-    def means(
+    def mean_scores(
         self, metric: str, amount: Floats, worst: Floats, where: Where, signature: str
     ) -> Iterator[Score]:
         """Yield the mean of an amount by condition and over all, each with its interval.
@@ -64,12 +64,12 @@ class Answers:
         width. One document alone has no interval.
         """
         source = self.columns.source
-        cells = np.bincount(self.place, minlength=len(self))
+        cells = np.bincount(self.answer_index, minlength=len(self))
         if not self.weights().any():
-            yield unknown(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
+            yield score_without_value(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
         for named, at, weight in self._slices():
             mean = clustered_mean(amount[at], source[at], weight)
-            side = reach(
+            side = half_width(
                 mean.error, mean.sources, unit=float(np.average(worst[at], weights=weight))
             )
             known = isfinite(side)
@@ -84,23 +84,30 @@ class Answers:
                 signature=signature,
             )
 
-    def shares(self, metric: str, held: Bools, where: Where, signature: str) -> Iterator[Score]:
+    def share_scores(
+        self, metric: str, holds: Bools, where: Where, signature: str
+    ) -> Iterator[Score]:
         """Yield the share of the answers that hold, by condition and over all."""
         each = self.columns
         if not self.weights().any():
-            yield unknown(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
+            yield score_without_value(metric, {**where, "condition": ALL}, NO_WEIGHT, signature)
         for by in _WAYS:
-            parted = slicing(each, *by)
-            known = (each.repeat, parted.codes, each.condition.codes, weights(each, parted, by))
-            for code, share in averaged(held.astype(float), each.source, *known).items():
+            parted = slice_cells(each, *by)
+            known = (
+                each.repeat,
+                parted.codes,
+                each.condition.codes,
+                cell_weights(each, parted, by),
+            )
+            for code, share in mean_shares(holds.astype(float), each.source, *known).items():
                 named = parted.names[code] or {"condition": ALL}
-                yield told(metric, {**where, **named}, share, signature)
+                yield share_score(metric, {**where, **named}, share, signature)
 
     def _slices(self) -> Iterator[tuple[Where, Codes, Floats]]:
         """Yield the answers of each condition that has a weight, then all of them."""
         for by in _WAYS:
-            parted = slicing(self.columns, *by)
-            weight = weights(self.columns, parted, by)
+            parted = slice_cells(self.columns, *by)
+            weight = cell_weights(self.columns, parted, by)
             for code, named in parted.names.items():
                 at = np.flatnonzero((parted.codes == code) & (weight > 0))
                 if len(at):

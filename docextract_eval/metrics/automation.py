@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
-from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import briefly, one_in, percent
-from docextract_eval.metrics.promise import ALPHA, Promise, chosen
-from docextract_eval.metrics.ratios import JUDGED, told, unknown
-from docextract_eval.metrics.selective import at, half, sureness
+from docextract_eval.metrics.phrases import brief_share, one_in, percent
+from docextract_eval.metrics.promise import ALPHA, Promise, choose_threshold
+from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score
+from docextract_eval.metrics.selective import accept_cells, confidences, document_half
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 
@@ -32,24 +32,26 @@ _CRITICAL = 3
 
 def automation(columns: Columns, signature: str) -> list[Score]:
     """Return thresholds, automation and silent-error rates, and documents that need no review."""
-    columns = columns.base()
-    promise = chosen(columns)
+    columns = columns.base_cells()
+    promise = choose_threshold(columns)
     signed = f"alpha:{promise.alpha:g}|halves:report|{signature}"
     return [
-        *_under(columns, promise, {}, signed),
-        *_straight_through(columns, promise, f"straight_through|{signed}"),
-        *_under(columns, _chosen_on_clean(columns), {"threshold": CLEAN}, signed),
+        *_promise_scores(columns, promise, {}, signed),
+        *_straight_through_scores(columns, promise, f"straight_through|{signed}"),
+        *_promise_scores(columns, _promise_on_clean(columns), {"threshold": CLEAN}, signed),
     ]
 
 
-def _chosen_on_clean(columns: Columns) -> Promise:
-    clean = columns.where(columns.condition.among(CLEAN))
+def _promise_on_clean(columns: Columns) -> Promise:
+    clean = columns.select(columns.condition.is_in(CLEAN))
     if not len(clean.rendition):
         return Promise(ALPHA, None, 0, 0, reason=Reason(ReasonCode.NO_CLEAN_CONDITION))
-    return chosen(replace(clean, deploy={}))  # whoever has clean pages alone weighs no others
+    return choose_threshold(
+        replace(clean, deploy={})
+    )  # whoever has clean pages alone weighs no others
 
 
-def _under(
+def _promise_scores(
     columns: Columns, promise: Promise, chosen_on: dict[str, str], signature: str
 ) -> Iterator[Score]:
     """Yield the scores of a promise's threshold on the report half; or why there is none."""
@@ -61,49 +63,52 @@ def _under(
     found: dict[str, Shares] = {"safe_automation_rate": [], "silent_error_rate": []}
     reason = promise.reason
     if promise.threshold is not None:
-        shown = at(half(columns, calibration=False), promise.threshold)
+        accepted_cells = accept_cells(document_half(columns, calibration=False), promise.threshold)
         for by in (("condition",), (), ("field",)):
-            found["safe_automation_rate"] += shown.automation(*by)
-            found["silent_error_rate"] += shown.errors(*by)
+            found["safe_automation_rate"] += accepted_cells.automation_shares(*by)
+            found["silent_error_rate"] += accepted_cells.error_shares(*by)
         reason = (
             Reason(ReasonCode.NOTHING_AUTO_ACCEPTED, half="report")
-            if len(shown.accepted)
+            if len(accepted_cells.is_accepted)
             else Reason(ReasonCode.NO_VALUES, half="report")
         )
     for metric, shares in found.items():
         signed = f"{metric}|{signature}"
         for named, share in shares:
-            yield told(metric, {"cells": "scalars", **named, **chosen_on}, share, signed)
+            yield share_score(metric, {"cells": "scalars", **named, **chosen_on}, share, signed)
         if not shares:
-            yield unknown(metric, where, reason or NO_CELLS, signed)
+            yield score_without_value(metric, where, reason or NO_CELLS, signed)
 
 
-def _straight_through(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
+def _straight_through_scores(columns: Columns, promise: Promise, signature: str) -> Iterator[Score]:
     """Yield the share of documents whose critical values are all auto-accepted and right."""
     where = {"condition": ALL}
     if promise.threshold is None:
-        yield unknown("straight_through", where, promise.reason or NO_CELLS, signature)
+        yield score_without_value("straight_through", where, promise.reason or NO_CELLS, signature)
         return
-    cells = half(columns, calibration=False)
-    cells = cells.where((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
+    cells = document_half(columns, calibration=False)
+    cells = cells.select((cells.criticality >= _CRITICAL) & cells.outcome_in(*JUDGED))
     if not len(cells.rendition):
         reason = Reason(ReasonCode.NO_CRITICAL_FIELDS, half="report")
-        yield unknown("straight_through", where, reason, signature)
+        yield score_without_value("straight_through", where, reason, signature)
         return
-    handled = (sureness(cells) >= promise.threshold) & cells.outcome_in("right")
-    answers = Answers.of(cells)
-    through = answers.sums((~handled).astype(float)) == 0
-    yield from answers.shares("straight_through", through, {}, signature)
+    handled = (confidences(cells) >= promise.threshold) & cells.outcome_in("right")
+    answers = Answers.from_columns(cells)
+    through = answers.cell_sums((~handled).astype(float)) == 0
+    yield from answers.share_scores("straight_through", through, {}, signature)
 
 
-def _automation_rate(score: Score) -> str:
-    return f"Safe automation rate: {briefly(score)} of field values can be accepted without review."
+def _automation_sentence(score: Score) -> str:
+    return (
+        f"Safe automation rate: {brief_share(score)} of field values can be accepted without "
+        "review."
+    )
 
 
-def _errors(score: Score) -> str:
+def _silent_error_sentence(score: Score) -> str:
     """Return a silent-error rate as a sentence.
 
-    >>> _errors(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
+    >>> _silent_error_sentence(Score("silent_error_rate", {}, 1 / 310, .001, 1 / 205, 90, 900, ""))
     '1 auto-accepted value in 310 is wrong, at worst 1 in 205.'
     """
     value, worst = score.value or 0.0, one_in(score.high or 0.0)
@@ -120,15 +125,15 @@ CARDS = (
         "auto-accepted values over the weight of all fields that have a true or a predicted "
         "value.",
         "higher is better",
-        _automation_rate,
+        _automation_sentence,
         "Geifman and El-Yaniv 2017; Angelopoulos and others 2021 (fixed sequence testing)",
     ),
     Card(
         "silent_error_rate",
         "The weight of wrong and invented values among the auto-accepted values.",
         "lower is better",
-        _errors,
-        example=example(1 / 310, 1 / 520, 1 / 205),
+        _silent_error_sentence,
+        example=example_score(1 / 310, 1 / 520, 1 / 205),
     ),
     Card(
         "threshold",

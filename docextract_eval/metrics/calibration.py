@@ -10,17 +10,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, card_of_share, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, reach
+from docextract_eval.metrics.card import Card, example_score, share_card
+from docextract_eval.metrics.changes import CELL_KINDS, half_width
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.confidence_slices import (
+    ConfidenceSlice,
+    confidence_slices,
+    overall_slice,
+    predicted_values,
+    score_without_confidence,
+)
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ratios import told, unknown
-from docextract_eval.metrics.reliability import binned_error, bins, corp, smooth_error
-from docextract_eval.metrics.slices import shares
-from docextract_eval.metrics.stated import Stated, guesses, none_stated, of_all, stated
+from docextract_eval.metrics.ratios import score_without_value, share_score
+from docextract_eval.metrics.reliability import (
+    binned_error,
+    confidence_bins,
+    smooth_error,
+    split_brier_score,
+)
+from docextract_eval.metrics.slices import slice_shares
 from docextract_eval.reasons import NO_WEIGHT
 from docextract_eval.statistics.means import clustered_mean
-from docextract_eval.statistics.permutation import sign_flips_at_once
+from docextract_eval.statistics.permutation import joint_sign_flip_p_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,50 +46,54 @@ _SEED = 0
 def calibration(columns: Columns, signature: str) -> list[Score]:
     """Return every score of calibration, over scalars and over table cells, by condition."""
     found: list[Score] = []
-    for cells, _ in KINDS_OF_CELLS:
-        found += _coverage(columns, cells, signature)
-        slices = stated(columns, cells)
+    for cells, _ in CELL_KINDS:
+        found += _coverage_scores(columns, cells, signature)
+        slices = confidence_slices(columns, cells)
         for each in slices:
-            found += _figures(each, signature)
-        if every := of_all(slices):
-            found.append(_test(every, signature))
+            found += _slice_scores(each, signature)
+        if every := overall_slice(slices):
+            found.append(_calibration_test(every, signature))
         else:
-            found += [none_stated(columns, cells, card.name, signature) for card in CARDS[1:]]
+            found += [
+                score_without_confidence(columns, cells, card.name, signature) for card in CARDS[1:]
+            ]
     return found
 
 
-def _coverage(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+def _coverage_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     """Yield the share of predicted values that carry a confidence."""
-    of = guesses(columns, cells)
-    if not len(of.rendition):
-        yield none_stated(columns, cells, _COVERAGE, signature)
-    every = np.ones(len(of.rendition), bool)
+    predicted = predicted_values(columns, cells)
+    if not len(predicted.rendition):
+        yield score_without_confidence(columns, cells, _COVERAGE, signature)
+    every = np.ones(len(predicted.rendition), bool)
     for by in (("condition",), ()):
-        found = shares(of, ~np.isnan(of.confidence), every, *by)
-        if len(of.rendition) and not (found or by):
+        found = slice_shares(predicted, ~np.isnan(predicted.confidence), every, *by)
+        if len(predicted.rendition) and not (found or by):
             all_of = {"cells": cells, "condition": ALL}
-            yield unknown(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")
+            yield score_without_value(_COVERAGE, all_of, NO_WEIGHT, f"{_COVERAGE}|{signature}")
         for where, share in found:
-            yield told(_COVERAGE, {"cells": cells, **where}, share, f"{_COVERAGE}|{signature}")
+            yield share_score(
+                _COVERAGE, {"cells": cells, **where}, share, f"{_COVERAGE}|{signature}"
+            )
 
 
-def _figures(slice_: Stated, signature: str) -> Iterator[Score]:
+def _slice_scores(slice_: ConfidenceSlice, signature: str) -> Iterator[Score]:
     """Yield the scores of a slice."""
     gap = slice_.confidence - slice_.right
     for metric, values, least in (("confidence_bias", gap, -1.0), ("brier", gap**2, 0.0)):
         mean = clustered_mean(values, slice_.columns.source, slice_.weight)
-        half = reach(mean.error, mean.sources)
+        half = half_width(mean.error, mean.sources)
         low, high = max(least, mean.value - half), min(1.0, mean.value + half)
         yield slice_.score(metric, mean.value, signature, low, high)
-    for metric, value in _plain(slice_.confidence, slice_.right, slice_.weight).items():
+    for metric, value in _point_scores(slice_.confidence, slice_.right, slice_.weight).items():
         yield slice_.score(metric, value, signature)
 
 
-def _plain(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
+def _point_scores(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float]:
     """Return the scores that have no interval."""
     counts = np.unique(confidence, return_counts=True)[1]
     return {
-        **corp(confidence, right, weight)._asdict(),
+        **split_brier_score(confidence, right, weight)._asdict(),
         "smooth_ece": smooth_error(confidence, right, weight),
         "ece_10": binned_error(confidence, right, weight),
         "rms_ece_10": binned_error(confidence, right, weight, power=2),
@@ -87,7 +102,7 @@ def _plain(confidence: Floats, right: Floats, weight: Floats) -> dict[str, float
     }
 
 
-def _test(slice_: Stated, signature: str) -> Score:
+def _calibration_test(slice_: ConfidenceSlice, signature: str) -> Score:
     """Return how often ten bins would be as far off if confidences were true.
 
     In that case each document's sum of gaps is as likely to be reversed. All bins are tested
@@ -95,36 +110,36 @@ def _test(slice_: Stated, signature: str) -> Score:
     """
     gap = slice_.weight * (slice_.confidence - slice_.right)
     documents, source = np.unique(slice_.columns.source, return_inverse=True)
-    seen, place = np.unique(bins(slice_.confidence), return_inverse=True)
-    sums = np.bincount(source * len(seen) + place, gap, len(documents) * len(seen))
-    p = sign_flips_at_once(sums.reshape(len(documents), len(seen)), seed=_SEED)
+    occupied, place = np.unique(confidence_bins(slice_.confidence), return_inverse=True)
+    sums = np.bincount(source * len(occupied) + place, gap, len(documents) * len(occupied))
+    p = joint_sign_flip_p_value(sums.reshape(len(documents), len(occupied)), seed=_SEED)
     return slice_.score(_TEST, p, signature)
 
 
-def _bias(score: Score) -> str:
+def _bias_sentence(score: Score) -> str:
     """Return a bias as a sentence.
 
     >>> from docextract_eval.records import Score
-    >>> _bias(Score("confidence_bias", {}, .034, .02, .05, 90, 900, ""))
+    >>> _bias_sentence(Score("confidence_bias", {}, .034, .02, .05, 90, 900, ""))
     'Confidences are 3.4 points too high.'
     """
     value = score.value or 0.0
     return f"Confidences are {100 * abs(value):.1f} points too {'low' if value < 0 else 'high'}."
 
 
-def _gap(score: Score) -> str:
+def _gap_sentence(score: Score) -> str:
     return f"Confidence and accuracy differ by {100 * (score.value or 0.0):.1f} points on average."
 
 
-def _test_said(score: Score) -> str:
+def _test_sentence(score: Score) -> str:
     p = score.value or 0.0
-    seen = "are unlikely" if p < 0.05 else "are likely"
-    return f"Such deviations {seen} if confidences were correct (p = {p:.2g})."
+    likelihood = "are unlikely" if p < 0.05 else "are likely"
+    return f"Such deviations {likelihood} if confidences were correct (p = {p:.2g})."
 
 
 _DIMITRIADIS = "Dimitriadis, Gneiting and Jordan 2021 (CORP)"
 CARDS = (
-    card_of_share(
+    share_card(
         _COVERAGE,
         "The share of judged predicted values that have a confidence.",
         "higher is better",
@@ -134,7 +149,7 @@ CARDS = (
         "confidence_bias",
         "The mean of confidence minus outcome (1 right, 0 wrong): above 0 is overconfident.",
         "nearer to 0 is better",
-        _bias,
+        _bias_sentence,
     ),
     Card(
         "brier",
@@ -172,21 +187,21 @@ CARDS = (
         "The mean distance between confidence and accuracy, smoothed over confidence (a Gaussian "
         "of width .05).",
         "lower is better",
-        _gap,
+        _gap_sentence,
         "Blasiok and Nakkiran 2023",
     ),
     Card(
         "ece_10",
         "The mean distance between confidence and accuracy over ten bins of equal width.",
         "lower is better",
-        _gap,
+        _gap_sentence,
         "Naeini, Cooper and Hauskrecht 2015",
     ),
     Card(
         "rms_ece_10",
         "The root mean squared distance between confidence and accuracy over ten such bins.",
         "lower is better",
-        _gap,
+        _gap_sentence,
         "Kumar, Liang and Ma 2019",
     ),
     Card(
@@ -194,7 +209,7 @@ CARDS = (
         "The number of distinct confidences.",
         "neither",
         lambda score: f"There are {score.value:,.0f} distinct confidences.",
-        example=example(214.0, None, None),
+        example=example_score(214.0, None, None),
     ),
     Card(
         "largest_tie",
@@ -209,7 +224,7 @@ CARDS = (
         "The p-value of the calibration error over ten bins, if all confidences were correct, by "
         "sign flips of whole documents.",
         "neither",
-        _test_said,
-        example=example(0.003, None, None),
+        _test_sentence,
+        example=example_score(0.003, None, None),
     ),
 )

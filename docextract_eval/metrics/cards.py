@@ -7,7 +7,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.metrics import BESIDE, CURVES, METRICS
+from docextract_eval.metrics import CURVES, EXTRA_CARD_MODULES, METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,20 +15,22 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.card import Card
 
 
-def card(name: str, where: str = "") -> Card:
+def find_card(name: str, where: str = "") -> Card:
     """Return the card of a metric; raise with the known names if there is none."""
-    found = cards()
+    found = all_cards()
     if name not in found:
         raise UnknownNameError("metric", name, found, where)
     return found[name]
 
 
 @functools.cache
-def cards() -> Mapping[str, Card]:
+def all_cards() -> Mapping[str, Card]:
     """Return all cards by the names of their metrics, in alphabetical order."""
-    paths = (*METRICS.table.values(), *CURVES.table.values(), *BESIDE)
-    homes = dict.fromkeys(path.partition(":")[0] for path in paths)
-    every = [card for home in homes for card in getattr(importlib.import_module(home), "CARDS", ())]
+    paths = (*METRICS.table.values(), *CURVES.table.values(), *EXTRA_CARD_MODULES)
+    modules = dict.fromkeys(path.partition(":")[0] for path in paths)
+    every = [
+        card for home in modules for card in getattr(importlib.import_module(home), "CARDS", ())
+    ]
     found = {card.name: card for card in every}
     if len(found) < len(every):
         names = [card.name for card in every]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import card_of_share
-from docextract_eval.metrics.ratios import JUDGED, told
-from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.metrics.card import share_card
+from docextract_eval.metrics.ratios import JUDGED, share_score
+from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
     from docextract_eval.records import Score
 
-_KINDS = (("cause_rate", "wrong"), ("invented_cause_rate", "invented"))
+_METRIC_OUTCOMES = (("cause_rate", "wrong"), ("invented_cause_rate", "invented"))
 """The metric, and the outcome whose causes it counts."""
 
 
 def causes(columns: Columns, signature: str) -> list[Score]:
     """Return each cause that occurs, by condition, over all of them and by field; then decoys."""
-    columns = columns.base()
-    columns = columns.where(columns.outcome_in(*JUDGED))
+    columns = columns.base_cells()
+    columns = columns.select(columns.outcome_in(*JUDGED))
     found: list[Score] = []
-    for cells, inside in kinds_of_cells(columns):
-        part = columns.where(inside)
+    for cells, inside in split_cell_kinds(columns):
+        part = columns.select(inside)
         found += cause_rates(part, {"cells": cells}, signature)
-        found += _decoys(part, {"cells": cells}, signature)
+        found += _decoy_rates(part, {"cells": cells}, signature)
     return found
 
 
@@ -40,48 +40,48 @@ def cause_rates(
 ) -> Iterator[Score]:
     """Yield the share of each cause among judged cells; by field, causes that the field has."""
     every = np.ones(len(columns.row), bool)
-    for metric, outcome in _KINDS:
+    for metric, outcome in _METRIC_OUTCOMES:
         held = columns.outcome_in(outcome)
         signed = f"{metric}|{signature}"
-        for cause in _occurring(columns.cause.names, columns.cause.codes[held]):
-            counts = held & columns.cause.among(cause)
+        for cause in _occurring_names(columns.cause.names, columns.cause.codes[held]):
+            counts = held & columns.cause.is_in(cause)
             for by in ways:
-                for where, share in shares(columns, counts, every, *by):
+                for where, share in slice_shares(columns, counts, every, *by):
                     if share.value > 0 or "field" not in by:
-                        yield told(metric, {**named, "cause": cause, **where}, share, signed)
+                        yield share_score(metric, {**named, "cause": cause, **where}, share, signed)
 
 
-def _decoys(columns: Columns, named: dict[str, str], signature: str) -> Iterator[Score]:
+def _decoy_rates(columns: Columns, named: dict[str, str], signature: str) -> Iterator[Score]:
     """Yield the decoys that wrong values equal, over all conditions and by field."""
     held, signed = columns.outcome_in("wrong"), f"decoy_rate|{signature}"
-    for decoy in _occurring(columns.decoy.names, columns.decoy.codes[held]):
-        counts = held & columns.decoy.among(decoy)
-        for where, share in shares(columns, counts, np.ones(len(counts), bool)):
-            yield told("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
+    for decoy in _occurring_names(columns.decoy.names, columns.decoy.codes[held]):
+        counts = held & columns.decoy.is_in(decoy)
+        for where, share in slice_shares(columns, counts, np.ones(len(counts), bool)):
+            yield share_score("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
         taken = np.isin(columns.field.codes, columns.field.codes[counts])
-        for where, share in shares(columns, counts, taken, "field"):
-            yield told("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
+        for where, share in slice_shares(columns, counts, taken, "field"):
+            yield share_score("decoy_rate", {**named, "decoy": decoy, **where}, share, signed)
 
 
-def _occurring(names: list[str], codes: np.ndarray) -> list[str]:
+def _occurring_names(names: list[str], codes: np.ndarray) -> list[str]:
     """Return the names that occur, in order."""
     return sorted({names[code] for code in np.unique(codes).tolist()} - {""})
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         "cause_rate",
         "Wrong values with one cause, among judged cells; the causes add up to the wrong rate.",
         "lower is better",
         "of the judged cells are wrong for this cause",
     ),
-    card_of_share(
+    share_card(
         "invented_cause_rate",
         "Invented values with one cause, among judged cells; they add up to the invented rate.",
         "lower is better",
         "of the judged cells are invented for this cause",
     ),
-    card_of_share(
+    share_card(
         "decoy_rate",
         "Wrong values that equal one decoy on the page, among judged cells.",
         "lower is better",

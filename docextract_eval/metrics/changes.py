@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.columns import ALL, Codes, Floats, Named
+from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Floats
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import counted, students_quantile, sums
-from docextract_eval.statistics.differences import Change, changes
+from docextract_eval.statistics.clusters import group_sums, index_codes, students_quantile
+from docextract_eval.statistics.differences import Change, clustered_changes
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.pairing import Pairs
 
 Where = dict[str, str]
-KINDS_OF_CELLS = (("scalars", False), ("tables", True))
+CELL_KINDS = (("scalars", False), ("tables", True))
 """The two kinds of cells, each with whether it is a table's."""
 
 
-def changed(
+def changes_by_slice(
     columns: Columns, pairs: Pairs, kept: Bools, *by: str, level: float = LEVEL
 ) -> list[tuple[Where, Change]]:
     """Return the change of some slots per slice, by `field`, by `condition`, by `twin`.
@@ -34,75 +34,79 @@ def changed(
     renditions of the pairs are those of `columns`.
     """
     at = np.flatnonzero(kept)
-    named = {axis: _axis(columns, pairs, axis).of(at) for axis in by}
-    shown, names = _parted(list(named.values()), len(at))
+    named = {axis: _pair_axis(columns, pairs, axis).take(at) for axis in by}
+    slice_codes, names = _combine_axes(list(named.values()), len(at))
     rendition = pairs.rendition[at]
     weight = columns.renditions.weight[rendition]
-    condition = columns.renditions.condition.of(rendition)
+    condition = columns.renditions.condition.take(rendition)
     if "condition" not in by:
-        weight = weight * evened(condition, weight, shown, columns.deploy)
-    columns_of_change = (
+        weight = weight * balance_factors(condition, weight, slice_codes, columns.deploy)
+    change_columns = (
         pairs.change[at],
         columns.renditions.source.codes[rendition],
-        shown,
+        slice_codes,
         pairs.field[at] * len(condition.names) + condition.codes,
         weight,
     )
-    found = _by_reading(columns_of_change, pairs.repeat[at], level)
+    found = _mean_changes(change_columns, pairs.repeat[at], level)
     rest = {} if "condition" in by else {"condition": ALL}
     return [({**dict(zip(by, names[code], strict=True)), **rest}, found[code]) for code in found]
 
 
-def evened(condition: Named, weight: Floats, shown: Codes, deploy: Mapping[str, float]) -> Floats:
+def balance_factors(
+    condition: CodedNames, weight: Floats, slice_codes: Codes, deploy: Mapping[str, float]
+) -> Floats:
     """Return the factor that makes conditions in each slice weigh as deployed, or all the same."""
-    group = counted(shown * len(condition.names) + condition.codes)[1]
-    mass = sums(group, weight)[group]
-    share = conditions_weigh(condition.names, deploy)[condition.codes]
-    return np.asarray(np.nan_to_num(over(share, mass)))
+    group = index_codes(slice_codes * len(condition.names) + condition.codes)[1]
+    mass = group_sums(group, weight)[group]
+    share = condition_weights(condition.names, deploy)[condition.codes]
+    return np.asarray(np.nan_to_num(divide(share, mass)))
 
 
-def conditions_weigh(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:
+def condition_weights(names: Sequence[str], deploy: Mapping[str, float]) -> Floats:
     """Return the weight of every condition."""
     return np.array([deploy.get(name, 0.0) if deploy else 1.0 for name in names], float)
 
 
-def lost(metric: str, where: Mapping[str, str], change: Change, signature: str) -> Score:
+def loss_score(metric: str, where: Mapping[str, str], change: Change, signature: str) -> Score:
     """Return a change as a score of what was lost: a drop is above 0."""
     rests = (change.sources, change.cells, signature)
     return Score(metric, where, 0 - change.value, 0 - change.high, 0 - change.low, *rests)
 
 
-def reach(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -> float:
+def half_width(error: float, sources: int, level: float = LEVEL, unit: float = 1.0) -> float:
     """Return how far an interval reaches to either side of a value with this standard error.
 
     It includes the error of one more document decided by the toss of a coin, between 0 and one
     `unit`: where no document differs from any other, an interval keeps a width.
 
-    >>> round(reach(0.0, 30), 3), round(reach(0.02, 300), 3)
+    >>> round(half_width(0.0, 30), 3), round(half_width(0.02, 300), 3)
     (0.033, 0.039)
     """
     return students_quantile(level, sources - 1) * hypot(error, 0.5 * unit / (sources + 1))
 
 
-def spread(draws: Floats) -> float:
+def standard_error(draws: Floats) -> float:
     """Return the standard error over resamples; infinite where they have none."""
     known = draws[np.isfinite(draws)]
     return float(np.std(known, ddof=1)) if len(known) > 1 else float("inf")
 
 
-def over(part: Floats, whole: Floats) -> Floats:
+def divide(part: Floats, whole: Floats) -> Floats:
     """Divide; 0 / 0 is nan."""
     return np.asarray(np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0))
 
 
-def _axis(columns: Columns, pairs: Pairs, axis: str) -> Named:
+def _pair_axis(columns: Columns, pairs: Pairs, axis: str) -> CodedNames:
     if axis == "field":
-        return Named(pairs.field, pairs.fields)
+        return CodedNames(pairs.field, pairs.fields)
     pages = columns.renditions
-    return (pages.condition if axis == "condition" else pages.twin).of(pairs.rendition)
+    return (pages.condition if axis == "condition" else pages.twin).take(pairs.rendition)
 
 
-def _parted(axes: Sequence[Named], size: int) -> tuple[Codes, dict[int, tuple[str, ...]]]:
+def _combine_axes(
+    axes: Sequence[CodedNames], size: int
+) -> tuple[Codes, dict[int, tuple[str, ...]]]:
     """Return every slot's slice, and the name of each slice that holds any slot."""
     if not axes:
         return np.zeros(size, np.int64), {0: ()}
@@ -114,25 +118,27 @@ def _parted(axes: Sequence[Named], size: int) -> tuple[Codes, dict[int, tuple[st
     return codes, dict(zip(present.tolist(), names, strict=True))
 
 
-def _by_reading(
-    of_change: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
+def _mean_changes(
+    columns: tuple[Floats, Codes, Codes, Codes, Floats], repeat: Codes, level: float
 ) -> dict[int, Change]:
     """Return the mean over repeats; reading a document again adds no document."""
     found: dict[int, list[Change]] = defaultdict(list)
     for reading in range(int(repeat.max(initial=-1)) + 1):
         at = repeat == reading
-        change, source, shown, fine, weight = (column[at] for column in of_change)
-        for code, found_there in changes(change, source, shown, fine, weight, level).items():
+        change, source, slice_codes, stratum, weight = (column[at] for column in columns)
+        for code, found_there in clustered_changes(
+            change, source, slice_codes, stratum, weight, level
+        ).items():
             found[code].append(found_there)
-    return {code: _mean(found[code]) for code in sorted(found)}
+    return {code: _mean_change(found[code]) for code in sorted(found)}
 
 
-def _mean(readings: Sequence[Change]) -> Change:
+def _mean_change(readings: Sequence[Change]) -> Change:
     if len(readings) == 1:
         return readings[0]
 
-    def mean(figures: Iterator[float]) -> float:
-        return sum(figures) / len(readings)
+    def mean(values: Iterator[float]) -> float:
+        return sum(values) / len(readings)
 
     return Change(
         value=mean(each.value for each in readings),

@@ -26,29 +26,29 @@ CLEAN = "clean"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Named:
+class CodedNames:
     """A column of names as codes into a list of them; the name "" stands for none."""
 
     codes: Codes
     names: list[str]
 
-    def of(self, where: Codes) -> Named:
+    def take(self, where: Codes) -> CodedNames:
         """Return the column at some positions."""
-        return Named(self.codes[where], self.names)
+        return CodedNames(self.codes[where], self.names)
 
-    def among(self, *names: str) -> Bools:
+    def is_in(self, *names: str) -> Bools:
         """Return for every position whether its name is one of these."""
         known = np.array([name in names for name in self.names], bool)
         return known[self.codes] if len(known) else np.zeros(len(self.codes), bool)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trapped:
+class AppliedTraps:
     """The traps applied in renditions: one position per trap and rendition."""
 
-    trap: Named
+    trap: CodedNames
     rendition: Codes
-    field: Named
+    field: CodedNames
     row: Codes
     """-1 where the field is not in a table."""
     resolved: Bools
@@ -56,10 +56,10 @@ class Trapped:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class AppliedDegradations:
     """The degradations applied to renditions: one position per degradation and rendition."""
 
-    accident: Named
+    degradation: CodedNames
     rendition: Codes
     severity: Floats
 
@@ -68,14 +68,14 @@ class Parts:
 class Renditions:
     """What the cells of a rendition share: one position per rendition in every array."""
 
-    document: Named
-    source: Named
-    hash: Named
-    condition: Named
+    document: CodedNames
+    source: CodedNames
+    hash: CodedNames
+    condition: CodedNames
     """In the recipe's order."""
-    kind: Named
-    locale: Named
-    twin: Named
+    kind: CodedNames
+    locale: CodedNames
+    twin: CodedNames
     """"" for a base document; else how it differs from that."""
     severity: Floats
     weight: Floats
@@ -83,10 +83,10 @@ class Renditions:
     """
     calibration: Bools
     """Whether it belongs to the half that thresholds are chosen on."""
-    factors: Mapping[str, Named]
+    factors: Mapping[str, CodedNames]
     """Choices of the causal model by name; "" where a document does not have that choice."""
-    traps: Trapped
-    parts: Parts
+    traps: AppliedTraps
+    parts: AppliedDegradations
     failures: Codes
     """How many of a rendition's repeats got no answer."""
     suspected: Codes
@@ -97,13 +97,13 @@ class Renditions:
 class Columns:
     """All judged cells of a run. Cells of criticality 0 and cells not judged are left out."""
 
-    outcome: Named
+    outcome: CodedNames
     """The strict outcome."""
-    decidable: Named
+    decidable: CodedNames
     """The outcome in the decidable reading."""
-    cause: Named
-    decoy: Named
-    field: Named
+    cause: CodedNames
+    decoy: CodedNames
+    field: CodedNames
     row: Codes
     """The row in the truth, -1 where there is none."""
     guess_row: Codes
@@ -117,7 +117,7 @@ class Columns:
     criticality: Floats
     confidence: Floats
     """NaN where there is none."""
-    placed: Named
+    placed: CodedNames
     """Whether the value's quad is where its field is: `yes`, `no`, `unknown`."""
     renditions: Renditions
     deploy: Mapping[str, float]
@@ -129,9 +129,9 @@ class Columns:
         return int(self.repeat.max(initial=0)) + 1
 
     @property
-    def condition(self) -> Named:
+    def condition(self) -> CodedNames:
         """The condition of every cell."""
-        return self.renditions.condition.of(self.rendition)
+        return self.renditions.condition.take(self.rendition)
 
     @property
     def source(self) -> Codes:
@@ -145,35 +145,35 @@ class Columns:
 
     def outcome_in(self, *outcomes: str) -> Bools:
         """Return for every cell whether its strict outcome is one of these."""
-        return self.outcome.among(*outcomes)
+        return self.outcome.is_in(*outcomes)
 
-    def where(self, kept: Bools) -> Self:
+    def select(self, kept: Bools) -> Self:
         """Return only some of the cells."""
-        return self if kept.all() else self.at(np.flatnonzero(kept))
+        return self if kept.all() else self.take(np.flatnonzero(kept))
 
-    def at(self, places: Codes) -> Self:
+    def take(self, places: Codes) -> Self:
         """Return the cells at some positions."""
         parts = {field.name: getattr(self, field.name) for field in fields(self)}
         chosen: dict[str, Any] = {
-            name: part.of(places) if isinstance(part, Named) else part[places]
+            name: part.take(places) if isinstance(part, CodedNames) else part[places]
             for name, part in parts.items()
-            if isinstance(part, (Named, np.ndarray))
+            if isinstance(part, (CodedNames, np.ndarray))
         }
         return replace(self, **chosen)
 
-    def base(self) -> Self:
+    def base_cells(self) -> Self:
         """Return the cells of base documents: twins serve only comparisons with them."""
-        return self.where(self.renditions.twin.among("")[self.rendition])
+        return self.select(self.renditions.twin.is_in("")[self.rendition])
 
 
-NEEDED = (
+NEEDED_COLUMNS = (
     *("rendition", "repeat", "field", "truth_row", "guess_row", "outcome", "strict"),
     *("cause", "decoy", "placed", "confidence"),
 )
 """The columns of matches that metrics read."""
 
 
-def columns_of(
+def build_columns(
     matches: pa.Table,
     renditions: pa.Table,
     order: Sequence[str],
@@ -181,99 +181,99 @@ def columns_of(
     deploy: Mapping[str, float] | None = None,
 ) -> Columns:
     """Join matches with their renditions; `order` is the recipe's order of conditions."""
-    rendition = _named(matches["rendition"])
+    rendition = _decode_column(matches["rendition"])
     found = pc.index_in(pa.array(rendition.names, pa.string()), renditions["id"])
     if found.null_count:
         raise ValueError("it has cells of a rendition that is not there")
     where = found.to_numpy(zero_copy_only=False)[rendition.codes].astype(np.int64)
-    pages = renditions_of(renditions, order)
-    field, strict = _named(matches["field"]), _named(matches["strict"])
-    criticality = _criticality(field, pages.kind.of(where), schemas)
+    pages = build_renditions(renditions, order)
+    field, strict = _decode_column(matches["field"]), _decode_column(matches["strict"])
+    criticality = _cell_criticality(field, pages.kind.take(where), schemas)
     every = Columns(
         outcome=strict,
-        decidable=_named(matches["outcome"]),
-        cause=_named(matches["cause"]),
-        decoy=_named(matches["decoy"]),
+        decidable=_decode_column(matches["outcome"]),
+        cause=_decode_column(matches["cause"]),
+        decoy=_decode_column(matches["decoy"]),
         field=field,
-        row=_rows(matches["truth_row"]),
-        guess_row=_rows(matches["guess_row"]),
+        row=_row_numbers(matches["truth_row"]),
+        guess_row=_row_numbers(matches["guess_row"]),
         rendition=where,
         repeat=matches["repeat"].to_numpy().astype(np.int64),
         table=np.array(["." in name for name in field.names], bool)[field.codes],
         criticality=criticality,
         confidence=matches["confidence"].to_numpy().astype(float),
-        placed=_named(matches["placed"]),
+        placed=_decode_column(matches["placed"]),
         renditions=pages,
         deploy=dict(deploy or {}),
     )
-    return every.where((criticality > 0) & ~strict.among("not judged"))
+    return every.select((criticality > 0) & ~strict.is_in("not judged"))
 
 
-def renditions_of(table: pa.Table, order: Sequence[str]) -> Renditions:
+def build_renditions(table: pa.Table, order: Sequence[str]) -> Renditions:
     """Return a run's renditions as columns."""
-    condition = _named(table["condition"])
+    condition = _decode_column(table["condition"])
     conditions = [*order, *sorted(set(condition.names) - set(order))]
     places = np.array([conditions.index(name) for name in condition.names], np.int64)
     return Renditions(
-        document=_named(table["document"]),
-        source=_named(table["source"]),
-        hash=_named(table["hash"]),
-        condition=Named(places[condition.codes], conditions),
-        kind=_named(table["kind"]),
-        locale=_named(table["locale"]),
-        twin=_named(table["twin"]),
+        document=_decode_column(table["document"]),
+        source=_decode_column(table["source"]),
+        hash=_decode_column(table["hash"]),
+        condition=CodedNames(places[condition.codes], conditions),
+        kind=_decode_column(table["kind"]),
+        locale=_decode_column(table["locale"]),
+        twin=_decode_column(table["twin"]),
         severity=table["severity"].to_numpy(),
         weight=table["weight"].to_numpy(),
         calibration=pc.equal(table["half"], "calibration").to_numpy(),
-        factors=_factors(table["factors"].to_pylist()),
-        traps=_trapped(table["traps"].to_pylist()),
-        parts=_parts(table["parts"].to_pylist()),
+        factors=_factor_columns(table["factors"].to_pylist()),
+        traps=_applied_traps(table["traps"].to_pylist()),
+        parts=_applied_degradations(table["parts"].to_pylist()),
         failures=table["failures"].to_numpy(),
-        suspected=_suspected(table),
+        suspected=_suspected_counts(table),
     )
 
 
-def _suspected(table: pa.Table) -> Codes:
+def _suspected_counts(table: pa.Table) -> Codes:
     """Return who was called suspicious; runs of older releases do not record it."""
     if "suspected" not in table.column_names:
         return np.full(len(table), -1, np.int64)
-    return _rows(table["suspected"])
+    return _row_numbers(table["suspected"])
 
 
-def _factors(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, Named]:
+def _factor_columns(rows: Sequence[Sequence[tuple[str, str]]]) -> dict[str, CodedNames]:
     """Return a column per choice from the choices of each rendition."""
-    said = [dict(row) for row in rows]
-    names = sorted({name for row in said for name in row})
-    return {name: encoded([row.get(name, "") for row in said]) for name in names}
+    factors = [dict(row) for row in rows]
+    names = sorted({name for row in factors for name in row})
+    return {name: encode_names([row.get(name, "") for row in factors]) for name in names}
 
 
-def _trapped(rows: Sequence[Sequence[Mapping[str, object]]]) -> Trapped:
+def _applied_traps(rows: Sequence[Sequence[Mapping[str, object]]]) -> AppliedTraps:
     every = [(number, trap) for number, traps in enumerate(rows) for trap in traps]
-    return Trapped(
-        trap=encoded([str(trap["name"]) for _, trap in every]),
+    return AppliedTraps(
+        trap=encode_names([str(trap["name"]) for _, trap in every]),
         rendition=np.array([number for number, _ in every], np.int64),
-        field=encoded([str(trap["field"]) for _, trap in every]),
+        field=encode_names([str(trap["field"]) for _, trap in every]),
         row=np.array([-1 if trap["row"] is None else trap["row"] for _, trap in every], np.int64),
         resolved=np.array([trap["resolver"] is not None for _, trap in every], bool),
     )
 
 
-def _parts(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Parts:
+def _applied_degradations(rows: Sequence[Sequence[Mapping[str, Any]]]) -> AppliedDegradations:
     every = [(number, part) for number, parts in enumerate(rows) for part in parts]
-    return Parts(
-        accident=encoded([part["name"] for _, part in every]),
+    return AppliedDegradations(
+        degradation=encode_names([part["name"] for _, part in every]),
         rendition=np.array([number for number, _ in every], np.int64),
         severity=np.array([part["severity"] for _, part in every], float),
     )
 
 
-def encoded(values: Sequence[str]) -> Named:
+def encode_names(values: Sequence[str]) -> CodedNames:
     """Return a column of names, with the list of names sorted."""
     names, codes = np.unique(np.array(values, dtype=object).astype(str), return_inverse=True)
-    return Named(codes.astype(np.int64), names.tolist())
+    return CodedNames(codes.astype(np.int64), names.tolist())
 
 
-def _criticality(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Floats:
+def _cell_criticality(field: CodedNames, kind: CodedNames, schemas: Mapping[str, Schema]) -> Floats:
     """Return the criticality of every cell's field; 0 where the schema does not have the field."""
     weights = np.zeros((len(kind.names), len(field.names)))
     for k, kind_name in enumerate(kind.names):
@@ -285,20 +285,20 @@ def _criticality(field: Named, kind: Named, schemas: Mapping[str, Schema]) -> Fl
     return np.asarray(weights[kind.codes, field.codes])
 
 
-def _rows(column: pa.ChunkedArray) -> Codes:
+def _row_numbers(column: pa.ChunkedArray) -> Codes:
     return np.asarray(pc.fill_null(column, -1).to_numpy().astype(np.int64))
 
 
-def _named(column: pa.ChunkedArray) -> Named:
+def _decode_column(column: pa.ChunkedArray) -> CodedNames:
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     encoded = column.unify_dictionaries().combine_chunks()
     names = encoded.dictionary.to_pylist()
     if encoded.null_count:
         names = [*names, ""]
-        return Named(_coded(pc.fill_null(encoded.indices, len(names) - 1)), names)
-    return Named(_coded(encoded.indices), names)
+        return CodedNames(_integer_codes(pc.fill_null(encoded.indices, len(names) - 1)), names)
+    return CodedNames(_integer_codes(encoded.indices), names)
 
 
-def _coded(indices: pa.Array) -> Codes:
+def _integer_codes(indices: pa.Array) -> Codes:
     return np.asarray(indices.to_numpy(zero_copy_only=False).astype(np.int64))

@@ -9,18 +9,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.card import Card, example_score
+from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL
+from docextract_eval.metrics.confidence_slices import (
+    ConfidenceSlice,
+    confidence_slices,
+    missing_reason,
+    overall_slice,
+)
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import Ladder
-from docextract_eval.metrics.phrases import percent, with_interval
-from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.reliability import bins
-from docextract_eval.metrics.slices import fine
-from docextract_eval.metrics.stated import Stated, lacking, of_all, stated
+from docextract_eval.metrics.phrases import percent, share_with_interval
+from docextract_eval.metrics.reliability import confidence_bins
+from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.metrics.slices import field_condition_codes
 from docextract_eval.statistics import isotonic
-from docextract_eval.statistics.clusters import students_quantile, wilson
+from docextract_eval.statistics.clusters import students_quantile, wilson_interval
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
@@ -39,57 +44,59 @@ _STEPS = 100
 def reliability(columns: Columns, signature: str) -> list[Curve]:
     """Return accuracy along confidence: in ten bins with bands, and the isotonic fit."""
     return [
-        *_curves("reliability", columns, signature, _in_bins),
-        *_curves("isotonic_reliability", columns, signature, _fitted),
+        *_slice_curves("reliability", columns, signature, _bin_points),
+        *_slice_curves("isotonic_reliability", columns, signature, _isotonic_points),
     ]
 
 
 def risk_coverage(columns: Columns, signature: str) -> list[Curve]:
     """Return the share of wrong values among the most confident, along their share of all."""
-    return [*_curves("risk_coverage", columns, signature, _risks)]
+    return [*_slice_curves("risk_coverage", columns, signature, _risk_points)]
 
 
-def _curves(
-    metric: str, columns: Columns, signature: str, draw: Callable[[Stated], Points]
+def _slice_curves(
+    metric: str, columns: Columns, signature: str, draw: Callable[[ConfidenceSlice], Points]
 ) -> Iterator[Curve]:
     """Yield a curve for every slice."""
     signature = f"{metric}|{signature}"
-    for cells, _ in KINDS_OF_CELLS:
-        slices = stated(columns, cells)
+    for cells, _ in CELL_KINDS:
+        slices = confidence_slices(columns, cells)
         for each in slices:
             yield Curve(metric, each.where, draw(each), signature)
-        if not of_all(slices):
+        if not overall_slice(slices):
             where = {"cells": cells, "condition": ALL}
-            yield Curve(metric, where, (), signature, lacking(columns, cells))
+            yield Curve(metric, where, (), signature, missing_reason(columns, cells))
 
 
-def _in_bins(slice_: Stated) -> Points:
+def _bin_points(slice_: ConfidenceSlice) -> Points:
     """Return the share of right values in every bin that has any, at its mean confidence."""
-    of, weight, place = slice_.columns, slice_.weight, bins(slice_.confidence)
+    columns, weight, place = slice_.columns, slice_.weight, confidence_bins(slice_.confidence)
     mass, sums = np.bincount(place, weight), np.bincount(place, weight * slice_.confidence)
-    found = averaged(slice_.right, of.source, of.repeat, place, fine(of), weight)
+    found = mean_shares(
+        slice_.right, columns.source, columns.repeat, place, field_condition_codes(columns), weight
+    )
     return tuple(
         Point(float(sums[b] / mass[b]), each.value, each.low, each.high, each.sources, each.cells)
         for b, each in found.items()
     )
 
 
-def _fitted(slice_: Stated) -> Points:
+def _isotonic_points(slice_: ConfidenceSlice) -> Points:
     """Return the isotonic fit at the centres of its steps, thinned where there are many."""
     steps = isotonic.fit(slice_.confidence, slice_.right, slice_.weight)
     kept = np.unique(np.linspace(0, len(steps.values) - 1, _STEPS).astype(int)).tolist()
     return tuple(Point(steps.centres[step], steps.values[step]) for step in kept)
 
 
-def _risks(slice_: Stated) -> Points:
+def _risk_points(slice_: ConfidenceSlice) -> Points:
     """Return the risk at every coverage."""
-    ladder = Ladder.up(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
+    ladder = Ladder.from_cells(slice_.columns, slice_.confidence, slice_.weight, _COVERAGES)
     whole = float(slice_.weight.sum()) / slice_.columns.repeats
     points = []
     for step in range(len(ladder)):
-        found = ladder.passed(step)
+        found = ladder.accepted_at(step)
         quantile = students_quantile(LEVEL, found.sources - 1)
-        low, high = wilson(found.wrong, found.effective, quantile)
+        low, high = wilson_interval(found.wrong, found.effective, quantile)
         coverage = min(1.0, float(ladder.weight[step]) / whole)
         points.append(Point(coverage, found.wrong, low, high, found.sources, found.cells))
     return tuple(points)
@@ -101,9 +108,10 @@ CARDS = (
         "The share of right values in each of ten bins of confidence, at the bin's mean.",
         "neither",
         lambda score: (
-            f"At a confidence of {score.slice['at']}, {with_interval(score)} of values are right."
+            f"At a confidence of {score.slice['at']}, {share_with_interval(score)} of values are "
+            "right."
         ),
-        example=example(0.88, 0.84, 0.91, at="0.95"),
+        example=example_score(0.88, 0.84, 0.91, at="0.95"),
     ),
     Card(
         "isotonic_reliability",
@@ -114,7 +122,7 @@ CARDS = (
             "right by the monotone fit."
         ),
         "Dimitriadis, Gneiting and Jordan 2021",
-        example(0.88, None, None, at="0.95"),
+        example_score(0.88, None, None, at="0.95"),
     ),
     Card(
         "risk_coverage",
@@ -122,9 +130,9 @@ CARDS = (
         "lower is better",
         lambda score: (
             f"Of the {percent(float(score.slice['at']))} most confident values, "
-            f"{with_interval(score)} are wrong."
+            f"{share_with_interval(score)} are wrong."
         ),
         "Geifman and El-Yaniv 2017",
-        example(0.021, 0.014, 0.031, at="0.8"),
+        example_score(0.021, 0.014, 0.031, at="0.8"),
     ),
 )

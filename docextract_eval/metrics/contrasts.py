@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread
+from docextract_eval.metrics.changes import CELL_KINDS, divide, half_width, standard_error
 from docextract_eval.metrics.columns import Codes, Floats
 from docextract_eval.records import Score
-from docextract_eval.statistics.bootstrap import resampled
+from docextract_eval.statistics.bootstrap import resample_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,17 +29,17 @@ class Contrast:
 
     value: float
     error: float
-    most: float
+    limit: float
     """Its value where everything is lost that adds to it, and nothing else."""
     unit: float
     """The weight of a document in it that is decided by a coin for every condition."""
     sources: int
     cells: int
 
-    def told(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
+    def to_score(self, metric: str, where: Mapping[str, str], signature: str) -> Score:
         """Return it as a score."""
-        side = reach(self.error, self.sources, unit=self.unit)
-        ends = max(-self.most, self.value - side), min(self.most, self.value + side)
+        side = half_width(self.error, self.sources, unit=self.unit)
+        ends = max(-self.limit, self.value - side), min(self.limit, self.value + side)
         return Score(metric, where, self.value, *ends, self.sources, self.cells, signature)
 
 
@@ -55,12 +55,12 @@ class Losses:
     """The cells of one repeat, at each place."""
 
     @classmethod
-    def of(cls, columns: Columns, pairs: Pairs) -> Self:
+    def from_pairs(cls, columns: Columns, pairs: Pairs) -> Self:
         """Sum the changes of pairs."""
         pages, at = columns.renditions, pairs.rendition
         names = pages.condition.names
         place = pairs.table * len(names) + pages.condition.codes[at]
-        shape = len(pages.source.names), len(KINDS_OF_CELLS) * len(names)
+        shape = len(pages.source.names), len(CELL_KINDS) * len(names)
         key = np.ravel_multi_index((pages.source.codes[at], place), shape)
         weight = pages.weight[at]
         lost, slots = (
@@ -69,17 +69,19 @@ class Losses:
         )
         some = slots.any(axis=1)
         cells = np.rint(np.bincount(place, minlength=shape[1]) / columns.repeats)
-        places = [(of, name) for of, _ in KINDS_OF_CELLS for name in names]
+        places = [(of, name) for of, _ in CELL_KINDS for name in names]
         return cls(places, lost[some], slots[some], cells.astype(np.int64))
 
-    def measured(self, cells: str) -> list[str]:
+    def measured_conditions(self, cells: str) -> list[str]:
         """Return the conditions under which such cells were measured."""
         known = zip(self.places, self.slots.sum(axis=0).tolist(), strict=True)
         return [name for (of, name), some in known if some > 0 and of == cells]
 
-    def shares(self, cells: str, of: Mapping[str, float]) -> Floats:
+    def place_shares(self, cells: str, condition_shares: Mapping[str, float]) -> Floats:
         """Return the shares of conditions as an array over places."""
-        return np.array([of.get(name, 0.0) * (kind == cells) for kind, name in self.places])
+        return np.array(
+            [condition_shares.get(name, 0.0) * (kind == cells) for kind, name in self.places]
+        )
 
     def contrasts(self, shares: Sequence[Floats]) -> list[Contrast]:
         """Return one contrast for each array of shares of the measured places."""
@@ -88,18 +90,21 @@ class Losses:
         each = np.stack(shares)
         sums = np.hstack([self.lost, self.slots])
 
-        def added(totals: Floats) -> Floats:
-            drops = over(*np.hsplit(totals, 2))
+        def weighted_drops(totals: Floats) -> Floats:
+            drops = divide(*np.hsplit(totals, 2))
             unknown = np.isnan(drops).astype(float) @ (each != 0).T > 0
             return np.where(unknown, np.nan, np.nan_to_num(drops) @ each.T)
 
-        values = added(sums.sum(axis=0, keepdims=True))[0]
-        errors = [spread(draws) for draws in resampled(added, sums, _RESAMPLES, seed=0).T]
+        values = weighted_drops(sums.sum(axis=0, keepdims=True))[0]
+        errors = [
+            standard_error(draws)
+            for draws in resample_metrics(weighted_drops, sums, _RESAMPLES, seed=0).T
+        ]
         return [
             Contrast(
                 value=value + 0.0,  # no -0
                 error=error,
-                most=float(np.abs(share).sum()),
+                limit=float(np.abs(share).sum()),
                 unit=float(np.linalg.norm(share)),
                 sources=int((self.slots[:, share != 0] > 0).any(axis=1).sum()),
                 cells=int(self.cells[share != 0].sum()),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
-from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.card import Card, example_score
+from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import ERRORS, JUDGED, unknown
+from docextract_eval.metrics.phrases import quantity_with_interval
+from docextract_eval.metrics.ratios import ERRORS, JUDGED, score_without_value
 from docextract_eval.reasons import NO_CELLS
 
 if TYPE_CHECKING:
@@ -22,22 +22,24 @@ _PER = 100
 
 def corrections(columns: Columns, signature: str) -> list[Score]:
     """Return the cells per 100 documents that are wrong, missed or invented."""
-    columns = columns.base()
+    columns = columns.base_cells()
     signed = f"corrections|{signature}"
     found: list[Score] = []
-    for cells, table in KINDS_OF_CELLS:
-        inside = columns.where(columns.table == table)
+    for cells, table in CELL_KINDS:
+        inside = columns.select(columns.table == table)
         if not inside.outcome_in(*JUDGED).any():
             found.append(
-                unknown("corrections", {"cells": cells, "condition": ALL}, NO_CELLS, signed)
+                score_without_value(
+                    "corrections", {"cells": cells, "condition": ALL}, NO_CELLS, signed
+                )
             )
             continue
-        answers = Answers.of(inside)
+        answers = Answers.from_columns(inside)
         each, worst = (
-            _PER * answers.sums(inside.outcome_in(*outcomes).astype(float))
+            _PER * answers.cell_sums(inside.outcome_in(*outcomes).astype(float))
             for outcomes in (ERRORS, JUDGED)
         )
-        found += answers.means("corrections", each, worst, {"cells": cells}, signed)
+        found += answers.mean_scores("corrections", each, worst, {"cells": cells}, signed)
     return found
 
 
@@ -47,7 +49,7 @@ CARDS = (
         "The cells that a person has to correct per 100 documents if every value is accepted: "
         "those that are wrong, missed or invented.",
         "lower is better",
-        lambda score: f"100 documents need {between(score)} corrections.",
-        example=example(41.3, 36.0, 46.6),
+        lambda score: f"100 documents need {quantity_with_interval(score)} corrections.",
+        example=example_score(41.3, 36.0, 46.6),
     ),
 )

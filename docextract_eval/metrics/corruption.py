@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, over, reach, spread
-from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.severity import NO_FAMILY, families
-from docextract_eval.metrics.tally import tallied
+from docextract_eval.metrics.card import Card, example_score
+from docextract_eval.metrics.changes import CELL_KINDS, divide, half_width, standard_error
+from docextract_eval.metrics.ratios import score_without_value
+from docextract_eval.metrics.severity import NO_FAMILY_REASON, condition_families
+from docextract_eval.metrics.tally import count_cells
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.bootstrap import resampled
+from docextract_eval.statistics.bootstrap import resample_metrics
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
@@ -33,64 +33,72 @@ def corruption_errors(error: Floats, reference: Floats) -> Floats:
     >>> corruption_errors(np.array([0.125, 0.375]), np.array([0.25, 0.25])).tolist()
     [50.0, 150.0, 100.0]
     """
-    each = 100 * over(error, reference)
+    each = 100 * divide(error, reference)
     return np.concatenate([each, each.mean(axis=-1, keepdims=True)], axis=-1)
 
 
-def mce(columns: Columns, reference: Columns, signature: str) -> list[Score]:
+def mean_corruption_error(columns: Columns, reference: Columns, signature: str) -> list[Score]:
     """Return every family's error and their mean, over documents that both runs have read."""
-    runs = [columns.base(), reference.base()]
+    runs = [columns.base_cells(), reference.base_cells()]
     names = [each.renditions.source.names for each in runs]
     sources = sorted(set(names[0]) & set(names[1]))
     return [
         score
-        for cells, table in KINDS_OF_CELLS
-        for score in _of(
-            [run.where(run.table == table) for run in runs], sources, cells, f"mce|{signature}"
+        for cells, table in CELL_KINDS
+        for score in _corruption_scores(
+            [run.select(run.table == table) for run in runs], sources, cells, f"mce|{signature}"
         )
     ]
 
 
-def _of(runs: list[Columns], sources: list[str], cells: str, signature: str) -> list[Score]:
+def _corruption_scores(
+    runs: list[Columns], sources: list[str], cells: str, signature: str
+) -> list[Score]:
     """Return the errors over one kind of cells."""
-    known = families([*dict.fromkeys(runs[0].renditions.condition.names)])
+    known = condition_families([*dict.fromkeys(runs[0].renditions.condition.names)])
     own = [name for family in known.values() for name in family.values()]
-    counted, cells_of = zip(*(_errors(run, sources, own) for run in runs), strict=True)
+    counted, cells_of = zip(*(_error_counts(run, sources, own) for run in runs), strict=True)
     sums = np.stack(counted, axis=1)
     measured = dict(zip(own, (sums[..., 1].sum(axis=0) > 0).all(axis=0).tolist(), strict=True))
     where, every = {"cells": cells}, {"cells": cells, "accident": "all"}
-    spans = _spans(known, measured)
+    spans = _condition_shares(known, measured)
     if not spans:
-        return [unknown("mce", every, _NOTHING if known else NO_FAMILY, signature)]
+        return [
+            score_without_value("mce", every, _NOTHING if known else NO_FAMILY_REASON, signature)
+        ]
     shares = np.stack([*spans.values()])
 
     def errors(totals: Floats) -> tuple[Floats, Floats]:
         """Return the error of every family, in the run and in the reference run."""
         wrong, judged = np.moveaxis(totals.reshape(-1, 2, len(own), 2), 3, 0)
-        rates = np.nan_to_num(over(wrong, judged)) @ shares.T
+        rates = np.nan_to_num(divide(wrong, judged)) @ shares.T
         return rates[:, 0], rates[:, 1]
 
     flat = sums.reshape(len(sums), -1)
     rates = errors(flat.sum(axis=0, keepdims=True))
     if faultless := [name for name, rate in zip(spans, rates[1][0], strict=True) if rate == 0]:
         reason = Reason(ReasonCode.REFERENCE_WITHOUT_ERRORS, names=tuple(faultless))
-        return [unknown("mce", every, reason, signature)]
+        return [score_without_value("mce", every, reason, signature)]
     values = corruption_errors(*rates)[0].tolist()
-    draws = resampled(lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0)
+    draws = resample_metrics(
+        lambda totals: corruption_errors(*errors(totals)), flat, _RESAMPLES, seed=0
+    )
     held = np.vstack([shares > 0, (shares > 0).any(axis=0)]) @ cells_of[0].sum(axis=0)
     documents, many = len(sums), (held / runs[0].repeats).round().astype(int).tolist()
     most = corruption_errors(np.ones_like(rates[1]), rates[1])[0].tolist()
     found = []
-    figures = (values, draws.T, most, many)
-    for name, value, draw, limit, size in zip((*spans, "all"), *figures, strict=True):
-        side = reach(spread(draw), documents, unit=limit)
+    series = (values, draws.T, most, many)
+    for name, value, draw, limit, size in zip((*spans, "all"), *series, strict=True):
+        side = half_width(standard_error(draw), documents, unit=limit)
         ends = max(0.0, value - side), min(limit, value + side)
-        said = where | {"accident": name}
-        found.append(Score("mce", said, value, *ends, documents, size, signature))
+        slice_ = where | {"accident": name}
+        found.append(Score("mce", slice_, value, *ends, documents, size, signature))
     return found
 
 
-def _spans(known: dict[str, dict[float, str]], measured: dict[str, bool]) -> dict[str, Floats]:
+def _condition_shares(
+    known: dict[str, dict[float, str]], measured: dict[str, bool]
+) -> dict[str, Floats]:
     """Return, for every family measured in both runs, the share of each of all conditions."""
     found = {}
     for name, family in known.items():
@@ -100,7 +108,7 @@ def _spans(known: dict[str, dict[float, str]], measured: dict[str, bool]) -> dic
     return found
 
 
-def _errors(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Floats, Floats]:
+def _error_counts(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Floats, Floats]:
     """Return errors and judged cells by source and condition, weighted; and the number of cells."""
     pages = run.renditions
     places = {name: place for place, name in enumerate(sources)}
@@ -109,7 +117,7 @@ def _errors(run: Columns, sources: list[str], conditions: list[str]) -> tuple[Fl
     condition = np.array([order.get(name, -1) for name in pages.condition.names], np.int64)
     at = source[pages.source.codes], condition[pages.condition.codes]
     kept = np.flatnonzero((at[0] >= 0) & (at[1] >= 0))
-    right, judged = tallied(run)
+    right, judged = count_cells(run)
     counts = np.stack([judged - right, judged], axis=1) * pages.weight[:, None]
     size = len(sources), len(conditions)
     sums, cells = np.zeros((*size, 2)), np.zeros(size)
@@ -130,6 +138,6 @@ CARDS = (
             f"({score.low:.0f}-{score.high:.0f})."
         ),
         "Hendrycks and Dietterich 2019",
-        example(83.0, 76.0, 91.0, cells="scalars", accident="defocus"),
+        example_score(83.0, 76.0, 91.0, cells="scalars", accident="defocus"),
     ),
 )

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from docextract_eval.metrics.answers import Answers
-from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL, Columns, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.ladder import NEVER
-from docextract_eval.metrics.phrases import between
-from docextract_eval.metrics.ratios import VALUED, unknown
-from docextract_eval.metrics.selective import countable, half, sureness
+from docextract_eval.metrics.phrases import quantity_with_interval
+from docextract_eval.metrics.ratios import VALUED, score_without_value
+from docextract_eval.metrics.selective import confidences, countable_cells, document_half
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 RATIOS = (5, 20, 100)
 """What a silent error costs, in reviews: an annoyance, a complaint, a damage."""
-_ALONG = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_CURVE_RATIOS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 TYPING = 2.0
 """What it costs to type a value, in reviews."""
 _PER = 1000
@@ -40,21 +40,29 @@ _PER = 1000
 
 def cost(columns: Columns, signature: str) -> list[Score]:
     """Return the cost at the best threshold of each ratio, and of doing all by hand."""
-    tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
+    calibration, report = (
+        _CellCosts.from_columns(document_half(columns, calibration=c)) for c in (True, False)
+    )
     return [
-        *(score for ratio in RATIOS for score in _best(tried, told, ratio, signature)),
-        *_by_hand(told, signature),
+        *(
+            score
+            for ratio in RATIOS
+            for score in _threshold_scores(calibration, report, ratio, signature)
+        ),
+        *_manual_scores(report, signature),
     ]
 
 
-def along_ratios(columns: Columns, signature: str) -> list[Curve]:
+def cost_by_ratio(columns: Columns, signature: str) -> list[Curve]:
     """Return the cost at the best threshold along an error's cost, beside doing all by hand."""
-    tried, told = (_Bill.of(half(columns, calibration=c)) for c in (True, False))
-    by_hand = list(_by_hand(told, signature))
+    calibration, report = (
+        _CellCosts.from_columns(document_half(columns, calibration=c)) for c in (True, False)
+    )
+    by_hand = list(_manual_scores(report, signature))
     found: dict[str, list[Point]] = {}
     reasons: dict[str, tuple[str, Reason | None]] = {}
-    for ratio in _ALONG:
-        for score in (*_best(tried, told, ratio, signature), *by_hand):
+    for ratio in _CURVE_RATIOS:
+        for score in (*_threshold_scores(calibration, report, ratio, signature), *by_hand):
             if score.slice["condition"] != ALL or score.metric == "cost_threshold":
                 continue
             points = found.setdefault(score.metric, [])
@@ -67,87 +75,93 @@ def along_ratios(columns: Columns, signature: str) -> list[Curve]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Bill:
+class _CellCosts:
     """The cells that cost something, and the answers that they belong to."""
 
     columns: Columns
     answers: Answers
-    sure: Floats
-    typed: Floats
+    confidence: Floats
+    typing_cost: Floats
     """The cost of typing a reviewed cell: where its value is wrong or missing."""
 
     @classmethod
-    def of(cls, columns: Columns) -> Self:
-        cells = countable(columns)
+    def from_columns(cls, columns: Columns) -> Self:
+        cells = countable_cells(columns)
         typed = np.where(cells.outcome_in("wrong", "missed"), TYPING, 0.0)
-        return cls(cells, Answers.of(cells), sureness(cells), typed)
+        return cls(cells, Answers.from_columns(cells), confidences(cells), typed)
 
-    def at(self, threshold: float, ratio: float) -> Floats:
+    def cell_costs(self, threshold: float, ratio: float) -> Floats:
         """Return the cost of every cell where values are auto-accepted from a threshold on."""
-        unseen = np.where(self.columns.outcome_in("right"), 0.0, ratio)
-        return np.where(self.sure >= threshold, unseen, 1 + self.typed)
+        silent_cost = np.where(self.columns.outcome_in("right"), 0.0, ratio)
+        return np.where(self.confidence >= threshold, silent_cost, 1 + self.typing_cost)
 
-    def best(self, ratio: float) -> float:
+    def best_threshold(self, ratio: float) -> float:
         """Return the cheapest threshold, the strictest of equals; infinite to accept nothing."""
-        saved = (1 + self.typed - self.at(NEVER, ratio)) * self.answers.weights()[
-            self.answers.place
+        saved = (1 + self.typing_cost - self.cell_costs(NEVER, ratio)) * self.answers.weights()[
+            self.answers.answer_index
         ]
-        order = np.argsort(-self.sure, kind="stable")[: np.count_nonzero(self.sure > NEVER)]
-        sure = self.sure[order]
-        ends = np.flatnonzero(np.diff(sure, append=NEVER))  # the last of equals
+        order = np.argsort(-self.confidence, kind="stable")[
+            : np.count_nonzero(self.confidence > NEVER)
+        ]
+        confidence = self.confidence[order]
+        ends = np.flatnonzero(np.diff(confidence, append=NEVER))  # the last of equals
         total = np.cumsum(saved[order])[ends]
         place = int(total.argmax()) if len(total) else -1
-        return float(sure[ends[place]]) if len(total) and total[place] > 0 else np.inf
+        return float(confidence[ends[place]]) if len(total) and total[place] > 0 else np.inf
 
 
-def _best(tried: _Bill, told: _Bill, ratio: int, signature: str) -> Iterator[Score]:
+def _threshold_scores(
+    calibration: _CellCosts, report: _CellCosts, ratio: int, signature: str
+) -> Iterator[Score]:
     """Yield the best threshold, and its cost on other documents."""
     where = {"cells": "scalars", "ratio": str(ratio)}
-    signed = [_signed(metric, signature) for metric in ("cost_threshold", "expected_cost")]
-    if reason := _why_not(tried, told):
-        yield unknown("cost_threshold", {**where, "condition": ALL}, reason, signed[0])
-        yield unknown("expected_cost", {**where, "condition": ALL}, reason, signed[1])
+    signed = [_cost_signature(metric, signature) for metric in ("cost_threshold", "expected_cost")]
+    if reason := _missing_reason(calibration, report):
+        yield score_without_value("cost_threshold", {**where, "condition": ALL}, reason, signed[0])
+        yield score_without_value("expected_cost", {**where, "condition": ALL}, reason, signed[1])
         return
-    threshold, cells = tried.best(ratio), tried.columns
+    threshold, cells = calibration.best_threshold(ratio), calibration.columns
     rests_on = int(np.unique(cells.source).size), len(cells.rendition) // cells.repeats, signed[0]
     never = Reason(ReasonCode.REVIEW_COSTS_LEAST)
     found = (threshold, None) if np.isfinite(threshold) else (None, never)
     yield Score(
         "cost_threshold", {**where, "condition": ALL}, found[0], None, None, *rests_on, found[1]
     )
-    costs = _PER * told.answers.sums(told.at(threshold, ratio))
-    worst = _PER * told.answers.sums(np.where(told.sure >= threshold, ratio, 1 + TYPING))
-    yield from told.answers.means("expected_cost", costs, worst, where, signed[1])
+    costs = _PER * report.answers.cell_sums(report.cell_costs(threshold, ratio))
+    worst = _PER * report.answers.cell_sums(
+        np.where(report.confidence >= threshold, ratio, 1 + TYPING)
+    )
+    yield from report.answers.mean_scores("expected_cost", costs, worst, where, signed[1])
 
 
-def _by_hand(told: _Bill, signature: str) -> Iterator[Score]:
+def _manual_scores(report: _CellCosts, signature: str) -> Iterator[Score]:
     """Yield what it costs to review every value, and to type every value."""
     where = {"cells": "scalars"}
-    reviewed = 1 + told.typed
-    typed = np.where(told.columns.outcome_in(*VALUED), TYPING, 0.0)
+    reviewed = 1 + report.typing_cost
+    typed = np.where(report.columns.outcome_in(*VALUED), TYPING, 0.0)
     ways = (("cost_of_reviewing", reviewed, 1 + TYPING), ("cost_of_typing", typed, TYPING))
     for metric, each, most in ways:
-        signed = _signed(metric, signature)
-        if not len(told.answers):
+        signed = _cost_signature(metric, signature)
+        if not len(report.answers):
             reason = Reason(ReasonCode.NO_VALUES, half="report")
-            yield unknown(metric, {**where, "condition": ALL}, reason, signed)
+            yield score_without_value(metric, {**where, "condition": ALL}, reason, signed)
             continue
-        worst = told.answers.sums(np.full(len(each), _PER * most))
-        costs = _PER * told.answers.sums(each)
-        yield from told.answers.means(metric, costs, worst, where, signed)
+        worst = report.answers.cell_sums(np.full(len(each), _PER * most))
+        costs = _PER * report.answers.cell_sums(each)
+        yield from report.answers.mean_scores(metric, costs, worst, where, signed)
 
 
-def _why_not(tried: _Bill, told: _Bill) -> Reason | None:
-    if not len(tried.answers):
+def _missing_reason(calibration: _CellCosts, report: _CellCosts) -> Reason | None:
+    if not len(calibration.answers):
         return Reason(ReasonCode.NO_VALUES, half="calibration")
-    if not len(told.answers):
+    if not len(report.answers):
         return Reason(ReasonCode.NO_VALUES, half="report")
-    if not tried.answers.weights().any():
+    if not calibration.answers.weights().any():
         return NO_WEIGHT
-    return None if (tried.sure > NEVER).any() else NO_CONFIDENCE
+    return None if (calibration.confidence > NEVER).any() else NO_CONFIDENCE
 
 
-def _signed(metric: str, signature: str) -> str:
+def _cost_signature(metric: str, signature: str) -> str:
     return f"{metric}|halves:report|typing:{TYPING:g}|{signature}"
 
 
@@ -160,41 +174,46 @@ CARDS = (
         f"reviews as the ratio says.{_MODEL}",
         "lower is better",
         lambda score: (
-            f"If a silent error costs {_times(score)} reviews, 1,000 documents cost "
-            f"{between(score)} reviews."
+            f"If a silent error costs {_ratio_text(score)} reviews, 1,000 documents cost "
+            f"{quantity_with_interval(score)} reviews."
         ),
         "Chow 1970 (the cost of rejecting against that of an error)",
-        example(4120, 3650, 4590, ratio="20"),
+        example_score(4120, 3650, 4590, ratio="20"),
     ),
     Card(
         "cost_threshold",
         "The confidence from which auto-accepting values costs least on the calibration half.",
         "neither",
         lambda score: (
-            f"If a silent error costs {_times(score)} reviews, accept values from a confidence of "
+            f"If a silent error costs {_ratio_text(score)} reviews, accept values from a "
+            "confidence of "
             f"{score.value:.4g}."
         ),
         "Chow 1970",
-        example(0.93, None, None, ratio="20"),
+        example_score(0.93, None, None, ratio="20"),
     ),
     Card(
         "cost_of_reviewing",
         f"The cost if a person reviews every value.{_MODEL}",
         "lower is better",
-        lambda score: f"Reviewing every value, 1,000 documents cost {between(score)} reviews.",
-        example=example(12900, 12300, 13500),
+        lambda score: (
+            f"Reviewing every value, 1,000 documents cost {quantity_with_interval(score)} reviews."
+        ),
+        example=example_score(12900, 12300, 13500),
     ),
     Card(
         "cost_of_typing",
         "The cost if a person types every value and there is no pipeline. Per 1,000 documents, in "
         "reviews; typing a value costs two.",
         "neither",
-        lambda score: f"Typing every value, 1,000 documents cost {between(score)} reviews.",
-        example=example(23800, 23100, 24500),
+        lambda score: (
+            f"Typing every value, 1,000 documents cost {quantity_with_interval(score)} reviews."
+        ),
+        example=example_score(23800, 23100, 24500),
     ),
 )
 
 
-def _times(score: Score) -> str:
+def _ratio_text(score: Score) -> str:
     """Return the ratio of a score, or of a point of the curve, as text."""
     return score.slice.get("ratio") or score.slice["at"]

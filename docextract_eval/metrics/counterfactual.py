@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed
+from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.pairing import paired
-from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import unknown
+from docextract_eval.metrics.pairing import pair_slots
+from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.ratios import score_without_value
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
@@ -35,59 +35,65 @@ BASE = ""
 
 def counterfactual(columns: Columns, signature: str) -> list[Score]:
     """Return the effect of every intervention, of every placebo, and of the one less the other."""
-    twins = [name for name in columns.renditions.twin.names if _made_by(name)]
-    present = [name for name in twins if columns.renditions.twin.among(name).any()]
+    twins = [name for name in columns.renditions.twin.names if _twin_method(name)]
+    present = [name for name in twins if columns.renditions.twin.is_in(name).any()]
     interventions, placebos = (
-        [name for name in present if _made_by(name) == way] for way in ("do", "redraw")
+        [name for name in present if _twin_method(name) == way] for way in ("do", "redraw")
     )
     found = [
         score
         for metric, names in (("effect", interventions), ("placebo_effect", placebos))
         for name in names
-        for score in _effect(columns, metric, name, BASE, signature)
+        for score in _effect_scores(columns, metric, name, BASE, signature)
     ]
     for name in interventions:
         for placebo in placebos:
-            found += _effect(columns, "net_effect", name, placebo, signature)
+            found += _effect_scores(columns, "net_effect", name, placebo, signature)
     if not interventions or not placebos:
         reason = NO_PLACEBO if interventions else NO_PAIRS
-        for cells, _ in KINDS_OF_CELLS:
+        for cells, _ in CELL_KINDS:
             where = {"cells": cells, "condition": ALL}
-            found.append(unknown("net_effect", where, reason, f"net_effect|{signature}"))
+            found.append(
+                score_without_value("net_effect", where, reason, f"net_effect|{signature}")
+            )
     return found
 
 
-def _made_by(twin: str) -> str | None:
+def _twin_method(twin: str) -> str | None:
     """Return how a twin was made, `do` or `redraw`; None for other twins.
 
-    >>> _made_by("do(font=spacemo)"), _made_by("redraw(merchant)"), _made_by("trap off")
+    >>> _twin_method("do(font=spacemo)"), _twin_method("redraw(merchant)"), _twin_method("trap off")
     ('do', 'redraw', None)
     """
     way = twin.partition("(")[0]
     return way if way in ("do", "redraw") else None
 
 
-def _effect(
-    columns: Columns, metric: str, twin: str, against: str, signature: str
+def _effect_scores(
+    columns: Columns, metric: str, twin: str, other_twin: str, signature: str
 ) -> Iterator[Score]:
     """Yield how twins differ from other twins of their source, by condition and over all."""
-    links = twin_links(columns, twin, against)
-    pairs = paired(columns, columns, links)
-    for cells, table in KINDS_OF_CELLS:
-        kept = pairs.alike & (pairs.table == table)
-        where = {"cells": cells, "twin": twin} | ({"placebo": against} if against else {})
+    links = twin_links(columns, twin, other_twin)
+    pairs = pair_slots(columns, columns, links)
+    for cells, table in CELL_KINDS:
+        kept = pairs.is_comparable & (pairs.table == table)
+        where = {"cells": cells, "twin": twin} | ({"placebo": other_twin} if other_twin else {})
         if not kept.any():
-            yield unknown(metric, where | {"condition": ALL}, NO_PAIRS, f"{metric}|{signature}")
+            yield score_without_value(
+                metric, where | {"condition": ALL}, NO_PAIRS, f"{metric}|{signature}"
+            )
         for by in ((), ("condition",)):
-            found = changed(columns, pairs, kept, *by)
+            found = changes_by_slice(columns, pairs, kept, *by)
             if not (found or by) and kept.any():
                 every = where | {"condition": ALL}
-                yield unknown(metric, every, NO_WEIGHT, f"{metric}|{signature}")
+                yield score_without_value(metric, every, NO_WEIGHT, f"{metric}|{signature}")
             for of, change in found:
-                yield from _told(metric, where | of, change, signature)
+                yield from _change_scores(metric, where | of, change, signature)
 
 
-def _told(metric: str, where: dict[str, str], change: Change, signature: str) -> Iterator[Score]:
+def _change_scores(
+    metric: str, where: dict[str, str], change: Change, signature: str
+) -> Iterator[Score]:
     """Yield an effect and, where a placebo is subtracted, the margin within which it is none."""
     rests = change.sources, change.cells
     ends = change.low, change.high
@@ -98,20 +104,20 @@ def _told(metric: str, where: dict[str, str], change: Change, signature: str) ->
         yield Score("equivalence_margin", where, margin, None, None, *rests, signed)
 
 
-def twin_links(columns: Columns, twin: str, against: str) -> Codes:
+def twin_links(columns: Columns, twin: str, other_twin: str) -> Codes:
     """Return for every such twin its source's other one under the same condition, or -1."""
     pages = columns.renditions
     conditions = len(pages.condition.names)
     place = pages.source.codes * conditions + pages.condition.codes
     other = np.full(len(pages.source.names) * conditions, -1, np.int64)
-    at = np.flatnonzero(pages.twin.among(against))
+    at = np.flatnonzero(pages.twin.is_in(other_twin))
     other[place[at]] = at
-    return np.where(pages.twin.among(twin), other[place], -1)
+    return np.where(pages.twin.is_in(twin), other[place], -1)
 
 
-def _of_effect(score: Score) -> str:
+def _effect_sentence(score: Score) -> str:
     condition, twin = score.slice["condition"], score.slice["twin"]
-    return f"{condition}: {twin} changes accuracy by {in_points(score)}."
+    return f"{condition}: {twin} changes accuracy by {points_with_interval(score)}."
 
 
 CARDS = (
@@ -120,14 +126,14 @@ CARDS = (
         "The accuracy of counterfactual twins minus that of the same documents without the "
         "intervention, cell by cell where both have a value or neither has.",
         "nearer to 0 is better",
-        _of_effect,
+        _effect_sentence,
     ),
     Card(
         "placebo_effect",
         "The accuracy of placebo twins, in which a node was drawn again, minus that of the same "
         "documents without.",
         "nearer to 0 is better",
-        _of_effect,
+        _effect_sentence,
     ),
     Card(
         "net_effect",
@@ -135,7 +141,7 @@ CARDS = (
         "that of the other of the same source, under the same condition.",
         "nearer to 0 is better",
         lambda score: (
-            f"{score.slice['twin']} changes accuracy by {in_points(score)} more than "
+            f"{score.slice['twin']} changes accuracy by {points_with_interval(score)} more than "
             f"{score.slice['placebo']} does."
         ),
     ),

@@ -32,7 +32,7 @@ class Curve:
     reason: Reason | None = None
 
 
-def at_point(curve: Curve, point: Point) -> Score:
+def point_score(curve: Curve, point: Point) -> Score:
     """Return one point of a curve as a score; its slice has the position under `at`."""
     where = {**curve.slice, "at": f"{point.x:g}"}
     ends = point.value, point.low, point.high

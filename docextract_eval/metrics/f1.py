@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import card_of_share
-from docextract_eval.metrics.changes import conditions_weigh
+from docextract_eval.metrics.card import share_card
+from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import ALL, Floats
-from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, unknown
-from docextract_eval.metrics.slices import kinds_of_cells, slicing
+from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
+from docextract_eval.metrics.slices import slice_cells, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_WEIGHT
 from docextract_eval.records import Score
-from docextract_eval.statistics.bootstrap import logit_interval, resampled
+from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,53 +29,57 @@ _WAYS = (("condition",), (), ("field",))
 
 def f1(columns: Columns, signature: str) -> list[Score]:
     """Return F1 by condition, over all of them and by field."""
-    columns = columns.base()
-    columns = columns.where(columns.outcome_in(*JUDGED) & (columns.weight > 0))
+    columns = columns.base_cells()
+    columns = columns.select(columns.outcome_in(*JUDGED) & (columns.weight > 0))
     return [
         score
-        for cells, inside in kinds_of_cells(columns)
-        for score in _of_cells(columns.where(inside), cells, f"f1|{signature}")
+        for cells, inside in split_cell_kinds(columns)
+        for score in _cell_scores(columns.select(inside), cells, f"f1|{signature}")
     ]
 
 
-def _of_cells(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
+def _cell_scores(columns: Columns, cells: str, signature: str) -> Iterator[Score]:
     """Yield the scores of all slices; one matrix of weights serves them all."""
     present, place = np.unique(columns.source, return_inverse=True)
-    ways = [_Way.of(columns, place, len(present), by) for by in _WAYS]
+    ways = [_Split.from_columns(columns, place, len(present), by) for by in _WAYS]
     if not any(way.names for way in ways[1:]):
         why = NO_WEIGHT if len(present) else NO_CELLS
-        yield unknown("f1", {"cells": cells, "condition": ALL}, why, signature)
+        yield score_without_value("f1", {"cells": cells, "condition": ALL}, why, signature)
     if not len(present):
         return
     sums = np.concatenate([way.sums for way in ways], axis=1)
-    values = _f1(sums.sum(axis=0, keepdims=True))[0].tolist()
-    draws = resampled(_f1, sums, RESAMPLES, SEED).T
-    slices = [(name, rest) for way in ways for name, rest in zip(way.names, way.rests, strict=True)]
+    values = _f1_values(sums.sum(axis=0, keepdims=True))[0].tolist()
+    draws = resample_metrics(_f1_values, sums, RESAMPLES, SEED).T
+    slices = [
+        (name, rest) for way in ways for name, rest in zip(way.names, way.counts, strict=True)
+    ]
     for value, drawn, (name, rest) in zip(values, draws, slices, strict=True):
         ends = logit_interval(value, drawn, rest[0])
         yield Score("f1", {"cells": cells, **name}, value, *ends, *rest, signature)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Way:
+class _Split:
     """One way to split cells, with the totals of precision and recall for every source."""
 
     names: list[dict[str, str]]
     sums: Floats
     """Sources x totals of slices: right and all predicted values, right and all true values."""
-    rests: list[tuple[int, int]]
+    counts: list[tuple[int, int]]
     """The documents and the cells of each slice."""
 
     @classmethod
-    def of(cls, columns: Columns, place: Codes, sources: int, by: tuple[str, ...]) -> _Way:
+    def from_columns(
+        cls, columns: Columns, place: Codes, sources: int, by: tuple[str, ...]
+    ) -> _Split:
         """Sum per source; conditions weigh in each slice as they do in precision and recall."""
         conditions = columns.condition
         share = np.ones(len(conditions.names))
         if "condition" not in by:
-            share = conditions_weigh(conditions.names, columns.deploy)
+            share = condition_weights(conditions.names, columns.deploy)
             kept = share[conditions.codes] > 0
-            columns, place = columns.where(kept), place[kept]
-        parted = slicing(columns, *by)
+            columns, place = columns.select(kept), place[kept]
+        parted = slice_cells(columns, *by)
         slices = np.searchsorted(np.array(list(parted.names), np.int64), parted.codes)
         many = len(parted.names)
         row = place * many + slices
@@ -97,7 +101,7 @@ class _Way:
         return cls(names, sums.reshape(sources, many * 4), rests)
 
 
-def _f1(totals: Floats) -> Floats:
+def _f1_values(totals: Floats) -> Floats:
     """Return F1 of every slice: 2 PR / (P + R), 0 where nothing is right; nan without values."""
     right, guessed, found, valued = np.moveaxis(totals.reshape(len(totals), -1, 4), 2, 0)
     both = right * valued + found * guessed
@@ -106,7 +110,7 @@ def _f1(totals: Floats) -> Floats:
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         "f1",
         "The harmonic mean of precision and recall, 2PR / (P + R).",
         "higher is better",

@@ -12,13 +12,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, card_of_share
-from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.card import Card, share_card
+from docextract_eval.metrics.changes import CELL_KINDS
+from docextract_eval.metrics.confidence_slices import (
+    ConfidenceSlice,
+    confidence_slices,
+    overall_slice,
+    score_without_confidence,
+)
 from docextract_eval.metrics.phrases import percent
-from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
-from docextract_eval.metrics.stated import Stated, none_stated, of_all, stated
+from docextract_eval.metrics.ranking import (
+    augrc,
+    auroc,
+    captured_errors,
+    confidence_steps,
+    confidence_weights,
+)
 from docextract_eval.reasons import Reason, ReasonCode
-from docextract_eval.statistics.bootstrap import logit_interval, resampled
+from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,8 +40,8 @@ if TYPE_CHECKING:
 RANKINGS: Mapping[str, Callable[[Floats, Floats], Floats]] = {
     "augrc": augrc,
     "auroc_of_failure": auroc,
-    "errors_in_10": partial(captured, reviewed=0.1),
-    "errors_in_30": partial(captured, reviewed=0.3),
+    "errors_in_10": partial(captured_errors, reviewed=0.1),
+    "errors_in_30": partial(captured_errors, reviewed=0.3),
 }
 _RESAMPLES = 2_000
 _SEED = 0
@@ -42,25 +53,31 @@ _ENTRIES = 2**23
 def failure(columns: Columns, signature: str) -> list[Score]:
     """Return every score over scalars and over table cells, by condition and overall."""
     found: list[Score] = []
-    for cells, _ in KINDS_OF_CELLS:
-        slices = stated(columns, cells)
-        if not of_all(slices):
-            found += [none_stated(columns, cells, name, signature) for name in RANKINGS]
+    for cells, _ in CELL_KINDS:
+        slices = confidence_slices(columns, cells)
+        if not overall_slice(slices):
+            found += [
+                score_without_confidence(columns, cells, name, signature) for name in RANKINGS
+            ]
         if not slices:
             continue
         documents = np.unique(np.concatenate([each.columns.source for each in slices]))
         many = max(1, _ENTRIES // (len(documents) * 2 * _STEPS))
         for first in range(0, len(slices), many):
-            found += _scores(slices[first : first + many], documents, signature)
+            found += _slice_scores(slices[first : first + many], documents, signature)
     return found
 
 
-def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Iterator[Score]:
+def _slice_scores(
+    slices: Sequence[ConfidenceSlice], documents: Codes, signature: str
+) -> Iterator[Score]:
     """Yield the scores of some slices, with their intervals."""
-    sums = np.hstack([_sums(each, documents) for each in slices])
-    draws = resampled(_fold, sums, _RESAMPLES, _SEED).reshape(_RESAMPLES, len(slices), -1)
+    sums = np.hstack([_step_sums(each, documents) for each in slices])
+    draws = resample_metrics(_ranking_values, sums, _RESAMPLES, _SEED).reshape(
+        _RESAMPLES, len(slices), -1
+    )
     for number, each in enumerate(slices):
-        tally = by_confidence(each.confidence, each.right, each.weight)
+        tally = confidence_weights(each.confidence, each.right, each.weight)
         for place, (name, ranking) in enumerate(RANKINGS.items()):
             value = float(ranking(*tally))
             if np.isnan(value):
@@ -68,15 +85,15 @@ def _scores(slices: Sequence[Stated], documents: Codes, signature: str) -> Itera
                 reason = Reason(ReasonCode[lacking])
                 yield each.score(name, None, signature, reason=reason)
                 continue
-            drawn, holders = draws[:, number, place], _holders(each)
-            low, high = logit_interval(value, drawn, each.documents, holders=holders)
+            drawn, rarer_sources = draws[:, number, place], _rarer_sources(each)
+            low, high = logit_interval(value, drawn, each.documents, rarer_sources=rarer_sources)
             yield each.score(name, value, signature, low, high)
 
 
-def _sums(slice_: Stated, documents: Codes) -> Floats:
+def _step_sums(slice_: ConfidenceSlice, documents: Codes) -> Floats:
     """Return each document's weight of right and of wrong values in every step."""
     place = np.searchsorted(documents, slice_.columns.source)
-    group = place * _STEPS + steps(slice_.confidence, _STEPS)
+    group = place * _STEPS + confidence_steps(slice_.confidence, _STEPS)
     both = [
         np.bincount(group, slice_.weight * outcome, len(documents) * _STEPS)
         for outcome in (slice_.right, 1 - slice_.right)
@@ -84,18 +101,18 @@ def _sums(slice_: Stated, documents: Codes) -> Floats:
     return np.hstack([each.reshape(len(documents), _STEPS) for each in both])
 
 
-def _holders(slice_: Stated) -> int:
+def _rarer_sources(slice_: ConfidenceSlice) -> int:
     """Return the number of documents that have the rarer outcome."""
     rarer = 0.0 if slice_.right.mean() >= 0.5 else 1.0
     return int(np.unique(slice_.columns.source[slice_.right == rarer]).size)
 
 
-def _fold(totals: Floats) -> Floats:
+def _ranking_values(totals: Floats) -> Floats:
     """Return every score of every slice from totals of right and wrong values by step."""
     parted = totals.reshape(len(totals), -1, 2, _STEPS)
     right, wrong = parted[:, :, 0], parted[:, :, 1]
-    figures = np.stack([ranking(right, wrong) for ranking in RANKINGS.values()], axis=-1)
-    return figures.reshape(len(totals), -1)
+    values = np.stack([ranking(right, wrong) for ranking in RANKINGS.values()], axis=-1)
+    return values.reshape(len(totals), -1)
 
 
 CARDS = (
@@ -121,7 +138,7 @@ CARDS = (
         "Hendrycks and Gimpel 2017",
     ),
     *(
-        card_of_share(
+        share_card(
             f"errors_in_{share}",
             f"The share of all wrong values that are among the {share} % least confident.",
             "higher is better",

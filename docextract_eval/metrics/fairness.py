@@ -14,61 +14,71 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, evened, over
+from docextract_eval.metrics.card import Card, example_score
+from docextract_eval.metrics.changes import CELL_KINDS, balance_factors, divide
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
-from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.promise import chosen
-from docextract_eval.metrics.ratios import JUDGED, unknown
-from docextract_eval.metrics.selective import at, half
-from docextract_eval.metrics.slices import fine, rendition_axis
+from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.promise import choose_threshold
+from docextract_eval.metrics.ratios import JUDGED, score_without_value
+from docextract_eval.metrics.selective import accept_cells, document_half
+from docextract_eval.metrics.slices import field_condition_codes, rendition_axis
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.bands import FEWEST, Band, bands
-from docextract_eval.statistics.clusters import sums
+from docextract_eval.statistics.bands import FEWEST_SOURCES, Band, segment_bands
+from docextract_eval.statistics.clusters import group_sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from docextract_eval.metrics.columns import Named
+    from docextract_eval.metrics.columns import CodedNames
 
 NO_GROUPS = Reason(ReasonCode.ONE_GROUP)
 
 
 def fairness(columns: Columns, signature: str) -> list[Score]:
     """Return differences in accuracy, in the share auto-accepted and in silent errors."""
-    columns = columns.base()
-    columns = columns.where(columns.weight > 0)
+    columns = columns.base_cells()
+    columns = columns.select(columns.weight > 0)
     found: list[Score] = []
     judged = columns.outcome_in(*JUDGED)
-    for cells, table in KINDS_OF_CELLS:
-        inside = columns.where(judged & (columns.table == table))
+    for cells, table in CELL_KINDS:
+        inside = columns.select(judged & (columns.table == table))
         right, every = inside.outcome_in("right"), np.ones(len(inside.row), bool)
-        found += gaps(inside, right, every, "accuracy", cells, signature)
-    return [*found, *_unaided(columns, signature)]
+        found += gap_scores(inside, right, every, "accuracy", cells, signature)
+    return [*found, *_automation_gaps(columns, signature)]
 
 
-def _unaided(columns: Columns, signature: str) -> Iterator[Score]:
+def _automation_gaps(columns: Columns, signature: str) -> Iterator[Score]:
     """Yield differences at the calibration half's promised threshold, on the other half."""
-    promise, of = chosen(columns), ("safe_automation_rate", "silent_error_rate")
+    promise, metrics = choose_threshold(columns), ("safe_automation_rate", "silent_error_rate")
     if promise.threshold is None:
         where = {"cells": "scalars", "condition": ALL}
-        for gap in (f"{name}_gap" for name in of):
-            yield unknown(gap, where, promise.reason or NO_CELLS, f"{gap}|{signature}")
+        for gap in (f"{name}_gap" for name in metrics):
+            yield score_without_value(gap, where, promise.reason or NO_CELLS, f"{gap}|{signature}")
         return
-    shown = at(half(columns, calibration=False), promise.threshold)
+    accepted_cells = accept_cells(document_half(columns, calibration=False), promise.threshold)
     signed = f"alpha:{promise.alpha:g}|{signature}"
-    every = np.ones(len(shown.accepted), bool)
-    yield from gaps(shown.columns, shown.accepted, every, of[0], "scalars", signed, critical=True)
-    wrong, among = shown.silent, shown.accepted
-    yield from gaps(shown.columns, wrong, among, of[1], "scalars", signed, critical=True)
+    every = np.ones(len(accepted_cells.is_accepted), bool)
+    yield from gap_scores(
+        accepted_cells.columns,
+        accepted_cells.is_accepted,
+        every,
+        metrics[0],
+        "scalars",
+        signed,
+        critical=True,
+    )
+    wrong, among = accepted_cells.is_silent_error, accepted_cells.is_accepted
+    yield from gap_scores(
+        accepted_cells.columns, wrong, among, metrics[1], "scalars", signed, critical=True
+    )
 
 
-def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call it
+def gap_scores(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call it
     columns: Columns,
     counts: Bools,
     among: Bools,
-    of: str,
+    metric: str,
     cells: str,
     signature: str,
     *,
@@ -80,27 +90,29 @@ def gaps(  # noqa: PLR0913, PLR0917 - what counts, among what, and what to call 
     `critical`, cells weigh by the criticality of their field.
     """
     worth = columns.criticality if critical else np.ones(len(counts))
-    every = _Cells(columns, counts.astype(float), among, columns.weight * worth, fine(columns))
-    own = {"cells": cells, "condition": ALL}
-    gap, shrunk = f"{of}_gap", f"{of}_gap_shrunk"
-    told = False
+    every = _Cells(
+        columns, counts.astype(float), among, columns.weight * worth, field_condition_codes(columns)
+    )
+    overall = {"cells": cells, "condition": ALL}
+    gap, shrunk = f"{metric}_gap", f"{metric}_gap_shrunk"
+    has_scores = False
     for axis in ("kind", "locale", *columns.renditions.factors):
-        named = rendition_axis(columns, axis).of(columns.rendition)
-        for code, band in every.bands(named).items():
-            told, group = True, {**own, axis: named.names[code]}
-            yield _told(gap, group, band, f"{gap}|{signature}")
+        named = rendition_axis(columns, axis).take(columns.rendition)
+        for code, band in every.group_bands(named).items():
+            has_scores, group = True, {**overall, axis: named.names[code]}
+            yield _band_score(gap, group, band, f"{gap}|{signature}")
             rests = band.sources, band.cells, f"{shrunk}|{signature}"
             yield Score(shrunk, group, band.shrunk, None, None, *rests)
-    if not told:
+    if not has_scores:
         reason = NO_GROUPS if among.any() else NO_CELLS
-        yield unknown(gap, own, reason, f"{gap}|{signature}")
+        yield score_without_value(gap, overall, reason, f"{gap}|{signature}")
 
 
-def _told(metric: str, where: Mapping[str, str], band: Band, signature: str) -> Score:
+def _band_score(metric: str, where: Mapping[str, str], band: Band, signature: str) -> Score:
     """Return a band as a score; of a grey group only the difference, and why it is not judged."""
     rests = band.sources, band.cells, signature
-    if band.grey:
-        reason = Reason(ReasonCode.GROUP_TOO_SMALL, least=FEWEST)
+    if band.is_grey:
+        reason = Reason(ReasonCode.GROUP_TOO_SMALL, least=FEWEST_SOURCES)
         return Score(metric, where, band.difference, None, None, *rests, reason)
     return Score(metric, where, band.difference, band.low, band.high, *rests)
 
@@ -112,39 +124,41 @@ class _Cells:
     columns: Columns
     counts: Floats
     among: Bools
-    worth: Floats
+    weight: Floats
     """The weights of cells before conditions are balanced."""
-    fine: Codes
+    stratum: Codes
 
-    def bands(self, group: Named) -> dict[int, Band]:
+    def group_bands(self, group: CodedNames) -> dict[int, Band]:
         """Return the mean over repeats of each group's band; empty for a single group."""
-        known = ~group.among("")
+        known = ~group.is_in("")
         at = np.flatnonzero(known & self.among)
         code = group.codes[at]
         if len(at) == 0 or (code == code[0]).all():
             return {}
         whole, own = (self._weights(of)[at] for of in (known.astype(np.int64), group.codes))
         # conditions are even in a group, and groups are to each other what they are in the whole
-        weight = own * np.nan_to_num(over(sums(code, whole), sums(code, own)))[code]
+        weight = own * np.nan_to_num(divide(group_sums(code, whole), group_sums(code, own)))[code]
         found: dict[int, list[Band]] = defaultdict(list)
         for reading in range(self.columns.repeats):
             here = self.columns.repeat[at] == reading
             if not whole[here].any():
                 continue
             cells, right = at[here], self.counts[at[here]]
-            columns = (self.columns.source[cells], code[here], self.fine[cells], weight[here])
+            columns = (self.columns.source[cells], code[here], self.stratum[cells], weight[here])
             overall = float(np.average(right, weights=whole[here]))
-            for each, band in bands(right, *columns, overall=overall).items():
+            for each, band in segment_bands(right, *columns, overall=overall).items():
                 found[each].append(band)
-        return {each: _mean(found[each]) for each in sorted(found)}
+        return {each: _mean_band(found[each]) for each in sorted(found)}
 
-    def _weights(self, shown: Codes) -> Floats:
+    def _weights(self, slice_codes: Codes) -> Floats:
         """Return weights: in each slice every condition weighs the same, or as deployed."""
-        of = self.columns
-        return self.worth * evened(of.condition, of.weight, shown, of.deploy)
+        columns = self.columns
+        return self.weight * balance_factors(
+            columns.condition, columns.weight, slice_codes, columns.deploy
+        )
 
 
-def _mean(readings: list[Band]) -> Band:
+def _mean_band(readings: list[Band]) -> Band:
     if len(readings) == 1:
         return readings[0]
     many = len(readings)
@@ -155,17 +169,20 @@ def _mean(readings: list[Band]) -> Band:
         shrunk=sum(band.shrunk for band in readings) / many,
         sources=max(band.sources for band in readings),
         cells=round(sum(band.cells for band in readings) / many),
-        grey=any(band.grey for band in readings),
+        is_grey=any(band.is_grey for band in readings),
     )
 
 
-def _group(score: Score) -> str:
+def _group_name(score: Score) -> str:
     named = [f"{axis} {of}" for axis, of in score.slice.items() if axis not in _NO_GROUP]
     return ", ".join(named)
 
 
-def _say(what: str, score: Score) -> str:
-    return f"{_group(score)}: {what} differs by {in_points(score)} from that of all documents."
+def _gap_sentence(what: str, score: Score) -> str:
+    return (
+        f"{_group_name(score)}: {what} differs by {points_with_interval(score)} from that of all "
+        "documents."
+    )
 
 
 _NO_GROUP = ("cells", "condition")
@@ -175,7 +192,7 @@ _RATES = {
     "silent_error_rate": "the silent error rate",
 }
 
-_GROUP = example(-0.024, -0.051, 0.003, cells="scalars", condition=ALL, template="narrow")
+_GROUP = example_score(-0.024, -0.051, 0.003, cells="scalars", condition=ALL, template="narrow")
 CARDS = (
     *(
         Card(
@@ -184,7 +201,7 @@ CARDS = (
             "the bands of one factor hold for all of its groups together. With fewer than 30 "
             "documents there is no interval.",
             "nearer to 0 is better",
-            partial(_say, what),
+            partial(_gap_sentence, what),
             example=_GROUP,
         )
         for of, what in _RATES.items()
@@ -195,7 +212,7 @@ CARDS = (
             f"For a group of documents, {what} minus that of all, shrunk towards 0 by how much of "
             "the groups' spread is chance.",
             "nearer to 0 is better",
-            partial(_say, f"{what}, adjusted for chance,"),
+            partial(_gap_sentence, f"{what}, adjusted for chance,"),
             "empirical Bayes by the method of moments (DerSimonian and Laird 1986)",
             replace(_GROUP, low=None, high=None),
         )

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.abstention import UNDECIDABLE
-from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import JUDGED, in_reading, told, unknown
-from docextract_eval.metrics.slices import kinds_of_cells, shares
-from docextract_eval.metrics.traps import under_attack
+from docextract_eval.metrics.ratios import JUDGED, score_without_value, share_score, with_reading
+from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
+from docextract_eval.metrics.traps import attacked_cells
 from docextract_eval.reasons import NO_WEIGHT
 
 if TYPE_CHECKING:
@@ -45,55 +45,55 @@ _WAYS = ((), ("condition",))
 
 def hallucination(columns: Columns, signature: str) -> list[Score]:
     """Return, for every sort of probe that a run has, how often a value is hallucinated."""
-    columns = columns.base()
-    signed = f"hallucination_rate|{in_reading(signature, 'decidable')}"
+    columns = columns.base_cells()
+    signed = f"hallucination_rate|{with_reading(signature, 'decidable')}"
     probed = np.zeros(len(columns.rendition), bool)
     found: list[Score] = []
     for probe in sorted({*PROBES.values(), *VARIANTS}):
-        inside = _of_probe(columns, probe)
+        inside = _is_probed(columns, probe)
         probed |= inside
-        found += _told(columns.where(inside), probe, signed)
-    unreadable = columns.where(~probed & columns.decidable.among(*UNDECIDABLE))
-    return [*found, *_told(unreadable, UNREADABLE, signed)]
+        found += _rate_scores(columns.select(inside), probe, signed)
+    unreadable = columns.select(~probed & columns.decidable.is_in(*UNDECIDABLE))
+    return [*found, *_rate_scores(unreadable, UNREADABLE, signed)]
 
 
-def _of_probe(columns: Columns, probe: str) -> Bools:
+def _is_probed(columns: Columns, probe: str) -> Bools:
     """Return for each cell whether a sort of probe is about it."""
-    laid = columns.renditions.traps
-    mine = laid.trap.among(*(trap for trap, sort in PROBES.items() if sort == probe))
+    applied = columns.renditions.traps
+    is_of_probe = applied.trap.is_in(*(trap for trap, sort in PROBES.items() if sort == probe))
     for variant, trap in VARIANTS.items():
-        varied = laid.trap.among(trap) & _said(columns, variant)[laid.rendition]
-        mine = mine | varied if variant == probe else mine & ~varied
-    about = np.isin(columns.rendition, laid.rendition[mine])
+        varied = applied.trap.is_in(trap) & _is_variant(columns, variant)[applied.rendition]
+        is_of_probe = is_of_probe | varied if variant == probe else is_of_probe & ~varied
+    probed = np.isin(columns.rendition, applied.rendition[is_of_probe])
     if probe not in WHOLE:
-        about = under_attack(columns, np.where(mine, laid.rendition, -1))
-    return about & columns.outcome_in(*JUDGED, "rightly absent")
+        probed = attacked_cells(columns, np.where(is_of_probe, applied.rendition, -1))
+    return probed & columns.outcome_in(*JUDGED, "rightly absent")
 
 
-def _said(columns: Columns, variant: str) -> Bools:
+def _is_variant(columns: Columns, variant: str) -> Bools:
     """Return for each rendition whether its document is this variant of a probe."""
     pages = columns.renditions
     probe = pages.factors.get("probe")
-    return np.zeros(len(pages.weight), bool) if probe is None else probe.among(variant)
+    return np.zeros(len(pages.weight), bool) if probe is None else probe.is_in(variant)
 
 
-def _told(columns: Columns, probe: str, signature: str) -> Iterator[Score]:
+def _rate_scores(columns: Columns, probe: str, signature: str) -> Iterator[Score]:
     """Yield the share that is hallucinated, if there are cells where it could be."""
-    made = columns.outcome_in("invented") | columns.decidable.among("guessed")
-    made |= columns.outcome_in("wrong") & columns.cause.among("made_up")
-    for cells, inside in kinds_of_cells(columns):
+    hallucinated = columns.outcome_in("invented") | columns.decidable.is_in("guessed")
+    hallucinated |= columns.outcome_in("wrong") & columns.cause.is_in("made_up")
+    for cells, inside in split_cell_kinds(columns):
         for by in _WAYS if inside.any() else ():
-            found = shares(columns, made, inside, *by)
+            found = slice_shares(columns, hallucinated, inside, *by)
             if not (found or by):
                 where = {"cells": cells, "probe": probe, "condition": ALL}
-                yield unknown("hallucination_rate", where, NO_WEIGHT, signature)
+                yield score_without_value("hallucination_rate", where, NO_WEIGHT, signature)
             for where, share in found:
                 named = {"cells": cells, "probe": probe, **where}
-                yield told("hallucination_rate", named, share, signature)
+                yield share_score("hallucination_rate", named, share, signature)
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         "hallucination_rate",
         "Values returned where a probe has none that could be known (invented, guessed, or wrong "
         "and nowhere on the page), among all values of the probe.",

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from docextract_eval.metrics.columns import Bools, Codes, Columns, Floats
-from docextract_eval.metrics.slices import fine
-from docextract_eval.statistics.clusters import Rows, slices_of, towards_1
+from docextract_eval.metrics.slices import field_condition_codes
+from docextract_eval.statistics.clusters import Rows, shrink_correlation, slice_means
 
 NEVER = -np.inf
 """The confidence of a value that no threshold accepts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Accepted:
     """What a threshold accepts: the share of it that is wrong, and how many cells and documents."""
 
     wrong: float
@@ -31,18 +31,18 @@ class Ladder:
     thresholds: Floats
     weight: Floats
     """The weight of what each threshold accepts, in one repeat."""
-    readings: tuple[Rows, ...]
+    repeats: tuple[Rows, ...]
     """The cells of each repeat: 1 is wrong."""
-    reached: tuple[Codes, ...]
+    accepted_counts: tuple[Codes, ...]
     """How many of each repeat's cells each threshold accepts."""
 
     @classmethod
-    def of(  # noqa: PLR0913, PLR0917 - the columns of one table
+    def from_values(  # noqa: PLR0913, PLR0917 - the columns of one table
         cls,
-        sure: Floats,
+        confidence: Floats,
         wrong: Bools,
         source: Codes,
-        fine: Codes,
+        stratum: Codes,
         weight: Floats,
         repeat: Codes,
         *,
@@ -50,57 +50,69 @@ class Ladder:
     ) -> Ladder:
         """Choose at most `most` of the distinct confidences, about equally many cells apart.
 
-        `wrong`, `source`, `fine` and `weight` are a cell's, as for a proportion; `sure` is its
-        confidence, or `NEVER`.
+        `wrong`, `source`, `stratum` and `weight` are a cell's, as for a proportion; `confidence`
+        is its confidence, or `NEVER`.
         """
-        sure = np.where(weight > 0, sure, NEVER)
-        order = np.argsort(-sure, kind="stable")[: np.count_nonzero(sure > NEVER)]
-        ends = np.flatnonzero(np.diff(sure[order], append=NEVER)) + 1  # after the last of equals
+        confidence = np.where(weight > 0, confidence, NEVER)
+        order = np.argsort(-confidence, kind="stable")[: np.count_nonzero(confidence > NEVER)]
+        ends = (
+            np.flatnonzero(np.diff(confidence[order], append=NEVER)) + 1
+        )  # after the last of equals
         part = -(-ends * most // max(1, len(order)))
         kept = ends[np.diff(part, append=most + 1) > 0] if len(ends) > most else ends
-        thresholds, readings = sure[order][kept - 1], int(repeat.max(initial=0)) + 1
+        thresholds, readings = confidence[order][kept - 1], int(repeat.max(initial=0)) + 1
         parted = [order[repeat[order] == reading] for reading in range(readings)]
         return cls(
             thresholds,
             np.cumsum(weight[order])[kept - 1] / readings,
-            tuple(_rows(wrong[at], source[at], fine[at], weight[at]) for at in parted),
-            tuple(np.searchsorted(-sure[at], -thresholds, side="right") for at in parted),
+            tuple(_ordered_rows(wrong[at], source[at], stratum[at], weight[at]) for at in parted),
+            tuple(np.searchsorted(-confidence[at], -thresholds, side="right") for at in parted),
         )
 
     @classmethod
-    def up(cls, cells: Columns, sure: Floats, weight: Floats, most: int) -> Ladder:
+    def from_cells(cls, cells: Columns, confidence: Floats, weight: Floats, most: int) -> Ladder:
         """Return the ladder for the cells of a run."""
         wrong = ~cells.outcome_in("right")
-        return cls.of(sure, wrong, cells.source, fine(cells), weight, cells.repeat, most=most)
+        return cls.from_values(
+            confidence,
+            wrong,
+            cells.source,
+            field_condition_codes(cells),
+            weight,
+            cells.repeat,
+            most=most,
+        )
 
     def __len__(self) -> int:
         """Return the number of thresholds."""
         return len(self.thresholds)
 
-    def passed(self, step: int) -> Passed:
+    def accepted_at(self, step: int) -> Accepted:
         """Return what a threshold accepts, by the definitions of the interval that is reported."""
         found = []
-        for rows in self._at(step):
-            rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
-            slices = slices_of(rows, rho)
+        for rows in self._accepted_rows(step):
+            rho = shrink_correlation(rows.correlation(), rows.count_rarer_sources())
+            slices = slice_means(rows, rho)
             columns = (slices.value, slices.effective, slices.sources, slices.cells)
             found.append([float(column[0]) for column in columns])
         wrong, effective, _, cells = np.mean(found, axis=0).tolist()
-        return Passed(wrong, effective, int(max(each[2] for each in found)), round(cells))
+        return Accepted(wrong, effective, int(max(each[2] for each in found)), round(cells))
 
-    def documents(self, step: int) -> float:
+    def effective_documents(self, step: int) -> float:
         """Return the effective number of documents of which a threshold accepts cells."""
-        return float(np.mean([slices_of(rows, 1.0).effective[0] for rows in self._at(step)]))
+        return float(
+            np.mean([slice_means(rows, 1.0).effective[0] for rows in self._accepted_rows(step)])
+        )
 
-    def _at(self, step: int) -> list[Rows]:
+    def _accepted_rows(self, step: int) -> list[Rows]:
         """Return what a threshold accepts of each repeat of which it accepts anything."""
-        many = [int(reached[step]) for reached in self.reached]
-        return [_first(rows, n) for rows, n in zip(self.readings, many, strict=True) if n]
+        many = [int(reached[step]) for reached in self.accepted_counts]
+        return [_first_rows(rows, n) for rows, n in zip(self.repeats, many, strict=True) if n]
 
 
-def _rows(wrong: Bools, source: Codes, fine: Codes, weight: Floats) -> Rows:
+def _ordered_rows(wrong: Bools, source: Codes, stratum: Codes, weight: Floats) -> Rows:
     """Return ordered cells, any first part of which has codes that count from 0."""
-    value, group = wrong.astype(float), _as_they_come(source)
+    value, group = wrong.astype(float), _renumber_codes(source)
     return Rows(
         value=value,
         square=value,
@@ -108,31 +120,31 @@ def _rows(wrong: Bools, source: Codes, fine: Codes, weight: Floats) -> Rows:
         weight=weight,
         source=group,
         slice=np.zeros(len(value), np.int64),
-        fine=_as_they_come(fine),
+        stratum=_renumber_codes(stratum),
         group=group,
-        slice_of=np.zeros(group.max(initial=-1) + 1, np.int64),
+        group_slice=np.zeros(group.max(initial=-1) + 1, np.int64),
         codes=[0],
     )
 
 
-def _first(rows: Rows, many: int) -> Rows:
+def _first_rows(rows: Rows, count: int) -> Rows:
     """Return the first rows."""
-    group = rows.group[:many]
+    group = rows.group[:count]
     return Rows(
-        value=rows.value[:many],
-        square=rows.square[:many],
-        cells=rows.cells[:many],
-        weight=rows.weight[:many],
-        source=rows.source[:many],
-        slice=rows.slice[:many],
-        fine=rows.fine[:many],
+        value=rows.value[:count],
+        square=rows.square[:count],
+        cells=rows.cells[:count],
+        weight=rows.weight[:count],
+        source=rows.source[:count],
+        slice=rows.slice[:count],
+        stratum=rows.stratum[:count],
         group=group,
-        slice_of=rows.slice_of[: int(group.max()) + 1],
+        group_slice=rows.group_slice[: int(group.max()) + 1],
         codes=rows.codes,
     )
 
 
-def _as_they_come(codes: Codes) -> Codes:
+def _renumber_codes(codes: Codes) -> Codes:
     """Return codes renumbered in the order in which they first appear."""
     _, first, place = np.unique(codes, return_index=True, return_inverse=True)
     return np.asarray(np.argsort(np.argsort(first))[place])

@@ -33,7 +33,7 @@ class Pairs:
     field: Codes
     fields: list[str]
     """The fields of either side."""
-    alike: Bools
+    is_comparable: Bools
     """Whether the page has a value there on both sides, or on neither."""
     cells: Codes
     """Two rows: the position of the cell before and after in this slot, -1 for none."""
@@ -49,7 +49,7 @@ class Pairs:
         return np.array(["." in name for name in self.fields], bool)[self.field]
 
 
-def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
+def pair_slots(before: Columns, after: Columns, links: Codes) -> Pairs:
     """Pair the slots of linked renditions; repeats are paired by their number.
 
     `links` gives, for every rendition after, the position of the rendition before that it is
@@ -58,7 +58,10 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
     fields = list(dict.fromkeys([*after.field.names, *before.field.names]))
     stays = np.where(links >= 0, np.arange(len(links)), -1)
     rows = 2 + max(int(side.row.max(initial=-1)) for side in (before, after))
-    sides = [_Slots.of(before, links, fields, rows), _Slots.of(after, stays, fields, rows)]
+    sides = [
+        _Slots.from_columns(before, links, fields, rows),
+        _Slots.from_columns(after, stays, fields, rows),
+    ]
     size = (
         1 + max(int(side.repeat.max(initial=0)) for side in sides),
         max(1, len(links)),
@@ -79,11 +82,11 @@ def paired(before: Columns, after: Columns, links: Codes) -> Pairs:
         for those in (slice(None), side.good == 0):  # predicted twice: the bad one fills it
             filled[number, places[those]] = side.cell[those]
     repeat, rendition, field, _ = np.unravel_index(slots, size)
-    read = np.minimum(_readings(before)[links[rendition]], _readings(after)[rendition])
+    read = np.minimum(_repeat_counts(before)[links[rendition]], _repeat_counts(after)[rendition])
     kept = counted & (repeat < read)
-    alike = valued[0, kept] == valued[1, kept]
+    is_comparable = valued[0, kept] == valued[1, kept]
     rest = rendition[kept], repeat[kept], field[kept]
-    return Pairs(good[0, kept], good[1, kept], *rest, fields, alike, filled[:, kept])
+    return Pairs(good[0, kept], good[1, kept], *rest, fields, is_comparable, filled[:, kept])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,10 +104,10 @@ class _Slots:
     counted: Bools
 
     @classmethod
-    def of(cls, columns: Columns, links: Codes, fields: list[str], rows: int) -> _Slots:
+    def from_columns(cls, columns: Columns, links: Codes, fields: list[str], rows: int) -> _Slots:
         """Return, for every rendition after, the cells of the one that it is linked to."""
-        cell, at = _cells_of(columns.rendition, links)
-        cells = columns.at(cell)
+        cell, at = _linked_cells(columns.rendition, links)
+        cells = columns.take(cell)
         field = np.array([fields.index(name) for name in cells.field.names], np.int64)
         named = field[cells.field.codes]
         return cls(
@@ -112,21 +115,21 @@ class _Slots:
             repeat=cells.repeat,
             at=at,
             field=named,
-            place=_places(cells, at, named, rows),
+            place=_slot_places(cells, at, named, rows),
             good=cells.outcome_in(*_GOOD).astype(float),
             valued=cells.outcome_in(*_VALUED),
             counted=~cells.outcome_in("rightly absent"),
         )
 
 
-def _readings(columns: Columns) -> Codes:
+def _repeat_counts(columns: Columns) -> Codes:
     """Return how often each rendition was read, counted from its cells; 0 without cells."""
     times = np.zeros(len(columns.renditions.severity), np.int64)
     np.maximum.at(times, columns.rendition, columns.repeat + 1)
     return times
 
 
-def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
+def _linked_cells(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
     """Return the cells of every linked rendition, link by link, and each cell's link."""
     order = np.argsort(rendition, kind="stable")
     ends = np.searchsorted(rendition[order], np.stack([links, links + 1]))
@@ -136,7 +139,7 @@ def _cells_of(rendition: Codes, links: Codes) -> tuple[Codes, Codes]:
     return order[ends[0][at] + nth], at
 
 
-def _places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
+def _slot_places(cells: Columns, at: Codes, field: Codes, rows: int) -> Codes:
     """Return a cell's row in the truth, or, after all of these, the number of an invented one."""
     place = cells.row + 1
     loose = np.flatnonzero(cells.table & (cells.row < 0))
@@ -154,7 +157,7 @@ def clean_links(columns: Columns) -> Codes:
     """Return for every rendition the same document's clean one, -1 where there is none."""
     pages = columns.renditions
     clean = np.full(len(pages.document.names), -1, np.int64)
-    at = np.flatnonzero(pages.condition.among(CLEAN))
+    at = np.flatnonzero(pages.condition.is_in(CLEAN))
     clean[pages.document.codes[at]] = at
     return np.asarray(clean[pages.document.codes])
 

@@ -21,11 +21,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def with_interval(score: Score) -> str:
+def share_with_interval(score: Score) -> str:
     """Return a share with its interval as text, or with a note that there is none.
 
     >>> from docextract_eval.records import Score
-    >>> with_interval(Score("accuracy", {}, .71, .68, .74, 150, 1800, ""))
+    >>> share_with_interval(Score("accuracy", {}, .71, .68, .74, 150, 1800, ""))
     '71.0 % (68.0 to 74.0)'
     """
     if score.value is None:
@@ -35,42 +35,42 @@ def with_interval(score: Score) -> str:
     return f"{percent(score.value)} ({100 * score.low:.1f} to {100 * score.high:.1f})"
 
 
-def briefly(score: Score) -> str:
+def brief_share(score: Score) -> str:
     """Return a share with its interval as managers read it.
 
     >>> from docextract_eval.records import Score
-    >>> briefly(Score("retention", {}, .71, .68, .74, 300, 3_600, ""))
+    >>> brief_share(Score("retention", {}, .71, .68, .74, 300, 3_600, ""))
     '71 % (68-74)'
     """
-    said = f"{100 * (score.value or 0.0):.0f} %"
+    text = f"{100 * (score.value or 0.0):.0f} %"
     if score.low is None or score.high is None:
-        return said
-    return f"{said} ({100 * score.low:.0f}-{100 * score.high:.0f})"
+        return text
+    return f"{text} ({100 * score.low:.0f}-{100 * score.high:.0f})"
 
 
-def points(change: float) -> str:
+def percentage_points(change: float) -> str:
     """Return a change of a share in percentage points.
 
-    >>> points(-.0213), points(.0001), points(0.0)
+    >>> percentage_points(-.0213), percentage_points(.0001), percentage_points(0.0)
     ('-2.13', '+0.01', '0.00')
     """
     return f"{100 * change:+.2f}" if round(change, 4) else "0.00"
 
 
-def in_points(score: Score) -> str:
+def points_with_interval(score: Score) -> str:
     """Return a difference of shares with its interval in percentage points.
 
     >>> from docextract_eval.records import Score
-    >>> in_points(Score("drop", {}, .062, .051, .074, 300, 3_600, ""))
+    >>> points_with_interval(Score("drop", {}, .062, .051, .074, 300, 3_600, ""))
     '6.2 points (5.1 to 7.4)'
     """
-    said = f"{round(100 * (score.value or 0.0), 1) + 0.0} points"  # no -0.0
+    text = f"{round(100 * (score.value or 0.0), 1) + 0.0} points"  # no -0.0
     if score.low is None or score.high is None:
-        return said
-    return f"{said} ({100 * score.low:.1f} to {100 * score.high:.1f})"
+        return text
+    return f"{text} ({100 * score.low:.1f} to {100 * score.high:.1f})"
 
 
-def one_in(share: float, of: str = "") -> str:
+def one_in(share: float, thing: str = "") -> str:
     """Return a share as one in a number of things.
 
     >>> one_in(1 / 310), one_in(1 / 20_500, "shown value"), one_in(.4), one_in(0.0)
@@ -78,38 +78,40 @@ def one_in(share: float, of: str = "") -> str:
     """
     if not share:
         return "none"
-    many = 1 / share
-    return f"1{of and f' {of}'} in {f'{many:,.0f}' if many >= 10 else f'{many:.2g}'}"
+    number = 1 / share
+    return f"1{thing and f' {thing}'} in {f'{number:,.0f}' if number >= 10 else f'{number:.2g}'}"
 
 
-def amount(figure: float) -> str:
+def quantity_text(quantity: float) -> str:
     """Return a quantity with three digits.
 
-    >>> amount(0.01234), amount(12.34), amount(1234.4), amount(2_345_678.0)
-    ('0.0123', '12.3', '1,234', '2,345,678')
+    >>> [quantity_text(value) for value in (0.01234, 12.34, 1234.4, 2_345_678.0)]
+    ['0.0123', '12.3', '1,234', '2,345,678']
     """
-    return f"{figure:,.0f}" if abs(figure) >= 1000 else f"{figure:.3g}"
+    return f"{quantity:,.0f}" if abs(quantity) >= 1000 else f"{quantity:.3g}"
 
 
-def between(score: Score) -> str:
+def quantity_with_interval(score: Score) -> str:
     """Return a quantity with its interval.
 
     >>> from docextract_eval.records import Score
-    >>> between(Score("corrections", {}, 41.3, 36, 46.62, 150, 1800, ""))
+    >>> quantity_with_interval(Score("corrections", {}, 41.3, 36, 46.62, 150, 1800, ""))
     '41.3 (36 to 46.6)'
     """
     if score.value is None:
         return "not computable"
     if score.low is None or score.high is None:
-        return amount(score.value)
-    return f"{amount(score.value)} ({amount(score.low)} to {amount(score.high)})"
+        return quantity_text(score.value)
+    return (
+        f"{quantity_text(score.value)} ({quantity_text(score.low)} to {quantity_text(score.high)})"
+    )
 
 
-def count_of(count: int, thing: str, things: str = "") -> str:
+def count_phrase(count: int, thing: str, things: str = "") -> str:
     """Say how many of something there are, singular or plural.
 
-    >>> count_of(1, "document"), count_of(1_200, "document"), count_of(2, "entry", "entries")
-    ('1 document', '1,200 documents', '2 entries')
+    >>> [count_phrase(n, "document") for n in (1, 1_200)] + [count_phrase(2, "entry", "entries")]
+    ['1 document', '1,200 documents', '2 entries']
     """
     return f"{count:,} {thing if count == 1 else things or f'{thing}s'}"
 

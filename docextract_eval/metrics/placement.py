@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.card import card_of_share
-from docextract_eval.metrics.ratios import told
-from docextract_eval.metrics.slices import shares
+from docextract_eval.metrics.card import share_card
+from docextract_eval.metrics.ratios import share_score
+from docextract_eval.metrics.slices import slice_shares
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
 def placement(columns: Columns, signature: str) -> list[Score]:
     """Return the share over right values with a quad whose field has a place; empty without any."""
-    columns = columns.base()
-    among = columns.outcome_in("right") & ~columns.placed.among("unknown")
+    columns = columns.base_cells()
+    among = columns.outcome_in("right") & ~columns.placed.is_in("unknown")
     if not among.any():
         return []
-    misplaced = columns.placed.among("no")
+    misplaced = columns.placed.is_in("no")
     own = f"right_from_elsewhere|{signature}"
     return [
-        told("right_from_elsewhere", where, share, own)
+        share_score("right_from_elsewhere", where, share, own)
         for by in (("condition",), ())
-        for where, share in shares(columns, misplaced, among, *by)
+        for where, share in slice_shares(columns, misplaced, among, *by)
     ]
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         "right_from_elsewhere",
         "Right values whose box is elsewhere on the page, among right values with a box.",
         "lower is better",

@@ -16,8 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.ladder import Ladder
-from docextract_eval.metrics.selective import countable, half, sureness, weighed
-from docextract_eval.metrics.slices import slicing
+from docextract_eval.metrics.selective import (
+    confidences,
+    countable_cells,
+    criticality_weights,
+    document_half,
+)
+from docextract_eval.metrics.slices import slice_cells
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.statistics.clusters import upper_bound, upper_bounds
 
@@ -27,16 +32,16 @@ if TYPE_CHECKING:
 ALPHA = 0.02
 CONFIDENCE = 0.9
 """In what share of all runs the promise holds, at least."""
-_EACH = 1 - (1 - CONFIDENCE) / 3
+_TEST_LEVEL = 1 - (1 - CONFIDENCE) / 3
 """The level of every test: three sequences share the risk of breaking the promise."""
 _QUARTER_AND_HALF = (0.25, 0.5)
 """The auto-accepted shares of all weight from which the second and third sequence start."""
-MOST = 200
-_ASKED = 20
+MOST_THRESHOLDS = 200
+_TRIED_THRESHOLDS = 20
 """At how many thresholds the needed documents are computed, where no promise is possible."""
-_BEYOND = 1e4
+_MOST_TIMES = 1e4
 """The most times more documents for which the needed number is reported."""
-_HAIR = 1e-9
+_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +59,32 @@ class Promise:
     reason: Reason | None = None
 
 
-def chosen(columns: Columns, alpha: float = ALPHA) -> Promise:
+def choose_threshold(columns: Columns, alpha: float = ALPHA) -> Promise:
     """Choose the threshold of a run on its calibration half, or return why there is none."""
-    cells = half(countable(columns), calibration=True)
+    cells = document_half(countable_cells(columns), calibration=True)
     sources, rows = int(np.unique(cells.source).size), len(cells.source) // columns.repeats
     if not sources:
         reason = Reason(ReasonCode.NO_VALUES, half="calibration")
         return Promise(alpha, None, sources, rows, reason=reason)
-    weight = weighed(cells, slicing(cells))
+    weight = criticality_weights(cells, slice_cells(cells))
     if not weight.any():
         return Promise(alpha, None, sources, rows, reason=NO_WEIGHT)
-    ladder = Ladder.up(cells, sureness(cells), weight, MOST)
+    ladder = Ladder.from_cells(cells, confidences(cells), weight, MOST_THRESHOLDS)
     if not len(ladder):
         return Promise(alpha, None, sources, rows, reason=NO_CONFIDENCE)
     whole = float(weight.sum()) / columns.repeats
-    if (threshold := loosest(ladder, whole, alpha)) is not None:
+    if (threshold := loosest_threshold(ladder, whole, alpha)) is not None:
         return Promise(alpha, threshold, sources, rows)
-    if (factor := _factor(ladder, _starts(ladder, whole, alpha), alpha)) is None:
+    if (factor := _needed_factor(ladder, _sequence_starts(ladder, whole, alpha), alpha)) is None:
         reason = Reason(ReasonCode.NO_SAFE_THRESHOLD, share=alpha)
         return Promise(alpha, None, sources, rows, reason=reason)
-    now = int(np.unique(columns.base().source).size)
+    now = int(np.unique(columns.base_cells().source).size)
     needed = max(now + 1, 2 * ceil(factor * sources))  # about half of them are of this half
     reason = Reason(ReasonCode.TOO_FEW_DOCUMENTS, documents=now, needed=needed, share=alpha)
     return Promise(alpha, None, sources, rows, needed, reason)
 
 
-def bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
+def silent_error_bound(wrong: float, effective: float, level: float = CONFIDENCE) -> float:
     """Return the one-sided upper end of a silent-error rate, at its effective number of cells."""
     return upper_bound(wrong * effective, effective, level)
 
@@ -88,20 +93,22 @@ Starts = tuple[int | None, ...]
 """The steps at which the three sequences start; None where one has no start."""
 
 
-def loosest(ladder: Ladder, weight: float, alpha: float) -> float | None:
+def loosest_threshold(ladder: Ladder, weight: float, alpha: float) -> float | None:
     """Return the loosest threshold that a sequence reaches; `weight` is that of all cells."""
     reached = None
-    for start in sorted(start for start in _starts(ladder, weight, alpha) if start is not None):
+    for start in sorted(
+        start for start in _sequence_starts(ladder, weight, alpha) if start is not None
+    ):
         if reached is None or start > reached:  # else it goes the way that another went
-            end = _walk(ladder, start, alpha)
+            end = _walk_to_looser(ladder, start, alpha)
             reached = reached if end is None else end
     return None if reached is None else float(ladder.thresholds[reached])
 
 
-def _starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
+def _sequence_starts(ladder: Ladder, weight: float, alpha: float) -> Starts:
     """Return where the three sequences start, whatever the outcomes."""
     every = range(len(ladder))
-    enough = [ladder.weight >= share * weight * (1 - _HAIR) for share in _QUARTER_AND_HALF]
+    enough = [ladder.weight >= share * weight * (1 - _TOLERANCE) for share in _QUARTER_AND_HALF]
     return (
         next((step for step in every if _would_pass(ladder, step, alpha)), None),
         *(int(at.argmax()) if at.any() else None for at in enough),
@@ -113,36 +120,36 @@ def _would_pass(ladder: Ladder, step: int, alpha: float) -> bool:
 
     Nothing would then be known of how errors cluster, and a document counts as one cell.
     """
-    return bound(0.0, ladder.documents(step), _EACH) <= alpha
+    return silent_error_bound(0.0, ladder.effective_documents(step), _TEST_LEVEL) <= alpha
 
 
-def _walk(ladder: Ladder, start: int, alpha: float) -> int | None:
+def _walk_to_looser(ladder: Ladder, start: int, alpha: float) -> int | None:
     """Go from a threshold to looser ones while each passes; return the last that did."""
     passed = None
     for step in range(start, len(ladder)):
-        found = ladder.passed(step)
-        if bound(found.wrong, found.effective, _EACH) > alpha:
+        found = ladder.accepted_at(step)
+        if silent_error_bound(found.wrong, found.effective, _TEST_LEVEL) > alpha:
             break
         passed = step
     return passed
 
 
-def _factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
+def _needed_factor(ladder: Ladder, starts: Starts, alpha: float) -> float | None:
     """Return how many times the documents a sequence would need to start; None if none would.
 
     With more documents the first sequence starts at a stricter threshold.
     """
     first, *others = starts
     last = len(ladder) - 1 if first is None else first
-    asked = np.linspace(0, last, _ASKED).astype(int).tolist()
-    found = [ladder.passed(step) for step in sorted({*asked, *others} - {None})]
-    held = np.array([each.wrong * each.effective for each in found])
+    steps = np.linspace(0, last, _TRIED_THRESHOLDS).astype(int).tolist()
+    found = [ladder.accepted_at(step) for step in sorted({*steps, *others} - {None})]
+    wrong = np.array([each.wrong * each.effective for each in found])
     effective = np.array([each.effective for each in found])
 
     def passes(factor: Floats) -> Bools:
-        return np.asarray(upper_bounds(held * factor, effective * factor, _EACH) <= alpha)
+        return np.asarray(upper_bounds(wrong * factor, effective * factor, _TEST_LEVEL) <= alpha)
 
-    low, high = np.ones(len(found)), np.full(len(found), _BEYOND)
+    low, high = np.ones(len(found)), np.full(len(found), _MOST_TIMES)
     if not (possible := passes(high)).any():
         return None
     for _ in range(40):

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import sums
+from docextract_eval.statistics.clusters import group_sums
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Codes, Floats
 
 
-def by_confidence(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
+def confidence_weights(confidence: Floats, right: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Return the weight of right and of wrong values at each distinct confidence."""
     place = np.unique(confidence, return_inverse=True)[1]
-    return sums(place, weight * right), sums(place, weight * (1 - right))
+    return group_sums(place, weight * right), group_sums(place, weight * (1 - right))
 
 
-def steps(confidence: Floats, most: int) -> Codes:
+def confidence_steps(confidence: Floats, most: int) -> Codes:
     """Return the step of every value: about as many in each, equal confidences in one.
 
-    >>> steps(np.array([.1, .2, .2, .3, .9, .9]), 2).tolist()
+    >>> confidence_steps(np.array([.1, .2, .2, .3, .9, .9]), 2).tolist()
     [0, 0, 0, 1, 1, 1]
     """
     _, place, counts = np.unique(confidence, return_inverse=True, return_counts=True)
@@ -42,7 +42,7 @@ def auroc(right: Floats, wrong: Floats) -> Floats:
     """
     below = np.cumsum(wrong, axis=-1) - wrong / 2
     pairs = right.sum(axis=-1) * wrong.sum(axis=-1)
-    return _over((right * below).sum(axis=-1), pairs)
+    return _divide((right * below).sum(axis=-1), pairs)
 
 
 def augrc(right: Floats, wrong: Floats) -> Floats:
@@ -57,26 +57,26 @@ def augrc(right: Floats, wrong: Floats) -> Floats:
     below = np.cumsum(wrong, axis=-1) - wrong / 2
     all_wrong, everything = wrong.sum(axis=-1), (right + wrong).sum(axis=-1)
     swapped = right.sum(axis=-1) * all_wrong - (right * below).sum(axis=-1)
-    return _over(swapped + all_wrong**2 / 2, everything**2)
+    return _divide(swapped + all_wrong**2 / 2, everything**2)
 
 
-def captured(right: Floats, wrong: Floats, reviewed: float) -> Floats:
+def captured_errors(right: Floats, wrong: Floats, reviewed: float) -> Floats:
     """Return the share of all errors that a review of the least confident values finds.
 
     `reviewed` is the share of the values that is reviewed. Where the review ends among equal
     confidences, it finds the same share of their errors.
 
-    >>> float(captured(np.array([0., 8]), np.array([1., 1]), .1))
+    >>> float(captured_errors(np.array([0., 8]), np.array([1., 1]), .1))
     0.5
     """
     both = right + wrong
     before = np.cumsum(both, axis=-1) - both
     room = reviewed * both.sum(axis=-1, keepdims=True) - before
-    met = np.clip(_over(room, both), 0, 1)
-    return _over((wrong * np.nan_to_num(met)).sum(axis=-1), wrong.sum(axis=-1))
+    reviewed_share = np.clip(_divide(room, both), 0, 1)
+    return _divide((wrong * np.nan_to_num(reviewed_share)).sum(axis=-1), wrong.sum(axis=-1))
 
 
-def _over(part: Floats, whole: Floats) -> Floats:
+def _divide(part: Floats, whole: Floats) -> Floats:
     """Divide; nan where the whole is 0."""
     empty = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
     return np.asarray(np.divide(part, whole, out=empty, where=np.asarray(whole) > 0))

@@ -24,8 +24,8 @@ class Ratio:
     """A metric that is a share: the outcomes that it is of, and those that count."""
 
     name: str
-    counts: tuple[str, ...]
-    among: tuple[str, ...]
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
 
 
 RATIOS = (
@@ -36,7 +36,7 @@ RATIOS = (
 )
 
 
-def told(metric: str, where: Mapping[str, str], share: Proportion, signature: str) -> Score:
+def share_score(metric: str, where: Mapping[str, str], share: Proportion, signature: str) -> Score:
     """Return a share as the score of a slice."""
     return Score(
         metric=metric,
@@ -50,24 +50,26 @@ def told(metric: str, where: Mapping[str, str], share: Proportion, signature: st
     )
 
 
-def unknown(metric: str, where: Mapping[str, str], reason: Reason, signature: str) -> Score:
+def score_without_value(
+    metric: str, where: Mapping[str, str], reason: Reason, signature: str
+) -> Score:
     """Return a score without a value, and with the reason."""
     return Score(metric, where, None, None, None, 0, 0, signature, reason)
 
 
-def in_reading(signature: str, reading: str) -> str:
+def with_reading(signature: str, reading: str) -> str:
     """Return a signature for another reading than the strict one.
 
-    >>> in_reading("metrics:1|reading:strict|average:micro", "decidable")
+    >>> with_reading("metrics:1|reading:strict|average:micro", "decidable")
     'metrics:1|reading:decidable|average:micro'
     """
     return signature.replace("reading:strict", f"reading:{reading}")
 
 
-def averaged_as(signature: str, average: str) -> str:
+def with_average(signature: str, average: str) -> str:
     """Return a signature for another average than the micro one.
 
-    >>> averaged_as("metrics:1|average:micro, conditions equal", "macro")
+    >>> with_average("metrics:1|average:micro, conditions equal", "macro")
     'metrics:1|average:macro, conditions equal'
     """
     return signature.replace("average:micro", f"average:{average}")

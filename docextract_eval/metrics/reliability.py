@@ -25,7 +25,7 @@ _REACH = 8.0
 """How many widths of the Gaussian are summed; the rest is below the last digit of a double."""
 
 
-class Parts(NamedTuple):
+class BrierParts(NamedTuple):
     """The parts of a Brier score: miscalibration - discrimination + uncertainty."""
 
     miscalibration: float
@@ -33,31 +33,31 @@ class Parts(NamedTuple):
     uncertainty: float
 
 
-def brier(confidence: Floats, right: Floats, weight: Floats) -> float:
+def brier_score(confidence: Floats, right: Floats, weight: Floats) -> float:
     """Return the mean squared distance between confidences and outcomes.
 
     >>> c, y = np.array([.1, .9, .8, .3]), np.array([0, 1., 1, 0])
-    >>> round(brier(c, y, np.ones(4)), 6)
+    >>> round(brier_score(c, y, np.ones(4)), 6)
     0.0375
     """
     return float(np.average((confidence - right) ** 2, weights=weight))
 
 
-def corp(confidence: Floats, right: Floats, weight: Floats) -> Parts:
+def split_brier_score(confidence: Floats, right: Floats, weight: Floats) -> BrierParts:
     """Split the Brier score by the isotonic fit (Dimitriadis, Gneiting and Jordan 2021).
 
     Miscalibration is what the best monotone map of the confidences would save, discrimination what
     is then still better than always stating the mean.
 
-    >>> parts = corp(np.array([.1, .9, .8, .3]), np.array([0, 1., 1, 0]), np.ones(4))
+    >>> parts = split_brier_score(np.array([.1, .9, .8, .3]), np.array([0, 1., 1, 0]), np.ones(4))
     >>> [round(part, 4) for part in parts]
     [0.0375, 0.25, 0.25]
     """
-    fitted = isotonic.fit(confidence, right, weight).at(confidence)
+    fitted = isotonic.fit(confidence, right, weight).step_values(confidence)
     mean = float(np.average(right, weights=weight))
-    recalibrated, constant = brier(fitted, right, weight), mean * (1 - mean)
-    miscalibration = max(0.0, brier(confidence, right, weight) - recalibrated)
-    return Parts(miscalibration, max(0.0, constant - recalibrated), constant)
+    recalibrated, constant = brier_score(fitted, right, weight), mean * (1 - mean)
+    miscalibration = max(0.0, brier_score(confidence, right, weight) - recalibrated)
+    return BrierParts(miscalibration, max(0.0, constant - recalibrated), constant)
 
 
 def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
@@ -77,13 +77,13 @@ def smooth_error(confidence: Floats, right: Floats, weight: Floats) -> float:
     return float(np.abs(smooth).sum())
 
 
-def bins(confidence: Floats, many: int = BINS) -> Codes:
+def confidence_bins(confidence: Floats, count: int = BINS) -> Codes:
     """Return the bin of each confidence; bins are equally wide, and the last holds both its ends.
 
-    >>> bins(np.array([0, .1, .95, 1.])).tolist()
+    >>> confidence_bins(np.array([0, .1, .95, 1.])).tolist()
     [0, 1, 9, 9]
     """
-    return np.minimum((confidence * many).astype(np.int64), many - 1)
+    return np.minimum((confidence * count).astype(np.int64), count - 1)
 
 
 def binned_error(confidence: Floats, right: Floats, weight: Floats, power: int = 1) -> float:
@@ -94,7 +94,7 @@ def binned_error(confidence: Floats, right: Floats, weight: Floats, power: int =
     >>> [round(binned_error(c, y, np.ones(9), power), 6) for power in (1, 2)]
     [0.222222, 0.223607]
     """
-    place = bins(confidence)
+    place = confidence_bins(confidence)
     mass = np.bincount(place, weight, BINS)
     excess = np.bincount(place, weight * (confidence - right), BINS)[mass > 0]
     mass = mass[mass > 0]

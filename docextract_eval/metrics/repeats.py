@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL, Columns
-from docextract_eval.metrics.ratios import JUDGED, unknown
-from docextract_eval.metrics.slices import Slicing, kinds_of_cells, weights
+from docextract_eval.metrics.ratios import JUDGED, score_without_value
+from docextract_eval.metrics.slices import Slicing, cell_weights, split_cell_kinds
 from docextract_eval.reasons import NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.clusters import sums
+from docextract_eval.statistics.clusters import group_sums
 
 if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools
@@ -24,31 +24,35 @@ def repeats(columns: Columns, signature: str) -> list[Score]:
     """Return the variance of accuracy over the repeats; empty where there is only one."""
     if columns.repeats < 2:
         return []
-    columns = columns.base()
+    columns = columns.base_cells()
     judged = columns.outcome_in(*JUDGED)
     found = []
-    for cells, inside in kinds_of_cells(columns):
+    for cells, inside in split_cell_kinds(columns):
         for code, name in enumerate(columns.condition.names):
             at = judged & inside & (columns.condition.codes == code)
             if at.any():
-                found.append(_score(columns, at, {"cells": cells, "condition": name}, signature))
+                found.append(
+                    _variance_score(columns, at, {"cells": cells, "condition": name}, signature)
+                )
         if (at := judged & inside).any():
-            found.append(_score(columns, at, {"cells": cells, "condition": ALL}, signature))
+            found.append(
+                _variance_score(columns, at, {"cells": cells, "condition": ALL}, signature)
+            )
     return found
 
 
-def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
+def _variance_score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -> Score:
     """Return the sample variance of accuracy, each repeat computed by itself."""
-    signed, columns = f"{_METRIC}|{signature}", columns.where(at)
+    signed, columns = f"{_METRIC}|{signature}", columns.select(at)
     by = () if where["condition"] == ALL else ("condition",)
-    weight = weights(columns, Slicing(columns.repeat, {}), by)
-    mass = sums(columns.repeat, weight)
+    weight = cell_weights(columns, Slicing(columns.repeat, {}), by)
+    mass = group_sums(columns.repeat, weight)
     kept = weight > 0
-    if len(readings := np.flatnonzero(mass)) < 2:
-        few = NO_WEIGHT if not len(readings) else Reason(ReasonCode.ONE_REPEAT)
-        return unknown(_METRIC, where, few, signed)
-    right = sums(columns.repeat, weight * columns.outcome_in("right"))
-    by_reading = right[readings] / mass[readings]
+    if len(repeats_read := np.flatnonzero(mass)) < 2:
+        few = NO_WEIGHT if not len(repeats_read) else Reason(ReasonCode.ONE_REPEAT)
+        return score_without_value(_METRIC, where, few, signed)
+    right = group_sums(columns.repeat, weight * columns.outcome_in("right"))
+    by_reading = right[repeats_read] / mass[repeats_read]
     return Score(
         metric=_METRIC,
         slice=where,
@@ -56,7 +60,7 @@ def _score(columns: Columns, at: Bools, where: dict[str, str], signature: str) -
         low=None,
         high=None,
         documents=int(np.unique(columns.source[kept]).size),
-        cells=round(np.count_nonzero(kept) / len(readings)),
+        cells=round(np.count_nonzero(kept) / len(repeats_read)),
         signature=signed,
     )
 
@@ -70,6 +74,6 @@ CARDS = (
             f"Read again, accuracy varies by {100 * (score.value or 0) ** 0.5:.2f} points "
             "(one standard deviation)."
         ),
-        example=example(0.00016, None, None),
+        example=example_score(0.00016, None, None),
     ),
 )

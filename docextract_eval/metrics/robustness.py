@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed, lost, reach
+from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice, half_width, loss_score
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.pairing import clean_links, paired
-from docextract_eval.metrics.phrases import briefly, in_points
-from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.tally import UNWEIGHED, tallied, why_not
+from docextract_eval.metrics.pairing import clean_links, pair_slots
+from docextract_eval.metrics.phrases import brief_share, points_with_interval
+from docextract_eval.metrics.ratios import score_without_value
+from docextract_eval.metrics.tally import NO_DEGRADED_WEIGHT, count_cells, missing_clean_reason
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.means import clustered_mean
@@ -30,40 +30,42 @@ if TYPE_CHECKING:
 
 def robustness(columns: Columns, signature: str) -> list[Score]:
     """Return drops by condition and field, and the worst case."""
-    columns = columns.base()
-    pairs = paired(columns, columns, clean_links(columns))
+    columns = columns.base_cells()
+    pairs = pair_slots(columns, columns, clean_links(columns))
     found: list[Score] = []
-    for cells, table in KINDS_OF_CELLS:
-        inside = columns.where(columns.table == table)
-        found += _drops(columns, pairs, cells, f"drop|{signature}")
-        found.append(_worst_case(inside, cells, f"worst_case|{signature}"))
+    for cells, table in CELL_KINDS:
+        inside = columns.select(columns.table == table)
+        found += _drop_scores(columns, pairs, cells, f"drop|{signature}")
+        found.append(_worst_case_score(inside, cells, f"worst_case|{signature}"))
     return found
 
 
-def _drops(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterator[Score]:
+def _drop_scores(columns: Columns, pairs: Pairs, cells: str, signature: str) -> Iterator[Score]:
     """Yield the drop of every condition, field, and field under a condition, and over all."""
-    befallen = ~columns.renditions.condition.among(CLEAN)[pairs.rendition]
-    kept = befallen & (pairs.table == (cells == "tables"))
+    is_degraded = ~columns.renditions.condition.is_in(CLEAN)[pairs.rendition]
+    kept = is_degraded & (pairs.table == (cells == "tables"))
     if not kept.any():
-        reason = why_not(columns) or NO_CELLS
-        yield unknown("drop", {"cells": cells, "condition": ALL}, reason, signature)
+        reason = missing_clean_reason(columns) or NO_CELLS
+        yield score_without_value("drop", {"cells": cells, "condition": ALL}, reason, signature)
     for by in (("condition",), (), ("field",), ("field", "condition")):
-        found = changed(columns, pairs, kept, *by)
+        found = changes_by_slice(columns, pairs, kept, *by)
         if not (found or by) and kept.any():
-            yield unknown("drop", {"cells": cells, "condition": ALL}, UNWEIGHED, signature)
+            yield score_without_value(
+                "drop", {"cells": cells, "condition": ALL}, NO_DEGRADED_WEIGHT, signature
+            )
         for where, change in found:
-            yield lost("drop", {"cells": cells, **where}, change, signature)
+            yield loss_score("drop", {"cells": cells, **where}, change, signature)
 
 
-def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
+def _worst_case_score(columns: Columns, cells: str, signature: str) -> Score:
     """Return a document's accuracy under the condition that is worst for it, over documents."""
     pages, where = columns.renditions, {"cells": cells, "condition": ALL}
-    right, judged = tallied(columns)
+    right, judged = count_cells(columns)
     at = np.flatnonzero((judged > 0) & (pages.weight > 0))
     if not len(at):
-        return unknown("worst_case", where, NO_CELLS, signature)
+        return score_without_value("worst_case", where, NO_CELLS, signature)
     if len(np.unique(pages.condition.codes[at])) == 1:
-        return unknown("worst_case", where, Reason(ReasonCode.ONE_CONDITION), signature)
+        return score_without_value("worst_case", where, Reason(ReasonCode.ONE_CONDITION), signature)
     document, first, place = np.unique(
         pages.document.codes[at], return_index=True, return_inverse=True
     )
@@ -71,15 +73,15 @@ def _worst_case(columns: Columns, cells: str, signature: str) -> Score:
     np.minimum.at(worst, place, right[at] / judged[at])
     source, weight = pages.source.codes[at][first], pages.weight[at][first]
     mean = clustered_mean(worst, source, weight)
-    side = reach(mean.error, mean.sources)
+    side = half_width(mean.error, mean.sources)
     low, high = max(0.0, mean.value - side), min(1.0, mean.value + side)
     many = round(float(judged[at].sum()) / columns.repeats)
     return Score("worst_case", where, mean.value, low, high, mean.sources, many, signature)
 
 
-def _of_drop(score: Score) -> str:
+def _drop_sentence(score: Score) -> str:
     what = score.slice.get("field", score.slice["cells"])
-    return f"{score.slice['condition']}: {in_points(score)} of {what} are lost."
+    return f"{score.slice['condition']}: {points_with_interval(score)} of {what} are lost."
 
 
 CARDS = (
@@ -88,12 +90,12 @@ CARDS = (
         "The share of cells lost minus those gained, from the clean page to the degraded page of "
         "the same document; cells that were wrong before are included.",
         "lower is better",
-        _of_drop,
+        _drop_sentence,
     ),
     Card(
         "worst_case",
         "The accuracy of each document under its worst condition, averaged over documents.",
         "higher is better",
-        lambda score: f"Under its worst condition, {briefly(score)} of a document is right.",
+        lambda score: f"Under its worst condition, {brief_share(score)} of a document is right.",
     ),
 )

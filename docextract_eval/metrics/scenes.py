@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.card import Card
-from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import ALL, Floats
 from docextract_eval.metrics.contrasts import Losses
-from docextract_eval.metrics.pairing import clean_links, paired
-from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.severity import families
+from docextract_eval.metrics.pairing import clean_links, pair_slots
+from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.ratios import score_without_value
+from docextract_eval.metrics.severity import condition_families
 from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -28,33 +28,33 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.severity import Family
     from docextract_eval.records import Score
 
-Parts = dict[str, tuple[float, int]]
+PartSeverities = dict[str, tuple[float, int]]
 """The mean severity of each degradation, and how often it occurs in the scene."""
 
 
 def scenes(columns: Columns, signature: str) -> list[Score]:
     """Return the losses of every scene's parts, their sum, and what the scene loses beyond it."""
-    columns = columns.base()
-    parts = _parts(columns)
+    columns = columns.base_cells()
+    parts = _scene_parts(columns)
     if not parts:
         return []
-    losses = Losses.of(columns, paired(columns, columns, clean_links(columns)))
+    losses = Losses.from_pairs(columns, pair_slots(columns, columns, clean_links(columns)))
     beside = [
-        _Beside.of(losses, cells, scene, parts[scene])
-        for cells, _ in KINDS_OF_CELLS
-        for scene in losses.measured(cells)
+        _SceneParts.from_losses(losses, cells, scene, parts[scene])
+        for cells, _ in CELL_KINDS
+        for scene in losses.measured_conditions(cells)
         if scene in parts
     ]
     contrasts = iter(losses.contrasts([share for scene in beside for share in scene.shares]))
     return [
         score
         for scene in beside
-        for score in scene.told([next(contrasts) for _ in scene.shares], signature)
+        for score in scene.to_scores([next(contrasts) for _ in scene.shares], signature)
     ]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Beside:
+class _SceneParts:
     """A scene and its parts: which of them were measured alone, and what is summed."""
 
     where: dict[str, str]
@@ -65,45 +65,51 @@ class _Beside:
     """The shares of each part alone, of their sum, and of the scene minus their sum."""
 
     @classmethod
-    def of(cls, losses: Losses, cells: str, scene: str, parts: Parts) -> _Beside:
+    def from_losses(
+        cls, losses: Losses, cells: str, scene: str, parts: PartSeverities
+    ) -> _SceneParts:
         """Look up the parts of a scene."""
-        known = families(losses.measured(cells))
-        alone = {part: nearest(known[part], at) for part, (at, _) in parts.items() if part in known}
+        known = condition_families(losses.measured_conditions(cells))
+        alone = {
+            part: nearest_condition(known[part], at)
+            for part, (at, _) in parts.items()
+            if part in known
+        }
         missing = [part for part in parts if part not in alone]
-        each = [losses.shares(cells, {condition: 1.0}) for condition in alone.values()]
+        each = [losses.place_shares(cells, {condition: 1.0}) for condition in alone.values()]
         if missing:
             return cls({"cells": cells, "condition": scene}, alone, missing, each)
         times = (parts[part][1] for part in alone)
         added = sum((many * share for many, share in zip(times, each, strict=True)), 0 * each[0])
-        beyond = losses.shares(cells, {scene: 1.0}) - added
+        beyond = losses.place_shares(cells, {scene: 1.0}) - added
         return cls({"cells": cells, "condition": scene}, alone, [], [*each, added, beyond])
 
-    def told(self, contrasts: list[Contrast], signature: str) -> Iterator[Score]:
+    def to_scores(self, contrasts: list[Contrast], signature: str) -> Iterator[Score]:
         """Yield the sums as scores, or why there are none."""
         parts, excess = f"parts_drop|{signature}", f"scene_excess|{signature}"
         for (part, condition), contrast in zip(self.alone.items(), contrasts, strict=False):
             where = {**self.where, "part": part, "alone": condition}
-            yield contrast.told("parts_drop", where, parts)
+            yield contrast.to_score("parts_drop", where, parts)
         every = {**self.where, "part": ALL}
         if self.missing:
             reason = Reason(ReasonCode.NOT_MEASURED_ALONE, names=tuple(self.missing))
-            yield unknown("parts_drop", every, reason, parts)
-            yield unknown("scene_excess", self.where, reason, excess)
+            yield score_without_value("parts_drop", every, reason, parts)
+            yield score_without_value("scene_excess", self.where, reason, excess)
             return
-        yield contrasts[-2].told("parts_drop", every, parts)
-        yield contrasts[-1].told("scene_excess", self.where, excess)
+        yield contrasts[-2].to_score("parts_drop", every, parts)
+        yield contrasts[-1].to_score("scene_excess", self.where, excess)
 
 
-def nearest(family: Family, strength: float) -> str:
+def nearest_condition(family: Family, part_severity: float) -> str:
     """Return the condition whose severity is nearest; of two equally near, the milder.
 
-    >>> nearest({1.0: "jpeg@1", 3.0: "jpeg@3"}, 2.1)
+    >>> nearest_condition({1.0: "jpeg@1", 3.0: "jpeg@3"}, 2.1)
     'jpeg@3'
     """
-    return family[min(family, key=lambda severity: (abs(severity - strength), severity))]
+    return family[min(family, key=lambda severity: (abs(severity - part_severity), severity))]
 
 
-def _parts(columns: Columns) -> dict[str, Parts]:
+def _scene_parts(columns: Columns) -> dict[str, PartSeverities]:
     """Return the parts of every scene.
 
     A condition mix has none: its pages differ in their degradations.
@@ -111,19 +117,21 @@ def _parts(columns: Columns) -> dict[str, Parts]:
     pages, parts = columns.renditions, columns.renditions.parts
     condition = pages.condition.codes[parts.rendition]
     known = {
-        name for family in families(pages.condition.names).values() for name in family.values()
+        name
+        for family in condition_families(pages.condition.names).values()
+        for name in family.values()
     }
-    found: dict[str, Parts] = {}
+    found: dict[str, PartSeverities] = {}
     for code, name in enumerate(pages.condition.names):
-        own = parts.accident.of(np.flatnonzero(condition == code))
-        made_of = {own.names[part]: part for part in np.unique(own.codes).tolist()}
-        if name not in known or not made_of or [*made_of] == [name.partition("@")[0]]:
+        own = parts.degradation.take(np.flatnonzero(condition == code))
+        degradations = {own.names[part]: part for part in np.unique(own.codes).tolist()}
+        if name not in known or not degradations or [*degradations] == [name.partition("@")[0]]:
             continue
-        strength = parts.severity[condition == code]
+        severities = parts.severity[condition == code]
         pages_of_it = np.count_nonzero(pages.condition.codes == code)
         found[name] = {
-            accident: (float(strength[own.codes == part].mean()), times)
-            for accident, part in made_of.items()
+            accident: (float(severities[own.codes == part].mean()), times)
+            for accident, part in degradations.items()
             if (times := round(np.count_nonzero(own.codes == part) / pages_of_it))
         }
     return found
@@ -136,7 +144,8 @@ CARDS = (
         "strength in the scene; and the sum over all parts, where all were measured alone.",
         "lower is better",
         lambda score: (
-            f"{score.slice['condition']}: {score.slice['part']} alone costs {in_points(score)}."
+            f"{score.slice['condition']}: {score.slice['part']} alone costs "
+            f"{points_with_interval(score)}."
         ),
     ),
     Card(
@@ -144,6 +153,8 @@ CARDS = (
         "The drop under a scene minus the sum of its parts' drops alone: above 0, they make each "
         "other worse.",
         "nearer to 0 is better",
-        lambda score: f"{score.slice['condition']} costs {in_points(score)} more than its parts.",
+        lambda score: (
+            f"{score.slice['condition']} costs {points_with_interval(score)} more than its parts."
+        ),
     ),
 )

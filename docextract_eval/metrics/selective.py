@@ -14,8 +14,8 @@ import numpy as np
 from docextract_eval.metrics.columns import ALL, Bools, Codes, Columns, Floats
 from docextract_eval.metrics.ladder import NEVER
 from docextract_eval.metrics.ratios import GUESSED, JUDGED
-from docextract_eval.metrics.readings import averaged
-from docextract_eval.metrics.slices import Slicing, fine, slicing, weights
+from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.metrics.slices import Slicing, cell_weights, field_condition_codes, slice_cells
 
 if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Proportion
@@ -25,76 +25,76 @@ Shares = list[tuple[dict[str, str], "Proportion"]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class AcceptedCells:
     """The scalar cells with a true or predicted value; which are accepted, and which are wrong."""
 
     columns: Columns
-    accepted: Bools
-    silent: Bools
+    is_accepted: Bools
+    is_silent_error: Bools
 
-    def automation(self, *by: str) -> Shares:
+    def automation_shares(self, *by: str) -> Shares:
         """Return the auto-accepted share of the cells, by slice: the safe automation rate."""
-        return self._shares(self.accepted, np.ones(len(self.accepted), bool), by)
+        return self._shares(self.is_accepted, np.ones(len(self.is_accepted), bool), by)
 
-    def errors(self, *by: str) -> Shares:
+    def error_shares(self, *by: str) -> Shares:
         """Return the wrong share of the auto-accepted cells, by slice: the silent-error rate.
 
         A slice without auto-accepted cells is left out.
         """
-        return self._shares(self.silent, self.accepted, by)
+        return self._shares(self.is_silent_error, self.is_accepted, by)
 
     def _shares(self, counts: Bools, among: Bools, by: tuple[str, ...]) -> Shares:
-        parted = slicing(self.columns, *by)
+        parted = slice_cells(self.columns, *by)
         inside = parted.codes >= 0
-        columns, among, counts = self.columns.where(inside), among[inside], counts[inside]
+        columns, among, counts = self.columns.select(inside), among[inside], counts[inside]
         if not among.any():
             return []
         parted = Slicing(parted.codes[inside], parted.names)
-        weight = weighed(columns, parted, *by)
-        found = weighed_shares(columns, counts, np.flatnonzero(among), parted.codes, weight)
+        weight = criticality_weights(columns, parted, *by)
+        found = weighted_shares(columns, counts, np.flatnonzero(among), parted.codes, weight)
         everything = {} if "condition" in by else {"condition": ALL}
         return [({**parted.names[code], **everything}, share) for code, share in found.items()]
 
 
-def at(columns: Columns, threshold: float) -> Shown:
+def accept_cells(columns: Columns, threshold: float) -> AcceptedCells:
     """Return the cells that a threshold accepts."""
-    cells = countable(columns)
-    accepted = sureness(cells) >= max(threshold, 0.0)
-    return Shown(cells, accepted, accepted & ~cells.outcome_in("right"))
+    cells = countable_cells(columns)
+    accepted = confidences(cells) >= max(threshold, 0.0)
+    return AcceptedCells(cells, accepted, accepted & ~cells.outcome_in("right"))
 
 
-def countable(columns: Columns) -> Columns:
+def countable_cells(columns: Columns) -> Columns:
     """Return the scalar cells of base documents that have a true or predicted value."""
-    columns = columns.base()
-    return columns.where(~columns.table & columns.outcome_in(*JUDGED))
+    columns = columns.base_cells()
+    return columns.select(~columns.table & columns.outcome_in(*JUDGED))
 
 
-def sureness(columns: Columns) -> Floats:
+def confidences(columns: Columns) -> Floats:
     """Return each value's confidence; `NEVER` where none is stated or no value was predicted."""
     stated = columns.outcome_in(*GUESSED) & ~np.isnan(columns.confidence)
     return np.where(stated, columns.confidence, NEVER)
 
 
-def weighed(columns: Columns, parted: Slicing, *by: str) -> Floats:
+def criticality_weights(columns: Columns, parted: Slicing, *by: str) -> Floats:
     """Return weights of cells: by document, by condition as deployed and by criticality."""
-    return weights(columns, parted, by) * columns.criticality
+    return cell_weights(columns, parted, by) * columns.criticality
 
 
-def weighed_shares(
-    columns: Columns, counts: Bools, at: Codes, shown: Codes, weight: Floats
+def weighted_shares(
+    columns: Columns, counts: Bools, at: Codes, slice_codes: Codes, weight: Floats
 ) -> dict[int, Proportion]:
     """Return the share that counts among the cells at some positions, per slice shown."""
-    return averaged(
+    return mean_shares(
         counts[at].astype(float),
         columns.source[at],
         columns.repeat[at],
-        shown[at],
-        fine(columns)[at],
+        slice_codes[at],
+        field_condition_codes(columns)[at],
         weight[at],
     )
 
 
-def half(columns: Columns, *, calibration: bool) -> Columns:
+def document_half(columns: Columns, *, calibration: bool) -> Columns:
     """Return the half of the documents that thresholds are chosen on, or the other half."""
     chosen = columns.renditions.calibration == calibration
-    return columns.where(chosen[columns.rendition])
+    return columns.select(chosen[columns.rendition])

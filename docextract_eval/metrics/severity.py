@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, example
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, changed
+from docextract_eval.metrics.card import Card, example_score
+from docextract_eval.metrics.changes import CELL_KINDS, changes_by_slice
 from docextract_eval.metrics.contrasts import Losses
 from docextract_eval.metrics.curve import Curve, Point
-from docextract_eval.metrics.pairing import clean_links, paired
-from docextract_eval.metrics.phrases import in_points
-from docextract_eval.metrics.ratios import unknown
-from docextract_eval.metrics.tally import why_not
+from docextract_eval.metrics.pairing import clean_links, pair_slots
+from docextract_eval.metrics.phrases import points_with_interval
+from docextract_eval.metrics.ratios import score_without_value
+from docextract_eval.metrics.tally import missing_clean_reason
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.statistics.power import LEVEL
@@ -32,58 +32,60 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.pairing import Pairs
     from docextract_eval.statistics.differences import Change
 
-BEYOND = 0.1
+BREAKING_LOSS = 0.1
 """The loss at which a degradation breaks a pipeline."""
-NO_FAMILY = Reason(ReasonCode.NO_SEVERITY)
+NO_FAMILY_REASON = Reason(ReasonCode.NO_SEVERITY)
 _FAMILY = re.compile(r"(?P<name>.+)@(?P<severity>\d+(\.\d+)?)")
 
 Family = dict[float, str]
 """The conditions of one degradation or scene, by growing severity."""
 
 
-def severity(columns: Columns, signature: str, beyond: float = BEYOND) -> list[Score]:
+def severity(columns: Columns, signature: str, beyond: float = BREAKING_LOSS) -> list[Score]:
     """Return, for every family, the area under its curve and where it breaks the pipeline."""
-    columns = columns.base()
-    pairs = paired(columns, columns, clean_links(columns))
+    columns = columns.base_cells()
+    pairs = pair_slots(columns, columns, clean_links(columns))
     found: list[Score] = []
-    for cells, table in KINDS_OF_CELLS:
+    for cells, table in CELL_KINDS:
         kept = pairs.table == table
-        curves = _curves(columns, pairs, kept)
+        curves = _family_curves(columns, pairs, kept)
         if not curves:
-            reason = why_not(columns) or (NO_FAMILY if kept.any() else NO_CELLS)
+            reason = missing_clean_reason(columns) or (NO_FAMILY_REASON if kept.any() else NO_CELLS)
             where = {"cells": cells, "accident": "all"}
             names = ("severity_area", "breaking_point")
-            found += [unknown(name, where, reason, f"{name}|{signature}") for name in names]
+            found += [
+                score_without_value(name, where, reason, f"{name}|{signature}") for name in names
+            ]
             continue
         for family, points in curves.items():
             where = {"cells": cells, "accident": family}
             signed = f"breaking_point|beyond:{beyond:g}|{signature}"
-            found.append(_breaking_point(points, where, beyond, signed))
-    return [*found, *_areas(Losses.of(columns, pairs), f"severity_area|{signature}")]
+            found.append(_breaking_point_score(points, where, beyond, signed))
+    return [*found, *_area_scores(Losses.from_pairs(columns, pairs), f"severity_area|{signature}")]
 
 
 def drops_by_severity(columns: Columns, signature: str) -> list[Curve]:
     """Return the curve of every family, with its band."""
-    columns = columns.base()
-    pairs = paired(columns, columns, clean_links(columns))
+    columns = columns.base_cells()
+    pairs = pair_slots(columns, columns, clean_links(columns))
     signed, found = f"drop_by_severity|{signature}", []
-    for cells, table in KINDS_OF_CELLS:
+    for cells, table in CELL_KINDS:
         kept = pairs.table == table
-        curves = _curves(columns, pairs, kept)
+        curves = _family_curves(columns, pairs, kept)
         for family, points in curves.items():
             where = {"cells": cells, "accident": family}
             found.append(Curve("drop_by_severity", where, points, signed))
         if not curves:
-            reason = why_not(columns) or (NO_FAMILY if kept.any() else NO_CELLS)
+            reason = missing_clean_reason(columns) or (NO_FAMILY_REASON if kept.any() else NO_CELLS)
             where = {"cells": cells, "accident": "all"}
             found.append(Curve("drop_by_severity", where, (), signed, reason))
     return found
 
 
-def families(conditions: Sequence[str]) -> dict[str, Family]:
+def condition_families(conditions: Sequence[str]) -> dict[str, Family]:
     """Return the families of some conditions; at severity 0 nothing is applied.
 
-    >>> families(["clean", "jpeg@5", "scan", "jpeg@3"])
+    >>> condition_families(["clean", "jpeg@5", "scan", "jpeg@3"])
     {'jpeg': {3.0: 'jpeg@3', 5.0: 'jpeg@5'}}
     """
     found: dict[str, Family] = {}
@@ -93,61 +95,63 @@ def families(conditions: Sequence[str]) -> dict[str, Family]:
     return {name: dict(sorted(family.items())) for name, family in found.items()}
 
 
-def _curves(columns: Columns, pairs: Pairs, kept: Bools) -> dict[str, tuple[Point, ...]]:
+def _family_curves(columns: Columns, pairs: Pairs, kept: Bools) -> dict[str, tuple[Point, ...]]:
     """Return the points of every family's curve, from severity 0."""
     condition = columns.renditions.condition
     kept = kept & (columns.renditions.weight[pairs.rendition] > 0)
     present = np.unique(condition.codes[pairs.rendition[kept]]).tolist()
     nothing = Point(0.0, 0.0, 0.0, 0.0)
     found = {}
-    for name, family in families([condition.names[code] for code in present]).items():
+    for name, family in condition_families([condition.names[code] for code in present]).items():
         level = 1 - (1 - LEVEL) / len(family)
-        own = kept & condition.among(*family.values())[pairs.rendition]
-        told = changed(columns, pairs, own, "condition", level=level)
-        change_of = {where["condition"]: change for where, change in told}
-        points = [_point(strength, change_of[of]) for strength, of in family.items()]
+        own = kept & condition.is_in(*family.values())[pairs.rendition]
+        changes = changes_by_slice(columns, pairs, own, "condition", level=level)
+        change_of = {where["condition"]: change for where, change in changes}
+        points = [_drop_point(strength, change_of[of]) for strength, of in family.items()]
         found[name] = (nothing, *points)
     return found
 
 
-def _point(strength: float, change: Change) -> Point:
+def _drop_point(strength: float, change: Change) -> Point:
     ends = (0 - change.value, 0 - change.high, 0 - change.low)
     return Point(strength, *ends, change.sources, change.cells)
 
 
-def _areas(losses: Losses, signature: str) -> Iterator[Score]:
+def _area_scores(losses: Losses, signature: str) -> Iterator[Score]:
     """Yield the mean height of every family's curve, from 0 to its largest severity."""
     known = [
         ({"cells": cells, "accident": name}, family)
-        for cells, _ in KINDS_OF_CELLS
-        for name, family in families(losses.measured(cells)).items()
+        for cells, _ in CELL_KINDS
+        for name, family in condition_families(losses.measured_conditions(cells)).items()
     ]
-    shares = [losses.shares(where["cells"], _spans(family)) for where, family in known]
+    shares = [
+        losses.place_shares(where["cells"], _trapezoid_shares(family)) for where, family in known
+    ]
     for (where, family), contrast in zip(known, losses.contrasts(shares), strict=True):
-        yield contrast.told("severity_area", where | {"up_to": f"{max(family):g}"}, signature)
+        yield contrast.to_score("severity_area", where | {"up_to": f"{max(family):g}"}, signature)
 
 
-def _spans(family: Family) -> dict[str, float]:
+def _trapezoid_shares(family: Family) -> dict[str, float]:
     """Return the share of each condition in the trapezoids under a family's curve.
 
-    >>> _spans({2.0: "jpeg@2", 3.0: "jpeg@3"})
+    >>> _trapezoid_shares({2.0: "jpeg@2", 3.0: "jpeg@3"})
     {'jpeg@2': 0.5, 'jpeg@3': 0.16666666666666666}
     """
-    strengths = [0.0, *family]
-    beyond = [*strengths[1:], strengths[-1]]
+    severities = [0.0, *family]
+    beyond = [*severities[1:], severities[-1]]
     return {
-        family[at]: (after - before) / 2 / strengths[-1]
-        for before, at, after in zip(strengths, strengths[1:], beyond[1:], strict=False)
+        family[at]: (after - before) / 2 / severities[-1]
+        for before, at, after in zip(severities, severities[1:], beyond[1:], strict=False)
     }
 
 
-def _breaking_point(
+def _breaking_point_score(
     points: Sequence[Point], where: Mapping[str, str], beyond: float, signature: str
 ) -> Score:
     """Return the severity at which a curve's loss exceeds `beyond`; a reason if it is uncertain."""
     at = [point.x for point in points]
     drop, low, high = (
-        crossing(at, [getattr(point, end) for point in points], beyond)
+        level_crossing(at, [getattr(point, end) for point in points], beyond)
         for end in ("value", "low", "high")
     )
     documents, cells = max(p.documents for p in points), sum(p.cells for p in points)
@@ -160,16 +164,18 @@ def _breaking_point(
     return Score("breaking_point", where, None, None, None, documents, cells, signature, reason)
 
 
-def crossing(at: Sequence[float], height: Sequence[float], beyond: float) -> float | None:
+def level_crossing(
+    positions: Sequence[float], heights: Sequence[float], level: float
+) -> float | None:
     """Return where straight lines from point to point first reach a height; None if nowhere.
 
-    >>> crossing([0, 2, 4], [0, .05, .25], .1)
+    >>> level_crossing([0, 2, 4], [0, .05, .25], .1)
     2.5
     """
-    corners = zip(at, height, strict=True)
+    corners = zip(positions, heights, strict=True)
     for (left, low), (right, high) in pairwise(corners):
-        if low < beyond <= high:
-            return left + (right - left) * (beyond - low) / (high - low)
+        if low < level <= high:
+            return left + (right - left) * (level - low) / (high - low)
     return None
 
 
@@ -181,7 +187,7 @@ CARDS = (
         "lower is better",
         lambda score: (
             f"Up to severity {score.slice['up_to']}, {score.slice['accident']} costs "
-            f"{in_points(score)} on average."
+            f"{points_with_interval(score)} on average."
         ),
     ),
     Card(
@@ -194,14 +200,15 @@ CARDS = (
             f"{score.slice['accident']} costs 10 points from severity {score.value:.1f} "
             f"on ({score.low:.1f}-{score.high:.1f})."
         ),
-        example=example(3.4, 2.9, 4.1, cells="scalars", accident="defocus"),
+        example=example_score(3.4, 2.9, 4.1, cells="scalars", accident="defocus"),
     ),
     Card(
         "drop_by_severity",
         "The paired drop from the same documents' clean pages, by severity.",
         "lower is better",
         lambda score: (
-            f"At severity {score.slice['at']}, {score.slice['accident']} costs {in_points(score)}."
+            f"At severity {score.slice['at']}, {score.slice['accident']} costs "
+            f"{points_with_interval(score)}."
         ),
     ),
 )

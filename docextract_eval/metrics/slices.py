@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.changes import KINDS_OF_CELLS, evened
-from docextract_eval.metrics.columns import ALL, Codes, Columns, Named, encoded
-from docextract_eval.metrics.readings import averaged
-from docextract_eval.statistics.clusters import counted, sums
+from docextract_eval.metrics.changes import CELL_KINDS, balance_factors
+from docextract_eval.metrics.columns import ALL, CodedNames, Codes, Columns, encode_names
+from docextract_eval.metrics.repeat_means import mean_shares
+from docextract_eval.statistics.clusters import group_sums, index_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Floats, Renditions
     from docextract_eval.statistics.clusters import Proportion
 
-OWN = ("field", "condition", "kind", "locale", "severity")
+COMMON_AXES = ("field", "condition", "kind", "locale", "severity")
 """The axes of every run; the choices of its documents are axes, too."""
 
 
@@ -33,27 +33,27 @@ class Slicing:
     names: Mapping[int, Mapping[str, str]]
 
 
-def kinds_of_cells(columns: Columns) -> list[tuple[str, Bools]]:
+def split_cell_kinds(columns: Columns) -> list[tuple[str, Bools]]:
     """Return scalars and cells of tables apart: no score is over both."""
-    return [(cells, columns.table == table) for cells, table in KINDS_OF_CELLS]
+    return [(cells, columns.table == table) for cells, table in CELL_KINDS]
 
 
-def axes(columns: Columns) -> tuple[str, ...]:
+def slice_axes(columns: Columns) -> tuple[str, ...]:
     """Return the axes by which the cells of a run can be split."""
-    return (*OWN, *(name for name in columns.renditions.factors if name not in OWN))
+    return (*COMMON_AXES, *(name for name in columns.renditions.factors if name not in COMMON_AXES))
 
 
-def slicing(columns: Columns, *by: str) -> Slicing:
+def slice_cells(columns: Columns, *by: str) -> Slicing:
     """Split cells by any number of axes; without axes, all are in one slice."""
     codes = np.zeros(len(columns.rendition), np.int64)
-    axes = {axis: _axis(columns, axis) for axis in by}
+    axes = {axis: _cell_axis(columns, axis) for axis in by}
     for named in axes.values():
-        codes = np.where((codes < 0) | named.among(""), -1, codes * len(named.names) + named.codes)
-    present = counted(codes[codes >= 0])[0].tolist()
-    return Slicing(codes, {code: _called(code, axes) for code in present})
+        codes = np.where((codes < 0) | named.is_in(""), -1, codes * len(named.names) + named.codes)
+    present = index_codes(codes[codes >= 0])[0].tolist()
+    return Slicing(codes, {code: _slice_name(code, axes) for code in present})
 
 
-def _called(code: int, axes: Mapping[str, Named]) -> dict[str, str]:
+def _slice_name(code: int, axes: Mapping[str, CodedNames]) -> dict[str, str]:
     """Return the name of a slice: its value on each axis, the last of which counts fastest."""
     values = {}
     for axis in reversed([*axes]):
@@ -62,60 +62,64 @@ def _called(code: int, axes: Mapping[str, Named]) -> dict[str, str]:
     return {axis: values[axis] for axis in axes}
 
 
-def shares(
-    columns: Columns, counts: Bools, among: Bools, *by: str, macro: bool = False
+def slice_shares(
+    columns: Columns, counted: Bools, included: Bools, *by: str, macro: bool = False
 ) -> list[tuple[dict[str, str], Proportion]]:
-    """Return, for each slice, the share of the cells `among` that count, and its interval.
+    """Return, for each slice, the share of the cells `included` that count, and its interval.
 
     Where slices are not conditions, every condition weighs the same in each of them; in a macro
     share every field does, too. A slice without weight is left out.
     """
-    columns, counts = columns.where(among), counts[among]
-    parted = slicing(columns, *by)
+    columns, counted = columns.select(included), counted[included]
+    parted = slice_cells(columns, *by)
     if (inside := parted.codes >= 0).any() and not inside.all():
-        columns, counts = columns.where(inside), counts[inside]
+        columns, counted = columns.select(inside), counted[inside]
         parted = Slicing(parted.codes[inside], parted.names)
     if not inside.any():
         return []
-    found = averaged(
-        counts.astype(float),
+    found = mean_shares(
+        counted.astype(float),
         columns.source,
         columns.repeat,
         parted.codes,
-        fine(columns),
-        (macro_weights if macro else weights)(columns, parted, by),
+        field_condition_codes(columns),
+        (macro_weights if macro else cell_weights)(columns, parted, by),
     )
     everything = {} if "condition" in by else {"condition": ALL}
     return [({**parted.names[code], **everything}, share) for code, share in found.items()]
 
 
-def fine(columns: Columns) -> Codes:
+def field_condition_codes(columns: Columns) -> Codes:
     """Return the field and condition of every cell as one code: such cells have their own mean."""
     return columns.field.codes * len(columns.condition.names) + columns.condition.codes
 
 
-def weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
+def cell_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     """Return weights of cells: by document, and with conditions in each slice as deployed."""
     if "condition" in by:
         return columns.weight
-    factor = evened(columns.condition, columns.weight, parted.codes, columns.deploy)
+    factor = balance_factors(columns.condition, columns.weight, parted.codes, columns.deploy)
     return np.asarray(columns.weight * factor)
 
 
 def macro_weights(columns: Columns, parted: Slicing, by: Sequence[str]) -> Floats:
     """Return weights with which each field weighs the same in a slice, and conditions as usual."""
-    field = counted(parted.codes * len(columns.field.names) + columns.field.codes)[1]
-    weight = weights(columns, Slicing(field, {}), by)
-    mass = sums(field, weight)[field]
+    field = index_codes(parted.codes * len(columns.field.names) + columns.field.codes)[1]
+    weight = cell_weights(columns, Slicing(field, {}), by)
+    mass = group_sums(field, weight)[field]
     return np.asarray(np.divide(weight, mass, out=np.zeros(len(weight)), where=mass > 0))
 
 
-def standing(
-    field: Named, rendition: Codes, repeat: Codes, pages: Renditions, deploy: Mapping[str, float]
+def placeholder_cells(
+    field: CodedNames,
+    rendition: Codes,
+    repeat: Codes,
+    pages: Renditions,
+    deploy: Mapping[str, float],
 ) -> Columns:
     """Return cells that have only a place, to be split and weighted."""
     size = len(rendition)
-    nothing, nowhere = Named(np.zeros(size, np.int64), [""]), np.full(size, -1, np.int64)
+    nothing, nowhere = CodedNames(np.zeros(size, np.int64), [""]), np.full(size, -1, np.int64)
     return Columns(
         outcome=nothing,
         decidable=nothing,
@@ -135,21 +139,21 @@ def standing(
     )
 
 
-def _axis(columns: Columns, axis: str) -> Named:
+def _cell_axis(columns: Columns, axis: str) -> CodedNames:
     if axis == "field":
         return columns.field
-    return rendition_axis(columns, axis).of(columns.rendition)
+    return rendition_axis(columns, axis).take(columns.rendition)
 
 
-def rendition_axis(columns: Columns, axis: str) -> Named:
+def rendition_axis(columns: Columns, axis: str) -> CodedNames:
     """Return the values of an axis, one position per rendition.
 
     Drawn severities would give as many slices as pages: they are rounded up to a whole number.
     """
     pages = columns.renditions
     if axis == "severity":
-        return encoded([f"{math.ceil(severity)}" for severity in pages.severity])
+        return encode_names([f"{math.ceil(severity)}" for severity in pages.severity])
     if axis in ("condition", "kind", "locale"):
-        named: Named = getattr(pages, axis)
+        named: CodedNames = getattr(pages, axis)
         return named
     return pages.factors[axis]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import card_of_share
+from docextract_eval.metrics.card import share_card
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.ratios import GUESSED, told, unknown
-from docextract_eval.metrics.slices import kinds_of_cells, shares
+from docextract_eval.metrics.ratios import GUESSED, score_without_value, share_score
+from docextract_eval.metrics.slices import slice_shares, split_cell_kinds
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason
 
 if TYPE_CHECKING:
@@ -22,43 +22,46 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Bools, Columns
     from docextract_eval.records import Score
 
-SURE = 0.9
+SURE_CONFIDENCE = 0.9
 """The confidence from which a value counts as sure."""
 _WAYS = ((), ("severity",), ("condition",))
 
 
 def sure_errors(columns: Columns, signature: str) -> list[Score]:
     """Return the share of values that are wrong and sure: over all, by severity, by condition."""
-    columns = columns.base()
+    columns = columns.base_cells()
     guessed = columns.outcome_in(*GUESSED)
-    known = columns.where(guessed & ~np.isnan(columns.confidence))
-    signed = f"sure_error_rate|sure:{SURE:g}|{signature}"
+    known = columns.select(guessed & ~np.isnan(columns.confidence))
+    signed = f"sure_error_rate|sure:{SURE_CONFIDENCE:g}|{signature}"
     found: list[Score] = []
     for (cells, inside), (_, any_guess) in zip(
-        kinds_of_cells(known), kinds_of_cells(columns.where(guessed)), strict=True
+        split_cell_kinds(known), split_cell_kinds(columns.select(guessed)), strict=True
     ):
         why = NO_CONFIDENCE if any_guess.any() else NO_CELLS
-        found += _told(known, inside, cells, why, signed)
+        found += _sure_error_scores(known, inside, cells, why, signed)
     return found
 
 
-def _told(
+def _sure_error_scores(
     columns: Columns, inside: Bools, cells: str, why: Reason, signature: str
 ) -> Iterator[Score]:
-    sure = ~columns.outcome_in("right") & (columns.confidence >= SURE)
+    sure_errors = ~columns.outcome_in("right") & (columns.confidence >= SURE_CONFIDENCE)
     for by in _WAYS:
-        found = shares(columns, sure, inside, *by)
+        found = slice_shares(columns, sure_errors, inside, *by)
         if not (found or by):
             reason = NO_WEIGHT if inside.any() else why
-            yield unknown("sure_error_rate", {"cells": cells, "condition": ALL}, reason, signature)
+            yield score_without_value(
+                "sure_error_rate", {"cells": cells, "condition": ALL}, reason, signature
+            )
         for where, share in found:
-            yield told("sure_error_rate", {"cells": cells, **where}, share, signature)
+            yield share_score("sure_error_rate", {"cells": cells, **where}, share, signature)
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         "sure_error_rate",
-        f"Values that are wrong or invented with a confidence of at least {SURE:g}, among all "
+        f"Values that are wrong or invented with a confidence of at least {SURE_CONFIDENCE:g}, "
+        "among all "
         "that have a confidence; by the severity of the degradation, rounded up.",
         "lower is better",
         "of the values are confident errors",

@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from docextract_eval.metrics.columns import Columns, Floats
 
 _NO_CLEAN = Reason(ReasonCode.NO_CLEAN_CONDITION)
-_APART = Reason(ReasonCode.NO_CLEAN_PAGE_BESIDE)
+_NO_CLEAN_PAGE_BESIDE = Reason(ReasonCode.NO_CLEAN_PAGE_BESIDE)
 _CLEAN_ALONE = Reason(ReasonCode.CLEAN_ALONE)
-UNWEIGHED = Reason(ReasonCode.NO_WEIGHT_BUT_CLEAN)
+NO_DEGRADED_WEIGHT = Reason(ReasonCode.NO_WEIGHT_BUT_CLEAN)
 
 
-def tallied(columns: Columns) -> tuple[Floats, Floats]:
+def count_cells(columns: Columns) -> tuple[Floats, Floats]:
     """Return the number of right and of judged cells of every rendition."""
-    many = len(columns.renditions.severity)
+    renditions = len(columns.renditions.severity)
     right, judged = (
-        np.bincount(columns.rendition, columns.outcome_in(*outcomes), many).astype(float)
+        np.bincount(columns.rendition, columns.outcome_in(*outcomes), renditions).astype(float)
         for outcomes in (("right",), JUDGED)
     )
     return right, judged
 
 
-def why_not(columns: Columns) -> Reason | None:
+def missing_clean_reason(columns: Columns) -> Reason | None:
     """Return why nothing can be compared with clean pages; None where something can."""
     condition = columns.renditions.condition
     present = {condition.names[code] for code in np.unique(condition.codes[columns.rendition])}
@@ -41,5 +41,5 @@ def why_not(columns: Columns) -> Reason | None:
     if len(present) == 1:
         return _CLEAN_ALONE
     read = np.bincount(columns.rendition, minlength=len(condition.codes)) > 0
-    beside = clean_links(columns)[read & ~condition.among(CLEAN)]
-    return None if read[beside[beside >= 0]].any() else _APART
+    beside = clean_links(columns)[read & ~condition.is_in(CLEAN)]
+    return None if read[beside[beside >= 0]].any() else _NO_CLEAN_PAGE_BESIDE

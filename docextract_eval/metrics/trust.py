@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.answers import Answers
-from docextract_eval.metrics.card import Card, example
+from docextract_eval.metrics.card import Card, example_score
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, percent
-from docextract_eval.metrics.promise import chosen
-from docextract_eval.metrics.ratios import GUESSED, unknown
-from docextract_eval.metrics.selective import countable, half, sureness
+from docextract_eval.metrics.phrases import count_phrase, percent
+from docextract_eval.metrics.promise import choose_threshold
+from docextract_eval.metrics.ratios import GUESSED, score_without_value
+from docextract_eval.metrics.selective import confidences, countable_cells, document_half
 from docextract_eval.reasons import Reason, ReasonCode
 
 if TYPE_CHECKING:
@@ -27,36 +27,44 @@ if TYPE_CHECKING:
 
 MONTHS = (1, 10, 30)
 """Numbers of documents that a user has in a month."""
-_EVERYTHING = "none"
+_ACCEPT_ALL = "none"
 """The threshold of those who accept every value."""
-_NOTHING = Reason(ReasonCode.NO_VALUES)
+_NO_VALUES = Reason(ReasonCode.NO_VALUES)
 
 
 def trust(columns: Columns, signature: str) -> list[Score]:
     """Return it at the promised threshold on the report half, and where everything is accepted."""
-    columns = columns.base()
-    promise = chosen(columns)
-    cells = countable(half(columns, calibration=False))
+    columns = columns.base_cells()
+    promise = choose_threshold(columns)
+    cells = countable_cells(document_half(columns, calibration=False))
     signed = f"meets_error|alpha:{promise.alpha:g}|halves:report|{signature}"
     reason = promise.reason
     if promise.threshold is not None:
-        wrong = (sureness(cells) >= promise.threshold) & ~cells.outcome_in("right")
-        reason = None if len(cells.rendition) else replace(_NOTHING, half="report")
-    found = [*(_none({}, reason, signed) if reason else _met(cells, wrong, {}, signed))]
-    cells, where = countable(columns), {"threshold": _EVERYTHING}
+        wrong = (confidences(cells) >= promise.threshold) & ~cells.outcome_in("right")
+        reason = None if len(cells.rendition) else replace(_NO_VALUES, half="report")
+    found = [
+        *(
+            _missing_scores({}, reason, signed)
+            if reason
+            else _probability_scores(cells, wrong, {}, signed)
+        )
+    ]
+    cells, where = countable_cells(columns), {"threshold": _ACCEPT_ALL}
     signed = f"meets_error|{signature}"
     if not len(cells.rendition):
-        return [*found, *_none(where, _NOTHING, signed)]
+        return [*found, *_missing_scores(where, _NO_VALUES, signed)]
     wrong = cells.outcome_in(*GUESSED) & ~cells.outcome_in("right")
-    return [*found, *_met(cells, wrong, where, signed)]
+    return [*found, *_probability_scores(cells, wrong, where, signed)]
 
 
-def _met(cells: Columns, wrong: Bools, where: dict[str, str], signature: str) -> Iterator[Score]:
+def _probability_scores(
+    cells: Columns, wrong: Bools, where: dict[str, str], signature: str
+) -> Iterator[Score]:
     """Yield the probability for each number of documents, by condition and over all."""
-    answers = Answers.of(cells)
-    held = answers.sums(wrong.astype(float)) > 0
+    answers = Answers.from_columns(cells)
+    held = answers.cell_sums(wrong.astype(float)) > 0
     where = {"cells": "scalars", **where}
-    for score in answers.shares("meets_error", held, where, signature):
+    for score in answers.share_scores("meets_error", held, where, signature):
         for many in MONTHS:
             value, low, high = (
                 None if share is None else 1 - (1 - share) ** many
@@ -66,19 +74,24 @@ def _met(cells: Columns, wrong: Bools, where: dict[str, str], signature: str) ->
             yield replace(score, slice=slice_, value=value, low=low, high=high)
 
 
-def _none(where: dict[str, str], reason: Reason, signature: str) -> Iterator[Score]:
+def _missing_scores(where: dict[str, str], reason: Reason, signature: str) -> Iterator[Score]:
     for many in MONTHS:
         named = {"cells": "scalars", **where, "condition": ALL, "receipts": str(many)}
-        yield unknown("meets_error", named, reason, signature)
+        yield score_without_value("meets_error", named, reason, signature)
 
 
-def _said(score: Score) -> str:
+def _trust_sentence(score: Score) -> str:
     """Return the probability, and its upper bound, as a sentence."""
     many, worst = int(score.slice["receipts"]), percent(score.high or 0.0)
-    of = count_of(many, "document")
-    shown = " if every value is accepted" if score.slice.get("threshold") == _EVERYTHING else ""
+    documents = count_phrase(many, "document")
+    if_all_accepted = (
+        " if every value is accepted" if score.slice.get("threshold") == _ACCEPT_ALL else ""
+    )
     chance = f"{percent(score.value or 0.0)}, at worst {worst}"
-    return f"A user with {of} a month meets a silent error with a probability of {chance}{shown}."
+    return (
+        f"A user with {documents} a month meets a silent error with a probability of "
+        f"{chance}{if_all_accepted}."
+    )
 
 
 CARDS = (
@@ -87,7 +100,7 @@ CARDS = (
         "The probability that a user with k documents a month meets at least one silent error: 1 "
         "- (1 - q)^k, where q is the share of documents with one.",
         "lower is better",
-        _said,
-        example=example(0.092, 0.051, 0.17, receipts="10"),
+        _trust_sentence,
+        example=example_score(0.092, 0.051, 0.17, receipts="10"),
     ),
 )

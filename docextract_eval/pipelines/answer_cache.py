@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.codec.predictions import read_prediction, write_prediction
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import told, write_whole
+from docextract_eval.disk import report_disk_errors, write_atomically
 from docextract_eval.errors import BadInputError, DocextractEvalError
 
 if TYPE_CHECKING:
@@ -38,20 +38,20 @@ class AnswerCache:
         self._folder = Path(folder) if folder else None
         self._shaped_by, self._mask = shaped_by, mask
         if self._folder is not None:
-            with told(self._folder):
+            with report_disk_errors(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
 
     def cached_answer(self, sheet: Sheet, ask: Callable[[Sheet], Prediction]) -> Prediction:
         """Return the answer from the cache, else ask and cache it; failures are not cached."""
         if found := self.find_answer(sheet):
             return found
-        prediction = self._mask.prediction(ask(sheet))
+        prediction = self._mask.mask_prediction(ask(sheet))
         if self._folder is not None and prediction.failure is None:
             written = write_prediction(prediction)
             entry = {"answer": written, "hash": sha256(canonical_json(written))}
             # An answer that cannot be written to the cache is still returned: it has been paid for.
             with contextlib.suppress(DocextractEvalError):
-                write_whole(self._entry_file(self._folder, sheet), canonical_json(entry))
+                write_atomically(self._entry_file(self._folder, sheet), canonical_json(entry))
         return prediction
 
     def find_answer(self, sheet: Sheet) -> Prediction | None:
@@ -65,7 +65,7 @@ class AnswerCache:
             found = read_prediction(entry["answer"], "a kept answer")
         except (OSError, ValueError, LookupError, TypeError, RecursionError, BadInputError):
             return None  # not there, or damaged: it is asked for and written again
-        found = self._mask.prediction(found)
+        found = self._mask.mask_prediction(found)
         return replace(found, sheet=sheet.id, repeat=0, attempts=0, tokens=0, cost=0.0)
 
     def _entry_file(self, folder: Path, sheet: Sheet) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.pdf import PDF, one_pdf
+from docextract_eval.pdf import PDF, join_as_pdf
 from docextract_eval.pipelines import UnansweredError, read_settings
 from docextract_eval.pipelines.answers import read_answer
 from docextract_eval.pipelines.child_process import Child, Guard, exit_reason
@@ -77,7 +77,7 @@ class Command:
         if self._page_placeholder == "pdf":
             if pdfs and len(sheet.files) > 1:
                 raise UnansweredError("refused", "the sheet mixes PDFs with other files")
-            return (one_pdf(sheet.files),)
+            return (join_as_pdf(sheet.files),)
         if pdfs:
             what = (
                 f"the sheet is a PDF: take it with {{pdf}} instead of {{{self._page_placeholder}}}"

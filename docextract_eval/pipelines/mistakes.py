@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.fieldtypes.currency import currencies
+from docextract_eval.fieldtypes.currency import possible_currencies
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
-from docextract_eval.records import COMMANDED
+from docextract_eval.records import COMMANDED_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,14 +63,14 @@ def _comparable_value(value: str, type_name: str, context: Context) -> str:
 def _obeyed(cell: Field, document: Document) -> str | None:
     """Return the value that a planted instruction asks for, or None."""
     planted = (f for f in document.fields if f.decoy_of == cell.name)
-    return next((f.value for f in planted if f.name.startswith(COMMANDED)), None)
+    return next((f.value for f in planted if f.name.startswith(COMMANDED_PREFIX)), None)
 
 
 def _currency(cell: Field, document: Document) -> str | None:
     """Return another currency, or the right amount with the symbol of another."""
-    symbol = next(symbol for symbol in "$€" if document.currency not in currencies(symbol))
+    symbol = next(symbol for symbol in "$€" if document.currency not in possible_currencies(symbol))
     if cell.type == "currency":
-        return min(currencies(symbol))
+        return min(possible_currencies(symbol))
     return f"{symbol}{cell.value}" if cell.type in _AMOUNTS else None
 
 
@@ -92,9 +92,11 @@ def _swapped(cell: Field, _: Document) -> str | None:
 def _format(cell: Field, document: Document) -> str | None:
     """Return the value as its country prints it, if that is not a canonical form; or None."""
     kind, context = TYPES.load(cell.type), Context(LOCALES.load(document.locale), document.currency)
-    if kind.printed is None or cell.value is None:
+    if kind.read_printed is None or cell.value is None:
         return None
-    printed_forms = (kind.show(cell.value, context, style) for style in range(kind.styles(context)))
+    printed_forms = (
+        kind.write(cell.value, context, style) for style in range(kind.style_count(context))
+    )
     return next((text for text in printed_forms if not _is_canonical(text, kind, context)), None)
 
 

@@ -66,7 +66,7 @@ class Noisy:
 
     def _predicted_value(self, cell: Field, value: str, chance: float) -> Guess:
         confidence = min(1.0, max(0.0, chance + float(self._rates["bias"])))
-        return Guess(cell.name, value, cell.row, confidence=round(confidence, seeds.DIGITS))
+        return Guess(cell.name, value, cell.row, confidence=round(confidence, seeds.DRAWN_DIGITS))
 
 
 def _spread_chance(mean: float, point: float) -> float:
@@ -76,4 +76,4 @@ def _spread_chance(mean: float, point: float) -> float:
     (0.0, 0.2, 0.9)
     """
     reach = min(mean, 1 - mean)
-    return round(mean - reach + 2 * reach * point, seeds.DIGITS)
+    return round(mean - reach + 2 * reach * point, seeds.DRAWN_DIGITS)

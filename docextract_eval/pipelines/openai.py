@@ -188,7 +188,7 @@ class OpenAI:
         )
 
     def _sheet_schema(self, sheet: Sheet) -> Schema:
-        return schemas.load(self._schema or sheet.kind)
+        return schemas.load_schema(self._schema or sheet.kind)
 
     def _cost(self, prompt_tokens: int, answer_tokens: int) -> float | None:
         price_in, price_out = self._prices

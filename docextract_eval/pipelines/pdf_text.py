@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 
 from docextract_eval.decoding.pdfs import load_page, open_pdf, page_text_layer
-from docextract_eval.direction import from_right
+from docextract_eval.direction import is_right_to_left
 from docextract_eval.locales import DEFAULT_LOCALE, LOCALES
 from docextract_eval.pdf import PDF
 from docextract_eval.pipelines import read_settings
@@ -75,7 +75,9 @@ def _placed_words(page: Any, scale: float) -> Iterator[tuple[str, Box]]:  # noqa
         if not character.isspace():
             position = len(characters)
             # Right-to-left characters of one glyph come in the wrong order.
-            while position and from_right(character) and characters[position - 1][1] == at_scale:
+            while (
+                position and is_right_to_left(character) and characters[position - 1][1] == at_scale
+            ):
                 position -= 1
             characters.insert(position, (character, at_scale))
         elif characters:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.predictions import no_chances, read_prediction
+from docextract_eval.codec.predictions import invalid_confidences, read_prediction
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.disk import told
+from docextract_eval.disk import report_disk_errors
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_LINE
 from docextract_eval.pipelines import UnansweredError, read_settings
@@ -85,7 +85,7 @@ def read_prediction_lines(file: Path) -> PredictionLines:
 
 def _prediction_lines(file: Path) -> Iterator[tuple[str, Prediction | None, str, str]]:
     """Yield for every line its place, the prediction, the error, and doubts about confidences."""
-    with told(file), file.open("rb") as lines:
+    with report_disk_errors(file), file.open("rb") as lines:
         for number, line in enumerate(_bounded_lines(lines), 1):
             if line.strip():
                 where = f"{file}, line {number}"
@@ -121,5 +121,5 @@ def _read_line(line: bytes, where: str) -> tuple[Prediction | None, str, str]:
             wrong,
             "",
         )
-    doubt = ", ".join(no_chances(written))
+    doubt = ", ".join(invalid_confidences(written))
     return replace(prediction, failure=with_known_cause(prediction.failure)), "", doubt

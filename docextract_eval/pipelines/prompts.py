@@ -178,8 +178,8 @@ def _object_schema(properties: Mapping[str, Any]) -> dict[str, Any]:
 def _field_line(spec: FieldSpec) -> str:
     """Return the line of the prompt that says what a field is and how it is written.
 
-    >>> from docextract_eval.schemas import load
-    >>> _field_line(load("bank_statement").spec("total_debits"))[:33]
+    >>> from docextract_eval.schemas import load_schema
+    >>> _field_line(load_schema("bank_statement").spec("total_debits"))[:33]
     '- total_debits: a positive amount'
     """
     meant = _FIELD_MEANINGS.get(spec.name) or _FIELD_MEANINGS.get(spec.name.rpartition(".")[2])

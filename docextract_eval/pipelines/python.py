@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from docextract_eval.catalog import brought
+from docextract_eval.catalog import import_user_object
 from docextract_eval.codec import sha256
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.pipelines import UnansweredError, reads_pdf
@@ -33,7 +33,7 @@ class Python:
     def __init__(self, target: str, settings: Mapping[str, str]) -> None:
         """Import it, the current folder first; a class is constructed once per worker."""
         self._place, self._folder = f"python:{target}", str(Path.cwd())
-        found: Any = brought(target, self._place)
+        found: Any = import_user_object(target, self._place)
         sys.path.insert(0, self._folder)  # so that its imports while it works are found as well
         try:
             self._version = {self._place: _source_fingerprint(found, target)}

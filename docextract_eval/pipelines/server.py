@@ -112,7 +112,7 @@ class Server:
         except UnansweredError as error:
             raise UnansweredError(error.cause, self._masked_start(error.detail)) from None
         if 200 <= response.status < 300:
-            return self.mask.data(data)
+            return self.mask.mask_bytes(data)
         raise self._refused_error(response, data)
 
     def _exchange_reconnecting(
@@ -146,22 +146,24 @@ class Server:
 
     def _refused_error(self, response: http.client.HTTPResponse, data: bytes) -> RefusedError:
         status = response.status
-        text = self.mask.remark(data[:_REFUSAL_BYTES].decode("utf-8", "replace"))
-        text = self.mask.remark(" ".join(text.split()))
+        text = self.mask.mask_message(data[:_REFUSAL_BYTES].decode("utf-8", "replace"))
+        text = self.mask.mask_message(" ".join(text.split()))
         if 300 <= status < 400:
-            to = self.mask.remark(response.headers.get("Location", "nowhere"))
+            to = self.mask.mask_message(response.headers.get("Location", "nowhere"))
             text = f"redirects to {to}; use that address"
         cause = "busy" if status in (429, 503) else "refused"
         detail = f"{status} {self._masked_start(response.reason)}".strip()
         detail += f": {text[:_SHOWN_CHARACTERS]}" if text else ""
         retry_after = response.headers.get("Retry-After")
         return RefusedError(
-            cause, detail, status, text, retry_after and self.mask.remark(retry_after)
+            cause, detail, status, text, retry_after and self.mask.mask_message(retry_after)
         )
 
     def _masked_start(self, text: str) -> str:
         """Return the start of a server's text, masked before it is cut."""
-        return self.mask.remark(" ".join(self.mask.remark(text).split()))[:_SHOWN_CHARACTERS]
+        return self.mask.mask_message(" ".join(self.mask.mask_message(text).split()))[
+            :_SHOWN_CHARACTERS
+        ]
 
     @property
     def _path(self) -> str:

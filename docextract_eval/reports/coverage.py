@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, with_interval
+from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.reports.curves import (
     BANDS,
@@ -94,7 +94,10 @@ def _threshold_mark(view: View, curve: Curve, name: str, of: dict[str, str]) -> 
     wrong = view.find("silent_error_rate", **curve.slice, **of)
     if filled is None or wrong is None or filled.value is None or wrong.value is None:
         return Series(name, [], "dots")
-    hint = f"{name}: {with_interval(filled)} accepted, {with_interval(wrong)} of them wrong"
+    hint = (
+        f"{name}: {share_with_interval(filled)} accepted, {share_with_interval(wrong)} of them "
+        "wrong"
+    )
     return Series(name, [Dot(filled.value, wrong.value, wrong.low, wrong.high, hint)], "dots")
 
 

@@ -6,7 +6,7 @@ from math import floor, log10
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import CLEAN
-from docextract_eval.metrics.curve import at_point
+from docextract_eval.metrics.curve import point_score
 from docextract_eval.reports.parts import Dot, Series
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _dot(
 
 def point_cell(curve: Curve, point: Point, show: Callable[[Score], Cell]) -> Cell:
     """Show one place of a curve as a table's cell."""
-    return show(at_point(curve, point))
+    return show(point_score(curve, point))
 
 
 def thin_out(those: Sequence[Point], most: int) -> Sequence[Point]:

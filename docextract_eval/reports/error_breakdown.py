@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, with_interval
+from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.drawing.stack import REST
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack, Table
@@ -153,7 +153,11 @@ def _total_share(each: Errors, name: str, colours: Sequence[str]) -> float:
 
 def _hint(each: Errors, name: str, wide: float) -> str:
     known = each.kinds.get(name, 0.0)
-    said = percent(wide) if isinstance(known, float) or known.low is None else with_interval(known)
+    said = (
+        percent(wide)
+        if isinstance(known, float) or known.low is None
+        else share_with_interval(known)
+    )
     return f"{each.name}, {name}: {said} of judged cells"
 
 

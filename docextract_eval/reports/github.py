@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.errors import one_line
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.sentences.gate_sentences import (
     count_verdicts,
     describe_ruling,
@@ -81,7 +81,7 @@ def _annotations(level: Level, rulings: Sequence[GateVerdict], most: int) -> lis
     lines = [workflow_command(level, name_gate(each), describe_ruling(each)) for each in shown]
     if left := rulings[len(shown) :]:
         names = ", ".join(map(name_gate, left[:_SHOWN]))
-        more = f"{count_of(len(left), 'more gate')}: {left[0].verdict}"
+        more = f"{count_phrase(len(left), 'more gate')}: {left[0].verdict}"
         lines.append(workflow_command(level, more, f"{names}{', ...' * (len(left) > _SHOWN)}"))
     return lines
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_of, in_points, percent, with_interval
+from docextract_eval.metrics.phrases import (
+    count_phrase,
+    percent,
+    points_with_interval,
+    share_with_interval,
+)
 from docextract_eval.reports.health import describe_failures, health_facts, is_healthy, run_warnings
 from docextract_eval.reports.layout import explain_missing
 from docextract_eval.reports.parts import Fact, Glance, Low
@@ -83,7 +88,7 @@ def deciding_gates(decision: PolicyDecision | None) -> Iterator[Fact]:
         good = False if each.verdict == "FAIL" else None
         yield Fact(gate_sentences.name_gate(each), gate_sentences.describe_ruling(each), good)
     if (rest := len(deciding) - _NAMED) > 0:
-        yield Fact(count_of(rest, "more gate"), "see Gates below")
+        yield Fact(count_phrase(rest, "more gate"), "see Gates below")
 
 
 def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
@@ -107,7 +112,9 @@ def changes_since_baseline(decision: PolicyDecision | None) -> Iterator[Fact]:
     if gained:
         most = changes.slice_title(gained[0].slice)
         said = f"got better for certain; the most: {most}, {changes.describe_change(gained[0])}"
-        yield Fact(f"{len(gained):,} of {count_of(decision.compared, 'slice')}", said, good=True)
+        yield Fact(
+            f"{len(gained):,} of {count_phrase(decision.compared, 'slice')}", said, good=True
+        )
 
 
 def worst_conditions(view: View) -> list[Score]:
@@ -137,7 +144,7 @@ def describe_loss(view: View, score: Score) -> str:
     if drop is not None and drop.value is not None:
         if drop.value <= 0:
             return "no worse than clean pages"
-        return f"{in_points(drop)} below clean pages"
+        return f"{points_with_interval(drop)} below clean pages"
     if clean is None or clean.value is None or score.value is None:
         return ""
     lost = 100 * (clean.value - score.value)
@@ -147,7 +154,7 @@ def describe_loss(view: View, score: Score) -> str:
 def _condition_card(view: View, score: Score) -> Low:
     condition = score.slice["condition"]
     of = {"scalars": "fields", "tables": "table cells"}[score.slice["cells"]]
-    ends = with_interval(score).partition(" (")[2]
+    ends = share_with_interval(score).partition(" (")[2]
     right = f"of {of} right ({ends}" if ends else f"of {of} right, {explain_missing_value(score)}"
     said = [right, describe_loss(view, score), describe_basis(score)]
     pages = view.gallery.condition_pages if view.gallery else ()
@@ -187,13 +194,13 @@ def _detectable_loss(decision: PolicyDecision) -> str:
         return "so few documents cannot show any loss"
     return (
         f"a loss of {100 * least:.1f} points over {changes.slice_title(whole.slice)} would have "
-        f"been detected with 80 % probability ({count_of(whole.change.sources, 'document')})"
+        f"been detected with 80 % probability ({count_phrase(whole.change.sources, 'document')})"
     )
 
 
 def _count_verdict(rulings: Sequence[GateVerdict], thing: str = "gate") -> str:
     """Say how many gates have one verdict, all of these the same."""
-    return f"{count_of(len(rulings), thing)} {_say_verdict(rulings)}"
+    return f"{count_phrase(len(rulings), thing)} {_say_verdict(rulings)}"
 
 
 def _say_verdict(rulings: Sequence[GateVerdict]) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import NO_CONFIDENCE
 from docextract_eval.reports.parts import Fact
 from docextract_eval.reports.sentences import gate_sentences
 from docextract_eval.runs.recorded_hashes import unverified_reason
-from docextract_eval.statistics.bands import FEWEST
+from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,9 +61,9 @@ def count_readings(view: View) -> str:
     """Say how much was asked for: renditions, and their readings where there are several."""
     renditions, repeat = view.run.renditions or 0, view.run.repeat
     return (
-        count_of(renditions * repeat, "reading")
+        count_phrase(renditions * repeat, "reading")
         if repeat > 1
-        else count_of(renditions, "rendition")
+        else count_phrase(renditions, "rendition")
     )
 
 
@@ -94,16 +94,16 @@ def _extent_facts(view: View) -> Iterator[Fact]:
     run = view.run
     if (many := run.documents) is not None:
         decision = view.decision
-        enough: bool | None = many >= FEWEST
+        enough: bool | None = many >= FEWEST_SOURCES
         said = f"{many:,}{_accuracy_precision(view)}"
         if decision and decision.needed and decision.needed > many:
             said, enough = f"{said}; {_documents_to_settle(decision)}", None
         elif not enough:
-            said = f"{said}; fewer than {FEWEST} allow few conclusions"
-        yield Fact("Documents", said, enough if many >= FEWEST else False)
+            said = f"{said}; fewer than {FEWEST_SOURCES} allow few conclusions"
+        yield Fact("Documents", said, enough if many >= FEWEST_SOURCES else False)
     only, limit = run.filters, run.limit
     parts = [f"{axis} {', '.join(values)}" for axis, values in only.items()]
-    parts += [f"the first {count_of(limit, 'document')}"] if limit else []
+    parts += [f"the first {count_phrase(limit, 'document')}"] if limit else []
     if parts:
         yield Fact("Part of the corpus", "; ".join(parts))
     if (repeat := run.repeat) > 1:
@@ -134,7 +134,7 @@ def _confidence_facts(view: View) -> Iterator[Fact]:
     elif guesses is not None and bare > 0:
         yield Fact(
             "Confidences",
-            f"missing for {bare:,} of {count_of(guesses.cells, 'predicted value')}",
+            f"missing for {bare:,} of {count_phrase(guesses.cells, 'predicted value')}",
             good=False,
         )
     else:

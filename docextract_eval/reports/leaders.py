@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import one_line
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_of, one_in, with_interval
+from docextract_eval.metrics.phrases import count_phrase, one_in, share_with_interval
 from docextract_eval.reports.findings import worst_findings
 from docextract_eval.reports.glance import headline_word
 from docextract_eval.reports.health import is_healthy
@@ -62,7 +62,7 @@ def _health_claim(view: View) -> Iterator[Claim]:
     if is_healthy(view):
         return
     failures, asked = view.run.failures, view.run.renditions or 0
-    figure = f"no answer for {failures:,} of {count_of(asked, 'rendition')}"
+    figure = f"no answer for {failures:,} of {count_phrase(asked, 'rendition')}"
     said = f"This run cannot be released: {figure}."
     yield Claim(said, (Proof("health of the run", "this run", figure),))
 
@@ -194,10 +194,13 @@ def _headline_claims(view: View) -> Iterator[Claim]:
         why = explain_missing_value(every)
         yield Claim(f"No results: {why}.", () if every is None else (proof_of(every),))
         return
-    said = f"Over all conditions {with_interval(every)} of fields are right"
+    said = f"Over all conditions {share_with_interval(every)} of fields are right"
     proof = [proof_of(every)]
     if clean is not None and _has_value(clean):
-        said, proof = f"{said}, on clean pages {with_interval(clean)}", [*proof, proof_of(clean)]
+        said, proof = (
+            f"{said}, on clean pages {share_with_interval(clean)}",
+            [*proof, proof_of(clean)],
+        )
     yield Claim(f"{said}.", tuple(proof))
 
 
@@ -207,8 +210,8 @@ def _run_claim(view: View) -> Iterator[Claim]:
     if not run.documents:
         return
     conditions = len(view.conditions())
-    under = f" under {count_of(conditions, 'condition')}" if conditions > 1 else ""
-    many = f"{count_of(run.documents, 'document')}{under}"
+    under = f" under {count_phrase(conditions, 'condition')}" if conditions > 1 else ""
+    many = f"{count_phrase(run.documents, 'document')}{under}"
     seal = run.seal[:16]
     name = clip_name(run.corpus_name)
     basis = "; ".join(filter(None, (f"seal {seal}", f"finished {day}" if day else "")))
@@ -235,4 +238,4 @@ def _has_value(score: Score | None) -> bool:
 def _rate_both_ways(score: Score) -> str:
     """Say a share of errors both ways."""
     worst_of = one_in(score.high or 0.0)
-    return f"{with_interval(score)}: {one_in(score.value or 0.0)}, at worst {worst_of}"
+    return f"{share_with_interval(score)}: {one_in(score.value or 0.0)}, at worst {worst_of}"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.metrics.reliability import BINS
 from docextract_eval.reports.curves import BANDS, count_left_out, dots, most_different, point_cell
 from docextract_eval.reports.layout import CELLS
@@ -98,7 +98,7 @@ def _histogram(curve: Curve) -> list[Dot]:
         cells[min(int(point.x * BINS), BINS - 1)] += point.cells
     whole = sum(cells) or 1
     return [
-        Dot((place + 0.5) / BINS, many / whole, hint=f"{many:,} of {count_of(whole, 'value')}")
+        Dot((place + 0.5) / BINS, many / whole, hint=f"{many:,} of {count_phrase(whole, 'value')}")
         for place, many in enumerate(cells)
     ]
 

@@ -16,14 +16,19 @@ import numpy as np
 
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.metrics.columns import ALL, Floats
-from docextract_eval.metrics.phrases import count_of
-from docextract_eval.metrics.slices import axes, fine, slicing, weights
+from docextract_eval.metrics.phrases import count_phrase
+from docextract_eval.metrics.slices import (
+    cell_weights,
+    field_condition_codes,
+    slice_axes,
+    slice_cells,
+)
 from docextract_eval.runs.overlap import Overlap, Slots, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.statistics.corrections import holm
-from docextract_eval.statistics.differences import Change, changes
-from docextract_eval.statistics.permutation import sign_flips
-from docextract_eval.statistics.power import sources_to_settle
+from docextract_eval.statistics.corrections import holm_correction
+from docextract_eval.statistics.differences import Change, clustered_changes
+from docextract_eval.statistics.permutation import sign_flip_p_values
+from docextract_eval.statistics.power import sources_to_clear_bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,7 +116,7 @@ def compare_slots(  # noqa: PLR0913, PLR0917 - two runs, and what they have in c
     notes = [*before.notes, *after.notes, *describe_overlap(shared)]
     if dropped := len(found) - len(reported):
         notes.append(
-            f"{count_of(dropped, 'slice')} with fewer than {LEAST_DOCUMENTS} documents "
+            f"{count_phrase(dropped, 'slice')} with fewer than {LEAST_DOCUMENTS} documents "
             "not reported (private run)"
         )
     return Comparison(before.name, after.name, shared, tuple(reported), tuple(notes))
@@ -141,8 +146,8 @@ def _reportable_differences(found: Sequence[Difference], *, private: bool) -> li
 def check_axes(columns: Columns, by: Sequence[Sequence[str]]) -> None:
     """Raise where the cells of a run cannot be split by one of these axes."""
     for name in dict.fromkeys(name for way in by for name in way):
-        if name not in axes(columns):
-            raise UnknownNameError("axis", name, axes(columns), "--by")
+        if name not in slice_axes(columns):
+            raise UnknownNameError("axis", name, slice_axes(columns), "--by")
 
 
 def differences(slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0) -> list[Difference]:
@@ -158,7 +163,7 @@ def differences(slots: Slots, splits: Sequence[Sequence[str]], seed: int = 0) ->
         return []
     p = p_values(shifts, "both", seed)
     documents = int(np.unique(slots.cells.source).size)
-    each = zip(shifts, p.tolist(), holm(p).tolist(), strict=True)
+    each = zip(shifts, p.tolist(), holm_correction(p).tolist(), strict=True)
     return [
         Difference(
             shift.slice,
@@ -194,10 +199,10 @@ class Shift:
 
 def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
     """Part slots, and give the change of each slice; conditions weigh the same in each."""
-    slicing_found = slicing(slots.cells, *by)
+    slicing_found = slice_cells(slots.cells, *by)
     if not (inside := slicing_found.codes >= 0).all():
         slots = slots.where(inside)
-        slicing_found = slicing(slots.cells, *by)
+        slicing_found = slice_cells(slots.cells, *by)
     if not slicing_found.names:
         return []
     if len(slicing_found.names) > MAX_SLICES:
@@ -206,7 +211,7 @@ def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
         )
         raise BadInputError(what, remedy="choose axes with fewer values")
     source = slots.cells.source
-    weight = weights(slots.cells, slicing_found, by)
+    weight = cell_weights(slots.cells, slicing_found, by)
     place = np.unique(slicing_found.codes, return_inverse=True)[1]
     mass, before, after = (
         np.bincount(place, weights=weight * each)
@@ -216,7 +221,9 @@ def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
     cell = place * shape[1] + source
     sums = np.bincount(cell, weights=weight * slots.change, minlength=shape[0] * shape[1])
     of_slices = sums.reshape(shape)
-    found = changes(slots.change, source, slicing_found.codes, fine(slots.cells), weight)
+    found = clustered_changes(
+        slots.change, source, slicing_found.codes, field_condition_codes(slots.cells), weight
+    )
     where = {"cells": cells} if "condition" in by else {"cells": cells, "condition": ALL}
     return [
         Shift(
@@ -233,17 +240,17 @@ def slice_shifts(slots: Slots, cells: str, *by: str) -> list[Shift]:
 
 def p_values(shifts: Sequence[Shift], side: Side, seed: int = 0, flips: int = 0) -> Floats:
     """Return each change's p by flipping the signs of whole sources, the same in all of them."""
-    return sign_flips(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
+    return sign_flip_p_values(np.stack([shift.sums for shift in shifts], axis=1), flips, seed, side)
 
 
 def describe_overlap(shared: Overlap) -> list[str]:
     """Say what two runs have in common, and what was left out."""
-    renditions = count_of(shared.renditions, "rendition")
-    documents = count_of(shared.documents, "document")
+    renditions = count_phrase(shared.renditions, "rendition")
+    documents = count_phrase(shared.documents, "document")
     sides = f"{shared.renditions_before:,} renditions before, {shared.renditions_after:,} after"
     notes = [f"the runs share {renditions} of {documents} ({sides})"]
     if shared.changed:
-        changed = count_of(shared.changed, "rendition")
+        changed = count_phrase(shared.changed, "rendition")
         notes.append(f"{changed} with changed pages or truth left out")
     if not shared.same_seal:
         notes.append("the corpora have different seals, so only what they share is compared")
@@ -257,7 +264,7 @@ def documents_to_settle(change: Change, bound: float, documents: int) -> int | N
     """Return how many documents would tell a change from a bound, a share of which holds it."""
     above = change.value > bound
     near = change.value - change.low if above else change.high - change.value
-    found = sources_to_settle(change.sources, near, change.value - bound)
+    found = sources_to_clear_bound(change.sources, near, change.value - bound)
     return None if found is None else ceil(found * documents / change.sources)
 
 

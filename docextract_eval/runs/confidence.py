@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS
-from docextract_eval.disk import write_whole
+from docextract_eval.disk import write_atomically
 from docextract_eval.errors import BadInputError, FormatError
+from docextract_eval.metrics.confidence_slices import confidence_slices
 from docextract_eval.metrics.promise import ALPHA
-from docextract_eval.metrics.reliability import brier, smooth_error
-from docextract_eval.metrics.selective import at, half
-from docextract_eval.metrics.stated import stated
+from docextract_eval.metrics.reliability import brier_score, smooth_error
+from docextract_eval.metrics.selective import accept_cells, document_half
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
 from docextract_eval.statistics import isotonic
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docextract_eval.metrics.columns import Columns, Floats
-    from docextract_eval.metrics.stated import Stated
+    from docextract_eval.metrics.confidence_slices import ConfidenceSlice
 
 _CELLS = "scalars"
 _KIND = "confidence map"
@@ -52,7 +52,7 @@ class ConfidenceMap:
     @classmethod
     def load(cls, path: Path) -> ConfidenceMap:
         """Read a map that `dxe calibrate` wrote."""
-        written = read_about(path, _KIND, ("confidences", "values"))
+        written = read_description(path, _KIND, ("confidences", "values"))
         sides = [written["confidences"], written["values"]]
         if not all(isinstance(side, list) and all(map(_is_share, side)) for side in sides):
             raise _map_error(path, "its confidences and values are not all numbers from 0 to 1")
@@ -67,7 +67,7 @@ class ConfidenceMap:
         """Write the whole map to a file, with how it is to be applied."""
         written = {"format": FORMATS[_KIND], "rule": _RULE, "fitted_on": dict(self.fitted_on)}
         written |= {"confidences": self.confidences, "values": self.values}
-        write_whole(path, json.dumps(written, indent=2) + "\n")
+        write_atomically(path, json.dumps(written, indent=2) + "\n")
 
     def mapped_confidence(self, confidence: float) -> float:
         """Return the confidence that one is mapped to.
@@ -117,9 +117,9 @@ def fit_map(
 
     No map is fitted on a private run with fewer documents than it may report on.
     """
-    slices = stated(half(columns, calibration=True), _CELLS)
+    slices = confidence_slices(document_half(columns, calibration=True), _CELLS)
     if not slices:
-        of_half = " of the calibration half" if stated(columns, _CELLS) else ""
+        of_half = " of the calibration half" if confidence_slices(columns, _CELLS) else ""
         what = f"cannot be calibrated: no guess of a scalar field{of_half} carries a confidence"
         raise BadInputError(what, where, "calibrate a run whose pipeline states confidences")
     overall = slices[-1]  # all conditions
@@ -142,7 +142,7 @@ def map_effects(
     A private run reports nothing on fewer than `LEAST_DOCUMENTS` documents.
     """
     least = LEAST_DOCUMENTS if private else 1
-    before = half(columns, calibration=False)
+    before = document_half(columns, calibration=False)
     after = confidence_map.mapped_columns(before)
     accepted = [_automation_and_errors(cells, alpha, least) for cells in (before, after)]
     return [
@@ -153,7 +153,9 @@ def map_effects(
             before=_confidence_quality(unmapped, *accepted[0]),
             after=_confidence_quality(mapped, *accepted[1]),
         )
-        for unmapped, mapped in zip(stated(before, _CELLS), stated(after, _CELLS), strict=True)
+        for unmapped, mapped in zip(
+            confidence_slices(before, _CELLS), confidence_slices(after, _CELLS), strict=True
+        )
         if unmapped.documents >= least
     ]
 
@@ -163,9 +165,9 @@ _Shares = dict[str, float]
 
 def _automation_and_errors(columns: Columns, alpha: float, least: int) -> tuple[_Shares, _Shares]:
     """Return by condition the share auto-accepted from 1 - alpha, and what of it is wrong."""
-    accepted = at(columns, 1 - alpha)
-    every = [accepted.automation("condition") + accepted.automation()]
-    every += [accepted.errors("condition") + accepted.errors()]
+    accepted = accept_cells(columns, 1 - alpha)
+    every = [accepted.automation_shares("condition") + accepted.automation_shares()]
+    every += [accepted.error_shares("condition") + accepted.error_shares()]
     automation, errors = (
         {where["condition"]: share.value for where, share in found if share.sources >= least}
         for found in every
@@ -173,12 +175,14 @@ def _automation_and_errors(columns: Columns, alpha: float, least: int) -> tuple[
     return automation, errors
 
 
-def _confidence_quality(slice_: Stated, automation: _Shares, errors: _Shares) -> ConfidenceQuality:
+def _confidence_quality(
+    slice_: ConfidenceSlice, automation: _Shares, errors: _Shares
+) -> ConfidenceQuality:
     confidence, right, weight = slice_.confidence, slice_.right, slice_.weight
     return ConfidenceQuality(
         bias=float(np.average(confidence - right, weights=weight)),
         smooth_ece=smooth_error(confidence, right, weight),
-        brier=brier(confidence, right, weight),
+        brier=brier_score(confidence, right, weight),
         automation=automation.get(slice_.where["condition"]),
         errors=errors.get(slice_.where["condition"]),
     )

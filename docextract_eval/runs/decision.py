@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
-from docextract_eval.codec.older import DECISION_KEYS, newest_decision
+from docextract_eval.codec.older_formats import DECISION_KEYS, upgrade_decision
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import open_regular, told, write_whole
+from docextract_eval.disk import open_regular, report_disk_errors, write_atomically
 from docextract_eval.runs.compare import Difference, compare, describe_overlap, is_overall
 from docextract_eval.runs.gate import DECISIONS, apply_gates, documents_needed, overall_verdict
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
@@ -137,7 +137,7 @@ def write_decision(folder: RunFolder, decision: PolicyDecision) -> Path:
     file = folder.path / _FILE
     written = {DECISION_KEYS.get(key, key): each for key, each in to_json(decision).items()}
     about = {"format": FORMATS[_KIND], **_scoring_stamp(folder), "decision": written}
-    write_whole(file, canonical_json(add_hash(about)) + "\n")
+    write_atomically(file, canonical_json(add_hash(about)) + "\n")
     return file
 
 
@@ -147,20 +147,20 @@ def read_decision(folder: RunFolder) -> PolicyDecision | None:
     if not file.exists():
         return None
     again = f"decide again: dxe gate {folder.path}"
-    about = read_about(file, _KIND, _NEEDED, again)
+    about = read_description(file, _KIND, _NEEDED, again)
     if HASH not in about:  # an older release decided: its decision cannot be checked
         return None
     check_description(about, file, again)
     if {name: about[name] for name in ("finished", "signature")} != _scoring_stamp(folder):
         return None
-    with told(file, again):
+    with report_disk_errors(file, again):
         return _parse_decision(about)
 
 
 def _parse_decision(about: Mapping[str, Any]) -> PolicyDecision:
     names = {key: name for name, key in DECISION_KEYS.items()}
     try:
-        written = newest_decision(about)["decision"]
+        written = upgrade_decision(about)["decision"]
         return from_json(
             PolicyDecision, {names.get(key, key): each for key, each in written.items()}
         )
@@ -180,7 +180,10 @@ def _scoring_stamp(folder: RunFolder) -> dict[str, str]:
 def _first_signature(path: Path) -> str:
     """Return the signature of a run's first score without reading the others: a line is a score."""
     file = path / "scores.json"
-    with told(file, f"derive it again: dxe score {path}"), open_regular(file) as lines:
+    with (
+        report_disk_errors(file, f"derive it again: dxe score {path}"),
+        open_regular(file) as lines,
+    ):
         next(lines, None)  # the opening bracket
         first = next(lines, b"").decode().rstrip().removesuffix(",")
         return str(json.loads(first)["signature"]) if first.startswith("{") else ""

@@ -18,11 +18,11 @@ import pyarrow as pa
 
 from docextract_eval.codec.tables import MATCHES, RENDITIONS, read_parquet
 from docextract_eval.errors import (
-    AlteredError,
     BadInputError,
     DocextractEvalError,
+    HashMismatchError,
     IncompleteError,
-    UndecidedError,
+    InconclusiveError,
 )
 from docextract_eval.records import Score
 from docextract_eval.runs import derived_here
@@ -188,7 +188,7 @@ class RederivedRun:
             what = f"{', '.join(self.differing)} did not follow from its predictions and its corpus"
             where = str(self.folder.path)
             remedy = f"derive it again: dxe score {where}; then: dxe {command} {where}"
-            raise UndecidedError(what, where, remedy)
+            raise InconclusiveError(what, where, remedy)
 
 
 def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") -> RederivedRun:
@@ -199,8 +199,8 @@ def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") ->
     try:
         about, files = folder.finished(), file_digests(folder)
         check_file_digest(about, folder.predictions_path, files[folder.predictions_path.name])
-    except AlteredError as error:
-        raise UndecidedError(error.what, error.where, error.remedy) from error
+    except HashMismatchError as error:
+        raise InconclusiveError(error.what, error.where, error.remedy) from error
     is_known = derived_here.is_derived_here(about, files)
     if is_known and all(files[each] == (about.get(FILES) or files)[each] for each in DERIVED):
         return RederivedRun(
@@ -217,10 +217,12 @@ def rederive(folder: RunFolder, corpora: Sequence[Path] = (), name: str = "") ->
             again = _derive_again(folder, about, files, corpora, Path(place), name)
     except (BadInputError, IncompleteError) as error:
         what = f"cannot be derived again, so nothing is decided: {_error_text(error)}"
-        raise UndecidedError(what, str(folder.path), error.remedy) from error
+        raise InconclusiveError(what, str(folder.path), error.remedy) from error
     except OSError as error:
         what = f"cannot be derived again, so nothing is decided ({error.strerror or error})"
-        raise UndecidedError(what, str(folder.path), "set TMPDIR to a folder with room") from error
+        raise InconclusiveError(
+            what, str(folder.path), "set TMPDIR to a folder with room"
+        ) from error
     if not again.differing:
         derived_here.remember_derived(about, files)
     return again

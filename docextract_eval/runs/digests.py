@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import open_regular, report_disk_errors
 from docextract_eval.errors import FormatError
 from docextract_eval.runs.recorded_hashes import check_file_digest
 
@@ -44,7 +44,7 @@ def checked_digests(folder: RunFolder) -> dict[str, str]:
 
 def file_digest(file: Path) -> str:
     """Return the sha256 of a file."""
-    with told(file), open_regular(file) as content:
+    with report_disk_errors(file), open_regular(file) as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 

@@ -62,11 +62,11 @@ def execute(
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
     folder = replace(folder, mask=_secrets_mask(request))
     with (
-        folder.mask.errors(),
+        folder.mask.mask_errors(),
         folder_lock(folder.path, "run.json"),
         hide_corpus_path(corpus.path),
     ):
-        requested = folder.mask.tree(
+        requested = folder.mask.mask_json(
             request_record(request, corpus, _pipeline_record(request, sandbox), sandbox)
         )
         about = begin_or_resume(requested, folder, resume=request.resume)
@@ -116,7 +116,7 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
     """
     check_request(request, corpus)
     sandbox = choose_sandbox(request, (corpus.path, folder.path))
-    with _secrets_mask(request).errors():
+    with _secrets_mask(request).mask_errors():
         _pipeline_record(request, sandbox)
     done = {(p.sheet, p.repeat) for p in folder.predictions() if p.failure is None}
     asking = _extraction_tasks(request, corpus, lambda key: key not in done)
@@ -125,7 +125,7 @@ def estimate(request: RunRequest, corpus: Corpus, folder: RunFolder) -> dict[str
 
 def _secrets_mask(request: RunRequest) -> Mask:
     """Return the mask that takes a run's secrets out of everything written and shown."""
-    return Mask.of(secret_names(request), os.environ)
+    return Mask.from_environment(secret_names(request), os.environ)
 
 
 def _pipeline_record(request: RunRequest, sandbox: Sandbox) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from docextract_eval.corpus.store.finding import find_rendition
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.errors import BadInputError, FormatError, nearest
+from docextract_eval.errors import BadInputError, FormatError, nearest_name
 from docextract_eval.records import Document, Prediction, Rendition
 from docextract_eval.runs.prediction_lines import PredictionLines
 from docextract_eval.runs.run_corpus import open_run_corpus
@@ -142,7 +142,7 @@ class Explainer:
     def _unknown_error(self, name: str) -> BadInputError:
         """Return the error that names ids like this one: a run has too many to list them all."""
         known = [*self._document_of, *dict.fromkeys(self._document_of.values())]
-        near = nearest(name, known)
+        near = nearest_name(name, known)
         few = ", ".join(list(self._document_of)[:_FEW_IDS])
         remedy = f"did you mean '{near}'?" if near else f"there are {len(self._document_of)}: {few}"
         dots = "" if near or len(self._document_of) <= _FEW_IDS else ", ..."

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from docextract_eval.metrics.changes import KINDS_OF_CELLS
+from docextract_eval.metrics.changes import CELL_KINDS
 from docextract_eval.metrics.columns import Codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from docextract_eval.metrics.columns import Bools, Columns, Named
+    from docextract_eval.metrics.columns import Bools, CodedNames, Columns
     from docextract_eval.runs.measured_run import MeasuredRun
     from docextract_eval.runs.overlap import Slots
 
@@ -109,14 +109,14 @@ def count_flips(
 
 
 def _slice_tallies(slots: Slots) -> Iterator[Tally]:
-    for cells, table in KINDS_OF_CELLS:
+    for cells, table in CELL_KINDS:
         inside = slots.where(slots.cells.table == table)
         if not len(inside.before):
             continue
         good = inside.before > 0, inside.after > 0
         yield _make_tally({"cells": cells}, *good)
         for axis in ("condition", "field"):
-            named: Named = getattr(inside.cells, axis)
+            named: CodedNames = getattr(inside.cells, axis)
             became = np.stack(
                 [
                     np.bincount(named.codes[where], minlength=len(named.names))

@@ -13,14 +13,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from docextract_eval import disk
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json
-from docextract_eval.codec.older import newest_records, newest_run
+from docextract_eval.codec.older_formats import upgrade_records, upgrade_run
 from docextract_eval.codec.predictions import read_prediction, write_prediction
-from docextract_eval.codec.records import TORN, from_json, to_json
+from docextract_eval.codec.records import RECORD_ERRORS, from_json, to_json
 from docextract_eval.codec.strict_json import JsonError, parse_json
-from docextract_eval.codec.tables import check_table, read_parquet, unreadable, with_codes
-from docextract_eval.disk import disk_error, told, whole, write_whole
+from docextract_eval.codec.tables import (
+    check_table,
+    convert_arrow_errors,
+    read_parquet,
+    with_reason_codes,
+)
+from docextract_eval.disk import disk_error, open_atomically, report_disk_errors, write_atomically
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.limits import LARGEST_FILE, LARGEST_SCORES
 from docextract_eval.masking import Mask
@@ -64,9 +69,9 @@ class RunFolder:
             there = self.path.exists()
             what = "is not a run (it has no run.json)" if there else "does not exist"
             raise FormatError(what, str(self.path), "make one with: dxe run PIPELINE CORPUS -o DIR")
-        about = read_about(file, "run", ("pipeline", "corpus", "seal", "id"))
+        about = read_description(file, "run", ("pipeline", "corpus", "seal", "id"))
         check_description(about, file, "put back what dxe wrote (a moved corpus: --corpus DIR)")
-        return newest_run(about)
+        return upgrade_run(about)
 
     @property
     def description(self) -> RunDescription:
@@ -82,8 +87,8 @@ class RunFolder:
 
     def write_about(self, about: dict[str, Any]) -> None:
         """Write `run.json`, with its own hash."""
-        masked = add_hash(self.mask.tree(about))
-        write_whole(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
+        masked = add_hash(self.mask.mask_json(about))
+        write_atomically(self.path / "run.json", json.dumps(masked, indent=2) + "\n")
 
     def predictions(self) -> Iterator[Prediction]:
         """Yield every prediction that was written completely, each sheet's once per repeat."""
@@ -105,7 +110,7 @@ class RunFolder:
 
     def drop_lines(self, keys: Collection[tuple[str, int]]) -> None:
         """Rewrite the file of predictions without the lines of these sheets and repeats."""
-        with whole(self.predictions_path) as file:
+        with open_atomically(self.predictions_path) as file:
             for number, line in enumerate(self.raw_lines(), 1):
                 written = read_line(line, f"{self.predictions_path}, line {number}")
                 if isinstance(written, dict):
@@ -115,13 +120,19 @@ class RunFolder:
     def raw_lines(self) -> Iterator[bytes]:
         """Yield every line of the predictions as it was written."""
         if self.predictions_path.exists():
-            with told(self.predictions_path), disk.open_regular(self.predictions_path) as lines:
+            with (
+                report_disk_errors(self.predictions_path),
+                disk.open_regular(self.predictions_path) as lines,
+            ):
                 yield from lines
 
     @contextlib.contextmanager
     def table_writer(self, name: str, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
         """Return a writer of `matches`, `renditions` or `slices` as Parquet, part by part."""
-        with whole(self.path / f"{name}.parquet") as file, pq.ParquetWriter(file, schema) as writer:
+        with (
+            open_atomically(self.path / f"{name}.parquet") as file,
+            pq.ParquetWriter(file, schema) as writer,
+        ):
             yield writer.write_table
 
     def table(self, name: str) -> pa.Table:
@@ -136,14 +147,14 @@ class RunFolder:
         with self._checked_file(f"{name}.parquet") as data:
             table = read_parquet(pa.BufferReader(data), wanted, rows)
             check_table(name, table)
-            return with_codes(table) if name == "slices" else table
+            return with_reason_codes(table) if name == "slices" else table
 
     def table_parts(self, name: str) -> Iterator[pa.Table]:
         """Yield a table part by part, as it may be too large to hold; an empty one is one part."""
         self.finished()
         with (
             self._checked_file(f"{name}.parquet") as data,
-            unreadable(),
+            convert_arrow_errors(),
             pq.ParquetFile(pa.BufferReader(data)) as table,
         ):
             if not table.metadata.num_rows:
@@ -181,7 +192,7 @@ class RunFolder:
 
     def _write_records(self, name: str, records: Sequence[object]) -> None:
         lines = ",\n".join(canonical_json(to_json(record)) for record in records)
-        write_whole(
+        write_atomically(
             self.path / f"{name}.json", f'{{"format":{FORMATS["run"]},"{name}":[\n{lines}\n]}}\n'
         )
 
@@ -190,7 +201,7 @@ class RunFolder:
         with self._checked_file(f"{name}.json") as data:
             written = parse_json(data, largest=LARGEST_SCORES)
             try:
-                return [from_json(kind, record) for record in newest_records(written, name)]
+                return [from_json(kind, record) for record in upgrade_records(written, name)]
             except (KeyError, TypeError, AttributeError) as error:
                 message = f"it holds no {name}"
                 raise ValueError(message) from error
@@ -206,7 +217,7 @@ class RunFolder:
         file, remedy = self.path / name, f"derive it again: dxe score {self.path}"
         if not file.exists():
             raise FormatError("is missing", str(file), remedy)
-        with told(file, remedy):
+        with report_disk_errors(file, remedy):
             data = disk.read_regular(file)
             check_file_digest(self.about, file, bytes_digest(data))
             yield data
@@ -218,7 +229,7 @@ class PredictionLog:
     def __init__(self, folder: RunFolder) -> None:
         """Open it, dropping a line that was cut short when a run was killed."""
         self._path, self._mask = folder.path / "predictions.jsonl", folder.mask
-        with told(self._path):
+        with report_disk_errors(self._path):
             self._file = disk.open_to_append(self._path)
             _drop_torn_line(self._file, self._path)
 
@@ -238,9 +249,9 @@ class PredictionLog:
 
         A private run keeps the matches in the line: nothing that could be judged again is kept.
         """
-        written = write_prediction(self._mask.prediction(prediction))
+        written = write_prediction(self._mask.mask_prediction(prediction))
         if matches is not None:
-            written["matches"] = self._mask.tree([to_json(match) for match in matches])
+            written["matches"] = self._mask.mask_json([to_json(match) for match in matches])
         line = canonical_json(written).encode() + b"\n"
         start = self._file.tell()
         try:
@@ -259,7 +270,7 @@ def read_answer(written: object, where: str) -> Answer:
         written = dict(written)
         try:
             matches = [from_json(Match, each) for each in written.pop("matches")]
-        except TORN as error:
+        except RECORD_ERRORS as error:
             raise FormatError("holds matches that cannot be read", where, _AGAIN) from error
     return read_prediction(written, where), matches
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.errors import UndecidedError
+from docextract_eval.errors import InconclusiveError
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import NEEDS_BASELINE, Evidence, GateVerdict, PairedBaseline
 from docextract_eval.runs.measured_run import MeasuredRun
@@ -131,7 +131,7 @@ def _check_baseline_given(policy: Policy, where: str) -> None:
     if policy.rules_needing_baseline:
         what = f"needs a baseline run (rule {', '.join(policy.rules_needing_baseline)})"
         remedy = 'name one with --baseline RUN, or write baseline = "optional" for a first run'
-        raise UndecidedError(what, where, remedy)
+        raise InconclusiveError(what, where, remedy)
 
 
 def split_baselines(baselines: Sequence[MeasuredRun]) -> ComparedRuns:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import docextract_eval
 from docextract_eval.codec import FORMATS
-from docextract_eval.disk import remove_leftovers, told
-from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.disk import remove_leftovers, report_disk_errors
+from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.runs import machine
 from docextract_eval.runs.description import UNNAMED, RunDescription
 from docextract_eval.runs.digests import file_digest
@@ -77,7 +77,7 @@ def begin_or_resume(
     if (folder.path / "run.json").exists():
         found = folder.about
         if differing := identity_differences(requested, found):
-            raise HeldError(
+            raise FolderOccupiedError(
                 f"holds another run ({'; '.join(differing)})",
                 str(folder.path),
                 "give another folder, or remove this one",
@@ -96,7 +96,7 @@ def begin_or_resume(
     if resume:
         what = "holds no run to resume"
         raise BadInputError(what, str(folder.path), "leave out --resume to begin one")
-    with told(folder.path):
+    with report_disk_errors(folder.path):
         remove_leftovers(folder.path)
     about = requested | {"id": secrets.token_hex(6)}
     folder.write_about(about)

@@ -9,7 +9,7 @@ import numpy as np
 from docextract_eval.corpus.contact_sheets import FIELD_COLOUR, decode_in_colour, outline_quads
 from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.disk import plain_name, write_whole
+from docextract_eval.disk import storable_name, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ LEGEND = "green: true values; blue: right predicted values; red: wrong predicted
 
 def pictures_folder(run: Path, explained: ExplainedRendition) -> Path:
     """Return the folder of a rendition's pictures, whether it exists or not."""
-    return run / "explained" / plain_name(explained.rendition.id, explained.sheet)
+    return run / "explained" / storable_name(explained.rendition.id, explained.sheet)
 
 
 def written_pictures(run: Path, explained: ExplainedRendition) -> list[Path]:
@@ -45,7 +45,7 @@ def write_pictures(run: Path, explained: ExplainedRendition) -> list[Path]:
         boxes = [*_truth_boxes(explained, number), *_predicted_boxes(explained, number)]
         outline_quads(page, boxes, thickness=max(1, page.shape[1] // 400))
         path = pictures_folder(run, explained) / f"page-{number}.png"
-        write_whole(path, encode_png(page).data, run)
+        write_atomically(path, encode_png(page).data, run)
     return written_pictures(run, explained)
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from docextract_eval import schemas
 from docextract_eval.codec.tables import RENDITIONS
-from docextract_eval.disk import told
+from docextract_eval.disk import report_disk_errors
 from docextract_eval.errors import BadInputError, FormatError
-from docextract_eval.metrics.changes import conditions_weigh
-from docextract_eval.metrics.columns import NEEDED, Columns, columns_of
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.changes import condition_weights
+from docextract_eval.metrics.columns import NEEDED_COLUMNS, Columns, build_columns
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.recorded_hashes import unverified_reason
@@ -70,7 +70,7 @@ class MeasuredRun:
         if why := unverified_reason(self.about):
             found.append(f"{self.name} is unverified: {why}")
         if failures := self.description.failures:
-            renditions = count_of(failures, "rendition")
+            renditions = count_phrase(failures, "rendition")
             found.append(f"{self.name} has no answer for {renditions}, whose cells count as missed")
         return found
 
@@ -83,15 +83,15 @@ def measure_run(run: FinishedRun) -> MeasuredRun:
     present = {*renditions.column_names, *NEWER_COLUMNS}
     if missing := [column for column in RENDITIONS.names if column not in present]:
         raise _older_release_error(name, f"has no {' and no '.join(missing)} of its renditions")
-    matches = run.columns("matches", [*NEEDED])
+    matches = run.columns("matches", [*NEEDED_COLUMNS])
     description = RunDescription.from_about(about)
     conditions, deploy = description.conditions, description.deploy
-    with told(Path(name), f"derive it again: dxe score {name}"):
-        columns = columns_of(matches, renditions, conditions, judged_by, deploy).base()
+    with report_disk_errors(Path(name), f"derive it again: dxe score {name}"):
+        columns = build_columns(matches, renditions, conditions, judged_by, deploy).base_cells()
     if not len(columns.rendition):
         what = "has no judged cells: nothing was predicted or nothing is labelled"
         raise BadInputError(what, name, "run it over documents whose fields are labelled")
-    if not conditions_weigh(columns.condition.names, deploy).any():
+    if not condition_weights(columns.condition.names, deploy).any():
         what = "has no condition with a weight in its recipe's deploy"
         raise BadInputError(what, name, "run it over those that have one")
     scores = run.scores()
@@ -104,7 +104,7 @@ def run_schemas(about: Mapping[str, Any], name: str) -> dict[str, Schema]:
     if not {"schemas", "conditions", "deploy"} <= about.keys():
         raise _older_release_error(name, "does not record its schemas and its weights")
     written = RunDescription.from_about(about).schemas
-    return {kind: schemas.parse(text, name) for kind, text in written.items()}
+    return {kind: schemas.parse_schema(text, name) for kind, text in written.items()}
 
 
 def _older_release_error(name: str, what: str) -> FormatError:

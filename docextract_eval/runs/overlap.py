@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.metrics.columns import Codes, Columns, Floats, Named
-from docextract_eval.metrics.pairing import common_links, paired
-from docextract_eval.metrics.slices import standing
+from docextract_eval.metrics.columns import CodedNames, Codes, Columns, Floats
+from docextract_eval.metrics.pairing import common_links, pair_slots
+from docextract_eval.metrics.slices import placeholder_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ class Slots:
     def where(self, kept: Bools) -> Slots:
         """Return only some of the slots."""
         parts = self.before[kept], self.after[kept], self.cell_positions[:, kept]
-        return Slots(self.cells.where(kept), *parts)
+        return Slots(self.cells.select(kept), *parts)
 
 
 def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
@@ -77,7 +77,7 @@ def pair_runs(before: MeasuredRun, after: MeasuredRun) -> tuple[Overlap, Slots]:
     check_comparable(before, after)
     ours, theirs = after.columns.renditions, before.columns.renditions
     links = common_links(before.columns, after.columns)
-    base = [pages.twin.among("") for pages in (theirs, ours)]
+    base = [pages.twin.is_in("") for pages in (theirs, ours)]
     common = base[0][links] & base[1] & (links >= 0)
     links = np.where(common, links, -1)
     readings = min(before.columns.repeats, after.columns.repeats)
@@ -131,12 +131,12 @@ def _signature_parts(signature: str) -> dict[str, str]:
 def _paired_slots(before: Columns, after: Columns, links: Codes, readings: int) -> Slots:
     """Return the pairs as columns of cells, so that they are split and weighted as cells are."""
     kept = [side.repeat < readings for side in (before, after)]
-    pairs = paired(before.where(kept[0]), after.where(kept[1]), links)
+    pairs = pair_slots(before.select(kept[0]), after.select(kept[1]), links)
     cell_positions = np.stack(
         [_whole_positions(*each) for each in zip(kept, pairs.cells, strict=True)]
     )
-    field = Named(pairs.field, pairs.fields)
-    cells = standing(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
+    field = CodedNames(pairs.field, pairs.fields)
+    cells = placeholder_cells(field, pairs.rendition, pairs.repeat, after.renditions, after.deploy)
     return Slots(cells, pairs.before, pairs.after, cell_positions)
 
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtr
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.slices import fine, slicing, weights
+from docextract_eval.metrics.slices import cell_weights, field_condition_codes, slice_cells
 from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.statistics.clusters import (
-    rows_of,
-    slices_of,
+    group_rows,
+    shrink_correlation,
+    slice_means,
     students_quantile,
-    towards_1,
 )
 from docextract_eval.statistics.power import LEVEL, POWER
 
@@ -96,7 +96,7 @@ class Variation:
         density = exp(-(at**2) / 2) / sqrt(2 * pi) if error else 0.0
         estimate = self.correlation * float(ndtr(at)) + error * density
         holders = sources * (1 - (1 - min(1.0, changed)) ** self.draws)
-        return towards_1(min(1.0, estimate), round(holders))
+        return shrink_correlation(min(1.0, estimate), round(holders))
 
     def _effective_cells(self, correlation: float, sources: int) -> float:
         return self.cells * sources / self._design_effect(correlation)
@@ -129,7 +129,7 @@ def plan_documents(
     run: MeasuredRun, loss: float = LOSS, power: float = POWER, against: MeasuredRun | None = None
 ) -> Plan:
     """Return how many documents detect a loss with this power, by a run's own variance."""
-    cells = run.columns.where(~run.columns.table & run.columns.outcome_in(*JUDGED))
+    cells = run.columns.select(~run.columns.table & run.columns.outcome_in(*JUDGED))
     if not len(cells.rendition):
         what = "has no judged fields"
         raise BadInputError(what, run.name, "label fields outside tables")
@@ -174,22 +174,22 @@ def _measured_variation(before: MeasuredRun, after: MeasuredRun) -> Variation:
     shared, slots = pair_runs(before, after)
     slots = slots.where(~slots.cells.table)
     if not len(slots.change):
-        what = f"have no judged fields in common ({count_of(shared.renditions, 'rendition')})"
+        what = f"have no judged fields in common ({count_phrase(shared.renditions, 'rendition')})"
         remedy = "name two runs over the same corpus"
         raise BadInputError(what, f"{before.name} and {after.name}", remedy)
-    weight = weights(slots.cells, slicing(slots.cells), ())
+    weight = cell_weights(slots.cells, slice_cells(slots.cells), ())
     up, down = (float(weight[slots.change == side].sum() / weight.sum()) for side in (1, -1))
     return change_variation(slots.cells, slots.change, 2 * min(up, down))
 
 
 def change_variation(cells: Columns, values: Floats, churn: float) -> Variation:
     """Return how changes vary, given values that correlate as changes do."""
-    everything = slicing(cells)
-    weight = weights(cells, everything, ())
-    rows = rows_of(values, cells.source, everything.codes, fine(cells), weight)
-    alone, together = (float(slices_of(rows, rho).effective[0]) for rho in (0.0, 1.0))
-    sources = int(slices_of(rows, 0.0).sources[0])
-    changed, holding = float((values != 0).mean()), rows.holders(values != 0) / sources
+    everything = slice_cells(cells)
+    weight = cell_weights(cells, everything, ())
+    rows = group_rows(values, cells.source, everything.codes, field_condition_codes(cells), weight)
+    alone, together = (float(slice_means(rows, rho).effective[0]) for rho in (0.0, 1.0))
+    sources = int(slice_means(rows, 0.0).sources[0])
+    changed, holding = float((values != 0).mean()), rows.count_sources(values != 0) / sources
     correlation, design = rows.correlation(), alone / together
     known = 0 < changed < 1 and 0 < holding < 1
     draws = (

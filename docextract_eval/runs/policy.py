@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from docextract_eval.borders import read_toml, validated
+from docextract_eval.borders import read_toml, validate
 from docextract_eval.codec import canonical_json, check_format
 from docextract_eval.codec.records import to_json
 from docextract_eval.runs.gates import NEEDS_BASELINE, RULES, Gate
-from docextract_eval.shipped import corpora
+from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,11 +77,11 @@ class Policy(BaseModel):
 
 def default_policy() -> Path:
     """Return the policy that ships with the package."""
-    return corpora() / "policies" / "default.toml"
+    return recipe_folder() / "policies" / "default.toml"
 
 
 def load_policy(path: Path) -> Policy:
     """Load a policy from a file; whether its slices exist is checked by its gates."""
     written = read_toml(path, "write one with: dxe init")
     check_format("policy", written.get("format", 1), str(path))
-    return validated(Policy, written, "policy", str(path))
+    return validate(Policy, written, "policy", str(path))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.disk import open_regular, told
+from docextract_eval.disk import open_regular, report_disk_errors
 from docextract_eval.runs.folder import read_answer, read_line, second_line_error
 from docextract_eval.runs.recorded_hashes import check_file_digest
 
@@ -45,7 +45,7 @@ class PredictionLines:
         key = np.uint64(_sheet_key(sheet))
         at = slice(*(int(self._keys.searchsorted(key, side)) for side in ("left", "right")))
         found: dict[int, Answer] = {}
-        with told(self._path):
+        with report_disk_errors(self._path):
             for start, number in self._places[at].tolist():
                 where = f"{self._path}, line {number}"
                 with open_regular(self._path) as file:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.slices import shares
+from docextract_eval.metrics.slices import slice_shares
 from docextract_eval.runs.compare import SIGNIFICANCE, p_values, slice_shifts
 from docextract_eval.runs.overlap import Slots, pair_runs
 from docextract_eval.runs.privacy import LEAST_DOCUMENTS
-from docextract_eval.statistics.corrections import holm
+from docextract_eval.statistics.corrections import holm_correction
 from docextract_eval.statistics.permutation import flips_needed
 
 if TYPE_CHECKING:
@@ -114,9 +114,9 @@ def _run_values(
     readings = min(run.columns.repeats for run in runs)
     found = {}
     for number, run in enumerate(runs):
-        own = run.columns.where(run.columns.repeat < readings)
-        own = own.where(_is_on_pages(own, pages, cells))
-        for _, share in shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
+        own = run.columns.select(run.columns.repeat < readings)
+        own = own.select(_is_on_pages(own, pages, cells))
+        for _, share in slice_shares(own, own.outcome_in("right"), own.outcome_in(*JUDGED)):
             if share.sources >= least:
                 found[number] = share.value
     return found
@@ -124,7 +124,7 @@ def _run_values(
 
 def _page_hashes(run: MeasuredRun) -> set[str]:
     pages = run.columns.renditions
-    at = np.flatnonzero(pages.twin.among(""))
+    at = np.flatnonzero(pages.twin.is_in(""))
     return {pages.hash.names[code] for code in pages.hash.codes[at].tolist()}
 
 
@@ -180,5 +180,5 @@ def _are_certain(groups: Sequence[Sequence[Shift]], seed: int) -> list[bool]:
     """Return which changes are certain, corrected together; a group is of one pair of runs."""
     flips = flips_needed(sum(map(len, groups)))
     p = [p_values(group, "both", seed, flips) for group in groups if group]
-    certain: list[bool] = (holm(np.concatenate(p)) < SIGNIFICANCE).tolist() if p else []
+    certain: list[bool] = (holm_correction(np.concatenate(p)) < SIGNIFICANCE).tolist() if p else []
     return certain

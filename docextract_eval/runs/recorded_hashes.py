@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import canonical_json, sha256
-from docextract_eval.errors import AlteredError
+from docextract_eval.errors import HashMismatchError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def check_description(about: Mapping[str, Any], file: Path, remedy: str) -> None
     """Raise where a description is not as it was written; older ones have no hash to check."""
     if HASH in about and about[HASH] != add_hash(about)[HASH]:
         what = "is not as it was written (its hash is not that of what it says)"
-        raise AlteredError(what, str(file), remedy)
+        raise HashMismatchError(what, str(file), remedy)
 
 
 def check_file_digest(about: Mapping[str, Any], file: Path, digest: str) -> None:
@@ -47,9 +47,9 @@ def check_file_digest(about: Mapping[str, Any], file: Path, digest: str) -> None
         return
     if file.name == PREDICTIONS:
         what = "is not as the run left it (its hash is not the one in run.json)"
-        raise AlteredError(what, str(file), "put it back, or run again into a new folder")
+        raise HashMismatchError(what, str(file), "put it back, or run again into a new folder")
     what = "is not as it was derived (its hash is not the one in run.json)"
-    raise AlteredError(what, str(file), f"derive it again: dxe score {file.parent}")
+    raise HashMismatchError(what, str(file), f"derive it again: dxe score {file.parent}")
 
 
 def bytes_digest(data: bytes) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.codec.older import newest_records
-from docextract_eval.codec.records import TORN, to_json
+from docextract_eval.codec.older_formats import upgrade_records
+from docextract_eval.codec.records import RECORD_ERRORS, to_json
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.codec.tables import read_parquet, with_codes
+from docextract_eval.codec.tables import read_parquet, with_reason_codes
 from docextract_eval.disk import read_regular
 from docextract_eval.limits import LARGEST_SCORES
 
@@ -35,9 +35,9 @@ def has_same_content(recorded: Path, derived: Path, *, private: bool) -> bool:
         tables = [read_parquet(pa.BufferReader(read_regular(each))) for each in (recorded, derived)]
         for table in tables:
             table.validate(full=True)
-        tables = [with_codes(each) if derived.stem == "slices" else each for each in tables]
+        tables = [with_reason_codes(each) if derived.stem == "slices" else each for each in tables]
         one, other = map(_with_numbered_names, tables) if private else tables
-    except (*TORN, OSError):
+    except (*RECORD_ERRORS, OSError):
         return False
     columns = zip(one.columns, other.columns, strict=False)
     return one.column_names == other.column_names and all(
@@ -49,7 +49,7 @@ def _parse_file(file: Path) -> object:
     written = parse_json(read_regular(file), largest=LARGEST_SCORES)
     if not isinstance(written, dict) or file.stem not in written:
         return written
-    return {**written, "format": None, file.stem: newest_records(written, file.stem)}
+    return {**written, "format": None, file.stem: upgrade_records(written, file.stem)}
 
 
 def _is_same_column(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:

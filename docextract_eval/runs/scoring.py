@@ -11,11 +11,11 @@ from docextract_eval import matching, metrics
 from docextract_eval.codec import sha256
 from docextract_eval.codec.tables import RENDITIONS
 from docextract_eval.matching import Judge
-from docextract_eval.matching.columns import CellMatch, MatchChunk, Reading, reading_of
-from docextract_eval.metrics.columns import NEEDED, columns_of
-from docextract_eval.metrics.crossings import crossings
-from docextract_eval.pdf import BORN
-from docextract_eval.statistics.halves import half_of
+from docextract_eval.matching.columns import CellMatch, MatchChunk, PredictionKey, prediction_key
+from docextract_eval.metrics.columns import NEEDED_COLUMNS, build_columns
+from docextract_eval.metrics.two_axes import two_axis_slices
+from docextract_eval.pdf import PDF_CONDITIONS
+from docextract_eval.statistics.halves import source_half
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -53,16 +53,16 @@ def judge_renditions(
         judge = judges[document.kind]
         for prediction, kept in answers:
             if kept is None:
-                reading = reading_of(document, rendition, prediction)
+                reading = prediction_key(document, rendition, prediction)
                 chunk.add(reading, judge.judge(document, rendition, prediction))
             else:
-                reading = Reading(str(row["document"]), str(row["id"]), prediction.repeat)
-                chunk.add(reading, [*map(CellMatch.of, kept)])
+                reading = PredictionKey(str(row["document"]), str(row["id"]), prediction.repeat)
+                chunk.add(reading, [*map(CellMatch.from_match, kept)])
         rows.append(row)
         if len(chunk) >= _CHUNK_MATCHES:
-            yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
+            yield chunk.to_table(), pa.Table.from_pylist(rows, RENDITIONS)
             chunk, rows = MatchChunk(), []
-    yield chunk.table(), pa.Table.from_pylist(rows, RENDITIONS)
+    yield chunk.to_table(), pa.Table.from_pylist(rows, RENDITIONS)
 
 
 def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
@@ -74,12 +74,12 @@ def compute_scores(  # noqa: PLR0913, PLR0917 - what a corpus says of itself
     deploy: Mapping[str, float] | None = None,
 ) -> tuple[list[Score], list[Curve], pa.Table]:
     """Compute every metric from matches; return scores, curves, and the slices of any two axes."""
-    columns = columns_of(matches, renditions, list(conditions), schemas, deploy)
+    columns = build_columns(matches, renditions, list(conditions), schemas, deploy)
     kinds = sorted(set(renditions["kind"].to_pylist()))
     signature = shared_signature([schemas[kind] for kind in kinds], hints, deploy)
     scores = [fold(columns, signature) for fold in map(metrics.METRICS.load, metrics.METRICS.names)]
     curves = [draw(columns, signature) for draw in map(metrics.CURVES.load, metrics.CURVES.names)]
-    return [*chain(*scores)], [*chain(*curves)], crossings(columns, signature)
+    return [*chain(*scores)], [*chain(*curves)], two_axis_slices(columns, signature)
 
 
 def shared_signature(
@@ -132,11 +132,12 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
         "weight": document.weight,
         "twin": document.twin,
         "split": document.split,
-        "half": half_of(document.source),
+        "half": source_half(document.source),
         "traps": [
             {"name": trap.name, "field": trap.field, "row": trap.row, "resolver": trap.resolver}
             for trap in document.traps
-            if not trap.layer or rendition.condition in BORN  # else its page is as its twin's
+            if not trap.layer
+            or rendition.condition in PDF_CONDITIONS  # else its page is as its twin's
         ],
         "factors": [*_rendition_factors(document, rendition).items()],
         "parts": [{"name": step.name, "severity": step.severity} for step in rendition.steps],
@@ -145,7 +146,7 @@ def _rendition_row(document: Document, rendition: Rendition) -> dict[str, object
 
 def _rendition_factors(document: Document, rendition: Rendition) -> Mapping[str, str]:
     """Return a rendition's factors; for a picture, without those of a PDF's own text."""
-    if rendition.condition in BORN or "layer_channel" not in document.factors:
+    if rendition.condition in PDF_CONDITIONS or "layer_channel" not in document.factors:
         return document.factors
     hidden = ("layer_", "plant_")
     return {k: v for k, v in document.factors.items() if not k.startswith(hidden)}
@@ -157,7 +158,7 @@ def _private_row(row: Mapping[str, object], privacy: Privacy, sheet: str) -> dic
     return {**hidden, "id": sheet, "twin": None, "traps": [], "factors": [], "parts": []}
 
 
-SCORED_COLUMNS = NEEDED
+SCORED_COLUMNS = NEEDED_COLUMNS
 """The columns of matches that scores are computed from."""
 SCORER_VERSIONS = (metrics.VERSION, matching.VERSION, matching.causes.VERSION)
 """The versions that a score depends on beside its schema."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.errors import (
     BadInputError,
+    InconclusiveError,
     RefusedError,
-    UndecidedError,
     UnknownNameError,
-    nearest,
+    nearest_name,
     one_line,
 )
 from docextract_eval.runs.digests import combined_digest, differing_files
@@ -60,7 +60,7 @@ def role_warning(decision: PolicyDecision, role: str) -> str:
     """Return a warning if the policy names roles, but not this one; else an empty text."""
     if not decision.signatures or role in decision.signatures:
         return ""
-    meant = nearest(role, decision.signatures)
+    meant = nearest_name(role, decision.signatures)
     guess = f"; did you mean '{meant}'?" if meant else ""
     named = ", ".join(decision.signatures)
     return f"the policy asks for {named}: '{role}' counts for none of them{guess}"
@@ -126,13 +126,13 @@ def check_signable(
     again = f"apply one: dxe gate {where}"
     if decision is None:
         what = "no policy was applied to the run since it was last scored"
-        raise UndecidedError(what, where, again)
+        raise InconclusiveError(what, where, again)
     if not decision.asked or not decision.files:
         what = "was gated by an older release, which did not keep what it decided on"
-        raise UndecidedError(what, where, again)
+        raise InconclusiveError(what, where, again)
     if changed := differing_files(decision.files, files):
         what = f"{', '.join(changed)} changed since the gate decided"
-        raise UndecidedError(what, where, again)
+        raise InconclusiveError(what, where, again)
     failed = [each for each in decision.rulings if each.verdict == "FAIL"]
     if failed and override is None:
         named = "; ".join(f"{each.rule} on {each.slice}" for each in failed)

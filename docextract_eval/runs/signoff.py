@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json, sha256
-from docextract_eval.codec.older import newest_signature
+from docextract_eval.codec.older_formats import upgrade_signature
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import told, write_once
+from docextract_eval.disk import report_disk_errors, write_once
 from docextract_eval.errors import DocextractEvalError, FormatError
 from docextract_eval.runs.digests import combined_digest, differing_files, file_digest
 from docextract_eval.runs.gates import Decision, GateVerdict, Verdict
@@ -220,14 +220,14 @@ def _signed_digests(folder: RunFolder, names: set[str]) -> Iterator[tuple[str, s
     """Yield the digests of signed files; files that do not exist are left out."""
     for name in names:
         file = folder.path / name
-        with told(file):
+        with report_disk_errors(file):
             yield name, file_digest(file) if "/" not in name and file.is_file() else ""
 
 
 def _read_chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
     """Read the records in order; what is wrong with one is reported, and it does not count."""
     place = folder.path / _FOLDER
-    with told(place):
+    with report_disk_errors(place):
         if place.is_symlink():
             raise FormatError("is a link, and those are not followed", str(place), _REMEDY)
         there = place.glob("*.json") if place.is_dir() else ()
@@ -252,7 +252,7 @@ def _read_chain(folder: RunFolder) -> tuple[list[Signature], list[str]]:
 
 
 def _parse_record(written: Mapping[str, Any]) -> Signature:
-    newest = newest_signature(written)
+    newest = upgrade_signature(written)
     values = {name: newest[name] for name in newest if name not in {"format", "older"}}
     made = from_json(Signature, values)
     return made if written["format"] == FORMATS[_KIND] else replace(made, older=dict(written))
@@ -264,8 +264,8 @@ def _file_number(file: Path) -> int:
 
 def _read_signature(file: Path, run: str) -> Signature:
     """Read a record; raise if it was changed or belongs to another run."""
-    about = read_about(file, _KIND, _NEEDED, _REMEDY)
-    with told(file, _REMEDY):
+    about = read_description(file, _KIND, _NEEDED, _REMEDY)
+    with report_disk_errors(file, _REMEDY):
         if _signature_id(about) != about["id"]:
             raise FormatError("is not as it was signed", str(file), _REMEDY)
         try:

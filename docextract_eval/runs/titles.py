@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.codec import FORMATS, canonical_json
 from docextract_eval.codec.records import from_json, to_json
-from docextract_eval.disk import told, write_whole
+from docextract_eval.disk import report_disk_errors, write_atomically
 from docextract_eval.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def read_titles(folder: RunFolder) -> Titles:
     if not file.exists():
         return UNTITLED
     again = f"remove the file, and name the run again: dxe history add {folder.path} --name NAME"
-    about: dict[str, Any] = read_about(file, _KIND, ("titles",), again)
-    with told(file, again):
+    about: dict[str, Any] = read_description(file, _KIND, ("titles",), again)
+    with report_disk_errors(file, again):
         try:
             return from_json(Titles, about["titles"])
         except (KeyError, TypeError, AttributeError) as error:
@@ -73,4 +73,4 @@ def write_titles(folder: RunFolder, titles: Titles) -> None:
     """Write a run's titles beside it, if they changed."""
     if titles != read_titles(folder):
         about = {"format": FORMATS[_KIND], "titles": to_json(titles)}
-        write_whole(folder.path / _FILE, canonical_json(about) + "\n")
+        write_atomically(folder.path / _FILE, canonical_json(about) + "\n")

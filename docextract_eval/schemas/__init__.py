@@ -3,7 +3,7 @@
 A schema is a TOML file, built in or a user's. The built-in ones are in this folder, one for each
 kind. A schema fixes the denominator: every cell that it names and the truth labels is judged.
 
-`written` has the keys of such a file, and `starter.toml` is one to start from.
+`schema_file` has the keys of such a file, and `starter.toml` is one to start from.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from docextract_eval.borders import parse_toml, read_text, validated
+from docextract_eval.borders import parse_toml, read_text, validate
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.errors import UnknownNameError
-from docextract_eval.schemas.written import SchemaFile, TypeName, check, key_of
+from docextract_eval.schemas.schema_file import SchemaFile, TypeName, check_schema, key_columns
 
 STARTER = Path(__file__).with_name("starter.toml")
 """A schema with comments, to start a new one from."""
@@ -64,46 +64,46 @@ class Schema:
     def spec(self, name: str) -> FieldSpec:
         """Return the spec of a field, or of a cell as `table.column`.
 
-        >>> load("receipt").spec("line_items.amount").type
+        >>> load_schema("receipt").spec("line_items.amount").type
         'money'
         """
         table, _, column = name.rpartition(".")
         return self.tables[table].columns[column] if table else self.fields[name]
 
 
-def load(name: str) -> Schema:
+def load_schema(name: str) -> Schema:
     """Return the schema of a kind, or of a user's TOML file, or raise an UnknownNameError."""
     if name in KINDS:
-        return _shipped(name)
+        return _built_in_schema(name)
     if name.endswith(".toml"):
-        return parse(read_text(Path(name), "check the path"), name)
+        return parse_schema(read_text(Path(name), "check the path"), name)
     raise UnknownNameError("kind", name, KINDS)
 
 
 @functools.cache
-def _shipped(name: str) -> Schema:
-    return parse(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
+def _built_in_schema(name: str) -> Schema:
+    return parse_schema(STARTER.with_name(KINDS[name]).read_text(encoding="utf-8"), name)
 
 
 @functools.lru_cache(maxsize=64)
-def parse(text: str, where: str) -> Schema:
+def parse_schema(text: str, where: str) -> Schema:
     """Return the schema in a TOML text, or raise a BadInputError that names `where`."""
-    return read(parse_toml(text, where), where, text)
+    return read_schema(parse_toml(text, where), where, text)
 
 
-def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
+def read_schema(content: Mapping[str, object], where: str, text: str = "") -> Schema:
     """Return the schema in parsed TOML, or raise a BadInputError that says what is wrong.
 
-    >>> read({"name": "ticket", "fields": {"total": {"type": "money"}}}, "mine").names
+    >>> read_schema({"name": "ticket", "fields": {"total": {"type": "money"}}}, "mine").names
     frozenset({'total'})
     """
-    file = validated(SchemaFile, written, "schema", where)
-    check(file, where)
+    file = validate(SchemaFile, content, "schema", where)
+    check_schema(file, where)
     fields = {name: FieldSpec(name, **spec.model_dump()) for name, spec in file.fields.items()}
     tables = {
         name: TableSpec(
             name,
-            key_of(table),
+            key_columns(table),
             table.pair_likeness,
             {
                 column: FieldSpec(f"{name}.{column}", **spec.model_dump())
@@ -114,14 +114,14 @@ def read(written: Mapping[str, object], where: str, text: str = "") -> Schema:
     }
     cells = (spec.name for table in tables.values() for spec in table.columns.values())
     names = frozenset((*fields, *cells))
-    return Schema(file.name, fields, tables, _hash(file), names, text)
+    return Schema(file.name, fields, tables, _schema_hash(file), names, text)
 
 
-def _hash(file: SchemaFile) -> str:
+def _schema_hash(file: SchemaFile) -> str:
     """Return the fingerprint of a schema's meaning, whatever its spelling."""
     content = file.model_dump()
     for name, table in file.tables.items():
-        content["tables"][name]["key"] = key_of(table)
+        content["tables"][name]["key"] = key_columns(table)
     columns = (table["columns"] for table in content["tables"].values())
     for spec in (spec for specs in (content["fields"], *columns) for spec in specs.values()):
         if spec["credit"] == "positive":  # the default is left out, as before the key existed

@@ -31,15 +31,19 @@ def krippendorffs_alpha(values: Floats, level: Level = "nominal") -> float | Non
     counts = (values[:, :, None] == known).sum(axis=0).astype(np.float64)
     counts = counts[counts.sum(axis=1) >= 2]
     others = counts.sum(axis=1) - 1
-    seen = (counts / others[:, None]).T @ counts - np.diag((counts / others[:, None]).sum(axis=0))
-    often = seen.sum(axis=1)
-    apart = _apart(known, often, level)
-    expected = float(often @ apart @ often) / max(1.0, float(often.sum()) - 1)
-    observed = float((seen * apart).sum())
+    coincidences = (counts / others[:, None]).T @ counts - np.diag(
+        (counts / others[:, None]).sum(axis=0)
+    )
+    frequencies = coincidences.sum(axis=1)
+    differences = _squared_differences(known, frequencies, level)
+    expected = float(frequencies @ differences @ frequencies) / max(
+        1.0, float(frequencies.sum()) - 1
+    )
+    observed = float((coincidences * differences).sum())
     return 1 - observed / expected if expected else None
 
 
-def _apart(known: Floats, often: Floats, level: Level) -> Floats:
+def _squared_differences(known: Floats, frequencies: Floats, level: Level) -> Floats:
     """Return the squared difference of every two values, by the scale."""
     one, other = known[:, None], known[None, :]
     if level == "nominal":
@@ -50,5 +54,7 @@ def _apart(known: Floats, often: Floats, level: Level) -> Floats:
         whole = one + other
         parts = np.divide(one - other, whole, out=np.zeros(whole.shape), where=whole != 0)
         return np.asarray(parts**2)
-    ranks = np.cumsum(often) - often / 2  # what lies between two values, and half of either
+    ranks = (
+        np.cumsum(frequencies) - frequencies / 2
+    )  # what lies between two values, and half of either
     return np.asarray((ranks[:, None] - ranks[None, :]) ** 2)

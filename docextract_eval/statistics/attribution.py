@@ -14,21 +14,24 @@ from docextract_eval.errors import BadInputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_MOST = 12
+_MOST_CAUSES = 12
 """The most causes: 4,096 subsets."""
 
 
-def shapley(causes: Sequence[str], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
+def shapley_values(
+    causes: Sequence[str], worth: Callable[[frozenset[str]], float]
+) -> dict[str, float]:
     """Return each cause's mean effect over all orders in which the causes could be added.
 
     The values add up to the worth of all causes less that of none.
 
     >>> gloves = lambda found: float("left" in found and len(found) > 1)
-    >>> {name: round(value, 4) for name, value in shapley(["left", "b", "c"], gloves).items()}
+    >>> values = shapley_values(["left", "b", "c"], gloves)
+    >>> {name: round(value, 4) for name, value in values.items()}
     {'left': 0.6667, 'b': 0.1667, 'c': 0.1667}
     """
-    if len(causes) > _MOST:
-        what = f"{len(causes)} causes are more than {_MOST}, whose subsets can be asked for"
+    if len(causes) > _MOST_CAUSES:
+        what = f"{len(causes)} causes are more than {_MOST_CAUSES}, whose subsets can be asked for"
         raise BadInputError(what, "", "leave some out, or join them")
     subsets = [frozenset(s) for size in range(len(causes) + 1) for s in combinations(causes, size)]
     known = {subset: worth(subset) for subset in subsets}

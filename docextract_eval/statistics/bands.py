@@ -18,20 +18,20 @@ from scipy.special import ndtr, ndtri
 
 from docextract_eval import seeds
 from docextract_eval.statistics.clusters import (
-    rows_of,
-    slices_of,
+    group_rows,
+    shrink_correlation,
+    slice_means,
     students_quantiles,
-    towards_1,
     upper_bounds,
-    wilsons,
+    wilson_intervals,
 )
 
 if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Codes, Floats, Slices
 
-FEWEST = 30
+FEWEST_SOURCES = 30
 """Sources below which a segment is grey: it is shown, but proves nothing."""
-_DRAWS = 10_000
+_SIMULATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,14 @@ class Band:
     """The difference shrunk towards 0 by the share of the segments' spread that is chance."""
     sources: int
     cells: int
-    grey: bool
+    is_grey: bool
 
 
-def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
+def segment_bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     right: Floats,
     source: Codes,
     segment: Codes,
-    fine: Codes | None = None,
+    stratum: Codes | None = None,
     weight: Floats | None = None,
     level: float = 0.95,
     cells: Codes | None = None,
@@ -63,34 +63,36 @@ def bands(  # noqa: PLR0913, PLR0917 - the columns of one table
     The columns are those of `clusters.proportions`. The overall value is the mean of the segments,
     unless the caller passes one that is weighted differently.
     """
-    rows = rows_of(right, source, segment, fine, weight, cells)
+    rows = group_rows(right, source, segment, stratum, weight, cells)
     if not len(rows.value):
         return {}
-    slices = slices_of(rows, towards_1(rows.correlation(), rows.holders_of_the_rarer()))
+    slices = slice_means(rows, shrink_correlation(rows.correlation(), rows.count_rarer_sources()))
     part = slices.weight / slices.weight.sum()
     rest = np.maximum(0, 1 - part)
     overall = float(part @ slices.value) if overall is None else overall
     difference = slices.value - overall
-    grey = slices.sources < FEWEST
-    ends = _ends(slices, float(ndtr(_critical(tuple(part[~grey & (part < 1)].tolist()), level))))
+    grey = slices.sources < FEWEST_SOURCES
+    ends = _wider_intervals(
+        slices, float(ndtr(_critical_value(tuple(part[~grey & (part < 1)].tolist()), level)))
+    )
     low, high = (difference + (end - slices.value) * np.sqrt(rest) for end in ends)
-    shrunk = _shrunk(difference, overall * (1 - overall) / slices.effective * rest)
+    shrunk = _shrink_differences(difference, overall * (1 - overall) / slices.effective * rest)
     columns = (difference, low, high, shrunk, slices.sources, slices.cells, grey)
-    told = zip(*(column.tolist() for column in columns), strict=True)
-    return {code: Band(*each) for code, each in zip(slices.codes, told, strict=True)}
+    rows_of_bands = zip(*(column.tolist() for column in columns), strict=True)
+    return {code: Band(*each) for code, each in zip(slices.codes, rows_of_bands, strict=True)}
 
 
-def _ends(slices: Slices, inner: float) -> tuple[Floats, Floats]:
+def _wider_intervals(slices: Slices, inner: float) -> tuple[Floats, Floats]:
     """Return the wider of two intervals of each slice, with `inner` below each end."""
     value, effective = slices.value, slices.effective
     quantiles = students_quantiles(2 * inner - 1, slices.sources - 1)
-    low, high = wilsons(value, effective, quantiles)
+    low, high = wilson_intervals(value, effective, quantiles)
     most, fewest = (upper_bounds(each * effective, effective, inner) for each in (value, 1 - value))
     return np.minimum(low, 1 - fewest), np.maximum(high, most)
 
 
 @lru_cache(maxsize=64)
-def _critical(shares: tuple[float, ...], level: float) -> float:
+def _critical_value(shares: tuple[float, ...], level: float) -> float:
     """Return the bound below which the largest standardised difference of the segments stays.
 
     It is simulated, always from the same seed, as if segments were independent of each other; all
@@ -99,14 +101,14 @@ def _critical(shares: tuple[float, ...], level: float) -> float:
     if not shares:
         return float(ndtri((1 + level) / 2))
     part = np.array(shares)
-    normal = seeds.stream(0, "sup-t", len(part)).standard_normal((_DRAWS, len(part) + 1))
+    normal = seeds.stream(0, "sup-t", len(part)).standard_normal((_SIMULATIONS, len(part) + 1))
     own, others = normal[:, :-1], normal[:, -1]
     overall = own @ np.sqrt(part) + others * np.sqrt(max(0.0, 1 - part.sum()))
     differences = (own - np.outer(overall, np.sqrt(part))) / np.sqrt(1 - part)
     return float(np.quantile(np.abs(differences).max(axis=1), level))
 
 
-def _shrunk(difference: Floats, variance: Floats) -> Floats:
+def _shrink_differences(difference: Floats, variance: Floats) -> Floats:
     """Return differences shrunk towards 0 by empirical Bayes: DerSimonian and Laird's moments.
 
     The mean of the true differences is known to be 0, so each of them is a degree of freedom.

@@ -39,26 +39,26 @@ class Wager:
     """The capital of each bet, as a logarithm from 1 unit, and the highest mean so far."""
 
     bets: tuple[float, ...]
-    grown: tuple[float, ...]
+    log_capitals: tuple[float, ...]
     documents: int = 0
-    most: float = 1.0
+    highest_evidence: float = 1.0
 
     @property
     def evidence(self) -> float:
         """The mean capital of the bets now.
 
-        >>> FRESH.evidence
+        >>> NEW_WAGER.evidence
         1.0
         """
-        return float(_mean_of_exponentials(np.array([self.grown]))[0])
+        return float(_mean_capital(np.array([self.log_capitals]))[0])
 
     @property
-    def alarm(self) -> bool:
+    def has_alarm(self) -> bool:
         """Whether the evidence ever reached `ALARM`; it stays so until a new wager begins."""
-        return self.most >= ALARM
+        return self.highest_evidence >= ALARM
 
 
-FRESH = Wager(BETS, (0.0,) * len(BETS))
+NEW_WAGER = Wager(BETS, (0.0,) * len(BETS))
 """A wager at its start."""
 
 
@@ -71,43 +71,43 @@ def net_losses(lost: Numbers, cells: Numbers) -> Floats:
     return np.asarray(lost / np.max(cells, initial=1))
 
 
-def bet(losses: Floats, wager: Wager = FRESH) -> Floats:
+def evidence_path(losses: Floats, wager: Wager = NEW_WAGER) -> Floats:
     """Return the evidence after each document, in their order.
 
-    >>> bet(np.array([1, -1])).round(3).tolist()
+    >>> evidence_path(np.array([1, -1])).round(3).tolist()
     [1.285, 0.823]
     """
-    paths = np.cumsum(_growth(losses, wager), axis=0) + np.array(wager.grown)
-    return _mean_of_exponentials(paths)
+    paths = np.cumsum(_log_growth(losses, wager), axis=0) + np.array(wager.log_capitals)
+    return _mean_capital(paths)
 
 
-def carried_on(
-    wager: Wager, losses: Floats, sources: Sequence[str], bet_on: Collection[str] = ()
+def continue_wager(
+    wager: Wager, losses: Floats, sources: Sequence[str], earlier_sources: Collection[str] = ()
 ) -> Wager:
     """Return the wager after one night's documents; their order does not matter.
 
-    `bet_on` are the sources of earlier nights since the wager began, which the caller keeps. A
-    source that was bet on already raises a BadInputError.
+    `earlier_sources` are the sources of earlier nights since the wager began, which the caller
+    keeps. A source that was bet on already raises a BadInputError.
 
-    >>> carried_on(FRESH, np.array([.5, .0, .25]), ["a", "b", "c"]).documents
+    >>> continue_wager(NEW_WAGER, np.array([.5, .0, .25]), ["a", "b", "c"]).documents
     3
     """
     if len(losses) != len(sources):
         what = f"{len(losses)} losses cannot be those of {len(sources)} documents"
         raise BadInputError(what, "", "give each document its own")
-    _refuse_repeats(sources, bet_on)
-    grown = np.array(wager.grown) + _growth(losses, wager).sum(axis=0)
-    evidence = float(_mean_of_exponentials(grown[None])[0])
+    _refuse_repeats(sources, earlier_sources)
+    grown = np.array(wager.log_capitals) + _log_growth(losses, wager).sum(axis=0)
+    evidence = float(_mean_capital(grown[None])[0])
     return replace(
         wager,
-        grown=tuple(grown.tolist()),
+        log_capitals=tuple(grown.tolist()),
         documents=wager.documents + len(sources),
-        most=max(wager.most, evidence),
+        highest_evidence=max(wager.highest_evidence, evidence),
     )
 
 
-def _refuse_repeats(sources: Sequence[str], bet_on: Collection[str]) -> None:
-    seen = set(bet_on)
+def _refuse_repeats(sources: Sequence[str], earlier_sources: Collection[str]) -> None:
+    seen = set(earlier_sources)
     for source in sources:
         if source in seen:
             raise BadInputError(
@@ -118,7 +118,7 @@ def _refuse_repeats(sources: Sequence[str], bet_on: Collection[str]) -> None:
         seen.add(source)
 
 
-def _growth(losses: Floats, wager: Wager) -> Floats:
+def _log_growth(losses: Floats, wager: Wager) -> Floats:
     """Return documents x bets: the logarithm by which each bet grows with each document."""
     if not (np.abs(losses) <= 1).all():
         raise BadInputError(
@@ -127,7 +127,7 @@ def _growth(losses: Floats, wager: Wager) -> Floats:
     return np.asarray(np.log1p(np.outer(losses, wager.bets)))
 
 
-def _mean_of_exponentials(paths: Floats) -> Floats:
+def _mean_capital(paths: Floats) -> Floats:
     """Return the mean capital over bets, from logarithms that may be too large for exp."""
     top = paths.max(axis=1, keepdims=True)
     logs = top[:, 0] + np.log(np.exp(paths - top).mean(axis=1))

@@ -24,22 +24,24 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64] | NDArray[np.int64]
     Fold = Callable[[Floats], Floats]
 
-_GROUPS = 1_000
+_MOST_GROUPS = 1_000
 """The most documents, or groups of them, that are drawn: the spread is then known to 2 %."""
-_ENTRIES = 2**21
+_MOST_WEIGHTS = 2**21
 """How many weights are in memory at once: 16 MB, and three times that while they are drawn."""
 
 
-def weights(sources: int, resamples: int, seed: int, quantities: int = 1) -> Iterator[Floats]:
+def resample_weights(
+    sources: int, resamples: int, seed: int, quantities: int = 1
+) -> Iterator[Floats]:
     """Yield the weights of documents, resamples x sources, in chunks that fit the memory.
 
     `quantities` is the number of totals made of each resample, which must fit as well.
 
-    >>> next(weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
+    >>> next(resample_weights(sources=4, resamples=3, seed=7)).sum(axis=1).tolist()
     [4.0, 4.0, 4.0]
     """
     rng = stream(seed, "bootstrap")
-    chunk = max(1, _ENTRIES // max(1, sources, quantities))
+    chunk = max(1, _MOST_WEIGHTS // max(1, sources, quantities))
     for first in range(0, resamples, chunk):
         rows = min(chunk, resamples - first)
         drawn = rng.integers(sources, size=(rows, sources))
@@ -48,63 +50,65 @@ def weights(sources: int, resamples: int, seed: int, quantities: int = 1) -> Ite
         yield counts.reshape(rows, sources).astype(np.float64)
 
 
-def resampled(fold: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
+def resample_metrics(compute: Fold, sums: Numbers, resamples: int, seed: int) -> Floats:
     """Return the metrics of every resample; `sums` is sources x quantities.
 
-    `fold` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
+    `compute` makes metrics of totals, row by row: chunk x quantities to chunk x metrics. Where a
     resample leaves nothing to compute a metric from, it gives nan. One seed always draws the same
     documents, so metrics that are too many for the memory can be computed in parts.
 
     >>> right_and_cells = np.array([[2, 3], [5, 5], [0, 4]])
-    >>> draws = resampled(lambda total: total[:, :1] / total[:, 1:], right_and_cells, 500, seed=7)
+    >>> share = lambda total: total[:, :1] / total[:, 1:]
+    >>> draws = resample_metrics(share, right_and_cells, 500, seed=7)
     >>> draws.shape, float(draws.min()), float(draws.max())
     ((500, 1), 0.0, 1.0)
     """
-    quantities = _grouped(np.asarray(sums, np.float64))
-    drawn = weights(len(quantities), resamples, seed, quantities.shape[1])
-    return np.concatenate([fold(chunk @ quantities) for chunk in drawn])
+    quantities = _merge_sources(np.asarray(sums, np.float64))
+    drawn = resample_weights(len(quantities), resamples, seed, quantities.shape[1])
+    return np.concatenate([compute(chunk @ quantities) for chunk in drawn])
 
 
-def _grouped(sums: Floats) -> Floats:
+def _merge_sources(sums: Floats) -> Floats:
     """Return the sums of equal random groups, where documents are too many: totals spread alike.
 
     The groups are random because neighbouring documents are alike.
     """
-    if len(sums) <= _GROUPS:
+    if len(sums) <= _MOST_GROUPS:
         return sums
     order = stream(len(sums), "groups").permutation(len(sums))
-    groups = np.zeros((_GROUPS, sums.shape[1]))
-    for first in range(0, len(sums), _GROUPS):
-        some = sums[order[first : first + _GROUPS]]
+    groups = np.zeros((_MOST_GROUPS, sums.shape[1]))
+    for first in range(0, len(sums), _MOST_GROUPS):
+        some = sums[order[first : first + _MOST_GROUPS]]
         groups[: len(some)] += some
     return groups
 
 
 def logit_interval(
-    value: float, draws: Floats, sources: int, level: float = 0.95, holders: int | None = None
+    value: float, draws: Floats, sources: int, level: float = 0.95, rarer_sources: int | None = None
 ) -> tuple[float, float]:
     """Return the interval of a metric in 0..1 from its resamples, of which nan is left out.
 
     Student's quantile times the resamples' spread on the logit scale. One more document, half
     right, is added to all of them: so 0 and 1 have a logit, and a value that is equal in all
-    resamples has an interval, about that of as many cells as documents. `holders` is the number of
-    documents with the rarer outcome, for a metric that depends on these: where errors are few, an
-    interval of AUROC at Student's quantile of all documents covers half of what it should.
+    resamples has an interval, about that of as many cells as documents. `rarer_sources` is the
+    number of documents with the rarer outcome, for a metric that depends on these: where errors
+    are few, an interval of AUROC at Student's quantile of all documents covers half of what it
+    should.
 
     >>> [round(end, 3) for end in logit_interval(1.0, np.ones(2_000), sources=30)]
     [0.897, 1.0]
     """
-    quantile = students_quantile(level, (sources if holders is None else holders) - 1)
+    quantile = students_quantile(level, (sources if rarer_sources is None else rarer_sources) - 1)
     kept = draws[np.isfinite(draws)]
     if not np.isfinite(quantile) or len(kept) < 2:
         return 0.0, 1.0
-    centre = _with_a_coin(value, sources)
+    centre = _add_coin_toss(value, sources)
     coin = 0.5 / (sources + 1) / (centre * (1 - centre))  # its spread, on the logit scale
-    spread = float(np.hypot(np.std(logit(_with_a_coin(kept, sources)), ddof=1), coin))
+    spread = float(np.hypot(np.std(logit(_add_coin_toss(kept, sources)), ddof=1), coin))
     ends = expit(logit(centre) + quantile * spread * np.array([-1.0, 1.0]))
     low, high = np.clip(((sources + 1) * ends - 0.5) / sources, 0, 1).tolist()
     return min(low, value), max(high, value)
 
 
-def _with_a_coin(share: float | Floats, sources: int) -> float | Floats:
+def _add_coin_toss(share: float | Floats, sources: int) -> float | Floats:
     return (sources * share + 0.5) / (sources + 1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PRIOR_SOURCES = 2
 """The prior for full correlation, as a number of sources with the rarer outcome."""
-_DENSE = 8
+_LARGEST_DENSE_RATIO = 8
 """Codes below this many times the number of rows are counted; larger ones are sorted."""
 
 
@@ -42,16 +42,16 @@ class Proportion:
 def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     right: Floats,
     source: Codes,
-    shown: Codes,
-    fine: Codes | None = None,
+    slice_codes: Codes,
+    stratum: Codes | None = None,
     weight: Floats | None = None,
     level: float = 0.95,
     cells: Codes | None = None,
 ) -> dict[int, Proportion]:
     """Return the proportion and its interval for each slice of one breakdown.
 
-    `right` is 1 or 0 a cell, `source` its document, `shown` its slice of the breakdown, `fine`
-    its field and condition (whose mean is taken out before the correlation is estimated).
+    `right` is 1 or 0 a cell, `source` its document, `slice_codes` its slice of the breakdown,
+    `stratum` its field and condition (whose mean is taken out before the correlation is estimated).
     A row may stand for several `cells` that share all of these: then `right` counts the right
     ones among them. A slice whose cells weigh nothing is left out.
 
@@ -59,11 +59,11 @@ def proportions(  # noqa: PLR0913, PLR0917 - the columns of one table
     >>> p.value, p.sources, p.cells
     (0.75, 2, 4)
     """
-    rows = rows_of(right, source, shown, fine, weight, cells)
+    rows = group_rows(right, source, slice_codes, stratum, weight, cells)
     if not len(rows.value):
         return {}
-    rho = towards_1(rows.correlation(), rows.holders_of_the_rarer())
-    return with_intervals(slices_of(rows, rho), level)
+    rho = shrink_correlation(rows.correlation(), rows.count_rarer_sources())
+    return slice_proportions(slice_means(rows, rho), level)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,23 +79,25 @@ class Rows:
     """The weight of each cell of the row."""
     source: Codes
     slice: Codes
-    fine: Codes
+    stratum: Codes
     group: Codes
-    slice_of: Codes
+    group_slice: Codes
     """The slice of each group."""
     codes: list[int]
     """The caller's code of each slice."""
 
-    def per_slice(self, amount: Floats) -> Floats:
+    def slice_sums(self, amount: Floats) -> Floats:
         """Return the sum of an amount of the rows, for each slice."""
-        return sums(self.slice, amount)
+        return group_sums(self.slice, amount)
 
     def correlation(self) -> float:
         """Return the intra-source correlation, from 0 to 1, by one-way analysis of variance."""
-        mean = (sums(self.fine, self.value) / sums(self.fine, self.cells))[self.fine]
+        mean = (group_sums(self.stratum, self.value) / group_sums(self.stratum, self.cells))[
+            self.stratum
+        ]
         residual = self.value - mean * self.cells
         square = self.square - 2 * mean * self.value + mean**2 * self.cells
-        size, total = (sums(self.group, each) for each in (self.cells, residual))
+        size, total = (group_sums(self.group, each) for each in (self.cells, residual))
         groups, cells = len(size), float(size.sum())
         if groups < 2 or cells == groups:
             return 1.0 if groups < 2 else 0.0
@@ -106,15 +108,17 @@ class Rows:
         spread = between + (typical - 1) * within
         return min(1.0, max(0.0, (between - within) / spread)) if spread > 0 else 0.0
 
-    def holders(self, held: Bools) -> int:
+    def count_sources(self, marked: Bools) -> int:
         """Return the number of sources with at least one of the marked rows."""
-        return int(np.count_nonzero(np.bincount(self.source[held])))
+        return int(np.count_nonzero(np.bincount(self.source[marked])))
 
-    def holders_of_the_rarer(self) -> int:
+    def count_rarer_sources(self) -> int:
         """Return the number of sources that have their slice's rarer outcome."""
-        mean = self.per_slice(self.value) / self.per_slice(self.cells)
+        mean = self.slice_sums(self.value) / self.slice_sums(self.cells)
         rights_are_rare = (mean < 0.5)[self.slice]  # a tie counts errors
-        return self.holders(np.where(rights_are_rare, self.value > 0, self.value < self.cells))
+        return self.count_sources(
+            np.where(rights_are_rare, self.value > 0, self.value < self.cells)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,11 +133,11 @@ class Slices:
     effective: Floats
 
 
-def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
+def group_rows(  # noqa: PLR0913, PLR0917 - the columns of one table
     value: Floats,
     source: Codes,
-    shown: Codes,
-    fine: Codes | None = None,
+    slice_codes: Codes,
+    stratum: Codes | None = None,
     weight: Floats | None = None,
     cells: Codes | None = None,
 ) -> Rows:
@@ -143,10 +147,14 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
     weight = np.ones(len(value)) if weight is None else weight
     if not (kept := weight * count > 0).all():
         value, square, count, weight = (each[kept] for each in (value, square, count, weight))
-        source, shown, fine = source[kept], shown[kept], None if fine is None else fine[kept]
-    codes, slice_ = counted(shown)
-    sources, source = counted(source)
-    pairs, group = counted(slice_ * max(1, len(sources)) + source)
+        source, slice_codes, stratum = (
+            source[kept],
+            slice_codes[kept],
+            None if stratum is None else stratum[kept],
+        )
+    codes, slice_ = index_codes(slice_codes)
+    sources, source = index_codes(source)
+    pairs, group = index_codes(slice_ * max(1, len(sources)) + source)
     return Rows(
         value=value,
         square=square,
@@ -154,53 +162,53 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of one table
         weight=weight,
         source=source,
         slice=slice_,
-        fine=slice_ if fine is None else counted(fine)[1],
+        stratum=slice_ if stratum is None else index_codes(stratum)[1],
         group=group,
-        slice_of=pairs // max(1, len(sources)),
+        group_slice=pairs // max(1, len(sources)),
         codes=codes.tolist(),
     )
 
 
-def slices_of(rows: Rows, rho: float) -> Slices:
+def slice_means(rows: Rows, rho: float) -> Slices:
     """Return each slice's mean; its effective cells are its cells / the design effect."""
-    weight = rows.per_slice(rows.weight * rows.cells)
-    squares = sums(rows.slice_of, sums(rows.group, rows.weight * rows.cells) ** 2)
-    square = rows.per_slice(rows.weight**2 * rows.cells)
+    weight = rows.slice_sums(rows.weight * rows.cells)
+    squares = group_sums(rows.group_slice, group_sums(rows.group, rows.weight * rows.cells) ** 2)
+    square = rows.slice_sums(rows.weight**2 * rows.cells)
     return Slices(
         codes=rows.codes,
-        value=rows.per_slice(rows.weight * rows.value) / weight,
+        value=rows.slice_sums(rows.weight * rows.value) / weight,
         weight=weight,
-        sources=np.bincount(rows.slice_of),
-        cells=rows.per_slice(rows.cells).astype(np.int64),
+        sources=np.bincount(rows.group_slice),
+        cells=rows.slice_sums(rows.cells).astype(np.int64),
         effective=weight**2 / square / (1 + (squares / square - 1) * rho),
     )
 
 
-def with_intervals(slices: Slices, level: float) -> dict[int, Proportion]:
+def slice_proportions(slices: Slices, level: float) -> dict[int, Proportion]:
     """Return the proportion of each slice with its interval."""
     quantiles = students_quantiles(level, slices.sources - 1)
-    low, high = wilsons(slices.value, slices.effective, quantiles)
+    low, high = wilson_intervals(slices.value, slices.effective, quantiles)
     columns = (slices.value, low, high, slices.sources, slices.cells, slices.effective)
-    told = zip(*(column.tolist() for column in columns), strict=True)
-    return {code: Proportion(*each) for code, each in zip(slices.codes, told, strict=True)}
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {code: Proportion(*each) for code, each in zip(slices.codes, rows, strict=True)}
 
 
-def towards_1(rho: float, holders: int) -> float:
+def shrink_correlation(rho: float, sources: int) -> float:
     """Return a correlation shrunk towards 1: the more, the fewer sources showed it."""
-    return (holders * rho + _PRIOR_SOURCES) / (holders + _PRIOR_SOURCES)
+    return (sources * rho + _PRIOR_SOURCES) / (sources + _PRIOR_SOURCES)
 
 
-def wilson(share: float, cells: float, quantile: float) -> tuple[float, float]:
+def wilson_interval(share: float, cells: float, quantile: float) -> tuple[float, float]:
     """Return Wilson's interval of a share of this many independent cells.
 
-    >>> [round(end, 4) for end in wilson(81 / 263, 263, 1.959964)]
+    >>> [round(end, 4) for end in wilson_interval(81 / 263, 263, 1.959964)]
     [0.2553, 0.3662]
     """
-    low, high = wilsons(*(np.array([each]) for each in (share, cells, quantile)))
+    low, high = wilson_intervals(*(np.array([each]) for each in (share, cells, quantile)))
     return float(low[0]), float(high[0])
 
 
-def wilsons(share: Floats, cells: Floats, quantile: Floats) -> tuple[Floats, Floats]:
+def wilson_intervals(share: Floats, cells: Floats, quantile: Floats) -> tuple[Floats, Floats]:
     """Return Wilson's intervals of many shares."""
     per_square = cells / quantile**2  # 0 at an infinite quantile: the interval is everything
     centre = share * per_square + 0.5
@@ -218,10 +226,10 @@ def upper_bound(wrong: float, effective: float, level: float) -> float:
     return float(upper_bounds(np.array([wrong]), np.array([effective]), level)[0])
 
 
-def upper_bounds(held: Floats, effective: Floats, level: float) -> Floats:
+def upper_bounds(wrong: Floats, effective: Floats, level: float) -> Floats:
     """Return Clopper and Pearson's one-sided upper bounds of many shares."""
-    others = np.maximum(0, effective - held)
-    inner = betaincinv(held + 1, np.where(others > 0, others, 1), level)
+    others = np.maximum(0, effective - wrong)
+    inner = betaincinv(wrong + 1, np.where(others > 0, others, 1), level)
     return np.where(others > 0, inner, 1.0)
 
 
@@ -235,15 +243,15 @@ def students_quantiles(level: float, freedom: Codes) -> Floats:
     return np.where(freedom > 0, stdtrit(np.maximum(freedom, 1), (1 + level) / 2), np.inf)
 
 
-def sums(group: Codes, amount: Floats) -> Floats:
+def group_sums(group: Codes, amount: Floats) -> Floats:
     """Return the sum of an amount for each group; groups count from 0."""
     return np.bincount(group, weights=amount).astype(np.float64, copy=False)
 
 
-def counted(codes: Codes) -> tuple[Codes, Codes]:
+def index_codes(codes: Codes) -> tuple[Codes, Codes]:
     """Return the distinct codes in order, and each row's index among them."""
-    if len(codes) and codes.min() >= 0 and codes.max() < _DENSE * len(codes):
-        seen = np.bincount(codes) > 0
-        return np.flatnonzero(seen), (np.cumsum(seen) - 1)[codes]
+    if len(codes) and codes.min() >= 0 and codes.max() < _LARGEST_DENSE_RATIO * len(codes):
+        present = np.bincount(codes) > 0
+        return np.flatnonzero(present), (np.cumsum(present) - 1)[codes]
     distinct, place = np.unique(codes, return_inverse=True)
     return distinct, place

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import rows_of, slices_of, students_quantiles, towards_1
+from docextract_eval.statistics.clusters import (
+    group_rows,
+    shrink_correlation,
+    slice_means,
+    students_quantiles,
+)
 from docextract_eval.statistics.power import LEVEL, POWER
 
 if TYPE_CHECKING:
@@ -37,11 +42,11 @@ class Change:
     """The smallest change that four of five runs of this size would find, at most 1."""
 
 
-def changes(  # noqa: PLR0913, PLR0917 - the columns of one table
+def clustered_changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     change: Floats,
     source: Codes,
-    shown: Codes,
-    fine: Codes | None = None,
+    slice_codes: Codes,
+    stratum: Codes | None = None,
     weight: Floats | None = None,
     level: float = 0.95,
 ) -> dict[int, Change]:
@@ -51,30 +56,32 @@ def changes(  # noqa: PLR0913, PLR0917 - the columns of one table
     other columns are those of `clusters.proportions`. The ends of an interval of level .95 are
     the bounds of two one-sided tests at .025.
 
-    >>> nothing = changes(np.zeros(300), np.arange(300), np.zeros(300, np.int64))[0]
+    >>> nothing = clustered_changes(np.zeros(300), np.arange(300), np.zeros(300, np.int64))[0]
     >>> round(nothing.low, 4), round(nothing.high, 4), round(nothing.detectable, 4)
     (-0.0065, 0.0065, 0.0093)
     """
-    rows = rows_of(change, source, shown, fine, weight)
-    rho = towards_1(rows.correlation(), rows.holders(rows.value != 0))
-    slices = slices_of(rows, rho)
+    rows = group_rows(change, source, slice_codes, stratum, weight)
+    rho = shrink_correlation(rows.correlation(), rows.count_sources(rows.value != 0))
+    slices = slice_means(rows, rho)
     signs = [rows.value > 0, rows.value < 0]
-    gained, lost = (rows.per_slice(rows.weight * sign) / slices.weight for sign in signs)
-    centre, error = _agresti_min(gained, lost, slices.effective)
-    reach, found, missed = (
+    gained, lost = (rows.slice_sums(rows.weight * sign) / slices.weight for sign in signs)
+    centre, error = _agresti_min_estimate(gained, lost, slices.effective)
+    quantile, found, missed = (
         students_quantiles(each, slices.sources - 1) for each in (level, LEVEL, 2 * POWER - 1)
     )
     value = gained - lost
-    low = np.clip(centre - reach * error, -1, value)
-    high = np.clip(centre + reach * error, value, 1)
-    counts = [rows.per_slice(rows.cells * sign).astype(np.int64) for sign in signs]
+    low = np.clip(centre - quantile * error, -1, value)
+    high = np.clip(centre + quantile * error, value, 1)
+    counts = [rows.slice_sums(rows.cells * sign).astype(np.int64) for sign in signs]
     detectable = np.minimum(1, (found + missed) * error)
     rests = (slices.sources, slices.cells, slices.effective, detectable)
-    told = zip(*(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True)
-    return {code: Change(*each) for code, each in zip(slices.codes, told, strict=True)}
+    rows_of_changes = zip(
+        *(each.tolist() for each in (value, low, high, *counts, *rests)), strict=True
+    )
+    return {code: Change(*each) for code, each in zip(slices.codes, rows_of_changes, strict=True)}
 
 
-def _agresti_min(gained: Floats, lost: Floats, effective: Floats) -> tuple[Floats, Floats]:
+def _agresti_min_estimate(gained: Floats, lost: Floats, effective: Floats) -> tuple[Floats, Floats]:
     """Return the centre and the standard error of changes of these shares of effective cells."""
     votes = effective + 4 * _VOTE
     up, down = ((share * effective + _VOTE) / votes for share in (gained, lost))

@@ -13,10 +13,10 @@ from typing import Literal
 Half = Literal["calibration", "report"]
 
 
-def half_of(source: str) -> Half:
+def source_half(source: str) -> Half:
     """Return the half of a source, by a hash of its name.
 
-    >>> half_of("receipt-1-000000")
+    >>> source_half("receipt-1-000000")
     'report'
     """
     digest = hashlib.sha256(source.encode()).hexdigest()

@@ -34,20 +34,21 @@ class Steps:
     centres: tuple[float, ...]
     values: tuple[float, ...]
 
-    def at(self, confidence: Floats) -> Floats:
+    def step_values(self, confidence: Floats) -> Floats:
         """Return the value of the step that each confidence is in; below the first, the first's.
 
-        >>> Steps((.2, .6), (.3, .8), (.5, .9)).at(np.array([0, .2, .59, .6, 1])).tolist()
+        >>> Steps((.2, .6), (.3, .8), (.5, .9)).step_values(np.array([0, .2, .59, .6, 1])).tolist()
         [0.5, 0.5, 0.5, 0.9, 0.9]
         """
         step = np.searchsorted(self.thresholds, confidence, side="right") - 1
         value = np.asarray(self.values)[np.maximum(step, 0)]
         return np.where(np.isnan(confidence), np.nan, value)
 
-    def between(self, confidence: Floats) -> Floats:
+    def interpolated_values(self, confidence: Floats) -> Floats:
         """Return values interpolated between the centres, constant beyond the outer ones.
 
-        >>> Steps((.2, .6), (.3, .8), (.5, .9)).between(np.array([0, .3, .8, 1])).tolist()
+        >>> steps = Steps((.2, .6), (.3, .8), (.5, .9))
+        >>> steps.interpolated_values(np.array([0, .3, .8, 1])).tolist()
         [0.5, 0.5, 0.9, 0.9]
         """
         return np.asarray(np.interp(confidence, self.centres, self.values))
@@ -67,7 +68,7 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
     distinct, row = np.unique(confidence, return_inverse=True)
     mass = np.bincount(row, weight)
     pooled = isotonic_regression(np.bincount(row, weight * right) / mass, weights=mass)
-    starts = _risen(pooled.x)
+    starts = _step_starts(pooled.x)
     sums = np.add.reduceat([mass * distinct, mass], starts, axis=1)
     return Steps(
         tuple(distinct[starts].tolist()),
@@ -76,6 +77,6 @@ def fit(confidence: Floats, right: Floats, weight: Floats | None = None) -> Step
     )
 
 
-def _risen(values: Floats) -> NDArray[np.intp]:
+def _step_starts(values: Floats) -> NDArray[np.intp]:
     """Return the indices at which a step starts; equal neighbours are one step."""
     return np.flatnonzero(np.diff(values, prepend=-np.inf) > 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import students_quantile, sums
+from docextract_eval.statistics.clusters import group_sums, students_quantile
 
 if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Codes, Floats
@@ -36,11 +36,11 @@ def clustered_mean(
     """
     place = np.unique(source, return_inverse=True)[1]
     weight = np.ones(len(values)) if weight is None else weight
-    mean = ratio(sums(place, weight * values), sums(place, weight), level)
+    mean = clustered_ratio(group_sums(place, weight * values), group_sums(place, weight), level)
     return replace(mean, rows=len(values))
 
 
-def ratio(total: Floats, count: Floats, level: float = 0.95) -> Mean:
+def clustered_ratio(total: Floats, count: Floats, level: float = 0.95) -> Mean:
     """Return the ratio of two totals, from each source's sum and count.
 
     A source with a count of 0 is left out. With a single source the error is unknown and the

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Side = Literal["loss", "both"]
 
-_FEWEST = 9_999
-_EACH_TEST = 20
+_FEWEST_FLIPS = 9_999
+_FLIPS_PER_TEST = 20
 _ENTRIES = 2**22
 """How many signs, or totals, are in memory at once."""
 _EXACT = 2**24
@@ -42,10 +42,12 @@ def flips_needed(tests: int) -> int:
     >>> flips_needed(157), flips_needed(1_000)
     (9999, 20000)
     """
-    return max(_FEWEST, _EACH_TEST * tests)
+    return max(_FEWEST_FLIPS, _FLIPS_PER_TEST * tests)
 
 
-def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "both") -> Floats:
+def sign_flip_p_values(
+    changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "both"
+) -> Floats:
     """Return the p value of each test; `changes` is documents x tests, with sums of changes.
 
     `side` is "loss" where only a loss counts as extreme. There are never fewer flips than
@@ -53,7 +55,7 @@ def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "bo
     all possible flips are no more than that, each is taken once, and p is exact.
 
     >>> gained_and_lost = np.array([[1]] * 10 + [[-1]] * 2)  # McNemar's exact test
-    >>> sign_flips(gained_and_lost).tolist()
+    >>> sign_flip_p_values(gained_and_lost).tolist()
     [0.03857421875]
     """
     if not np.isfinite(changes).all():
@@ -62,15 +64,15 @@ def sign_flips(changes: Numbers, flips: int = 0, seed: int = 0, side: Side = "bo
     seen, scale = changed.sum(axis=0), np.abs(changed).sum(axis=0)
 
     def extreme(kept: Real) -> NDArray[np.int64]:
-        return _extreme(kept, seen, _SLACK * scale, side)
+        return _count_extreme(kept, seen, _SLACK * scale, side)
 
-    return _share(changed, extreme, max(flips, flips_needed(changes.shape[1])), seed)
+    return _extreme_share(changed, extreme, max(flips, flips_needed(changes.shape[1])), seed)
 
 
-def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
+def joint_sign_flip_p_value(changes: Numbers, flips: int = 0, seed: int = 0) -> float:
     """Return one p value for all tests together: by the sum of their absolute totals.
 
-    >>> sign_flips_at_once(np.array([[1, 0]] * 5 + [[0, -1]] * 5))
+    >>> joint_sign_flip_p_value(np.array([[1, 0]] * 5 + [[0, -1]] * 5))
     0.00390625
     """
     changed = changes[changes.any(axis=1)]
@@ -80,22 +82,24 @@ def sign_flips_at_once(changes: Numbers, flips: int = 0, seed: int = 0) -> float
     def extreme(kept: Real) -> NDArray[np.int64]:
         return np.asarray((np.abs(2 * kept - total).sum(axis=1) >= seen - slack).sum())
 
-    return float(_share(changed, extreme, max(flips, flips_needed(1)), seed))
+    return float(_extreme_share(changed, extreme, max(flips, flips_needed(1)), seed))
 
 
-def _share(
+def _extreme_share(
     changed: Numbers, extreme: Callable[[Real], NDArray[np.int64]], flips: int, seed: int
 ) -> Floats:
     """Return the share of flips that are extreme, by the totals that keep their sign in each."""
-    summed = _shortest(changed, np.abs(changed).sum(axis=0))
+    summed = _smallest_exact_floats(changed, np.abs(changed).sum(axis=0))
     exact = len(changed) < flips.bit_length()  # 2 ** documents <= flips
     rows = max(1, _ENTRIES // max(1, *changed.shape))
-    signs = _all_signs(len(changed), rows) if exact else _drawn(len(changed), flips, rows, seed)
+    signs = (
+        _all_signs(len(changed), rows) if exact else _draw_signs(len(changed), flips, rows, seed)
+    )
     found = sum((extreme(kept @ summed) for kept in signs), np.int64(0))
     return np.asarray(found / 2 ** len(changed) if exact else (found + 1) / (flips + 1))
 
 
-def _extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np.int64]:
+def _count_extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np.int64]:
     """Return the number of flips that are as extreme; `kept` totals documents that keep their sign.
 
     A flip's total is twice `kept` less the observed total. So it is as low as the observed one
@@ -105,7 +109,7 @@ def _extreme(kept: Real, seen: Numbers, slack: Floats, side: Side) -> NDArray[np
     return np.asarray(((kept <= low + slack) | (kept >= high - slack)).sum(axis=0))
 
 
-def _shortest(changed: Numbers, scale: Numbers) -> Real:
+def _smallest_exact_floats(changed: Numbers, scale: Numbers) -> Real:
     """Return the changes as float32 where their sums are exact in that, else as float64."""
     if scale.max(initial=0) < _EXACT and (changed == np.rint(changed)).all():
         return changed.astype(np.float32)
@@ -119,7 +123,7 @@ def _all_signs(sources: int, rows: int) -> Iterator[NDArray[np.float32]]:
         yield (choices[:, None] >> np.arange(sources) & 1).astype(np.float32)
 
 
-def _drawn(sources: int, flips: int, rows: int, seed: int) -> Iterator[NDArray[np.float32]]:
+def _draw_signs(sources: int, flips: int, rows: int, seed: int) -> Iterator[NDArray[np.float32]]:
     """Yield random choices of documents that keep their sign; chunks do not change the draw."""
     rng = stream(seed, "sign flips")
     width = -(-sources // 32) * 4  # bytes for a flip: the rng returns multiples of four

@@ -10,44 +10,44 @@ LEVEL = 0.95
 """The level of a two-sided test."""
 POWER = 0.8
 """How often an existing change should be found."""
-_MOST = 1_000_000
+_MOST_SOURCES = 1_000_000
 """The most sources; a question that needs more is too close to be settled."""
 
 
-def detectable(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
+def detectable_change(sd: float, sources: int, level: float = LEVEL, power: float = POWER) -> float:
     """Return the smallest change of a mean over sources that is found with this power.
 
     `sd` is the standard deviation of the sources' own changes.
 
-    >>> round(detectable(.1, 785), 4)
+    >>> round(detectable_change(.1, 785), 4)
     0.01
     """
-    return _reach(level, power) * sd / sqrt(sources)
+    return _detectable_standard_errors(level, power) * sd / sqrt(sources)
 
 
-def sources_for(sd: float, margin: float, level: float = LEVEL, power: float = POWER) -> int:
+def needed_sources(sd: float, margin: float, level: float = LEVEL, power: float = POWER) -> int:
     """Return how many sources are needed to find a change of this margin with this power.
 
-    >>> sources_for(.1, .01)
+    >>> needed_sources(.1, .01)
     785
     """
-    return ceil((_reach(level, power) * sd / margin) ** 2)
+    return ceil((_detectable_standard_errors(level, power) * sd / margin) ** 2)
 
 
-def sources_to_settle(sources: int, half_width: float, distance: float) -> int | None:
+def sources_to_clear_bound(sources: int, half_width: float, distance: float) -> int | None:
     """Return how many sources would shrink an interval until it clears a bound, or None.
 
     Widths shrink with the root of the number of sources. None means that the estimate lies on the
     bound, or too near to it for any realistic number of documents.
 
-    >>> sources_to_settle(100, .04, .02), sources_to_settle(100, .04, 1e-9)
+    >>> sources_to_clear_bound(100, .04, .02), sources_to_clear_bound(100, .04, 1e-9)
     (400, None)
     """
-    if abs(distance) * sqrt(_MOST / sources) <= half_width:
+    if abs(distance) * sqrt(_MOST_SOURCES / sources) <= half_width:
         return None
     return ceil(sources * (half_width / distance) ** 2)
 
 
-def _reach(level: float, power: float) -> float:
+def _detectable_standard_errors(level: float, power: float) -> float:
     """Return how many standard errors a change must measure to be found."""
     return float(ndtri((1 + level) / 2) + ndtri(power))

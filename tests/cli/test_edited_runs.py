@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from docextract_eval.errors import AlteredError
+from docextract_eval.errors import HashMismatchError
 from docextract_eval.notebook import Run
 from docextract_eval.runs import decision
 from docextract_eval.runs.digests import file_digest, file_digests
@@ -154,7 +154,7 @@ def test_edited_cells_are_not_explained(place):
 
 def test_a_notebook_refuses_an_edited_file(place):
     perfect_scores(place / "run")
-    with pytest.raises(AlteredError, match=r"scores\.json: is not as it was derived"):
+    with pytest.raises(HashMismatchError, match=r"scores\.json: is not as it was derived"):
         Run.open(place / "run").scores()
 
 

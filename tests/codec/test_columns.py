@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.codec.columns import rows_of, schema_of, table_of
+from docextract_eval.codec.columns import arrow_schema, records_to_table, table_to_records
 from docextract_eval.records import Failure, Match
 
 WORDS = st.text(max_size=8)
@@ -28,13 +28,13 @@ MATCHES = st.builds(
 def test_matches_come_back_from_parquet_as_they_were(matches):
     """None, words of a fixed list, flags and numbers, through a file."""
     file = io.BytesIO()
-    pq.write_table(table_of(Match, matches), file)
-    assert rows_of(Match, pq.read_table(file)) == matches
+    pq.write_table(records_to_table(Match, matches), file)
+    assert table_to_records(Match, pq.read_table(file)) == matches
 
 
 def test_a_column_may_be_null_where_its_field_may_be_none():
     """And nowhere else."""
-    schema = schema_of(Match)
+    schema = arrow_schema(Match)
     assert schema.names == list(Match.__dataclass_fields__)
     nullable = {name for name in schema.names if schema.field(name).nullable}
     expected = {"truth_row", "guess_row", "cause", "decoy", "likeness", "confidence"}
@@ -45,20 +45,20 @@ def test_a_column_may_be_null_where_its_field_may_be_none():
 
 def test_the_order_of_columns_in_a_file_does_not_matter():
     """Columns are found by name."""
-    table = table_of(Failure, [Failure("timeout", "5 s")])
+    table = records_to_table(Failure, [Failure("timeout", "5 s")])
     turned = table.select(["detail", "cause"])
-    assert rows_of(Failure, turned) == [Failure("timeout", "5 s")]
+    assert table_to_records(Failure, turned) == [Failure("timeout", "5 s")]
 
 
 def test_columns_that_were_added_later_are_left_alone():
     """A newer file with one column more is still read."""
-    table = table_of(Failure, [Failure("timeout", "5 s")])
+    table = records_to_table(Failure, [Failure("timeout", "5 s")])
     wider = table.append_column("new", pa.array([1]))
-    assert rows_of(Failure, wider) == [Failure("timeout", "5 s")]
+    assert table_to_records(Failure, wider) == [Failure("timeout", "5 s")]
 
 
 def test_no_rows_are_an_empty_table_of_the_same_form():
     """An empty run is a run."""
-    empty = table_of(Match, [])
-    assert empty.schema == schema_of(Match)
-    assert rows_of(Match, empty) == []
+    empty = records_to_table(Match, [])
+    assert empty.schema == arrow_schema(Match)
+    assert table_to_records(Match, empty) == []

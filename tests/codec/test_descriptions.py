@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.errors import FormatError
 
 CORPUS = {
@@ -46,7 +46,7 @@ def refused(tmp_path, noun, about):
     file = tmp_path / f"{noun}.json"
     file.write_text(json.dumps(about))
     with pytest.raises(FormatError) as caught:
-        read_about(file, noun)
+        read_description(file, noun)
     assert str(caught.value).startswith(f"{file}: ")
     assert "Remedy: " in str(caught.value)
     return str(caught.value)
@@ -119,7 +119,7 @@ def test_keys_that_stand_twice_are_refused(tmp_path):
     file = tmp_path / "corpus.json"
     file.write_text(json.dumps(CORPUS)[:-1] + ', "seal": "' + "1" * 64 + '"}')
     with pytest.raises(FormatError, match="has the key 'seal' twice"):
-        read_about(file, "corpus")
+        read_description(file, "corpus")
 
 
 def test_what_is_right_is_given_as_it_was_written(tmp_path):
@@ -131,4 +131,4 @@ def test_what_is_right_is_given_as_it_was_written(tmp_path):
     ):
         file = tmp_path / f"{noun}.json"
         file.write_text(json.dumps(about))
-        assert read_about(file, noun) == about
+        assert read_description(file, noun) == about

@@ -11,11 +11,11 @@ import pytest
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.metrics import METRICS
-from docextract_eval.metrics.cards import card, cards
-from docextract_eval.metrics.columns import Trapped
-from docextract_eval.metrics.corruption import mce
-from docextract_eval.metrics.curve import at_point
-from docextract_eval.metrics.obedience import AXES as PLANTED
+from docextract_eval.metrics.cards import all_cards, find_card
+from docextract_eval.metrics.columns import AppliedTraps
+from docextract_eval.metrics.corruption import mean_corruption_error
+from docextract_eval.metrics.curve import point_score
+from docextract_eval.metrics.obedience import PLANTED_AXES as PLANTED
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.measured_run import measure_run
@@ -66,10 +66,10 @@ def runs(tmp_path_factory):
 def told(runs):
     """All scores of the runs, the points of their curves, and errors beside another's."""
     scores = [score for run in runs for score in (*run.scores(), *run.spending_scores())]
-    points = [at_point(curve, p) for run in runs for curve in run.curves() for p in curve.points]
+    points = [point_score(curve, p) for run in runs for curve in run.curves() for p in curve.points]
     first, *_ = (measure_run(run).columns for run in runs)
     folded = [score for name in METRICS.names for score in METRICS.load(name)(by_hand(), "sig")]
-    return [*scores, *points, *mce(first, first, "sig"), *folded]
+    return [*scores, *points, *mean_corruption_error(first, first, "sig"), *folded]
 
 
 def by_hand():
@@ -84,7 +84,7 @@ def by_hand():
         decidable=np.where(right, "right", "guessed").tolist(),
         placed=["yes"] * len(at),
         locale=lambda source: ("de_DE", "en_US")[source % 3 > 0],
-        traps=Trapped(
+        traps=AppliedTraps(
             *(named(["ambiguous_date", "visible_note_to_ai"]), np.arange(2), named(["date"] * 2)),
             *(np.full(2, -1, np.int64), np.zeros(2, bool)),
         ),
@@ -96,8 +96,8 @@ def by_hand():
 
 def test_every_figure_has_one_card_and_every_card_is_used(told):
     names = {score.metric for score in told}
-    assert names <= set(cards())
-    unused = set(cards()) - names
+    assert names <= set(all_cards())
+    unused = set(all_cards()) - names
     assert not unused, f"nothing is ever said of {sorted(unused)}"
 
 
@@ -108,7 +108,7 @@ def test_every_figure_is_said_in_a_sentence(told):
         if score.value is None:
             assert score.reason
             continue
-        sentence = card(score.metric).say(score)
+        sentence = find_card(score.metric).to_sentence(score)
         assert sentence.endswith("."), sentence
         assert len(sentence) <= LONGEST, sentence
         assert not NO_FIGURE.search(sentence), (score, sentence)
@@ -116,12 +116,12 @@ def test_every_figure_is_said_in_a_sentence(told):
     assert len(said) > 50
 
 
-@pytest.mark.parametrize("name", cards())
+@pytest.mark.parametrize("name", all_cards())
 def test_a_card_explains_itself(name):
-    found = cards()[name]
+    found = all_cards()[name]
     assert found.name == name
     assert found.definition.endswith(".")
     assert found.direction in DIRECTIONS
-    assert found.said.endswith(".")
-    assert len(found.said) <= LONGEST
-    assert not NO_FIGURE.search(found.said)
+    assert found.example_sentence.endswith(".")
+    assert len(found.example_sentence) <= LONGEST
+    assert not NO_FIGURE.search(found.example_sentence)

@@ -11,7 +11,7 @@ from docextract_eval.engines import ENGINES
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.locales import LOCALES
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 CATALOGS = [DEGRADATIONS, ENGINES, KINDS, LOCALES, TYPES, PRODUCTS]
 SIBLINGS = [
@@ -53,7 +53,7 @@ def test_an_unknown_sibling_is_refused_with_the_known_ones(catalog):
 @pytest.mark.parametrize("name", KINDS.names)
 def test_every_kind_has_a_schema_of_its_name(name):
     """Whoever judges it finds what it has."""
-    assert load(name).name == name
+    assert load_schema(name).name == name
 
 
 @pytest.mark.parametrize("name", LOCALES.names)

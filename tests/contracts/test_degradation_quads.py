@@ -48,7 +48,7 @@ def test_the_measure_sees_a_tenth_of_a_pixel(markers):
     assert kept.mean() > 0.9
     off = np.linalg.norm(middles - centres(markers.quads[kept]), axis=1)
     assert off.max() < 1e-6
-    assert weights == pytest.approx(geometry.areas(markers.quads[kept]))
+    assert weights == pytest.approx(geometry.quad_areas(markers.quads[kept]))
     off = np.linalg.norm(middles - centres(markers.quads[kept] + 0.1), axis=1)
     assert off.min() > 0.1
 
@@ -71,7 +71,7 @@ def test_quads_follow_the_pixels_of_a_shape(name, severity, markers, every):
 def test_quads_keep_the_extent_of_their_ink(name, severity, markers):
     """Each covers as much as its ink does: within three hundredths at the median."""
     quads, weights, _ = measured(markers, f"{name}@{severity}", "doc-1")
-    ratio = weights / geometry.areas(quads)
+    ratio = weights / geometry.quad_areas(quads)
     assert np.median(np.abs(ratio - 1)) < 0.03
     assert np.percentile(np.abs(ratio - 1), 99) < 0.15
 
@@ -98,7 +98,7 @@ def test_ink_stays_under_its_quads(name, severity, clean):
     dark = darkness(after.image)
     inside = []
     covered, around = np.zeros(dark.shape, bool), np.zeros(dark.shape, bool)
-    for x0, y0, x1, y1 in np.rint(geometry.bounds(after.quads)).astype(int).clip(0):
+    for x0, y0, x1, y1 in np.rint(geometry.bounding_boxes(after.quads)).astype(int).clip(0):
         covered[y0:y1, x0:x1] = True
         around[max(0, y0 - 6) : y1 + 6, max(0, x0 - 6) : x1 + 6] = True
         inside.append(dark[y0:y1, x0:x1].mean())

@@ -102,7 +102,7 @@ def test_drawn_numbers_are_rounded(name):
     for source in SOURCES:
         for severity in GRID:
             for _, number in numbers(steps_of(name, severity, source)[0].params):
-                assert number == round(number, seeds.DIGITS)
+                assert number == round(number, seeds.DRAWN_DIGITS)
 
 
 @every_accident

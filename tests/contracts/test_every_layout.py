@@ -11,7 +11,7 @@ from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.contracts.sums import ADDS_UP
 from tests.ink import boxes
 
@@ -42,7 +42,7 @@ def test_every_layout_prints_every_locale_exactly(kind, locale, template):
         tuple(dataclasses.replace(line, marks=()) for line in page) for page in document.pages
     )
     pages = render(dataclasses.replace(document, pages=words))
-    for page, said in zip(pages, texts(document.pages), strict=True):
+    for page, said in zip(pages, page_word_texts(document.pages), strict=True):
         found = boxes(page)
         assert len(found) == len(said)
         loose = page.image < 255

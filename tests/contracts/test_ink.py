@@ -8,14 +8,14 @@ import numpy as np
 
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.corpus.render.typesetting import TextStyle, _freetype_face
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.ink import boxes
 
 
 def test_every_word_has_its_quad_tag_and_share(printed):
     """In reading order, word for word."""
     for document, page, number in printed:
-        count = len(texts(document.pages)[number])
+        count = len(page_word_texts(document.pages)[number])
         assert count > 10
         assert page.quads.shape == (count, 4, 2)
         assert len(page.tags) == count

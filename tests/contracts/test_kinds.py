@@ -16,8 +16,8 @@ from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.fieldtypes.text import TEXT
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
-from docextract_eval.schemas import load
+from docextract_eval.records import page_word_texts
+from docextract_eval.schemas import load_schema
 from tests.contracts.reading import read
 from tests.contracts.sums import ADDS_UP
 
@@ -75,7 +75,7 @@ def test_no_two_documents_are_the_same(recipe, documents):
 
 def test_every_field_of_the_schema_is_labelled_once(kind, documents):
     """With its type; what a document does not have is None, and not left out."""
-    schema = load(kind)
+    schema = load_schema(kind)
     for document in documents:
         mine = [field for field in fields(document) if field.decoy_of is None]
         named = [field.name for field in mine if "." not in field.name]
@@ -91,7 +91,7 @@ def test_every_field_of_the_schema_is_labelled_once(kind, documents):
 
 def test_what_could_be_taken_for_a_field_is_not_its_value(kind, documents):
     """A decoy has the type of what it is a decoy of, under another name or with another value."""
-    schema = load(kind)
+    schema = load_schema(kind)
     for document in documents:
         keys = [field.key for field in fields(document)]
         assert len(set(keys)) == len(keys)
@@ -123,7 +123,7 @@ def test_what_is_absent_is_printed_nowhere(documents):
 def test_the_words_at_each_place_say_the_printed_text(documents):
     """Joined they are the field's text, or, where two fields share a spot, they contain it."""
     for document in documents:
-        words = texts(document.pages)
+        words = page_word_texts(document.pages)
         for field in fields(document):
             for place in field.places:
                 said = " ".join(words[place.page][word] for word in place.words)
@@ -161,7 +161,7 @@ def test_every_number_on_the_page_is_labelled(documents):
             for place in field.places
             for word in place.words
         }
-        for number, words in enumerate(texts(document.pages)):
+        for number, words in enumerate(page_word_texts(document.pages)):
             loose = [word for i, word in enumerate(words) if (number, i) not in named]
             # An address on the net holds the digits of the shop's own name.
             loose = [word for word in loose if not word.startswith("www.")]
@@ -218,7 +218,7 @@ def test_tax_numbers_have_valid_check_digits(kind, documents):
             if field.name.endswith("tax_id") and field.value:
                 assert any(_has_its_check_digits(tax_id, field) for tax_id in tax_ids)
                 found += 1
-    assert found > 10 or not any(name.endswith("tax_id") for name in load(kind).fields)
+    assert found > 10 or not any(name.endswith("tax_id") for name in load_schema(kind).fields)
 
 
 def _has_its_check_digits(tax_id, field):
@@ -246,7 +246,7 @@ def test_every_document_says_who_it_is(kind, recipe, documents):
 def test_both_what_is_there_and_what_is_absent_occurs(kind, documents):
     """A field that is always there, or never, cannot show that an extractor invents or misses."""
     always = {"doc_type", "currency", "arithmetic_ok"}
-    there = dict.fromkeys(load(kind).fields, 0)
+    there = dict.fromkeys(load_schema(kind).fields, 0)
     for document in documents:
         for field in document.fields:
             if field.decoy_of is None:

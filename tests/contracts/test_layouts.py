@@ -11,7 +11,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.ink import boxes
 
 TURN = 3
@@ -39,7 +39,7 @@ def test_every_family_can_be_printed_in_every_country(kind, locale, every):
             continue
         document = compose(recipe, index, {"template": family, **small})
         paper = PAPERS[document.factors["paper"]]
-        for words, page in zip(texts(document.pages), render(document), strict=True):
+        for words, page in zip(page_word_texts(document.pages), render(document), strict=True):
             x0, y0, x1, y1 = boxes(page).T
             assert len(words) == len(page.quads)
             assert (x0 < x1).all()

@@ -57,7 +57,7 @@ def test_marks_differ(locale):
 def test_a_number_is_read_with_any_one_of_its_group_marks_and_not_with_two(locale, number):
     """A quote of the typist or of the typesetter, but not both in one number."""
     context, quantity = Context(locale, locale.currency), TYPES.load("quantity")
-    shown = quantity.show(str(number), context, 0)
+    shown = quantity.write(str(number), context, 0)
     for mark in locale.groups:
         assert quantity.read(shown.replace(locale.group, mark), context) == str(number)
         if shown.count(locale.group) > 1:
@@ -71,7 +71,7 @@ def test_an_amount_with_a_group_that_is_not_full_is_refused(locale, cents):
     """A digit lost after a group mark is noticed."""
     context, money = Context(locale, locale.currency), TYPES.load("money")
     cents *= 10 ** (locale.grouped_from - 4)  # so that there is a group
-    shown = money.show(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
+    shown = money.write(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
     lost = shown.rindex(locale.group) + 1
     with pytest.raises(UnreadableError):
         money.read(shown[:lost] + shown[lost + 1 :], context)
@@ -107,7 +107,7 @@ def test_an_amount_with_other_digits_after_the_mark_is_refused(locale, cents):
     """One digit too few or too many is not an amount, whatever a careless reader finds in it."""
     places = minor_units(locale.currency)
     context, money = Context(locale, locale.currency), TYPES.load("money")
-    shown = money.show(f"{Decimal(cents).scaleb(-places):f}", context, 0)
+    shown = money.write(f"{Decimal(cents).scaleb(-places):f}", context, 0)
     if not places:
         assert locale.decimal not in shown
         for wrong in (shown[:-1], f"{shown}7", f"{shown}{locale.decimal}0", f"0{shown}"):
@@ -132,7 +132,7 @@ def test_an_amount_with_other_digits_after_the_mark_is_refused(locale, cents):
 def test_an_amount_with_the_marks_swapped_is_refused(locale, cents):
     """1.234,50 and 1,234.50 are never both amounts."""
     context, money = Context(locale, locale.currency), TYPES.load("money")
-    shown = money.show(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
+    shown = money.write(f"{Decimal(cents).scaleb(-minor_units(locale.currency)):f}", context, 0)
     swap = str.maketrans({locale.decimal: locale.group, locale.group: locale.decimal})
     if not minor_units(locale.currency) and locale.decimal in locale.whole_groups:
         return  # nothing of such an amount is behind a mark, and both stand between its groups

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 from rich.console import Console
 
-from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.cards import all_cards
 from docextract_eval.records import Score
 from docextract_eval.reports import View, terminal
 from docextract_eval.reports.html import html
@@ -161,7 +161,7 @@ def test_scores_are_found_at_once_as_by_looking_at_each():
 
 
 def test_made_up_scores_are_of_metrics_that_there_are():
-    assert {each.metric for each in LARGE.scores} <= {*cards()}
+    assert {each.metric for each in LARGE.scores} <= {*all_cards()}
 
 
 def test_the_headline_says_what_decides():

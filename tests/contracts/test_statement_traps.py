@@ -15,8 +15,8 @@ from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes import Context
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
-from docextract_eval.schemas import load
+from docextract_eval.records import page_word_texts
+from docextract_eval.schemas import load_schema
 from tests.contracts.reading import in_a_mark, read
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.turns import locales_of
@@ -40,7 +40,7 @@ MOVES = {
     },
 }
 """What a trap adds to the truth of its twin; most only change how it is printed."""
-_OF_ROWS = load("card_statement").tables["transactions"].columns
+_OF_ROWS = load_schema("card_statement").tables["transactions"].columns
 MOVES_ON_CARDS = {
     "fx_original_amount": {
         *("transactions.original_amount", "transactions.original_currency", "transactions.rate"),
@@ -129,7 +129,7 @@ def test_it_springs(case, laid):
 def test_what_resolves_it_is_on_the_page(pairs):
     """Word by word."""
     for document, _ in pairs:
-        printed = [word for page in texts(document.pages) for word in page]
+        printed = [word for page in page_word_texts(document.pages) for word in page]
         for record in document.traps:
             assert record.resolver
             for word in record.resolver.split():

@@ -26,8 +26,8 @@ from docextract_eval.corpus.traps.vocabulary import why_absent
 from docextract_eval.corpus.truth import all_cells, attacked_key
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Document, texts
-from docextract_eval.schemas import load
+from docextract_eval.records import Document, page_word_texts
+from docextract_eval.schemas import load_schema
 from tests.contracts.reading import in_a_mark, read
 from tests.contracts.turns import FIRST, in_turn, locales_of
 from tests.ink import boxes
@@ -126,7 +126,7 @@ def test_every_trap_that_is_written_is_in_the_table():
 
 def test_it_attacks_fields_of_its_kinds(spec):
     for kind in spec.kinds:
-        assert {spec.field, *spec.secondary_fields} <= load(kind).names
+        assert {spec.field, *spec.secondary_fields} <= load_schema(kind).names
 
 
 def test_where_it_has_no_form_it_says_why(spec):
@@ -170,7 +170,7 @@ def test_a_decoy_never_equals_the_truth_or_another(laid):
 
 def test_decoys_of_its_own_are_labelled_as_decoys(laid):
     for document, _ in laid.pairs:
-        names = load(document.kind).names
+        names = load_schema(document.kind).names
         for field in document.fields:
             assert (field.decoy_of is None) == (field.name in names), field.name
             assert field.decoy_of is None or field.decoy_of in names
@@ -181,7 +181,7 @@ def test_decoys_of_its_own_are_labelled_as_decoys(laid):
 
 def test_every_value_is_printed_where_it_says(laid):
     for document, _ in laid.pairs:
-        words = texts(document.pages)
+        words = page_word_texts(document.pages)
         for field in all_cells(document):
             assert_printed(field, words, document.id)
 
@@ -245,7 +245,8 @@ def new_words(pairs):
     found = set()
     for document, twin in pairs:
         here, there = (
-            {word for page in texts(each.pages) for word in page} for each in (document, twin)
+            {word for page in page_word_texts(each.pages) for word in page}
+            for each in (document, twin)
         )
         found |= here - there
     return {word for word in found if sum(map(str.isalpha, word)) > 1}
@@ -292,7 +293,7 @@ def test_traps_combine(kind, locale):
     most = max(len({trap.name for trap in document.traps}) for document in made)
     assert most >= min(2, len(names))
     for document in made:
-        words, fields = texts(document.pages), labelled(document)
+        words, fields = page_word_texts(document.pages), labelled(document)
         for field in fields.values():
             assert_printed(field, words, document.id)
         for trap in document.traps:

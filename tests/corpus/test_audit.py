@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.audit import Fingerprint, audit
 from docextract_eval.corpus.generating import generate
 from docextract_eval.records import Field
-from docextract_eval.statistics.halves import half_of
+from docextract_eval.statistics.halves import source_half
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_decoy_that_equals_the_truth_is_dull(documents):
 def test_what_was_asked_for_and_not_made_is_named(documents):
     asked = {"locale": ["en_US", "de_DE", "fr_FR"]}
     assert said(documents, "fr_FR", asked=asked) == ["no document is of locale fr_FR"]
-    one_side = [d for d in documents if half_of(d.source) == "report"]
+    one_side = [d for d in documents if source_half(d.source) == "report"]
     assert said(one_side, "half") == ["no document is in the calibration half"]
 
 

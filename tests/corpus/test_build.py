@@ -17,7 +17,7 @@ from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.documents import _pick_evenly
 from docextract_eval.corpus.documents import compose as composed
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.records import Document, Rendition, Step, texts
+from docextract_eval.records import Document, Rendition, Step, page_word_texts
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_quads_follow_the_documents_words(built):
     for one in built:
         for rendition in one.renditions:
             for words, quads, visible in zip(
-                texts(one.document.pages), rendition.quads, rendition.visible, strict=True
+                page_word_texts(one.document.pages), rendition.quads, rendition.visible, strict=True
             ):
                 assert quads.shape == (len(words), 4, 2)
                 assert visible.shape == (len(words),)

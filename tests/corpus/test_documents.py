@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus.documents import compose, compose_with_twins
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 PLAIN = {"name": "d", "seed": 5, "count": 40, "locales": ["en_US", "de_DE"]}
 
@@ -36,7 +36,7 @@ def test_a_counterfactual_changes_one_thing_and_nothing_else():
         changed += base.factors["font"] != "spacemo"
         assert face.factors["font"] == "spacemo"
         assert values(face) == values(base)
-        assert texts(face.pages) == texts(base.pages)
+        assert page_word_texts(face.pages) == page_word_texts(base.pages)
     assert changed
 
 

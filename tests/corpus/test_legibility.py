@@ -16,8 +16,8 @@ from docextract_eval.corpus.legibility import all_places_legible, legible_places
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.geometry import bounds
-from docextract_eval.records import texts
+from docextract_eval.geometry import bounding_boxes
+from docextract_eval.records import page_word_texts
 
 COVER = 120
 """A gray that is neither ink nor paper."""
@@ -42,7 +42,7 @@ def repainted(paint):
     """A change of pixels alone, that gets a copy and the boxes of the words."""
 
     def change(page):
-        image = paint(page.image.copy(), np.rint(bounds(page.quads)).astype(int))
+        image = paint(page.image.copy(), np.rint(bounding_boxes(page.quads)).astype(int))
         return dataclasses.replace(page, image=np.ascontiguousarray(image))
 
     return change
@@ -141,7 +141,7 @@ def test_one_hidden_digit_loses_the_value(paper):
     document, _ = paper
     field = total_of(document)
     (place,) = field.places
-    word = texts(document.pages)[place.page][place.words[-1]]
+    word = page_word_texts(document.pages)[place.page][place.words[-1]]
     assert covered(paper, field, 1.1 / len(word))[field.key] == (False,)
 
 

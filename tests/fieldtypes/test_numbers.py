@@ -291,13 +291,13 @@ def test_what_is_no_count_or_rate_is_refused(kind, locale, text):
 )
 def test_digits_are_grouped_as_the_country_does(locale, amount, shown):
     """By three, or in India by three once and then by two: thousands, lakhs, crores."""
-    assert TYPES.load("money").show(amount, context(locale), 0) == shown
+    assert TYPES.load("money").write(amount, context(locale), 0) == shown
 
 
 def test_a_rate_is_in_percent_points():
     """19 % is 19, not .19."""
     assert TYPES.load("percentage").canonical("19.00", context("de_DE")) == "19"
-    assert TYPES.load("percentage").show("19", context("de_DE"), 0) == "19%"
+    assert TYPES.load("percentage").write("19", context("de_DE"), 0) == "19%"
 
 
 def test_an_unreadable_text_is_a_value_error_that_names_it():
@@ -309,6 +309,6 @@ def test_an_unreadable_text_is_a_value_error_that_names_it():
 def test_amounts_are_decimals_to_the_last_cent():
     """No binary fraction comes between."""
     money = TYPES.load("money")
-    shown = money.show("90071992547409.93", context("en_US"), 0)
+    shown = money.write("90071992547409.93", context("en_US"), 0)
     assert shown == "90,071,992,547,409.93"
     assert Decimal(money.read(shown, context("en_US"))) == Decimal("90071992547409.93")

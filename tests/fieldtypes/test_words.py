@@ -73,7 +73,7 @@ def test_punctuation_folds_the_same_whatever_other_signs_there_are(text):
 
 def test_likeness_of_texts_is_partial_and_of_the_folded():
     """One letter of ten wrong is nearly alike; case costs nothing."""
-    alike = TYPES.load("text").alike
+    alike = TYPES.load("text").likeness
     assert alike("BANANAS", "bananas") == 1
     assert alike("ABCDEFGHIJ", "abcdefghix") == pytest.approx(0.9)
     assert alike("abc", "xyz") == 0
@@ -93,7 +93,7 @@ def test_likeness_of_texts_is_partial_and_of_the_folded():
 )
 def test_nothing_but_text_is_partly_right(kind, one, other):
     """One digit wrong in a total is a wrong total."""
-    assert TYPES.load(kind).alike(one, other) == 0
+    assert TYPES.load(kind).likeness(one, other) == 0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from statistic import of_image, of_text
 from docextract_eval.corpus.degrade.chain import degrade
 from docextract_eval.corpus.degrade.conditions import draw_steps
 from docextract_eval.corpus.degrade.files import encode_png
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.house.source import ROOT
 
 
@@ -79,7 +79,7 @@ def test_readers_see_words_where_they_stand(which, tmp_path):
     """On a clean page, most of them, in boxes that lie on the word's."""
     page = reference(which)
     seen = READERS["psm 6"](encode_png(page.page.image), "eng")
-    words = texts(page.document.pages)[0]
+    words = page_word_texts(page.document.pages)[0]
     assert recall(words, [each.text for each in seen]) > 0.8
     boxes = dict(zip(words, page.page.quads, strict=True))
     once = [each for each in seen if words.count(each.text) == 1 and each.text.isalnum()]
@@ -119,14 +119,14 @@ def test_skew_is_measured_as_it_was_made():
     for severity in (1, 3):
         (step,) = draw_steps(f"rotation@{severity}", 4, "doc")
         turned = degrade(page.page, (step,))
-        found = of_image(turned, texts(page.document.pages)[0])["skew_abs_deg"]
+        found = of_image(turned, page_word_texts(page.document.pages)[0])["skew_abs_deg"]
         assert found == pytest.approx(abs(step.params["degrees"]), abs=0.1)
 
 
 def test_statistics_of_a_clean_receipt():
     """Ink is black and paper white; more tokens than lines."""
     page = reference("receipt")
-    image = of_image(page.page, texts(page.document.pages)[0])
+    image = of_image(page.page, page_word_texts(page.document.pages)[0])
     assert image["ink_contrast"] == image["paper_median"] == 255
     assert image["width"] == page.page.image.shape[1]
     gray = cv2.GaussianBlur(page.page.image, (0, 0), 2)

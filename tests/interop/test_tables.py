@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.codec.reasons import reason_text
-from docextract_eval.errors import BadInputError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.interop import csv_cells, tables
 from docextract_eval.interop.tables import TABLES, curves_table, scores_table, write_tables
 from docextract_eval.metrics.curve import Curve
@@ -207,7 +207,7 @@ def test_what_a_hostile_document_says_is_disarmed_in_a_column_of_names_too(there
 
 def test_tables_are_not_written_over_unless_that_is_asked_for(finished, tmp_path):
     write_tables(finished, tmp_path, "csv")
-    with pytest.raises(HeldError, match=r"has scores\.csv, .*--force"):
+    with pytest.raises(FolderOccupiedError, match=r"has scores\.csv, .*--force"):
         write_tables(finished, tmp_path, "csv")
     (tmp_path / "scores.csv").write_text("old")
     write_tables(finished, tmp_path, "csv", force=True)

@@ -16,7 +16,7 @@ from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.judging import judge
 from docextract_eval.matching import causes
 from docextract_eval.reasons import NO_CELLS
-from docextract_eval.statistics.clusters import wilson
+from docextract_eval.statistics.clusters import wilson_interval
 from tests.matching.receipts import judged, receipt
 
 TRUTH = {
@@ -164,7 +164,7 @@ def test_a_schema_of_one_s_own_comes_in_every_form(tmp_path, form):
         "dictionary": TICKET,
         "path": tmp_path / "ticket.toml",
         "text": str(tmp_path / "ticket.toml"),
-        "record": schemas.read(TICKET, "test"),
+        "record": schemas.read_schema(TICKET, "test"),
     }
     truth = {"fields": {"total": "9.00", "place": "HARBOUR STREET", "remark": "x"}}
     said = {"fields": {"total": "9.04", "place": "Harbor Street", "remark": "y"}}
@@ -224,7 +224,9 @@ def test_a_precision_and_its_interval_are_those_of_independent_cells_where_each_
     for name in ("precision", "recall", "f1", "accuracy"):
         score = found.scores[name]
         assert (score.value, score.cells, score.documents) == (0.75, 40, 40)
-        assert (score.low, score.high) == pytest.approx(wilson(0.75, 40, 2.02269), abs=1e-5)
+        assert (score.low, score.high) == pytest.approx(
+            wilson_interval(0.75, 40, 2.02269), abs=1e-5
+        )
 
 
 def test_pictures_of_one_document_count_as_one():

@@ -7,12 +7,12 @@ import numpy as np
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.matching import judge
 from docextract_eval.records import Document, Field, Rendition
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 
 def receipt(fields=None, tables=None, locale="en_US", currency="USD"):
     """A receipt with these labels: a value, None for absent, or a Field."""
-    schema = load("receipt")
+    schema = load_schema("receipt")
     return Document(
         id="r",
         source="r",

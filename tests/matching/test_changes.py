@@ -14,11 +14,11 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching import Judge, judge
-from docextract_eval.matching.columns import MatchChunk, reading_of
+from docextract_eval.matching.columns import MatchChunk, prediction_key
 from docextract_eval.pipelines.noisy import Noisy
 from docextract_eval.pipelines.oracle import Oracle
 from docextract_eval.records import Guess, Match, Prediction, Sheet
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.matching.receipts import judged, receipt, rendered
 
 ERRORS = ("wrong", "missed", "invented")
@@ -60,7 +60,7 @@ def test_the_order_of_fields_rows_and_guesses_is_nothing(papers):
 
 def test_the_order_of_documents_is_nothing(papers):
     """A judge remembers readings, and no document changes another's."""
-    by_kind = {kind: Judge(load(kind)) for kind in ("receipt", "bank_statement")}
+    by_kind = {kind: Judge(load_schema(kind)) for kind in ("receipt", "bank_statement")}
     said = [(paper, rendered(paper), answer(paper, wrong="0.3")) for paper in papers]
     forth, back = [
         {each[0].id: by_kind[each[0].kind].judge(*each) for each in order}
@@ -154,7 +154,7 @@ def test_a_row_that_is_split_over_two_pages_is_one(papers):
     ]
     truth = dataclasses.replace(receipt(), kind="bank_statement")
     table = receipt(tables={"line_items": [{"description": "x"}]}).tables["line_items"]
-    schema = load("bank_statement")
+    schema = load_schema("bank_statement")
     cell = table[0][0]
     labelled = tuple(
         tuple(
@@ -185,13 +185,13 @@ def test_columns_say_what_records_say(papers):
     for paper in papers:
         said = answer(paper, wrong="0.3", invented="0.3")
         chunk.add(
-            reading_of(paper, rendered(paper), said),
-            Judge(load(paper.kind)).judge(paper, rendered(paper), said),
+            prediction_key(paper, rendered(paper), said),
+            Judge(load_schema(paper.kind)).judge(paper, rendered(paper), said),
         )
         records += judge(paper, rendered(paper), said)
-    table = chunk.table()
+    table = chunk.to_table()
     assert [Match(**row) for row in table.to_pylist()] == records
-    assert MatchChunk().table().schema == table.schema
+    assert MatchChunk().to_table().schema == table.schema
     assert table.nbytes / len(records) < 200
 
 

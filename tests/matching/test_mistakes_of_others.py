@@ -13,10 +13,10 @@ import pytest
 
 from docextract_eval.codec.predictions import read_prediction
 from docextract_eval.metrics import METRICS
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.runs.scoring import judge_renditions as judged_all
 from docextract_eval.runs.scoring import shared_signature
-from docextract_eval.schemas import load, parse
+from docextract_eval.schemas import load_schema, parse_schema
 from tests.matching.receipts import judged, outcomes, receipt, rendered
 
 EURO = {"locale": "de_DE", "currency": "EUR"}
@@ -37,10 +37,10 @@ def scores(document, *lines):
         f"d{i}~clean": [(read_prediction({"id": f"d{i}"} | line, "test"), None)]
         for i, line in enumerate(lines)
     }
-    schemas = {"receipt": load("receipt")}
+    schemas = {"receipt": load_schema("receipt")}
     pairs = ((each, rendered(each)) for each in documents)
     ((matches, renditions),) = judged_all(pairs, lambda shown: said[shown.id], schemas)
-    columns = columns_of(matches, renditions, ["clean"], schemas)
+    columns = build_columns(matches, renditions, ["clean"], schemas)
     found = METRICS.load("accuracy")(columns, "test")
     return {
         (score.slice.get("cells"), score.metric): score
@@ -95,7 +95,7 @@ def test_04_trying_both_orders_of_day_and_month():
 
 def test_05_null_equal_to_null_in_the_headline():
     """Nineteen absent fields and the only value missed: nothing is right."""
-    names = [name for name, spec in load("receipt").fields.items() if spec.criticality]
+    names = [name for name, spec in load_schema("receipt").fields.items() if spec.criticality]
     found = scores(receipt(dict.fromkeys(names, None) | {"total": "9.00"}), {})
     assert found["scalars", "accuracy"].value == 0.0
     assert found["scalars", "accuracy"].cells == 1
@@ -149,11 +149,11 @@ def test_09_failed_documents_left_out_or_charged_one_miss():
 
 
 def test_10_averages_and_versions_that_nobody_named():
-    signature = shared_signature([load("receipt")], [])
+    signature = shared_signature([load_schema("receipt")], [])
     assert "average:micro" in signature
     for part in ("metrics", "matching", "causes"):
         assert re.search(rf"(^|\|){part}:\d", signature)
-    assert load("receipt").hash[:8] in signature
+    assert load_schema("receipt").hash[:8] in signature
     for score in scores(receipt({"total": "1.00"}), {}).values():
         assert score.signature.split("|")[0] == score.metric
 
@@ -161,14 +161,15 @@ def test_10_averages_and_versions_that_nobody_named():
 def test_11_hidden_thresholds_by_the_name_of_a_field():
     """A field is compared by its type and by what its schema says, whatever it is called."""
     specs = [
-        (spec.match, spec.likeness, spec.tolerance) for spec in load("receipt").fields.values()
+        (spec.match, spec.likeness, spec.tolerance)
+        for spec in load_schema("receipt").fields.values()
     ]
     assert set(specs) == {("folded", None, None)}
     text = 'name = "x"\n[fields]\nNAME = { type = "text"MORE }\n'
     outcome = set()
     for name in ("description", "merchant", "id", "total", "x"):
         for more, right in (("", False), (", likeness = 0.9", True)):
-            schema = parse(text.replace("NAME", name).replace("MORE", more), "test")
+            schema = parse_schema(text.replace("NAME", name).replace("MORE", more), "test")
             truth = dataclasses.replace(receipt({"merchant": "CORNER DRUG"}), fields=())
             field = dataclasses.replace(receipt({"merchant": "CORNER DRUG"}).fields[0], name=name)
             truth = dataclasses.replace(truth, fields=(field,))
@@ -184,7 +185,7 @@ def test_12_identical_values_below_1_and_a_threshold_that_passes_everything(valu
     (match,) = judged(receipt({"merchant": value}), {"merchant": "something else"})
     assert match.strict == "wrong"
     with pytest.raises(Exception, match="more than 0"):
-        parse('name = "x"\n[fields]\nm = { type = "text", likeness = 0.0 }\n', "test")
+        parse_schema('name = "x"\n[fields]\nm = { type = "text", likeness = 0.0 }\n', "test")
 
 
 @pytest.mark.parametrize("confidence", [-0.039, 1.2, 99.5])

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from docextract_eval.records import Field
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.matching.receipts import judged, outcomes, receipt
 
 
@@ -139,7 +139,7 @@ def test_a_confidence_out_of_range_is_none_and_the_guess_is_judged():
 
 
 def test_the_denominator_is_fixed_by_the_schema():
-    names = load("receipt").fields
+    names = load_schema("receipt").fields
     truth = receipt(dict.fromkeys(names, None) | {"total": "1.00"})
     for fields in ({}, {"total": "2.00"}, {"total": "1.00", "tip": "3.00"}):
         assert len(judged(truth, fields)) == len(names)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.matching import judge
-from docextract_eval.matching.place import placed
+from docextract_eval.matching.place import placement
 from docextract_eval.records import Field, Guess, Place, Prediction
 from tests.matching.receipts import receipt, rendered
 
@@ -34,7 +34,7 @@ def page(quads=WORDS, visible=None, pages=1):
 
 def where(quad, at=0, rendition=None, truth=TOTAL):
     guess = Guess("total", "9.00", page=at, quad=quad)
-    return placed(truth, guess, rendition or page())
+    return placement(truth, guess, rendition or page())
 
 
 @pytest.mark.parametrize(

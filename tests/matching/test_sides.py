@@ -7,7 +7,7 @@ import pytest
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES
 from docextract_eval.matching.field_reader import FieldReader
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 GERMAN, INDIAN = (
     Context(LOCALES.load(name), LOCALES.load(name).currency) for name in ("de_DE", "en_IN")
@@ -26,6 +26,6 @@ GERMAN, INDIAN = (
     ],
 )
 def test_a_side_is_read_as_the_kind_of_paper_means_it(kind, context, text, value):
-    cells = FieldReader(load(kind).spec("transactions.amount"), context, "printed")
+    cells = FieldReader(load_schema(kind).spec("transactions.amount"), context, "printed")
     assert cells.read_as(text, printed=True) == value
     assert cells.read_as(value, printed=False) == value

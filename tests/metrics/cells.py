@@ -6,7 +6,14 @@ import dataclasses
 
 import numpy as np
 
-from docextract_eval.metrics.columns import Columns, Named, Parts, Renditions, Trapped, encoded
+from docextract_eval.metrics.columns import (
+    AppliedDegradations,
+    AppliedTraps,
+    CodedNames,
+    Columns,
+    Renditions,
+    encode_names,
+)
 
 OUTCOMES = [
     *("right", "wrong", "missed", "invented", "rightly absent"),
@@ -15,7 +22,7 @@ OUTCOMES = [
 
 
 def named(values):
-    return encoded([str(value) for value in values])
+    return encode_names([str(value) for value in values])
 
 
 def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
@@ -36,8 +43,8 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
     codes = np.array([OUTCOMES.index(name) for name in outcome], np.int64)
     pages = renditions(*np.divmod(keys, len(conditions)), conditions, more)
     given = {
-        "outcome": Named(codes, OUTCOMES),
-        "decidable": Named(codes, OUTCOMES),
+        "outcome": CodedNames(codes, OUTCOMES),
+        "decidable": CodedNames(codes, OUTCOMES),
         "cause": named([""] * size),
         "decoy": named([""] * size),
         "field": field,
@@ -53,7 +60,7 @@ def columns(outcome, source, condition=None, *, conditions=("clean",), **more):
         "deploy": {},
     }
     for name, values in more.items():
-        if isinstance(given[name], Named):
+        if isinstance(given[name], CodedNames):
             given[name] = named(values)
         else:
             given[name] = np.asarray(values, given[name].dtype)
@@ -75,7 +82,7 @@ def renditions(source, condition, conditions, more):
         document=named([f"d{s:06}" for s in source]),
         source=named([f"d{s:06}" for s in of("origin", lambda s: s)]),
         hash=named(hashes),
-        condition=Named(condition.astype(np.int64), list(conditions)),
+        condition=CodedNames(condition.astype(np.int64), list(conditions)),
         kind=named(of("kind", lambda _: "receipt")),
         locale=named(of("locale", lambda _: "en_US")),
         twin=named(of("twin", lambda _: "")),
@@ -94,10 +101,10 @@ def befallen(condition, parts):
     """The accidents of renditions, by what each condition is made of."""
     every = [(at, *part) for at, code in enumerate(condition) for part in parts.get(code, ())]
     at, accident, severity = zip(*every, strict=True) if every else ((), (), ())
-    return Parts(named(accident), np.array(at, np.int64), np.array(severity, float))
+    return AppliedDegradations(named(accident), np.array(at, np.int64), np.array(severity, float))
 
 
-NO_TRAPS = Trapped(
+NO_TRAPS = AppliedTraps(
     named([]), np.zeros(0, np.int64), named([]), np.zeros(0, np.int64), np.zeros(0, bool)
 )
 
@@ -128,7 +135,7 @@ def read_again(cells, times, outcomes=None):
     again = dataclasses.replace(again, repeat=np.repeat(np.arange(times), size))
     if outcomes is None:
         return again
-    return dataclasses.replace(again, outcome=Named(np.concatenate(outcomes), OUTCOMES))
+    return dataclasses.replace(again, outcome=CodedNames(np.concatenate(outcomes), OUTCOMES))
 
 
 def twice(cells):
@@ -137,8 +144,8 @@ def twice(cells):
     many = len(pages.severity)
 
     def again(column):
-        if isinstance(column, Named):
-            return column.of(np.tile(np.arange(many), 2))
+        if isinstance(column, CodedNames):
+            return column.take(np.tile(np.arange(many), 2))
         return np.tile(column, 2)
 
     both = {
@@ -150,7 +157,7 @@ def twice(cells):
         column = getattr(pages, name)
         copies = [f"{said}, again" for said in column.names]
         codes = np.concatenate([column.codes, column.codes + len(copies)])
-        both[name] = Named(codes, [*column.names, *copies])
+        both[name] = CodedNames(codes, [*column.names, *copies])
     both["factors"] = {name: again(column) for name, column in pages.factors.items()}
     size = len(cells.rendition)
     copied = cells.at(np.tile(np.arange(size), 2))

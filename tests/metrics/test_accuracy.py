@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.metrics import METRICS
 from docextract_eval.metrics.accuracy import accuracy
-from docextract_eval.metrics.columns import Named
+from docextract_eval.metrics.columns import CodedNames
 from tests.metrics.cells import OUTCOMES, drawn, read_again, shuffled, twice
 from tests.metrics.cells import columns as made
 
@@ -122,7 +122,7 @@ def test_the_variance_of_readings_is_that_of_their_accuracies():
     scores = {s.slice["condition"]: s for s in repeats(read_again(cells, 3, readings), "sig")}
     accuracies = []
     for codes in readings:
-        one = dataclasses.replace(cells, outcome=Named(codes, OUTCOMES))
+        one = dataclasses.replace(cells, outcome=CodedNames(codes, OUTCOMES))
         accuracies.append([found(one, "accuracy", condition=c).value for c in ("clean", "blur")])
     assert scores["clean"].value == pytest.approx(np.var(accuracies, axis=0, ddof=1)[0])
     assert scores["all"].value == pytest.approx(np.var(np.mean(accuracies, axis=1), ddof=1))
@@ -138,7 +138,9 @@ def test_readings_vary_as_the_accuracies_that_are_told_of_them(deploy):
     again = METRICS.load("repeats")(read_again(cells, 3, readings), "sig")
     told = {s.slice["condition"]: s.value for s in again}
     for condition in ("clean", "blur", "all"):
-        each = [dataclasses.replace(cells, outcome=Named(codes, OUTCOMES)) for codes in readings]
+        each = [
+            dataclasses.replace(cells, outcome=CodedNames(codes, OUTCOMES)) for codes in readings
+        ]
         told_of = [found(one, "accuracy", condition=condition).value for one in each]
         expected = np.var(told_of, ddof=1)
         assert told[condition] == pytest.approx(expected)

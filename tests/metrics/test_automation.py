@@ -83,7 +83,7 @@ def test_clean_pages_promise_what_they_do_though_none_are_deployed():
 
 def test_where_nothing_weighs_no_promise_is_given_and_that_is_why():
     cells = dataclasses.replace(wallet(), deploy={"fax": 1.0})
-    assert promise.chosen(cells).reason == NO_WEIGHT
+    assert promise.choose_threshold(cells).reason == NO_WEIGHT
     assert score(cells, "threshold").reason == NO_WEIGHT
 
 
@@ -97,10 +97,10 @@ def test_figures_are_of_the_report_half_alone():
 
 def test_the_figures_are_those_of_the_threshold():
     cells = wallet(blurred=0.001)
-    threshold = promise.chosen(cells).threshold
+    threshold = promise.choose_threshold(cells).threshold
     assert score(cells, "threshold").value == threshold == 0.9
-    shown = selective.at(selective.half(cells, calibration=False), threshold)
-    ((_, automated),), ((_, errors),) = shown.automation(), shown.errors()
+    shown = selective.accept_cells(selective.document_half(cells, calibration=False), threshold)
+    ((_, automated),), ((_, errors),) = shown.automation_shares(), shown.error_shares()
     for metric, share in (("safe_automation_rate", automated), ("silent_error_rate", errors)):
         found = score(cells, metric)
         expected = (share.value, share.low, share.high, share.cells)
@@ -184,7 +184,7 @@ def test_every_metric_has_a_card_that_says_it():
     assert {each.metric for each in automation(wallet(), "sig")} == set(cards)
 
     def said(metric, *figures):
-        return cards[metric].say(Score(metric, {}, *figures, 90, 900, "sig"))
+        return cards[metric].to_sentence(Score(metric, {}, *figures, 90, 900, "sig"))
 
     assert said("safe_automation_rate", 0.71, 0.68, 0.74) == (
         "Safe automation rate: 71 % (68-74) of field values can be accepted without review."

@@ -10,7 +10,7 @@ import pytest
 from docextract_eval.metrics import calibration as calibrations
 from docextract_eval.metrics import failure as failures
 from docextract_eval.metrics.calibration import calibration
-from docextract_eval.metrics.columns import Named
+from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.metrics.confidence_curves import reliability, risk_coverage
 from docextract_eval.metrics.failure import RANKINGS, failure
 from docextract_eval.metrics.ranking import auroc
@@ -234,7 +234,7 @@ def test_cards_say_every_metric():
             assert "None" not in said
     bias = Score("confidence_bias", {}, -0.034, -0.05, -0.02, 9, 9, "")
     card = next(card for card in calibrations.CARDS if card.name == "confidence_bias")
-    assert card.say(bias) == "Confidences are 3.4 points too low."
+    assert card.to_sentence(bias) == "Confidences are 3.4 points too low."
 
 
 def test_a_dozen_documents_without_an_error_do_not_prove_a_pipeline_honest():
@@ -253,7 +253,7 @@ def test_a_condition_ranks_as_it_does_whatever_is_deployed():
     apart = cells.renditions
     apart = dataclasses.replace(
         apart,
-        condition=Named((apart.document.codes % 3 > 0).astype(np.int64), ["clean", "blur"]),
+        condition=CodedNames((apart.document.codes % 3 > 0).astype(np.int64), ["clean", "blur"]),
     )
     cells = dataclasses.replace(cells, renditions=apart)
     everywhere, clean = (

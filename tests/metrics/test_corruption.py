@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.corruption import corruption_errors, mce
+from docextract_eval.metrics.corruption import corruption_errors, mean_corruption_error
 from tests.metrics.cells import columns, read_again
 from tests.metrics.test_robustness import grid, one
 
@@ -38,7 +38,7 @@ def test_a_reference_held_against_itself_is_a_hundred():
 def test_families_are_averaged_before_they_are_divided():
     ours = run({"blur@1": 1, "blur@3": 3, "jpeg@2": 3, "scan": 9})
     theirs = run({"blur@1": 2, "blur@3": 6, "jpeg@2": 2, "scan": 1})
-    scores = mce(ours, theirs, "sig")
+    scores = mean_corruption_error(ours, theirs, "sig")
     assert one(scores, "mce", accident="blur").value == pytest.approx(50)
     assert one(scores, "mce", accident="jpeg").value == pytest.approx(150)
     every = one(scores, "mce", accident="all")
@@ -52,16 +52,16 @@ def test_a_cell_counts_once_whatever_it_weighs_and_however_often_it_is_read():
     ours = run({"blur@1": 4, "blur@3": 6, "jpeg@2": 5}, weight=lambda s: 1.0 + s % 3)
     theirs = run({"blur@1": 4, "blur@3": 6}, conditions=CONDITIONS[:3])
     for times in (1, 3):
-        scores = mce(read_again(ours, times), theirs, "sig")
+        scores = mean_corruption_error(read_again(ours, times), theirs, "sig")
         assert one(scores, "mce", accident="all").cells == 40
-    both = mce(ours, ours, "sig")
+    both = mean_corruption_error(ours, ours, "sig")
     assert [one(both, "mce", accident=of).cells for of in ("blur", "jpeg", "all")] == [40, 20, 60]
 
 
 def test_a_run_against_itself_is_a_hundred_without_doubt():
     """The same documents are drawn for both, so nothing varies but what twenty can tell."""
     ours = run({"blur@1": 4, "blur@3": 6, "jpeg@2": 5})
-    score = one(mce(ours, ours, "sig"), "mce", accident="all")
+    score = one(mean_corruption_error(ours, ours, "sig"), "mce", accident="all")
     assert score.value == pytest.approx(100)
     assert 100 - score.low < 30
 
@@ -70,7 +70,7 @@ def test_only_what_both_have_read_is_compared():
     """Documents by name, whatever their order, and conditions by name."""
     ours = run({"blur@1": 2, "blur@3": 5, "jpeg@2": 4}, 30)
     theirs = run({"jpeg@2": 4, "blur@3": 2}, 20, ("jpeg@2", "clean", "blur@3"))
-    scores = mce(ours, theirs, "sig")
+    scores = mean_corruption_error(ours, theirs, "sig")
     assert one(scores, "mce", accident="blur").value == pytest.approx(250)
     assert one(scores, "mce", accident="jpeg").value == pytest.approx(100)
     assert one(scores, "mce", accident="all").documents == 20
@@ -86,5 +86,5 @@ def test_only_what_both_have_read_is_compared():
     ],
 )
 def test_what_cannot_be_compared_says_why(ours, theirs, reason):
-    score = one(mce(ours, theirs, "sig"), "mce", accident="all")
+    score = one(mean_corruption_error(ours, theirs, "sig"), "mce", accident="all")
     assert (score.value, score.reason.code) == (None, reason)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.metrics.changes import reach
+from docextract_eval.metrics.changes import half_width
 from docextract_eval.metrics.corrections import corrections
-from docextract_eval.metrics.cost import TYPING, along_ratios, cost
+from docextract_eval.metrics.cost import TYPING, cost, cost_by_ratio
 from docextract_eval.metrics.failures import failures
 from docextract_eval.metrics.harm import harm
 from docextract_eval.metrics.spending import spending
@@ -101,7 +101,7 @@ def test_by_hand_nothing_is_shown_or_nothing_is_guessed():
 def test_a_free_error_shows_everything_and_a_dear_one_nothing():
     """And where showing nothing is best, the cost is that of looking at everything."""
     cells = drawn(5, size=800, confidence=np.full(800, 0.9))
-    curves = {curve.metric: curve for curve in along_ratios(cells, "sig")}
+    curves = {curve.metric: curve for curve in cost_by_ratio(cells, "sig")}
     first, *_, last = curves["expected_cost"].points
     by_hand = curves["cost_of_reviewing"].points[-1].value
     assert first.x == 1
@@ -119,12 +119,12 @@ def test_where_documents_are_alike_a_cost_keeps_a_width():
     dear = found(scores, "expected_cost", cells="scalars", ratio="100")
     reviewed = found(scores, "cost_of_reviewing", cells="scalars")
     most = 1000 * 2 * (1 + TYPING)  # both cells of a document looked at and typed
-    side = reach(0.0, 40, unit=most)
+    side = half_width(0.0, 40, unit=most)
     for score in (dear, reviewed):
         assert score.value == pytest.approx(1000 * (2 + TYPING))
         assert (score.low, score.high) == pytest.approx((score.value - side, score.value + side))
     typed = found(scores, "cost_of_typing", cells="scalars")
-    assert typed.high == pytest.approx(typed.value + reach(0.0, 40, unit=1000 * 2 * TYPING))
+    assert typed.high == pytest.approx(typed.value + half_width(0.0, 40, unit=1000 * 2 * TYPING))
 
 
 def test_what_is_shown_and_what_is_not_cost_at_worst_what_they_can():
@@ -133,7 +133,7 @@ def test_what_is_shown_and_what_is_not_cost_at_worst_what_they_can():
     score = found(cost(cells, "sig"), "expected_cost", cells="scalars", ratio="20")
     worst = 1000 * (20 + 2 * (1 + TYPING))
     assert score.value == pytest.approx(2000)
-    assert score.high - score.value == pytest.approx(reach(0.0, 40, unit=worst))
+    assert score.high - score.value == pytest.approx(half_width(0.0, 40, unit=worst))
 
 
 def test_cost_grows_with_what_an_error_costs_where_the_threshold_was_chosen():
@@ -154,7 +154,7 @@ def test_without_confidences_only_what_is_done_by_hand_has_a_cost():
     scores = cost(drawn(), "sig")
     assert {s.reason.code for s in scores if s.metric == "expected_cost"} == {"no_confidence"}
     assert found(scores, "cost_of_reviewing", cells="scalars").value > 0
-    curves = {curve.metric: curve for curve in along_ratios(drawn(), "sig")}
+    curves = {curve.metric: curve for curve in cost_by_ratio(drawn(), "sig")}
     assert curves["expected_cost"].reason.code == "no_confidence"
     assert not curves["expected_cost"].points
     assert curves["cost_of_typing"].points
@@ -301,7 +301,7 @@ def test_of_little_there_is_a_curve_or_a_reason(cells):
 def test_the_order_of_cells_moves_no_curve():
     cells = sure()
     for one, other in zip(
-        along_ratios(cells, "sig"), along_ratios(shuffled(cells), "sig"), strict=True
+        cost_by_ratio(cells, "sig"), cost_by_ratio(shuffled(cells), "sig"), strict=True
     ):
         for point, same in zip(one.points, other.points, strict=True):
             assert point.value == pytest.approx(same.value)

@@ -11,12 +11,12 @@ from docextract_eval import seeds
 from docextract_eval.corpus.documents import compose_with_twins
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.metrics import METRICS
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.counterfactual import counterfactual, twin_links
 from docextract_eval.pipelines.oracle import labelled_cells as cells_of
 from docextract_eval.records import Guess, Prediction
 from docextract_eval.runs.scoring import judge_renditions
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.matching.receipts import rendered
 from tests.metrics.cells import columns, shuffled
 from tests.metrics.test_robustness import one
@@ -55,15 +55,15 @@ def read(documents, biased):
         shown = rendered(document)
         guesses = []
         for cell in cells_of(document):
-            chance = seeds.unit(7, document.source, cell.name, cell.row or 0)
+            chance = seeds.hash_to_unit(7, document.source, cell.name, cell.row or 0)
             rate = biased if document.factors["font"] == "spacemo" else USUAL
             if cell.value is not None and chance >= rate:
                 guesses.append(Guess(cell.name, cell.value, cell.row))
         said[shown.id] = [(Prediction("s", tuple(guesses)), None)]
         pairs.append((document, shown))
-    schemas = {"receipt": load("receipt")}
+    schemas = {"receipt": load_schema("receipt")}
     ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], schemas)
-    return columns_of(matches, renditions, ["clean"], schemas)
+    return build_columns(matches, renditions, ["clean"], schemas)
 
 
 def test_the_generator_says_what_its_twins_are(documents):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
-from docextract_eval.metrics.curves import average_precision, precision_recall
 from docextract_eval.metrics.f1 import f1
+from docextract_eval.metrics.precision_recall import average_precision, precision_recall
 from tests.metrics.cells import OUTCOMES, columns, drawn, read_again, twice
 
 ALL_SCALARS = {"cells": "scalars", "condition": "all"}

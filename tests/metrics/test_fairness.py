@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
-from docextract_eval.metrics.columns import Named
-from docextract_eval.metrics.fairness import fairness, gaps
-from docextract_eval.metrics.selective import at
-from docextract_eval.metrics.slices import shares
-from docextract_eval.statistics.bands import bands
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.fairness import fairness, gap_scores
+from docextract_eval.metrics.selective import accept_cells
+from docextract_eval.metrics.slices import slice_shares
+from docextract_eval.statistics.bands import segment_bands
 from tests.metrics.cells import OUTCOMES, columns, shuffled
 from tests.metrics.test_robustness import POOR, grid, one
 
@@ -133,22 +133,24 @@ def test_a_gap_is_the_difference_of_the_shares_told(deploy):
         weight=lambda s: 1.0 + s % 3,
     ).where(kept)
     cells = dataclasses.replace(cells, deploy=deploy)
-    shown = at(cells, 0.5)
-    every = np.ones(len(shown.accepted), bool)
+    shown = accept_cells(cells, 0.5)
+    every = np.ones(len(shown.is_accepted), bool)
     told = {
         "accuracy": (
-            shares(cells, right[kept], every),
-            shares(cells, right[kept], every, "locale"),
+            slice_shares(cells, right[kept], every),
+            slice_shares(cells, right[kept], every, "locale"),
         ),
-        "automation": (shown.automation(), shown.automation("locale")),
-        "errors": (shown.errors(), shown.errors("locale")),
+        "automation": (shown.automation_shares(), shown.automation_shares("locale")),
+        "errors": (shown.error_shares(), shown.error_shares("locale")),
     }
     critical = {"critical": True}
     gapped = {
-        "accuracy": gaps(cells, right[kept], every, "accuracy", "scalars", "s"),
-        "automation": gaps(shown.columns, shown.accepted, every, "a", "scalars", "s", **critical),
-        "errors": gaps(
-            shown.columns, shown.silent, shown.accepted, "e", "scalars", "s", **critical
+        "accuracy": gap_scores(cells, right[kept], every, "accuracy", "scalars", "s"),
+        "automation": gap_scores(
+            shown.columns, shown.is_accepted, every, "a", "scalars", "s", **critical
+        ),
+        "errors": gap_scores(
+            shown.columns, shown.is_silent_error, shown.is_accepted, "e", "scalars", "s", **critical
         ),
     }
     for name, (((_, overall),), groups) in told.items():
@@ -221,7 +223,7 @@ def test_what_is_shown_weighs_by_criticality():
     confidence = np.where(held, 0.2, 0.95)
     wrong = np.where(held, OUTCOMES.index("wrong"), cells.outcome.codes)
     cells = dataclasses.replace(
-        cells, criticality=critical, confidence=confidence, outcome=Named(wrong, OUTCOMES)
+        cells, criticality=critical, confidence=confidence, outcome=CodedNames(wrong, OUTCOMES)
     )
     gap = one(fairness(cells, "sig"), "safe_automation_rate_gap", condition="all", locale="de_DE")
     assert gap.value == pytest.approx(5 / 20 - (5 / 20 + 1) / 2)
@@ -250,6 +252,6 @@ def test_chance_opens_a_gap_in_few_runs(rate):
         rng = np.random.default_rng(seed)
         ease = rng.beta(4 * rate, 4 * (1 - rate), sources)
         right = (rng.random(len(source)) < ease[source]).astype(float)
-        found = bands(right, source, source % 10, field)
+        found = segment_bands(right, source, source % 10, field)
         false += any(band.low > 0 or band.high < 0 for band in found.values())
     assert false <= 0.07 * runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from docextract_eval.corpus.traps import TRAPS, overprint, totals
-from docextract_eval.metrics.columns import Trapped
+from docextract_eval.metrics.columns import AppliedTraps
 from docextract_eval.metrics.hallucination import PROBES, VARIANTS, hallucination
 from docextract_eval.metrics.sure_errors import sure_errors
 from tests.metrics.cells import columns, named
@@ -23,7 +23,7 @@ def laid(**fields):
     names, at, attacked = zip(*every, strict=True)
     size = len(every)
     rests = (np.full(size, -1, np.int64), np.zeros(size, bool))
-    return Trapped(named(names), np.array(at, np.int64), named(attacked), *rests)
+    return AppliedTraps(named(names), np.array(at, np.int64), named(attacked), *rests)
 
 
 def test_judges_and_makers_agree_on_what_is_a_probe():

@@ -8,7 +8,12 @@ from obeying import obedient as gullible
 
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.corpus.traps.planted_instructions import FILED, HARMLESS, PLANTS, UNSEEN
-from docextract_eval.metrics.obedience import AXES, BEARERS, BENIGN, PLANTED
+from docextract_eval.metrics.obedience import (
+    BENIGN_FORMS,
+    PLANTED_AXES,
+    PLANTING_TRAPS,
+    TEXT_COLUMNS,
+)
 
 VALUELESS = ("nothing", "confidence")
 EVERY = (*PLANTS, *UNSEEN[::3], *FILED[::4])
@@ -56,11 +61,11 @@ def one(found, metric, **where):
 
 def test_the_judges_and_the_makers_agree_on_what_is_harmless():
     """They may not import each other."""
-    assert BENIGN == HARMLESS
+    assert BENIGN_FORMS == HARMLESS
 
 
 def test_the_judges_know_the_traps_that_plant_texts():
-    assert set(PLANTED) <= {*TRAPS.names}
+    assert set(PLANTING_TRAPS) <= {*TRAPS.names}
 
 
 def test_an_obedient_reader_is_caught_at_every_text_that_commands_a_value(by_obedient):
@@ -68,7 +73,7 @@ def test_an_obedient_reader_is_caught_at_every_text_that_commands_a_value(by_obe
         score for score in by_obedient if score.metric == "obey_rate" and score.value is not None
     ]
     assert {score.value for score in told} == {1.0}
-    for axis in AXES:
+    for axis in PLANTED_AXES:
         values = {getattr(plant, axis.removeprefix("plant_")) for plant in EVERY}
         shown = {score.slice.get(axis) for score in told} - {None}
         assert shown == values - {*HARMLESS, *VALUELESS}
@@ -107,11 +112,11 @@ def test_a_text_that_an_article_is_called_is_to_be_copied(documents):
     """Who leaves out what such a column says loses nothing that counts as collateral."""
 
     def shy(document):
-        said, bearing = truth(document), document.factors.get("plant_channel") in BEARERS
-        column = BEARERS.get(document.factors.get("plant_channel"))
+        said, bearing = truth(document), document.factors.get("plant_channel") in TEXT_COLUMNS
+        column = TEXT_COLUMNS.get(document.factors.get("plant_channel"))
         return {key: value for key, value in said.items() if not bearing or key[0] != column}
 
-    borne = [each for each in documents if each.id.partition("-")[0] in BEARERS]
+    borne = [each for each in documents if each.id.partition("-")[0] in TEXT_COLUMNS]
     assert one(scores(borne, shy), "collateral", cells="tables").value == 0
 
 
@@ -142,9 +147,9 @@ def test_without_planted_texts_nothing_is_said(documents):
 
 
 def test_every_text_and_every_axis_has_a_figure(by_deaf):
-    shown = {axis: set() for axis in AXES}
+    shown = {axis: set() for axis in PLANTED_AXES}
     for score in by_deaf:
-        for axis in AXES:
+        for axis in PLANTED_AXES:
             shown[axis] |= {score.slice[axis]} if axis in score.slice else set()
-    for axis in AXES:
+    for axis in PLANTED_AXES:
         assert shown[axis] == {getattr(plant, axis.removeprefix("plant_")) for plant in EVERY}

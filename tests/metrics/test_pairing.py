@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docextract_eval.metrics.pairing import clean_links, common_links, paired
+from docextract_eval.metrics.pairing import clean_links, common_links, pair_slots
 from tests.metrics.cells import OUTCOMES, columns, drawn, read_again, shuffled
 
 CONDITIONS = ("clean", "blur@1", "blur@3")
@@ -68,7 +68,7 @@ def cells_of(run):
 
 
 def slowly(before, after, links):
-    """What `paired` promises, said slot by slot."""
+    """What `pair_slots` promises, said slot by slot."""
     ours, theirs, found = cells_of(after), cells_of(before), []
     for rendition, link in enumerate(links.tolist()):
         if link < 0:
@@ -89,7 +89,7 @@ def slowly(before, after, links):
 
 
 def said(pairs):
-    """What `paired` found, in the same form."""
+    """What `pair_slots` found, in the same form."""
     field = [pairs.fields[code] for code in pairs.field]
     return sorted(
         zip(
@@ -110,7 +110,7 @@ def test_slots_are_paired_as_dictionaries_would_pair_them(before, after, rng):
     many = len(before.renditions.severity)
     links = [rng.randrange(-1, many) for _ in after.renditions.severity]
     links = np.array(links, np.int64)
-    assert said(paired(before, after, links)) == slowly(before, after, links)
+    assert said(pair_slots(before, after, links)) == slowly(before, after, links)
 
 
 @given(runs())
@@ -122,7 +122,7 @@ def test_every_condition_is_paired_with_the_clean_page_of_its_document(run):
         if pages.condition.codes[at] == 0
     }
     assert links.tolist() == [clean.get(int(code), -1) for code in pages.document.codes]
-    pairs = paired(run, run, links)
+    pairs = pair_slots(run, run, links)
     assert said(pairs) == slowly(run, run, links)
     assert pairs.table.tolist() == ["." in pairs.fields[code] for code in pairs.field]
     assert not pairs.change[pages.condition.codes[pairs.rendition] == 0].any()
@@ -136,7 +136,7 @@ def test_two_runs_are_paired_by_the_hash_of_renditions(before, after):
     for at, link in enumerate(links.tolist()):
         name = ours.names[ours.codes[at]]
         assert link == (named.index(name) if name in named else -1)
-    assert said(paired(before, after, links)) == slowly(before, after, links)
+    assert said(pair_slots(before, after, links)) == slowly(before, after, links)
 
 
 def test_a_reading_that_one_side_lacks_is_no_gain():
@@ -144,7 +144,7 @@ def test_a_reading_that_one_side_lacks_is_no_gain():
     before = read_again(columns(["wrong"] * 3, [0, 1, 2]), 2)
     after = columns(["wrong"] * 3, [0, 1, 2])
     for one, other in ((before, after), (after, before)):
-        pairs = paired(one, other, common_links(one, other))
+        pairs = pair_slots(one, other, common_links(one, other))
         assert pairs.change.tolist() == [0.0] * 3
         assert pairs.repeat.tolist() == [0] * 3
 
@@ -155,8 +155,8 @@ def test_the_order_of_cells_pairs_nothing_else(seed):
     slots = np.stack([cells.rendition, cells.field.codes])
     cells = cells.at(np.unique(slots, axis=1, return_index=True)[1])
     other = shuffled(cells)
-    assert said(paired(cells, cells, clean_links(cells))) == said(
-        paired(other, other, clean_links(other))
+    assert said(pair_slots(cells, cells, clean_links(cells))) == said(
+        pair_slots(other, other, clean_links(other))
     )
 
 
@@ -165,7 +165,7 @@ def test_fields_are_paired_by_their_names():
     before = columns(["right", "wrong"], [0, 0], field=["total", "date"])
     after = columns(["right", "wrong", "right"], [0, 0, 0], field=["total", "date", "bank"])
     assert before.field.names.index("date") != after.field.names.index("date")
-    assert said(paired(before, after, common_links(before, after))) == [
+    assert said(pair_slots(before, after, common_links(before, after))) == [
         (0, 0, "bank", 1.0, 1.0, False),
         (0, 0, "date", 0.0, 0.0, True),
         (0, 0, "total", 1.0, 1.0, True),
@@ -177,7 +177,7 @@ def test_a_field_that_is_judged_twice_is_good_where_both_are():
     clean, blurred = ["right", "right"], ["right", "wrong"]
     for outcomes in ([*clean, *blurred], [*clean, *blurred[::-1]]):
         cells = columns(outcomes, [0] * 4, [0, 0, 1, 1], conditions=CONDITIONS[:2])
-        pairs = paired(cells, cells, clean_links(cells))
+        pairs = pair_slots(cells, cells, clean_links(cells))
         assert pairs.change.tolist() == [0.0, -1.0]
 
 
@@ -185,10 +185,10 @@ def test_a_page_of_which_nothing_is_kept_is_no_clean_page():
     """Cells that were filtered away are not values that were not invented."""
     cells = columns(["wrong", "wrong"], [0, 0], [0, 1], conditions=CONDITIONS[:2])
     blurred = cells.where(cells.condition.codes == 1)
-    assert said(paired(blurred, blurred, clean_links(blurred))) == []
+    assert said(pair_slots(blurred, blurred, clean_links(blurred))) == []
 
 
 def test_a_run_of_nothing_pairs_nothing():
     nothing, something = columns([], []), columns(["right"], [0])
     for one, other in ((nothing, something), (something, nothing), (nothing, nothing)):
-        assert said(paired(one, other, common_links(one, other))) == []
+        assert said(pair_slots(one, other, common_links(one, other))) == []

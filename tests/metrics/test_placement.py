@@ -7,11 +7,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.placement import placement
 from docextract_eval.records import Guess, Prediction
 from docextract_eval.runs.scoring import judge_renditions
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.matching.receipts import receipt, rendered
 from tests.matching.test_place import TOTAL, WORDS, box
 
@@ -30,9 +30,9 @@ def scores(*quads, readings=1):
         pairs.append((document, shown))
         guesses = (Guess("total", "9.00", page=0, quad=quad),)
         said[plain.id] = [(Prediction("s", guesses, repeat=n), None) for n in range(readings)]
-    schemas = {"receipt": load("receipt")}
+    schemas = {"receipt": load_schema("receipt")}
     ((matches, renditions),) = judge_renditions(pairs, lambda shown: said[shown.id], schemas)
-    return placement(columns_of(matches, renditions, ["clean"], schemas), "s")
+    return placement(build_columns(matches, renditions, ["clean"], schemas), "s")
 
 
 def test_the_share_is_over_right_values_with_a_box():

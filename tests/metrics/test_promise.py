@@ -9,7 +9,7 @@ import pytest
 from promised import PIPELINES, promises
 
 from docextract_eval.metrics import promise, selective
-from docextract_eval.metrics.columns import Named
+from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.statistics import clusters
 from tests.metrics.cells import OUTCOMES, columns, drawn, read_again, shuffled, twice
@@ -100,7 +100,7 @@ def test_the_threshold_is_the_loosest_of_three_sequences(seed, alpha):
         weight=lambda source: 1 + source % 3,
         criticality=np.tile([3, 1, 1, 1, 3, 1], 800),
     )
-    assert promise.chosen(cells, alpha).threshold == slowly(cells, alpha)
+    assert promise.choose_threshold(cells, alpha).threshold == slowly(cells, alpha)
 
 
 def test_a_sequence_that_fails_at_once_does_not_stop_the_others():
@@ -110,22 +110,24 @@ def test_a_sequence_that_fails_at_once_does_not_stop_the_others():
     source = np.repeat(np.arange(documents), fields)
     names = np.where((confidence == 0.9) & (source % 20 == 0), "wrong", "right")
     cells = columns(names.tolist(), source, confidence=confidence)
-    assert promise.chosen(cells, 0.03).threshold == slowly(cells, 0.03) == pytest.approx(0.1)
-    assert promise.chosen(cells, 0.01).threshold is None
+    assert (
+        promise.choose_threshold(cells, 0.03).threshold == slowly(cells, 0.03) == pytest.approx(0.1)
+    )
+    assert promise.choose_threshold(cells, 0.01).threshold is None
 
 
 def test_thresholds_are_at_most_200_and_the_loosest_is_one():
     """Even where every confidence is another."""
     cells = sure(1, documents=2_000, errors=0.0, fields=12)
-    ladder_of = promise.Ladder.up(
-        cells, selective.sureness(cells), np.ones(len(cells.source)), promise.MOST
+    ladder_of = promise.Ladder.from_cells(
+        cells, selective.confidences(cells), np.ones(len(cells.source)), promise.MOST_THRESHOLDS
     )
     assert len(ladder_of) == 200
     assert np.diff(ladder_of.thresholds).max() < 0
     assert ladder_of.thresholds[-1] == np.nanmin(
-        selective.sureness(cells)[~np.isinf(selective.sureness(cells))]
+        selective.confidences(cells)[~np.isinf(selective.confidences(cells))]
     )
-    assert promise.chosen(cells).threshold is not None
+    assert promise.choose_threshold(cells).threshold is not None
 
 
 def test_what_is_neither_guessed_nor_sure_is_never_shown():
@@ -134,12 +136,12 @@ def test_what_is_neither_guessed_nor_sure_is_never_shown():
     confidence = [0.9, 0.8, 0.99, 0.95, 0.99, np.nan]
     cells = columns(outcome, [1] * 6, confidence=confidence, field=list("abcdef"))
     for threshold in (0.0, -np.inf, 0.8):
-        shown = selective.at(cells, threshold)
+        shown = selective.accept_cells(cells, threshold)
         names = np.array(OUTCOMES)[shown.columns.outcome.codes]
-        assert names[shown.accepted].tolist() == ["right", "wrong", "invented"]
-        assert names[shown.silent].tolist() == ["wrong", "invented"]
+        assert names[shown.is_accepted].tolist() == ["right", "wrong", "invented"]
+        assert names[shown.is_silent_error].tolist() == ["wrong", "invented"]
         assert len(names) == 5  # what is rightly absent has neither value nor guess
-        ((_, automation),), ((_, errors),) = shown.automation(), shown.errors()
+        ((_, automation),), ((_, errors),) = shown.automation_shares(), shown.error_shares()
         assert (automation.value, errors.value) == (pytest.approx(3 / 5), pytest.approx(2 / 3))
 
 
@@ -155,12 +157,14 @@ def test_cells_weigh_by_document_condition_and_criticality():
         confidence=[0.9, 0.9, 0.2, 0.9],
         weight={1: 1.0, 3: 2.0},
     )
-    shown = selective.at(cells, 0.5)
+    shown = selective.accept_cells(cells, 0.5)
     weight = np.array([3 / 2, 1 / 2, 3 / 3, 6 / 3])
-    ((_, automation),), ((_, errors),) = shown.automation(), shown.errors()
+    ((_, automation),), ((_, errors),) = shown.automation_shares(), shown.error_shares()
     assert automation.value == pytest.approx(weight[[0, 1, 3]].sum() / weight.sum())
     assert errors.value == pytest.approx(weight[1] / weight[[0, 1, 3]].sum())
-    by_condition = {where["condition"]: s.value for where, s in shown.automation("condition")}
+    by_condition = {
+        where["condition"]: s.value for where, s in shown.automation_shares("condition")
+    }
     assert by_condition == {"clean": pytest.approx(1), "blur": pytest.approx(6 / 9)}
 
 
@@ -172,7 +176,7 @@ def test_only_scalar_cells_of_base_documents_count():
         confidence=[0.9] * 3,
         twin={0: "", 1: "", 2: "trap off"},
     )
-    assert selective.at(cells, 0.5).accepted.tolist() == [True]
+    assert selective.accept_cells(cells, 0.5).is_accepted.tolist() == [True]
 
 
 @pytest.mark.parametrize(("field_name", "expected"), [("factor", {"DE": 1.0, "US": 0.0})])
@@ -184,16 +188,16 @@ def test_shares_are_told_by_any_axis(field_name, expected):
         confidence=[0.9, 0.1, 0.9],
         factors={0: {field_name: "DE"}, 1: {field_name: "US"}, 2: {}},
     )
-    found = selective.at(cells, 0.5).automation(field_name)
+    found = selective.accept_cells(cells, 0.5).automation_shares(field_name)
     assert {where[field_name]: share.value for where, share in found} == expected
-    errors = selective.at(cells, 0.5).errors(field_name)
+    errors = selective.accept_cells(cells, 0.5).error_shares(field_name)
     assert {where[field_name]: share.value for where, share in errors} == {"DE": 0.0}
 
 
 def test_where_nothing_is_promised_it_is_said_what_it_would_take():
     """Without an error, as many calibration documents as Clopper and Pearson ask for."""
     few = columns(["right"] * 40, np.arange(40), confidence=[0.9] * 40)
-    found = promise.chosen(few)
+    found = promise.choose_threshold(few)
     fewest = int(np.ceil(np.log(0.1 / 3) / np.log(1 - 0.02)))
     assert found.threshold is None
     assert found.needed == pytest.approx(2 * fewest, abs=1)
@@ -203,15 +207,20 @@ def test_where_nothing_is_promised_it_is_said_what_it_would_take():
     enough = columns(
         ["right"] * found.needed, np.arange(found.needed), confidence=[0.9] * found.needed
     )
-    assert promise.chosen(enough).threshold == 0.9
+    assert promise.choose_threshold(enough).threshold == 0.9
 
 
 def test_so_many_documents_do_settle_it():
     """About: with twice as many a promise is made more often than not."""
-    needed = [promise.chosen(sure(seed, documents=200, errors=0.15)).needed for seed in range(8)]
+    needed = [
+        promise.choose_threshold(sure(seed, documents=200, errors=0.15)).needed for seed in range(8)
+    ]
     typical = int(np.median([each for each in needed if each is not None]))
     assert 250 < typical < 2_000
-    made = [promise.chosen(sure(seed, 2 * typical, errors=0.15)).threshold for seed in range(8)]
+    made = [
+        promise.choose_threshold(sure(seed, 2 * typical, errors=0.15)).threshold
+        for seed in range(8)
+    ]
     assert sum(each is not None for each in made) >= 5
 
 
@@ -226,7 +235,7 @@ def test_so_many_documents_do_settle_it():
     ],
 )
 def test_without_a_threshold_there_is_a_reason(cells, reason):
-    found = promise.chosen(cells)
+    found = promise.choose_threshold(cells)
     assert found.threshold is None
     assert found.reason.code == reason
 
@@ -234,11 +243,11 @@ def test_without_a_threshold_there_is_a_reason(cells, reason):
 def test_neither_order_nor_splitting_of_ties_changes_the_threshold():
     """Nor does reading the same again; every document twice makes it no stricter."""
     cells = sure(3, documents=1_200, errors=0.2, digits=3)
-    found = promise.chosen(cells)
+    found = promise.choose_threshold(cells)
     assert found.threshold is not None
-    assert promise.chosen(shuffled(cells)) == found
-    assert promise.chosen(read_again(cells, 3)) == found
-    assert promise.chosen(twice(cells)).threshold <= found.threshold
+    assert promise.choose_threshold(shuffled(cells)) == found
+    assert promise.choose_threshold(read_again(cells, 3)) == found
+    assert promise.choose_threshold(twice(cells)).threshold <= found.threshold
 
 
 def test_the_calibration_half_alone_decides():
@@ -246,8 +255,12 @@ def test_the_calibration_half_alone_decides():
     cells = sure(5, documents=1_200, errors=0.2)
     report = ~cells.renditions.calibration[cells.rendition]
     spoilt = np.where(report, OUTCOMES.index("wrong"), cells.outcome.codes)
-    other = dataclasses.replace(cells, outcome=Named(spoilt, OUTCOMES))
-    assert promise.chosen(cells).threshold == promise.chosen(other).threshold is not None
+    other = dataclasses.replace(cells, outcome=CodedNames(spoilt, OUTCOMES))
+    assert (
+        promise.choose_threshold(cells).threshold
+        == promise.choose_threshold(other).threshold
+        is not None
+    )
 
 
 def test_the_bound_is_that_of_clopper_and_pearson():
@@ -257,7 +270,7 @@ def test_the_bound_is_that_of_clopper_and_pearson():
     for wrong, effective in ((0.0, 200.0), (0.013, 412.7)):
         held = wrong * effective
         expected = beta.ppf(0.9, held + 1, effective - held)
-        assert promise.bound(wrong, effective) == pytest.approx(expected, abs=1e-9)
+        assert promise.silent_error_bound(wrong, effective) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("together", [0.0, 0.3, 0.7])
@@ -281,4 +294,4 @@ def test_the_truth_of_what_is_drawn_is_known():
 
 def test_drawn_cells_have_no_confidence():
     """What tests of other metrics draw."""
-    assert promise.chosen(drawn()).reason.code == "no_confidence"
+    assert promise.choose_threshold(drawn()).reason.code == "no_confidence"

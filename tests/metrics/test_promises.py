@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics import CURVES, METRICS
-from docextract_eval.metrics.columns import Named
-from docextract_eval.metrics.crossings import crossings
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.two_axes import two_axis_slices
 from tests.metrics.cells import columns, drawn, read_again
 
 ALL = {"cells": "scalars", "condition": "all"}
@@ -72,7 +72,7 @@ def test_bad_input_has_an_answer_or_a_reason(name, bad):
 def test_bad_input_makes_no_curve_and_no_slice_that_is_no_number(bad):
     (curve,) = (c for c in CURVES.load("precision_recall")(BAD[bad](), "sig")[:1])
     assert bool(curve.points) != bool(curve.reason)
-    for row in crossings(BAD[bad](), "sig").to_pylist():
+    for row in two_axis_slices(BAD[bad](), "sig").to_pylist():
         assert row["low"] <= row["value"] <= row["high"]
 
 
@@ -117,7 +117,7 @@ def test_what_is_deployed_nowhere_here_is_not_computable_over_all_conditions():
 def test_macro_accuracy_is_the_mean_over_fields_and_says_so():
     cells = drawn(2, size=700, conditions=("clean", "blur", "fax"))
     codes = np.where(np.random.default_rng(0).random(700) < 0.9, 0, 1)  # one field is rare
-    cells = dataclasses.replace(cells, field=Named(codes, ["total", "date"]))
+    cells = dataclasses.replace(cells, field=CodedNames(codes, ["total", "date"]))
     scores = METRICS.load("accuracy")(cells, "average:micro, conditions equal")
     fields = [
         score.value

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.ranking import augrc, auroc, by_confidence, captured, steps
+from docextract_eval.metrics.ranking import (
+    augrc,
+    auroc,
+    captured_errors,
+    confidence_steps,
+    confidence_weights,
+)
 
 
 def guesses(seed):
@@ -37,7 +43,7 @@ def test_auroc_is_that_of_scikit_learn(seed):
 
     c, y, w = guesses(seed)
     expected = roc_auc_score(y, c, sample_weight=w)
-    assert float(auroc(*by_confidence(c, y, w))) == pytest.approx(expected, abs=1e-9)
+    assert float(auroc(*confidence_weights(c, y, w))) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -49,7 +55,7 @@ def test_augrc_is_its_closed_form(seed):
     accuracy = np.average(y, weights=w)
     swapped = (1 - roc_auc_score(y, c, sample_weight=w)) * accuracy * (1 - accuracy)
     expected = swapped + (1 - accuracy) ** 2 / 2
-    assert float(augrc(*by_confidence(c, y, w))) == pytest.approx(expected, abs=1e-9)
+    assert float(augrc(*confidence_weights(c, y, w))) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -62,7 +68,9 @@ def test_augrc_is_the_area_under_what_is_shown_and_wrong(seed):
         return np.mean((wrong[1:] + wrong[:-1]) / 2)
 
     expected = shuffled_mean(c, y, area)
-    assert float(augrc(*by_confidence(c, y, np.ones(len(c))))) == pytest.approx(expected, abs=2e-3)
+    assert float(augrc(*confidence_weights(c, y, np.ones(len(c))))) == pytest.approx(
+        expected, abs=2e-3
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -76,7 +84,7 @@ def test_captured_errors_are_those_among_the_least_sure(seed, reviewed):
         return (room * (1 - right)).sum() / (1 - right).sum()
 
     expected = shuffled_mean(c, y, share)
-    found = float(captured(*by_confidence(c, y, np.ones(len(c))), reviewed))
+    found = float(captured_errors(*confidence_weights(c, y, np.ones(len(c))), reviewed))
     assert found == pytest.approx(expected, abs=0.02)
 
 
@@ -91,34 +99,40 @@ def test_captured_errors_are_those_among_the_least_sure(seed, reviewed):
 def test_augrc_of_the_published_rows(confidence, expected):
     """A hundred guesses, wrong and right in turn: all equal, perfectly ranked, inverted."""
     right = np.tile([0.0, 1], 50)
-    assert float(augrc(*by_confidence(confidence, right, np.ones(100)))) == pytest.approx(expected)
+    assert float(augrc(*confidence_weights(confidence, right, np.ones(100)))) == pytest.approx(
+        expected
+    )
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_monotone_recalibration_changes_nothing(seed):
     c, y, w = guesses(seed)
-    for figure in (augrc, auroc, lambda r, e: captured(r, e, 0.3)):
-        once = float(figure(*by_confidence(c, y, w)))
-        assert float(figure(*by_confidence(c**3 / 2 + 0.1, y, w))) == pytest.approx(once, abs=1e-12)
+    for figure in (augrc, auroc, lambda r, e: captured_errors(r, e, 0.3)):
+        once = float(figure(*confidence_weights(c, y, w)))
+        assert float(figure(*confidence_weights(c**3 / 2 + 0.1, y, w))) == pytest.approx(
+            once, abs=1e-12
+        )
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_neither_splitting_ties_nor_copies_nor_order_change_anything(seed):
     c, y, w = guesses(seed)
     order = np.random.default_rng(seed).permutation(len(c))
-    for figure in (augrc, auroc, lambda r, e: captured(r, e, 0.1)):
-        once = float(figure(*by_confidence(c, y, w)))
+    for figure in (augrc, auroc, lambda r, e: captured_errors(r, e, 0.1)):
+        once = float(figure(*confidence_weights(c, y, w)))
         split = np.concatenate([w / 3, 2 * w / 3])
-        assert float(figure(*by_confidence(np.tile(c, 2), np.tile(y, 2), split))) == pytest.approx(
+        assert float(
+            figure(*confidence_weights(np.tile(c, 2), np.tile(y, 2), split))
+        ) == pytest.approx(once)
+        assert float(figure(*confidence_weights(c[order], y[order], w[order]))) == pytest.approx(
             once
         )
-        assert float(figure(*by_confidence(c[order], y[order], w[order]))) == pytest.approx(once)
 
 
 def test_many_resamples_at_once_are_each_by_itself():
     rng = np.random.default_rng(2)
     right, wrong = rng.poisson(2, (2, 30, 9)).astype(float)
-    for figure in (augrc, auroc, lambda r, e: captured(r, e, 0.3)):
+    for figure in (augrc, auroc, lambda r, e: captured_errors(r, e, 0.3)):
         alone = [float(figure(r, e)) for r, e in zip(right, wrong, strict=True)]
         assert figure(right, wrong).tolist() == pytest.approx(alone)
 
@@ -126,7 +140,7 @@ def test_many_resamples_at_once_are_each_by_itself():
 def test_what_cannot_be_told_is_nan_without_a_warning():
     """AUGRC alone needs neither class."""
     some, none = np.array([2.0, 3]), np.zeros(2)
-    assert np.isnan([auroc(some, none), auroc(none, some), captured(some, none, 0.1)]).all()
+    assert np.isnan([auroc(some, none), auroc(none, some), captured_errors(some, none, 0.1)]).all()
     assert (float(augrc(some, none)), float(augrc(none, some))) == (0, 0.5)
     assert np.isnan(augrc(none, none))
 
@@ -134,8 +148,8 @@ def test_what_cannot_be_told_is_nan_without_a_warning():
 def test_steps_part_no_equals_and_are_about_as_large():
     rng = np.random.default_rng(1)
     c = rng.random(10_000)
-    assert np.bincount(steps(c, 25)).tolist() == [400] * 25
+    assert np.bincount(confidence_steps(c, 25)).tolist() == [400] * 25
     tied = np.round(c, 1)
-    found = steps(tied, 25)
+    found = confidence_steps(tied, 25)
     assert len(set(zip(tied.tolist(), found.tolist(), strict=True))) == len(set(tied.tolist()))
     assert found.max() < 25

@@ -5,10 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.reliability import binned_error, bins, brier, corp, smooth_error
+from docextract_eval.metrics.reliability import (
+    binned_error,
+    brier_score,
+    confidence_bins,
+    smooth_error,
+    split_brier_score,
+)
 
 SEEDS = range(200)
-FIGURES = (brier, lambda *a: sum(corp(*a)), lambda *a: corp(*a)[0], smooth_error, binned_error)
+FIGURES = (
+    brier_score,
+    lambda *a: sum(split_brier_score(*a)),
+    lambda *a: split_brier_score(*a)[0],
+    smooth_error,
+    binned_error,
+)
 
 
 def guesses(seed):
@@ -25,7 +37,7 @@ def guesses(seed):
 
 def test_brier_of_the_published_example():
     c, y = np.array([0.1, 0.9, 0.8, 0.3]), np.array([0.0, 1, 1, 0])
-    assert brier(c, y, np.ones(4)) == pytest.approx(0.0375, abs=1e-12)
+    assert brier_score(c, y, np.ones(4)) == pytest.approx(0.0375, abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -33,7 +45,7 @@ def test_brier_is_that_of_scikit_learn(seed):
     from sklearn.metrics import brier_score_loss
 
     c, y, w = guesses(seed)
-    assert brier(c, y, w) == pytest.approx(brier_score_loss(y, c, sample_weight=w), abs=1e-9)
+    assert brier_score(c, y, w) == pytest.approx(brier_score_loss(y, c, sample_weight=w), abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -44,12 +56,16 @@ def test_the_parts_are_those_of_scikit_learns_isotonic_fit(seed):
     c, y, w = guesses(seed)
     fit = IsotonicRegression().fit(c, y, sample_weight=w).predict(c)
     base = np.average(y, weights=w)
-    parts = corp(c, y, w)
-    assert parts.miscalibration == pytest.approx(brier(c, y, w) - brier(fit, y, w), abs=1e-9)
-    assert parts.discrimination == pytest.approx(base * (1 - base) - brier(fit, y, w), abs=1e-9)
+    parts = split_brier_score(c, y, w)
+    assert parts.miscalibration == pytest.approx(
+        brier_score(c, y, w) - brier_score(fit, y, w), abs=1e-9
+    )
+    assert parts.discrimination == pytest.approx(
+        base * (1 - base) - brier_score(fit, y, w), abs=1e-9
+    )
     assert parts.uncertainty == pytest.approx(base * (1 - base), abs=1e-9)
     total = parts.miscalibration - parts.discrimination + parts.uncertainty
-    assert total == pytest.approx(brier(c, y, w), abs=1e-9)
+    assert total == pytest.approx(brier_score(c, y, w), abs=1e-9)
     assert min(parts) >= 0
 
 
@@ -67,7 +83,7 @@ def test_ece_is_that_of_mapie_and_of_scikit_learns_curve(seed):
     theirs = expected_calibration_error(y.astype(int), c, num_bins=11, split_strategy="uniform")
     assert ours == pytest.approx(theirs, abs=1e-9)
     accuracy, confidence = calibration_curve(y, c, n_bins=10)
-    share = np.bincount(bins(c), minlength=10) / len(c)
+    share = np.bincount(confidence_bins(c), minlength=10) / len(c)
     gaps = np.abs(accuracy - confidence)
     assert ours == pytest.approx((share[share > 0] * gaps).sum(), abs=1e-9)
     squares = (share[share > 0] * gaps**2).sum()
@@ -115,8 +131,8 @@ def test_true_confidences_have_small_errors_and_a_bias_is_found():
     for figure in (smooth_error, binned_error):
         assert figure(chance, y, w) < 0.005
         assert figure(chance + 0.08, y, w) == pytest.approx(0.08, abs=0.005)
-    assert corp(chance, y, w).miscalibration < 2e-4
-    assert corp(chance + 0.08, y, w).miscalibration == pytest.approx(0.08**2, abs=5e-4)
+    assert split_brier_score(chance, y, w).miscalibration < 2e-4
+    assert split_brier_score(chance + 0.08, y, w).miscalibration == pytest.approx(0.08**2, abs=5e-4)
 
 
 @pytest.mark.parametrize("figure", FIGURES)
@@ -139,4 +155,4 @@ def test_one_class_only_and_one_confidence_only_have_figures(outcome, size):
     gap = abs(0.7 - outcome)
     assert smooth_error(c, y, w) == pytest.approx(gap)
     assert binned_error(c, y, w) == binned_error(c, y, w, power=2) == pytest.approx(gap)
-    assert corp(c, y, w) == pytest.approx((gap**2, 0, 0))
+    assert split_brier_score(c, y, w) == pytest.approx((gap**2, 0, 0))

@@ -13,7 +13,7 @@ from docextract_eval.metrics import CURVES, METRICS
 from docextract_eval.metrics.columns import CLEAN
 from docextract_eval.metrics.retention import retention
 from docextract_eval.metrics.robustness import robustness
-from docextract_eval.statistics.differences import changes
+from docextract_eval.statistics.differences import clustered_changes
 from tests.metrics.cells import OUTCOMES, columns, drawn, read_again, twice
 
 CONDITIONS = ("clean", "blur@1", "blur@3", "jpeg@2")
@@ -95,7 +95,9 @@ def test_the_interval_of_a_drop_is_that_of_paired_changes():
                 change.append(float(good[0]) - float(good[1]))
                 source.append(document * 10 + (field == "total"))
     change, source = np.array(change), np.array(source)
-    expected = changes(change, source // 10, np.zeros(len(change), np.int64), source % 10)[0]
+    expected = clustered_changes(
+        change, source // 10, np.zeros(len(change), np.int64), source % 10
+    )[0]
     only = cells.where(np.isin(cells.condition.codes, [0, 2]))
     score = one(robustness(only, "sig"), "drop", condition="blur@3")
     told = (score.value, score.low, score.high, score.cells, score.documents)

@@ -8,15 +8,20 @@ import numpy as np
 import pytest
 
 from docextract_eval.corpus.degrade.conditions import draw_steps
-from docextract_eval.metrics.changes import reach
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.changes import half_width
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.metrics.robustness import robustness
 from docextract_eval.metrics.scenes import scenes
-from docextract_eval.metrics.severity import crossing, drops_by_severity, families, severity
+from docextract_eval.metrics.severity import (
+    condition_families,
+    drops_by_severity,
+    level_crossing,
+    severity,
+)
 from docextract_eval.records import Prediction
 from docextract_eval.runs.privacy import Privacy
 from docextract_eval.runs.scoring import judge_renditions
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.matching.receipts import receipt, rendered
 from tests.metrics.cells import columns, shuffled
 from tests.metrics.test_robustness import at_random, grid, one
@@ -85,7 +90,7 @@ def test_the_error_of_an_area_is_that_of_its_documents_own_areas():
     areas = np.trapezoid(own, [0, 1, 2, 4], axis=1) / 4
     score = one(severity(cells, "sig"), "severity_area", accident="blur", up_to="4")
     error = np.std(areas, ddof=1) / np.sqrt(200)
-    assert score.high - score.value == pytest.approx(reach(error, 200), rel=0.06)
+    assert score.high - score.value == pytest.approx(half_width(error, 200), rel=0.06)
 
 
 def test_a_pipeline_breaks_where_its_curve_crosses():
@@ -95,8 +100,8 @@ def test_a_pipeline_breaks_where_its_curve_crosses():
     score = one(severity(cells, "sig"), "breaking_point", accident="blur")
     assert score.value == pytest.approx(1.5)
     at = [point.x for point in points]
-    assert score.low == crossing(at, [point.high for point in points], 0.1)
-    assert score.high == crossing(at, [point.low for point in points], 0.1)
+    assert score.low == level_crossing(at, [point.high for point in points], 0.1)
+    assert score.high == level_crossing(at, [point.low for point in points], 0.1)
     assert 1 < score.low < 1.5 < score.high < 2.5
     further = one(severity(cells, "sig", 0.3), "breaking_point", accident="blur")
     assert further.value == pytest.approx(2 + 2 * 0.15 / 0.35)
@@ -113,15 +118,15 @@ def test_what_breaks_nothing_says_up_to_where():
 
 
 def test_lines_cross_a_height_where_they_first_rise_to_it():
-    assert crossing([0, 1, 2], [0, 0.2, 0], 0.1) == pytest.approx(0.5)
-    assert crossing([0, 1, 2, 3], [0, 0.05, 0.02, 0.3], 0.1) == pytest.approx(2 + 0.08 / 0.28)
-    assert crossing([0, 1], [0, 0.1], 0.1) == pytest.approx(1)
-    assert crossing([0, 1], [0, 0.09], 0.1) is None
+    assert level_crossing([0, 1, 2], [0, 0.2, 0], 0.1) == pytest.approx(0.5)
+    assert level_crossing([0, 1, 2, 3], [0, 0.05, 0.02, 0.3], 0.1) == pytest.approx(2 + 0.08 / 0.28)
+    assert level_crossing([0, 1], [0, 0.1], 0.1) == pytest.approx(1)
+    assert level_crossing([0, 1], [0, 0.09], 0.1) is None
 
 
 def test_conditions_are_of_a_family_by_their_names():
     names = ["clean", "scan", "jpeg@0", "jpeg@2.5", "my_scene@1", "jpeg@10", "python:x@y"]
-    assert families(names) == {
+    assert condition_families(names) == {
         "jpeg": {2.5: "jpeg@2.5", 10.0: "jpeg@10"},
         "my_scene": {1.0: "my_scene@1"},
     }
@@ -230,15 +235,17 @@ def photographed():
 
 def told_of(pair, veil=None):
     """A run's tables, of a pipeline that says nothing."""
-    schemas = {"receipt": load("receipt")}
+    schemas = {"receipt": load_schema("receipt")}
     answer = [(Prediction("s"), None)]
     (tables,) = judge_renditions([pair], lambda _: answer, schemas, veil)
     return tables
 
 
 def test_what_befell_a_page_comes_with_its_rendition(photographed):
-    pages = columns_of(*told_of(photographed), [], {"receipt": load("receipt")}).renditions
-    names = [pages.parts.accident.names[code] for code in pages.parts.accident.codes]
+    pages = build_columns(
+        *told_of(photographed), [], {"receipt": load_schema("receipt")}
+    ).renditions
+    names = [pages.parts.degradation.names[code] for code in pages.parts.degradation.codes]
     steps = photographed[1].steps
     assert len(steps) > 9
     assert [*zip(names, pages.parts.severity.tolist(), strict=True)] == [

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from docextract_eval.codec.tables import RENDITIONS
-from docextract_eval.metrics.columns import Trapped, renditions_of
+from docextract_eval.metrics.columns import AppliedTraps, build_renditions
 from docextract_eval.metrics.suspicion import BENIGN_TEXT, NEUTRAL, NOTHING, suspicion
 from docextract_eval.runs.scoring import NEWER_COLUMNS
 from tests.metrics.cells import columns, named
@@ -24,7 +24,7 @@ def papers(suspected, **more):
     """One cell a paper, by what is said of each."""
     where = np.array([0, 1, 2, 4])
     many = len(where)
-    laid = Trapped(
+    laid = AppliedTraps(
         *(
             named(["visible_note_to_ai"] * 3 + ["subtotal_vs_total"]),
             where,
@@ -94,7 +94,7 @@ def test_of_several_readings_each_counts():
         ["right"] * 4,
         [0] * 4,
         repeat=range(4),
-        traps=Trapped(
+        traps=AppliedTraps(
             *(named(["invisible_text_layer"]), np.zeros(1, np.int64), named(["total"])),
             *(np.full(1, -1, np.int64), np.ones(1, bool)),
         ),
@@ -109,8 +109,10 @@ def test_a_run_of_an_older_release_says_nothing_of_it():
     blank = {f.name: [] if pa.types.is_nested(f.type) else "" for f in RENDITIONS}
     row = blank | {"severity": 0.0, "weight": 1.0, "failures": 0, "suspected": 2}
     table = pa.Table.from_pylist([row], RENDITIONS)
-    assert renditions_of(table, ["clean"]).suspected.tolist() == [2]
-    assert renditions_of(table.drop_columns([*NEWER_COLUMNS]), ["clean"]).suspected.tolist() == [-1]
+    assert build_renditions(table, ["clean"]).suspected.tolist() == [2]
+    assert build_renditions(table.drop_columns([*NEWER_COLUMNS]), ["clean"]).suspected.tolist() == [
+        -1
+    ]
 
 
 def test_without_planted_texts_nothing_is_said():

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.metrics.accuracy import accuracy
-from docextract_eval.metrics.columns import Named, Trapped
-from docextract_eval.metrics.traps import CONTROL, traps
+from docextract_eval.metrics.columns import AppliedTraps, CodedNames
+from docextract_eval.metrics.traps import CONTROL_TWIN, traps
 from docextract_eval.reasons import NO_WEIGHT
 from tests.metrics.cells import columns, named, shuffled
 
@@ -29,9 +29,11 @@ def laid(outcomes, bare, *, resolved=True, field="total", attacks=-1, **more):
     trap, attacked = named(["tip"] * SOURCES), named([field] * SOURCES)
     pages = dataclasses.replace(  # one a document, in the order of documents
         cells.renditions,
-        source=Named(np.tile(at, 2), [f"s{number}" for number in at]),
-        twin=named([""] * SOURCES + [CONTROL] * SOURCES),
-        traps=Trapped(trap, at, attacked, np.full(SOURCES, attacks), np.full(SOURCES, resolved)),
+        source=CodedNames(np.tile(at, 2), [f"s{number}" for number in at]),
+        twin=named([""] * SOURCES + [CONTROL_TWIN] * SOURCES),
+        traps=AppliedTraps(
+            trap, at, attacked, np.full(SOURCES, attacks), np.full(SOURCES, resolved)
+        ),
     )
     return dataclasses.replace(cells, renditions=pages)
 

@@ -97,7 +97,7 @@ def test_the_form_is_the_kinds_schema_and_is_strict(kind):
     form = asked.json["response_format"]
     assert form["type"] == "json_schema"
     assert (form["json_schema"]["name"], form["json_schema"]["strict"]) == (kind, True)
-    shape, schema = form["json_schema"]["schema"], schemas.load(kind)
+    shape, schema = form["json_schema"]["schema"], schemas.load_schema(kind)
     jsonschema.Draft202012Validator.check_schema(shape)
     assert set(shape["properties"]["fields"]["properties"]) == set(schema.fields)
     for node in objects(shape):
@@ -365,4 +365,4 @@ def test_an_address_may_end_in_the_endpoint_and_have_a_query():
 
 def test_every_type_of_field_is_explained():
     for kind in schemas.KINDS:
-        assert prompts.write_prompt(schemas.load(kind), ONE)
+        assert prompts.write_prompt(schemas.load_schema(kind), ONE)

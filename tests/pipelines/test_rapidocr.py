@@ -14,7 +14,7 @@ from docextract_eval.corpus.store import build_corpus
 from docextract_eval.errors import BadInputError, MissingPrerequisiteError
 from docextract_eval.pipelines import start_pipeline
 from docextract_eval.pipelines.rules import RULES
-from docextract_eval.records import File, Sheet, texts
+from docextract_eval.records import File, Sheet, page_word_texts
 
 RECIPE = {"name": "ocr", "seed": 7, "locales": ["en_US"], "conditions": ["clean", "phone_photo@2"]}
 
@@ -27,7 +27,9 @@ def engine():
 def shortest(kind):
     """Return a recipe of the one document of a kind that has the fewest words of some."""
     some = parse_recipe({**RECIPE, "kinds": [kind], "count": 12}, "ocr")
-    lengths = [sum(map(len, texts(compose(some, index).pages))) for index in range(some.count)]
+    lengths = [
+        sum(map(len, page_word_texts(compose(some, index).pages))) for index in range(some.count)
+    ]
     first = lengths.index(min(lengths))
     return parse_recipe({**RECIPE, "kinds": [kind], "count": 1, "first": first}, "ocr")
 
@@ -79,7 +81,7 @@ def test_confidences_are_chances(read):
 def test_words_are_read_where_they_stand(engine, corpora):
     document, rendition = next(iter(corpora["receipt"].pairs()))
     found = list(engine._words(rendition.files[0].data, 0))
-    (printed,) = texts(document.pages)
+    (printed,) = page_word_texts(document.pages)
     there = 0
     for text, quad in zip(printed, rendition.quads[0], strict=True):
         (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.rules.exact import exact_words
 from docextract_eval.pipelines.rules.rows import row_numbers, split_words
-from docextract_eval.records import Document, Line, Span, texts
+from docextract_eval.records import Document, Line, Span, page_word_texts
 from tests.pipelines.paper import documents
 
 
@@ -37,7 +37,7 @@ def test_nothing_has_no_rows():
 def test_exact_words_are_those_of_the_document_in_its_lines(kind, locale):
     for document in documents(kind, locale, 4, 6):
         words = exact_words(document)
-        for number, printed in enumerate(texts(document.pages)):
+        for number, printed in enumerate(page_word_texts(document.pages)):
             mine = [word for word in words if word.page == number]
             assert tuple(word.text for word in mine) == printed
             rows = [

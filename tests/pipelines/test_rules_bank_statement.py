@@ -14,7 +14,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.pipelines.paper import page, same
 
 FOUND = 0.95
@@ -317,7 +317,7 @@ def test_whatever_the_words_the_guesses_are_of_the_schema(placed, locale):
         for text, line, x in placed
     ]
     found = RULES.load("bank_statement")(words, LOCALES.load(locale))
-    schema = load("bank_statement")
+    schema = load_schema("bank_statement")
     assert len({(guess.name, guess.row) for guess in found}) == len(found)
     for guess in found:
         assert schema.spec(guess.name)

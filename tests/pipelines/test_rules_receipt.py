@@ -15,7 +15,7 @@ from docextract_eval.locales import LOCALES
 from docextract_eval.pipelines.oracle import labelled_cells
 from docextract_eval.pipelines.rules import RULES, OcrWord
 from docextract_eval.pipelines.rules.exact import exact_words
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.pipelines.paper import page, same
 
 SPOKEN = ["de_DE", "en_GB", "en_US"]
@@ -590,7 +590,7 @@ def test_whatever_the_words_the_guesses_are_of_the_schema(placed, locale):
         for text, line, x in placed
     ]
     found = RULES.load("receipt")(words, LOCALES.load(locale))
-    schema = load("receipt")
+    schema = load_schema("receipt")
     assert len({(guess.name, guess.row) for guess in found}) == len(found)
     for guess in found:
         assert schema.spec(guess.name)

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.records import Score
 from docextract_eval.reports import View
@@ -175,7 +175,7 @@ def test_what_proves_a_figure_is_a_score_of_the_run(view):
         else:
             said = numbers(proof.figure)
             assert all(rounded(each, [100 * end for end in ends]) for each in said[:3])
-            assert count_of(found.documents, "document") in proof.basis
+            assert count_phrase(found.documents, "document") in proof.basis
 
 
 @whatever_it_is_of

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.metrics.columns import Named
-from docextract_eval.metrics.pairing import common_links, paired
+from docextract_eval.metrics.columns import CodedNames
+from docextract_eval.metrics.pairing import common_links, pair_slots
 from docextract_eval.runs.compare import MAX_SLICES, compare, differences, slice_shifts
 from docextract_eval.runs.overlap import pair_runs
 from docextract_eval.runs.ranks import rank_runs
@@ -108,7 +108,7 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
     after = grid(second, first=10)
     pages = after.renditions
     changed = [f"new {name}" if name == "12~0" else name for name in pages.hash.names]
-    pages = dataclasses.replace(pages, hash=Named(pages.hash.codes, changed))
+    pages = dataclasses.replace(pages, hash=CodedNames(pages.hash.codes, changed))
     after = dataclasses.replace(after, renditions=pages)
     shared, slots = pair_runs(side(grid(first), "a"), side(after, "b", seal="other"))
     assert (shared.renditions, shared.documents, shared.changed) == (39, 20, 1)
@@ -128,7 +128,7 @@ def test_only_common_renditions_are_compared_and_the_rest_is_counted():
 def test_slots_are_the_pairs_that_pairing_gives():
     before, after = grid(good()), shuffled(grid(good(seed=1)))
     shared, slots = pair_runs(side(before, "a"), side(after, "b"))
-    pairs = paired(before, after, common_links(before, after))
+    pairs = pair_slots(before, after, common_links(before, after))
     assert slots.change.tolist() == pairs.change.tolist()
     assert shared.share == 1
 

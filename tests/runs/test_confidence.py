@@ -10,7 +10,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError, FormatError
 from docextract_eval.metrics import promise, selective
-from docextract_eval.metrics.columns import Named
+from docextract_eval.metrics.columns import CodedNames
 from docextract_eval.runs.confidence import ConfidenceMap, fit_map, map_effects
 from tests.metrics.cells import OUTCOMES, columns
 
@@ -54,12 +54,14 @@ def test_what_a_fixed_confidence_shows_changes_and_the_ranking_does_not():
     cells = too_sure()
     by = fit_map(cells, {})
     found = map_effects(cells, by, alpha=0.05)[-1]
-    half = selective.half(cells, calibration=False)
+    half = selective.document_half(cells, calibration=False)
     for figures, of in ((found.before, half), (found.after, by.mapped_columns(half))):
-        shown = selective.at(of, 0.95)
-        assert figures.automation == pytest.approx(shown.accepted.mean())
-        if shown.accepted.any():
-            assert figures.errors == pytest.approx(shown.silent.sum() / shown.accepted.sum())
+        shown = selective.accept_cells(of, 0.95)
+        assert figures.automation == pytest.approx(shown.is_accepted.mean())
+        if shown.is_accepted.any():
+            assert figures.errors == pytest.approx(
+                shown.is_silent_error.sum() / shown.is_accepted.sum()
+            )
     assert found.before.errors > 0.1
     assert found.after.automation < found.before.automation
     values = by.mapped_confidences(np.sort(cells.confidence))
@@ -92,7 +94,7 @@ def test_the_map_is_fitted_on_the_calibration_half_alone():
     assert one == other
     cells = too_sure(report_bias=0.0)
     spoilt = np.where(cells.source % 2 == 1, 1 - cells.outcome.codes, cells.outcome.codes)
-    turned = dataclasses.replace(cells, outcome=Named(spoilt, OUTCOMES))
+    turned = dataclasses.replace(cells, outcome=CodedNames(spoilt, OUTCOMES))
     assert fit_map(turned, {}) == one
 
 
@@ -185,8 +187,10 @@ def test_one_half_alone_shows_nothing():
 def test_the_threshold_that_is_promised_moves_with_the_map():
     """What was shown from it is shown still."""
     cells = too_sure(2_000, bias=0.0)
-    threshold = promise.chosen(cells, 0.1).threshold
+    threshold = promise.choose_threshold(cells, 0.1).threshold
     by = fit_map(cells, {})
-    before = selective.at(cells, threshold).accepted
-    after = selective.at(by.mapped_columns(cells), by.mapped_confidence(threshold) - 1e-9).accepted
+    before = selective.accept_cells(cells, threshold).is_accepted
+    after = selective.accept_cells(
+        by.mapped_columns(cells), by.mapped_confidence(threshold) - 1e-9
+    ).is_accepted
     assert after[before].all()

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from docextract_eval.codec.tables import read_parquet
-from docextract_eval.errors import UndecidedError
+from docextract_eval.errors import InconclusiveError
 from docextract_eval.runs.derivation import rederive
 from docextract_eval.runs.folder import RunFolder
 from tests.runs.rewritten import record
@@ -35,7 +35,9 @@ def test_scores_that_do_not_follow_from_the_predictions_are_named(folder):
     again = rederive(folder)
     assert again.differing == ("scores.json",)
     assert again.scores() == true
-    with pytest.raises(UndecidedError, match=r"scores\.json did not follow from its predictions"):
+    with pytest.raises(
+        InconclusiveError, match=r"scores\.json did not follow from its predictions"
+    ):
         again.check("gate")
 
 

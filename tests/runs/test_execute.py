@@ -8,7 +8,7 @@ import json
 import pytest
 
 from docextract_eval.disk import folder_lock
-from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.metrics import METRICS
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execute import RunRequest, execute, score
@@ -208,7 +208,10 @@ def test_a_sheet_that_is_said_twice_is_refused(run, corpus):
 
 def test_two_at_once_do_not_share_a_folder(run, corpus):
     _, folder = run("noisy")
-    with folder_lock(folder.path), pytest.raises(HeldError, match="another dxe is writing here"):
+    with (
+        folder_lock(folder.path),
+        pytest.raises(FolderOccupiedError, match="another dxe is writing here"),
+    ):
         execute(RunRequest("noisy", {}, 1, None), corpus, folder)
 
 

@@ -18,10 +18,10 @@ import pytest
 from sqlalchemy import create_engine, insert, make_url, select
 
 from docextract_eval.codec import FORMATS
-from docextract_eval.codec.older import newest_decision, newest_run, newest_signature
-from docextract_eval.codec.reasons import of_format_1, read_reason, reason_text
+from docextract_eval.codec.older_formats import upgrade_decision, upgrade_run, upgrade_signature
+from docextract_eval.codec.reasons import format_1_reason, read_reason, reason_text
 from docextract_eval.codec.records import to_json
-from docextract_eval.codec.tables import SLICES, with_codes
+from docextract_eval.codec.tables import SLICES, with_reason_codes
 from docextract_eval.corpus.store import open_corpus
 from docextract_eval.errors import FormatError
 from docextract_eval.reasons import Reason, ReasonCode
@@ -119,7 +119,7 @@ def test_a_run_of_format_2_has_the_same_scores_but_for_the_codes_of_reasons(old,
             assert {**one, "reason": None} == {**other, "reason": None}
             assert ("reason" in one) == ("reason" in other)
             if "reason" in one:
-                assert other["reason"] == to_json(of_format_1(one["reason"]))
+                assert other["reason"] == to_json(format_1_reason(one["reason"]))
                 assert other["reason"]["code"] != "other"
     assert old.scores() == ran["run"].scores()
     assert old.curves() == ran["run"].curves()
@@ -293,12 +293,12 @@ def test_a_sentence_of_a_private_run_is_a_code_in_its_slices(tmp_path):
     one = {"metric": "accuracy", "documents": 0, "cells": 0, "signature": "s", "reason": sentence}
     other = {**one, "reason": None}
     table = pq.ParquetFile(_parquet(tmp_path, [one, other, one])).read()
-    assert with_codes(table)["reason"].to_pylist() == [
+    assert with_reason_codes(table)["reason"].to_pylist() == [
         'group_stays_private {"least":10}',
         None,
         'group_stays_private {"least":10}',
     ]
-    assert with_codes(with_codes(table)).equals(with_codes(table))
+    assert with_reason_codes(with_reason_codes(table)).equals(with_reason_codes(table))
 
 
 def _parquet(place, rows):
@@ -364,7 +364,7 @@ def _parquet(place, rows):
     ],
 )
 def test_a_sentence_of_format_1_is_its_code(sentence, reason):
-    assert of_format_1(sentence, alpha=0.05) == reason
+    assert format_1_reason(sentence, alpha=0.05) == reason
     assert read_reason(sentence, alpha=0.05) == reason
 
 
@@ -402,7 +402,7 @@ def test_a_text_that_is_no_reason_is_said_to_be_none(text):
 
 def test_what_is_of_format_2_is_left_as_it_is(ran):
     about = ran["run"].finished()
-    assert newest_run(about) == about
+    assert upgrade_run(about) == about
 
 
 @pytest.mark.parametrize("alpha", [0.02, 0.05])
@@ -411,8 +411,8 @@ def test_the_share_that_a_policy_promised_is_that_of_its_decision(alpha):
     sentence = "cannot be promised: it takes about 396 documents, and there are 8"
     ruling = {"rule": "promise", "reason": sentence}
     told = {"asked": json.dumps({"alpha": alpha}), "rulings": [ruling], "open_passes": True}
-    (found,) = (about := newest_decision({"format": 1, "decision": told}))["decision"]["gates"]
+    (found,) = (about := upgrade_decision({"format": 1, "decision": told}))["decision"]["gates"]
     assert found["reason"]["share"] == alpha
     assert (about["format"], about["decision"]["inconclusive_passes"]) == (2, True)
-    signed = newest_signature({"format": 1, "asked": {"alpha": alpha}, "acknowledged": [ruling]})
+    signed = upgrade_signature({"format": 1, "asked": {"alpha": alpha}, "acknowledged": [ruling]})
     assert signed["acknowledged"][0]["reason"]["share"] == alpha

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from docextract_eval.errors import BadInputError, UndecidedError, UnknownNameError
+from docextract_eval.errors import BadInputError, InconclusiveError, UnknownNameError
 from docextract_eval.metrics import promise
 from docextract_eval.metrics.fairness import fairness
 from docextract_eval.reasons import NO_CONFIDENCE, Reason, ReasonCode
@@ -22,12 +22,12 @@ from docextract_eval.runs.gate import (
 )
 from docextract_eval.runs.gates import RULES
 from docextract_eval.runs.policy import Policy, default_policy, load_policy
-from docextract_eval.shipped import corpora
+from docextract_eval.shipped import recipe_folder
 from tests.metrics.cells import columns
 from tests.runs.sides import MACHINE, SPEED, good, grid, lost, side
 
 ALL_RIGHT = np.ones((300, 2, 2), bool)
-SHIPPED = sorted((corpora() / "policies").glob("*.toml"))
+SHIPPED = sorted((recipe_folder() / "policies").glob("*.toml"))
 
 
 def policy(*gates, **more):
@@ -240,7 +240,7 @@ def test_too_little_in_common_cannot_be_decided():
 def test_without_a_baseline_only_an_optional_one_is_done_without():
     run = side(grid(ALL_RIGHT))
     with pytest.raises(
-        UndecidedError, match=r"p.toml: needs a baseline run \(rule regression, time\)"
+        InconclusiveError, match=r"p.toml: needs a baseline run \(rule regression, time\)"
     ):
         ruled(run, [], REGRESSION, rule("time"), rule("valid"))
     found = ruled(run, [], REGRESSION, rule("valid"), baseline="optional")
@@ -309,7 +309,7 @@ def test_a_promise_at_a_fixed_threshold_is_asked_of_all_documents(wrong, verdict
 def test_a_promise_that_was_chosen_fails_only_where_the_report_half_breaks_it():
     """An odd document is of the report half: these do not choose."""
     kept = side(confident(range(1, 30, 2)))
-    assert promise.chosen(kept.columns, 0.02).threshold == 0.95
+    assert promise.choose_threshold(kept.columns, 0.02).threshold == 0.95
     (found,) = ruled(kept, [], rule("promise"))
     assert (found.verdict, found.documents) == ("PASS", 500)
     assert found.high > 0.02 > found.low

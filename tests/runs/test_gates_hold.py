@@ -20,7 +20,7 @@ from measure_gates import (
     varied,
 )
 
-from docextract_eval.metrics.slices import slicing
+from docextract_eval.metrics.slices import slice_cells
 from docextract_eval.runs.plan import least_documents
 from docextract_eval.seeds import stream
 
@@ -74,8 +74,8 @@ def test_a_simulated_release_is_what_it_is_said_to_be():
     """So many documents under so many conditions, churn and loss as asked for."""
     slots = released(stream(0, "as asked"), 2_000, LOSSES["10 points in a field"], DESIGNS[0])
     assert len(slots.change) == 2_000 * SHAPE[0] * SHAPE[1]
-    assert len(slicing(cells(2_000), "field", "condition").names) == SHAPE[0] * SHAPE[1]
-    total = slots.cells.field.among("total")
+    assert len(slice_cells(cells(2_000), "field", "condition").names) == SHAPE[0] * SHAPE[1]
+    total = slots.cells.field.is_in("total")
     assert slots.change[total].mean() == pytest.approx(-0.1, abs=0.015)
     assert slots.change[~total].mean() == pytest.approx(0, abs=0.005)
     assert abs(slots.change[~total]).mean() == pytest.approx(0.03, abs=0.005)

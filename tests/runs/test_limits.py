@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.errors import BadInputError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.pipelines import PIPELINES
 from docextract_eval.runs.execute import RunRequest, estimate, execute
 from docextract_eval.runs.folder import RunFolder
@@ -165,7 +165,7 @@ def test_another_run_is_refused_with_every_difference(pages, tmp_path, asked, sa
     order = RunRequest(NAME, {}, timeout=None)
     execute(order, pages, folder)
     before = {file.name: file.read_bytes() for file in folder.path.iterdir()}
-    with pytest.raises(HeldError, match="holds another run") as error:
+    with pytest.raises(FolderOccupiedError, match="holds another run") as error:
         execute(replace(order, **asked), pages, folder)
     assert said in str(error.value)
     assert {file.name: file.read_bytes() for file in folder.path.iterdir()} == before
@@ -175,7 +175,7 @@ def test_another_version_of_the_pipeline_is_refused_with_both(pages, tmp_path, m
     folder = RunFolder(tmp_path / "run")
     execute(RunRequest("blank", timeout=None), pages, folder)
     monkeypatch.setattr("docextract_eval.pipelines.blank.Blank.version", {"blank": "2"})
-    with pytest.raises(HeldError, match="version of blank 2, there 1"):
+    with pytest.raises(FolderOccupiedError, match="version of blank 2, there 1"):
         execute(RunRequest("blank", timeout=None), pages, folder)
 
 

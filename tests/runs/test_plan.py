@@ -9,7 +9,7 @@ import pytest
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.runs.plan import CHURN, Variation, least_documents, plan_documents
-from docextract_eval.statistics.power import sources_for
+from docextract_eval.statistics.power import needed_sources
 from tests.metrics.cells import columns
 from tests.runs.sides import SPEED, good, grid, side
 
@@ -20,7 +20,7 @@ def test_of_many_documents_it_is_the_classical_formula():
     """Where votes, Student's quantile and few changes weigh nothing, n = ((za + zb) sd / m)^2."""
     sure = Variation(churn=0.2, correlation=0.3, cells=12, design=12, draws=3)
     sd = ((0.2 + 0.004) / 12 * (1 + 11 * 0.3)) ** 0.5
-    assert least_documents(sure, 0.004, 0.8) == pytest.approx(sources_for(sd, 0.004), rel=0.03)
+    assert least_documents(sure, 0.004, 0.8) == pytest.approx(needed_sources(sd, 0.004), rel=0.03)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
-from docextract_eval.errors import BadInputError, HeldError, UnknownNameError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, UnknownNameError
 from docextract_eval.runs.execute import RunRequest, execute, score
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.selection import Selection
@@ -76,7 +76,9 @@ def test_scoring_again_gives_the_same(parted, tmp_path):
 
 def test_another_part_is_another_run(parted, tmp_path):
     ran(parted, tmp_path / "run", split=("test",))
-    with pytest.raises(HeldError, match="holds another run .filter split canary, there test"):
+    with pytest.raises(
+        FolderOccupiedError, match="holds another run .filter split canary, there test"
+    ):
         ran(parted, tmp_path / "run", split=("canary",))
 
 

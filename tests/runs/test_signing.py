@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from docextract_eval.errors import BadInputError, RefusedError, UndecidedError, UnknownNameError
+from docextract_eval.errors import BadInputError, InconclusiveError, RefusedError, UnknownNameError
 from docextract_eval.runs.policy import Policy
 from docextract_eval.runs.signing import (
     acknowledged_items,
@@ -99,19 +99,19 @@ def test_the_name_of_an_item_can_be_typed_whatever_it_is_of():
 
 
 def test_what_no_gate_decided_on_is_not_signed():
-    with pytest.raises(UndecidedError, match="no policy was applied.*dxe gate run"):
+    with pytest.raises(InconclusiveError, match="no policy was applied.*dxe gate run"):
         check_signable(None, FILES, None, "run")
 
 
 def test_what_an_older_release_decided_on_is_gated_again():
     for missing in ("asked", "files"):
         old = decision(PASSED, **{name: GATED[name] for name in GATED if name != missing})
-        with pytest.raises(UndecidedError, match="older release.*dxe gate run"):
+        with pytest.raises(InconclusiveError, match="older release.*dxe gate run"):
             check_signable(old, FILES, None, "run")
 
 
 def test_what_changed_since_the_gate_is_not_signed():
-    with pytest.raises(UndecidedError, match="scores.json changed since the gate decided"):
+    with pytest.raises(InconclusiveError, match="scores.json changed since the gate decided"):
         check_signable(decision(PASSED, **GATED), {**FILES, "scores.json": "cc"}, None, "run")
 
 

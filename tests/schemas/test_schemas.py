@@ -10,7 +10,7 @@ import pytest
 from docextract_eval import schemas
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.schemas.written import SchemaFile
+from docextract_eval.schemas.schema_file import SchemaFile
 
 MINE = """
 name = "parking"
@@ -46,7 +46,7 @@ def written(tmp_path):
 
 def specs(name):
     """All fields and cells of a kind."""
-    schema = schemas.load(name)
+    schema = schemas.load_schema(name)
     cells = (spec for table in schema.tables.values() for spec in table.columns.values())
     return [*schema.fields.values(), *cells]
 
@@ -54,7 +54,7 @@ def specs(name):
 @pytest.mark.parametrize("name", sorted(schemas.KINDS))
 def test_every_shipped_kind_has_what_all_kinds_have(name):
     """Document type, currency, and whether the arithmetic adds up."""
-    schema = schemas.load(name)
+    schema = schemas.load_schema(name)
     assert schema.name == name
     assert {"doc_type", "currency", "arithmetic_ok"} <= set(schema.fields)
 
@@ -73,13 +73,13 @@ def test_every_field_has_a_type_that_exists(name):
     """And is found again under its own name."""
     for spec in specs(name):
         TYPES.check(spec.type)
-        assert schemas.load(name).spec(spec.name) == spec
+        assert schemas.load_schema(name).spec(spec.name) == spec
 
 
 @pytest.mark.parametrize("name", sorted(schemas.KINDS))
 def test_rows_pair_by_columns_that_exist(name):
     """Key cells are cells."""
-    for table in schemas.load(name).tables.values():
+    for table in schemas.load_schema(name).tables.values():
         assert table.key
         assert set(table.key) <= set(table.columns)
         assert 0 < table.pair_likeness <= 1
@@ -87,7 +87,7 @@ def test_rows_pair_by_columns_that_exist(name):
 
 def test_a_users_schema_is_the_same_record(written):
     """With the same defaults: amount and description as keys, as far as they exist."""
-    schema = schemas.load(written(MINE))
+    schema = schemas.load_schema(written(MINE))
     assert schema.name == "parking"
     assert schema.fields["total"].tolerance == "0.01"
     assert (schema.fields["place"].match, schema.fields["place"].likeness) == ("folded", 0.9)
@@ -99,9 +99,11 @@ def test_a_users_schema_is_the_same_record(written):
 
 def test_the_hash_follows_the_meaning_and_not_the_spelling(written):
     """Comments and blanks change nothing; a criticality does."""
-    one = schemas.load(written(MINE)).hash
-    assert schemas.load(written("# a comment\n" + MINE + "\n\n")).hash == one
-    assert schemas.load(written(MINE.replace("criticality = 3", "criticality = 2"))).hash != one
+    one = schemas.load_schema(written(MINE)).hash
+    assert schemas.load_schema(written("# a comment\n" + MINE + "\n\n")).hash == one
+    assert (
+        schemas.load_schema(written(MINE.replace("criticality = 3", "criticality = 2"))).hash != one
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,7 +174,7 @@ def test_a_mistake_in_a_schema_is_named_where_it_is(written, old, new, said):
     """The file, and the key in it."""
     path = written(MINE.replace(old, new))
     with pytest.raises(BadInputError) as caught:
-        schemas.load(path)
+        schemas.load_schema(path)
     assert str(caught.value).startswith(path)
     assert said in str(caught.value)
     assert caught.value.remedy
@@ -181,29 +183,29 @@ def test_a_mistake_in_a_schema_is_named_where_it_is(written, old, new, said):
 def test_a_schema_that_names_nothing_is_refused(written):
     """A table alone is something."""
     with pytest.raises(BadInputError, match=r"names nothing to judge. Remedy: name a field"):
-        schemas.load(written('name = "parking"'))
+        schemas.load_schema(written('name = "parking"'))
     alone = 'name = "p"\n[tables.stays.columns]\namount = { type = "money" }'
-    assert schemas.load(written(alone)).names == {"stays.amount"}
+    assert schemas.load_schema(written(alone)).names == {"stays.amount"}
 
 
 def test_a_tolerance_may_be_written_as_a_number(written):
     """It is the same schema, by its hash too."""
     one, other = (written(text) for text in (MINE, MINE.replace('"0.01"', "0.01")))
-    assert schemas.load(one).hash == schemas.load(other).hash
+    assert schemas.load_schema(one).hash == schemas.load_schema(other).hash
 
 
 def test_a_schema_that_changed_is_read_anew(written):
     """In a notebook the same path is judged by again and again."""
     path = written(MINE)
-    before = schemas.load(path)
-    assert schemas.load(written(MINE.replace("parking", "parked"))).name == "parked"
-    assert schemas.load(written(MINE)) is before
+    before = schemas.load_schema(path)
+    assert schemas.load_schema(written(MINE.replace("parking", "parked"))).name == "parked"
+    assert schemas.load_schema(written(MINE)) is before
 
 
 def test_the_starter_is_a_schema_that_shows_every_option_and_type(written):
     """Whoever starts from it sees what there is."""
     text = schemas.STARTER.read_text(encoding="utf-8")
-    schema = schemas.load(written(text))
+    schema = schemas.load_schema(written(text))
     specs = [schema.spec(name) for name in schema.names]
     assert schema.tables["stays"].key == ("amount", "place")
     assert all(name in text for name in TYPES.names)
@@ -230,6 +232,6 @@ def test_the_published_schema_takes_the_starter_and_refuses_mistakes():
 def test_a_missing_schema_and_an_unknown_kind_are_told_apart():
     """A path that cannot be read is one thing, a name that nobody knows another."""
     with pytest.raises(BadInputError, match=r"nowhere\.toml: cannot be read"):
-        schemas.load("nowhere.toml")
+        schemas.load_schema("nowhere.toml")
     with pytest.raises(UnknownNameError, match=r"unknown kind 'receit'.*did you mean 'receipt'"):
-        schemas.load("receit")
+        schemas.load_schema("receit")

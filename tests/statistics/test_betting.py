@@ -16,10 +16,10 @@ from docextract_eval.errors import BadInputError
 from docextract_eval.statistics.betting import (
     ALARM,
     BETS,
-    FRESH,
+    NEW_WAGER,
     Wager,
-    bet,
-    carried_on,
+    continue_wager,
+    evidence_path,
     net_losses,
 )
 
@@ -30,21 +30,21 @@ def names(losses, night=0):
     return [f"receipt-{night}-{number:06d}" for number in range(len(losses))]
 
 
-def wagered(losses, wager=FRESH, night=0):
-    return carried_on(wager, losses, names(losses, night))
+def wagered(losses, wager=NEW_WAGER, night=0):
+    return continue_wager(wager, losses, names(losses, night))
 
 
 def test_bets_are_fixed_shares():
     """From .02 to .8, and an alarm at twenty times what was staked."""
     assert (min(BETS), max(BETS), ALARM) == (0.02, 0.8, 20)
-    assert FRESH.evidence == 1
-    assert not FRESH.alarm
+    assert NEW_WAGER.evidence == 1
+    assert not NEW_WAGER.has_alarm
 
 
 @given(LOSSES)
 def test_evidence_is_the_mean_of_what_the_bets_own(losses):
     """Each multiplied by 1 + its share of the loss, document by document."""
-    path = bet(np.array(losses))
+    path = evidence_path(np.array(losses))
     owned = [1.0] * len(BETS)
     for loss, evidence in zip(losses, path, strict=True):
         owned = [each * (1 + share * loss) for each, share in zip(owned, BETS, strict=True)]
@@ -56,25 +56,25 @@ def test_evidence_is_the_mean_of_what_the_bets_own(losses):
 def test_where_nothing_is_lost_on_average_nothing_is_won(sizes):
     """Over all signs of the same changes the mean is 1, exactly: bets against luck are fair."""
     signs = itertools.product([-1, 1], repeat=len(sizes))
-    ends = [bet(np.array(sizes) * np.array(sign))[-1] for sign in signs]
+    ends = [evidence_path(np.array(sizes) * np.array(sign))[-1] for sign in signs]
     assert np.mean(ends) == pytest.approx(1, abs=1e-12)
 
 
 @given(LOSSES, st.integers(1, 7))
 def test_nights_add_up(losses, cut):
     """To bet night by night, kept as JSON in between, is to bet on all of them at once."""
-    wager = FRESH
+    wager = NEW_WAGER
     for night in range(0, len(losses), cut):
         kept = json.loads(json.dumps(to_json(wager)))
         part = np.array(losses[night : night + cut])
         wager = wagered(part, from_json(Wager, kept), night)
     whole = wagered(np.array(losses))
-    assert wager.grown == pytest.approx(whole.grown, abs=1e-12)
+    assert wager.log_capitals == pytest.approx(whole.grown, abs=1e-12)
     assert wager.documents == whole.documents == len(losses)
     assert wager.bets == BETS
-    assert wager.most >= max(1, wager.evidence)
+    assert wager.highest_evidence >= max(1, wager.evidence)
     if losses:
-        later = bet(np.array(losses[-1:]), wagered(np.array(losses[:-1])))
+        later = evidence_path(np.array(losses[-1:]), wagered(np.array(losses[:-1])))
         assert later[-1] == pytest.approx(whole.evidence)
 
 
@@ -83,7 +83,7 @@ def test_the_record_tells_which_bets_it_made():
     kept = json.loads(json.dumps(to_json(wagered(np.array([0.5])))))
     assert kept["bets"] == list(BETS)
     other = Wager((0.1, 0.5), (0.0, 0.0))
-    assert bet(np.array([1.0]), other) == pytest.approx([1.3])
+    assert evidence_path(np.array([1.0]), other) == pytest.approx([1.3])
 
 
 @given(LOSSES, st.randoms(use_true_random=False))
@@ -97,7 +97,7 @@ def test_the_order_within_a_night_does_not_matter(losses, random):
 
 def test_a_night_without_documents_changes_nothing():
     """Nor does one in which nothing changed, but for the count."""
-    assert wagered(np.array([])) == FRESH
+    assert wagered(np.array([])) == NEW_WAGER
     quiet = wagered(np.zeros(300))
     assert (quiet.evidence, quiet.most, quiet.documents) == (1, 1, 300)
 
@@ -115,16 +115,16 @@ def test_an_alarm_stays():
 def test_a_source_is_bet_on_once():
     """Neither again in a later night, nor twice in one; the message names it."""
     with pytest.raises(BadInputError, match="^b: was bet on already"):
-        carried_on(FRESH, np.array([0.1, 0.2]), ["a", "b"], bet_on={"b", "c"})
+        continue_wager(NEW_WAGER, np.array([0.1, 0.2]), ["a", "b"], earlier_sources={"b", "c"})
     with pytest.raises(BadInputError, match="^a: was bet on already"):
-        carried_on(FRESH, np.array([0.1, 0.2]), ["a", "a"])
-    assert carried_on(FRESH, np.array([0.1]), ["a"], bet_on={"b"}).documents == 1
+        continue_wager(NEW_WAGER, np.array([0.1, 0.2]), ["a", "a"])
+    assert continue_wager(NEW_WAGER, np.array([0.1]), ["a"], earlier_sources={"b"}).documents == 1
 
 
 @pytest.mark.parametrize("loss", [1.001, -1.5, np.nan, np.inf])
 def test_a_loss_beyond_one_is_refused(loss):
     """A bet could owe more than it owns, and bets would not be fair."""
-    for offer in (bet, wagered):
+    for offer in (evidence_path, wagered):
         with pytest.raises(BadInputError, match="outside -1..1"):
             offer(np.array([0.1, loss]))
 
@@ -132,7 +132,7 @@ def test_a_loss_beyond_one_is_refused(loss):
 def test_every_document_has_its_loss():
     """One too many or too few is no night."""
     with pytest.raises(BadInputError, match="2 losses cannot be those of 1 documents"):
-        carried_on(FRESH, np.array([0.1, 0.2]), ["a"])
+        continue_wager(NEW_WAGER, np.array([0.1, 0.2]), ["a"])
 
 
 def test_a_loss_is_measured_by_the_largest_document():
@@ -168,7 +168,9 @@ def nights(rng, count, documents, loss, correlation=0.3, churn=0.03):
 
 def after_nights(losses):
     """Return the wager after nights x documents of losses."""
-    return reduce(lambda wager, night: wagered(night[1], wager, night[0]), enumerate(losses), FRESH)
+    return reduce(
+        lambda wager, night: wagered(night[1], wager, night[0]), enumerate(losses), NEW_WAGER
+    )
 
 
 @pytest.mark.parametrize("correlation", [0.05, 0.3, 0.7])
@@ -191,5 +193,5 @@ def test_the_same_documents_every_night_would_alarm_falsely():
     """Which is why they are refused: a harmless change repeats its luck, again and again."""
     rng = np.random.default_rng(31)
     series = [np.tile(nights(rng, 1, 300, 0), (60, 1)) for _ in range(100)]
-    alarms = [bool((bet(each.ravel())[299::300] >= ALARM).any()) for each in series]
+    alarms = [bool((evidence_path(each.ravel())[299::300] >= ALARM).any()) for each in series]
     assert np.mean(alarms) > 0.2

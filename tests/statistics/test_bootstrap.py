@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docextract_eval.statistics import bootstrap
-from docextract_eval.statistics.bootstrap import logit_interval, resampled, weights
+from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics, resample_weights
 
 BINS = 20
 
@@ -64,7 +64,7 @@ def holders(sums):
 
 def test_a_resample_draws_as_many_documents_as_there_are():
     """Whole numbers of times, on average once each, with the variance of drawing with return."""
-    drawn = np.concatenate(list(weights(40, 20_000, seed=3)))
+    drawn = np.concatenate(list(resample_weights(40, 20_000, seed=3)))
     assert drawn.shape == (20_000, 40)
     assert (drawn == np.rint(drawn)).all()
     assert (drawn >= 0).all()
@@ -78,10 +78,10 @@ def test_a_resample_draws_as_many_documents_as_there_are():
 
 def test_weights_do_not_depend_on_how_many_are_held_at_once(monkeypatch):
     """The same seed, the same resamples, on any machine; another seed, others."""
-    whole = np.concatenate(list(weights(33, 100, seed=1)))
-    other = np.concatenate(list(weights(33, 100, seed=2)))
-    monkeypatch.setattr(bootstrap, "_ENTRIES", 7 * 33 + 5)
-    pieces = list(weights(33, 100, seed=1))
+    whole = np.concatenate(list(resample_weights(33, 100, seed=1)))
+    other = np.concatenate(list(resample_weights(33, 100, seed=2)))
+    monkeypatch.setattr(bootstrap, "_MOST_WEIGHTS", 7 * 33 + 5)
+    pieces = list(resample_weights(33, 100, seed=1))
     assert [len(piece) for piece in pieces] == [7] * 14 + [2]
     assert (np.concatenate(pieces) == whole).all()
     assert (other != whole).any()
@@ -91,7 +91,7 @@ def test_memory_stays_small_however_many_documents():
     """A hundred thousand documents forty times, and many resamples of few."""
     for documents, resamples in ((100_000, 40), (300, 20_000), (3_000_000, 2)):
         tracemalloc.start()
-        for chunk in weights(documents, resamples, seed=0):
+        for chunk in resample_weights(documents, resamples, seed=0):
             assert chunk.shape[1] == documents
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
@@ -107,16 +107,18 @@ def test_many_quantities_are_folded_in_parts():
         sizes.append(len(totals))
         return totals[:, :1]
 
-    many = resampled(first_of, sums, 200, seed=4)
+    many = resample_metrics(first_of, sums, 200, seed=4)
     assert max(sizes) * 30_000 <= 2**21
-    assert (many == resampled(lambda totals: totals, sums[:, :1], 200, seed=4)).all()
+    assert (many == resample_metrics(lambda totals: totals, sums[:, :1], 200, seed=4)).all()
 
 
 def test_a_draw_is_the_metric_of_the_documents_drawn():
     """Folded from totals as a literal loop over the same resamples gives it."""
     sums = hits(np.random.default_rng(0), 50, 0.8, 0.3)
-    found = resampled(f1, sums, 30, seed=5)
-    for draw, drawn in zip(found, np.concatenate(list(weights(50, 30, seed=5))), strict=True):
+    found = resample_metrics(f1, sums, 30, seed=5)
+    for draw, drawn in zip(
+        found, np.concatenate(list(resample_weights(50, 30, seed=5))), strict=True
+    ):
         documents = np.repeat(np.arange(50), drawn.astype(int))
         assert draw == pytest.approx(f1(sums[documents].sum(axis=0)[None])[0], abs=1e-12)
 
@@ -124,7 +126,7 @@ def test_a_draw_is_the_metric_of_the_documents_drawn():
 def test_documents_that_are_all_alike_give_the_point_estimate():
     """As weights of one do."""
     sums = np.tile([7, 3], (25, 1))
-    assert resampled(f1, sums, 50, seed=1) == pytest.approx(14 / 17, abs=1e-12)
+    assert resample_metrics(f1, sums, 50, seed=1) == pytest.approx(14 / 17, abs=1e-12)
     one = np.ones((1, 25)) @ sums
     assert f1(one)[0] == pytest.approx(14 / 17, abs=1e-12)
 
@@ -132,8 +134,8 @@ def test_documents_that_are_all_alike_give_the_point_estimate():
 def test_one_matrix_serves_every_quantity_so_that_pairs_stay_pairs():
     """The same pipeline twice never differs; a metric does not change with its neighbours."""
     sums = hits(np.random.default_rng(1), 40, 0.9, 0.3)
-    alone = resampled(f1, sums, 200, seed=2)
-    both = resampled(
+    alone = resample_metrics(f1, sums, 200, seed=2)
+    both = resample_metrics(
         lambda total: np.hstack([f1(total[:, :2]), f1(total[:, 2:])]),
         np.hstack([sums, sums]),
         200,
@@ -147,7 +149,7 @@ def test_one_matrix_serves_every_quantity_so_that_pairs_stay_pairs():
 def test_the_spread_of_a_mean_is_the_clustered_error(seed):
     """sqrt(sum of squared residuals) / cells, the sandwich, within resampling noise."""
     sums = hits(np.random.default_rng(seed), 200, 0.8, 0.3)
-    draws = resampled(lambda total: total[:, :1] / total[:, 1:], sums, 4_000, seed)
+    draws = resample_metrics(lambda total: total[:, :1] / total[:, 1:], sums, 4_000, seed)
     ratio = sums[:, 0].sum() / sums[:, 1].sum()
     error = np.sqrt(((sums[:, 0] - ratio * sums[:, 1]) ** 2).sum()) / sums[:, 1].sum()
     assert draws.std(ddof=1) == pytest.approx(error, rel=0.06)
@@ -165,7 +167,7 @@ def test_the_spread_agrees_with_scipys_bootstrap():
     other = scipys_bootstrap(
         tuple(sums.T), statistic, paired=True, n_resamples=4_000, rng=np.random.default_rng(1)
     )
-    assert resampled(f1, sums, 4_000, 1).std(ddof=1) == pytest.approx(
+    assert resample_metrics(f1, sums, 4_000, 1).std(ddof=1) == pytest.approx(
         other.standard_error, rel=0.06
     )
 
@@ -176,7 +178,7 @@ def test_every_document_twice_is_the_same_estimate_more_surely(seed):
     sums = hits(np.random.default_rng(seed), 80, 0.8, 0.3)
     twice = np.vstack([sums, sums])
     assert f1(twice.sum(0)[None]) == pytest.approx(f1(sums.sum(0)[None]), abs=1e-12)
-    once, doubled = (resampled(f1, each, 4_000, seed).std(ddof=1) for each in (sums, twice))
+    once, doubled = (resample_metrics(f1, each, 4_000, seed).std(ddof=1) for each in (sums, twice))
     assert once / doubled == pytest.approx(np.sqrt(2), rel=0.06)
 
 
@@ -222,8 +224,8 @@ def test_without_freedom_or_draws_nothing_is_known():
     """One document, one that holds the rarer outcome, or no resample with a value."""
     draws = np.array([0.8, 0.9, 0.7])
     assert logit_interval(0.8, draws, 1) == (0, 1)
-    assert logit_interval(0.8, draws, 50, holders=1) == (0, 1)
-    assert logit_interval(0.8, draws, 50, holders=0) == (0, 1)
+    assert logit_interval(0.8, draws, 50, rarer_sources=1) == (0, 1)
+    assert logit_interval(0.8, draws, 50, rarer_sources=0) == (0, 1)
     assert logit_interval(0.8, np.full(9, np.nan), 50) == (0, 1)
     assert logit_interval(0.8, np.array([0.7, np.nan]), 50) == (0, 1)
     assert logit_interval(0.8, np.array([]), 50) == (0, 1)
@@ -240,8 +242,8 @@ def test_fewer_holders_are_less_to_rest_on():
     """All documents hold the rarer outcome: no difference; five: Student's quantile at four."""
     draws = np.random.default_rng(1).beta(8, 2, 100)
     plain = logit_interval(0.8, draws, 50)
-    assert logit_interval(0.8, draws, 50, holders=50) == plain
-    few = logit_interval(0.8, draws, 50, holders=5)
+    assert logit_interval(0.8, draws, 50, rarer_sources=50) == plain
+    few = logit_interval(0.8, draws, 50, rarer_sources=5)
     assert few[0] < plain[0]
     assert few[1] > plain[1]
 
@@ -256,12 +258,12 @@ def coverages(make, fold, setting, runs=300):
     for run in range(runs):
         sums = make(rng, documents, accuracy, correlation)
         value = fold(sums.sum(axis=0)[None])[0, 0]
-        draws = resampled(fold, sums, 300, seed=run)[:, 0]
+        draws = resample_metrics(fold, sums, 300, seed=run)[:, 0]
         if not np.isfinite(value):
             continue
         ends = [
             logit_interval(value, draws, documents),
-            logit_interval(value, draws, documents, holders=holders(sums)),
+            logit_interval(value, draws, documents, rarer_sources=holders(sums)),
             np.nanquantile(draws, [0.025, 0.975]),
         ]
         held.append([low <= truth <= high for low, high in ends])
@@ -303,6 +305,6 @@ def test_many_documents_are_drawn_in_groups_and_spread_as_they_do_alone(order):
     )
     if order == "in turn":
         sums = sums.reshape(2, 2_500).T.reshape(5_000, 1)
-    draws = resampled(lambda totals: totals / 5_000, sums, 4_000, seed=5)
+    draws = resample_metrics(lambda totals: totals / 5_000, sums, 4_000, seed=5)
     assert draws.std() == pytest.approx(sums.std() / 5_000**0.5, rel=0.08)
     assert draws.mean() == pytest.approx(sums.mean(), abs=0.01)

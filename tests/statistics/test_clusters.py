@@ -32,7 +32,7 @@ def drawn_cells(seed, sources=40, cells_each=6, slices=3, correlation=0.3):
 )
 def test_wilson_gives_the_published_intervals(right, cells_seen, low, high):
     """Two examples of the literature."""
-    found = clusters.wilson(right / cells_seen, cells_seen, 1.959963985)
+    found = clusters.wilson_interval(right / cells_seen, cells_seen, 1.959963985)
     assert found == pytest.approx((low, high), abs=5e-5)
 
 
@@ -42,7 +42,7 @@ def test_wilson_agrees_with_statsmodels(cells_seen, data):
     from statsmodels.stats.proportion import proportion_confint
 
     right = data.draw(st.integers(0, cells_seen))
-    found = clusters.wilson(right / cells_seen, cells_seen, 1.959963984540054)
+    found = clusters.wilson_interval(right / cells_seen, cells_seen, 1.959963984540054)
     expected = proportion_confint(right, cells_seen, method="wilson")
     assert found == pytest.approx(expected, abs=1e-9)
 
@@ -51,14 +51,14 @@ def test_an_interval_lies_within_0_and_1_and_holds_its_share():
     """Even for a fraction of a cell."""
     for share in np.linspace(0, 1, 21):
         for effective in (0.4, 1.0, 3.3, 1e6):
-            low, high = clusters.wilson(share, effective, 2.5)
+            low, high = clusters.wilson_interval(share, effective, 2.5)
             assert 0 <= low <= share <= high <= 1
 
 
 def test_one_source_says_nothing():
     """Without freedom there is no finite quantile, and the interval is everything."""
     assert clusters.students_quantile(0.95, 0) == np.inf
-    assert clusters.wilson(0.7, 12, np.inf) == (0, 1)
+    assert clusters.wilson_interval(0.7, 12, np.inf) == (0, 1)
     found = clusters.proportions(*cells("1101"))[0]
     assert (found.value, found.low, found.high) == (0.75, 0, 1)
 
@@ -78,7 +78,7 @@ def test_the_quantile_is_students(freedom, level):
 )
 def test_the_correlation_gives_the_checked_figures(spelt, rho):
     """Balanced and unbalanced sources, by one-way analysis of variance."""
-    assert clusters.rows_of(*cells(spelt)).correlation() == pytest.approx(rho, abs=5e-7)
+    assert clusters.group_rows(*cells(spelt)).correlation() == pytest.approx(rho, abs=5e-7)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -95,7 +95,7 @@ def test_the_correlation_agrees_with_scipys_analysis_of_variance(seed):
     typical = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (len(groups) - 1)
     ratio = f_oneway(*groups).statistic
     expected = max(0.0, (ratio - 1) / (ratio - 1 + typical))
-    found = clusters.rows_of(right, source, np.zeros(len(right), np.int64)).correlation()
+    found = clusters.group_rows(right, source, np.zeros(len(right), np.int64)).correlation()
     assert found == pytest.approx(expected)
 
 
@@ -103,8 +103,8 @@ def test_a_slices_mean_is_taken_out_before_the_correlation():
     """The contrast of an easy and a hard field does not hide that documents fail as a whole."""
     right, source, shown = cells(" ".join(["10"] * 40 + ["11"] * 10 + ["00"] * 10))
     field = np.tile([0, 1], 60)
-    assert clusters.rows_of(right, source, shown).correlation() == 0
-    assert clusters.rows_of(right, source, shown, field).correlation() > 0.15
+    assert clusters.group_rows(right, source, shown).correlation() == 0
+    assert clusters.group_rows(right, source, shown, field).correlation() > 0.15
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_the_interval_shown_gives_the_checked_figures(spelt, effective, low, hig
 def test_the_correlation_is_drawn_towards_1_where_errors_are_few(spelt, rho):
     """Without an error nothing is known of how errors cluster."""
     right, source, shown = cells(spelt)
-    rows = clusters.rows_of(right, source, shown)
-    found = clusters.towards_1(rows.correlation(), rows.holders_of_the_rarer())
+    rows = clusters.group_rows(right, source, shown)
+    found = clusters.shrink_correlation(rows.correlation(), rows.count_rarer_sources())
     assert found == pytest.approx(rho, abs=5e-7)
 
 
@@ -138,7 +138,7 @@ def test_where_right_and_wrong_are_as_many_the_errors_count():
     """Two sources hold the four errors and three the four right cells: K is 2."""
     right, source, shown = cells("11 1000 1 0")
     assert right.mean() == 0.5
-    assert clusters.rows_of(right, source, shown).holders_of_the_rarer() == 2
+    assert clusters.group_rows(right, source, shown).count_rarer_sources() == 2
 
 
 @given(st.integers(0, 99))
@@ -179,7 +179,7 @@ def test_one_cell_a_source_is_the_independent_interval(seed):
     right = (np.random.default_rng(seed).random(200) < 0.8).astype(float)
     found = clusters.proportions(right, np.arange(200), np.zeros(200, np.int64))[0]
     assert found.effective == pytest.approx(200)
-    expected = clusters.wilson(right.mean(), 200, student.ppf(0.975, 199))
+    expected = clusters.wilson_interval(right.mean(), 200, student.ppf(0.975, 199))
     assert (found.low, found.high) == pytest.approx(expected)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.statistics.corrections import benjamini_hochberg, holm
+from docextract_eval.statistics.corrections import benjamini_hochberg_correction, holm_correction
 
-BOTH = [(holm, "holm"), (benjamini_hochberg, "fdr_bh")]
+BOTH = [(holm_correction, "holm"), (benjamini_hochberg_correction, "fdr_bh")]
 
 
 @pytest.mark.parametrize(
     ("correct", "expected"),
     [
-        (holm, [0.006, 0.05, 0.2, 0.3, 1, 1]),
-        (benjamini_hochberg, [0.006, 0.03, 0.1, 0.15, 0.6, 0.9]),
+        (holm_correction, [0.006, 0.05, 0.2, 0.3, 1, 1]),
+        (benjamini_hochberg_correction, [0.006, 0.03, 0.1, 0.15, 0.6, 0.9]),
     ],
 )
 def test_they_give_the_checked_figures(correct, expected):
@@ -60,7 +60,7 @@ def test_tied_tests_stay_tied(correct, _method):
 def test_claims_are_corrected_harder_than_explorations(seed):
     """And neither ever makes a p smaller, nor puts one before another that came before it."""
     p = np.random.default_rng(seed).random(30) ** 3
-    strict, lenient = holm(p), benjamini_hochberg(p)
+    strict, lenient = holm_correction(p), benjamini_hochberg_correction(p)
     assert (p <= lenient).all()
     assert (lenient <= strict).all()
     assert (strict <= 1).all()
@@ -76,8 +76,8 @@ def test_they_are_false_as_rarely_as_they_say():
     for _ in range(families):
         p = rng.random(20)
         p[:10] /= 500  # ten effects are real
-        claimed += bool((holm(p)[10:] <= 0.05).any())
-        found = benjamini_hochberg(p) <= 0.05
+        claimed += bool((holm_correction(p)[10:] <= 0.05).any())
+        found = benjamini_hochberg_correction(p) <= 0.05
         false_share.append(found[10:].sum() / max(1, found.sum()))
     assert claimed / families <= 0.05 + 2 * 0.007
     assert np.mean(false_share) <= 0.05

@@ -16,7 +16,7 @@ from measure_coverage import (
     passed,
 )
 
-from docextract_eval.statistics.clusters import wilson
+from docextract_eval.statistics.clusters import wilson_interval
 
 RUNS = 800
 TWICE = 2 * (0.93 * 0.07 / RUNS) ** 0.5
@@ -36,7 +36,7 @@ def test_independent_cells_are_a_wrong_interval():
     """60 documents of 12 cells, correlation .3: ours holds the truth, Wilson's of 720 does not."""
     held = 0
     for right in corpora("independent", RUNS, 60, 12, 0.85, 0.3):
-        low, high = wilson(right.mean(), right.size, 1.959964)
+        low, high = wilson_interval(right.mean(), right.size, 1.959964)
         held += low <= 0.85 <= high
     assert held / RUNS < 0.8
     assert covered(RUNS, 60, 0.85, 0.3).share >= 0.93 - TWICE

@@ -41,7 +41,7 @@ def test_the_interval_of_a_change_is_the_definition_word_by_word(seed):
     before = np.random.default_rng(seed + 1000).random(len(right)) < right.mean()
     change = right - before
     expected = literal.differences(change.tolist(), *(c.tolist() for c in columns), 0.9)
-    found = differences.changes(change, *columns, level=0.9)
+    found = differences.clustered_changes(change, *columns, level=0.9)
     assert [*found] == sorted(expected)
     for code, one in found.items():
         told = (one.value, one.low, one.high, one.effective)
@@ -67,10 +67,10 @@ def test_a_row_may_stand_for_many_cells(seed):
         assert (many.sources, many.cells) == (one.sources, one.cells)
         told = (many.value, many.low, many.high, many.effective)
         assert told == pytest.approx((one.value, one.low, one.high, one.effective), abs=1e-12)
-    few = clusters.rows_of(counted, *keys, cells=cells)
-    every = clusters.rows_of(right, source, shown, fine)
+    few = clusters.group_rows(counted, *keys, cells=cells)
+    every = clusters.group_rows(right, source, shown, fine)
     assert few.correlation() == pytest.approx(every.correlation(), abs=1e-12)
-    assert few.holders_of_the_rarer() == every.holders_of_the_rarer()
+    assert few.count_rarer_sources() == every.count_rarer_sources()
 
 
 @pytest.mark.parametrize("far", [10**12, -(10**12)])

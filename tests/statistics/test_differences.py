@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from docextract_eval.statistics.differences import changes
+from docextract_eval.statistics.differences import clustered_changes
 
 
 def one_each(gained, lost, same):
     """A table of one cell a source."""
     change = np.repeat([1.0, -1, 0], [gained, lost, same])
-    return changes(change, np.arange(len(change)), np.zeros(len(change), np.int64))[0]
+    return clustered_changes(change, np.arange(len(change)), np.zeros(len(change), np.int64))[0]
 
 
 def test_the_published_example_of_approval_ratings():
@@ -32,7 +32,7 @@ def test_where_nothing_changed_there_is_a_width(sources):
     from scipy.stats import t as student
 
     change, source = np.zeros(12 * sources), np.repeat(np.arange(sources), 12)
-    found = changes(change, source, np.zeros(12 * sources, np.int64))[0]
+    found = clustered_changes(change, source, np.zeros(12 * sources, np.int64))[0]
     assert found.effective == pytest.approx(sources)
     reach = student.ppf(0.975, sources - 1) / (sources + 2)
     assert (found.value, found.low, found.high) == pytest.approx((0, -min(1, reach), min(1, reach)))
@@ -49,7 +49,9 @@ def test_the_least_change_that_is_found_falls_with_documents():
 
 def test_one_document_says_nothing():
     """Its interval is everything, and no change would be found in it."""
-    found = changes(np.array([1.0, 0, 1]), np.zeros(3, np.int64), np.zeros(3, np.int64))[0]
+    found = clustered_changes(np.array([1.0, 0, 1]), np.zeros(3, np.int64), np.zeros(3, np.int64))[
+        0
+    ]
     assert (found.low, found.high, found.detectable) == (-1, 1, 1)
     assert found.value == pytest.approx(2 / 3)
 
@@ -60,7 +62,9 @@ def test_an_interval_lies_within_all_lost_and_all_gained_and_holds_its_value(sig
     for level in (0.01, 0.5, 0.95, 0.999):
         for sources in (2, 5, 40):
             zeros = np.zeros(sources, np.int64)
-            found = changes(np.full(sources, float(sign)), np.arange(sources), zeros, level=level)
+            found = clustered_changes(
+                np.full(sources, float(sign)), np.arange(sources), zeros, level=level
+            )
             assert -1 <= found[0].low <= found[0].value == sign <= found[0].high <= 1
 
 
@@ -70,7 +74,10 @@ def test_what_one_side_gains_the_other_loses(seed):
     rng = np.random.default_rng(seed)
     source, shown = rng.integers(0, 30, 300), rng.integers(0, 4, 300)
     change = rng.choice([-1.0, 0, 1], 300, p=[0.1, 0.85, 0.05])
-    found, turned = changes(change, source, shown), changes(-change, source, shown)
+    found, turned = (
+        clustered_changes(change, source, shown),
+        clustered_changes(-change, source, shown),
+    )
     for code, one in found.items():
         other = turned[code]
         assert (one.gained, one.lost) == (other.lost, other.gained)
@@ -83,7 +90,9 @@ def test_changes_that_come_together_say_less():
     source, zeros = np.repeat(np.arange(100), 12), np.zeros(1200, np.int64)
     spread, heaped = np.zeros((100, 12)), np.zeros((100, 12))
     spread[:36, 0], heaped[:3] = -1, -1
-    apart, together = (changes(each.ravel(), source, zeros)[0] for each in (spread, heaped))
+    apart, together = (
+        clustered_changes(each.ravel(), source, zeros)[0] for each in (spread, heaped)
+    )
     assert apart.value == together.value == pytest.approx(-0.03)
     assert apart.effective == pytest.approx(1200 / (1 + 11 * 2 / 38))
     assert together.effective == pytest.approx(100)
@@ -93,7 +102,7 @@ def test_changes_that_come_together_say_less():
 def test_no_rows_are_no_changes():
     """Nothing to compare is nothing said."""
     none = np.zeros(0, np.int64)
-    assert changes(none.astype(float), none, none) == {}
+    assert clustered_changes(none.astype(float), none, none) == {}
 
 
 def test_a_change_as_large_as_is_detectable_is_found_in_four_of_five_runs():
@@ -104,6 +113,6 @@ def test_a_change_as_large_as_is_detectable_is_found_in_four_of_five_runs():
     def drawn(loss):
         return rng.choice([1.0, -1, 0], sources, p=[(churn - loss) / 2, (churn + loss) / 2, 0.94])
 
-    least = np.mean([changes(drawn(0), source, zeros)[0].detectable for _ in range(200)])
-    found = [changes(drawn(least), source, zeros)[0].high < 0 for _ in range(runs)]
+    least = np.mean([clustered_changes(drawn(0), source, zeros)[0].detectable for _ in range(200)])
+    found = [clustered_changes(drawn(least), source, zeros)[0].high < 0 for _ in range(runs)]
     assert np.mean(found) == pytest.approx(0.8, abs=0.03)

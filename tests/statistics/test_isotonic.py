@@ -43,7 +43,7 @@ def agrees_with_sklearn(seed):
     right = (rng.random(rows) < confidence).astype(float)
     weight = rng.uniform(0.1, 5, rows) if seed % 3 else None
     oracle = IsotonicRegression(out_of_bounds="clip").fit(confidence, right, weight)
-    found = fit(confidence, right, weight).at(confidence)
+    found = fit(confidence, right, weight).step_values(confidence)
     assert found == pytest.approx(oracle.predict(confidence), abs=1e-9), f"seed {seed}"
 
 
@@ -61,7 +61,7 @@ def test_it_agrees_with_scikit_learn_on_a_large_run():
     for values in (right, 1 - right):
         oracle = IsotonicRegression().fit(confidence, values)
         expected = oracle.predict(confidence)
-        assert np.abs(fit(confidence, values).at(confidence) - expected).max() < 1e-9
+        assert np.abs(fit(confidence, values).step_values(confidence) - expected).max() < 1e-9
 
 
 @given(CASES)
@@ -79,7 +79,9 @@ def test_it_is_the_highest_of_the_lowest_means(cases):
             min(mean(low, high) for high in distinct[distinct >= each])
             for low in distinct[distinct <= each]
         )
-        assert fit(confidence, right, weight).at(np.array([each])) == pytest.approx(max(lowest))
+        assert fit(confidence, right, weight).step_values(np.array([each])) == pytest.approx(
+            max(lowest)
+        )
 
 
 @given(CASES)
@@ -89,7 +91,7 @@ def test_steps_rise_and_so_does_the_map(cases):
     assert (np.diff(steps.values) > 0).all()
     assert (np.diff(steps.thresholds) > 0).all()
     assert (np.array(steps.thresholds) <= np.array(steps.centres) + 1e-12).all()
-    for curve in (steps.at(EVERYWHERE), steps.between(EVERYWHERE)):
+    for curve in (steps.step_values(EVERYWHERE), steps.interpolated_values(EVERYWHERE)):
         assert (np.diff(curve) >= -1e-12).all()
         assert curve[0] == steps.values[0]
         assert curve[-1] == steps.values[-1]
@@ -99,7 +101,7 @@ def test_steps_rise_and_so_does_the_map(cases):
 def test_on_the_whole_nothing_is_added_and_nothing_taken(cases):
     """The fit's mean is the share that came out right."""
     confidence, right, weight = columns(cases)
-    fitted = fit(confidence, right, weight).at(confidence)
+    fitted = fit(confidence, right, weight).step_values(confidence)
     assert np.average(fitted, weights=weight) == pytest.approx(np.average(right, weights=weight))
 
 
@@ -119,14 +121,21 @@ def test_steps_begin_at_the_first_confidence_they_hold():
     """.2 and .3 are out of order and pooled; .5 stands alone."""
     steps = fit(np.array([0.5, 0.3, 0.2, 0.1]), np.array([1.0, 0, 1, 0]))
     assert steps == Steps((0.1, 0.2, 0.5), (0.1, 0.25, 0.5), (0.0, 0.5, 1.0))
-    assert steps.at(np.array([0, 0.19, 0.2, 0.4, 0.5, 2])).tolist() == [0, 0, 0.5, 0.5, 1, 1]
+    assert steps.step_values(np.array([0, 0.19, 0.2, 0.4, 0.5, 2])).tolist() == [
+        0,
+        0,
+        0.5,
+        0.5,
+        1,
+        1,
+    ]
 
 
 def test_a_map_goes_from_centre_to_centre():
     """Half way between two centres it gives half of both; beyond the last ones it is level."""
     steps = fit(np.array([0.5, 0.3, 0.2, 0.1]), np.array([1.0, 0, 1, 0]))
     asked = np.array([-3, 0.1, 0.175, 0.25, 0.375, 0.5, 7])
-    assert steps.between(asked) == pytest.approx([0, 0, 0.25, 0.5, 0.75, 1, 1])
+    assert steps.interpolated_values(asked) == pytest.approx([0, 0, 0.25, 0.5, 0.75, 1, 1])
 
 
 def test_a_centre_is_a_mean_by_weight():
@@ -148,8 +157,8 @@ def test_a_map_is_nearer_to_the_true_chances_than_its_steps(documents, rounded):
         if rounded:
             confidence, new = np.round(confidence, rounded), np.round(new, rounded)
         steps = fit(confidence, right)
-        of_steps += ((steps.at(new) - chance) ** 2).mean()
-        of_map += ((steps.between(new) - chance) ** 2).mean()
+        of_steps += ((steps.step_values(new) - chance) ** 2).mean()
+        of_map += ((steps.interpolated_values(new) - chance) ** 2).mean()
     assert of_map < 0.75 * of_steps
 
 
@@ -161,8 +170,8 @@ def test_what_is_all_the_same_is_one_step(rows, right):
         steps = fit(confidence, np.full(rows, right))
         assert steps.thresholds == (0.7,)
         assert steps.values == (right,)
-        assert steps.at(EVERYWHERE).tolist() == [right] * 401
-        assert steps.between(EVERYWHERE).tolist() == [right] * 401
+        assert steps.step_values(EVERYWHERE).tolist() == [right] * 401
+        assert steps.interpolated_values(EVERYWHERE).tolist() == [right] * 401
 
 
 def test_what_weighs_nothing_is_not_there():
@@ -190,7 +199,7 @@ def test_what_has_no_confidence_is_given_none():
     """Above all not that of the last step."""
     steps = fit(np.array([0.2, 0.8]), np.array([0.0, 1]))
     asked = np.array([np.nan, 0.8, np.nan])
-    for found in (steps.at(asked), steps.between(asked)):
+    for found in (steps.step_values(asked), steps.interpolated_values(asked)):
         assert found == pytest.approx([np.nan, 1, np.nan], nan_ok=True)
 
 

@@ -7,7 +7,7 @@ from math import inf, sqrt
 import numpy as np
 import pytest
 
-from docextract_eval.statistics.means import clustered_mean, ratio
+from docextract_eval.statistics.means import clustered_mean, clustered_ratio
 
 
 def drawn(seed):
@@ -72,7 +72,7 @@ def test_a_ratio_is_the_mean_of_what_was_summed(seed):
     values, source, weight = drawn(seed)
     place = np.unique(source, return_inverse=True)[1] * 2
     sums, counts = np.bincount(place, weight * values), np.bincount(place, weight)
-    found, expected = ratio(sums, counts), clustered_mean(values, source, weight)
+    found, expected = clustered_ratio(sums, counts), clustered_mean(values, source, weight)
     assert (counts == 0).any()
     assert found.sources == found.rows == expected.sources
     assert (found.low, found.high) == pytest.approx((expected.low, expected.high))

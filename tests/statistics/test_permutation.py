@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 
 from docextract_eval.errors import BadInputError
 from docextract_eval.statistics import permutation
-from docextract_eval.statistics.corrections import holm
-from docextract_eval.statistics.permutation import flips_needed, sign_flips, sign_flips_at_once
+from docextract_eval.statistics.corrections import holm_correction
+from docextract_eval.statistics.permutation import (
+    flips_needed,
+    joint_sign_flip_p_value,
+    sign_flip_p_values,
+)
 
 
 def column(*changes):
@@ -34,7 +38,7 @@ def exact_two_sided(changes):
 
 def test_mcnemars_exact_test_is_the_case_of_one_change_a_document():
     """Ten documents gained a cell and two lost one."""
-    assert sign_flips(column(*[1] * 10, *[-1] * 2)).tolist() == [0.03857421875]
+    assert sign_flip_p_values(column(*[1] * 10, *[-1] * 2)).tolist() == [0.03857421875]
 
 
 @given(st.integers(0, 13), st.data())
@@ -48,8 +52,8 @@ def test_one_change_a_document_is_the_sign_test(documents, data):
     if documents:
         both = binomtest(lost, documents).pvalue
         losses = binomtest(lost, documents, alternative="greater").pvalue
-    assert sign_flips(changes) == pytest.approx(both, abs=1e-12)
-    assert sign_flips(changes, side="loss") == pytest.approx(losses, abs=1e-12)
+    assert sign_flip_p_values(changes) == pytest.approx(both, abs=1e-12)
+    assert sign_flip_p_values(changes, side="loss") == pytest.approx(losses, abs=1e-12)
 
 
 def test_few_documents_agree_with_scipys_exact_test():
@@ -72,28 +76,28 @@ def agrees_with_scipy(seed):
             n_resamples=np.inf,
             alternative=alternative,
         )
-        found = sign_flips(changes[:, None], side=side)
+        found = sign_flip_p_values(changes[:, None], side=side)
         assert found == pytest.approx(expected.pvalue, abs=1e-9), f"seed {seed}, {side}"
 
 
 def test_all_flips_hold_the_one_that_was_seen():
     """Five documents that all lost: one flip of thirty-two is as low, and none is added."""
-    assert sign_flips(column(-1, -2, -1, -3, -1), side="loss").tolist() == [1 / 32]
-    assert sign_flips(column(-1, -2, -1, -3, -1), side="both").tolist() == [2 / 32]
+    assert sign_flip_p_values(column(-1, -2, -1, -3, -1), side="loss").tolist() == [1 / 32]
+    assert sign_flip_p_values(column(-1, -2, -1, -3, -1), side="both").tolist() == [2 / 32]
 
 
 def test_p_is_exact_as_long_as_all_flips_are_no_more_than_those_asked_for():
     """13 documents have 8,192 flips, and 14 have more than 9,999; 16,384 can be asked for."""
-    assert sign_flips(column(*[-1] * 13), side="loss").tolist() == [2**-13]
-    assert sign_flips(column(*[-1] * 14), side="loss")[0] > 2**-14
-    assert sign_flips(column(*[-1] * 14), flips=2**14, side="loss").tolist() == [2**-14]
+    assert sign_flip_p_values(column(*[-1] * 13), side="loss").tolist() == [2**-13]
+    assert sign_flip_p_values(column(*[-1] * 14), side="loss")[0] > 2**-14
+    assert sign_flip_p_values(column(*[-1] * 14), flips=2**14, side="loss").tolist() == [2**-14]
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_drawn_flips_are_near_the_whole_distribution(seed):
     """Within four and a half standard errors of 9,999 flips, in each of twenty tests."""
     changes = drawn_changes(seed)
-    found = sign_flips(changes, seed=seed)
+    found = sign_flip_p_values(changes, seed=seed)
     expected = np.array([exact_two_sided(each) for each in changes.T])
     error = np.sqrt(expected * (1 - expected) / 9_999) + 1e-4
     assert (np.abs(found - expected) < 4.5 * error).all()
@@ -102,15 +106,15 @@ def test_drawn_flips_are_near_the_whole_distribution(seed):
 def test_drawn_flips_count_what_was_seen_among_them():
     """So that p is never 0, however plain the loss."""
     changes = column(*[-1] * 60)
-    assert sign_flips(changes, side="loss").tolist() == [1 / 10_000]
-    assert sign_flips(changes, flips=99_999, side="loss").tolist() == [1 / 100_000]
-    assert sign_flips(-changes, side="loss").tolist() == [1]
+    assert sign_flip_p_values(changes, side="loss").tolist() == [1 / 10_000]
+    assert sign_flip_p_values(changes, flips=99_999, side="loss").tolist() == [1 / 100_000]
+    assert sign_flip_p_values(-changes, side="loss").tolist() == [1]
 
 
 def test_there_are_never_too_few_flips():
     """With 1,999 flips and 157 tests nothing could ever be found."""
     changes = np.tile(column(*[-1] * 60), 157)
-    assert sign_flips(changes, flips=1_999, side="loss").max() == 1 / 10_000
+    assert sign_flip_p_values(changes, flips=1_999, side="loss").max() == 1 / 10_000
 
 
 @pytest.mark.parametrize("tests", [1, 157, 499, 500, 5_000, 100_000])
@@ -119,22 +123,24 @@ def test_holm_can_reject_one_of_so_many_tests(tests):
     p = np.ones(tests)
     p[0] = 1 / (flips_needed(tests) + 1)
     assert flips_needed(tests) >= 9_999
-    assert holm(p)[0] < 0.05
+    assert holm_correction(p)[0] < 0.05
 
 
 def test_documents_without_a_change_say_nothing():
     """Neither which they are nor how many."""
     changes = drawn_changes(1)
     more = np.insert(changes, range(0, 60, 2), 0, axis=0)
-    assert (sign_flips(more) == sign_flips(changes)).all()
+    assert (sign_flip_p_values(more) == sign_flip_p_values(changes)).all()
     few = changes[:9]
-    assert (sign_flips(np.insert(few, [3] * 500, 0, axis=0)) == sign_flips(few)).all()
+    assert (
+        sign_flip_p_values(np.insert(few, [3] * 500, 0, axis=0)) == sign_flip_p_values(few)
+    ).all()
 
 
 def test_tests_share_their_flips():
     """Equal tests have equal p, and so have mirrored ones where both sides count."""
     changes = drawn_changes(2, tests=1)
-    p = sign_flips(np.hstack([changes, changes, -changes, 3 * changes]))
+    p = sign_flip_p_values(np.hstack([changes, changes, -changes, 3 * changes]))
     assert p.tolist() == [p[0]] * 4
 
 
@@ -143,15 +149,15 @@ def test_tests_share_their_flips():
 def test_p_does_not_depend_on_how_many_flips_are_held_at_once(monkeypatch, documents, side):
     """Nor, then, on the machine."""
     changes = drawn_changes(3, documents)
-    whole = sign_flips(changes, side=side)
+    whole = sign_flip_p_values(changes, side=side)
     monkeypatch.setattr(permutation, "_ENTRIES", 7_001)
-    assert (sign_flips(changes, side=side) == whole).all()
+    assert (sign_flip_p_values(changes, side=side) == whole).all()
 
 
 def test_the_seed_decides():
     """The same seed gives the same p, another one nearly the same."""
     changes = drawn_changes(4)
-    once, again, other = (sign_flips(changes, seed=seed) for seed in (1, 1, 2))
+    once, again, other = (sign_flip_p_values(changes, seed=seed) for seed in (1, 1, 2))
     assert (once == again).all()
     assert (once != other).any()
     assert once == pytest.approx(other, abs=0.03)
@@ -160,9 +166,9 @@ def test_the_seed_decides():
 def test_the_order_of_documents_does_not_matter():
     """Not at all where p is exact."""
     few = drawn_changes(5, 12)
-    assert (sign_flips(few[::-1]) == sign_flips(few)).all()
+    assert (sign_flip_p_values(few[::-1]) == sign_flip_p_values(few)).all()
     many = drawn_changes(5)
-    assert sign_flips(many[::-1]) == pytest.approx(sign_flips(many), abs=0.03)
+    assert sign_flip_p_values(many[::-1]) == pytest.approx(sign_flip_p_values(many), abs=0.03)
 
 
 @pytest.mark.parametrize("documents", [10, 60])
@@ -170,31 +176,33 @@ def test_the_order_of_documents_does_not_matter():
 def test_weighted_changes_tie_where_whole_ones_do(documents, unit):
     """Rounding makes no total more extreme than its equal."""
     changes = drawn_changes(6, documents)
-    assert (sign_flips(changes * unit) == sign_flips(changes)).all()
-    assert (sign_flips(changes * unit, side="loss") == sign_flips(changes, side="loss")).all()
+    assert (sign_flip_p_values(changes * unit) == sign_flip_p_values(changes)).all()
+    assert (
+        sign_flip_p_values(changes * unit, side="loss") == sign_flip_p_values(changes, side="loss")
+    ).all()
 
 
 def test_large_sums_are_exact():
     """A total that is one cell less extreme does not tie, even among a hundred million."""
     changes = np.vstack([column(*[-(10**8)] * 8), column(-1, 1, 0)])
-    assert sign_flips(changes, side="loss").tolist() == [3 / 2**10]
+    assert sign_flip_p_values(changes, side="loss").tolist() == [3 / 2**10]
 
 
 @pytest.mark.parametrize("side", ["loss", "both"])
 def test_where_nothing_changed_p_is_1(side):
     """With documents or without, and beside a test in which much did."""
-    assert sign_flips(np.zeros((50, 3), np.int64), side=side).tolist() == [1, 1, 1]
-    assert sign_flips(np.zeros((0, 2), np.int64), side=side).tolist() == [1, 1]
-    assert sign_flips(np.zeros((50, 0), np.int64), side=side).tolist() == []
+    assert sign_flip_p_values(np.zeros((50, 3), np.int64), side=side).tolist() == [1, 1, 1]
+    assert sign_flip_p_values(np.zeros((0, 2), np.int64), side=side).tolist() == [1, 1]
+    assert sign_flip_p_values(np.zeros((50, 0), np.int64), side=side).tolist() == []
     beside = np.hstack([column(*[-1] * 60), column(*[0] * 60)])
-    assert sign_flips(beside, side=side)[1] == 1
+    assert sign_flip_p_values(beside, side=side)[1] == 1
 
 
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
 def test_what_is_no_number_is_refused(odd):
     """It would be more extreme than every flip, and p as small as can be."""
     with pytest.raises(BadInputError, match="not finite"):
-        sign_flips(column(1.0, odd, 2.0))
+        sign_flip_p_values(column(1.0, odd, 2.0))
 
 
 def churned(rng, documents, tests, loss=0.0):
@@ -214,7 +222,7 @@ def test_it_is_false_as_rarely_as_it_says_where_whole_documents_churn(documents,
     from scipy.stats import binomtest
 
     changes = churned(np.random.default_rng(11), documents, 1_000)
-    assert (sign_flips(changes, side=side) <= 0.05).mean() <= 0.05 + 2 * 0.007
+    assert (sign_flip_p_values(changes, side=side) <= 0.05).mean() <= 0.05 + 2 * 0.007
     if side == "both":
         gained, lost = np.maximum(changes, 0).sum(axis=0), np.maximum(-changes, 0).sum(axis=0)
         pairs = zip(lost.tolist(), (gained + lost).tolist(), strict=True)
@@ -225,14 +233,14 @@ def test_it_is_false_as_rarely_as_it_says_where_whole_documents_churn(documents,
 def test_it_finds_what_was_lost():
     """Five points at 300 documents, nearly always; a gain is no loss."""
     changes = churned(np.random.default_rng(12), 300, 200, loss=0.05)
-    assert (sign_flips(changes, side="loss") < 0.05).mean() > 0.95
-    assert (sign_flips(-changes, side="loss") > 0.5).all()
+    assert (sign_flip_p_values(changes, side="loss") < 0.05).mean() > 0.95
+    assert (sign_flip_p_values(-changes, side="loss") > 0.5).all()
 
 
 def test_all_tests_at_once_are_one_test_where_there_is_one():
     for seed in range(5):
         changes = drawn_changes(seed, documents=40, tests=1)
-        assert sign_flips_at_once(changes, seed=3) == sign_flips(changes, seed=3)[0]
+        assert joint_sign_flip_p_value(changes, seed=3) == sign_flip_p_values(changes, seed=3)[0]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -242,7 +250,7 @@ def test_all_tests_at_once_count_every_flip_of_few_documents(seed):
     signs = np.array(list(np.ndindex(*[2] * 7))) * 2 - 1
     sizes = np.abs(signs @ changes).sum(axis=1)
     expected = (sizes >= np.abs(changes.sum(axis=0)).sum() - 1e-9).mean()
-    assert sign_flips_at_once(changes) == pytest.approx(expected, abs=1e-12)
+    assert joint_sign_flip_p_value(changes) == pytest.approx(expected, abs=1e-12)
 
 
 def test_all_tests_at_once_are_false_as_rarely_as_they_say_where_gaps_are_skew():
@@ -253,9 +261,9 @@ def test_all_tests_at_once_are_false_as_rarely_as_they_say_where_gaps_are_skew()
         gap = chance - (rng.random(chance.shape) < chance)
         place = np.arange(60)[:, None] * 10 + np.minimum((chance * 10).astype(int), 9)
         sums = np.bincount(place.ravel(), gap.ravel(), 600).reshape(60, 10)
-        found.append(sign_flips_at_once(sums))
+        found.append(joint_sign_flip_p_value(sums))
     assert np.mean(np.array(found) <= 0.05) <= 0.05 + 2 * 0.0155
 
 
 def test_no_change_at_all_is_no_evidence():
-    assert sign_flips_at_once(np.zeros((5, 2))) == 1
+    assert joint_sign_flip_p_value(np.zeros((5, 2))) == 1

@@ -61,9 +61,9 @@ _ROLL_EDGE, _SHEET_EDGE = 1.2, 14.0
 def _draw_fading(severity: float, rng: np.random.Generator) -> Params:
     return {
         "contrast": round(
-            value_at_severity(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DIGITS
+            value_at_severity(severity, 1, (0.7, 0.5, 0.34, 0.22, 0.15)), seeds.DRAWN_DIGITS
         ),
-        "noise": round(value_at_severity(severity, 0, (4, 5, 6, 7, 8)), seeds.DIGITS),
+        "noise": round(value_at_severity(severity, 0, (4, 5, 6, 7, 8)), seeds.DRAWN_DIGITS),
         "folds": int(rng.integers(0, 4)),
         "side": -1 if rng.random() < 0.5 else 1,
         "at": seeds.uniform(rng, 0, 1),
@@ -164,9 +164,9 @@ def _ink_durability(size: Size, dpi: int, params: Params, page_number: int) -> F
 
 def _draw_blackening(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(value_at_severity(severity, 0, (1, 3, 6, 10, 16)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (1, 3, 6, 10, 16)), seeds.DRAWN_DIGITS),
         "density": round(
-            value_at_severity(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DIGITS
+            value_at_severity(severity, 0, (0.2, 0.33, 0.47, 0.61, 0.75)), seeds.DRAWN_DIGITS
         ),
         "edge": int(rng.integers(0, 4)),
         "cup": int(rng.integers(0, 2)),

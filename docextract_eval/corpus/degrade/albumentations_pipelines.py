@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.strict_json import parse_json
-from docextract_eval.disk import told
+from docextract_eval.disk import report_disk_errors
 from docextract_eval.errors import BadInputError
 from docextract_eval.limits import LARGEST_ALBUMENTATIONS, MOST_PARTS_OF_PIPELINE
-from docextract_eval.shipped import corpora
+from docextract_eval.shipped import recipe_folder
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Pixels
@@ -75,14 +75,14 @@ def load_pipeline(name: str, place: str) -> AlbumentationsPipeline:
     """Return a pipeline from a file, or a shipped one by its name; raise if it cannot be loaded."""
     path = Path(name)
     if not path.suffix:
-        path = corpora() / "albumentations" / f"{name}.json"
+        path = recipe_folder() / "albumentations" / f"{name}.json"
     if path.suffix not in _SUFFIXES:
         raise BadInputError("is not .json or .yaml", place, "save it with albumentations.save")
     if not path.is_file():
-        known = sorted(file.stem for file in (corpora() / "albumentations").glob("*.json"))
+        known = sorted(file.stem for file in (recipe_folder() / "albumentations").glob("*.json"))
         remedy = f"give a file, or one that ships: {', '.join(known)}"
         raise BadInputError("does not exist", place, remedy)
-    with told(path), path.open("rb") as file:
+    with report_disk_errors(path), path.open("rb") as file:
         data = file.read(LARGEST_ALBUMENTATIONS + 1)
     if len(data) > LARGEST_ALBUMENTATIONS:
         what = f"has more than {LARGEST_ALBUMENTATIONS:,} bytes"

@@ -47,7 +47,7 @@ _LINE_COUNT = 20
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "strength": round(
-            value_at_severity(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DIGITS
+            value_at_severity(severity, 0, (0.03, 0.07, 0.12, 0.2, 0.3)), seeds.DRAWN_DIGITS
         ),
         "blur": seeds.uniform(rng, 0.6, 1.2),
         "pitch": seeds.uniform(rng, 60, 90),

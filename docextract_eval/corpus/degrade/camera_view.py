@@ -12,7 +12,7 @@ from docextract_eval.corpus.degrade import Degradation, Outline, Params, value_a
 from docextract_eval.corpus.degrade.noise import uniform_numbers
 from docextract_eval.corpus.degrade.relief import Floats, direction_from_turns, sine
 from docextract_eval.corpus.degrade.table_top import draw_table_top
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
@@ -32,7 +32,7 @@ _CUT_SHARES = (0.0, 0.0, 0.0, 0.015, 0.03)
 def _draw_perspective(severity: float, rng: np.random.Generator) -> Params:
     return {
         "towards": uniform(rng, 0, 1),
-        "shrink": round(value_at_severity(severity, 0, _SHRINKAGE), DIGITS),
+        "shrink": round(value_at_severity(severity, 0, _SHRINKAGE), DRAWN_DIGITS),
     }
 
 
@@ -53,12 +53,12 @@ def _view_from_side(page: Outline, params: Params) -> Flow:
     depth = (-g, -h, 1 - g * left - h * top)
     across = [width / 2 * part + own for part, own in zip(depth, (1, 0, left), strict=True)]
     down = [height / 2 * part + own for part, own in zip(depth, (0, 1, top), strict=True)]
-    return geometry.homography(np.array([across, down, depth]), size)
+    return geometry.homography_flow(np.array([across, down, depth]), size)
 
 
 def _draw_distortion(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.7 else -1
-    return {"corner": round(side * value_at_severity(severity, 0, _BARREL), DIGITS)}
+    return {"corner": round(side * value_at_severity(severity, 0, _BARREL), DRAWN_DIGITS)}
 
 
 def _distort_view(page: Outline, params: Params) -> Flow:
@@ -68,7 +68,7 @@ def _distort_view(page: Outline, params: Params) -> Flow:
     x, y = nodes[..., 0] - width / 2, nodes[..., 1] - height / 2
     far = (x * x + y * y) / ((width * width + height * height) / 4)
     by = 2 * params["corner"] * far  # a corner is half a diagonal away
-    return geometry.displacement(np.stack([x * by, y * by], axis=-1), page.size)
+    return geometry.displacement_flow(np.stack([x * by, y * by], axis=-1), page.size)
 
 
 def _draw_framing(severity: float, rng: np.random.Generator) -> Params:
@@ -78,9 +78,9 @@ def _draw_framing(severity: float, rng: np.random.Generator) -> Params:
         "along": uniform(rng, 0.2, 0.8),
         "at": uniform(rng, 0, 1),
         "tone": uniform(rng, 0, 1),
-        "near": round(value_at_severity(severity, near, (near, near, near, 0, 0)), DIGITS),
-        "page": round(value_at_severity(severity, 1, _FRAME), DIGITS),
-        "cut": round(value_at_severity(severity, 0, _CUT_SHARES), DIGITS),
+        "near": round(value_at_severity(severity, near, (near, near, near, 0, 0)), DRAWN_DIGITS),
+        "page": round(value_at_severity(severity, 1, _FRAME), DRAWN_DIGITS),
+        "cut": round(value_at_severity(severity, 0, _CUT_SHARES), DRAWN_DIGITS),
     }
 
 

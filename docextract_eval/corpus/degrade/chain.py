@@ -76,10 +76,10 @@ def _apply_shapes(page: Page, chain: Chain) -> Page:
         if degradation.bend:
             outline = Outline(flow.size if flow else size, page.dpi, page.number)
             bent = degradation.bend(outline, params)
-            flow = geometry.compose(bent, flow) if flow else bent
-    flow = flow or geometry.identity(size)
-    quads = geometry.move(page.quads, flow)
-    visible = page.visible * geometry.share_inside(quads, flow.size)
+            flow = geometry.compose_flows(bent, flow) if flow else bent
+    flow = flow or geometry.identity_flow(size)
+    quads = geometry.move_quads(page.quads, flow)
+    visible = page.visible * geometry.inside_shares(quads, flow.size)
     moved = dataclasses.replace(page, quads=quads, visible=visible)
     return _with_image(moved, _draw_on_background(page, flow, chain))
 
@@ -87,7 +87,7 @@ def _apply_shapes(page: Page, chain: Chain) -> Page:
 def _draw_on_background(page: Page, flow: Flow, chain: Chain) -> Pixels:
     """Draw the sheet on the background of the last shape that has one, or on a scanner's lid."""
     outline = Outline(flow.size, page.dpi, page.number, page.image.ndim == 3)
-    inside = geometry.inside(flow, image_size(page.image))
+    inside = geometry.inside_distances(flow, image_size(page.image))
     backgrounds = (
         accident.background(outline, params, inside)
         for accident, params in reversed(chain)
@@ -107,7 +107,7 @@ def _composite(image: Pixels, flow: Flow, background: Pixels, inside: Pixels) ->
     nodes = flow.nodes[down : down + rows + 2, across : across + columns + 2]
     part = background[geometry.CELL * down :, geometry.CELL * across :]
     part = part[: geometry.CELL * rows, : geometry.CELL * columns]
-    part[:] = geometry.resample(image, geometry.Flow(part.shape[:2], nodes), part)
+    part[:] = geometry.resample_page(image, geometry.Flow(part.shape[:2], nodes), part)
     return background
 
 

@@ -17,7 +17,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     to_colour,
 )
 from docextract_eval.corpus.degrade.relief import page_px
-from docextract_eval.seeds import DIGITS
+from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
@@ -34,13 +34,13 @@ _WARM, _COOL = (0.30, 0.09, 0.0), (0.0, 0.04, 0.15)
 
 def _draw_tint(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.7 else -1
-    return {"kelvin": round(side * value_at_severity(severity, 0, _KELVIN), DIGITS)}
+    return {"kelvin": round(side * value_at_severity(severity, 0, _KELVIN), DRAWN_DIGITS)}
 
 
 def _tint_picture(page: Page, params: Params) -> Pixels:
     loss = _WARM if params["kelvin"] > 0 else _COOL
     share = abs(params["kelvin"]) / _KELVIN[-1]
-    kept = np.array([round(1 - share * each, DIGITS) for each in loss])
+    kept = np.array([round(1 - share * each, DRAWN_DIGITS) for each in loss])
     tables = round_to_bytes(np.arange(256) * kept[:, None])
     each = [page.image] * 3 if page.image.ndim == 2 else colour_planes(page.image)
     lost = zip(each, tables, loss, strict=True)
@@ -49,7 +49,7 @@ def _tint_picture(page: Page, params: Params) -> Pixels:
 
 def _draw_fringes(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.5 else -1
-    return {"apart": round(side * value_at_severity(severity, 0, _FRINGE_WIDTHS), DIGITS)}
+    return {"apart": round(side * value_at_severity(severity, 0, _FRINGE_WIDTHS), DRAWN_DIGITS)}
 
 
 def _add_colour_fringes(page: Page, params: Params) -> Pixels:
@@ -65,7 +65,7 @@ def _enlarge_plane(plane: Pixels, corner_shift: float) -> Pixels:
     scale = 1 / (1 + 2 * corner_shift / math.hypot(height, width))
     middle = (width * (1 - scale) / 2, height * (1 - scale) / 2)
     matrix = np.array([[scale, 0, middle[0]], [0, scale, middle[1]], [0, 0, 1]])
-    return geometry.resample(plane, geometry.homography(matrix, (height, width)), plane)
+    return geometry.resample_page(plane, geometry.homography_flow(matrix, (height, width)), plane)
 
 
 WHITE_BALANCE = Degradation(

@@ -154,12 +154,12 @@ def _draw_scene_steps(scene: Scene, severity: float, seed: int, source: str) -> 
             again = occurrences[part.accident]
             occurrences[part.accident] += 1
             key: tuple[str | int, ...] = (part.accident, again) if again else (part.accident,)
-            swing = 2 * seeds.unit(seed, source, "scene", scene.name, *key) - 1
+            swing = 2 * seeds.hash_to_unit(seed, source, "scene", scene.name, *key) - 1
             strength = severity * part.strength * (1 + part.swing * swing)
             rng = seeds.stream(seed, source, "accident", *key)
             yield _draw_step(part.accident, min(float(MAX_SEVERITY), strength), rng, leg)
 
 
 def _draw_step(name: str, severity: float, rng: np.random.Generator, leg: int = 0) -> Step:
-    severity = round(severity, seeds.DIGITS)
+    severity = round(severity, seeds.DRAWN_DIGITS)
     return Step(name, severity, dict(load_degradation(name).draw(severity, rng)), leg)

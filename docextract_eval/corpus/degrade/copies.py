@@ -24,7 +24,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 )
 from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.corpus.degrade.strokes import ellipse, path_pixels
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
@@ -60,10 +60,10 @@ def _draw_fax(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "dark": uniform(rng, -18, 18),
-        "blur": round(value_at_severity(severity, 0, _BLUR), DIGITS),
-        "across": round(value_at_severity(severity, 300, _DPI_ACROSS), DIGITS),
-        "down": round(value_at_severity(severity, 300, _DPI_DOWN), DIGITS),
-        "lost": round(value_at_severity(severity, 0, _LINES_LOST), DIGITS),
+        "blur": round(value_at_severity(severity, 0, _BLUR), DRAWN_DIGITS),
+        "across": round(value_at_severity(severity, 300, _DPI_ACROSS), DRAWN_DIGITS),
+        "down": round(value_at_severity(severity, 300, _DPI_DOWN), DRAWN_DIGITS),
+        "lost": round(value_at_severity(severity, 0, _LINES_LOST), DRAWN_DIGITS),
     }
 
 
@@ -91,9 +91,9 @@ def _draw_binarisation(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "adaptive": 1.0 if rng.random() < 0.5 else 0.0,
-        "blur": round(value_at_severity(severity, 0, _BLUR), DIGITS),
-        "off": round(side * value_at_severity(severity, 0, _THRESHOLD_ERRORS), DIGITS),
-        "flicker": round(value_at_severity(severity, 0, _FLICKER), DIGITS),
+        "blur": round(value_at_severity(severity, 0, _BLUR), DRAWN_DIGITS),
+        "off": round(side * value_at_severity(severity, 0, _THRESHOLD_ERRORS), DRAWN_DIGITS),
+        "flicker": round(value_at_severity(severity, 0, _FLICKER), DRAWN_DIGITS),
     }
 
 
@@ -119,7 +119,7 @@ def _draw_photocopy(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "side": float(rng.integers(0, 4)),
-        "generations": round(value_at_severity(severity, 0, _GENERATIONS), DIGITS),
+        "generations": round(value_at_severity(severity, 0, _GENERATIONS), DRAWN_DIGITS),
     }
 
 
@@ -134,7 +134,7 @@ def _photocopy(page: Page, params: Params) -> Pixels:
 
 
 def _copy_once(image: Pixels, page: Page, params: Params, generation: int, share: float) -> Pixels:
-    sigma = round(page_px(page, 0.45 * share), DIGITS)
+    sigma = round(page_px(page, 0.45 * share), DRAWN_DIGITS)
     soft = cv2.GaussianBlur(image, (5, 5), max(0.05, sigma))
     harder = 1 + 0.22 * share
     tones = [round(255 * min(1, max(0, (i / 255 - 0.52) * harder + 0.52))) for i in range(256)]

@@ -42,7 +42,7 @@ def word_boxes(page: Page) -> NDArray[np.int64]:
     """Return the box (x0, y0, x1, y1) of each word in whole pixels, clipped to the page."""
     height, width = page.image.shape[:2]
     limits = np.array([width, height, width, height])
-    found = geometry.bounds(page.quads)
+    found = geometry.bounding_boxes(page.quads)
     found[:, :2], found[:, 2:] = np.floor(found[:, :2]), np.ceil(found[:, 2:])
     return np.clip(found, 0, limits).astype(np.int64)
 

@@ -25,7 +25,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
 )
 from docextract_eval.corpus.degrade.relief import direction_from_turns, page_px
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,9 +61,9 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
         "at": uniform(rng, 0, 1),
         "light": uniform(rng, 0, 1),
         "aside": uniform(rng, 0, 1),
-        "facets": round(value_at_severity(severity, 0, _FACETS), DIGITS),
-        "shade": round(value_at_severity(severity, 0, _SHADE), DIGITS),
-        "shift": round(value_at_severity(severity, 0, _SHIFT), DIGITS),
+        "facets": round(value_at_severity(severity, 0, _FACETS), DRAWN_DIGITS),
+        "shade": round(value_at_severity(severity, 0, _SHADE), DRAWN_DIGITS),
+        "shift": round(value_at_severity(severity, 0, _SHIFT), DRAWN_DIGITS),
     }
 
 
@@ -150,7 +150,9 @@ def _bend(page: Outline, params: Params) -> Flow:
     broad, fine = (tile.height[spots].astype(np.float64) - 128 for tile in _crumple_tiles())
     height = np.clip((broad + 0.3 * _small_facet_share(params) * fine) / (3 * _DEVIATION), -1, 1)
     by = height[..., None] * page_px(page, params["shift"])
-    return geometry.displacement(by * np.array(direction_from_turns(params["aside"])), page.size)
+    return geometry.displacement_flow(
+        by * np.array(direction_from_turns(params["aside"])), page.size
+    )
 
 
 def _shade_facets(page: Page, params: Params) -> Pixels:

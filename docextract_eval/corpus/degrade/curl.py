@@ -15,7 +15,7 @@ from docextract_eval.corpus.degrade.relief import (
     page_outline,
     shade_by_slope,
 )
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
@@ -31,10 +31,10 @@ _ROLL = 1.6
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "middle": uniform(rng, 0.3, 0.7),
-        "aside": round((1 if rng.random() < 0.5 else -1) * uniform(rng, 0.15, 0.4), DIGITS),
+        "aside": round((1 if rng.random() < 0.5 else -1) * uniform(rng, 0.15, 0.4), DRAWN_DIGITS),
         "light": 1.0 if rng.random() < 0.5 else -1.0,
-        "sagitta": round(value_at_severity(severity, 0, _SAGITTA), DIGITS),
-        "shade": round(value_at_severity(severity, 0, _DARKEST), DIGITS),
+        "sagitta": round(value_at_severity(severity, 0, _SAGITTA), DRAWN_DIGITS),
+        "shade": round(value_at_severity(severity, 0, _DARKEST), DRAWN_DIGITS),
     }
 
 
@@ -73,7 +73,7 @@ def _bend_sheet(page: Outline, params: Params) -> Flow:
     deep = params["sagitta"] * page.size[1]
     aside = params["aside"] * (relief.height - deep / 2)
     shift = (longer, -aside) if axis == 0 else (-aside, longer)
-    return geometry.displacement(np.stack(shift, axis=-1), page.size)
+    return geometry.displacement_flow(np.stack(shift, axis=-1), page.size)
 
 
 def _shade_curl(page: Page, params: Params) -> Pixels:

@@ -40,10 +40,12 @@ _WAVE_VALUES = np.arange(-32, 33) / 32
 def _draw_pins(severity: float, rng: np.random.Generator) -> Params:
     return {
         "pitch": round(
-            value_at_severity(severity, 0.14, (0.16, 0.2, 0.25, 0.3, 0.34)), seeds.DIGITS
+            value_at_severity(severity, 0.14, (0.16, 0.2, 0.25, 0.3, 0.34)), seeds.DRAWN_DIGITS
         ),
-        "apart": round(value_at_severity(severity, 0, (0.4, 0.6, 0.8, 0.95, 1)), seeds.DIGITS),
-        "missing": round(value_at_severity(severity, 0, (0, 0, 0.1, 0.6, 1)), seeds.DIGITS),
+        "apart": round(
+            value_at_severity(severity, 0, (0.4, 0.6, 0.8, 0.95, 1)), seeds.DRAWN_DIGITS
+        ),
+        "missing": round(value_at_severity(severity, 0, (0, 0, 0.1, 0.6, 1)), seeds.DRAWN_DIGITS),
         "pin": int(rng.integers(0, _PIN_COUNT)),
         "at": seeds.uniform(rng, 0, 1),
     }
@@ -83,8 +85,12 @@ def _print_pin_dots(page: Page, params: Params) -> Pixels:
 
 def _draw_halftone(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "lines": round(value_at_severity(severity, 175, (150, 120, 90, 70, 50)), seeds.DIGITS),
-        "screened": round(value_at_severity(severity, 0, (0.4, 0.55, 0.7, 0.85, 1)), seeds.DIGITS),
+        "lines": round(
+            value_at_severity(severity, 175, (150, 120, 90, 70, 50)), seeds.DRAWN_DIGITS
+        ),
+        "screened": round(
+            value_at_severity(severity, 0, (0.4, 0.55, 0.7, 0.85, 1)), seeds.DRAWN_DIGITS
+        ),
         "solid": seeds.uniform(rng, 0.72, 0.88),
     }
 

@@ -28,7 +28,7 @@ from docextract_eval.corpus.degrade.relief import (
     page_px,
 )
 from docextract_eval.corpus.degrade.sensor import add_noise
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
@@ -56,7 +56,7 @@ _NOISE_AT_DUSK = 3.0
 
 def _change_exposure(image: Pixels, stops: float) -> Pixels:
     """Change the exposure by a number of stops, as a camera's tone curve renders it."""
-    gain = round(2.0 ** (stops / 2.2), DIGITS)
+    gain = round(2.0 ** (stops / 2.2), DRAWN_DIGITS)
     return map_tones(
         image, np.array([min(255, round(gray * gain)) for gray in range(256)], np.uint8)
     )
@@ -65,7 +65,7 @@ def _change_exposure(image: Pixels, stops: float) -> Pixels:
 def _draw_low_light(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "stops": round(value_at_severity(severity, 0, _DARK_STOPS), DIGITS),
+        "stops": round(value_at_severity(severity, 0, _DARK_STOPS), DRAWN_DIGITS),
     }
 
 
@@ -82,7 +82,7 @@ def _darken_picture(page: Page, params: Params) -> Pixels:
 
 
 def _draw_overexposure(severity: float, _: np.random.Generator) -> Params:
-    return {"stops": round(value_at_severity(severity, 0, _BRIGHT_STOPS), DIGITS)}
+    return {"stops": round(value_at_severity(severity, 0, _BRIGHT_STOPS), DRAWN_DIGITS)}
 
 
 def _overexpose(page: Page, params: Params) -> Pixels:
@@ -100,7 +100,7 @@ def _draw_light_gradient(severity: float, rng: np.random.Generator) -> Params:
     return {
         "towards": uniform(rng, 0, 1),
         "bow": uniform(rng, 0, 1),
-        "ratio": round(value_at_severity(severity, 1, _RATIO), DIGITS),
+        "ratio": round(value_at_severity(severity, 1, _RATIO), DRAWN_DIGITS),
     }
 
 
@@ -118,7 +118,7 @@ def _draw_vignette(severity: float, rng: np.random.Generator) -> Params:
     return {
         "x": uniform(rng, -0.35, 0.35),
         "y": uniform(rng, -0.35, 0.35),
-        "falloff": round(value_at_severity(severity, 0, _FALLOFF), DIGITS),
+        "falloff": round(value_at_severity(severity, 0, _FALLOFF), DRAWN_DIGITS),
     }
 
 
@@ -146,8 +146,8 @@ def _draw_glare(severity: float, rng: np.random.Generator) -> Params:
         "y": uniform(rng, 0.15, 0.85),
         "turn": uniform(rng, 0, 0.5),
         "long": uniform(rng, 1.3, 3),
-        "area": round(value_at_severity(severity, 0, _GLARE_AREAS), DIGITS),
-        "dimmed": round(value_at_severity(severity, 0, _EXPOSURE_DROPS), DIGITS),
+        "area": round(value_at_severity(severity, 0, _GLARE_AREAS), DRAWN_DIGITS),
+        "dimmed": round(value_at_severity(severity, 0, _EXPOSURE_DROPS), DRAWN_DIGITS),
     }
 
 
@@ -169,7 +169,7 @@ def _add_glare(page: Page, params: Params) -> Pixels:
         _paper_light(page.image, light.shape),
     )
     # The lamp adds light to ink: white - (white - ink) x rest.
-    dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DIGITS))
+    dimmed = cv2.convertScaleAbs(page.image, alpha=round(1 - params["dimmed"], DRAWN_DIGITS))
     rest = invert(enlarge(haze, (height, width)))
     return invert(multiply(invert(np.asarray(dimmed, np.uint8)), rest))
 

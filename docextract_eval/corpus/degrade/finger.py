@@ -78,7 +78,7 @@ class _Thumb:
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(value_at_severity(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (0.5, 1.2, 2.2, 3.5, 5)), seeds.DRAWN_DIGITS),
         "side": 1 if rng.random() < 0.5 else -1,
         "down": seeds.uniform(rng, 0.35, 0.9),
         "degrees": seeds.uniform(rng, -35, 0),
@@ -155,7 +155,7 @@ def _reach_for_area(area: float) -> float:
     steps = np.arange(0, 14, 0.05)
     blunt = np.maximum(0, 1 - steps / _TIP)
     breadths = 2 * np.interp(steps, *np.array(_BREADTHS).T) * np.sqrt(1 - blunt * blunt)
-    return round(float(np.interp(area, np.cumsum(breadths) * 0.05, steps)), seeds.DIGITS)
+    return round(float(np.interp(area, np.cumsum(breadths) * 0.05, steps)), seeds.DRAWN_DIGITS)
 
 
 def _shadow_shade(outline: Pixels, depth: float) -> Pixels:

@@ -18,7 +18,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
 )
 from docextract_eval.corpus.degrade.relief import Floats, coarse_points, page_outline, page_px, sine
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,11 +45,11 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "light": 1.0 if rng.random() < 0.5 else -1.0,
-        "count": round(value_at_severity(severity, 1, _COUNT), DIGITS),
-        "step": round(value_at_severity(severity, 0, _STEP), DIGITS),
-        "width": round(value_at_severity(severity, 1, _WIDTH), DIGITS),
-        "worn": round(value_at_severity(severity, 0, _WORN), DIGITS),
-        "hinge": round(value_at_severity(severity, 0, _HINGE_SHIFTS), DIGITS),
+        "count": round(value_at_severity(severity, 1, _COUNT), DRAWN_DIGITS),
+        "step": round(value_at_severity(severity, 0, _STEP), DRAWN_DIGITS),
+        "width": round(value_at_severity(severity, 1, _WIDTH), DRAWN_DIGITS),
+        "worn": round(value_at_severity(severity, 0, _WORN), DRAWN_DIGITS),
+        "hinge": round(value_at_severity(severity, 0, _HINGE_SHIFTS), DRAWN_DIGITS),
     }
 
 
@@ -102,7 +102,7 @@ def _bend_panels(page: Outline, params: Params) -> Flow:
         by = crease.side * crease.weight * page_px(page, params["hinge"]) * near
         shift[..., crease.axis] += by
         shift[..., 1 - crease.axis] += 0.4 * by
-    return geometry.displacement(shift, page.size)
+    return geometry.displacement_flow(shift, page.size)
 
 
 def _shade_and_wear(page: Page, params: Params) -> Pixels:

@@ -38,8 +38,10 @@ _GRAIN = 0.6
 
 def _draw_low_ink(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "floor": round(value_at_severity(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DIGITS),
-        "lines": round(value_at_severity(severity, 0, (1, 2, 4, 6, 9)), seeds.DIGITS),
+        "floor": round(
+            value_at_severity(severity, 1, (0.85, 0.7, 0.55, 0.4, 0.28)), seeds.DRAWN_DIGITS
+        ),
+        "lines": round(value_at_severity(severity, 0, (1, 2, 4, 6, 9)), seeds.DRAWN_DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -60,7 +62,9 @@ def _print_low_ink(page: Page, params: Params) -> Pixels:
 
 def _draw_bleed(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "spread": round(value_at_severity(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DIGITS),
+        "spread": round(
+            value_at_severity(severity, 0, (0.3, 0.6, 1.0, 1.5, 2.0)), seeds.DRAWN_DIGITS
+        ),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -97,7 +101,7 @@ def _fibre_tile(dpi: int) -> Pixels:
 
 def _draw_dropout(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "lost": round(value_at_severity(severity, 0, (3, 8, 15, 25, 38)), seeds.DIGITS),
+        "lost": round(value_at_severity(severity, 0, (3, 8, 15, 25, 38)), seeds.DRAWN_DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -124,10 +128,12 @@ def _draw_double_strike(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.5 else -1
     return {
         "across": round(
-            side * value_at_severity(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DIGITS
+            side * value_at_severity(severity, 0, (0.4, 0.8, 1.3, 1.9, 2.6)), seeds.DRAWN_DIGITS
         ),
         "slope": seeds.uniform(rng, -0.3, 0.3),
-        "strength": round(value_at_severity(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DIGITS),
+        "strength": round(
+            value_at_severity(severity, 0, (0.2, 0.3, 0.4, 0.5, 0.6)), seeds.DRAWN_DIGITS
+        ),
     }
 
 
@@ -159,9 +165,13 @@ def shift_ink(image: Pixels, offset: NDArray[np.float64], strength: float = 1) -
 
 def _draw_smear(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "length": round(value_at_severity(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DIGITS),
-        "area": round(value_at_severity(severity, 0, (4, 9, 15, 22, 30)), seeds.DIGITS),
-        "rubbed": round(value_at_severity(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DIGITS),
+        "length": round(
+            value_at_severity(severity, 0, (0.6, 1.1, 1.8, 2.8, 4)), seeds.DRAWN_DIGITS
+        ),
+        "area": round(value_at_severity(severity, 0, (4, 9, 15, 22, 30)), seeds.DRAWN_DIGITS),
+        "rubbed": round(
+            value_at_severity(severity, 0, (0.3, 0.45, 0.6, 0.72, 0.85)), seeds.DRAWN_DIGITS
+        ),
         "at": seeds.uniform(rng, 0, 1),
     }
 

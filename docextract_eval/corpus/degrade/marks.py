@@ -48,11 +48,13 @@ _STAMP_WORDS = ("PAID", "COPY", "FILED", "VOID")
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "kind": int(rng.integers(0, len(_MARK_KINDS))),
-        "share": round(value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DIGITS),
-        "opacity": round(
-            value_at_severity(severity, 0, (0.25, 0.4, 0.55, 0.7, 0.85)), seeds.DIGITS
+        "share": round(
+            value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DRAWN_DIGITS
         ),
-        "long": round(value_at_severity(severity, 18, (22, 30, 38, 46, 55)), seeds.DIGITS),
+        "opacity": round(
+            value_at_severity(severity, 0, (0.25, 0.4, 0.55, 0.7, 0.85)), seeds.DRAWN_DIGITS
+        ),
+        "long": round(value_at_severity(severity, 18, (22, 30, 38, 46, 55)), seeds.DRAWN_DIGITS),
         "degrees": seeds.uniform(rng, -18, 8),
         "hue": int(rng.integers(0, 3)),
         "at": seeds.uniform(rng, 0, 1),

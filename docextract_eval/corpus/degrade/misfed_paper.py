@@ -24,9 +24,11 @@ _SIDEWAYS_LENGTH = 6.0
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "slips": round(value_at_severity(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DIGITS),
-        "lost": round(value_at_severity(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DIGITS),
-        "aside": round(value_at_severity(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DIGITS),
+        "slips": round(value_at_severity(severity, 0, (1, 1.5, 2, 3, 4)), seeds.DRAWN_DIGITS),
+        "lost": round(value_at_severity(severity, 0, (0.5, 0.9, 1.4, 2, 2.8)), seeds.DRAWN_DIGITS),
+        "aside": round(
+            value_at_severity(severity, 0, (0.1, 0.2, 0.35, 0.5, 0.7)), seeds.DRAWN_DIGITS
+        ),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -46,7 +48,7 @@ def _misfeed_page(page: Page, params: Params) -> Page:
         place = image[rows[top] : rows[top] + low - top, left:right]
         np.minimum(place, page.image[top:low, left - side : right - side], out=place)
     quads = _move_quads(page.quads, rows, sides)
-    visible = page.visible * geometry.share_inside(quads, (height, width))
+    visible = page.visible * geometry.inside_shares(quads, (height, width))
     return dataclasses.replace(page, image=image, quads=quads, visible=visible)
 
 

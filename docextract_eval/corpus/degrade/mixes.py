@@ -43,6 +43,6 @@ def draw_condition(mix: str, seed: int, source: str) -> str:
     shares = MIXES[mix]
     cumulative = [*accumulate(shares.values())]
     at = bisect(
-        cumulative[:-1], seeds.unit(seed, source, "mix of conditions", mix) * cumulative[-1]
+        cumulative[:-1], seeds.hash_to_unit(seed, source, "mix of conditions", mix) * cumulative[-1]
     )
     return [*shares][at]

@@ -47,8 +47,8 @@ _STAPLE_SIZE = (11.0, 0.6)
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "torn": int(rng.integers(0, 2)),
-        "area": round(value_at_severity(severity, 0, (0.5, 1.5, 3, 6, 10)), seeds.DIGITS),
-        "filed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (0.5, 1.5, 3, 6, 10)), seeds.DRAWN_DIGITS),
+        "filed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), seeds.DRAWN_DIGITS),
         "bed": int(rng.integers(0, len(_BACKGROUNDS))),
         "side": 1 if rng.random() < 0.5 else -1,
         "degrees": seeds.uniform(rng, -9, 9),

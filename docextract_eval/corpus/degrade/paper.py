@@ -41,9 +41,9 @@ def is_roll(page: Page) -> bool:
 
 def _draw_texture(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "texture": round(value_at_severity(severity, 0, (1, 2.5, 5, 8, 12)), seeds.DIGITS),
-        "tint": round(value_at_severity(severity, 0, (2, 5, 10, 17, 25)), seeds.DIGITS),
-        "fibres": round(value_at_severity(severity, 0, (4, 10, 20, 32, 45)), seeds.DIGITS),
+        "texture": round(value_at_severity(severity, 0, (1, 2.5, 5, 8, 12)), seeds.DRAWN_DIGITS),
+        "tint": round(value_at_severity(severity, 0, (2, 5, 10, 17, 25)), seeds.DRAWN_DIGITS),
+        "fibres": round(value_at_severity(severity, 0, (4, 10, 20, 32, 45)), seeds.DRAWN_DIGITS),
         "at": seeds.uniform(rng, 0, 1),
     }
 

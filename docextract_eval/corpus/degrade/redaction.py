@@ -24,7 +24,9 @@ _TINT = (4, 0, 3)
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "share": round(value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DIGITS),
+        "share": round(
+            value_at_severity(severity, 0, (0.01, 0.03, 0.06, 0.1, 0.16)), seeds.DRAWN_DIGITS
+        ),
         "tone": int(rng.integers(0, 40)),
         "pad": seeds.uniform(rng, 0.2, 0.7),
         "at": seeds.uniform(rng, 0, 1),

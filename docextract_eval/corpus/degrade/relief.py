@@ -77,7 +77,7 @@ def parallax_flow(surface: Surface, page: Outline, aside: tuple[float, float]) -
     height = np.broadcast_to(height, nodes.shape[:2])
     # A point of the picture shows what its height has moved there.
     shift = np.stack([-height * aside[0], -height * aside[1]], axis=-1)
-    return geometry.displacement(shift, page.size)
+    return geometry.displacement_flow(shift, page.size)
 
 
 def shade_by_slope(

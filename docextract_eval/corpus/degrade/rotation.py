@@ -9,7 +9,7 @@ import numpy as np
 
 from docextract_eval import geometry
 from docextract_eval.corpus.degrade import Degradation, Outline, Params, value_at_severity
-from docextract_eval.seeds import DIGITS
+from docextract_eval.seeds import DRAWN_DIGITS
 
 if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
@@ -19,12 +19,15 @@ _DEGREES = (0.4, 0.9, 1.8, 3.5, 6.5)
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     side = 1 if rng.random() < 0.5 else -1
-    return {"degrees": round(side * value_at_severity(severity, 0, _DEGREES), DIGITS)}
+    return {"degrees": round(side * value_at_severity(severity, 0, _DEGREES), DRAWN_DIGITS)}
 
 
 def _draw_on_side(severity: float, rng: np.random.Generator) -> Params:
     side = 1.0 if rng.random() < 0.5 else -1.0
-    return {"side": side, "degrees": round(side * value_at_severity(severity, 0, _DEGREES), DIGITS)}
+    return {
+        "side": side,
+        "degrees": round(side * value_at_severity(severity, 0, _DEGREES), DRAWN_DIGITS),
+    }
 
 
 def _rotate(page: Outline, params: Params) -> Flow:
@@ -50,7 +53,7 @@ def _rotation_flow(page: Outline, cos: float, sin: float) -> Flow:
             [0, 0, 1],
         ]
     )
-    return geometry.homography(matrix, (tall, wide))
+    return geometry.homography_flow(matrix, (tall, wide))
 
 
 ROTATION = Degradation(

@@ -24,7 +24,7 @@ from docextract_eval.corpus.degrade.relief import (
     sine_table,
     value_at_angle,
 )
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
@@ -42,7 +42,7 @@ def _draw_moire(severity: float, rng: np.random.Generator) -> Params:
         "period": uniform(rng, 8, 40),
         "bow": uniform(rng, 0.2, 1),
         "start": uniform(rng, 0, 1),
-        "amplitude": round(value_at_severity(severity, 0, _AMPLITUDE), DIGITS),
+        "amplitude": round(value_at_severity(severity, 0, _AMPLITUDE), DRAWN_DIGITS),
     }
 
 
@@ -77,7 +77,7 @@ def _draw_screen_grid(severity: float, rng: np.random.Generator) -> Params:
     return {
         "pitch": uniform(rng, 2.2, 5),
         "start": uniform(rng, 0, 1),
-        "contrast": round(value_at_severity(severity, 0, _CONTRAST), DIGITS),
+        "contrast": round(value_at_severity(severity, 0, _CONTRAST), DRAWN_DIGITS),
     }
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from docextract_eval.corpus.degrade import Degradation, Params, Pixels, value_at_severity
 from docextract_eval.corpus.degrade.noise import TILE_SIDE, normal_tile, tile_window
 from docextract_eval.corpus.degrade.pixel_operations import image_size
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
@@ -81,7 +81,7 @@ def add_noise(image: Pixels, sigma: float, position: float, page_number: int = 0
 def _draw_noise(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "sigma": round(value_at_severity(severity, 0, _SIGMA), DIGITS),
+        "sigma": round(value_at_severity(severity, 0, _SIGMA), DRAWN_DIGITS),
     }
 
 
@@ -91,8 +91,8 @@ def _add_sensor_noise(page: Page, params: Params) -> Pixels:
 
 def _draw_low_resolution(severity: float, _: np.random.Generator) -> Params:
     return {
-        "scale": round(value_at_severity(severity, 1, _SCALE), DIGITS),
-        "mixed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), DIGITS),
+        "scale": round(value_at_severity(severity, 1, _SCALE), DRAWN_DIGITS),
+        "mixed": round(value_at_severity(severity, 0, (1, 1, 1, 1, 1)), DRAWN_DIGITS),
     }
 
 

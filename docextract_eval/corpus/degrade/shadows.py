@@ -19,7 +19,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
     round_to_bytes,
 )
 from docextract_eval.corpus.degrade.relief import page_px
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,8 @@ def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
         "side": float(rng.integers(0, 4)),
-        "depth": round(value_at_severity(severity, 0, _DEPTH), DIGITS),
-        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DIGITS),
+        "depth": round(value_at_severity(severity, 0, _DEPTH), DRAWN_DIGITS),
+        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DRAWN_DIGITS),
     }
 
 

@@ -76,9 +76,9 @@ class _DriedStains:
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "area": round(value_at_severity(severity, 0, (0.5, 2, 4.5, 8, 12)), seeds.DIGITS),
+        "area": round(value_at_severity(severity, 0, (0.5, 2, 4.5, 8, 12)), seeds.DRAWN_DIGITS),
         "density": round(
-            value_at_severity(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)), seeds.DIGITS
+            value_at_severity(severity, 0, (0.05, 0.13, 0.22, 0.33, 0.45)), seeds.DRAWN_DIGITS
         ),
         "gap": seeds.uniform(rng, 0.2, 0.55),
         "at": seeds.uniform(rng, 0, 1),

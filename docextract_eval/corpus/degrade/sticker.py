@@ -66,7 +66,7 @@ def sticker_cutouts(page: Page, params: Mapping[str, float]) -> list[Cutout]:
     flow = _label_flow(middle, size, params["degrees"], (top, left, low, right))
     ink, mask = (
         np.ascontiguousarray(plane)
-        for plane in np.moveaxis(geometry.resample(picture, flow, 0), -1, 0)
+        for plane in np.moveaxis(geometry.resample_page(picture, flow, 0), -1, 0)
     )
     sheet = textured_piece(
         page, ink.shape, _LABEL_COLOURS[int(draws[0] * len(_LABEL_COLOURS))], 2.5, params["at"]
@@ -102,7 +102,7 @@ def _label_flow(
             [0, 0, 1],
         ]
     )
-    return geometry.homography(turn, (low - top, right - left))
+    return geometry.homography_flow(turn, (low - top, right - left))
 
 
 def _draw_label(size: Size, px_per_mm: float, draws: list[float]) -> Pixels:

@@ -29,9 +29,11 @@ _MAX_STREAKS = 12
 
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "streaks": round(value_at_severity(severity, 0, (1, 2, 4, 7, _MAX_STREAKS)), seeds.DIGITS),
+        "streaks": round(
+            value_at_severity(severity, 0, (1, 2, 4, 7, _MAX_STREAKS)), seeds.DRAWN_DIGITS
+        ),
         "opacity": round(
-            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)), seeds.DIGITS
+            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.22, 0.3)), seeds.DRAWN_DIGITS
         ),
         "at": seeds.uniform(rng, 0, 1),
     }

@@ -31,8 +31,10 @@ HEAD_DPI = 203
 
 def _draw_dead_dots(severity: float, rng: np.random.Generator) -> Params:
     return {
-        "dead": round(value_at_severity(severity, 0, (1, 2.5, 5, 9, 15)), seeds.DIGITS),
-        "worn": round(value_at_severity(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)), seeds.DIGITS),
+        "dead": round(value_at_severity(severity, 0, (1, 2.5, 5, 9, 15)), seeds.DRAWN_DIGITS),
+        "worn": round(
+            value_at_severity(severity, 0, (0.04, 0.08, 0.13, 0.19, 0.25)), seeds.DRAWN_DIGITS
+        ),
         "at": seeds.uniform(rng, 0, 1),
     }
 
@@ -60,7 +62,7 @@ def _whiten_dead_dots(page: Page, params: Params) -> Pixels:
 def _draw_banding(severity: float, rng: np.random.Generator) -> Params:
     return {
         "depth": round(
-            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)), seeds.DIGITS
+            value_at_severity(severity, 0, (0.04, 0.09, 0.15, 0.24, 0.35)), seeds.DRAWN_DIGITS
         ),
         "period": seeds.uniform(rng, 8, 40),
         "at": seeds.uniform(rng, 0, 1),

@@ -33,7 +33,7 @@ from docextract_eval.corpus.degrade.albumentations_pipelines import (
 )
 from docextract_eval.corpus.degrade.pixel_operations import image_size
 from docextract_eval.errors import BadInputError
-from docextract_eval.geometry import share_inside
+from docextract_eval.geometry import inside_shares
 
 if TYPE_CHECKING:
     from docextract_eval.records import Page
@@ -100,7 +100,7 @@ def _apply_to_page(name: str, page: Page, params: Params) -> Page:
         what = f"failed ({type(error).__name__}: {str(error).partition(chr(10))[0][:120]})"
         raise BadInputError(what, name, "fix it") from error
     image, quads = _check_result(image, quads, len(page.quads), name)
-    visible = page.visible * share_inside(quads, image_size(image))
+    visible = page.visible * inside_shares(quads, image_size(image))
     return dataclasses.replace(page, image=image, quads=quads, visible=visible)
 
 
@@ -121,7 +121,7 @@ def _check_result(image: Any, quads: Any, word_count: int, name: str) -> tuple[P
 @functools.cache
 def _load_python(path: str, place: str) -> UserDegradation:
     """Import a callable, and fingerprint the file of its code."""
-    function = catalog.brought(path, place)
+    function = catalog.import_user_object(path, place)
     file = inspect.getsourcefile(sys.modules[path.partition(":")[0]])
     if not callable(function) or file is None:
         raise BadInputError("is not callable", place, "name a function (image, quads, seed)")

@@ -38,7 +38,7 @@ _WORDS = ("COPY", "VOID", "PAID", "FILED")
 def _draw(severity: float, rng: np.random.Generator) -> Params:
     return {
         "opacity": round(
-            value_at_severity(severity, 0, (0.03, 0.06, 0.1, 0.16, 0.25)), seeds.DIGITS
+            value_at_severity(severity, 0, (0.03, 0.06, 0.1, 0.16, 0.25)), seeds.DRAWN_DIGITS
         ),
         "word": int(rng.integers(0, len(_WORDS))),
         "degrees": seeds.uniform(rng, -52, -28),

@@ -21,7 +21,7 @@ from docextract_eval.corpus.degrade.relief import (
     shade_by_slope,
     sine,
 )
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.geometry import Flow
@@ -31,7 +31,7 @@ _RMS = (1, 2, 3.5, 5.5, 9)
 """Rms of the heights, and so of the displacement of words, in px at 150 dpi."""
 _LENGTHS = (800, 540, 380)
 """Lengths of the waves in px at 150 dpi: paper bends along one axis, and not in small waves."""
-_TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTHS)), DIGITS)
+_TALLEST = round(math.sqrt(2 / sum((each / _LENGTHS[0]) ** 2 for each in _LENGTHS)), DRAWN_DIGITS)
 """The amplitude of the longest wave, relative to the rms of all waves."""
 _TILT_FRACTION = 30
 """The waves are tilted by at most this fraction of a turn: 1 / 30."""
@@ -48,8 +48,8 @@ def _draw_waves(severity: float, rng: np.random.Generator) -> Params:
         "at": uniform(rng, 0, 1),
         "aside": uniform(rng, 0.15, 0.35),
         "light": uniform(rng, 0, 1),
-        "rms": round(value_at_severity(severity, 0, _RMS), DIGITS),
-        "shade": round(value_at_severity(severity, 0, _DARKEST), DIGITS),
+        "rms": round(value_at_severity(severity, 0, _RMS), DRAWN_DIGITS),
+        "shade": round(value_at_severity(severity, 0, _DARKEST), DRAWN_DIGITS),
     }
 
 
@@ -100,8 +100,8 @@ def _shade_waves(page: Page, params: Params) -> Pixels:
 def _draw_jitter(severity: float, rng: np.random.Generator) -> Params:
     return {
         "at": uniform(rng, 0, 1),
-        "rms": round(value_at_severity(severity, 0, _JITTER), DIGITS),
-        "stretch": round(value_at_severity(severity, 0, _STRETCH), DIGITS),
+        "rms": round(value_at_severity(severity, 0, _JITTER), DRAWN_DIGITS),
+        "stretch": round(value_at_severity(severity, 0, _STRETCH), DRAWN_DIGITS),
     }
 
 
@@ -112,7 +112,7 @@ def _jitter_lines(page: Outline, params: Params) -> Flow:
     drawn = iter(
         uniform_numbers(params["at"], 4 * _GEAR_COUNT)
     )  # one feeder pulls all sheets alike
-    tall = page_px(page, params["rms"]) * round(math.sqrt(2 / _GEAR_COUNT), DIGITS)
+    tall = page_px(page, params["rms"]) * round(math.sqrt(2 / _GEAR_COUNT), DRAWN_DIGITS)
     along, aside = np.zeros(ys.shape), np.zeros(ys.shape)
     for _ in range(_GEAR_COUNT):
         length = page_px(page, 60 + 240 * next(drawn))
@@ -123,7 +123,7 @@ def _jitter_lines(page: Outline, params: Params) -> Flow:
     shift = np.stack(
         [np.broadcast_to(line[:, None], nodes.shape[:2]) for line in (aside, along)], axis=-1
     )
-    return geometry.displacement(shift, page.size)
+    return geometry.displacement_flow(shift, page.size)
 
 
 WAVINESS = Degradation(

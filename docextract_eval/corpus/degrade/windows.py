@@ -23,7 +23,7 @@ from docextract_eval.corpus.degrade.pixel_operations import (
 )
 from docextract_eval.corpus.degrade.relief import page_px
 from docextract_eval.corpus.degrade.shadows import soften_edge
-from docextract_eval.seeds import DIGITS, uniform
+from docextract_eval.seeds import DRAWN_DIGITS, uniform
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.degrade import Size
@@ -46,8 +46,8 @@ _STEP = 4
 def _draw_sun_patch(severity: float, rng: np.random.Generator) -> Params:
     return {
         **_draw_window_place(rng),
-        "depth": round(value_at_severity(severity, 0, _DEPTH), DIGITS),
-        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DIGITS),
+        "depth": round(value_at_severity(severity, 0, _DEPTH), DRAWN_DIGITS),
+        "penumbra": round(value_at_severity(severity, 36, _PENUMBRA), DRAWN_DIGITS),
     }
 
 
@@ -111,7 +111,7 @@ def _pane_mask(page: Page, params: Params, pane_width: float) -> Pixels:
 def _draw_reflection(severity: float, rng: np.random.Generator) -> Params:
     return {
         **_draw_window_place(rng),
-        "veil": round(value_at_severity(severity, 0, _REFLECTION_BRIGHTNESS), DIGITS),
+        "veil": round(value_at_severity(severity, 0, _REFLECTION_BRIGHTNESS), DRAWN_DIGITS),
     }
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from docextract_eval.records import Place, seen, texts
+from docextract_eval.records import Place, page_word_texts, visible_spans
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds import Content
@@ -25,7 +25,7 @@ def tag_places(pages: Pages) -> TagPlaces:
     found: dict[str, dict[tuple[int, int], list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, page in enumerate(pages):
         word = 0
-        for span in (span for line in page for span in seen(line)):
+        for span in (span for line in page for span in visible_spans(line)):
             count = len(span.text.split())
             if span.tag:
                 found[span.tag][number, span.spot] += range(word, word + count)
@@ -38,7 +38,7 @@ def tag_places(pages: Pages) -> TagPlaces:
 
 def locate_fields(content: Content) -> Content:
     """Return the content with the places of every field: those of its tag, and shared ones."""
-    places, words = tag_places(content.pages), texts(content.pages)
+    places, words = tag_places(content.pages), page_word_texts(content.pages)
     for key, (other, containing) in content.shared_places.items():
         shared = (
             Place(spot.page, kept)

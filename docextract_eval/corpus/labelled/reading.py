@@ -15,10 +15,10 @@ from docextract_eval.corpus.labelled.places import make_searchable
 from docextract_eval.corpus.labelled.values import PlacedCellReader
 from docextract_eval.corpus.labelled.words import PageWords, find_misplaced_words, page_words
 from docextract_eval.errors import BadInputError, UnknownNameError
-from docextract_eval.labels import Reading, Statements
+from docextract_eval.labels import DocumentLabels, LabelReader
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Document, Rendition, Values, texts
-from docextract_eval.schemas import KINDS, Schema, load
+from docextract_eval.records import Document, Rendition, Values, page_word_texts
+from docextract_eval.schemas import KINDS, Schema, load_schema
 
 if TYPE_CHECKING:
     from docextract_eval.codec.labels import LabelLine
@@ -87,7 +87,7 @@ class _LineReader:
         self.schema = resolve_schema(
             self._required_value("schema", line.kind or defaults.schema), where
         )
-        self.statements = Statements(self.schema, defaults.names, where, errors)
+        self.statements = DocumentLabels(self.schema, defaults.names, where, errors)
 
     def read_document(self, words: Sequence[PageWords], index: int) -> Document:
         """Return the document; raise BadInputError if locale or currency are missing or unknown."""
@@ -117,9 +117,9 @@ class _LineReader:
     def _value_reader(self, context: Context, words: Sequence[PageWords]) -> PlacedCellReader:
         defaults = self.defaults
         values = self.line.values or defaults.values
-        printed = texts(tuple(page.lines for page in words))
+        printed = page_word_texts(tuple(page.lines for page in words))
         return PlacedCellReader(
-            Reading(context, values, defaults.null_is_absent, self.where),
+            LabelReader(context, values, defaults.null_is_absent, self.where),
             [make_searchable(page) for page in printed],
             [len(page) for page in printed],
         )
@@ -135,10 +135,10 @@ class _LineReader:
 def resolve_schema(name: str, where: str) -> Schema:
     """Return a schema that ships, by name, or the user's, by path; a corpus keeps a copy of it."""
     if name in KINDS:
-        return load(name)
+        return load_schema(name)
     if not name.endswith(".toml"):
         raise UnknownNameError("schema", name, [*KINDS, "PATH.toml"], where)
-    schema = load(name)
+    schema = load_schema(name)
     if schema.name in KINDS:
         what = f"has the name '{schema.name}', like a schema that ships"
         raise BadInputError(what, name, "give it another name")

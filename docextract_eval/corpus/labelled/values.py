@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.labelled.places import SearchableText, find_places
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.labels import Reading
+from docextract_eval.labels import LabelReader
 from docextract_eval.records import Field, Place
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class PlacedCellReader:
     """Reads the labels of one document."""
 
-    reading: Reading
+    reading: LabelReader
     pages: Sequence[SearchableText]
     word_counts: Sequence[int]
     """The number of words on each page."""
@@ -42,10 +42,12 @@ class PlacedCellReader:
 
     def _printed_forms(self, cell: CellLabel, value: str, spec: FieldSpec) -> list[str]:
         """Return the text of a value if the label has it, or else all forms that can be printed."""
-        if (printed := self.reading.printed(cell)) is not None:
+        if (printed := self.reading.printed_value(cell)) is not None:
             return [printed]
         field_type, context = TYPES.load(spec.type), self.reading.context
-        forms = [field_type.show(value, context, i) for i in range(field_type.styles(context))]
+        forms = [
+            field_type.write(value, context, i) for i in range(field_type.style_count(context))
+        ]
         return list(dict.fromkeys([*forms, value]))
 
     def _named_places(self, cell: CellLabel, key: str) -> tuple[Place, ...] | None:

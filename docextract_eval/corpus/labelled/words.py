@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.geometry import areas, share_inside
+from docextract_eval.geometry import inside_shares, quad_areas
 from docextract_eval.records import Line, Span
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ def find_misplaced_words(
             continue
         quad, size = np.array([label.quad], float), sizes[label.page]
         quoted = f"('{label.text[:30]}')"
-        if not areas(quad)[0]:
+        if not quad_areas(quad)[0]:
             yield f"words.{number}.quad", f"has no area {quoted}", "give four different corners"
-        elif share_inside(quad, size)[0] < _LEAST_INSIDE * label.visible:
+        elif inside_shares(quad, size)[0] < _LEAST_INSIDE * label.visible:
             what = f"is outside the page of {size[1]} x {size[0]} px {quoted}"
             remedy = "give pixels of the stored, upright picture"
             yield f"words.{number}.quad", what, remedy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.corpus.splits import CANARY
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def _label_words(document: Document, rendition: Rendition) -> list[dict[str, Any
             "page": page,
             "visible": float(str(visible)),
         }
-        for page, words in enumerate(texts(document.pages))
+        for page, words in enumerate(page_word_texts(document.pages))
         for text, quad, visible in zip(
             words, rendition.quads[page], rendition.visible[page], strict=True
         )

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from docextract_eval.borders import parse_toml, read_text, validated
+from docextract_eval.borders import parse_toml, read_text, validate
 from docextract_eval.errors import BadInputError, UnknownNameError
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class LayoutFamilies(Mapping[str, T]):
         where = f"{self.path.name}, [{name}]"
         if not isinstance(table, Mapping):
             raise BadInputError("is not a table", f"{self.path.name}, {name}", f"write [{name}]")
-        return validated(self.record, {"name": name, **table}, "layout", where)
+        return validate(self.record, {"name": name, **table}, "layout", where)
 
     @property
     def names(self) -> list[str]:

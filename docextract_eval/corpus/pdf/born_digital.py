@@ -38,7 +38,7 @@ from docextract_eval.corpus.render.pages import (
     typeset_words,
 )
 from docextract_eval.corpus.render.papers import PAPERS, Paper
-from docextract_eval.pdf import Book, picture
+from docextract_eval.pdf import PdfBuilder, pdf_picture
 from docextract_eval.records import Span
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def write_born_digital(
     document: Document, wrong_characters: Mapping[str, str] | None = None
 ) -> File:
     """Return a document as a PDF; the map replaces characters in its text layer by wrong ones."""
-    paper, collector, book = PAPERS[document.factors["paper"]], FontCollector(), Book()
+    paper, collector, book = PAPERS[document.factors["paper"]], FontCollector(), PdfBuilder()
     tone = 1 - PALE_INK / 256 if document.factors.get("print") == "pale" else 0.0
     typesetter = _Typesetter(
         paper, document.factors["font"], tone, collector, wrong_characters or {}
@@ -71,8 +71,8 @@ def write_born_digital(
     if metadata := " ".join(
         filter(None, (_hidden_text(lines, "metadata") for lines in document.pages))
     ):
-        book.describe(metadata)
-    return book.bound()
+        book.set_metadata(metadata)
+    return book.to_file()
 
 
 def _hidden_text(lines: Sequence[Line], channel: str) -> str:
@@ -92,7 +92,7 @@ class _TypesetPage:
     drawings: tuple[str, ...]
     pictures: tuple[PlacedPicture, ...]
 
-    def write_content(self, book: Book, fonts: EmbeddedFonts) -> tuple[bytes, str]:
+    def write_content(self, book: PdfBuilder, fonts: EmbeddedFonts) -> tuple[bytes, str]:
         """Return the content stream of the page, and the resources of its pictures."""
         found = [
             place_picture(book, f"P{number}", _apply_tone(ink, self.tone), corner, self.height)
@@ -111,7 +111,7 @@ class _TypesetPage:
         ]
         names = [name for _, name in found]
         if covers:
-            names.append(f"/Cover {book.add_picture(picture(encode_png(_WHITE_PIXEL)))} 0 R")
+            names.append(f"/Cover {book.add_picture(pdf_picture(encode_png(_WHITE_PIXEL)))} 0 R")
         return "\n".join(parts).encode(), " ".join(names)
 
     def _text_operators(self, fonts: EmbeddedFonts, *, visible: bool) -> Iterator[str]:

@@ -17,12 +17,12 @@ import uharfbuzz
 
 from docextract_eval.codec import sha256
 from docextract_eval.corpus.render.typesetting import load_font
-from docextract_eval.pdf import stream
+from docextract_eval.pdf import stream_object
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from docextract_eval.pdf import Book
+    from docextract_eval.pdf import PdfBuilder
 
 GlyphTexts = dict[int, str]
 """A map from glyphs to text."""
@@ -51,7 +51,7 @@ class FontCollector:
         self.glyph_maps[font].append({glyph: text})
         return len(self.glyph_maps[font]) - 1
 
-    def embed(self, book: Book) -> EmbeddedFonts:
+    def embed(self, book: PdfBuilder) -> EmbeddedFonts:
         """Write all fonts into a PDF."""
         numbers, codes, widths = dict[str, int](), {}, {}
         for at, (typeface, glyph_maps) in enumerate(sorted(self.glyph_maps.items())):
@@ -144,10 +144,10 @@ def subset_font(typeface: str, glyphs: Collection[int]) -> FontSubset:
     return FontSubset(name, data, compact, codes, wide, scaled[:4], scaled[4], scaled[5])
 
 
-def _add_descendant_font(book: Book, part: FontSubset) -> int:
+def _add_descendant_font(book: PdfBuilder, part: FontSubset) -> int:
     """Add a font's file, descriptor and widths to a PDF; return the object's number."""
     about = "/Subtype /CIDFontType0C" if part.is_cff else f"/Length1 {len(part.data)}"
-    file = book.add(stream(about, part.data))
+    file = book.add(stream_object(about, part.data))
     box = " ".join(map(str, part.box))
     described = book.add(
         (
@@ -168,10 +168,12 @@ def _add_descendant_font(book: Book, part: FontSubset) -> int:
     )
 
 
-def _add_composite_font(book: Book, part: FontSubset, below: int, glyph_map: GlyphTexts) -> int:
+def _add_composite_font(
+    book: PdfBuilder, part: FontSubset, below: int, glyph_map: GlyphTexts
+) -> int:
     """Add a font with a map to text to a PDF; return the object's number."""
     text_map = book.add(
-        stream("", _code_text_map({part.codes[g]: t for g, t in glyph_map.items()}))
+        stream_object("", _code_text_map({part.codes[g]: t for g, t in glyph_map.items()}))
     )
     return book.add(
         (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.pdf.born_digital import write_born_digital
 from docextract_eval.corpus.pdf.scans import write_searchable
 from docextract_eval.corpus.pdf.wrong_text import garbled_characters
-from docextract_eval.pdf import one_pdf
+from docextract_eval.pdf import join_as_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,5 +38,5 @@ def make_pdf(
     if form == "pdf_garbled":
         return write_born_digital(document, garbled_characters(document))
     if form == "pdf_scan":
-        return one_pdf(files, pages[0].dpi)
+        return join_as_pdf(files, pages[0].dpi)
     return write_searchable(document, pages, files, severity) if form == "pdf_searchable" else None

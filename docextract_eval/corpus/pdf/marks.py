@@ -11,13 +11,13 @@ from docextract_eval.corpus.degrade.files import encode_png
 from docextract_eval.corpus.render.marks import SHADE_TONE, draw_mark, mark_size, stroke_width
 from docextract_eval.corpus.render.overlays import OVERLAY_KINDS, draw_overlay
 from docextract_eval.corpus.render.pages import BLANK, mark_corner
-from docextract_eval.pdf import picture
+from docextract_eval.pdf import pdf_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from docextract_eval.corpus.render.papers import Paper
-    from docextract_eval.pdf import Book
+    from docextract_eval.pdf import PdfBuilder
     from docextract_eval.records import Mark
 
 Pixels = NDArray[np.uint8]
@@ -77,10 +77,10 @@ def mark_picture(
 
 
 def place_picture(
-    book: Book, name: str, ink: Pixels, corner: tuple[int, int], height: int
+    book: PdfBuilder, name: str, ink: Pixels, corner: tuple[int, int], height: int
 ) -> tuple[str, str]:
     """Add a picture to a PDF; return the operators that draw it, and its resource entry."""
-    number = book.add_picture(picture(encode_png(ink)))
+    number = book.add_picture(pdf_picture(encode_png(ink)))
     high, wide = ink.shape
     left, top = corner
     size = f"{wide - 2 * _INSET:.3f} 0 0 {high - 2 * _INSET:.3f}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.pdf.fonts import font_name, hex_text
 from docextract_eval.corpus.render.pages import TypesetWord
 from docextract_eval.corpus.render.typesetting import shape_runs
-from docextract_eval.direction import in_sight
+from docextract_eval.direction import visual_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +129,7 @@ class PlacedWord:
         decomposed = unicodedata.normalize("NFKC", self.word.text)
         categories = {unicodedata.category(character) for character in decomposed}
         return self.has_more_text or (
-            "Mn" in categories and in_sight(self.word.text) == self.word.text
+            "Mn" in categories and visual_text(self.word.text) == self.word.text
         )
 
     def text_operators(

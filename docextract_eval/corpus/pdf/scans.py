@@ -10,9 +10,9 @@ from docextract_eval import seeds
 from docextract_eval.corpus.pdf.fonts import complete_unicode_map, hex_text, subset_font
 from docextract_eval.corpus.pdf.placed_words import INVISIBLE_MODE
 from docextract_eval.corpus.pdf.wrong_text import misread_word
-from docextract_eval.direction import in_sight
-from docextract_eval.pdf import Book, filling, picture, stream
-from docextract_eval.records import texts
+from docextract_eval.direction import visual_text
+from docextract_eval.pdf import PdfBuilder, full_page_drawing, pdf_picture, stream_object
+from docextract_eval.records import page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _LEAST_VISIBLE = 0.5
 """The least visible share of a word that the engine finds."""
 _FONT, _WIDTH, _HEIGHT = "notos", 0.6, 0.714
 """A font, and width and height of its box for missing glyphs in ems; words are stretched to it."""
-_EMPTY_GLYPH_MAP = stream("/Filter /RunLengthDecode", b"\x81\x00" * 1024 + b"\x80")
+_EMPTY_GLYPH_MAP = stream_object("/Filter /RunLengthDecode", b"\x81\x00" * 1024 + b"\x80")
 """A map of all characters to glyph 0: two zero bytes each, in runs of 128 bytes."""
 
 
@@ -33,12 +33,12 @@ def write_searchable(
     document: Document, pages: Sequence[Page], files: Sequence[File], severity: float
 ) -> File:
     """Return a PDF of pictures, each with the text that an OCR engine would read."""
-    book = Book()
+    book = PdfBuilder()
     font = _add_box_font(book)
     for number, (page, file, words) in enumerate(
-        zip(pages, files, texts(document.pages), strict=True)
+        zip(pages, files, page_word_texts(document.pages), strict=True)
     ):
-        page_picture = picture(file)
+        page_picture = pdf_picture(file)
         size = page_picture.width / page.dpi, page_picture.height / page.dpi
         rng = seeds.stream(document.seed, document.source, "text layer", number)
         read = [misread_word(word, severity, rng) for word in words]
@@ -46,8 +46,8 @@ def write_searchable(
         scale = f"{72 / page.dpi:.6f}"
         layer = f"\n{scale} 0 0 {scale} 0 0 cm BT /F0 1 Tf {INVISIBLE_MODE} Tr\n" + "\n".join(parts)
         uses = f"/XObject << /Im {book.add_picture(page_picture)} 0 R >> /Font << /F0 {font} 0 R >>"
-        book.add_page(size, filling(size) + layer.encode() + b"\nET", uses)
-    return book.bound()
+        book.add_page(size, full_page_drawing(size) + layer.encode() + b"\nET", uses)
+    return book.to_file()
 
 
 def _word_operators(
@@ -61,7 +61,7 @@ def _word_operators(
         if share < _LEAST_VISIBLE or not word:
             continue
         # As engines do, add a blank after every word: on its left in right-to-left text.
-        visual = in_sight(word)
+        visual = visual_text(word)
         before, behind = (" ", "") if visual != word else ("", " ")
         characters = f"{before}{visual}{behind}".encode("utf-16-be")
         foot, along, up = quad[3], quad[2] - quad[3], quad[0] - quad[3]
@@ -72,10 +72,10 @@ def _word_operators(
         yield f"{turned} Tm <{characters.hex().upper()}> Tj"
 
 
-def _add_box_font(book: Book) -> int:
+def _add_box_font(book: PdfBuilder) -> int:
     """Add a font of one glyph, a box, whose codes are Unicode; return the object's number."""
     box, high = subset_font(_FONT, ()), round(_HEIGHT * 1000)
-    file = book.add(stream(f"/Length1 {len(box.data)}", box.data))
+    file = book.add(stream_object(f"/Length1 {len(box.data)}", box.data))
     described = book.add(
         b"<< /Type /FontDescriptor /FontName /Unseen /Flags 5 /ItalicAngle 0 "
         + f"/FontBBox [0 0 {_WIDTH * 1000:.0f} {high}] /Ascent {high} /Descent 0 "
@@ -88,7 +88,7 @@ def _add_box_font(book: Book) -> int:
         f"/FontDescriptor {described} 0 R /DW {_WIDTH * 1000:.0f} >>".encode()
     )
     code_range = f"1 beginbfrange\n<0000> <FFFF> <{hex_text(chr(0))}>\nendbfrange"
-    text_map = book.add(stream("", complete_unicode_map(code_range)))
+    text_map = book.add(stream_object("", complete_unicode_map(code_range)))
     return book.add(
         b"<< /Type /Font /Subtype /Type0 /BaseFont /Unseen /Encoding /Identity-H "
         + f"/DescendantFonts [{below} 0 R] /ToUnicode {text_map} 0 R >>".encode()

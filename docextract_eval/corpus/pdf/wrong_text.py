@@ -56,7 +56,9 @@ def garbled_characters(document: Document) -> dict[str, str]:
     >>> shift_characters(1)["9"], shift_characters(1)["a"]
     ('0', 'b')
     """
-    return shift_characters(1 + int(seeds.unit(document.seed, document.source, "garbled") * 8))
+    return shift_characters(
+        1 + int(seeds.hash_to_unit(document.seed, document.source, "garbled") * 8)
+    )
 
 
 def shift_characters(by: int) -> dict[str, str]:

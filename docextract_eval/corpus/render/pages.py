@@ -21,9 +21,9 @@ from docextract_eval.corpus.render.overlays import (
 )
 from docextract_eval.corpus.render.papers import PAPERS, Paper
 from docextract_eval.corpus.render.typesetting import Sprite, TextStyle, text_advance, word_sprite
-from docextract_eval.direction import words_in_sight
+from docextract_eval.direction import visual_word_order
 from docextract_eval.geometry import box_quads
-from docextract_eval.records import Document, Line, Mark, Page, Span, seen
+from docextract_eval.records import Document, Line, Mark, Page, Span, visible_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _print_page(
             _draw_any_mark(image, mark, baseline, paper, font)
     aside = drift or (0,) * len(lines)
     for line, baseline, off in zip(lines, baselines, aside, strict=True):
-        for span in seen(line):
+        for span in visible_spans(line):
             for word in typeset_words(span, line, paper, font):
                 left, top = word.pen + off + word.ink.left, baseline - word.ink.top
                 bottom, right = top + word.ink.ink.shape[0], left + word.ink.ink.shape[1]
@@ -149,7 +149,7 @@ def typeset_words(span: Span, line: Line, paper: Paper, font: str) -> Iterator[T
     style = text_style(paper, font, line.size, bold=span.bold, wide=line.wide)
     style = replace(style, inverse=True) if span.inverse else style
     blank, pen, tall = text_advance(" ", style), 0, digit_height(style)
-    order, pieces = words_in_sight(span.text)
+    order, pieces = visual_word_order(span.text)
     words: list[tuple[Sprite, int]] = []
     for piece in (pieces[i] for i in order):
         if piece.isspace():

@@ -22,7 +22,7 @@ import uharfbuzz
 from numpy.typing import NDArray
 
 from docextract_eval.corpus.render.fonts import BOLD, PACKAGED, font_file, has_square_characters
-from docextract_eval.direction import runs
+from docextract_eval.direction import visual_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,7 +185,7 @@ def _shape_glyphs(
 
 def shape_runs(text: str, name: str, em: tuple[int, int]) -> Iterator[tuple[str, bool, Glyphs]]:
     """Yield the runs of a word from left to right: text, whether right-to-left, and glyphs."""
-    for run, turned in runs(text):
+    for run, turned in visual_runs(text):
         buffer = uharfbuzz.Buffer()
         buffer.add_str(run)
         buffer.guess_segment_properties()

@@ -25,8 +25,8 @@ from docextract_eval.engines import WorkerFailure, results_in_order
 from docextract_eval.errors import (
     BadInputError,
     DocextractEvalError,
+    FolderOccupiedError,
     FormatError,
-    HeldError,
     IncompleteError,
 )
 
@@ -75,7 +75,7 @@ def _extend_locked(
     recipe = parse_recipe(found["recipe"], where, trusted)
     about = _describe_corpus(recipe) | _kept_keys(found)
     if differs := [key for key in _MATCHING_KEYS if found.get(key) != about[key]]:
-        raise HeldError(
+        raise FolderOccupiedError(
             f"was made with other {' and '.join(differs)} than are installed",
             str(path),
             "build the longer corpus in another folder",
@@ -134,7 +134,7 @@ def _describe_corpus(recipe: Recipe) -> dict[str, Any]:
         "recipe": recipe.model_dump(),
         "recipe_hash": recipe.hash,
         "generator": GENERATOR,
-        "secret": seeds.secret(recipe.seed, "sheets").hex(),
+        "secret": seeds.secret_bytes(recipe.seed, "sheets").hex(),
         "versions": provenance.library_versions(),
         "fonts": provenance.font_hashes(recipe),
     }
@@ -228,7 +228,7 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
     unchanged = is_unchanged(corpus)
     compared_keys = ["recipe_hash", "generator"] + ([] if unchanged else ["versions", "fonts"])
     if differs := [key for key in compared_keys if found.get(key) != about[key]]:
-        raise HeldError(
+        raise FolderOccupiedError(
             f"holds another corpus (not the same {' and '.join(differs)})",
             str(path),
             "give another folder, or remove this one",

@@ -36,7 +36,12 @@ from docextract_eval.corpus.tables import (
 )
 from docextract_eval.disk import folder_lock, remove_leftovers
 from docextract_eval.engines import WorkerFailure, results_in_order
-from docextract_eval.errors import BadInputError, DocextractEvalError, HeldError, IncompleteError
+from docextract_eval.errors import (
+    BadInputError,
+    DocextractEvalError,
+    FolderOccupiedError,
+    IncompleteError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -125,7 +130,7 @@ def _reserve_folder(path: Path, about: dict[str, Any]) -> tuple[dict[str, Any], 
         return about, None
     if _identity(found) != _identity(about):
         remedy = "give another folder, or remove this one"
-        raise HeldError("holds another corpus", str(path), remedy)
+        raise FolderOccupiedError("holds another corpus", str(path), remedy)
     remove_leftovers(path)
     if is_unchanged(corpus := Corpus(path, found)):
         return found, corpus

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from docextract_eval.corpus.build import resolution
 from docextract_eval.corpus.labelled.writing import label_line
-from docextract_eval.disk import plain_name, refuse_other, told, write_whole
+from docextract_eval.disk import (
+    refuse_foreign_folder,
+    report_disk_errors,
+    storable_name,
+    write_atomically,
+)
 from docextract_eval.errors import FormatError
 from docextract_eval.schemas import KINDS
 
@@ -42,17 +47,17 @@ def export_labels(
     conditions: Sequence[str] | None = None,
 ) -> list[Path]:
     """Export pictures and labels; return the labels files. `tick` is called per rendition."""
-    refuse_other(path)
+    refuse_foreign_folder(path)
     named = enumerate(corpus.conditions if conditions is None else conditions)
-    unfinished = {name: path / plain_name(name, f"condition-{i:06d}") for i, name in named}
+    unfinished = {name: path / storable_name(name, f"condition-{i:06d}") for i, name in named}
     foreign = sorted(set(corpus.kinds) - set(KINDS))
     own = {kind: f"schema-{number}.toml" for number, kind in enumerate(foreign)}
-    with told(path), ExitStack() as stack:
+    with report_disk_errors(path), ExitStack() as stack:
         files = {}
         for condition, folder in unfinished.items():
             (folder / "images").mkdir(parents=True)
             for kind, name in own.items():
-                write_whole(folder / name, corpus.schemas[kind].text)
+                write_atomically(folder / name, corpus.schemas[kind].text)
             # Renamed at the end, so that a labels file is always complete.
             opened = (folder / f".unfinished-{LABELS}").open("w", encoding="utf-8", newline="\n")
             files[condition] = stack.enter_context(opened)
@@ -62,7 +67,7 @@ def export_labels(
                 what = f"has a rendition under '{rendition.condition}', which it does not list"
                 raise FormatError(what, str(corpus.path), "get it from somebody you trust")
             number = numbers.setdefault(document.id, len(numbers))
-            plain = plain_name(document.id, f"document-{number:06d}")
+            plain = storable_name(document.id, f"document-{number:06d}")
             images = []
             for page, file in enumerate(rendition.files):
                 name = f"images/{plain}-{page}{_ENDINGS[file.media_type]}"
@@ -91,9 +96,9 @@ def export_sheets(
     pairs: PairSelector = _all_pairs,
 ) -> Path:
     """Export only what pipelines are given, to extract elsewhere; return the file of sheets."""
-    refuse_other(path)
+    refuse_foreign_folder(path)
     lines = []
-    with told(path):
+    with report_disk_errors(path):
         (path / "pages").mkdir(parents=True)
         for document, rendition in pairs(corpus):
             sheet, files = corpus.sheet(document, rendition), []
@@ -110,7 +115,7 @@ def export_sheets(
             tick()
     # Not in the order of the corpus, which would show which sheets belong to one document.
     written = [json.dumps(line) + "\n" for line in sorted(lines, key=lambda line: str(line["id"]))]
-    write_whole(path / SHEETS, "".join(written))
+    write_atomically(path / SHEETS, "".join(written))
     return path / SHEETS
 
 

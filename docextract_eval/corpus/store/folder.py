@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from docextract_eval import schemas, seeds
-from docextract_eval.borders import read_about
+from docextract_eval.borders import read_description
 from docextract_eval.codec import canonical_json, sha256
 from docextract_eval.corpus.audit import Fingerprint
 from docextract_eval.corpus.build import compute_seal
@@ -36,7 +36,7 @@ from docextract_eval.corpus.tables import (
     regroup_tables,
 )
 from docextract_eval.countries.user_countries import copy_own_countries, register_copies
-from docextract_eval.disk import told, write_whole
+from docextract_eval.disk import report_disk_errors, write_atomically
 from docextract_eval.errors import FormatError, IncompleteError
 from docextract_eval.records import Sheet
 
@@ -110,7 +110,8 @@ class Corpus:
         own = self.about.get("schemas", {})
         where = str(self.path / ABOUT_FILE)
         return {
-            k: schemas.parse(own[k], where) if k in own else schemas.load(k) for k in self.kinds
+            k: schemas.parse_schema(own[k], where) if k in own else schemas.load_schema(k)
+            for k in self.kinds
         }
 
     @property
@@ -176,7 +177,7 @@ class Corpus:
 
     def sheet_id(self, rendition: str) -> str:
         """Return the opaque id of a rendition that a pipeline is given."""
-        return seeds.keyed(rendition, bytes.fromhex(self.about["secret"]))
+        return seeds.opaque_id(rendition, bytes.fromhex(self.about["secret"]))
 
     def sheet(self, document: Document, rendition: Rendition) -> Sheet:
         """Return the sheet of a rendition: what a pipeline is given."""
@@ -251,12 +252,12 @@ def load_about(path: Path) -> dict[str, Any] | None:
     file = path / ABOUT_FILE
     if not file.exists():
         return None
-    about = read_about(file, "corpus")
+    about = read_description(file, "corpus")
     for name in about.get("shards", ()):
         if parse_shard_number(name) is None:
             what = f"names a file '{name}' that is not a shard"
             raise FormatError(what, str(file), "get the corpus from somebody you trust")
-    with told(file):
+    with report_disk_errors(file):
         if "seal" in about and about.get("hash", "") not in {"", about_hash(about)}:
             what = "was changed after the corpus was sealed"
             raise IncompleteError(what, str(file), REMEDY)
@@ -270,7 +271,7 @@ def about_hash(about: dict[str, Any]) -> str:
 
 def write_about(path: Path, about: dict[str, Any]) -> None:
     """Write the description of a corpus."""
-    write_whole(path / ABOUT_FILE, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
+    write_atomically(path / ABOUT_FILE, json.dumps(about, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_shard(path: Path, number: int, sources: Iterable[SourceTables]) -> None:
@@ -286,8 +287,8 @@ def write_shard(path: Path, number: int, sources: Iterable[SourceTables]) -> Non
             yield source_tables.renditions
 
     documents_file, renditions_file = shard_files(path, number)
-    write_whole(renditions_file, partial(_write_rows, RENDITION_SCHEMA, renditions()))
-    write_whole(documents_file, partial(_write_rows, DOCUMENT_SCHEMA, iter(documents)))
+    write_atomically(renditions_file, partial(_write_rows, RENDITION_SCHEMA, renditions()))
+    write_atomically(documents_file, partial(_write_rows, DOCUMENT_SCHEMA, iter(documents)))
 
 
 def seal_corpus(path: Path, about: dict[str, Any], numbers: Iterable[int]) -> Corpus:

@@ -26,8 +26,8 @@ from docextract_eval.corpus.tables import SourceRows, make_tables, source_rows
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.countries import LOCALE_FILE, is_folder_path, register_country
 from docextract_eval.countries.user_countries import hash_own_countries
-from docextract_eval.disk import folder_lock, remove_leftovers, told
-from docextract_eval.errors import BadInputError, HeldError
+from docextract_eval.disk import folder_lock, remove_leftovers, report_disk_errors
+from docextract_eval.errors import BadInputError, FolderOccupiedError
 from docextract_eval.limits import LARGEST_LABELS
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def import_labels(
 ) -> ImportResult:
     """Import a labels file; `report` is called with every error. Without a path, write nothing."""
     defaults.check()
-    with told(labels), labels.open("rb") as stream:
+    with report_disk_errors(labels), labels.open("rb") as stream:
         content = stream.read(LARGEST_LABELS + 1)
     if len(content) > LARGEST_LABELS:
         what = f"has more than {LARGEST_LABELS:,} bytes"
@@ -282,7 +282,7 @@ def _describe_import(labels: Path, content: bytes, defaults: LabelDefaults) -> d
         },
         "labels_hash": labels_hash,
         "generator": GENERATOR,
-        "secret": seeds.secret(0, "sheets", labels_hash).hex(),
+        "secret": seeds.secret_bytes(0, "sheets", labels_hash).hex(),
         "versions": provenance.library_versions(),
         "fonts": {},
     }
@@ -294,7 +294,7 @@ def _clear_folder(path: Path, about: dict[str, Any]) -> None:
     if found is None:
         return
     if "seal" in found or found.get("labels_hash") != about["labels_hash"]:
-        raise HeldError(
+        raise FolderOccupiedError(
             "already holds a corpus", str(path), "give another folder, or remove this one"
         )
     remove_leftovers(path)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from docextract_eval.codec import sha256
 from docextract_eval.codec.columns import columns_hash
-from docextract_eval.codec.records import TORN
+from docextract_eval.codec.records import RECORD_ERRORS
 from docextract_eval.corpus.build import rendition_hash
 from docextract_eval.corpus.tables import (
     DOCUMENT_SCHEMA,
@@ -25,7 +25,7 @@ from docextract_eval.corpus.tables import (
     parse_truth,
     row_files,
 )
-from docextract_eval.disk import disk_error, open_regular, told
+from docextract_eval.disk import disk_error, open_regular, report_disk_errors
 from docextract_eval.errors import IncompleteError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _NAME = re.compile(r"(?:documents|renditions)-(\d{5,9})\.parquet", re.ASCII)
 REMEDY = "copy it from an intact corpus, or build or import the corpus again"
 _BATCH_SIZE = 8
 """Rows whose pictures are read at a time."""
-_DAMAGE_ERRORS = (pa.ArrowException, OSError, ArithmeticError, *TORN)
+_DAMAGE_ERRORS = (pa.ArrowException, OSError, ArithmeticError, *RECORD_ERRORS)
 """The exceptions that reading a damaged file raises: as Parquet, as JSON or as a record."""
 
 
@@ -237,7 +237,7 @@ def report_damage(path: Path) -> Iterator[None]:
 
 def file_hash(file: Path) -> str:
     """Return the SHA-256 of a file."""
-    with told(file), open_regular(file) as stream:
+    with report_disk_errors(file), open_regular(file) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

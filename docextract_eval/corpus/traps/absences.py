@@ -20,7 +20,7 @@ from docextract_eval.corpus.traps.edits import (
 from docextract_eval.corpus.traps.statements import label_and_value_positions
 from docextract_eval.corpus.traps.vocabulary import EmptyLabelledField, find_trap_words
 from docextract_eval.corpus.truth import attacked_key
-from docextract_eval.records import Line, Mark, Span, texts
+from docextract_eval.records import Line, Mark, Span, page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -253,7 +253,7 @@ def _print_blank_page(content: Content, _: Context, rng: np.random.Generator) ->
     deep = sum(line.size + line.gap for line in lines)
     words = [" ".join(span.text for span in line.spans) for line in lines]
     ghost = Mark("ghost", 0.0, 1.0, round(deep, 3), payload="\n".join(word[:40] for word in words))
-    faint = bool(texts(content.pages)[0]) and rng.random() < 0.5
+    faint = bool(page_word_texts(content.pages)[0]) and rng.random() < 0.5
     page = (Line(marks=(ghost,) if faint else ()), Line(size=0.0, gap=round(deep, 3)))
     blank = dataclasses.replace(
         content,

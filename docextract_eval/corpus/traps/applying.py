@@ -53,7 +53,7 @@ def select_traps(
     drawn = [
         TRAPS.load(name).find_variant(kind)
         for name, share in options.shares.items()
-        if name not in there and seeds.unit(seed, source, "trap", name) < share
+        if name not in there and seeds.hash_to_unit(seed, source, "trap", name) < share
     ]
     return [*found, *(spec for spec in drawn if spec)]
 

@@ -64,7 +64,7 @@ def _print_choice_of_dish(
     if words is None or first is None or where is None:
         return None
     count, money = str(int(rng.integers(1, 4))), TYPES.load("money")
-    text = TYPES.load("quantity").show(count, context, 0)
+    text = TYPES.load("quantity").write(count, context, 0)
     value = money.read(text, context)
     if not are_distinct(first["amount"], [value]):
         return None

@@ -120,7 +120,7 @@ def _with_shared_symbol(content: Content, context: Context, rng: np.random.Gener
     symbols = [form.replace("{n}", "").strip() for form in context.locale.money]
     forms = [form for form, symbol in enumerate(symbols) if symbol in _SHARED_SYMBOLS]
     form = forms[rng.integers(len(forms))]
-    text, symbol = TYPES.load("money").show(total.value or "", context, form), symbols[form]
+    text, symbol = TYPES.load("money").write(total.value or "", context, form), symbols[form]
     changed = reprint_fields(content, {"total": text, currency.key: symbol})
     shared = {**changed.shared_places, currency.key: ("total", symbol)}
     if not symbol:  # no symbol is printed anywhere

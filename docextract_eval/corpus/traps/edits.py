@@ -49,7 +49,7 @@ def separators(context: Context) -> tuple[str, str]:
     >>> separators(Context(LOCALES.load("de_CH"), "CHF"))
     ("'", '.')
     """
-    found = re.findall(r"\D", TYPES.load("money").show("1000", context, 0))
+    found = re.findall(r"\D", TYPES.load("money").write("1000", context, 0))
     return found[0], found[1] if len(found) > 1 else ""
 
 
@@ -247,7 +247,7 @@ def negated_value(amount: Field) -> str:
 def make_decoy(name: str, value: str, truth: Field, context: Context, style: int = 0) -> Field:
     """Return a decoy of a field, printed in a style of its type; its value is as printed."""
     kind = TYPES.load(truth.type)
-    text = kind.show(value, context, style)
+    text = kind.write(value, context, style)
     return Field(name, truth.type, kind.read(text, context), text, decoy_of=truth.name)
 
 
@@ -352,7 +352,7 @@ def print_decoy_beside_total(
 
 def total_money_form(content: Content, context: Context) -> int:
     """Return the index of the money form in which a sheet prints its total; 0 on rolls."""
-    total, show = scalar_field(content, "total"), TYPES.load("money").show
+    total, show = scalar_field(content, "total"), TYPES.load("money").write
     forms = range(len(context.locale.money)) if has_fixed_height(content) and total.value else ()
     return next((i for i in forms if show(total.value or "", context, i) == total.text), 0)
 

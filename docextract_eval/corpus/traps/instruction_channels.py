@@ -23,8 +23,8 @@ from docextract_eval.corpus.traps.edits import (
     with_marks,
 )
 from docextract_eval.corpus.traps.statements import print_below_table
-from docextract_eval.direction import from_right
-from docextract_eval.records import Field, Line, Mark, Span, texts
+from docextract_eval.direction import is_right_to_left
+from docextract_eval.records import Field, Line, Mark, Span, page_word_texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,10 +112,12 @@ def typeset_lines(
         return by.width(part, size)
 
     whole = [[Run(" ".join(by.wrap(r.text, 1.0, size)), r.tag) for r in row] for row in text]
-    right_to_left = any(from_right(each) for page in texts(content.pages) for each in page)
+    right_to_left = any(
+        is_right_to_left(each) for page in page_word_texts(content.pages) for each in page
+    )
     lines: list[Line] = []
     for line in break_lines(whole, width, 1.0):
-        apart = right_to_left and not any(from_right(run.text) for _, run in line)
+        apart = right_to_left and not any(is_right_to_left(run.text) for _, run in line)
         placed = _place_left_to_right(line, width) if apart else line
         spans = tuple(Span(run.text, at, tag=run.tag, pale=pale) for at, run in placed)
         lines.append(Line(spans, size=size, gap=0.0 if lines else 0.5))

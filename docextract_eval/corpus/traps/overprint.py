@@ -225,7 +225,7 @@ def _other_page_lines(
     ]
     for _ in range(_LINES_OF_BACK):
         cents = int(rng.integers(100, 100000))
-        sum_ = money.show(canonical_amount(cents, context.currency), context, 0)
+        sum_ = money.write(canonical_amount(cents, context.currency), context, 0)
         count = int(rng.integers(2, 6))
         line = " ".join(words[rng.integers(len(words))] for _ in range(count)) if words else ""
         yield by.wrap(f"{line} {sum_}", 0.96)[0]

@@ -253,7 +253,7 @@ def _write_tip_and_total(
     content: Content, context: Context, tip: Decimal, pen: Pen
 ) -> Content | None:
     """Write tip and total by hand; the printed total becomes a decoy. None if impossible."""
-    due, show = Decimal(_amount_due_field(content).value or 0), TYPES.load("money").show
+    due, show = Decimal(_amount_due_field(content).value or 0), TYPES.load("money").write
     given, paid = f"{tip:.2f}", f"{due + tip:.2f}"
     written = [
         Field("tip", "money", given, show(given, context, 0)),

@@ -81,7 +81,7 @@ def _draw_total_name(
     locale = LOCALES.load(choices.locale)
     context = Context(locale, locale.currency)
     value = _draw_amount(locale.currency, rng)
-    amount = TYPES.load("money").show(value, context, 0)
+    amount = TYPES.load("money").write(value, context, 0)
     at = int(rng.integers(line_count))
     return at, f"{locale.labels['total'][0]} {amount}"
 

@@ -36,8 +36,8 @@ from docextract_eval.corpus.traps.instruction_channels import (
 from docextract_eval.corpus.traps.vocabulary import VisibleNoteToAi, find_trap_words
 from docextract_eval.corpus.truth import all_cells
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.records import COMMANDED, Field
-from docextract_eval.schemas import load
+from docextract_eval.records import COMMANDED_PREFIX, Field
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -307,7 +307,7 @@ _GOAL_FIELDS = {
 }
 """For each goal, the fields that it can be about; the first one that a document has is used. An
 extra row is asked for behind the last one of the table."""
-_ARTICLE = f"{COMMANDED}row_words"
+_ARTICLE = f"{COMMANDED_PREFIX}row_words"
 
 
 _FAR = 0.4
@@ -327,7 +327,7 @@ class PlantedText:
 
 def with_attacked_fields(spec: TrapSpec) -> TrapSpec:
     """Return a trap on sums with the other fields that its texts are about as `besides`."""
-    names = load(spec.kinds[0]).names
+    names = load_schema(spec.kinds[0]).names
     wanted = dict.fromkeys(name for each in _GOAL_FIELDS.values() for name in each if name in names)
     besides = tuple(name for name in wanted if name != spec.field)
     return dataclasses.replace(
@@ -441,7 +441,7 @@ def _draw_canaries(
     rng: np.random.Generator,
 ) -> Iterator[Field]:
     """Yield the decoys that a plant asks for; their values are nowhere else on the page."""
-    name = f"{COMMANDED}{instruction.goal}"
+    name = f"{COMMANDED_PREFIX}{instruction.goal}"
     values = {"date": CANARY_DATE, "iban": CANARY_IBAN}
     if instruction.goal in ("total", "row"):
         values[instruction.goal] = _unused_amount(content, context, rng)

@@ -177,7 +177,7 @@ def _print_pending_rows(
             last["amount"],
             name=f"pending_amount_{number}",
             value=value,
-            text=money.show(value, context, 0),
+            text=money.write(value, context, 0),
             accepted=(),
             decoy_of="transactions.amount",
         )
@@ -504,7 +504,7 @@ def _draw_amount_text(choices: DocumentChoices, rng: np.random.Generator) -> str
     locale = LOCALES.load(choices.locale)
     cents = int(rng.integers(1100, 9900))
     amount = f"{Decimal(cents).scaleb(-minor_units(locale.currency))}"
-    return TYPES.load("money").show(amount, Context(locale, locale.currency), 0)
+    return TYPES.load("money").write(amount, Context(locale, locale.currency), 0)
 
 
 def _confuse_amounts_in_text(

@@ -21,7 +21,7 @@ from docextract_eval.corpus.traps import impossible_unless
 from docextract_eval.corpus.traps.edits import are_distinct, reprint_fields
 from docextract_eval.fieldtypes.money import minor_units
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Trap, texts
+from docextract_eval.records import Trap, page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -110,7 +110,7 @@ def misreading(cell: Field, name: str, value: str) -> Field:
 
 def printed_words(content: Content, context: Context, *roles: str) -> str | None:
     """Return the words of these roles that are on the page, or None where one is missing."""
-    there = {word for page in texts(content.pages) for word in page}
+    there = {word for page in page_word_texts(content.pages) for word in page}
     words = [_find_word(content, context, role, there) for role in roles]
     return None if None in words else " ".join(filter(None, words))
 

@@ -42,7 +42,7 @@ from docextract_eval.corpus.traps.vocabulary import (
 )
 from docextract_eval.fieldtypes import TYPES
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.records import Field, Line, Span, texts
+from docextract_eval.records import Field, Line, Span, page_word_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ def _print_count_beside_total(
     count = sum(_piece_count(row["quantity"], row["amount"]) for row in main_rows(content))
     if words is None or not count:
         return None
-    text = TYPES.load("quantity").show(str(count), context, 0)
+    text = TYPES.load("quantity").write(str(count), context, 0)
     value = TYPES.load("money").read(text, context)
     written = Field("total_quantity", "money", value, text, decoy_of="total")
     return print_decoy_beside_total(content, "total_qty_line", written, words.label)
@@ -239,7 +239,7 @@ def _confuse_renamed_balance(
     content: Content, context: Context, _: np.random.Generator
 ) -> Content | None:
     owed, resolver = main_sum(content), printed_words(content, context, "opening")
-    there = {word for page in texts(content.pages) for word in page}
+    there = {word for page in page_word_texts(content.pages) for word in page}
     words = find_trap_words(UnusualTotalLabel, context.locale.name)
     labels = words.card_labels if words else ()
     others = other_amount_keys(content, owed)

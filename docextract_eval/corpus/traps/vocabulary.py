@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 
-from docextract_eval.borders import validated
+from docextract_eval.borders import validate
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.traps import TRAPS
 from docextract_eval.countries import ABSENT, Countries, country_file_path, read_country_toml
@@ -320,7 +320,7 @@ def _read_words(locale: str) -> TrapWords:
     for name, table in read_country_toml(locale, NAME).items():
         TRAPS.check(name, str(path))
         words = Absent if ABSENT in table else WORDS.get(name, Absent)
-        tables[name] = validated(words, table, "country", f"{path}, in {name}")
+        tables[name] = validate(words, table, "country", f"{path}, in {name}")
     return TrapWords(tables)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from docextract_eval.locales import Locale
@@ -40,7 +40,7 @@ def with_calibrated_confidences(kind: str) -> Callable[[Rules], Rules]:
 def calibration_group(kind: str, name: str) -> str:
     """Return the group that a field is calibrated in: its kind, its type, and field or cell."""
     table = "cells" if "." in name else "fields"
-    return f"{kind} {table} {load(kind).spec(name).type}"
+    return f"{kind} {table} {load_schema(kind).spec(name).type}"
 
 
 def interpolated_chance(strength: float, steps: Steps) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.rows import character_width, row_numbers, split_words
-from docextract_eval.records import seen
+from docextract_eval.records import visible_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +55,7 @@ def _text_pieces(lines: Sequence[Line], letters_per_line: float) -> Iterator[_Pi
     down = 0.0
     for line in lines:
         down += (line.size + line.gap) * _LINE_PITCH
-        for span in seen(line):
+        for span in visible_spans(line):
             if line.quad is not None:
                 across, along = zip(*line.quad, strict=True)
                 box = (min(across), min(along), max(across), max(along))
@@ -71,7 +71,7 @@ def _letters_per_line(document: Document) -> float:
     """Return how many letters fit on a line, so that no two spans touch."""
     least = _MIN_LETTERS
     for line in (line for page in document.pages for line in page):
-        for one, other in pairwise(sorted(seen(line), key=lambda span: span.at)):
+        for one, other in pairwise(sorted(visible_spans(line), key=lambda span: span.at)):
             if other.at > one.at:
                 reach = _span_width(one, line) * (1 - _LEFT_SHARE[one.align])
                 reach += _span_width(other, line) * _LEFT_SHARE[other.align] + 1

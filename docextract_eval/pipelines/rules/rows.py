@@ -7,7 +7,7 @@ from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
-from docextract_eval.direction import words_in_sight
+from docextract_eval.direction import visual_word_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ def split_words(text: str, box: Box) -> Iterator[tuple[str, Box]]:
     [('TO', (0, 0, 20.0, 10)), ('BE', (30.0, 0, 50.0, 10))]
     """
     left, top, right, bottom = box
-    order, parts = words_in_sight(text.strip())
+    order, parts = visual_word_order(text.strip())
     letter = (right - left) / max(1, sum(map(character_width, text.strip())))
     found: dict[int, tuple[str, Box]] = {}
     for i in order:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, percent
+from docextract_eval.metrics.phrases import count_phrase, percent
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Cell, Dot, Section, Table, Whisker, Whiskers
 from docextract_eval.reports.sentences.changes import (
@@ -70,7 +70,7 @@ def _count_certain(differences: tuple[Difference, ...]) -> Iterator[str]:
     sure = [each.change.value for each in differences if each.certain]
     lost, gained = sum(value < 0 for value in sure), sum(value > 0 for value in sure)
     yield (
-        f"Of {count_of(len(differences), 'slice')} compared, {lost:,} "
+        f"Of {count_phrase(len(differences), 'slice')} compared, {lost:,} "
         f"{'is' if lost == 1 else 'are'} certainly worse and {gained:,} certainly better: the "
         "interval excludes 0, and p is below .05 (sign-flip test over documents, Holm-corrected "
         "for all of them)."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Axis, Bar, Cell, Section, Slab, Stack, Table, tables_of
 
@@ -41,7 +41,10 @@ def changed_documents(versus: ComparisonReport) -> Section:
 def _lead(flips: Flips) -> tuple[str, ...]:
     lost, gained = flips.changed_documents
     return (
-        f"{count_of(lost, 'document')} lost more cells than gained, and {gained:,} gained more.",
+        (
+            f"{count_phrase(lost, 'document')} lost more cells than gained, and {gained:,} gained "
+            "more."
+        ),
         (
             "A lost cell was right before and is not right after. Cells that were right in both "
             "runs, or in neither, do not tell which run is better. Cells are counted without "
@@ -83,7 +86,7 @@ def _slabs(tally: Tally) -> Iterator[Slab]:
     every = tally.lost + tally.gained + tally.kept + tally.never
     for way, many in zip(_WAYS, (tally.lost, tally.gained), strict=True):
         if many:
-            yield Slab(way, float(many), f"{many:,} {way} of {count_of(every, 'cell')}")
+            yield Slab(way, float(many), f"{many:,} {way} of {count_phrase(every, 'cell')}")
 
 
 def _row(name: str, tally: Tally) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.layout import CELLS
 from docextract_eval.reports.parts import Exhibits, Section
 
@@ -54,4 +54,4 @@ def _count_shown(shown: Sequence[GalleryEntry], flips: Flips | None, way: Direct
         if flips
         else 0
     )
-    return f"{len(shown):,} of {count_of(max(every, len(shown)), 'cell')}"
+    return f"{len(shown):,} of {count_phrase(max(every, len(shown)), 'cell')}"

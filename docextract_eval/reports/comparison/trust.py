@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import NO_CONFIDENCE, Reason
 from docextract_eval.reports.layout import CELLS, has_figures
 from docextract_eval.reports.parts import Axis, Cell, Dot, Lines, Panel, Section, Series, Table
@@ -107,7 +107,7 @@ def _panel(name: str, view: View, curve: Curve, cells: str) -> Panel:
 
 def _dot(curve: Curve, at: int) -> Dot:
     point = curve.points[at]
-    cells = count_of(point.cells, "cell")
+    cells = count_phrase(point.cells, "cell")
     hint = f"confidence {percent_number(point.x)}: {_bin_cell(curve, at).text}, {cells}"
     return Dot(point.x, point.value or 0.0, point.low, point.high, hint)
 
@@ -120,7 +120,9 @@ def _bin_cell(curve: Curve, at: int) -> Cell:
     if point.low is not None and point.high is not None:
         said += f" ({percent_number(point.low)}-{percent_number(point.high)})"
     return Cell(
-        said, None, f"{count_of(point.cells, 'cell')} of {count_of(point.documents, 'document')}"
+        said,
+        None,
+        f"{count_phrase(point.cells, 'cell')} of {count_phrase(point.documents, 'document')}",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, with_interval
+from docextract_eval.metrics.phrases import count_phrase, share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, clip_name, proof_of
 
@@ -23,9 +23,10 @@ def find_unanswered(view: View) -> Finding | None:
     why = f" Most frequent cause: {clip_name(most)}." if most else ""
     return Finding(
         "Some pages get no answer",
-        Claim(f"{with_interval(rate)} of the renditions got no answer.{why}", proof),
+        Claim(f"{share_with_interval(rate)} of the renditions got no answer.{why}", proof),
         Claim(
-            f"Everyone who sends such pages; measured on {count_of(rate.documents, 'document')}.",
+            "Everyone who sends such pages; measured on "
+            f"{count_phrase(rate.documents, 'document')}.",
             proof,
         ),
         Claim(

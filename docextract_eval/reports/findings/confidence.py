@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_of, in_points, with_interval
+from docextract_eval.metrics.phrases import count_phrase, points_with_interval, share_with_interval
 from docextract_eval.metrics.promise import ALPHA
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.cited_figures import (
@@ -44,13 +44,13 @@ def _broken_threshold(view: View) -> Finding | None:
     proof, clean = (proof_of(wrong),), wrong.slice.get("threshold") == CLEAN
     chosen = "A threshold chosen on clean pages" if clean else "The threshold"
     under = _condition_phrase(wrong)
-    size = f"{chosen} accepts values of which {with_interval(wrong)} are wrong{under}."
+    size = f"{chosen} accepts values of which {share_with_interval(wrong)} are wrong{under}."
     return Finding(
         "More silent errors than promised",
         Claim(size, proof),
         Claim(
             "Everyone who relies on these values; measured on "
-            f"{count_of(wrong.documents, 'document')}.",
+            f"{count_phrase(wrong.documents, 'document')}.",
             proof,
         ),
         Claim("Choose the threshold again, on documents like those of production.", proof),
@@ -74,16 +74,17 @@ def _overconfidence(view: View) -> Finding | None:
     weight, bias = max(places, key=lambda each: each[0], default=(0.0, None))
     if bias is None:
         return None
-    proof = (proof_of(bias, in_points),)
+    proof = (proof_of(bias, points_with_interval),)
     return Finding(
         "Its confidence is too high",
         Claim(
-            f"Its mean confidence is {in_points(bias)} above its "
+            f"Its mean confidence is {points_with_interval(bias)} above its "
             f"accuracy{_condition_phrase(bias)}.",
             proof,
         ),
         Claim(
-            f"Everyone who relies on it; measured on {count_of(bias.documents, 'document')}.", proof
+            f"Everyone who relies on it; measured on {count_phrase(bias.documents, 'document')}.",
+            proof,
         ),
         Claim("Calibrate it (dxe calibrate RUN -o MAP); until then review every value.", proof),
         weight,

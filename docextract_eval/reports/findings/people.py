@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import in_points
+from docextract_eval.metrics.phrases import points_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
@@ -32,7 +32,7 @@ def find_disadvantaged_group(view: View) -> Finding | None:
     if not found:
         return None
     weight, group, gap = max(found, key=lambda each: each[0])
-    proof, said = (proof_of(gap, in_points),), clip_name(group)
+    proof, said = (proof_of(gap, points_with_interval),), clip_name(group)
     size = (
         f"Accuracy on their {cells_of(gap)} is {loss_in_points(gap)} below that of all documents."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import CLEAN
-from docextract_eval.metrics.phrases import count_of, in_points, with_interval
+from docextract_eval.metrics.phrases import count_phrase, points_with_interval, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_condition
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
@@ -42,12 +42,12 @@ def _weight(view: View, drop: Score) -> float:
 def _condition_finding(view: View, drop: Score) -> Finding:
     right = view.find("accuracy", **drop.slice)
     condition, cells = drop.slice["condition"], cells_of(drop)
-    said = f"Accuracy on {cells} is {in_points(drop)} below that of {CLEAN} pages"
-    proof = [proof_of(drop, in_points)]
+    said = f"Accuracy on {cells} is {points_with_interval(drop)} below that of {CLEAN} pages"
+    proof = [proof_of(drop, points_with_interval)]
     if right is not None and right.low is not None:
-        said = f"{said}; {with_interval(right)} are right"
+        said = f"{said}; {share_with_interval(right)} are right"
         proof = [*proof, proof_of(right)]
-    pairs = count_of(drop.documents, "document")
+    pairs = count_phrase(drop.documents, "document")
     who = f"Everyone who sends such images; measured on {pairs}, each against its clean page."
     return Finding(
         f"Images with {condition_title(condition)} are read worse",

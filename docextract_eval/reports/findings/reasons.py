@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, with_interval
+from docextract_eval.metrics.phrases import count_phrase, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, cells_of, proof_of
 
@@ -69,8 +69,8 @@ def find_main_cause(view: View) -> Finding | None:
     why, remedy = _PLAIN[worst.slice["cause"]]
     return Finding(
         f"One cause of wrong {cells} stands out",
-        Claim(f"{with_interval(worst)} of all {cells} are wrong because {why}.", proof),
-        Claim(f"Every user; measured on {count_of(worst.documents, 'document')}.", proof),
+        Claim(f"{share_with_interval(worst)} of all {cells} are wrong because {why}.", proof),
+        Claim(f"Every user; measured on {count_phrase(worst.documents, 'document')}.", proof),
         Claim(remedy, proof),
         certain_excess(worst),
     )

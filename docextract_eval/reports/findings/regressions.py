@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, out_of_100
+from docextract_eval.metrics.phrases import count_phrase, out_of_100
 from docextract_eval.records import Score
 from docextract_eval.reports.findings.shares import (
     field_criticality,
@@ -47,7 +47,7 @@ def find_regression(view: View) -> Finding | None:
         f"It got worse{_slice_phrase(worst)}",
         Claim(f"{_describe_loss(change)} than in the baseline.", proof),
         Claim(
-            f"Every user; measured on {count_of(change.documents, 'document')} that both runs "
+            f"Every user; measured on {count_phrase(change.documents, 'document')} that both runs "
             "read.",
             proof,
         ),

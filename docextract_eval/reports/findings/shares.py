@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval import schemas
-from docextract_eval.metrics.changes import conditions_weigh
+from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.metrics.columns import ALL
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def share_of_condition(view: View, condition: str) -> float:
     if condition == ALL:
         return 1.0
     names = view.conditions()
-    weights = conditions_weigh(names, view.run.deploy)
+    weights = condition_weights(names, view.run.deploy)
     total = float(weights.sum())
     return float(weights[names.index(condition)]) / total if condition in names and total else 0.0
 
@@ -58,7 +58,7 @@ def field_criticality(view: View, field: str) -> int:
     """Return how much a wrong value of a field hurts: what its schema says, else 1."""
     kept: Mapping[str, str] = view.run.schemas
     for kind, text in kept.items():
-        schema = schemas.parse(text, kind)
+        schema = schemas.parse_schema(text, kind)
         if field in schema.names:
             return schema.spec(field).criticality
     return 1

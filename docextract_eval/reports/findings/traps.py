@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import in_points, with_interval
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, certain_excess, share_of_documents
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
@@ -31,8 +31,11 @@ def find_worst_trap(view: View) -> Finding | None:
     if lift is None or weight <= 0:
         return None
     name, cells = clip_name(lift.slice["trap"]), cells_of(lift)
-    proof = (proof_of(lift, in_points),)
-    size = f"Accuracy on the {cells} that it attacks is {in_points(lift)} lower than without it."
+    proof = (proof_of(lift, points_with_interval),)
+    size = (
+        f"Accuracy on the {cells} that it attacks is {points_with_interval(lift)} lower than "
+        "without it."
+    )
     return Finding(
         f"The trap {name} works on it",
         Claim(size, proof),
@@ -48,8 +51,8 @@ def find_worst_trap(view: View) -> Finding | None:
 def _affected_users(lift: Score, bait: Score | None) -> Claim:
     """Say whose documents these are, and how many errors the trap itself made."""
     said = f"Everyone with such documents; this run has {lift.documents:,}."
-    proof = (proof_of(lift, in_points),)
+    proof = (proof_of(lift, points_with_interval),)
     if bait is None or bait.low is None:
         return Claim(said, proof)
-    took = f" {with_interval(bait)} of the errors there return its decoy."
+    took = f" {share_with_interval(bait)} of the errors there return its decoy."
     return Claim(said + took, (*proof, proof_of(bait)))

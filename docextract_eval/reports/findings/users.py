@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, with_interval
+from docextract_eval.metrics.phrases import count_phrase, share_with_interval
 from docextract_eval.reports.findings.shares import certain_excess
 from docextract_eval.reports.sentences.cited_figures import Claim, Finding, proof_of
 
@@ -40,7 +40,7 @@ def find_silent_errors(view: View) -> Finding | None:
 
 def _silent_error_finding(view: View, one: Score, some: Score | None, *, promised: bool) -> Finding:
     how = "At the threshold" if promised else "If every value is accepted without review"
-    size = f"{how}, {with_interval(one)} of documents have a silent error."
+    size = f"{how}, {share_with_interval(one)} of documents have a silent error."
     action = (
         "Raise the threshold, or review the fields whose errors cost most."
         if promised
@@ -58,11 +58,11 @@ def _silent_error_finding(view: View, one: Score, some: Score | None, *, promise
 def _affected_users(one: Score, some: Score | None) -> Claim:
     if some is None or some.value is None:
         return Claim(
-            f"Every user; measured on {count_of(one.documents, 'document')}.", (proof_of(one),)
+            f"Every user; measured on {count_phrase(one.documents, 'document')}.", (proof_of(one),)
         )
     many = some.slice["receipts"]
     surely = some.low is not None and some.low > _SURELY
-    chance = "almost certainly" if surely else f"with a probability of {with_interval(some)}"
+    chance = "almost certainly" if surely else f"with a probability of {share_with_interval(some)}"
     said = f"A user with {many} documents a month meets one {chance}."
     return Claim(said, (proof_of(some),))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.findings.shares import KINDS, field_criticality, share_of_field
 from docextract_eval.reports.sentences.cited_figures import (
     Claim,
@@ -46,9 +46,12 @@ def _weight(view: View, right: Score) -> float:
 def _field_finding(view: View, right: Score, weight: float) -> Finding:
     name = field_title(right.slice["field"])
     clean = view.find("accuracy", **{**right.slice, "condition": CLEAN})
-    said, proof = f"{with_interval(right)} of its values are right", [proof_of(right)]
+    said, proof = f"{share_with_interval(right)} of its values are right", [proof_of(right)]
     if clean is not None and clean.low is not None:
-        said, proof = f"{said}, on clean pages {with_interval(clean)}", [*proof, proof_of(clean)]
+        said, proof = (
+            f"{said}, on clean pages {share_with_interval(clean)}",
+            [*proof, proof_of(clean)],
+        )
     critical = field_criticality(view, right.slice["field"]) >= _CRITICAL
     cost = " An error in it costs money or trust at once." if critical else ""
     who = f"Everyone whose document has it; this run has {right.documents:,}.{cost}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_of, percent
+from docextract_eval.metrics.phrases import count_phrase, percent
 from docextract_eval.reports.history.tracks import run_positions
 from docextract_eval.reports.parts import Bell, Cell, Flag, Section, Table
 from docextract_eval.reports.sentences.changes import p_value, points_with_interval
@@ -97,7 +97,7 @@ def describe_changes(alarm: Alarm, trend: Trend) -> str:
     those = _runs_between(alarm, trend)
     if not those:
         return "There is no run in between."
-    many = f"{count_of(len(those), 'run')} since"
+    many = f"{count_phrase(len(those), 'run')} since"
     turned = [
         f"{run_name(entry)} ({shorten(said)})" if said else run_name(entry)
         for entry, said in _setting_changes(alarm, trend)

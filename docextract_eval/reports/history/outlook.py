@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.history.alarms import alarm_notices
 from docextract_eval.reports.history.tracks import reference_runs, score_lines
 from docextract_eval.reports.parts import Cell, Outlook, Section, Table, Tile
@@ -72,8 +72,8 @@ def describe_runs(trend: Trend) -> Iterator[str]:
     many = len(trend.runs)
     days = finish_date(trend.runs[0]), finish_date(newest)
     when = f"on {days[0]}" if days[0] == days[1] else f"from {days[0]} to {days[1]}"
-    size = count_of(newest.documents, "document")
-    yield f"{count_of(many, 'run')} {when}; the newest is {run_name(newest)}, with {size}."
+    size = count_phrase(newest.documents, "document")
+    yield f"{count_phrase(many, 'run')} {when}; the newest is {run_name(newest)}, with {size}."
     if against.pinned is None:
         yield "No baseline is pinned, so there can be no alarm. To pin one: dxe history pin RUN."
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
-from docextract_eval.metrics.phrases import amount, percent
+from docextract_eval.metrics.phrases import percent, quantity_text
 from docextract_eval.reports.history.alarms import alarm_letter, alarm_notices, alarm_sections
 from docextract_eval.reports.history.outlook import UNPAIRED, describe_runs, history_warnings
 from docextract_eval.reports.history.sparks import spark
@@ -194,7 +194,7 @@ def _figures(track: ScoreLine, against: ReferenceRuns) -> Iterator[str]:
 def _bare(metric: str, point: Point | None) -> str:
     if point is None or point.value is None:
         return NONE
-    return percent_number(point.value) if is_share(metric) else amount(point.value)
+    return percent_number(point.value) if is_share(metric) else quantity_text(point.value)
 
 
 def _changed(track: ScoreLine, against: ReferenceRuns) -> tuple[str]:

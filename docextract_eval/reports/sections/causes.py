@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import briefly, in_points
+from docextract_eval.metrics.phrases import brief_share, points_with_interval
 from docextract_eval.reports import error_breakdown
 from docextract_eval.reports.layout import CELLS, explain_missing, has_figures, section_of
 from docextract_eval.reports.parts import Cell, Section, Table
@@ -102,11 +102,11 @@ def _trap_notes(view: View, cells: str) -> dict[str, str]:
 
 
 def _cost_phrase(lift: Score) -> list[str]:
-    return [] if lift.value is None else [f"costs {in_points(lift)}"]
+    return [] if lift.value is None else [f"costs {points_with_interval(lift)}"]
 
 
 def _decoy_phrase(hit: Score | None) -> list[str]:
-    return [] if hit is None or hit.value is None else [f"decoy taken {briefly(hit)}"]
+    return [] if hit is None or hit.value is None else [f"decoy taken {brief_share(hit)}"]
 
 
 def _explain_no_causes(view: View) -> str:

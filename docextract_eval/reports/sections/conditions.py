@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import percent, with_interval
+from docextract_eval.metrics.phrases import percent, share_with_interval
 from docextract_eval.reports.layout import CELLS, explain_missing, section_of, table_by_condition
 from docextract_eval.reports.parts import Axis, Bar, Cell, Slab, Stack
 from docextract_eval.reports.sentences.figures import score_cell
@@ -72,7 +72,7 @@ def _bar(view: View, cells: str, condition: str) -> Bar | None:
 
 
 def _percent_with_interval(score: Score) -> str:
-    return percent(score.value or 0.0) if score.low is None else with_interval(score)
+    return percent(score.value or 0.0) if score.low is None else share_with_interval(score)
 
 
 def _table(view: View, cells: str) -> Table:

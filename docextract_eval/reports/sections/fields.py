@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_of, percent, with_interval
+from docextract_eval.metrics.phrases import count_phrase, percent, share_with_interval
 from docextract_eval.reports.colours import signed_points
 from docextract_eval.reports.layout import CELLS, LOST_OVER_ALL, explain_missing, section_of
 from docextract_eval.reports.parts import Cell, Matrix, Section, Table
@@ -72,14 +72,14 @@ def _tile(score: Score | None, drop: Score | None) -> Cell:
     cell = score_cell(score)
     if score is None or score.value is None or drop is None or drop.value is None:
         return Cell(cell.text, None, cell.hint)
-    ends = " (no interval)" if score.low is None else with_interval(score).partition("%")[2]
+    ends = " (no interval)" if score.low is None else share_with_interval(score).partition("%")[2]
     said = f"{percent(score.value)}{ends}, {signed_points(drop.value)} points"
     sure = False
     if drop.low is not None and drop.high is not None:
         said += f" ({signed_points(drop.high)} to {signed_points(drop.low)})"
         sure = drop.low > 0 or drop.high < 0
     return Cell(
-        cell.text, None, f"{said}, {count_of(score.documents, 'document')}", drop.value, sure
+        cell.text, None, f"{said}, {count_phrase(score.documents, 'document')}", drop.value, sure
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.cards import card
+from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.reports.glance import at_a_glance, describe_loss, worst_conditions
 from docextract_eval.reports.health import count_readings
 from docextract_eval.reports.parts import Section
@@ -45,7 +45,8 @@ def headline_figures(view: View) -> list[str]:
     for where, score in (("On clean pages", clean), ("Over all conditions", everything)):
         if score is not None and score.value is not None:
             said.append(
-                f"{where} {with_interval(score)} of fields are right; {describe_basis(score)}."
+                f"{where} {share_with_interval(score)} of fields are right; "
+                f"{describe_basis(score)}."
             )
     return said
 
@@ -64,17 +65,17 @@ def headline_sentences(view: View) -> list[str]:
         return [*said, f"No results: {why}." if private else "Nothing was judged."]
     if clean is not None and clean.value is not None:
         said.append(
-            f"Clean pages: {with_interval(clean)} of fields right; {describe_basis(clean)}."
+            f"Clean pages: {share_with_interval(clean)} of fields right; {describe_basis(clean)}."
         )
     said.append(
-        f"All conditions: {with_interval(everything)} of fields right; "
+        f"All conditions: {share_with_interval(everything)} of fields right; "
         f"{describe_basis(everything)}."
     )
     if lowest := worst_conditions(view):
         bad, good = lowest[0], lowest[-1]
         if clean is not None and clean.value == 0 and good.value:
-            said.append(f"Best condition: {good.slice['condition']}, {with_interval(good)}.")
-        said_of_it = (bad.slice["condition"], with_interval(bad), describe_loss(view, bad))
+            said.append(f"Best condition: {good.slice['condition']}, {share_with_interval(good)}.")
+        said_of_it = (bad.slice["condition"], share_with_interval(bad), describe_loss(view, bad))
         said.append(f"Worst condition: {', '.join(filter(None, said_of_it))}.")
     if failures := view.run.failures:
         said.append(f"No answer for {failures:,} of {count_readings(view)}.")
@@ -91,8 +92,8 @@ def automation_sentence(view: View) -> list[str]:
         return []
     if filled.value is None:
         return [f"Every value needs human review: {explain_missing_value(filled)}."]
-    said = card(filled.metric).say(filled)
+    said = find_card(filled.metric).to_sentence(filled)
     if wrong is None or wrong.value is None:
         return [said]
-    besides = card(wrong.metric).say(wrong)
+    besides = find_card(wrong.metric).to_sentence(wrong)
     return [f"{said.removesuffix('.')}; {besides[0].lower()}{besides[1:]}"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.sure_errors import SURE
+from docextract_eval.metrics.sure_errors import SURE_CONFIDENCE
 from docextract_eval.reports.layout import CELLS, section_of
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences.figures import share_cell
@@ -25,7 +25,8 @@ _PROBES = {
 }
 _LEAD = (
     "Hallucinations are values returned where the page has none that could be known, in percent of "
-    f"such places. Confident errors are wrong values with a confidence of at least {SURE:g}, in "
+    "such places. Confident errors are wrong values with a confidence of at least "
+    f"{SURE_CONFIDENCE:g}, in "
     "percent of values with a confidence, by the severity of the degradation."
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.parts import Cell, Section, Table
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def provenance(view: View) -> Section:
         "documents": f"{run.documents or 0:,}",
         "renditions": f"{run.renditions or 0:,}",
         "without an answer": f"{run.failures:,}",
-        "duration": f"{run.seconds:,.1f} s with {count_of(run.workers, 'worker')}",
+        "duration": f"{run.seconds:,.1f} s with {count_phrase(run.workers, 'worker')}",
         "scored by": f"docextract-eval {run.scorer}",
         "signature": view.signature or "none",
         "finished": run.finished or "?",

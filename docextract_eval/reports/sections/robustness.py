@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import in_points, with_interval
-from docextract_eval.metrics.severity import BEYOND
+from docextract_eval.metrics.phrases import points_with_interval, share_with_interval
+from docextract_eval.metrics.severity import BREAKING_LOSS
 from docextract_eval.reports.curves import (
     PANELS,
     axis_ends,
@@ -50,7 +50,8 @@ _LOST = (
     "document with its own clean page."
 )
 _FAMILIES = (
-    f"The breaking point is the severity from which a degradation costs {100 * BEYOND:g} points. "
+    f"The breaking point is the severity from which a degradation costs {100 * BREAKING_LOSS:g} "
+    "points. "
     "The mean loss is over severities from 0 to the largest measured."
 )
 _BANDS = (
@@ -85,12 +86,16 @@ def _chart(view: View, tables: Sequence[Table]) -> Lines | None:
         name: [_series(cells, of) for cells, of in each.items()] for name, each in shown.items()
     }
     far = max(dot.x for each in drawn.values() for series in each for dot in series.dots)
-    limit = horizontal_line(f"{100 * BEYOND:g} points: breaking point", BEYOND, 0.0, far)
+    limit = horizontal_line(
+        f"{100 * BREAKING_LOSS:g} points: breaking point", BREAKING_LOSS, 0.0, far
+    )
     panels = [
         Panel(name, [*series, limit], *_breaking_points(view, name))
         for name, series in drawn.items()
     ]
-    ends = axis_ends([series for each in drawn.values() for series in each], 0.0, 1.2 * BEYOND)
+    ends = axis_ends(
+        [series for each in drawn.values() for series in each], 0.0, 1.2 * BREAKING_LOSS
+    )
     return Lines(
         f"Loss by severity{count_left_out(len(shown), len(found), 'degradations that cost most')}",
         Axis("severity", 0.0, far),
@@ -161,7 +166,9 @@ def _without_severity(view: View) -> Iterator[str]:
     ]
     if found:
         worst = sorted(found, key=lambda score: -(score.value or 0.0))[:_TOLD]
-        each = "; ".join(f"{score.slice['condition']} {in_points(score)}" for score in worst)
+        each = "; ".join(
+            f"{score.slice['condition']} {points_with_interval(score)}" for score in worst
+        )
         yield f"Conditions without a severity cost these points of the fields: {each}."
 
 
@@ -184,7 +191,8 @@ def _worst_case_sentences(view: View) -> Iterator[str]:
         if score is not None and score.value is not None:
             what = title.lower()
             yield (
-                f"Under the worst condition of each document, {with_interval(score)} of {what} "
+                f"Under the worst condition of each document, {share_with_interval(score)} of "
+                f"{what} "
                 "are right."
             )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reports.layout import explain_missing, section_of
 from docextract_eval.reports.parts import (
     Axis,
@@ -19,7 +19,7 @@ from docextract_eval.reports.parts import (
 )
 from docextract_eval.reports.sentences.figures import difference_cell, quantity_cell
 from docextract_eval.reports.sentences.reasons import explain_missing_value
-from docextract_eval.statistics.bands import FEWEST
+from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def segments(view: View) -> Section:
     reason = next(iter(hidden.values()), explain_missing(view, "accuracy_gap", condition=ALL))
     lead = _lead(found, len(certain))
     if hidden:
-        more = count_of(len(hidden), "more group")
+        more = count_phrase(len(hidden), "more group")
         lead.append(f"{more} without results: {reason}.")
     return section_of("Groups of documents", lead, parts, reason)
 
@@ -101,7 +101,8 @@ def _lead(found: _Groups, certain: int) -> list[str]:
     ]
     if few:
         said.append(
-            f"{few:,} of {count_of(len(found), 'group')} have fewer than {FEWEST} documents: "
+            f"{few:,} of {count_phrase(len(found), 'group')} have fewer than {FEWEST_SOURCES} "
+            "documents: "
             "their figures are in brackets, and no conclusion is drawn from them."
         )
     return said
@@ -118,7 +119,7 @@ def _groups_chart(view: View, what: str) -> Whiskers:
         for axis, name, score in known
     ]
     gray = sum(row.gray for row in rows)
-    few = f"{count_of(gray, 'group')} of fewer than {FEWEST} documents"
+    few = f"{count_phrase(gray, 'group')} of fewer than {FEWEST_SOURCES} documents"
     rows = [replace(row, fold=few) if row.gray else row for row in rows]
     told = [
         [
@@ -151,7 +152,7 @@ def _groups_with_figures(view: View, what: str) -> list[tuple[str, str, Score]]:
 
 def _row(axis: str, name: str, score: Score, shrunk: Score | None, fold: str) -> Whisker:
     value, gray = score.value or 0.0, score.low is None
-    note = f"{_difference_cell(score).text}, {count_of(score.documents, 'document')}"
+    note = f"{_difference_cell(score).text}, {count_phrase(score.documents, 'document')}"
     dot = Dot(value, 0.0, score.low, score.high, f"{axis} {name}: {note}")
     second = None if shrunk is None else shrunk.value
     return Whisker(name, dot, gray, axis, second, note, _is_certain(score), fold)

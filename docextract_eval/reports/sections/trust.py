@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.cards import card
+from docextract_eval.metrics.cards import find_card
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import with_interval
+from docextract_eval.metrics.phrases import share_with_interval
 from docextract_eval.metrics.promise import ALPHA, CONFIDENCE
 from docextract_eval.reports import coverage, reliability
 from docextract_eval.reports.layout import (
@@ -69,7 +69,7 @@ def _lead(view: View) -> Iterator[str]:
         score = view.find("threshold", **_SCALARS, **of)
         if score is not None and score.value is not None:
             shown = True
-            said = card(score.metric).say(score)
+            said = find_card(score.metric).to_sentence(score)
             yield f"{whose}: {said[0].lower()}{said[1:]}"
         elif score is not None:
             yield f"{whose}: no threshold, because {explain_missing_value(score)}."
@@ -77,7 +77,7 @@ def _lead(view: View) -> Iterator[str]:
         yield _SHOWN
     through = view.find("straight_through", condition=ALL)
     if through is not None and through.value is not None:
-        yield f"{with_interval(through)} of documents need no review."
+        yield f"{share_with_interval(through)} of documents need no review."
     yield _STATED
 
 

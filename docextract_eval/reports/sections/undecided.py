@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.parts import Cell, Section, Table
 from docextract_eval.reports.sentences import changes, gate_sentences
@@ -81,7 +81,7 @@ def _without_value(view: View) -> Iterator[tuple[str, str]]:
             found.setdefault(explain_missing_value(score), []).append(score.metric)
     for reason, metrics in sorted(found.items(), key=lambda each: -len(each[1])):
         names = [name.replace("_", " ") for name in dict.fromkeys(metrics)]
-        left = count_of(len(names) - _NAMED, "other metric")
+        left = count_phrase(len(names) - _NAMED, "other metric")
         more = f" and {left}" if len(names) > _NAMED else ""
-        figures = count_of(len(metrics), "score")
+        figures = count_phrase(len(metrics), "score")
         yield reason, f"{figures}: {', '.join(names[:_NAMED])}{more}"

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from docextract_eval.matching.causes import CAUSES
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.runs.error_gallery import GalleryEntry
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _pieces(letters: Sequence[str], differs: bool) -> Iterator[Piece]:  # noqa: 
 
 def _cut_note(text: str) -> tuple[Piece, ...]:
     left = len(text) - _SHOWN
-    return (Piece(f"and {count_of(left, 'more character')}", sign=True),) if left > 0 else ()
+    return (Piece(f"and {count_phrase(left, 'more character')}", sign=True),) if left > 0 else ()
 
 
 def _shortened(text: str) -> str:

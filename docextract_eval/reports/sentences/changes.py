@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scipy.special import ndtri
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, percent, points
+from docextract_eval.metrics.phrases import count_phrase, percent, percentage_points
 from docextract_eval.reports.parts import Cell
 from docextract_eval.runs.compare import SIGNIFICANCE
 from docextract_eval.runs.gates import name_slice
@@ -63,8 +63,8 @@ def describe_change(difference: Difference) -> str:
     """Say a change with its interval; where that leaves out 0, as points lower or higher."""
     change = difference.change
     if change.low <= 0 <= change.high:
-        ends = f"{points(change.low)} to {points(change.high)}"
-        return f"{points(change.value)} points ({ends})"
+        ends = f"{percentage_points(change.low)} to {percentage_points(change.high)}"
+        return f"{percentage_points(change.value)} points ({ends})"
     low, high = sorted((abs(change.low), abs(change.high)))
     way = "lower" if change.value < 0 else "higher"
     return f"{100 * abs(change.value):.1f} points {way} ({100 * low:.1f} to {100 * high:.1f})"
@@ -75,7 +75,7 @@ def before_and_after(difference: Difference) -> str:
     change = difference.change
     return (
         f"{percent(difference.before)} in the baseline, {percent(difference.after)} now; "
-        f"{count_of(change.cells, 'cell')} of {count_of(change.sources, 'document')}"
+        f"{count_phrase(change.cells, 'cell')} of {count_phrase(change.sources, 'document')}"
     )
 
 
@@ -134,7 +134,7 @@ def conclusion(difference: Difference) -> str:
     if not change.gained and not change.lost:
         return "unchanged"
     if difference.needed:
-        return f"may be chance; about {count_of(difference.needed, 'document')} would settle it"
+        return f"may be chance; about {count_phrase(difference.needed, 'document')} would settle it"
     return "may be chance"
 
 
@@ -144,8 +144,9 @@ def full_description(difference: Difference) -> str:
     return (
         f"{percent(difference.before)} before, {percent(difference.after)} after, "
         f"{points_with_interval(difference)} points, {p_value(difference.corrected)}, "
-        f"{change.lost:,} lost and {change.gained:,} gained of {count_of(change.cells, 'cell')}, "
-        f"{count_of(change.sources, 'document')}"
+        f"{change.lost:,} lost and {change.gained:,} gained of "
+        f"{count_phrase(change.cells, 'cell')}, "
+        f"{count_phrase(change.sources, 'document')}"
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
-from docextract_eval.metrics.phrases import count_of, in_points, with_interval
+from docextract_eval.metrics.phrases import count_phrase, points_with_interval, share_with_interval
 from docextract_eval.records import Score
 from docextract_eval.reports.sentences.reasons import explain_missing_value
 from docextract_eval.runs.gates import Decision, name_slice
@@ -98,12 +98,12 @@ class Brief:
         return [order[proof] for proof in dict.fromkeys(claim.proof)]
 
 
-def proof_of(score: Score, say: Say = with_interval) -> Proof:
+def proof_of(score: Score, say: Say = share_with_interval) -> Proof:
     """Take a score as proof; without a value it proves why there is none."""
     what = score.metric.replace("_", " ")
     if score.value is None:
         return Proof(what, slice_phrase(score), explain_missing_value(score), "", score.signature)
-    basis = f"{count_of(score.cells, 'cell')} of {count_of(score.documents, 'document')}"
+    basis = f"{count_phrase(score.cells, 'cell')} of {count_phrase(score.documents, 'document')}"
     return Proof(what, slice_phrase(score), say(score), basis, score.signature)
 
 
@@ -131,7 +131,7 @@ def negated(score: Score) -> Score:
 
 def loss_in_points(score: Score) -> str:
     """Say what a difference below 0 takes away."""
-    return in_points(negated(score))
+    return points_with_interval(negated(score))
 
 
 def clip_name(name: str) -> str:

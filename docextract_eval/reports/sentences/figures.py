@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import amount, count_of, percent, with_interval
+from docextract_eval.metrics.phrases import (
+    count_phrase,
+    percent,
+    quantity_text,
+    share_with_interval,
+)
 from docextract_eval.reports.parts import Cell
 from docextract_eval.reports.sentences.reasons import explain_missing_value, explain_reason
 
@@ -28,7 +33,7 @@ def score_cell(score: Score | None) -> Cell:
         why = explain_reason(score.reason) if score.reason else "no interval"
         said = f"{percent(score.value)}, {why}"
     else:
-        said = with_interval(score)
+        said = share_with_interval(score)
     return Cell(
         f"{100 * score.value:.1f}", _within_0_and_1(score.value), f"{said}, {describe_basis(score)}"
     )
@@ -44,7 +49,7 @@ def difference_cell(score: Score | None, good: Good | None = None) -> Cell:
     return _cell_with_interval(score, points_number, points_number, good)
 
 
-def quantity_cell(score: Score | None, say: Callable[[float], str] = amount) -> Cell:
+def quantity_cell(score: Score | None, say: Callable[[float], str] = quantity_text) -> Cell:
     """Show what is no share, its interval beside it."""
     return _cell_with_interval(score, say, say, None)
 
@@ -68,7 +73,7 @@ def _cell_with_interval(
 
 def describe_basis(score: Score) -> str:
     """Say what a score rests on."""
-    return f"{count_of(score.cells, 'cell')} of {count_of(score.documents, 'document')}"
+    return f"{count_phrase(score.cells, 'cell')} of {count_phrase(score.documents, 'document')}"
 
 
 def percent_number(share: float) -> str:

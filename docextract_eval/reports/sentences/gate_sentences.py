@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import count_of, percent, points
+from docextract_eval.metrics.phrases import count_phrase, percent, percentage_points
 from docextract_eval.reports.sentences.figures import NONE
 from docextract_eval.reports.sentences.reasons import explain_reason
 from docextract_eval.runs.gates import Verdict
@@ -146,7 +146,7 @@ def what_would_settle(ruling: GateVerdict) -> str:
         return explain_reason(ruling.reason)
     if not ruling.needed:
         return _TOO_CLOSE
-    return f"about {count_of(ruling.needed, 'document')} in total would settle it"
+    return f"about {count_phrase(ruling.needed, 'document')} in total would settle it"
 
 
 def count_verdicts(decision: PolicyDecision) -> str:
@@ -192,7 +192,7 @@ def documents_to_settle(decision: PolicyDecision) -> str:
 def documents_needed(decision: PolicyDecision) -> str:
     """Return about how many documents in total the gates need, or how many at least."""
     known = all(ruling.needed for ruling in inconclusive(decision.rulings))
-    return f"{'about' if known else 'at least'} {count_of(decision.needed or 0, 'document')}"
+    return f"{'about' if known else 'at least'} {count_phrase(decision.needed or 0, 'document')}"
 
 
 def describe_ruling(ruling: GateVerdict) -> str:
@@ -240,7 +240,7 @@ def count_unchecked(decision: PolicyDecision) -> str:
     count = len(decision.rulings) - len(rulings_to_show(decision.rulings))
     if not count:
         return ""
-    things = count_of(count, "field or condition", "fields or conditions")
+    things = count_phrase(count, "field or condition", "fields or conditions")
     was = "was" if count == 1 else "were"
     return f"{things} {was} not checked for small losses (too few documents)."
 
@@ -251,7 +251,7 @@ def table_row(ruling: GateVerdict) -> tuple[str, ...]:
     known = ruling.low is not None and ruling.high is not None
     note = explain_reason(ruling.reason) if ruling.reason else ""
     if ruling.needed and not note:
-        note = f"about {count_of(ruling.needed, 'document')} needed"
+        note = f"about {count_phrase(ruling.needed, 'document')} needed"
     return (
         gate_title(ruling.rule),
         ruling.slice,
@@ -274,9 +274,9 @@ def with_unit(value: float, unit: Unit) -> str:
     if unit == "share":
         return percent(value)
     if unit == "change":
-        return f"{points(value)} points"
+        return f"{percentage_points(value)} points"
     if unit == "documents":
-        return count_of(round(value), "document")
+        return count_phrase(round(value), "document")
     figure = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     if unit == "evidence":
         return f"{figure} (e-value)"
@@ -290,7 +290,7 @@ def rulings_to_show(rulings: Sequence[GateVerdict]) -> list[GateVerdict]:
 
 def basis(ruling: GateVerdict) -> str:
     """Return how many documents a ruling rests on; nothing where that is not known."""
-    return count_of(ruling.documents, "document") if ruling.documents else ""
+    return count_phrase(ruling.documents, "document") if ruling.documents else ""
 
 
 def _interval(ruling: GateVerdict) -> str:

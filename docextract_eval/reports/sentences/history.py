@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.cards import cards
+from docextract_eval.metrics.cards import all_cards
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.phrases import amount, percent
+from docextract_eval.metrics.phrases import percent, quantity_text
 from docextract_eval.reports.sentences.changes import signed_points
 from docextract_eval.reports.sentences.cited_figures import clip_name
 from docextract_eval.reports.sentences.figures import NONE, percent_number, points_number
@@ -54,7 +54,7 @@ def is_share(metric: str) -> bool:
     >>> is_share("accuracy"), is_share("drop"), is_share("corrections")
     (True, True, False)
     """
-    card = cards().get(metric)
+    card = all_cards().get(metric)
     shown = None if card is None or card.example is None else card.example.value
     return metric not in _AMOUNTS and abs(shown or 0.0) <= 1
 
@@ -65,7 +65,7 @@ def sort_key(metric: str, value: float) -> float:
     >>> sort_key("accuracy", .9), sort_key("wrong_rate", .1), sort_key("confidence_bias", -.1)
     (-0.9, 0.1, 0.1)
     """
-    card = cards().get(metric)
+    card = all_cards().get(metric)
     direction = "higher is better" if card is None else card.direction
     if direction == "nearer to 0 is better":
         return abs(value)
@@ -100,14 +100,14 @@ def format_value(metric: str, figure: float | None) -> str:
     """Say a figure alone."""
     if figure is None:
         return NONE
-    return percent(figure) if is_share(metric) else amount(figure)
+    return percent(figure) if is_share(metric) else quantity_text(figure)
 
 
 def format_interval(metric: str, point: Point) -> str:
     """Say from where to where a figure may be; nothing where nobody knows."""
     if point.low is None or point.high is None:
         return ""
-    say = points_number if is_share(metric) else amount
+    say = points_number if is_share(metric) else quantity_text
     return f"{say(point.low)} to {say(point.high)}"
 
 
@@ -128,10 +128,10 @@ def table_value(metric: str, point: Point | None) -> str:
     if point is None or point.value is None:
         return NONE
     share = is_share(metric)
-    said = percent_number(point.value) if share else amount(point.value)
+    said = percent_number(point.value) if share else quantity_text(point.value)
     if point.low is None or point.high is None:
         return said
-    say = points_number if share else amount
+    say = points_number if share else quantity_text
     return f"{said} ({say(point.low)}{' to ' if point.low < 0 else '-'}{say(point.high)})"
 
 
@@ -142,5 +142,5 @@ def format_change(metric: str, before: Point | None, after: Point | None) -> str
     by = after.value - before.value
     if is_share(metric):
         return signed_points(by)
-    said = amount(abs(by))
+    said = quantity_text(abs(by))
     return f"{'+' if by > 0 else '−'}{said}" if abs(by) >= SHORTEST else "0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docextract_eval.metrics.columns import ALL, CLEAN
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.reasons import ReasonCode
 from docextract_eval.reports.findings.regressions import difference_as_score
 from docextract_eval.reports.sentences.cited_figures import (
@@ -18,7 +18,7 @@ from docextract_eval.reports.sentences.cited_figures import (
 )
 from docextract_eval.reports.sentences.gate_sentences import documents_needed, name_gate
 from docextract_eval.reports.sentences.reasons import explain_missing_value
-from docextract_eval.statistics.bands import FEWEST
+from docextract_eval.statistics.bands import FEWEST_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,8 @@ def _automation_question(view: View) -> Iterator[Claim]:
     if decision and decision.verdict == "INCONCLUSIVE" and decision.needed == needed:
         return  # this is what would settle the gates, and is reported with them
     takes = (
-        f"about {count_of(needed, 'document')} are needed; this run has {reason.documents or 0:,}"
+        f"about {count_phrase(needed, 'document')} are needed; this run has "
+        f"{reason.documents or 0:,}"
     )
     yield _with_processing_time(view, f"{question}: {takes}", needed, (proof_of(score),))
 
@@ -95,7 +96,7 @@ def _change_question(view: View) -> Iterator[Claim]:
         names.append(condition_title(condition))
     change = difference_as_score(worst)
     seen, cells = proof_of(change), cells_of(change)
-    tells = f"about {count_of(worst.needed, 'document')} in total would settle it"
+    tells = f"about {count_phrase(worst.needed, 'document')} in total would settle it"
     proof = Proof(seen.what, seen.where, tells, seen.basis)
     what = f"{cells} ({', '.join(names)})" if names else f"all {cells}"
     yield _with_processing_time(view, f"Whether {what} got worse: {tells}", worst.needed, (proof,))
@@ -106,15 +107,15 @@ def _group_question(view: View) -> Iterator[Claim]:
     small = [
         (score.value * score.documents, f"{axis} {name}", score)
         for axis, name, score in view.groups("accuracy_gap", "scalars")
-        if score.value is not None and score.low is None and 0 < score.documents < FEWEST
+        if score.value is not None and score.low is None and 0 < score.documents < FEWEST_SOURCES
     ]
     lost, group, score = min(small, key=lambda each: each[0], default=(0.0, "", None))
     if score is None or lost >= 0:
         return
-    seen, more = proof_of(score), FEWEST - score.documents
+    seen, more = proof_of(score), FEWEST_SOURCES - score.documents
     figure = f"{explain_missing_value(score)}; {more:,} more are needed"
     proof = Proof(seen.what, seen.where, figure, seen.basis, seen.signature)
-    few = count_of(score.documents, "document")
+    few = count_phrase(score.documents, "document")
     said = f"Whether documents with {clip_name(group)} are read worse: it seems so on {few}"
     yield Claim(f"{said}; {more:,} more are needed to be sure.", (proof,))
 
@@ -134,7 +135,7 @@ def _with_processing_time(view: View, said: str, needed: int, proof: tuple[Proof
     took = Proof(
         "processing time",
         "this run",
-        f"{seconds:,.0f} s for {count_of(own, 'document')}{twins}: {more:,} more take {time}",
+        f"{seconds:,.0f} s for {count_phrase(own, 'document')}{twins}: {more:,} more take {time}",
         "all conditions of each",
     )
     return Claim(f"{said}; {more:,} more take about {time} to process.", (*proof, took))

@@ -16,10 +16,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from docextract_eval.disk import told
-from docextract_eval.metrics.columns import NEEDED, Codes, Floats, Named, columns_of
+from docextract_eval.disk import report_disk_errors
+from docextract_eval.metrics.columns import NEEDED_COLUMNS, CodedNames, Codes, Floats, build_columns
 from docextract_eval.metrics.ratios import ERRORS
-from docextract_eval.metrics.tally import tallied
+from docextract_eval.metrics.tally import count_cells
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.error_gallery import GalleryEntry
 from docextract_eval.runs.measured_run import run_schemas
@@ -77,19 +77,19 @@ def choose_for_gallery(folder: RunFolder, limit: int) -> ChosenErrors:
 def _judged_cells(folder: RunFolder, about: Mapping[str, Any]) -> Columns:
     """Return the judged cells of base documents."""
     judged_by = run_schemas(about, str(folder.path))
-    matches = folder.columns("matches", [*NEEDED])
+    matches = folder.columns("matches", [*NEEDED_COLUMNS])
     renditions = folder.columns("renditions")
-    with told(folder.path, f"derive it again: dxe score {folder.path}"):
-        return columns_of(
+    with report_disk_errors(folder.path, f"derive it again: dxe score {folder.path}"):
+        return build_columns(
             matches, renditions, RunDescription.from_about(about).conditions, judged_by
-        ).base()
+        ).base_cells()
 
 
 def _gallery_entries(
     folder: RunFolder, columns: Columns, chosen: Sequence[int], ids: Sequence[str]
 ) -> list[GalleryEntry]:
     """Return the entries for errors, with truth and predicted value."""
-    cells = columns.at(np.array(chosen, np.int64))
+    cells = columns.take(np.array(chosen, np.int64))
     values = _cell_values(folder, {ids[at] for at in cells.rendition})
     return [
         _gallery_entry(cells, at, ids[cells.rendition[at]], values) for at in range(len(chosen))
@@ -119,7 +119,7 @@ def _gallery_entry(cells: Columns, at: int, rendition: str, values: _Values) -> 
     )
 
 
-def _code_name(column: Named, at: np.integer[Any] | int) -> str:
+def _code_name(column: CodedNames, at: np.integer[Any] | int) -> str:
     return str(column.names[column.codes[at]])
 
 
@@ -146,7 +146,7 @@ def _cell_values(folder: RunFolder, renditions: Collection[str]) -> _Values:
 def choose_errors(columns: Columns, limit: int) -> list[int]:
     """Return the positions of at most `limit` errors, the worst first."""
     errors = np.flatnonzero(columns.outcome_in(*ERRORS))
-    found = _choose_worst(_Errors.from_columns(columns.at(errors)), limit)
+    found = _choose_worst(_Errors.from_columns(columns.take(errors)), limit)
     return [int(errors[at]) for at in found]
 
 
@@ -154,7 +154,7 @@ def choose_errors(columns: Columns, limit: int) -> list[int]:
 class _Errors:
     """Errors as arrays of codes, with one position for each error."""
 
-    cause: Named
+    cause: CodedNames
     """The cause; for missed and invented values, which have none, their outcome."""
     field: Codes
     condition: Codes
@@ -172,12 +172,12 @@ class _Errors:
         names = [*columns.cause.names, *ERRORS]
         outcome = columns.outcome.codes
         instead = np.array([names.index(n) if n in ERRORS else -1 for n in columns.outcome.names])
-        without = columns.cause.among("")
+        without = columns.cause.is_in("")
         cause = np.where(without, instead[outcome] if len(instead) else -1, columns.cause.codes)
         sure = np.where(np.isnan(columns.confidence), _DEFAULT_CONFIDENCE, columns.confidence)
         sure = np.where(columns.outcome_in("missed"), 0.0, sure)
         return cls(
-            Named(cause, names),
+            CodedNames(cause, names),
             columns.field.codes,
             columns.condition.codes,
             columns.renditions.document.codes[columns.rendition],
@@ -335,7 +335,7 @@ def representative_renditions(
 
     If possible the same document represents several conditions, so that they can be compared.
     """
-    right, judged = tallied(columns)
+    right, judged = count_cells(columns)
     pages = columns.renditions
     read = np.flatnonzero(judged)
     accuracy = right[read] / judged[read]

@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict
 from docextract_eval.catalog import Catalog
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.slices import OWN, axes, slicing
+from docextract_eval.metrics.slices import COMMON_AXES, slice_axes, slice_cells
 from docextract_eval.reasons import Reason
 from docextract_eval.runs.measured_run import MeasuredRun
 from docextract_eval.runs.overlap import Overlap, Slots
@@ -148,12 +148,12 @@ def name_slice(where: Mapping[str, str]) -> str:
 def check_slice(where: Mapping[str, str], columns: Columns, place: str) -> None:
     """Refuse a slice that none of these cells is in, naming the nearest that there is."""
     for axis, value in where.items():
-        known = (*OWN, *axes(columns))
+        known = (*COMMON_AXES, *slice_axes(columns))
         if axis not in known:
             raise UnknownNameError("axis", axis, dict.fromkeys(known), place)
-        parted = slicing(columns, axis)
+        parted = slice_cells(columns, axis)
         codes = {name[axis]: code for code, name in parted.names.items()}
         if value not in codes:
             raise UnknownNameError(axis, value, codes, place)
-        columns = columns.where(parted.codes == codes[value])
+        columns = columns.select(parted.codes == codes[value])
         place = f"{place}, {axis} {value}"

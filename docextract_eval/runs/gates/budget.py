@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from docextract_eval.metrics.spending import spent
+from docextract_eval.metrics.spending import spending_values
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 
@@ -80,7 +80,7 @@ class Budget(Gate):
 def run_spending(run: RunDescription) -> dict[str, float | None]:
     """Return what a run took, in the units of the limits."""
     share = run.failures / run.predictions if run.predictions else None
-    return {**spent(run.speed), "failures": share}
+    return {**spending_values(run.speed), "failures": share}
 
 
 def _other_machine_reason(evidence: Evidence) -> Reason | None:

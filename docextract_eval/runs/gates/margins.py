@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from docextract_eval.statistics.power import sources_to_settle
+from docextract_eval.statistics.power import sources_to_clear_bound
 
 if TYPE_CHECKING:
     from docextract_eval.runs.gates import GateVerdict
@@ -22,7 +22,7 @@ def verdict_at_least(
     if high < bound:
         return replace(measured, verdict="FAIL")
     near = value - low if value >= bound else high - value
-    return replace(measured, needed=sources_to_settle(documents, near, value - bound))
+    return replace(measured, needed=sources_to_clear_bound(documents, near, value - bound))
 
 
 def verdict_at_most(
@@ -36,7 +36,7 @@ def verdict_at_most(
     if low > bound:
         return replace(measured, verdict="FAIL")
     near = high - value if value < bound else value - low
-    return replace(measured, needed=sources_to_settle(documents, near, bound - value))
+    return replace(measured, needed=sources_to_clear_bound(documents, near, bound - value))
 
 
 def verdict_within(
@@ -53,4 +53,4 @@ def verdict_within(
     distance = bound - abs(value)
     outer, inner = (high - value, value - low) if value > 0 else (value - low, high - value)
     near = outer if distance > 0 else inner
-    return replace(verdict, needed=sources_to_settle(documents, near, distance))
+    return replace(verdict, needed=sources_to_clear_bound(documents, near, distance))

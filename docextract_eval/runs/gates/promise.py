@@ -45,9 +45,9 @@ def threshold_in_force(evidence: Evidence) -> ThresholdInForce:
     columns = evidence.run.columns
     if evidence.threshold is not None:
         return ThresholdInForce(columns, evidence.threshold, fixed=True)
-    found = promise.chosen(columns, evidence.alpha)
+    found = promise.choose_threshold(columns, evidence.alpha)
     return ThresholdInForce(
-        columns=selective.half(columns, calibration=False),
+        columns=selective.document_half(columns, calibration=False),
         threshold=found.threshold,
         fixed=False,
         reason=found.reason,
@@ -74,7 +74,7 @@ class Promise(Gate):
         )
         if in_force.threshold is None:
             return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
-        found = selective.at(in_force.columns, in_force.threshold).errors()
+        found = selective.accept_cells(in_force.columns, in_force.threshold).error_shares()
         if not found:
             passes: Literal["INCONCLUSIVE", "PASS"] = "INCONCLUSIVE" if in_force.fixed else "PASS"
             return [replace(verdict, verdict=passes, reason=in_force.nothing_accepted_reason)]

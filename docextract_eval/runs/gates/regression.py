@@ -17,7 +17,7 @@ from pydantic import Field
 
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.metrics.columns import ALL
-from docextract_eval.metrics.slices import axes
+from docextract_eval.metrics.slices import slice_axes
 from docextract_eval.reasons import NO_CELLS, Reason, ReasonCode
 from docextract_eval.runs.compare import (
     SIGNIFICANCE,
@@ -28,7 +28,7 @@ from docextract_eval.runs.compare import (
 )
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict, check_slice, name_slice
 from docextract_eval.runs.gates.valid import little_in_common_reason
-from docextract_eval.statistics.corrections import holm
+from docextract_eval.statistics.corrections import holm_correction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,11 +57,11 @@ class Regression(Gate):
         """Compare the change of each slice with the margin."""
         place = f"{evidence.where}, gate {self.rule}"
         for axis in self.by:
-            if axis not in axes(evidence.run.columns):
-                raise UnknownNameError("axis", axis, axes(evidence.run.columns), place)
+            if axis not in slice_axes(evidence.run.columns):
+                raise UnknownNameError("axis", axis, slice_axes(evidence.run.columns), place)
         inside = evidence.run.columns.table == (self.cells == "tables")
         for where in self.slices if inside.any() else ():
-            check_slice(where, evidence.run.columns.where(inside), place)
+            check_slice(where, evidence.run.columns.select(inside), place)
         found = self._baseline_verdicts(evidence.overlap, evidence.slots)
         for baseline in evidence.other_baselines:
             also = self._baseline_verdicts(baseline.overlap, baseline.slots)
@@ -84,7 +84,11 @@ class Regression(Gate):
         of_ways = (slice_shifts(slots, self.cells, way) for way in self.by)
         shifts = [*overall, *chain(*of_ways), *chain(*(found for _, found in named_shifts))]
         beyond = [shift.change.high < -self.margin for shift in shifts]
-        certain = holm(p_values(shifts, "loss")) < SIGNIFICANCE if any(beyond) else np.array(beyond)
+        certain = (
+            holm_correction(p_values(shifts, "loss")) < SIGNIFICANCE
+            if any(beyond)
+            else np.array(beyond)
+        )
         lost = zip(shifts, beyond, certain.tolist(), strict=True)
         documents = int(np.unique(slots.cells.source).size)
         first, *rest = (

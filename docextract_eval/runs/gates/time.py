@@ -14,7 +14,7 @@ import numpy as np
 from docextract_eval.reasons import Reason, ReasonCode
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 from docextract_eval.runs.overlap import pair_runs
-from docextract_eval.statistics.betting import ALARM, FRESH, Wager, carried_on, net_losses
+from docextract_eval.statistics.betting import ALARM, NEW_WAGER, Wager, continue_wager, net_losses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,8 @@ class Time(Gate):
         verdict = GateVerdict(
             rule=self.rule,
             slice="since the pinned baseline",
-            verdict="FAIL" if series.wager.alarm else "PASS",
-            value=series.wager.most,
+            verdict="FAIL" if series.wager.has_alarm else "PASS",
+            value=series.wager.highest_evidence,
             bound=ALARM,
             sense="at most",
             unit="evidence",
@@ -70,7 +70,7 @@ class Time(Gate):
 class WagerSeries:
     """Runs so far: the wager, and the documents that it is on."""
 
-    wager: Wager = FRESH
+    wager: Wager = NEW_WAGER
     runs_with_new_documents: int = 0
     """How many of them had a new document."""
     alarmed: str | None = None
@@ -105,9 +105,9 @@ class WagerSeries:
             return
         lost = -np.bincount(place, weights=slots.change[fresh])
         names = [pages.source.names[code] for code in present.tolist()]
-        self.wager = carried_on(self.wager, net_losses(lost, np.bincount(place)), names)
+        self.wager = continue_wager(self.wager, net_losses(lost, np.bincount(place)), names)
         self._bet_on |= {*names, *_page_hashes(pages, present.tolist())}
-        if self.wager.alarm and self.alarmed is None:
+        if self.wager.has_alarm and self.alarmed is None:
             self.alarmed = name
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from docextract_eval.metrics import selective
-from docextract_eval.metrics.changes import conditions_weigh
+from docextract_eval.metrics.changes import condition_weights
 from docextract_eval.runs.gates import Evidence, Gate, GateVerdict
 from docextract_eval.runs.gates.promise import error_rate_verdict, threshold_in_force
 
@@ -26,8 +26,10 @@ class Transfer(Gate):
         verdict = GateVerdict(self.rule, "all", "INCONCLUSIVE", bound=bound, sense="at most")
         if in_force.threshold is None:
             return [replace(verdict, reason=in_force.reason, needed=in_force.needed)]
-        found = selective.at(in_force.columns, in_force.threshold).errors("condition")
-        weighs = conditions_weigh(
+        found = selective.accept_cells(in_force.columns, in_force.threshold).error_shares(
+            "condition"
+        )
+        weighs = condition_weights(
             [where["condition"] for where, _ in found], in_force.columns.deploy
         )
         weighty = [each for each, weight in zip(found, weighs, strict=True) if weight > 0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docextract_eval.metrics.phrases import count_of, out_of_100
+from docextract_eval.metrics.phrases import count_phrase, out_of_100
 from docextract_eval.runs.compare import Difference, compare_slots, is_overall
 from docextract_eval.runs.gates import name_slice
 from docextract_eval.runs.gates.time import WagerSeries
@@ -58,11 +58,11 @@ def _evidence_alarm(ledger: Ledger, pinned: Entry, later: Sequence[Entry]) -> Al
     for entry in found.since:
         run = _measure_entry(ledger, entry)
         series.add_run(baseline_runs, run, "scalars")
-        if series.wager.alarm:
+        if series.wager.has_alarm:
             sentence = (
-                f"evidence of a loss: e-value {series.wager.most:,.0f} (alarm at 20) "
-                f"on {count_of(series.wager.documents, 'document')} "
-                f"of {count_of(series.runs_with_new_documents, 'run')}"
+                f"evidence of a loss: e-value {series.wager.highest_evidence:,.0f} (alarm at 20) "
+                f"on {count_phrase(series.wager.documents, 'document')} "
+                f"of {count_phrase(series.runs_with_new_documents, 'run')}"
             )
             lost = _certain_losses(baseline_runs, run)
             return _make_alarm("evidence", pinned, entry, sentence, lost, later)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from docextract_eval.errors import BadInputError
-from docextract_eval.metrics.phrases import count_of
+from docextract_eval.metrics.phrases import count_phrase
 from docextract_eval.runs.history import Entry
 from docextract_eval.runs.ledger.row_hashes import (
     DAMAGED,
@@ -108,7 +108,7 @@ def apart_reasons(own: Entry, others: Sequence[Entry]) -> list[str]:
         ("signature", "scored differently (score again to compare)"),
     ):
         if other := [e for e in near if getattr(e, name) != getattr(own, name)]:
-            runs = count_of(len(other), "run")
+            runs = count_phrase(len(other), "run")
             reasons.append(f"left out: {runs} of {own.pipeline} over {own.corpus}: {why}")
     return reasons
 

@@ -11,12 +11,12 @@ import pyarrow as pa
 from sqlalchemy import select
 
 from docextract_eval.codec import sha256
-from docextract_eval.codec.older import newest_run
+from docextract_eval.codec.older_formats import upgrade_run
 from docextract_eval.codec.reasons import read_reason
 from docextract_eval.codec.tables import MATCHES, check_table, read_parquet
-from docextract_eval.errors import AlteredError, FormatError
+from docextract_eval.errors import FormatError, HashMismatchError
 from docextract_eval.metrics.accuracy import accuracy
-from docextract_eval.metrics.columns import columns_of
+from docextract_eval.metrics.columns import build_columns
 from docextract_eval.records import Score
 from docextract_eval.runs.description import RunDescription
 from docextract_eval.runs.history import Entry
@@ -46,7 +46,7 @@ class LedgerRun:
 
     def finished(self) -> dict[str, Any]:
         """Return the content of its `run.json`."""
-        return newest_run(json.loads(self._row()["about"]))
+        return upgrade_run(json.loads(self._row()["about"]))
 
     def columns(self, name: str, wanted: list[str] | None = None) -> pa.Table:
         """Read its `matches` or `renditions`; columns that comparisons do not use are null."""
@@ -86,7 +86,7 @@ class LedgerRun:
         """Raise if rows are not as they were added, or if scores do not follow from the cells."""
         about, scores = self.finished(), self.scores()
         run = RunDescription.from_about(about)
-        columns = columns_of(
+        columns = build_columns(
             self.columns("matches", [*SCORED_COLUMNS]),
             self.columns("renditions"),
             run.conditions,
@@ -127,9 +127,11 @@ class LedgerRun:
             raise self._damaged_error("its row or its cells")
         return row
 
-    def _damaged_error(self, what: str) -> AlteredError:
+    def _damaged_error(self, what: str) -> HashMismatchError:
         problem = f"is damaged: {what} are not as they were added"
-        return AlteredError(problem, self._where, "add it again: dxe history add RUN, or reindex")
+        return HashMismatchError(
+            problem, self._where, "add it again: dxe history add RUN, or reindex"
+        )
 
 
 def _score_key(score: Score) -> tuple[object, ...]:

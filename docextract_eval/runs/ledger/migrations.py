@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect, text
 
-from docextract_eval.codec.older import newest_run
+from docextract_eval.codec.older_formats import upgrade_run
 from docextract_eval.records import Score
 from docextract_eval.runs.ledger.run_rows import run_row, score_row, slice_row
 from docextract_eval.runs.ledger.schema import FIGURES, META, RUNS, SCORES
@@ -34,7 +34,7 @@ def _migrate_1(connection: Connection) -> None:
     META.create_all(connection)
     known: set[int] = set()
     for run in connection.execute(text("SELECT * FROM runs_1")).mappings().all():
-        about = newest_run(json.loads(run["about"]))
+        about = upgrade_run(json.loads(run["about"]))
         rows = connection.execute(
             text("SELECT * FROM scores_1 WHERE run = :run"), {"run": run["id"]}
         )

@@ -17,11 +17,11 @@ from docextract_eval.codec import FORMATS, check_format
 from docextract_eval.disk import disk_error
 from docextract_eval.errors import (
     BadInputError,
+    DamagedFileError,
     DocextractEvalError,
     FormatError,
     IncompleteError,
     MissingPrerequisiteError,
-    TornError,
 )
 from docextract_eval.runs.ledger.migrations import MIGRATIONS
 from docextract_eval.runs.ledger.schema import LEDGER, META
@@ -235,7 +235,7 @@ def _ledger_error(name: str, error: Exception) -> DocextractEvalError:
         return disk_error(error, Path(name))
     if _has_any(_TORN, reason):
         remedy = f"make it again from the runs: dxe history reindex --store {name}"
-        return TornError(f"is damaged, or is not a ledger ({reason})", name, remedy)
+        return DamagedFileError(f"is damaged, or is not a ledger ({reason})", name, remedy)
     if _has_any(_FOREIGN, reason):
         remedy = "give another --store; if this was one, move it away: dxe history reindex"
         return FormatError(f"is no ledger ({reason})", name, remedy)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, text
 
-from docextract_eval.disk import told
+from docextract_eval.disk import report_disk_errors
 from docextract_eval.errors import (
     BadInputError,
+    DamagedFileError,
     IncompleteError,
-    TornError,
-    UndecidedError,
+    InconclusiveError,
 )
 from docextract_eval.runs.folder import RunFolder
 from docextract_eval.runs.ledger.ledger import open_ledger
@@ -64,7 +64,7 @@ def reindex(
     for folder in find_run_folders(roots):
         try:
             added = ledger.add(folder, again=True, derived=derive(folder))
-        except (BadInputError, IncompleteError, UndecidedError) as error:
+        except (BadInputError, IncompleteError, InconclusiveError) as error:
             if error.where == ledger.store.name:
                 raise
             left_out.append(str(error))
@@ -96,14 +96,14 @@ def _set_damaged_aside(store: str) -> str | None:
     try:
         with open_ledger(store).store.reading() as connection:
             whole = connection.execute(text("PRAGMA quick_check")).scalar() == "ok"
-    except TornError:
+    except DamagedFileError:
         whole = False
     if whole:
         return None
     path = Path(store)
     taken = (path.with_name(f"{path.name}.damaged-{n}") for n in range(1, 1000))
     aside = next(each for each in taken if not each.exists())
-    with told(path):
+    with report_disk_errors(path):
         for ending in ("-wal", "-shm"):  # what they hold belongs to the damaged file
             side_file = path.with_name(path.name + ending)
             if side_file.exists():

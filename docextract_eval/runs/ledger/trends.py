@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from docextract_eval.errors import AlteredError, BadInputError
+from docextract_eval.errors import BadInputError, HashMismatchError
 from docextract_eval.metrics.columns import ALL
 from docextract_eval.runs.history import Line, Point, Trend
 from docextract_eval.runs.ledger.entries import RunFilter, apart_reasons
@@ -132,7 +132,7 @@ def _read_slice(text: str, where: str) -> dict[str, str]:
         found = None
     if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
         what = "is damaged: what its figures are of is not as it was added"
-        raise AlteredError(what, where, "make it again from its runs: dxe history reindex")
+        raise HashMismatchError(what, where, "make it again from its runs: dxe history reindex")
     return found
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import docextract_eval
-from docextract_eval.disk import told
+from docextract_eval.disk import report_disk_errors
 from docextract_eval.errors import BadInputError
 from docextract_eval.pipelines import ENTRY_POINT_GROUP, EXAMPLE_NAMES, REMOTE_FORMS
 from docextract_eval.runs.sandbox.visible_paths import VisiblePaths, exposed_path, folder_modules
@@ -78,7 +78,7 @@ def pipeline_view(
         found.notes.append(f"no graphics card is shown: --allow {card}, and what belongs to it")
     for name, text in settings.items():
         if pipeline.partition(":")[0] in REMOTE_FORMS and name == "cache" and text:
-            with told(Path(text)):
+            with report_disk_errors(Path(text)):
                 Path(text).mkdir(parents=True, exist_ok=True)
             writable.append(Path(text).resolve())
         _add_setting(found, name, text, kept)

@@ -18,7 +18,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus, check_rebuild, verify
 from docextract_eval.errors import BadInputError, UnknownNameError
 from docextract_eval.records import Step
-from docextract_eval.shipped import corpora
+from docextract_eval.shipped import recipe_folder
 from tests.ink import centres, marked, spots
 
 os.environ["NO_ALBUMENTATIONS_UPDATE"] = "1"
@@ -185,7 +185,7 @@ def test_what_gives_no_page_is_said(own, clean, name, said):
 def test_the_shipped_pipeline_is_of_the_version_that_is_declared():
     import albumentations
 
-    file = corpora() / "albumentations" / "camera.json"
+    file = recipe_folder() / "albumentations" / "camera.json"
     assert json.loads(file.read_text())["__version__"] == albumentations.__version__
 
 

@@ -13,7 +13,7 @@ from docextract_eval.codec.labels import LabelLine
 from docextract_eval.corpus.degrade.files import decode
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.errors import BadInputError
-from docextract_eval.records import Place, texts
+from docextract_eval.records import Place, page_word_texts
 from tests.corpus.labelled.files import (
     SUPPLIED,
     imported,
@@ -39,7 +39,7 @@ def test_a_line_becomes_a_document(tmp_path):
     assert (found["date"].value, found["date"].type) == ("2023-12-31", "date")
     assert found["merchant"].places == (Place(0, (0, 1)),)
     assert found["total"].places == (Place(0, (5,)),)
-    assert texts(document.pages)[0][3:] == ("TOTAL", "1", "$9.00")
+    assert page_word_texts(document.pages)[0][3:] == ("TOTAL", "1", "$9.00")
     assert len(document.pages[0]) == 3  # a line a segment
     assert (rendition.id, rendition.condition, rendition.steps) == ("a~clean", "clean", ())
     assert rendition.quads[0].shape == (6, 4, 2)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from docextract_eval.codec.labels import WordLabel
 from docextract_eval.corpus.labelled.words import find_misplaced_words, page_words, split_quad
-from docextract_eval.geometry import areas
-from docextract_eval.records import texts
+from docextract_eval.geometry import quad_areas
+from docextract_eval.records import page_word_texts
 from tests.corpus.labelled.files import QUAD, word
 
 
@@ -23,7 +23,7 @@ def test_words_share_a_segment_by_their_characters(words):
     quads = split_quad(words, whole)
     assert np.allclose(quads[0][[0, 3]], whole[[0, 3]])
     assert np.allclose(quads[-1][[1, 2]], whole[[1, 2]])
-    shares = areas(np.array(quads)) / areas(whole[None])[0]
+    shares = quad_areas(np.array(quads)) / quad_areas(whole[None])[0]
     assert np.allclose(shares, [len(w) / len(" ".join(words)) for w in words])
 
 
@@ -36,7 +36,7 @@ def test_a_segment_written_from_the_right_begins_there():
 def test_every_segment_is_a_line_and_blank_ones_are_none():
     labels = [label(text="TOTAL  DUE"), label(text="  "), label(text="x", page=1, visible=0.5)]
     first, second = (page_words(labels, page) for page in (0, 1))
-    assert texts((first.lines, second.lines)) == (("TOTAL", "DUE"), ("x",))
+    assert page_word_texts((first.lines, second.lines)) == (("TOTAL", "DUE"), ("x",))
     assert (len(first.lines), first.quads.shape, second.visible.tolist()) == (1, (2, 4, 2), [0.5])
     assert page_words([], 0).quads.shape == (0, 4, 2)
 

@@ -20,7 +20,7 @@ from docextract_eval.corpus.render.fonts import missing_fonts
 from docextract_eval.corpus.render.overlays import QUARTER_TURNS
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import Mark, Span, seen, texts
+from docextract_eval.records import Mark, Span, page_word_texts, visible_spans
 from tests.corpus.pdf.parser import made, pages_of, pixels_of, signs_of, strays, text_of
 from tests.ink import psnr
 
@@ -55,12 +55,16 @@ def file(document):
 
 def test_every_word_stands_in_its_quad_with_all_its_signs(document, file):
     printed = render(document)
-    for page, there, words in zip(pages_of(file), printed, texts(document.pages), strict=True):
+    for page, there, words in zip(
+        pages_of(file), printed, page_word_texts(document.pages), strict=True
+    ):
         assert strays(signs_of(page, there.dpi), words, there.quads) == []
 
 
 def test_it_says_no_more_than_is_printed(document, file):
-    words = sorted(sign for page in texts(document.pages) for word in page for sign in word)
+    words = sorted(
+        sign for page in page_word_texts(document.pages) for word in page for sign in word
+    )
     assert sorted("".join(text_of(file).split())) == words
 
 
@@ -125,7 +129,7 @@ def test_a_word_whose_marks_stack_is_said_as_it_is_spelt(text):
 @pytest.mark.parametrize("kind", KINDS.names)
 def test_words_with_stacked_marks_are_apart_from_their_neighbours(kind):
     plain = made(kind, "th_TH")
-    words = sorted(word for page in texts(plain.pages) for word in page)
+    words = sorted(word for page in page_word_texts(plain.pages) for word in page)
     assert sorted(text_of(write_born_digital(plain)).split()) == words
 
 
@@ -133,7 +137,7 @@ def test_words_with_stacked_marks_are_apart_from_their_neighbours(kind):
 def test_what_nobody_sees_is_in_the_text_and_on_no_page(channel):
     plain = made("bank_statement", "de_DE")
     hidden = with_spans(plain, Span("UNSEEN 77,31", 0.05, unseen=channel))
-    assert texts(hidden.pages) == texts(plain.pages)
+    assert page_word_texts(hidden.pages) == page_word_texts(plain.pages)
     assert "77,31" in text_of(write_born_digital(hidden))
     for one, other in zip(render(hidden), render(plain), strict=True):
         assert np.array_equal(one.image, other.image)
@@ -154,7 +158,7 @@ def test_what_stands_beside_the_words_is_where_parsers_find_it(channel, locale, 
     """And nowhere else, and on no picture: neither ours nor a viewer's."""
     plain = made("receipt", locale)
     hidden = with_spans(plain, Span(text, 0.05, unseen=channel))
-    assert texts(hidden.pages) == texts(plain.pages)
+    assert page_word_texts(hidden.pages) == page_word_texts(plain.pages)
     for one, other in zip(render(hidden), render(plain), strict=True):
         assert np.array_equal(one.image, other.image)
     drawn, bare = (pages_of(write_born_digital(each))[0] for each in (hidden, plain))
@@ -225,7 +229,7 @@ def test_only_the_spans_that_are_mapped_say_otherwise():
             dataclasses.replace(span, mapped=span.text.translate({ord("3"): "8"}))
             if span.tag == "total"
             else span
-            for span in seen(line)
+            for span in visible_spans(line)
         )
         return dataclasses.replace(line, spans=tuple(spans))
 

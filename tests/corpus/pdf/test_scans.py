@@ -14,7 +14,7 @@ from docextract_eval.corpus.pdf.wrong_text import misread_word
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import BadInputError, DocextractEvalError
 from docextract_eval.pdf import PDF
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.corpus.pdf.parser import pages_of, pixels_of, signs_of, strays, text_of
 
 CONDITIONS = ("clean", "flatbed_scan@3", "phone_photo@2")
@@ -60,7 +60,7 @@ def test_nearly_every_word_of_the_layer_stands_in_its_quad(built, befell):
     found = rendition(built, befell)
     missed = every = 0
     for page, quads, words in zip(
-        pages_of(found.pdf), found.quads, texts(built.document.pages), strict=True
+        pages_of(found.pdf), found.quads, page_word_texts(built.document.pages), strict=True
     ):
         missed += len(strays(signs_of(page, DPI), words, quads))
         every += len(words)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.typesetting import TextStyle, _shape_glyphs, word_sprite
-from docextract_eval.direction import in_sight, runs, words_in_sight
+from docextract_eval.direction import visual_runs, visual_text, visual_word_order
 from docextract_eval.records import Line, Span
 from tests.ink import boxes
 
@@ -144,7 +144,7 @@ def test_digits_of_either_script_read_from_left_to_right(digits, font):
 )
 def test_what_is_seen_from_left_to_right(text, seen):
     """As an Arabic typist sees it."""
-    assert in_sight(text) == seen
+    assert visual_text(text) == seen
 
 
 WORDS = st.one_of(
@@ -156,17 +156,17 @@ WORDS = st.one_of(
 def test_words_stand_where_another_implementation_puts_them(words):
     """The one in Rust that python-bidi also has, for whole lines."""
     text = " ".join(["ا", *words])
-    assert in_sight(text) == get_display(text, base_dir="R")
+    assert visual_text(text) == get_display(text, base_dir="R")
 
 
 @given(st.text(ARABIC + LATIN + DIGITS + " ().,-/%٪٫١٢", max_size=20))
 def test_nothing_is_lost_on_the_way_to_paper(text):
     """Every word and every letter stands somewhere, once."""
-    order, pieces = words_in_sight(text)
+    order, pieces = visual_word_order(text)
     assert sorted(order) == list(range(len(pieces)))
     assert "".join(pieces) == text
     for piece in pieces:
-        assert sorted("".join(run for run, _ in runs(piece))) == sorted(piece)
+        assert sorted("".join(run for run, _ in visual_runs(piece))) == sorted(piece)
 
 
 @pytest.mark.skipif(not MAPS.exists(), reason="only Linux lists what a process has loaded")

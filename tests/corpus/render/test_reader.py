@@ -15,7 +15,7 @@ import pytest
 from docextract_eval.corpus.documents import compose
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.geometry import bounds
+from docextract_eval.geometry import bounding_boxes
 from docextract_eval.pipelines.tesseract_engine import find_tesseract
 
 LANGUAGES = {"en_US": "eng", "de_DE": "deu"}
@@ -91,7 +91,7 @@ def cells(kind, locale):
 
 def cut(page, place):
     """The words of one place, with paper around them, in letters of a usual size."""
-    box = bounds(page.quads[list(place.words)])
+    box = bounding_boxes(page.quads[list(place.words)])
     x0, y0 = np.floor(box[:, :2].min(axis=0)).astype(int)
     x1, y1 = np.ceil(box[:, 2:].max(axis=0)).astype(int)
     scale = TALL / (y1 - y0)

@@ -22,7 +22,7 @@ from docextract_eval.corpus.store import (
     open_corpus,
     verify,
 )
-from docextract_eval.errors import BadInputError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, IncompleteError
 from docextract_eval.records import Document
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture
 from tests.corpus.store.test_real_pack import NAMES, PACK, lines, taken
@@ -128,7 +128,7 @@ def test_killed_it_goes_on_after_the_last_whole_shard(corpus, tmp_path, monkeypa
         "apply_condition",
         lambda p, *rest: made.append(p.document.index) or real(p, *rest),
     )
-    with pytest.raises(HeldError, match="holds another corpus"):
+    with pytest.raises(FolderOccupiedError, match="holds another corpus"):
         degrade_corpus(corpus, NEW[:1], tmp_path / "new", 1)
     assert made == []
     assert degrade_corpus(corpus, NEW, tmp_path / "new", 1).seal == whole.seal
@@ -136,7 +136,7 @@ def test_killed_it_goes_on_after_the_last_whole_shard(corpus, tmp_path, monkeypa
 
 
 def test_a_full_disk_is_said_and_the_same_command_goes_on(corpus, tmp_path, monkeypatch):
-    real, left = disk.write_whole, [2]
+    real, left = disk.write_atomically, [2]
 
     def full(path, content):
         if not left[0]:
@@ -144,10 +144,10 @@ def test_a_full_disk_is_said_and_the_same_command_goes_on(corpus, tmp_path, monk
         left[0] -= 1
         real(path, content)
 
-    monkeypatch.setattr(folder, "write_whole", full)
+    monkeypatch.setattr(folder, "write_atomically", full)
     with pytest.raises(IncompleteError, match="the disk is full"):
         degrade_corpus(corpus, NEW, tmp_path / "new", 1)
-    monkeypatch.setattr(folder, "write_whole", real)
+    monkeypatch.setattr(folder, "write_atomically", real)
     assert verify(degrade_corpus(corpus, NEW, tmp_path / "new", 1)) == []
 
 
@@ -187,13 +187,16 @@ def test_without_clean_pages_there_is_nothing_to_befall(recipe, tmp_path):
 def test_a_folder_with_something_in_it_is_left_alone(corpus, tmp_path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")
-    with pytest.raises(HeldError, match="is not empty"):
+    with pytest.raises(FolderOccupiedError, match="is not empty"):
         degrade_corpus(corpus, NEW, tmp_path / "full", 1)
     before = (corpus.path / "corpus.json").read_bytes()
-    with pytest.raises(HeldError, match="holds another corpus"):
+    with pytest.raises(FolderOccupiedError, match="holds another corpus"):
         degrade_corpus(corpus, NEW, corpus.path, 1)
     assert (corpus.path / "corpus.json").read_bytes() == before
-    with disk.folder_lock(tmp_path / "taken"), pytest.raises(HeldError, match="another dxe"):
+    with (
+        disk.folder_lock(tmp_path / "taken"),
+        pytest.raises(FolderOccupiedError, match="another dxe"),
+    ):
         degrade_corpus(corpus, NEW, tmp_path / "taken", 1)
 
 

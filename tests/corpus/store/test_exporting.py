@@ -13,8 +13,8 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.store import build_corpus
 from docextract_eval.corpus.store.exporting import export_labels
 from docextract_eval.corpus.store.importing import import_labels
-from docextract_eval.errors import HeldError
-from docextract_eval.records import texts
+from docextract_eval.errors import FolderOccupiedError
+from docextract_eval.records import page_word_texts
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import imported, line, word
@@ -49,7 +49,7 @@ def test_a_round_trip_keeps_fields_tables_words_and_files(built, exported, tmp_p
         old, old_rendition = ours.pop(document.id)
         assert document.fields == tuple(f for f in old.fields if f.decoy_of is None)
         assert document.tables == old.tables
-        assert texts(document.pages) == texts(old.pages)
+        assert page_word_texts(document.pages) == page_word_texts(old.pages)
         same = ("source", "kind", "locale", "currency", "split")
         assert [getattr(document, k) for k in same] == [getattr(old, k) for k in same]
         assert rendition.files == old_rendition.files
@@ -82,7 +82,7 @@ def test_real_documents_go_out_as_they_came_in(tmp_path):
     labels = tmp_path / "e" / "clean" / "labels.jsonl"
     again = import_labels(labels, tmp_path / "again", LabelDefaults(), print)
     before, after = (
-        [(replace(d, pages=(), index=0), texts(d.pages)) for d in corpus.truths()]
+        [(replace(d, pages=(), index=0), page_word_texts(d.pages)) for d in corpus.truths()]
         for corpus in (first.corpus, again.corpus)
     )
     assert before == after
@@ -93,6 +93,6 @@ def test_real_documents_go_out_as_they_came_in(tmp_path):
 
 def test_a_folder_with_something_in_it_is_left_alone(built, tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
-    with pytest.raises(HeldError, match="is not empty"):
+    with pytest.raises(FolderOccupiedError, match="is not empty"):
         export_labels(built, tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]

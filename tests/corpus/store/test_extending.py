@@ -16,7 +16,7 @@ from docextract_eval.corpus.store import (
 )
 from docextract_eval.corpus.store.importing import import_labels
 from docextract_eval.disk import LOCK, folder_lock
-from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from tests.corpus.labelled.files import SUPPLIED, line, written
 
 
@@ -118,7 +118,7 @@ def test_between_the_two_files_of_a_shard_a_kill_does_no_harm(
     recipe, corpus, tmp_path, monkeypatch
 ):
     """The renditions' file is written first: then it is ahead of its documents."""
-    write, files = folder.write_whole, []
+    write, files = folder.write_atomically, []
 
     def dies(path, content):
         write(path, content)
@@ -126,10 +126,10 @@ def test_between_the_two_files_of_a_shard_a_kill_does_no_harm(
         if path.name == "renditions-00003.parquet":
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(folder, "write_whole", dies)
+    monkeypatch.setattr(folder, "write_atomically", dies)
     with pytest.raises(KeyboardInterrupt):
         extend_corpus(corpus.path, 6, 1)
-    monkeypatch.setattr(folder, "write_whole", write)
+    monkeypatch.setattr(folder, "write_atomically", write)
     grown = extend_corpus(corpus.path, 6, 1)
     assert grown.seal == build_corpus(longer(recipe, 6), tmp_path / "whole", 1).seal
 
@@ -141,7 +141,9 @@ def test_a_shorter_one_is_refused(corpus):
 
 def test_what_other_versions_made_is_not_mixed(corpus, monkeypatch):
     monkeypatch.setattr(building.provenance, "library_versions", lambda: {"faker": "0"})
-    with pytest.raises(HeldError, match="was made with other versions than are installed"):
+    with pytest.raises(
+        FolderOccupiedError, match="was made with other versions than are installed"
+    ):
         extend_corpus(corpus.path, 9, 1)
     assert open_corpus(corpus.path) == corpus
 
@@ -186,7 +188,7 @@ def test_two_at_once_do_not_share_a_folder(recipe, corpus, tmp_path):
             lambda: extend_corpus(corpus.path, 7, 1),
             lambda: import_labels(labels, corpus.path, SUPPLIED, print),
         ):
-            with pytest.raises(HeldError, match="another dxe is writing here"):
+            with pytest.raises(FolderOccupiedError, match="another dxe is writing here"):
                 write()
         assert open_corpus(corpus.path).seal == corpus.seal  # who reads is not held up
     (tmp_path / "new").mkdir()

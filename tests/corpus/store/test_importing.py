@@ -19,7 +19,7 @@ from docextract_eval.corpus.store import (
     verify,
 )
 from docextract_eval.corpus.store.importing import import_labels
-from docextract_eval.errors import BadInputError, FormatError, HeldError, IncompleteError
+from docextract_eval.errors import BadInputError, FolderOccupiedError, FormatError, IncompleteError
 from docextract_eval.runs.execute import RunRequest, execute
 from docextract_eval.runs.folder import RunFolder
 from tests.corpus.labelled.files import SUPPLIED, imported, line, picture, written
@@ -89,13 +89,13 @@ def test_where_no_line_is_good_nothing_is_written(tmp_path):
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
     imported(tmp_path, *lines(1))
-    with pytest.raises(HeldError, match="already holds a corpus"):
+    with pytest.raises(FolderOccupiedError, match="already holds a corpus"):
         imported(tmp_path, *lines(1))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "mine.txt").write_text("precious")
-    with pytest.raises(HeldError, match="is not empty"):
+    with pytest.raises(FolderOccupiedError, match="is not empty"):
         imported(tmp_path, *lines(1), to="other")
-    with pytest.raises(HeldError, match="is not empty"):
+    with pytest.raises(FolderOccupiedError, match="is not empty"):
         imported(tmp_path, *lines(1), to="a.png")
 
 
@@ -115,7 +115,7 @@ def test_a_killed_import_begins_again_and_ends_the_same(tmp_path, monkeypatch):
         imported(tmp_path, *lines(6))
     with pytest.raises(IncompleteError, match="run the same dxe corpus import again"):
         open_corpus(tmp_path / "corpus")
-    with pytest.raises(HeldError, match="already holds a corpus"):
+    with pytest.raises(FolderOccupiedError, match="already holds a corpus"):
         imported(tmp_path, *lines(6), supplied=replace(SUPPLIED, currency="MYR"))
     done, _ = imported(tmp_path, *lines(6))
     assert done.corpus.seal == whole.corpus.seal
@@ -134,7 +134,7 @@ def test_no_recipe_makes_more_of_it_or_makes_it_again(tmp_path):
 
 def test_a_build_does_not_write_into_it(tmp_path, recipe):
     done, _ = imported(tmp_path, *lines(1))
-    with pytest.raises(HeldError, match="holds another corpus"):
+    with pytest.raises(FolderOccupiedError, match="holds another corpus"):
         build_corpus(recipe, done.corpus.path, 1)
 
 

@@ -14,7 +14,7 @@ from docextract_eval.corpus.store import (
     open_corpus,
     verify,
 )
-from docextract_eval.errors import HeldError, IncompleteError
+from docextract_eval.errors import FolderOccupiedError, IncompleteError
 from tests.corpus.store.test_verifying import rewritten
 
 
@@ -65,7 +65,7 @@ def test_other_versions_do_not_mend_it(recipe, corpus):
     other = corpus.about | {"versions": {"numpy": "0"}}
     folder.write_about(corpus.path, other | {"hash": folder.about_hash(other)})
     before = {file.name: file.read_bytes() for file in corpus.path.iterdir()}
-    with pytest.raises(HeldError, match="not the same versions"):
+    with pytest.raises(FolderOccupiedError, match="not the same versions"):
         build_corpus(recipe, corpus.path, 1)
     left = {file.name: file.read_bytes() for file in corpus.path.iterdir()}
     assert {name: left[name] for name in before} == before

@@ -17,7 +17,7 @@ from docextract_eval.corpus.traps.applying import apply_traps, walk_turns
 from docextract_eval.corpus.traps.edits import record_trap, with_factors
 from docextract_eval.errors import BadInputError
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.contracts.reading import in_a_mark
 from tests.contracts.sums import ADDS_UP
 from tests.corpus.traps.twins import OF_STATEMENTS, attacked_cells
@@ -115,7 +115,7 @@ def test_two_traps_on_one_statement_keep_their_records_right(two):
     )
     for index in range(2):
         (document,) = compose_with_twins(recipe, index)
-        printed = [word for page in texts(document.pages) for word in page]
+        printed = [word for page in page_word_texts(document.pages) for word in page]
         ADDS_UP["bank_statement"](document)
         for trap, truth, decoys in attacked_cells(document):
             assert trap.name in two

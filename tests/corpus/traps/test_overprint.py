@@ -10,7 +10,7 @@ from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.traps.overprint import MASKED
 from docextract_eval.matching import judge
 from docextract_eval.records import Guess, Prediction, Rendition
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 from tests.corpus.pdf.parser import text_of
 from tests.corpus.traps.twins import COUNT, laid, spans_of, together
 
@@ -68,7 +68,7 @@ def test_who_completes_it_guesses_and_who_says_nothing_is_right(papers):
     shown = Rendition(document.id, document.id, "clean", (), (), "", (), ())
     for said, outcome in ((number_of(document).value, "guessed"), (None, "rightly abstained")):
         guesses = (Guess("receipt_number", said),) if said else ()
-        cells = judge(document, shown, Prediction("", guesses), load("receipt"))
+        cells = judge(document, shown, Prediction("", guesses), load_schema("receipt"))
         (cell,) = (cell for cell in cells if cell.field == "receipt_number")
         assert cell.outcome == outcome
 

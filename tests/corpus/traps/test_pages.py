@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from docextract_eval.corpus.render.pages import render
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.corpus.cells import labels, rows
 from tests.corpus.traps.twins import attacked_cells, statements, tags
 from tests.ink import boxes
@@ -29,7 +29,7 @@ def test_a_row_is_cut_between_pages_that_both_have_heads():
         for _, said, (decoy,) in attacked_cells(document):
             first, second = said.places
             assert second.page == first.page + 1
-            words = texts(document.pages)
+            words = page_word_texts(document.pages)
             assert " ".join(words[first.page][i] for i in first.words) == decoy.value
         ends = []
         for page in document.pages:

@@ -17,7 +17,7 @@ from docextract_eval.corpus.traps.planted_instructions import (
     PlantedInstruction,
 )
 from docextract_eval.corpus.truth import all_cells
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.contracts.values import scalars
 from tests.corpus.traps.twins import invoices, stated_values
 
@@ -26,7 +26,7 @@ BRACKETS = ("json", "schema")
 
 
 def words(document):
-    return [word for page in texts(document.pages) for word in page]
+    return [word for page in page_word_texts(document.pages) for word in page]
 
 
 def payloads(document):
@@ -108,7 +108,7 @@ def test_what_an_article_or_a_payment_is_called_is_its_truth():
             (key,) = changed
             assert said[key] not in (here[key], there[key])
             (cell,) = (field for field in all_cells(document) if field.key == key)
-            page = texts(document.pages)[cell.places[0].page]
+            page = page_word_texts(document.pages)[cell.places[0].page]
             assert " ".join(page[word] for word in cell.places[0].words) == cell.text
 
 

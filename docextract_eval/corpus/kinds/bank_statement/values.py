@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.bank_statement.account import ZERO
 from docextract_eval.corpus.kinds.decoys import Decoys
 from docextract_eval.fieldtypes import TYPES
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.bank_statement.account import Account
@@ -63,7 +63,7 @@ def scalar_fields(setting: BankStatementSetting, account: Account) -> dict[str, 
         "branch_code": identity.branch_code if shown["branch_code"] else None,
         "statement_number": number if shown["statement_number"] else None,
     }
-    specs = load("bank_statement").fields
+    specs = load_schema("bank_statement").fields
     found = {name: setting.make_field(name, specs[name].type, text) for name, text in texts.items()}
     for name, day in zip(("period_start", "period_end"), choices.period, strict=True):
         found[name] = setting.date_field(name, day)
@@ -96,7 +96,7 @@ def extra_fields(setting: BankStatementSetting, account: Account) -> dict[str, F
     turn = choices.looks["date"]
     end = datetime.date.fromisoformat(choices.period[1])
     issue_date = (end + datetime.timedelta(1 + turn % 3)).isoformat()
-    text = TYPES.load("date").show(issue_date, setting.context, turn)
+    text = TYPES.load("date").write(issue_date, setting.context, turn)
     printed_date = issue_date if shown["statement_date"] else None
     found["statement_date"] = setting.make_field("statement_date", "date", printed_date, text)
     if choices.highlight == "available":

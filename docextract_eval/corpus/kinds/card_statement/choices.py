@@ -26,7 +26,7 @@ from docextract_eval.corpus.kinds.people import fill_faker_parts, fill_pattern, 
 from docextract_eval.corpus.kinds.sheets.choices import add_sheet_nodes
 from docextract_eval.corpus.kinds.statement import choices as statement
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.locales import KNOWN, LOCALES
+from docextract_eval.locales import LOCALE_NAMES, LOCALES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ _nodes = statement.StatementNodes(LAYOUTS, load_vocabulary, _SIZE_SHARES, _PARTS
 families = _nodes.families
 
 
-GRAPH.node(options=KNOWN)(interventions.locale)
+GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
 GRAPH.node("locale")(statement.region)
 
 

@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.card_statement.record import CardStatementChoi
 from docextract_eval.corpus.kinds.card_statement.vocabulary import CardStatementWords
 from docextract_eval.corpus.kinds.sheets.formatting import make_field
 from docextract_eval.corpus.kinds.statement.setting import Side, StatementSetting
-from docextract_eval.fieldtypes.date import written
+from docextract_eval.fieldtypes.date import write_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +70,11 @@ class CardStatementSetting(StatementSetting[CardStatementLayout, CardStatementWo
     def format_date(self, iso: str) -> str:
         """Return a date outside the table as it is printed."""
         if self.choices.days_by is not None:
-            return written(iso, self.context, self.choices.days_by[0])
+            return write_date(iso, self.context, self.choices.days_by[0])
         return StatementSetting.format_date(self, iso)
 
     def format_row_date(self, iso: str) -> str:
         """Return a date as the rows of the table print it."""
         if self.choices.days_by is not None:
-            return written(iso, self.context, self.choices.days_by[1])
+            return write_date(iso, self.context, self.choices.days_by[1])
         return StatementSetting.format_row_date(self, iso)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.card_statement.account import ZERO
 from docextract_eval.corpus.kinds.decoys import Decoys
 from docextract_eval.corpus.kinds.statement.foreign_payments import round_like
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from docextract_eval.corpus.kinds.card_statement.account import ChargeSort
@@ -103,7 +103,7 @@ def scalar_fields(setting: CardStatementSetting) -> dict[str, Field]:
     }
     found |= {name: _sum_field(setting, name) for name in SUM_SORTS}
     found["currency"] = setting.currency_field()
-    return {name: found[name] for name in load("card_statement").fields}
+    return {name: found[name] for name in load_schema("card_statement").fields}
 
 
 def _sum_field(setting: CardStatementSetting, name: str) -> Field:

@@ -18,7 +18,7 @@ from docextract_eval.corpus.kinds.people import (
     seeded_faker,
 )
 from docextract_eval.corpus.kinds.receipt import addresses, tax_numbers
-from docextract_eval.locales import KNOWN, LOCALES
+from docextract_eval.locales import LOCALE_NAMES, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ _PERSON_SHARES = {"crafts": 0.4, "utility": 0.7, "online": 0.3}
 """The share of buyers that are persons and not firms."""
 
 
-GRAPH.node(options=KNOWN)(interventions.locale)
+GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
 GRAPH.node()(interventions.months_node())
 
 
@@ -174,4 +174,4 @@ def _draw_tax_id(given: InvoiceChoices, town: Town, rng: np.random.Generator) ->
     form = forms[rng.integers(len(forms))]
     if form.since > given.issued:
         return None
-    return tax_numbers.draw_tax_number(form.within(town.office or town.region), rng)
+    return tax_numbers.draw_tax_number(form.with_region(town.office or town.region), rng)

@@ -23,7 +23,7 @@ from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.fieldtypes import Context
 from docextract_eval.locales import LOCALES, Locale
 from docextract_eval.records import Field
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,7 +125,7 @@ def _content(
     if setting.tax_style == "lines" and len(tables["taxes"]) == 1:
         shared["tax_total"] = ("taxes.amount#0", "")
     fields = {}
-    for name in load("invoice").fields:
+    for name in load_schema("invoice").fields:
         field = values[name]
         is_printed = field.key in tags or name in shared or name in _UNPRINTED_FIELDS
         fields[name] = field if is_printed else Field(name, field.type, None)

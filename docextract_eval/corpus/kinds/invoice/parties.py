@@ -91,7 +91,7 @@ def _tax_number_label(setting: InvoiceSetting, name: str) -> str:
     }
     number, label = numbers.get(name) or "", ""
     for sort in setting.context.locale.tax_ids if number else ():
-        if sort.words and sort.fits(number):
+        if sort.words and sort.has_form(number):
             words = sort.words
             if name == "buyer_tax_id" and (own := setting.vocabulary.asides.get("buyer_number")):
                 words = own if words == setting.context.locale.labels["tax_id"] else ()

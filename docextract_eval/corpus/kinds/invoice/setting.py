@@ -104,7 +104,7 @@ class InvoiceSetting(SheetSetting[InvoiceLayout]):
         """Return an amount as a field, printed in this form of the country."""
         if value is None:
             return Field(name, "money", None, row=row)
-        text = TYPES.load("money").show(f"{value:.2f}", self.context, form)
+        text = TYPES.load("money").write(f"{value:.2f}", self.context, form)
         return self.make_field(name, "money", f"{value:.2f}", text, row)
 
     def column_header(self, cell: str) -> str:

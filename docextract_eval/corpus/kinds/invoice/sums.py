@@ -16,7 +16,7 @@ from docextract_eval.corpus.kinds.receipt.bill import (
     smallest_unit,
     with_regional_rate,
 )
-from docextract_eval.fieldtypes.numbers import trimmed
+from docextract_eval.fieldtypes.numbers import trim_zeros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,4 +182,4 @@ def _tax_rows(rate: str, amount: Decimal, terms: Terms, locale: Locale) -> list[
     rounding_mode = ROUND_DOWN if locale.tax_cut else ROUND_HALF_UP
     each = exact.quantize(smallest_unit(locale), rounding_mode)
     base = amount - each * len(names) if terms.is_gross else amount
-    return [Tax(trimmed(Decimal(rate) / len(names)), base, each, name) for name in names]
+    return [Tax(trim_zeros(Decimal(rate) / len(names)), base, each, name) for name in names]

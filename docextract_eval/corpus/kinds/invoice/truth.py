@@ -57,7 +57,7 @@ def _party_fields(setting: InvoiceSetting) -> list[Field]:
     found.append(field("ship_address", "text", ship if sent else None, ship if sent else ""))
     phone = choices.seller_phone if printed_parts["phone"] else None
     found.append(
-        field("phone", "code", phone, TYPES.load("code").show(phone or "", setting.context, 0))
+        field("phone", "code", phone, TYPES.load("code").write(phone or "", setting.context, 0))
     )
     contact = choices.contact if printed_parts["contact"] else None
     found.append(field("contact", "text", contact, contact or ""))
@@ -102,7 +102,7 @@ def _number_fields(setting: InvoiceSetting) -> list[Field]:
     }
     if setting.is_credit_note:  # nothing is to be paid
         texts |= dict.fromkeys(("iban", "bic", "account_number", "branch_code"))
-    show = TYPES.load("code").show
+    show = TYPES.load("code").write
     return [
         setting.make_field(name, "code", text, show(text, setting.context, 0) if text else "")
         for name, text in texts.items()
@@ -212,7 +212,7 @@ def _sum_fields(setting: InvoiceSetting) -> list[Field]:
     rates["allowance_rate"] = f"{share:f}" if sums.allowance else None
     percent = TYPES.load("percentage")
     for name, rate in rates.items():
-        text = percent.show(rate, setting.context, setting.percent_form) if rate else ""
+        text = percent.write(rate, setting.context, setting.percent_form) if rate else ""
         found.append(setting.make_field(name, "code", rate, text))
     return found
 
@@ -245,13 +245,13 @@ def _item_row(setting: InvoiceSetting, i: int, sold: LineItem) -> tuple[Field, .
     show, name = TYPES.load, _description(setting, sold)
     texts: dict[str, tuple[str, str | None, str]] = {
         "description": ("text", name, name),
-        "quantity": ("quantity", count, show("quantity").show(count, context, 0)),
+        "quantity": ("quantity", count, show("quantity").write(count, context, 0)),
         "unit": ("text", unit, unit),
-        "unit_price": ("price", price, show("price").show(price, context, setting.money_form)),
+        "unit_price": ("price", price, show("price").write(price, context, setting.money_form)),
         "tax_rate": (
             "percentage",
             rate,
-            show("percentage").show(rate, context, setting.percent_form),
+            show("percentage").write(rate, context, setting.percent_form),
         ),
     }
     found = []
@@ -279,7 +279,7 @@ def tax_rows(setting: InvoiceSetting) -> Rows:
             and setting.wording("on")
         )
         based = setting.tax_style == "table" or lined
-        text = percent.show(tax.rate, setting.context, setting.percent_form)
+        text = percent.write(tax.rate, setting.context, setting.percent_form)
         rows.append(
             (
                 setting.make_field("taxes.rate", "percentage", tax.rate, text, i),
@@ -295,5 +295,5 @@ def _description(setting: InvoiceSetting, sold: LineItem) -> str:
     if not sold.date:
         return sold.name
     form = setting.choices.looks["date"]
-    on = TYPES.load("date").show(sold.date, setting.context, form)
+    on = TYPES.load("date").write(sold.date, setting.context, form)
     return f"{sold.name}{setting.vocabulary.before_day}{on}"

@@ -53,5 +53,5 @@ def phone(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
 
 def tax_id_labels(number: str, locale: Locale) -> tuple[str, ...]:
     """Return the labels that the country uses for a tax number in this form."""
-    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.fits(number))
+    own = (tax_id.words for tax_id in locale.tax_ids if tax_id.has_form(number))
     return next(own, ()) or locale.labels["tax_id"]

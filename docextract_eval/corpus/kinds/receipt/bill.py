@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decim
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes.money import minor_units
-from docextract_eval.fieldtypes.numbers import trimmed
+from docextract_eval.fieldtypes.numbers import trim_zeros
 from docextract_eval.locales import TaxRate
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Tax:
     @property
     def percent(self) -> str:
         """The rate as it is printed beside this amount."""
-        return trimmed(Decimal(self.rate.rate) / self.shares)
+        return trim_zeros(Decimal(self.rate.rate) / self.shares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from docextract_eval.corpus.products import PRODUCTS, SHOPS_FILE, find_trade
 from docextract_eval.corpus.render.fonts import SYSTEM, fonts_by_spacing
 from docextract_eval.corpus.render.papers import PAPERS
 from docextract_eval.errors import BadInputError
-from docextract_eval.locales import KNOWN, LOCALES
+from docextract_eval.locales import LOCALE_NAMES, LOCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,7 @@ _CARD_SHARES = {"hotel": 0.9, "petrol": 0.75, "parking": 0.6, "taxi": 0.65}
 """The share of payments by card, where it differs from the usual one."""
 
 
-GRAPH.node(options=KNOWN)(interventions.locale)
+GRAPH.node(options=LOCALE_NAMES)(interventions.locale)
 GRAPH.node()(interventions.months_node())
 
 
@@ -98,7 +98,7 @@ def tax_id(given: ReceiptChoices, rng: np.random.Generator) -> str | None:
         return None
     town = given.town
     form = where.tax_ids[rng.integers(len(where.tax_ids))]
-    of_town = form.within(town.office or town.region)
+    of_town = form.with_region(town.office or town.region)
     return tax_numbers.draw_tax_number(of_town, rng)
 
 

@@ -24,7 +24,7 @@ from docextract_eval.corpus.kinds.receipt.setting import ReceiptSetting, number_
 from docextract_eval.corpus.kinds.receipt.small_print import Labels
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.records import Field
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -149,7 +149,7 @@ def _habit_factors(choices: ReceiptChoices, locale: Locale) -> dict[str, str]:
 def _tax_id_in_use(choices: ReceiptChoices, locale: Locale) -> tuple[str, int] | None:
     """Return the seller's tax number, if such numbers existed on the day of purchase."""
     number = choices.tax_id
-    known = (tax_id for tax_id in locale.tax_ids if number and tax_id.fits(number))
+    known = (tax_id for tax_id in locale.tax_ids if number and tax_id.has_form(number))
     return None if any(tax_id.since > choices.day for tax_id in known) else _without_style(number)
 
 
@@ -179,7 +179,10 @@ def _scalar_fields(sale: Sale) -> dict[str, Field]:
         "payment_method": (sale.means_wording(bills.largest_payment(sale.payments)), 0),
         "card_tail": (choices.card_tail, 0) if sale.is_paid_by_card else None,
     }
-    found = {name: _field(name, styled_texts.get(name), context) for name in load("receipt").fields}
+    found = {
+        name: _field(name, styled_texts.get(name), context)
+        for name in load_schema("receipt").fields
+    }
     payment_method = found["payment_method"]
     means = (
         _field("payment_method", (name, 0), context)
@@ -261,7 +264,7 @@ def _tax_rows(sale: Sale) -> Rows:
 
 def _row(table: str, number: int, cells: Mapping[str, str | None], sale: Sale) -> tuple[Field, ...]:
     """Return the cells of a row, its amounts printed in the forms of this till."""
-    columns = load("receipt").tables[table].columns
+    columns = load_schema("receipt").tables[table].columns
     forms = {"money": sale.amount_form, "price": sale.unit_price_form}
     return tuple(
         _field(
@@ -278,13 +281,13 @@ def _field(
     name: str, styled_text: tuple[str, int] | None, context: Context, row: int | None = None
 ) -> Field:
     """Return a field with its canonical value, printed in this style."""
-    type_name = load("receipt").spec(name).type
+    type_name = load_schema("receipt").spec(name).type
     if styled_text is None:
         return Field(name, type_name, None, row=row)
     printed, style = styled_text
     kind = TYPES.load(type_name)
-    text = kind.show(printed, context, style)
+    text = kind.write(printed, context, style)
     if name.endswith("discount"):
-        text = kind.show(f"-{printed}", context, style)  # is kept without its sign
+        text = kind.write(f"-{printed}", context, style)  # is kept without its sign
         text = text.replace("-", context.locale.minus[0], 1)
     return Field(name, type_name, kind.canonical(printed, context), text, row=row)

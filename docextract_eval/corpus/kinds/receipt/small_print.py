@@ -107,9 +107,9 @@ def draw_codes(
     for name, forms in (
         {**NUMBER_FORMS, **country_forms} | {"plate": (plate_form,), "fax": phones}
     ).items():
-        drawn, form = divmod(seeds.whole(seed, name), len(forms))
+        drawn, form = divmod(seeds.hash_to_int(seed, name), len(forms))
         found[name] = fill_from_number(forms[form], drawn)
-    parts = (seeds.whole(seed, "tse_signature", part).to_bytes(16) for part in range(4))
+    parts = (seeds.hash_to_int(seed, "tse_signature", part).to_bytes(16) for part in range(4))
     signature = base64.b64encode(b"".join(parts)).decode()
     return found | {"tse_signature": " ".join(signature[at : at + 22] for at in range(0, 88, 22))}
 
@@ -121,7 +121,7 @@ def draw_printed_parts(seed: int, trade: str, *, weekday: bool) -> dict[str, boo
     closed then.
     """
     return {
-        name: seeds.unit(seed, name) < share
+        name: seeds.hash_to_unit(seed, name) < share
         and trade in _TRADES_BY_PART.get(name, (trade,))
         and (weekday or name != "hours")
         for name, share in PRINTED_SHARES.items()
@@ -154,7 +154,7 @@ class Labels:
     ) -> Field:
         """Return a value as a decoy, or the field itself if it equals that."""
         kind = TYPES.load(type_name)
-        text = kind.show(value, self.context, style)
+        text = kind.write(value, self.context, style)
         field = Field(name, type_name, kind.canonical(value, self.context), text, row=row)
         targets = (*_NEARER_TARGETS.get(name, ()), *_TARGETS[type_name])
         target = self.scalars[targets[0]]

@@ -47,7 +47,7 @@ def draw_tax_number(tax_id: TaxId, rng: np.random.Generator) -> str:
         number = _fill_form(tax_id.form, characters)
         if last := _LAST_CHARACTER.get(check):
             number = number[:-1] + last(number[:-1])
-        if tax_id.passes(number):
+        if tax_id.is_valid(number):
             return number
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from docextract_eval.corpus.kinds.sheets.look import Look, field_span
-from docextract_eval.direction import in_sight
+from docextract_eval.direction import visual_text
 from docextract_eval.records import Align, Field, Line, Mark, Span
 
 if TYPE_CHECKING:
@@ -258,5 +258,5 @@ def _content_widths(look: Look, content: ColumnContent) -> tuple[float, float]:
 
 def _trailing_text(text: str) -> str:
     """Return what is printed to the right of a number's last digit."""
-    found = re.search(r"\D*$", in_sight(text))
+    found = re.search(r"\D*$", visual_text(text))
     return found[0] if found else ""

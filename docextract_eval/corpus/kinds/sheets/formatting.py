@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from docextract_eval.fieldtypes import TYPES, Context, patterns
-from docextract_eval.fieldtypes.numbers import in_digits
+from docextract_eval.fieldtypes.numbers import to_script_digits
 from docextract_eval.records import Field
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def make_field(  # noqa: PLR0913 - what a field has
         return Field(name, type_name, None, row=row)
     kind = TYPES.load(type_name)
     canonical = kind.canonical(value, context)
-    return Field(name, type_name, canonical, text or kind.show(value, context, 0), row=row)
+    return Field(name, type_name, canonical, text or kind.write(value, context, 0), row=row)
 
 
 def format_row_date(
@@ -82,9 +82,9 @@ def format_row_date(
         ] or short_forms
         pattern = similar_forms[variant % len(similar_forms)]
         day = patterns.write(pattern, {"d": date.day, "m": date.month, "mon": name})
-        return in_digits(day, context.locale.stamps_in)
+        return to_script_digits(day, context.locale.stamps_in)
     if form == "full" and "{mon" not in usual_form:
-        return TYPES.load("date").show(iso, context, variant)
+        return TYPES.load("date").write(iso, context, variant)
     marks = ("{month}", "{mon}") if form == "named" else ("{mon}",)
     forms = (
         [
@@ -95,7 +95,7 @@ def format_row_date(
         ][:2]
         or [0]
     )
-    return TYPES.load("date").show(iso, context, forms[variant % len(forms)])
+    return TYPES.load("date").write(iso, context, forms[variant % len(forms)])
 
 
 def add_sign(

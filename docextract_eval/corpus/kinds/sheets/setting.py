@@ -83,4 +83,4 @@ class SheetSetting(Generic[L_co]):
 
     def format_date(self, iso: str) -> str:
         """Return a date outside the table as it is printed."""
-        return TYPES.load("date").show(iso, self.context, self.choices.looks["date"])
+        return TYPES.load("date").write(iso, self.context, self.choices.looks["date"])

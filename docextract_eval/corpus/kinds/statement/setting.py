@@ -110,7 +110,7 @@ class StatementSetting(SheetSetting[L_co], Generic[L_co, W_co]):
 
     def format_money(self, value: Decimal, style: str, form: int = 0) -> str:
         """Return an amount as printed, with its sign in this style."""
-        unsigned = TYPES.load("money").show(self.canonical_amount(abs(value)), self.context, form)
+        unsigned = TYPES.load("money").write(self.canonical_amount(abs(value)), self.context, form)
         credit, debit = (
             self.side_separator + word for word in self.issuer_option(self.vocabulary.sides)
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docextract_eval.corpus.kinds.sheets import columns as sheets
 from docextract_eval.corpus.kinds.sheets.page_breaks import Block
 from docextract_eval.records import Field, Line
-from docextract_eval.schemas import load
+from docextract_eval.schemas import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ CellValues = dict[str, tuple[str | None, str]]
 
 def row_cells(setting: AnySetting, schema: str, row: int, values: CellValues) -> dict[str, Field]:
     """Return the cells of a row; its description gets its text when its column is known."""
-    spec = load(schema).tables["transactions"].columns
+    spec = load_schema(schema).tables["transactions"].columns
     return {
         name: setting.make_field(f"transactions.{name}", spec[name].type, *values[name], row=row)
         for name in spec

@@ -102,7 +102,7 @@ def _most_likely(
 
 def _code_value(name: str, label: LabelledText, found: re.Match[str], context: Context) -> Guess:
     printed = found[1].strip()
-    is_valid = name == "tax_id" and any(form.fits(printed) for form in context.locale.tax_ids)
+    is_valid = name == "tax_id" and any(form.has_form(printed) for form in context.locale.tax_ids)
     fixed = printed if is_valid else " ".join(fix_digits(part) for part in printed.split())
     words = label.line.words_between(label.start + found.start(1), label.start + found.end(1))
     strength = 0.97 * label.likeness * (REPAIR_FACTOR if fixed != printed else 1)

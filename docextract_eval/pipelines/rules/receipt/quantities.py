@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from docextract_eval.fieldtypes import TYPES, Context, UnreadableError
-from docextract_eval.fieldtypes.numbers import trimmed
+from docextract_eval.fieldtypes.numbers import trim_zeros
 from docextract_eval.pipelines.rules import OcrWord
 from docextract_eval.pipelines.rules.amounts import Amount, find_amounts
 from docextract_eval.pipelines.rules.labels import fold_confusions
@@ -146,7 +146,9 @@ def _column_count(entry: Entry, context: Context, units: Container[str]) -> Coun
 
 def _decimal_count(quantity: Amount, price: Amount) -> Count:
     """Return the count of `1.00 4.55 4.55`, where a quantity is printed like an amount."""
-    return Count(trimmed(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words)
+    return Count(
+        trim_zeros(Decimal(quantity.value)), price, quantity.start, price.end, quantity.words
+    )
 
 
 def _count_before_name(entry: Entry, context: Context) -> Count | None:

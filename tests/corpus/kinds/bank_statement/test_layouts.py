@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.bank_statement.vocabulary import load_vocabula
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.corpus.render.papers import PAPERS
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.corpus.cells import rows
 from tests.ink import boxes
 
@@ -67,7 +67,7 @@ def test_every_page_has_heads_number_and_what_is_due(family):
     """The table's head on every page with rows; the page's number and how many there are."""
     for document in printed(family, "3-5", 3):
         labels = {field.key: field.value for field in document.fields}
-        words = texts(document.pages)
+        words = page_word_texts(document.pages)
         for number in range(len(document.pages)):
             assert labels[f"page_number#{number}"] == str(number + 1)
             assert labels[f"page_count#{number}"] == str(len(document.pages))

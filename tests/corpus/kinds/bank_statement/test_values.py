@@ -6,7 +6,7 @@ import pytest
 
 from docextract_eval.corpus.kinds import KINDS
 from docextract_eval.corpus.kinds.bank_statement.choices import GRAPH
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 SUMS = ("total_credits", "total_debits")
 
@@ -31,5 +31,5 @@ def test_sums_of_both_sides_are_stated_where_the_family_needs_them(family, asked
     assert {name: field.value is not None for name, field in sums.items()} == dict.fromkeys(
         SUMS, stated
     )
-    words = {word for page in texts(content.pages) for word in page}
+    words = {word for page in page_word_texts(content.pages) for word in page}
     assert all((field.text in words) == stated for field in sums.values())

@@ -11,7 +11,7 @@ from docextract_eval.corpus import documents as documents_of
 from docextract_eval.corpus.kinds.card_statement.layouts import LAYOUTS
 from docextract_eval.corpus.kinds.card_statement.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse_recipe
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.corpus.cells import rows
 
 WRITTEN = {"name": "cards", "count": 400, "seed": 6, "kinds": ["card_statement"]}
@@ -58,7 +58,7 @@ def test_a_slip_says_again_what_must_be_paid():
 def test_rows_below_a_card_are_of_that_card():
     """Each bears the digits that stand above it; a payment is of none."""
     for document in composed(4, template="cardholders", cards="3", size="1", habit="full"):
-        words = texts(document.pages)
+        words = page_word_texts(document.pages)
         tails = Counter(row["card_tail"].value for row in rows(document))
         assert len(tails) > 2
         for row in rows(document):

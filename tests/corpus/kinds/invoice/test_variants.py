@@ -17,7 +17,7 @@ from docextract_eval.corpus.kinds.invoice.vocabulary import VOCABULARIES
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.values import rows, scalars
 
@@ -35,7 +35,7 @@ def made(locale, count=4, **do):
 
 def words(document):
     """All that is printed, as one text."""
-    return " ".join(word for page in texts(document.pages) for word in page)
+    return " ".join(word for page in page_word_texts(document.pages) for word in page)
 
 
 @pytest.mark.parametrize("locale", ["de_DE", "en_GB", "fr_FR"])

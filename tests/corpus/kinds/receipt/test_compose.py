@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.receipt.bill import BasketItem, TillHabits
 from docextract_eval.corpus.kinds.receipt.choices import GRAPH
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 TWO = (
     BasketItem("WHOLE MILK", "food", Decimal("2.99"), 1),
@@ -57,7 +57,7 @@ def field(document, name):
 
 def said(document, place):
     """The words of a place."""
-    return [texts(document.pages)[place.page][word] for word in place.words]
+    return [page_word_texts(document.pages)[place.page][word] for word in place.words]
 
 
 def test_cash_has_change_and_no_card():
@@ -168,7 +168,7 @@ def test_indian_bills_are_in_whole_rupees_and_have_two_taxes():
     assert len(field(document, "payable").places) == 2
     rows = [[cell.text for cell in row] for row in document.tables["taxes"]]
     assert rows == [["2.5%", "", "2.38"]] * 2
-    words = texts(document.pages)[0]
+    words = page_word_texts(document.pages)[0]
     for name in ("CGST", "SGST"):
         at = words.index(name)
         assert words[at + 1 : at + 3] == ("2.5%", "2.38")
@@ -206,11 +206,11 @@ def test_a_japanese_till_marks_what_is_at_the_reduced_rate_and_says_why(code, si
     document = japanese(till=TillHabits(code_variant=code))
     codes = [row[4].value for row in document.tables["line_items"]]
     assert codes == [sign, None]
-    notes = [word for word in texts(document.pages)[0] if "軽減税率" in word]
+    notes = [word for word in page_word_texts(document.pages)[0] if "軽減税率" in word]
     assert len(notes) == 1
     assert sign in notes[0]
     meals = receipt("ja_JP", basket=LUNCH[1:], till=TillHabits(code_variant=code))
-    assert not [word for word in texts(meals.pages)[0] if "軽減税率" in word]
+    assert not [word for word in page_word_texts(meals.pages)[0] if "軽減税率" in word]
 
 
 def test_a_japanese_receipt_says_what_was_sold_at_each_rate_and_the_tax_in_it():
@@ -219,7 +219,7 @@ def test_a_japanese_receipt_says_what_was_sold_at_each_rate_and_the_tax_in_it():
     taxes = [[cell.value for cell in row] for row in document.tables["taxes"]]
     assert taxes == [["8", "476", "35"], ["10", "218", "19"]]
     assert (value(document, "total"), value(document, "tax_total")) == ("694", "54")
-    words = texts(document.pages)[0]
+    words = page_word_texts(document.pages)[0]
     assert words[words.index("8%") : words.index("8%") + 5] == (
         *("8%", "対象", "476", "内消費税", "35"),
     )
@@ -231,7 +231,7 @@ def test_a_japanese_shop_may_add_the_tax():
     document = japanese(till=TillHabits(adds_tax=True))
     assert [row[2].value for row in document.tables["taxes"]] == ["38", "21"]
     assert (value(document, "subtotal"), value(document, "total")) == ("694", "753")
-    assert "内消費税" not in texts(document.pages)[0]
+    assert "内消費税" not in page_word_texts(document.pages)[0]
     assert document.factors["tax"] == "added"
 
 

@@ -13,7 +13,7 @@ from docextract_eval.corpus.kinds.script import with_second_language
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.ink import boxes
 
 RECIPE = parse_recipe({"name": "ae", "count": 100, "seed": 8, "locales": ["ar_AE"]}, "ae")
@@ -64,7 +64,7 @@ def test_a_card_s_number_is_read_from_the_left():
     for document, found in receipts(tender="card", numerals="latin"):
         tail = next(field for field in document.fields if field.name == "card_tail")
         (word,) = tail.places[0].words
-        assert set(texts(document.pages)[0][word - 1]) == {"*"}
+        assert set(page_word_texts(document.pages)[0][word - 1]) == {"*"}
         assert found[word - 1][2] < found[word][0]
         assert abs(found[word - 1][1] - found[word][1]) < 10  # on one line
 
@@ -108,7 +108,7 @@ def test_a_second_language_stands_behind_the_first():
 def test_a_tax_invoice_says_so():
     """The law wants its title; and five percent are in the prices, nothing on medicines."""
     for document, _ in receipts(20):
-        words = texts(document.pages)[0]
+        words = page_word_texts(document.pages)[0]
         assert "فاتورة" in words
         rates = {row[0].value for row in document.tables["taxes"]}
         assert rates <= ({"5", "0"} if document.factors["trade"] == "pharmacy" else {"5"})
@@ -141,5 +141,5 @@ def test_printed_texts_hold_no_marks_of_direction():
     """Paper shows none, so truth has none."""
     marks = {chr(code) for code in (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F))}
     for document, _ in receipts(20):
-        assert not marks & set("".join(texts(document.pages)[0]))
+        assert not marks & set("".join(page_word_texts(document.pages)[0]))
         assert not marks & set("".join(field.text for field in fields(document)))

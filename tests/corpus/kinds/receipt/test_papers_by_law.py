@@ -9,7 +9,7 @@ import pytest
 from docextract_eval.corpus import documents
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.contracts.values import rows, scalars
 
 GOODS = ("cafe", "grocery", "petrol", "pharmacy")
@@ -84,7 +84,7 @@ def test_where_the_words_for_the_total_name_the_currency_the_amount_is_bare():
     for index in range(30):
         document = receipt("pt_BR", index, trade="grocery", template="till80")
         fields = {field.name: field for field in document.fields}
-        words = texts(document.pages)[0]
+        words = page_word_texts(document.pages)[0]
         total, currency = fields["total"], fields["currency"]
         said.add("R$" in total.text)
         assert currency.places

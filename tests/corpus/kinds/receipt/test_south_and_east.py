@@ -12,7 +12,7 @@ from docextract_eval.corpus.kinds.receipt.bill import Bill, TillHabits, round_ca
 from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.corpus.render.pages import render
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 
 
 def receipts(locale, count=24):
@@ -80,7 +80,7 @@ def test_vietnam_groups_by_commas_only_where_nothing_has_decimals():
         if mark is None:
             continue
         grouped[mark] += 1
-        weighed = any("kg" in words for words in texts(document.pages))
+        weighed = any("kg" in words for words in page_word_texts(document.pages))
         assert mark == "." or not weighed
     assert all(grouped.values())
 
@@ -95,8 +95,8 @@ def test_turkish_opening_hours_go_below_the_days_where_a_roll_is_narrow():
     written = {"name": "t", "kinds": ["receipt"], "locales": ["tr_TR"], "count": 80, "seed": 3}
     recipe = parse_recipe(written | {"do": {"template": "needles"}}, "t")
     found = (compose(recipe, index) for index in range(recipe.count))
-    document = next(each for each in found if days[0] in texts(each.pages)[0])
-    (words,), (page,) = texts(document.pages), render(document)
+    document = next(each for each in found if days[0] in page_word_texts(each.pages)[0])
+    (words,), (page,) = page_word_texts(document.pages), render(document)
     at = words.index(days[0])
     assert words[at : at + 4] == days
     tops, bottoms = page.quads[:, 0, 1], page.quads[:, 2, 1]

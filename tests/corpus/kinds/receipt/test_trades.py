@@ -20,7 +20,7 @@ from docextract_eval.corpus.recipe import parse_recipe
 from docextract_eval.errors import UnknownNameError
 from docextract_eval.fieldtypes import TYPES, Context
 from docextract_eval.locales import LOCALES
-from docextract_eval.records import texts
+from docextract_eval.records import page_word_texts
 from tests.contracts.sums import ADDS_UP
 from tests.contracts.values import amount, rows, scalars
 
@@ -115,7 +115,9 @@ def test_every_number_on_every_paper_has_a_name(locale):
             for place in field.places
             for word in place.words
         }
-        loose = [word for at, word in enumerate(texts(document.pages)[0]) if at not in named]
+        loose = [
+            word for at, word in enumerate(page_word_texts(document.pages)[0]) if at not in named
+        ]
         assert not [word for word in loose if any(map(str.isdigit, word))], template
 
 
@@ -222,7 +224,7 @@ def test_a_voucher_pays_whole_units_and_the_words_of_both_are_right():
     method = next(field for field in document.fields if field.name == "payment_method")
     assert Decimal(found["part"]) % 1 == 0
     assert len(method.accepted) == 1
-    words = texts(document.pages)[0]
+    words = page_word_texts(document.pages)[0]
     assert [words[at] for at in method.places[0].words] == method.text.split()
     paid = amount(found["cash_tendered"]) - amount(found["change"])
     assert paid % Decimal("0.05") == 0

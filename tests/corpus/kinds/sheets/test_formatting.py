@@ -19,7 +19,7 @@ def test_rows_write_days_as_the_head_does(locale):
     context, short = Context(where, where.currency), VOCABULARIES.load(locale).short_dates
     known = {mark for each in short for mark in re.findall("[-/.]", each)}
     for turn in range(2 * len(where.dates)):
-        head = TYPES.load("date").show("2024-06-14", context, turn)
+        head = TYPES.load("date").write("2024-06-14", context, turn)
         if re.search("[a-zç]", head):
             continue
         assert format_row_date(context, "2024-06-14", "full", turn, short) == head

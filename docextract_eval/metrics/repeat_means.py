@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.statistics.clusters import Proportion, proportions, students_quantile, wilson
+from docextract_eval.statistics.clusters import (
+    Proportion,
+    proportions,
+    students_quantile,
+    wilson_interval,
+)
 from docextract_eval.statistics.power import LEVEL
 
 if TYPE_CHECKING:
@@ -16,41 +21,43 @@ if TYPE_CHECKING:
     from docextract_eval.statistics.clusters import Floats
 
 
-def averaged(  # noqa: PLR0913, PLR0917 - the columns of one table
+def mean_shares(  # noqa: PLR0913, PLR0917 - the columns of one table
     right: Floats,
     source: Codes,
     repeat: Codes,
-    shown: Codes,
-    fine: Codes | None = None,
+    slice_codes: Codes,
+    stratum: Codes | None = None,
     weight: Floats | None = None,
 ) -> dict[int, Proportion]:
     """Return the mean over repeats per slice.
 
     The interval is as wide as one repeat's: reading a document again adds no document.
     """
-    readings = np.flatnonzero(np.bincount(repeat))
-    if len(readings) < 2:
-        return proportions(right, source, shown, fine, weight, LEVEL)
+    repeats = np.flatnonzero(np.bincount(repeat))
+    if len(repeats) < 2:
+        return proportions(right, source, slice_codes, stratum, weight, LEVEL)
     found = []
-    for at in (repeat == reading for reading in readings):
-        fine_there, weight_there = (None if c is None else c[at] for c in (fine, weight))
-        there = right[at], source[at], shown[at], fine_there, weight_there
+    for at in (repeat == reading for reading in repeats):
+        fine_there, weight_there = (None if c is None else c[at] for c in (stratum, weight))
+        there = right[at], source[at], slice_codes[at], fine_there, weight_there
         found.append(proportions(*there, LEVEL))
-    return mean_of(found)
+    return mean_proportions(found)
 
 
-def mean_of(readings: Sequence[dict[int, Proportion]]) -> dict[int, Proportion]:
+def mean_proportions(repeats: Sequence[dict[int, Proportion]]) -> dict[int, Proportion]:
     """Return the mean of each slice's proportions over the repeats that have one."""
-    codes = sorted({code for reading in readings for code in reading})
-    return {code: _mean([each[code] for each in readings if code in each]) for code in codes}
+    codes = sorted({code for reading in repeats for code in reading})
+    return {
+        code: _mean_proportion([each[code] for each in repeats if code in each]) for code in codes
+    }
 
 
-def _mean(shares: Sequence[Proportion]) -> Proportion:
+def _mean_proportion(shares: Sequence[Proportion]) -> Proportion:
     if len(shares) == 1:
         return shares[0]
     value = sum(share.value for share in shares) / len(shares)
     effective = sum(share.effective for share in shares) / len(shares)
     sources = max(share.sources for share in shares)
-    low, high = wilson(value, effective, students_quantile(LEVEL, sources - 1))
+    low, high = wilson_interval(value, effective, students_quantile(LEVEL, sources - 1))
     cells = round(sum(share.cells for share in shares) / len(shares))
     return Proportion(value, low, high, sources, cells, effective)

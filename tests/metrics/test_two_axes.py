@@ -9,9 +9,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from docextract_eval.metrics.crossings import crossings
 from docextract_eval.metrics.ratios import JUDGED
-from docextract_eval.metrics.slices import axes, shares
+from docextract_eval.metrics.slices import slice_axes, slice_shares
+from docextract_eval.metrics.two_axes import two_axis_slices
 from tests.metrics.cells import columns, drawn, named, read_again, shuffled
 
 FIELDS = ("total", "date", "line_items.amount")
@@ -47,7 +47,7 @@ def test_slices_take_room_by_how_many_there_are_not_by_how_many_there_could_be()
     one_each = columns(["right", "wrong"] * (many // 2), range(many), factors=factors)
     every = np.ones(many, bool)
     tracemalloc.start()
-    found = shares(one_each, one_each.outcome_in("right"), every, "shop", "till", macro=True)
+    found = slice_shares(one_each, one_each.outcome_in("right"), every, "shop", "till", macro=True)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 5_000_000
@@ -62,15 +62,15 @@ def test_every_slice_of_two_axes_is_what_it_is_alone(repeats, deploy):
     found = cells(2, repeats=repeats, deploy=deploy)
     told = {
         (row["of"], row["first"], row["first_value"], row["second"], row["second_value"]): row
-        for row in crossings(found, "sig").to_pylist()
+        for row in two_axis_slices(found, "sig").to_pylist()
     }
     assert {row["signature"] for row in told.values()} == {"accuracy|sig"}
     for of, inside in (("scalars", ~found.table), ("tables", found.table)):
         judged = inside & found.outcome_in(*JUDGED)
-        for pair in combinations(axes(found), 2):
+        for pair in combinations(slice_axes(found), 2):
             if pair == ("field", "condition"):
                 continue
-            for where, share in shares(found, found.outcome_in("right"), judged, *pair):
+            for where, share in slice_shares(found, found.outcome_in("right"), judged, *pair):
                 row = told.pop((of, pair[0], where[pair[0]], pair[1], where[pair[1]]))
                 assert (row["documents"], row["cells"]) == (share.sources, share.cells)
                 for end in ("value", "low", "high"):
@@ -80,7 +80,7 @@ def test_every_slice_of_two_axes_is_what_it_is_alone(repeats, deploy):
 
 def test_the_order_of_cells_changes_no_slice():
     found = cells(3)
-    tables = [crossings(each, "sig").to_pylist() for each in (found, shuffled(found))]
+    tables = [two_axis_slices(each, "sig").to_pylist() for each in (found, shuffled(found))]
     keys = ("of", "first", "first_value", "second", "second_value")
     once, again = ({tuple(row[key] for key in keys): row for row in table} for table in tables)
     assert once.keys() == again.keys()
@@ -95,7 +95,7 @@ def test_axes_that_part_alike_are_both_told():
     pages = found.renditions
     factors = {**pages.factors, "country": dataclasses.replace(pages.locale)}
     found = dataclasses.replace(found, renditions=dataclasses.replace(pages, factors=factors))
-    rows = [row for row in crossings(found, "s").to_pylist() if row["first"] == "field"]
+    rows = [row for row in two_axis_slices(found, "s").to_pylist() if row["first"] == "field"]
     by = {
         axis: [(r["first_value"], r["second_value"], r["low"]) for r in rows if r["second"] == axis]
         for axis in ("locale", "country")
@@ -106,6 +106,6 @@ def test_axes_that_part_alike_are_both_told():
 
 def test_nothing_judged_makes_an_empty_table():
     found = cells(5)
-    empty = crossings(found.where(np.zeros(len(found.row), bool)), "sig")
+    empty = two_axis_slices(found.where(np.zeros(len(found.row), bool)), "sig")
     assert empty.num_rows == 0
-    assert empty.schema == crossings(found, "sig").schema
+    assert empty.schema == two_axis_slices(found, "sig").schema

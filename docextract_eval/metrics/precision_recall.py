@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from docextract_eval.metrics.card import Card, card_of_share, example
+from docextract_eval.metrics.card import Card, example_score, share_card
 from docextract_eval.metrics.columns import ALL, Codes, Floats
 from docextract_eval.metrics.curve import Curve, Point
 from docextract_eval.metrics.f1 import RESAMPLES, SEED
-from docextract_eval.metrics.phrases import percent, with_interval
-from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, unknown
-from docextract_eval.metrics.slices import fine, kinds_of_cells, slicing, weights
+from docextract_eval.metrics.phrases import percent, share_with_interval
+from docextract_eval.metrics.ratios import GUESSED, JUDGED, VALUED, score_without_value
+from docextract_eval.metrics.slices import (
+    cell_weights,
+    field_condition_codes,
+    slice_cells,
+    split_cell_kinds,
+)
 from docextract_eval.reasons import NO_CELLS, NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
-from docextract_eval.statistics.bootstrap import logit_interval, resampled
+from docextract_eval.statistics.bootstrap import logit_interval, resample_metrics
 from docextract_eval.statistics.clusters import proportions
 
 if TYPE_CHECKING:
@@ -24,12 +29,12 @@ if TYPE_CHECKING:
 
     from docextract_eval.metrics.columns import Bools, Columns
 
-_LEVELS = 20
+_CONFIDENCE_LEVELS = 20
 """Levels of confidence: the points of a curve that are kept, and at which resamples are summed."""
 _BLOCK = 2**24
 """Quantities that are resampled at once: 128 MB."""
 _AP, _CURVE = "average_precision", "precision_recall"
-_EMPTY = Reason(ReasonCode.NO_VALUES_ON_PAGES)
+_NO_VALUES = Reason(ReasonCode.NO_VALUES_ON_PAGES)
 Where = dict[str, str]
 
 
@@ -38,11 +43,11 @@ def average_precision(columns: Columns, signature: str) -> list[Score]:
     signed = f"{_AP}|{signature}"
     every = list(_rankings(columns))
     known = [ranking for ranking in every if isinstance(ranking, _Ranking)]
-    intervals = iter(_intervals(known))
+    intervals = iter(_ranking_intervals(known))
     return [
-        unknown(_AP, *ranking, signed)
+        score_without_value(_AP, *ranking, signed)
         if isinstance(ranking, tuple)
-        else Score(_AP, ranking.where, ranking.area, *next(intervals), *ranking.rests, signed)
+        else Score(_AP, ranking.where, ranking.area, *next(intervals), *ranking.counts, signed)
         for ranking in every
     ]
 
@@ -53,7 +58,7 @@ def precision_recall(columns: Columns, signature: str) -> list[Curve]:
     return [
         Curve(_CURVE, ranking[0], (), signed, ranking[1])
         if isinstance(ranking, tuple)
-        else Curve(_CURVE, ranking.where, tuple(_points(ranking)), signed)
+        else Curve(_CURVE, ranking.where, tuple(_curve_points(ranking)), signed)
         for ranking in _rankings(columns)
     ]
 
@@ -71,7 +76,7 @@ class _Ranking:
     """The last value of each confidence: tied values are accepted together."""
     values: Floats
     """The weight of each source's true values, found or not."""
-    rests: tuple[int, int]
+    counts: tuple[int, int]
     """The numbers of documents and of cells."""
 
     @property
@@ -91,33 +96,33 @@ class _Ranking:
     def levels(self) -> Codes:
         """Ends that are about equally far from one another in recall."""
         recall = self.recall
-        steps = recall[-1] * np.arange(1, _LEVELS) / _LEVELS
+        steps = recall[-1] * np.arange(1, _CONFIDENCE_LEVELS) / _CONFIDENCE_LEVELS
         near = np.append(np.searchsorted(recall, steps), len(recall) - 1)
         return np.asarray(self.ends[np.unique(near)])
 
 
 def _rankings(columns: Columns) -> Iterator[_Ranking | tuple[Where, Reason]]:
     """Yield the ranking over all fields, then of each field; or why there is none."""
-    columns = columns.base()
-    columns = columns.where(columns.outcome_in(*JUDGED))
-    for cells, inside in kinds_of_cells(columns):
-        part = columns.where(inside)
+    columns = columns.base_cells()
+    columns = columns.select(columns.outcome_in(*JUDGED))
+    for cells, inside in split_cell_kinds(columns):
+        part = columns.select(inside)
         yield _ranking(part, {"cells": cells, "condition": ALL})
         for code in np.flatnonzero(np.bincount(part.field.codes)).tolist():
             where = {"cells": cells, "field": part.field.names[code], "condition": ALL}
-            yield _ranking(part.where(part.field.codes == code), where)
+            yield _ranking(part.select(part.field.codes == code), where)
 
 
 def _ranking(columns: Columns, where: Where) -> _Ranking | tuple[Where, Reason]:
     if not len(columns.row):
         return where, NO_CELLS
-    weight = weights(columns, slicing(columns), ())
+    weight = cell_weights(columns, slice_cells(columns), ())
     valued = columns.outcome_in(*VALUED)
     sources = len(columns.renditions.source.names)
     values = np.bincount(columns.source, weight * valued, sources).astype(np.float64)
-    ranked = np.flatnonzero((weight > 0) & columns.outcome_in(*GUESSED) & _known(columns))
+    ranked = np.flatnonzero((weight > 0) & columns.outcome_in(*GUESSED) & _has_confidence(columns))
     if not weight.any() or not values.any() or not len(ranked):
-        return where, _why_not(weight, values)
+        return where, _missing_reason(weight, values)
     order = ranked[np.argsort(-columns.confidence[ranked], kind="stable")]
     confidence = columns.confidence[order]
     kept = weight > 0
@@ -127,73 +132,75 @@ def _ranking(columns: Columns, where: Where) -> _Ranking | tuple[Where, Reason]:
         right=columns.outcome_in("right")[order].astype(float),
         weight=weight[order],
         source=columns.source[order],
-        fine=fine(columns)[order],
+        fine=field_condition_codes(columns)[order],
         ends=np.append(np.flatnonzero(np.diff(confidence)), len(order) - 1),
         values=values,
-        rests=(documents, round(np.count_nonzero(kept) / columns.repeats)),
+        counts=(documents, round(np.count_nonzero(kept) / columns.repeats)),
     )
 
 
-def _known(columns: Columns) -> Bools:
+def _has_confidence(columns: Columns) -> Bools:
     return np.isfinite(columns.confidence)
 
 
-def _why_not(weight: Floats, values: Floats) -> Reason:
+def _missing_reason(weight: Floats, values: Floats) -> Reason:
     if not weight.any():
         return NO_WEIGHT
-    return NO_CONFIDENCE if values.any() else _EMPTY
+    return NO_CONFIDENCE if values.any() else _NO_VALUES
 
 
-def _intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:
+def _ranking_intervals(rankings: list[_Ranking]) -> Iterator[tuple[float, float]]:
     """Yield the intervals of rankings; one matrix of bootstrap weights serves all of them."""
     if not rankings:
         return
     sources = len(rankings[0].values)
-    block = max(1, _BLOCK // (sources * (2 * _LEVELS + 1)))
+    block = max(1, _BLOCK // (sources * (2 * _CONFIDENCE_LEVELS + 1)))
     for first in range(0, len(rankings), block):
         some = rankings[first : first + block]
-        sums = np.concatenate([_sums(ranking) for ranking in some], axis=1)
-        for ranking, draws in zip(some, resampled(_areas, sums, RESAMPLES, SEED).T, strict=True):
-            yield logit_interval(ranking.area, draws, ranking.rests[0])
+        sums = np.concatenate([_level_sums(ranking) for ranking in some], axis=1)
+        for ranking, draws in zip(
+            some, resample_metrics(_ranking_areas, sums, RESAMPLES, SEED).T, strict=True
+        ):
+            yield logit_interval(ranking.area, draws, ranking.counts[0])
 
 
-def _sums(ranking: _Ranking) -> Floats:
+def _level_sums(ranking: _Ranking) -> Floats:
     """Return each source's true values, and what it adds at every level: right ones, and all."""
     sources, levels = len(ranking.values), ranking.levels
     level = np.searchsorted(levels, np.arange(len(ranking.right)))
-    cell = ranking.source * _LEVELS + level
-    size = sources * _LEVELS
+    cell = ranking.source * _CONFIDENCE_LEVELS + level
+    size = sources * _CONFIDENCE_LEVELS
     right = np.bincount(cell, ranking.weight * ranking.right, minlength=size)
     every = np.bincount(cell, ranking.weight, minlength=size)
     parts = ranking.values[:, None], right.reshape(sources, -1), every.reshape(sources, -1)
     return np.concatenate(parts, axis=1)
 
 
-def _areas(totals: Floats) -> Floats:
+def _ranking_areas(totals: Floats) -> Floats:
     """Return the area of every ranking from its totals; nan where a resample has no value."""
-    totals = totals.reshape(len(totals), -1, 2 * _LEVELS + 1)
-    values, right = totals[:, :, 0], totals[:, :, 1 : _LEVELS + 1]
-    every = np.cumsum(totals[:, :, _LEVELS + 1 :], axis=2)
+    totals = totals.reshape(len(totals), -1, 2 * _CONFIDENCE_LEVELS + 1)
+    values, right = totals[:, :, 0], totals[:, :, 1 : _CONFIDENCE_LEVELS + 1]
+    every = np.cumsum(totals[:, :, _CONFIDENCE_LEVELS + 1 :], axis=2)
     found = np.cumsum(right, axis=2)
     precision = np.divide(found, every, out=np.zeros(every.shape), where=every > 0)
     area = (right * precision).sum(axis=2)
     return np.asarray(np.divide(area, values, out=np.full(area.shape, np.nan), where=values > 0))
 
 
-def _points(ranking: _Ranking) -> Iterator[Point]:
+def _curve_points(ranking: _Ranking) -> Iterator[Point]:
     """Yield the precision at some confidences, by recall."""
     recall = dict(zip(ranking.ends.tolist(), ranking.recall.tolist(), strict=True))
     for end in ranking.levels.tolist():
         top = slice(end + 1)
-        shown = np.zeros(end + 1, np.int64)
-        columns = ranking.right[top], ranking.source[top], shown
+        one_slice = np.zeros(end + 1, np.int64)
+        columns = ranking.right[top], ranking.source[top], one_slice
         share = proportions(*columns, ranking.fine[top], ranking.weight[top])[0]
         ends = share.low, share.high
         yield Point(recall[end], share.value, *ends, share.sources, share.cells)
 
 
 CARDS = (
-    card_of_share(
+    share_card(
         _AP,
         "The area under the precision-recall curve, as values are accepted by falling confidence.",
         "higher is better",
@@ -207,8 +214,8 @@ CARDS = (
         "higher is better",
         lambda score: (
             f"Where {percent(float(score.slice['at']))} of the values are found, "
-            f"{with_interval(score)} of what is given is right."
+            f"{share_with_interval(score)} of what is given is right."
         ),
-        example=example(0.94, 0.91, 0.96, at="0.8"),
+        example=example_score(0.94, 0.91, 0.96, at="0.8"),
     ),
 )

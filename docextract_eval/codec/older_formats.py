@@ -12,7 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from docextract_eval.codec import FORMATS
-from docextract_eval.codec.reasons import ALPHA_OF_1, of_format_1
+from docextract_eval.codec.reasons import FORMAT_1_ALPHA, format_1_reason
 from docextract_eval.codec.records import to_json
 
 if TYPE_CHECKING:
@@ -24,57 +24,59 @@ DECISION_KEYS = {"rulings": "gates", "open_passes": "inconclusive_passes"}
 """Keys of the decision in `gate.json` in format 1, and their new names."""
 
 
-def newest_run(about: Mapping[str, Any]) -> dict[str, Any]:
+def upgrade_run(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of `run.json` with the keys of the newest format.
 
-    >>> newest_run({"format": 1, "id": "a", "only": {"kind": ["receipt"]}})
+    >>> upgrade_run({"format": 1, "id": "a", "only": {"kind": ["receipt"]}})
     {'format': 2, 'id': 'a', 'filters': {'kind': ['receipt']}}
     """
-    if about.get("format") != 1:
-        return dict(about)
-    return {**_renamed(about, RUN_KEYS), "format": FORMATS["run"]}
+    if content.get("format") != 1:
+        return dict(content)
+    return {**_rename_keys(content, RUN_KEYS), "format": FORMATS["run"]}
 
 
-def newest_records(written: Mapping[str, Any], name: str) -> list[Any]:
+def upgrade_records(written: Mapping[str, Any], name: str) -> list[Any]:
     """Return the scores or curves of a file, with sentences replaced by reason codes."""
     records: list[Any] = written[name]
-    return records if written.get("format") != 1 else [*map(_with_code, records)]
+    return records if written.get("format") != 1 else [*map(_with_reason_code, records)]
 
 
-def newest_decision(about: Mapping[str, Any]) -> dict[str, Any]:
+def upgrade_decision(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the content of `gate.json` with the keys and the reason codes of the newest format."""
-    if about.get("format") != 1:
-        return dict(about)
-    decision = _renamed(about["decision"], DECISION_KEYS)
+    if content.get("format") != 1:
+        return dict(content)
+    decision = _rename_keys(content["decision"], DECISION_KEYS)
     asked = json.loads(decision.get("asked") or "{}")
-    rulings = _coded(decision.get("gates", ()), asked.get("alpha", ALPHA_OF_1))
-    return {**about, "format": FORMATS["decision"], "decision": {**decision, "gates": rulings}}
+    gates = _with_codes(decision.get("gates", ()), asked.get("alpha", FORMAT_1_ALPHA))
+    return {**content, "format": FORMATS["decision"], "decision": {**decision, "gates": gates}}
 
 
-def newest_signature(record: Mapping[str, Any]) -> dict[str, Any]:
+def upgrade_signature(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a signature's record with reason codes; its id is of the record as it was written."""
     if record.get("format") != 1:
         return dict(record)
-    alpha = record.get("asked", {}).get("alpha", ALPHA_OF_1)
+    alpha = record.get("asked", {}).get("alpha", FORMAT_1_ALPHA)
     items = ("acknowledged", "overridden")
-    coded = {name: _coded(record[name], alpha) for name in items if name in record}
+    coded = {name: _with_codes(record[name], alpha) for name in items if name in record}
     return {**record, **coded, "format": FORMATS["signature"]}
 
 
-def _renamed(written: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _rename_keys(written: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     return {names.get(key, key): value for key, value in written.items()}
 
 
-def _coded(rulings: Iterable[Mapping[str, Any]], alpha: float) -> list[dict[str, Any]]:
-    return [_with_code(each, alpha) for each in rulings]
+def _with_codes(records: Iterable[Mapping[str, Any]], alpha: float) -> list[dict[str, Any]]:
+    return [_with_reason_code(each, alpha) for each in records]
 
 
-def _with_code(record: Mapping[str, Any], alpha: float = ALPHA_OF_1) -> dict[str, Any]:
+def _with_reason_code(record: Mapping[str, Any], alpha: float = FORMAT_1_ALPHA) -> dict[str, Any]:
     """Return a score, a curve or a ruling with its sentence replaced by a reason code.
 
-    >>> _with_code({"value": None, "reason": "there are no rows"})
+    >>> _with_reason_code({"value": None, "reason": "there are no rows"})
     {'value': None, 'reason': {'code': 'no_rows'}}
     """
     sentence = record.get("reason")
-    coded = {"reason": to_json(of_format_1(sentence, alpha))} if isinstance(sentence, str) else {}
+    coded = (
+        {"reason": to_json(format_1_reason(sentence, alpha))} if isinstance(sentence, str) else {}
+    )
     return {**record, **coded}

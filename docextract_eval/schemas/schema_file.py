@@ -25,10 +25,10 @@ DEFAULT_KEY = ("amount", "description")
 """The key columns of a table that names none, as far as it has them."""
 
 
-def _as_text(written: Any) -> Any:  # noqa: ANN401 - what a person wrote
+def _number_to_text(value: Any) -> Any:  # noqa: ANN401 - what a person wrote
     """Return a number as text, so that a tolerance may be written without quotation marks."""
-    number = isinstance(written, int | float) and not isinstance(written, bool)
-    return str(written) if number else written
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number else value
 
 
 class FieldFile(BaseModel):
@@ -43,7 +43,7 @@ class FieldFile(BaseModel):
     likeness: Likeness | None = None
     """How alike a text must be to count as right; 1 or not given: equal."""
     tolerance: (
-        Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | float)] | None
+        Annotated[str, BeforeValidator(_number_to_text, json_schema_input_type=str | float)] | None
     ) = None
     """By how much a number may be off and still count as right."""
     credit: Literal["positive", "negative"] = "positive"
@@ -70,13 +70,13 @@ class SchemaFile(BaseModel):
     tables: dict[str, TableFile] = {}
 
 
-def check(file: SchemaFile, where: str) -> None:
+def check_schema(file: SchemaFile, where: str) -> None:
     """Raise a BadInputError for a schema whose keys are valid alone and contradict each other."""
     _check_name(file.name, f"{where}, name")
     if not file.fields and not file.tables:
         remedy = 'name a field: [fields] total = { type = "money" }'
         raise BadInputError("names nothing to judge", where, remedy)
-    for spot, name, spec in _specs(file):
+    for spot, name, spec in _named_specs(file):
         _check_name(name, f"{where}, {spot}")
         _check_comparison(spec, f"{where}, {spot}")
     for name, table in file.tables.items():
@@ -91,13 +91,13 @@ def check(file: SchemaFile, where: str) -> None:
             _check_key(table.key, table.columns, f"{spot}.key")
 
 
-def key_of(table: TableFile) -> tuple[str, ...]:
+def key_columns(table: TableFile) -> tuple[str, ...]:
     """Return the key columns of a table: its own, or the usual ones as far as it has them."""
     usual = (name for name in DEFAULT_KEY if name in table.columns)
     return tuple(usual if table.key is None else table.key)
 
 
-def _specs(file: SchemaFile) -> Iterator[tuple[str, str, FieldFile]]:
+def _named_specs(file: SchemaFile) -> Iterator[tuple[str, str, FieldFile]]:
     """Yield place, name and spec of every field and column."""
     for name, spec in file.fields.items():
         yield f"fields.{name}", name, spec

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from docextract_eval.metrics.columns import ALL, Columns, Floats
-from docextract_eval.metrics.ratios import GUESSED, unknown
-from docextract_eval.metrics.slices import slicing, weights
+from docextract_eval.metrics.ratios import GUESSED, score_without_value
+from docextract_eval.metrics.slices import cell_weights, slice_cells
 from docextract_eval.reasons import NO_CONFIDENCE, NO_WEIGHT, Reason, ReasonCode
 from docextract_eval.records import Score
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stated:
+class ConfidenceSlice:
     """The values of one slice that carry a confidence."""
 
     where: Mapping[str, str]
@@ -57,43 +57,45 @@ class Stated:
         return Score(metric, self.where, value, low, high, *rests_on, signed, reason)
 
 
-def guesses(columns: Columns, cells: str) -> Columns:
+def predicted_values(columns: Columns, cells: str) -> Columns:
     """Return the predicted values of base documents, of scalars or of tables."""
-    columns = columns.base()
+    columns = columns.base_cells()
     inside = columns.table == (cells == "tables")
-    return columns.where(inside & columns.outcome_in(*GUESSED))
+    return columns.select(inside & columns.outcome_in(*GUESSED))
 
 
-def stated(columns: Columns, cells: str) -> list[Stated]:
+def confidence_slices(columns: Columns, cells: str) -> list[ConfidenceSlice]:
     """Return the values that carry a confidence: by condition, and then all of them."""
-    of = guesses(columns, cells)
-    of = of.where(~np.isnan(of.confidence))
+    predicted = predicted_values(columns, cells)
+    predicted = predicted.select(~np.isnan(predicted.confidence))
     found = []
     for by in (("condition",), ()):
-        parted = slicing(of, *by)
-        weight = weights(of, parted, by)
+        parted = slice_cells(predicted, *by)
+        weight = cell_weights(predicted, parted, by)
         for code, name in parted.names.items():
             at = np.flatnonzero((parted.codes == code) & (weight > 0))
             if len(at):
                 where = {"cells": cells, **(name or {"condition": ALL})}
-                found.append(Stated(where, of.at(at), weight[at]))
+                found.append(ConfidenceSlice(where, predicted.take(at), weight[at]))
     return found
 
 
-def of_all(slices: Sequence[Stated]) -> Stated | None:
+def overall_slice(slices: Sequence[ConfidenceSlice]) -> ConfidenceSlice | None:
     """Return the slice of all conditions; None where these have no weight together."""
     return next((each for each in slices if each.where["condition"] == ALL), None)
 
 
-def lacking(columns: Columns, cells: str) -> Reason:
+def missing_reason(columns: Columns, cells: str) -> Reason:
     """Return why there is no value over all conditions."""
-    of = guesses(columns, cells)
-    if not len(of.rendition):
+    predicted = predicted_values(columns, cells)
+    if not len(predicted.rendition):
         return Reason(ReasonCode.NO_PREDICTED_VALUES)
-    return NO_CONFIDENCE if np.isnan(of.confidence).all() else NO_WEIGHT
+    return NO_CONFIDENCE if np.isnan(predicted.confidence).all() else NO_WEIGHT
 
 
-def none_stated(columns: Columns, cells: str, metric: str, signature: str) -> Score:
+def score_without_confidence(columns: Columns, cells: str, metric: str, signature: str) -> Score:
     """Return a score with the reason why it has no value."""
     where = {"cells": cells, "condition": ALL}
-    return unknown(metric, where, lacking(columns, cells), f"{metric}|{signature}")
+    return score_without_value(
+        metric, where, missing_reason(columns, cells), f"{metric}|{signature}"
+    )
